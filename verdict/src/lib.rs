@@ -1,0 +1,41 @@
+//! What is said: the types of Mailwhy's wire contract.
+//!
+//! This crate knows no I/O, no language and no advice. Everything in it is `Clone + PartialEq`, so that
+//! it can be a Yew property, and every enum has a fallback variant, so that a browser can read a report
+//! made by a newer server. Times travel as RFC 3339 strings, because a date type costs the browser
+//! kilobytes that it does not need.
+
+mod address;
+mod arg;
+mod catalogue;
+mod code;
+mod enums;
+mod evidence;
+mod finding;
+mod name;
+mod problem;
+mod profile;
+mod remedy;
+mod report;
+mod settings;
+mod subject;
+mod text;
+mod verdict;
+
+pub use address::MailAddress;
+pub use arg::{Arg, ArgKind};
+pub use catalogue::{Catalogue, CatalogueCheck, CatalogueCode};
+pub use code::{Because, Code, On, Owner, Severity};
+pub use evidence::{Evidence, EvidenceKind};
+pub use finding::{Finding, FindingRef};
+pub use name::{Domain, Host};
+#[cfg(feature = "names")]
+pub use name::{NameFault, Names};
+pub use problem::{FieldFault, Problem};
+pub use profile::{Imap, IpKind, Panel, Profile, Server, Support, UserNames};
+pub use remedy::{Remedy, Step, StepKind};
+pub use report::{Cause, Choice, Confidence, Question, Report};
+pub use settings::{Protocol, Security, Service, Settings};
+pub use subject::{Subject, SubjectKind};
+pub use text::{MAX_QUOTED, visible, visible_bytes};
+pub use verdict::{Status, Verdict};
