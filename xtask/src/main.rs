@@ -1,2 +1,53 @@
-//! Soon.
-fn main() {}
+//! Everything a developer runs, in one command: `cargo xtask run`, `test`, `ci` and the rest.
+//!
+//! This crate depends on nothing of Mailwhy: it runs cargo, and says what it does as it does it.
+
+mod bench;
+mod ci;
+mod openapi;
+mod run;
+mod sh;
+mod test;
+mod widget;
+
+use clap::{Parser, Subcommand};
+
+/// What went wrong, as a sentence; printed once by `main`.
+type Outcome = Result<(), String>;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Build, run, test and measure Mailwhy")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build everything, the widget included, and serve it.
+    Run(run::Options),
+    /// Install what the tests need, then run them all.
+    Test(test::Options),
+    /// What must be green before a change lands: format, lints, docs, contract, licences, tests.
+    Ci,
+    /// Write openapi.yaml anew from the code.
+    Openapi,
+    /// Build the widget into widget/dist and print what a browser will download.
+    Widget,
+    /// Measure: `report`, `startup`.
+    Bench(bench::Options),
+}
+
+fn main() -> std::process::ExitCode {
+    let outcome = match Cli::parse().task {
+        Task::Run(options) => run::run(&options),
+        Task::Test(options) => test::test(&options),
+        Task::Ci => ci::ci(),
+        Task::Openapi => openapi::write(),
+        Task::Widget => widget::build(),
+        Task::Bench(options) => bench::bench(&options),
+    };
+    let Err(fault) = outcome else { return std::process::ExitCode::SUCCESS };
+    eprintln!("\nxtask: {fault}");
+    std::process::ExitCode::FAILURE
+}

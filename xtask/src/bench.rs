@@ -1,0 +1,41 @@
+//! `cargo xtask bench`: the figures that the README gives, measured.
+
+use clap::{Args, ValueEnum};
+
+use crate::{Outcome, sh};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// What to measure; without a name, everything.
+    what: Option<What>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Round trips, queries and repeats of one report, with 50 ms to the resolver.
+    Report,
+    /// Time to the first answer and memory at rest, of the release binary.
+    Startup,
+}
+
+pub(crate) fn bench(options: &Options) -> Outcome {
+    let wanted = |what| options.what.is_none_or(|chosen| chosen == what);
+    sh::step(
+        "build with optimisation",
+        &mut sh::cargo(&["build", "--release", "--bins", "--package", "api", "--package", "tests"]),
+    )?;
+    if wanted(What::Report) {
+        measure("report")?;
+    }
+    if wanted(What::Startup) {
+        measure("startup")?;
+    }
+    Ok(())
+}
+
+/// The lab holds the world that is measured in, so the measuring is a program of its own.
+fn measure(what: &str) -> Outcome {
+    let mut command = std::process::Command::new(sh::binary("release", "bench"));
+    command.arg(what).arg("--mailwhy").arg(sh::binary("release", "mailwhy")).current_dir(sh::root());
+    sh::step(&format!("measure: {what}"), &mut command)
+}

@@ -1,0 +1,72 @@
+//! `cargo xtask ci`: what must be green before a change lands.
+
+use std::process::Command;
+
+use crate::{Outcome, sh, test};
+
+pub(crate) fn ci() -> Outcome {
+    sh::install_wasm_target()?;
+    sh::step("format", &mut sh::cargo(&["fmt", "--all", "--check"]))?;
+    lint()?;
+    document()?;
+    licences()?;
+    test::test(&test::Options::default())?;
+    sh::step(
+        "content",
+        &mut sh::cargo(&[
+            "run",
+            "--quiet",
+            "--package",
+            "api",
+            "--bin",
+            "mailwhy",
+            "--",
+            "content",
+            "check",
+            "content",
+        ]),
+    )?;
+    eprintln!("\n==> everything is green");
+    Ok(())
+}
+
+fn lint() -> Outcome {
+    sh::step(
+        "lint",
+        &mut sh::cargo(&["clippy", "--workspace", "--exclude", "widget", "--all-targets", "--", "--deny", "warnings"]),
+    )?;
+    // Alone, so that no server feature leaks into the browser's build.
+    sh::step(
+        "lint the widget",
+        &mut sh::cargo(&[
+            "clippy",
+            "--package",
+            "widget",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--",
+            "--deny",
+            "warnings",
+        ]),
+    )
+}
+
+fn document() -> Outcome {
+    let mut command =
+        sh::cargo(&["doc", "--workspace", "--exclude", "widget", "--no-deps", "--document-private-items"]);
+    sh::step("documentation, private items too", command.env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// Licences, bans and sources by cargo-deny; advisories need a database that not every machine can fetch.
+fn licences() -> Outcome {
+    let tools = sh::root().join("target/tools");
+    let program = tools.join("bin/cargo-deny");
+    if !program.is_file() && !sh::has("cargo-deny") {
+        let mut install = sh::cargo(&["install", "cargo-deny", "--locked", "--quiet", "--root"]);
+        sh::step("install cargo-deny (once, some minutes)", install.arg(&tools).current_dir(std::env::temp_dir()))?;
+    }
+    let program = if program.is_file() { program.into_os_string() } else { "cargo-deny".into() };
+    let mut deny = Command::new(program);
+    deny.args(["--offline", "--all-features", "check", "licenses", "bans", "sources"]).current_dir(sh::root());
+    sh::step("licences and known-bad versions", &mut deny)
+}

@@ -1,0 +1,61 @@
+//! `cargo xtask test`: install what the tests need, then run them all.
+
+use std::process::Command;
+
+use clap::Args;
+
+use crate::{Outcome, sh, widget};
+
+/// What the tests need beyond Rust and a C linker: the Debian package, and a program that shows it is there.
+const PACKAGES: &[(&str, &str)] =
+    &[("chromium", "chromium"), ("chromium-driver", "chromedriver"), ("util-linux", "unshare")];
+
+#[derive(Args, Default)]
+pub(crate) struct Options {
+    /// Install nothing; a tool that is missing makes its tests fail.
+    #[arg(long)]
+    no_install: bool,
+    /// Passed on to `cargo test`, for example a test's name.
+    #[arg(last = true)]
+    args: Vec<String>,
+}
+
+pub(crate) fn test(options: &Options) -> Outcome {
+    if !options.no_install {
+        install()?;
+    }
+    widget::build()?;
+    // The scenarios start the server itself, so its binaries are built before them.
+    sh::step(
+        "build the server and the lab",
+        &mut sh::cargo(&["build", "--bins", "--package", "api", "--package", "tests"]),
+    )?;
+    sh::step(
+        "run the tests",
+        sh::cargo(&["test", "--workspace", "--exclude", "widget", "--no-fail-fast"]).args(&options.args),
+    )
+}
+
+fn install() -> Outcome {
+    sh::install_wasm_target()?;
+    let missing: Vec<&str> =
+        PACKAGES.iter().filter(|(_, program)| !sh::has(program)).map(|(package, _)| *package).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !sh::has("apt-get") {
+        return Err(format!(
+            "the tests need {}, and this machine has no apt-get; install them by hand",
+            missing.join(", ")
+        ));
+    }
+    let title = format!("install {} (needs root)", missing.join(", "));
+    sh::step("read the list of Debian packages", &mut apt(&["update", "--quiet"]))?;
+    sh::step(&title, apt(&["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing))
+}
+
+fn apt(args: &[&str]) -> Command {
+    let mut command = Command::new("apt-get");
+    command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
