@@ -53,11 +53,6 @@ pub(crate) fn has(program: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
-/// Whether this is a continuous-integration run, where a missing tool is a failure.
-pub(crate) fn is_ci() -> bool {
-    std::env::var_os("CI").is_some_and(|value| value != "false" && !value.is_empty())
-}
-
 fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
