@@ -67,6 +67,6 @@ fn licences() -> Outcome {
     }
     let program = if program.is_file() { program.into_os_string() } else { "cargo-deny".into() };
     let mut deny = Command::new(program);
-    deny.args(["--offline", "--all-features", "check", "licenses", "bans", "sources"]).current_dir(sh::root());
+    deny.args(["--all-features", "check", "licenses", "bans", "sources"]).current_dir(sh::root());
     sh::step("licences and known-bad versions", &mut deny)
 }
