@@ -1,1 +1,21 @@
-//! Soon.
+//! How is Mailwhy reached? Over HTTP, and from the command line.
+//!
+//! This crate holds no judgement: it turns text into a subject at the door, asks `checks`, lets `reason` find
+//! the words, and sends them.
+
+mod app;
+mod catalogue;
+pub mod commands;
+pub mod config;
+mod edge;
+mod mailwhy;
+mod openapi;
+
+pub mod problem;
+mod routes;
+mod server;
+
+pub use config::{Config, ConfigFault};
+pub use mailwhy::{Mailwhy, StartFault};
+pub use openapi::{document, yaml};
+pub use server::run;

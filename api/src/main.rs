@@ -1,2 +1,7 @@
-//! Soon.
-fn main() {}
+//! The program `mailwhy`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    api::commands::run(std::env::args_os())
+}

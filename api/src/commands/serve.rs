@@ -1,0 +1,99 @@
+//! `mailwhy serve`: answer over HTTP.
+
+use std::net::{SocketAddr, TcpListener};
+use std::os::fd::AsFd;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::{ConfigFile, Ending};
+use crate::config::Log;
+use crate::mailwhy::Mailwhy;
+
+#[derive(Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// The address and port to listen on, or `stdin` for a socket handed over as standard input
+    #[arg(long)]
+    listen: Option<Listen>,
+}
+
+/// Where requests come in.
+#[derive(Clone)]
+enum Listen {
+    /// An address of ours.
+    At(SocketAddr),
+    /// A listening socket that whoever started us bound before, as in socket activation.
+    Stdin,
+}
+
+impl FromStr for Listen {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "stdin" {
+            return Ok(Self::Stdin);
+        }
+        text.parse()
+            .map(Self::At)
+            .map_err(|_| "write an address and a port, such as 127.0.0.1:8080, or stdin".to_owned())
+    }
+}
+
+pub(super) fn serve(options: &Options) -> Result<(), Ending> {
+    let config = options.config.load()?;
+    log_to_stderr(&config.log)?;
+    let listen = options.listen.clone().unwrap_or(Listen::At(config.http.listen));
+    let listener = bind(&listen).map_err(Ending::failed)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(Ending::failed)?;
+    runtime.block_on(async {
+        let address = listener.local_addr().map_err(Ending::failed)?;
+        let mailwhy = Arc::new(Mailwhy::new(config).map_err(Ending::failed)?);
+        println!("mailwhy listens on http://{address}");
+        crate::run(listener, mailwhy, stop_asked()).await.map_err(Ending::failed)
+    })
+}
+
+fn bind(listen: &Listen) -> Result<TcpListener, String> {
+    match listen {
+        Listen::At(address) => {
+            TcpListener::bind(address).map_err(|fault| format!("cannot listen on {address}: {fault}"))
+        }
+        Listen::Stdin => inherited().map_err(|fault| format!("standard input is not a listening socket: {fault}")),
+    }
+}
+
+fn inherited() -> std::io::Result<TcpListener> {
+    let listener = TcpListener::from(std::io::stdin().as_fd().try_clone_to_owned()?);
+    listener.local_addr()?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Ends when the system asks us to stop.
+async fn stop_asked() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("asked to stop: finishing what was accepted");
+}
+
+fn log_to_stderr(log: &Log) -> Result<(), Ending> {
+    let filter = EnvFilter::try_new(&log.filter).map_err(|fault| Ending::usage(format!("log.filter: {fault}")))?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if log.json {
+        lines.json().init()
+    } else {
+        lines.init()
+    }
+    Ok(())
+}

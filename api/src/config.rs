@@ -1,0 +1,171 @@
+//! What can the operator set, and what holds when nothing is set?
+//!
+//! One struct per concern. `mailwhy.toml` at the root of the repository shows every field with its default.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use verdict::{Names, Profile, Severity};
+
+mod load;
+
+pub use load::{ConfigFault, OVERRIDES};
+
+/// The whole configuration.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where Mailwhy listens, and whom it lets in.
+    pub http: Http,
+    /// How many reports at once, how long each may take, how long one is fresh.
+    pub reports: Reports,
+    /// Where the words come from.
+    pub content: Content,
+    /// Where the widget's files come from.
+    pub widget: Widget,
+    /// From where we look.
+    pub vantage: Vantage,
+    /// Which names a stranger may ask about.
+    pub names: NameRules,
+    /// What the log holds.
+    pub log: Log,
+    /// The profile that applies when a request names none; empty: none.
+    pub default_profile: String,
+    /// Severities moved by the operator, by code; never to or from `unknown`.
+    pub severity: BTreeMap<String, Severity>,
+    /// What hosting companies declare of themselves, by id.
+    pub profiles: BTreeMap<String, Profile>,
+}
+
+/// Where Mailwhy listens, and whom it lets in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Http {
+    /// The address and port to listen on.
+    pub listen: SocketAddr,
+    /// Threads that answer HTTP; 0: one for each core, at most 4.
+    pub workers: usize,
+    /// Origins whose pages may read our answers; `*`: all. No credentials are ever involved.
+    pub cors_origins: Vec<String>,
+    /// Pages that may show `/embed` in a frame, as in the CSP directive `frame-ancestors`.
+    pub frame_ancestors: String,
+    /// Connections open at once, for each worker.
+    pub max_connections: usize,
+    /// Seconds that an idle connection stays open.
+    pub keep_alive_s: u64,
+    /// Seconds in which a request's headers must have arrived.
+    pub headers_s: u64,
+    /// Seconds in which a request's body must have arrived.
+    pub body_s: u64,
+    /// The largest body of a request, in bytes.
+    pub max_body: usize,
+    /// Seconds in which accepted requests are finished after SIGTERM.
+    pub shutdown_s: u64,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            workers: 0,
+            cors_origins: vec!["*".to_owned()],
+            frame_ancestors: "*".to_owned(),
+            max_connections: 10_000,
+            keep_alive_s: 15,
+            headers_s: 5,
+            body_s: 10,
+            max_body: 16 * 1024,
+            shutdown_s: 20,
+        }
+    }
+}
+
+/// How many reports at once, how long each may take, how long one is fresh.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Reports {
+    /// Reports in the making at once; the next asker is told to come back (503 with `Retry-After`).
+    pub concurrent: usize,
+    /// Seconds after which a report ends with what is known.
+    pub hard_stop_s: u64,
+    /// Seconds for which a finished report is given to the next who asks the same.
+    pub fresh_s: u64,
+    /// Finished reports kept at once.
+    pub kept: u64,
+}
+
+impl Default for Reports {
+    fn default() -> Self {
+        Self { concurrent: 128, hard_stop_s: 15, fresh_s: 10, kept: 1_000 }
+    }
+}
+
+/// Where the words come from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Content {
+    /// A folder laid over the articles in the binary, read live.
+    pub dir: Option<PathBuf>,
+    /// The language of askers who name none, BCP 47.
+    pub lang: String,
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self { dir: None, lang: "en".to_owned() }
+    }
+}
+
+/// Where the widget's files come from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Widget {
+    /// A folder that holds the built widget; without it the files in the binary are served.
+    pub dir: Option<PathBuf>,
+}
+
+/// From where we look.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Vantage {
+    /// What people call this place; every report carries it.
+    pub name: String,
+}
+
+impl Default for Vantage {
+    fn default() -> Self {
+        Self { name: "this server".to_owned() }
+    }
+}
+
+/// Which names a stranger may ask about.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NameRules {
+    /// Whether names under .test and .example may be asked about, as in a lab.
+    pub testing: bool,
+}
+
+impl From<&NameRules> for Names {
+    fn from(rules: &NameRules) -> Self {
+        Self { testing: rules.testing }
+    }
+}
+
+/// What the log holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// What is logged, in the form of `RUST_LOG`: `info`, or `info,checks=debug`.
+    pub filter: String,
+    /// Whether each line is a JSON object.
+    pub json: bool,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { filter: "info".to_owned(), json: false }
+    }
+}

@@ -1,0 +1,102 @@
+//! What is done to every request and every answer, whatever it is about?
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::{DefaultHeaders, Next};
+use actix_web::{Error, HttpRequest, HttpResponse, ResponseError, web};
+use futures_util::FutureExt;
+
+use crate::mailwhy::Mailwhy;
+use crate::openapi;
+use crate::problem::{self, Fault, Kind, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_LARGE};
+
+/// Logs and counts each request by its route's pattern, and makes a problem of every error that is not one yet.
+pub(crate) async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let answered = AssertUnwindSafe(async { next.call(request).await }).catch_unwind().await;
+    let response = answered.unwrap_or_else(|_| Err(Fault::ours("a request handler panicked").into()))?;
+    let response = dress(response.map_into_boxed_body());
+    let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    record(&method, &route, response.status(), started);
+    Ok(response)
+}
+
+/// No line of the log holds a path value or a query: people's addresses stand there.
+fn record(method: &Method, route: &str, status: StatusCode, started: Instant) {
+    let method = if METHODS.contains(method) { method.as_str() } else { "other" };
+    let elapsed = started.elapsed();
+    let labels = [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.as_u16().to_string())];
+    metrics::counter!("mailwhy_requests_total", &labels).increment(1);
+    metrics::histogram!("mailwhy_request_seconds", "route" => route.to_owned()).record(elapsed.as_secs_f64());
+    let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(method, route, status = status.as_u16(), elapsed_ms, "answered");
+}
+
+/// The methods that are counted by name; a stranger's inventions are counted together.
+const METHODS: [Method; 4] = [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS];
+
+/// Errors that libraries made (a refused CORS preflight, a payload cut short) become problems like ours.
+fn dress(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    let media_type = response.headers().get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes);
+    if !is_error || media_type == Some(problem::MEDIA_TYPE.as_bytes()) {
+        return response;
+    }
+    let kind = Kind::of_status(status);
+    let request = response.request().clone();
+    ServiceResponse::new(request, Fault::new(kind, kind.meaning).error_response())
+}
+
+/// Refuses a body that says of itself that it is too large.
+pub(crate) async fn limit_body(
+    mailwhy: web::Data<Mailwhy>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let limit = mailwhy.config().http.max_body;
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: usize| length > limit) {
+        return Err(Fault::new(&TOO_LARGE, format!("the body is larger than {limit} bytes; send less")).into());
+    }
+    next.call(request).await
+}
+
+/// Every path that takes GET takes HEAD; the encoder leaves the body out.
+pub(crate) async fn head_as_get(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
+}
+
+/// What every answer says to browsers; our pages replace the policy with their own.
+pub(crate) fn security_headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .add((header::REFERRER_POLICY, "no-referrer"))
+        .add((header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
+        .add(("Cross-Origin-Resource-Policy", "cross-origin"))
+}
+
+/// Answers for every path that nobody else answers: an unknown path, or a known one with another method.
+pub(crate) async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Fault> {
+    let Some(pattern) = request.match_pattern() else {
+        return Err(Fault::new(&NOT_FOUND, "there is no such path; /docs lists every route"));
+    };
+    let allowed = openapi::methods_of(&pattern);
+    let detail = format!("this path takes {allowed}; send one of these methods");
+    let value = header::HeaderValue::from_str(&allowed).map_err(Fault::ours)?;
+    Err(Fault::new(&METHOD_NOT_ALLOWED, detail).with_header(header::ALLOW, value))
+}

@@ -1,0 +1,48 @@
+//! How does Mailwhy serve, and how does it stop?
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::{HttpServer, web};
+
+use crate::mailwhy::Mailwhy;
+
+/// The most HTTP threads chosen by ourselves: the work is waiting for others, and each thread costs memory.
+const MOST_WORKERS: usize = 4;
+
+/// Serves on a bound listener until `shutdown` ends; then finishes what was accepted, within the configured time.
+///
+/// # Errors
+/// The listener cannot be used, or a thread cannot be started.
+pub async fn run<S>(listener: TcpListener, mailwhy: Arc<Mailwhy>, shutdown: S) -> std::io::Result<()>
+where
+    S: Future<Output = ()> + Send + 'static,
+{
+    let http = mailwhy.config().http.clone();
+    let shared = web::Data::from(Arc::clone(&mailwhy));
+    let leaving = Arc::clone(&mailwhy);
+    HttpServer::new(move || crate::app::app(shared.clone()))
+        .workers(workers(http.workers))
+        .max_connections(http.max_connections)
+        .keep_alive(Duration::from_secs(http.keep_alive_s))
+        .client_request_timeout(Duration::from_secs(http.headers_s))
+        .client_disconnect_timeout(Duration::from_secs(1))
+        .shutdown_timeout(http.shutdown_s)
+        .shutdown_signal(async move {
+            shutdown.await;
+            leaving.leave();
+        })
+        .listen(listener)?
+        .run()
+        .await?;
+    mailwhy.finish().await;
+    Ok(())
+}
+
+fn workers(configured: usize) -> usize {
+    if configured > 0 {
+        return configured;
+    }
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_WORKERS))
+}
