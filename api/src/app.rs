@@ -31,7 +31,7 @@ pub(crate) fn app(
         .openapi(openapi::Document::openapi())
         .configure(routes::documented)
         .split_for_parts();
-    app.configure(routes::pages)
+    app.configure(routes::undocumented)
         .app_data(mailwhy)
         .app_data(web::QueryConfig::default().error_handler(|fault, _| Fault::new(&BAD_PARAMETER, fault).into()))
         .app_data(web::PathConfig::default().error_handler(|fault, _| Fault::new(&BAD_REQUEST, fault).into()))
@@ -40,8 +40,8 @@ pub(crate) fn app(
         .wrap(cors)
         .wrap(from_fn(edge::limit_body))
         .wrap(from_fn(edge::head_as_get))
-        .wrap(edge::security_headers())
         .wrap(from_fn(edge::observe))
+        .wrap(edge::security_headers())
 }
 
 /// Pages of any origin may read our answers unless the operator lists some; credentials are never involved.

@@ -166,6 +166,6 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { filter: "info".to_owned(), json: false }
+        Self { filter: "info,actix_server=warn".to_owned(), json: false }
     }
 }

@@ -60,14 +60,15 @@ fn dress(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
 pub(crate) async fn limit_body(
     mailwhy: web::Data<Mailwhy>,
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let limit = mailwhy.config().http.max_body;
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: usize| length > limit) {
-        return Err(Fault::new(&TOO_LARGE, format!("the body is larger than {limit} bytes; send less")).into());
+        let fault = Fault::new(&TOO_LARGE, format!("the body is larger than {limit} bytes; send less"));
+        return Ok(request.into_response(fault.error_response()));
     }
-    next.call(request).await
+    next.call(request).await.map(ServiceResponse::map_into_boxed_body)
 }
 
 /// Every path that takes GET takes HEAD; the encoder leaves the body out.

@@ -10,6 +10,7 @@ pub mod config;
 mod edge;
 mod mailwhy;
 mod openapi;
+mod page;
 
 pub mod problem;
 mod routes;

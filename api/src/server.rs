@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::{HttpServer, web};
 
 use crate::mailwhy::Mailwhy;
+use crate::routes::metrics;
 
 /// The most HTTP threads chosen by ourselves: the work is waiting for others, and each thread costs memory.
 const MOST_WORKERS: usize = 4;
@@ -22,7 +23,8 @@ where
     let http = mailwhy.config().http.clone();
     let shared = web::Data::from(Arc::clone(&mailwhy));
     let leaving = Arc::clone(&mailwhy);
-    HttpServer::new(move || crate::app::app(shared.clone()))
+    metrics::start();
+    let server = HttpServer::new(move || crate::app::app(shared.clone()))
         .workers(workers(http.workers))
         .max_connections(http.max_connections)
         .keep_alive(Duration::from_secs(http.keep_alive_s))
@@ -34,10 +36,22 @@ where
             leaving.leave();
         })
         .listen(listener)?
-        .run()
-        .await?;
+        .run();
+    tokio::select! {
+        ended = server => ended?,
+        () = fold_metrics() => {}
+    }
     mailwhy.finish().await;
     Ok(())
+}
+
+/// Never ends: what is counted would otherwise pile up on a server that nobody scrapes.
+async fn fold_metrics() {
+    let mut every = tokio::time::interval(Duration::from_secs(30));
+    loop {
+        every.tick().await;
+        metrics::fold();
+    }
 }
 
 fn workers(configured: usize) -> usize {

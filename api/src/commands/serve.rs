@@ -1,5 +1,6 @@
 //! `mailwhy serve`: answer over HTTP.
 
+use std::io::IsTerminal;
 use std::net::{SocketAddr, TcpListener};
 use std::os::fd::AsFd;
 use std::str::FromStr;
@@ -89,7 +90,10 @@ async fn stop_asked() {
 
 fn log_to_stderr(log: &Log) -> Result<(), Ending> {
     let filter = EnvFilter::try_new(&log.filter).map_err(|fault| Ending::usage(format!("log.filter: {fault}")))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     if log.json {
         lines.json().init()
     } else {

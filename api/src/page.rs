@@ -1,0 +1,109 @@
+//! What does an HTML page of ours look like, and what may it load?
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+
+/// The style that all pages share.
+pub(crate) const STYLE: &str = include_str!("../pages/style.css");
+
+/// What a page may load.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Policy {
+    /// Our style and nothing else: no script at all.
+    Plain,
+    /// The widget as well, which is WebAssembly.
+    Widget,
+    /// The documentation's own scripts and styles.
+    Docs,
+}
+
+impl Policy {
+    /// The Content-Security-Policy; `ancestors` are the pages that may show this one in a frame.
+    pub(crate) fn header(self, ancestors: &str) -> String {
+        let loads = match self {
+            Self::Plain => "style-src 'self'; img-src 'self'; form-action 'self'",
+            Self::Widget => {
+                "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self' data:; \
+                 form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+            }
+            Self::Docs => {
+                "script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'none'"
+            }
+        };
+        format!("default-src 'none'; base-uri 'none'; {loads}; frame-ancestors {ancestors}")
+    }
+}
+
+/// An HTML page.
+pub(crate) struct Page<'a> {
+    /// Its title, as plain text.
+    pub(crate) title: &'a str,
+    /// Its language, BCP 47.
+    pub(crate) lang: &'a str,
+    /// The direction of its text: `ltr` or `rtl`.
+    pub(crate) dir: &'a str,
+    /// What stands in its body, as HTML of our own making.
+    pub(crate) body: &'a str,
+}
+
+impl Page<'_> {
+    /// The page as an answer.
+    pub(crate) fn answer(&self) -> HttpResponse {
+        html(Policy::Plain, "'self'", self.text())
+    }
+
+    /// The page as an answer that loads the widget; `ancestors` are the pages that may show it in a frame.
+    pub(crate) fn answer_with_widget(&self, ancestors: &str) -> HttpResponse {
+        html(Policy::Widget, ancestors, self.text())
+    }
+
+    fn text(&self) -> String {
+        let Self { title, lang, dir, body } = self;
+        let (title, lang, dir) = (escape(title), escape(lang), escape(dir));
+        format!(
+            "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+             <link rel=\"stylesheet\" href=\"/pages/style.css\">\n</head>\n<body>\n{body}</body>\n</html>\n"
+        )
+    }
+}
+
+/// HTML of our own making as an answer, under `policy`.
+pub(crate) fn html(policy: Policy, ancestors: &str, text: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy.header(ancestors)))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .body(text)
+}
+
+/// Text made safe to stand in HTML, in an element or a quoted attribute.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for ch in text.chars() {
+        match ch {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            ch => out.push(ch),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_leave_its_place() {
+        assert_eq!(escape("<a href=\"x\" b='&'>"), "&lt;a href=&quot;x&quot; b=&#39;&amp;&#39;&gt;");
+    }
+
+    #[test]
+    fn a_plain_page_may_run_no_script() {
+        assert!(!Policy::Plain.header("'self'").contains("script-src"));
+    }
+}

@@ -1,0 +1,22 @@
+//! What does the `type` of a problem mean?
+
+use actix_web::{HttpResponse, get, web};
+
+use crate::page::{Page, escape};
+use crate::problem::{Fault, KINDS, NOT_FOUND};
+
+#[get("/problems/{kind}")]
+pub(crate) async fn get_problem(kind: web::Path<String>) -> Result<HttpResponse, Fault> {
+    let kind = KINDS.iter().find(|known| known.slug == kind.as_str());
+    let kind = kind.ok_or_else(|| {
+        let known: Vec<_> = KINDS.iter().map(|kind| kind.slug).collect();
+        Fault::new(&NOT_FOUND, format!("there is no such kind of problem; there are {}", known.join(", ")))
+    })?;
+    let body = format!(
+        "<main>\n<h1>{}</h1>\n<p class=\"summary\">HTTP status {}</p>\n<p>{}</p>\n</main>\n",
+        escape(kind.title),
+        kind.status,
+        escape(kind.meaning)
+    );
+    Ok(Page { title: kind.title, lang: "en", dir: "ltr", body: &body }.answer())
+}

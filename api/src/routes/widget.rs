@@ -1,0 +1,113 @@
+//! Which files does the browser need for the widget?
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use rust_embed::RustEmbed;
+
+use crate::mailwhy::Mailwhy;
+use crate::problem::{Fault, NOT_FOUND};
+
+/// The built widget, when it was built before this binary was.
+#[derive(RustEmbed)]
+#[folder = "../widget/dist"]
+#[allow_missing = true]
+struct Built;
+
+/// The name that host pages write down; it loads the others.
+pub(crate) const LOADER: &str = "mail-why.js";
+
+/// Whether there is a widget to serve.
+pub(crate) fn is_built(mailwhy: &Mailwhy) -> bool {
+    read(mailwhy, LOADER).is_some()
+}
+
+#[get("/widget/{file}")]
+pub(crate) async fn get_file(
+    mailwhy: web::Data<Mailwhy>,
+    request: HttpRequest,
+    file: web::Path<String>,
+) -> Result<HttpResponse, Fault> {
+    let missing = || Fault::new(&NOT_FOUND, "the widget has no such file, or was not built; run `cargo xtask widget`");
+    let media_type = media_type(&file).ok_or_else(missing)?;
+    let mut response = HttpResponse::Ok();
+    response.content_type(media_type).insert_header((header::VARY, "accept-encoding"));
+    response.insert_header((header::CACHE_CONTROL, cache_control(&file)));
+    if takes_brotli(request.headers().get(header::ACCEPT_ENCODING))
+        && let Some(small) = read(&mailwhy, &format!("{file}.br"))
+    {
+        return Ok(response.insert_header((header::CONTENT_ENCODING, "br")).body(small.into_owned()));
+    }
+    Ok(response.body(read(&mailwhy, &file).ok_or_else(missing)?.into_owned()))
+}
+
+fn read(mailwhy: &Mailwhy, file: &str) -> Option<Cow<'static, [u8]>> {
+    match &mailwhy.config().widget.dir {
+        Some(dir) => std::fs::read(Path::new(dir).join(file)).ok().map(Cow::Owned),
+        None => Built::get(file).map(|found| found.data),
+    }
+}
+
+/// The media type by the name; none for a name that no file of the widget has, and so no way out of its folder.
+fn media_type(file: &str) -> Option<&'static str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    if file.starts_with('.') || !file.bytes().all(is_plain) {
+        return None;
+    }
+    match file.rsplit_once('.')?.1 {
+        "js" => Some("text/javascript; charset=utf-8"),
+        "css" => Some("text/css; charset=utf-8"),
+        "wasm" => Some("application/wasm"),
+        "svg" => Some("image/svg+xml"),
+        "json" => Some("application/json"),
+        _ => None,
+    }
+}
+
+/// A name made from the content may be kept for ever; the loader's lasting name is asked for again soon.
+fn cache_control(file: &str) -> &'static str {
+    let stem = file.split_once('.').map_or(file, |(stem, _)| stem);
+    let hash = stem.rsplit_once('-').map_or("", |(_, hash)| hash);
+    if hash.len() >= 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return "public, max-age=31536000, immutable";
+    }
+    "public, max-age=300"
+}
+
+fn takes_brotli(accepted: Option<&HeaderValue>) -> bool {
+    let Some(accepted) = accepted.and_then(|value| value.to_str().ok()) else { return false };
+    accepted.split(',').any(|part| {
+        let (name, quality) = part.split_once(';').unwrap_or((part, ""));
+        name.trim() == "br" && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_made_from_content_are_kept_for_ever() {
+        assert!(cache_control("mail-why-0123456789abcdef.wasm").ends_with("immutable"));
+        for lasting in ["mail-why.js", "mail-why-glue.js", "manifest.json"] {
+            assert_eq!(cache_control(lasting), "public, max-age=300");
+        }
+    }
+
+    #[test]
+    fn no_name_leads_out_of_the_folder() {
+        for name in ["../Cargo.toml", "..", ".hidden.js", "a/b.js", "a\\b.js", "no-extension", "x.exe"] {
+            assert_eq!(media_type(name), None, "{name}");
+        }
+        assert_eq!(media_type("mail-why.wasm"), Some("application/wasm"));
+    }
+
+    #[test]
+    fn brotli_is_sent_only_to_those_who_take_it() {
+        for (accepted, takes) in [("gzip, deflate, br", true), ("br;q=0.5", true), ("br;q=0", false), ("gzip", false)] {
+            assert_eq!(takes_brotli(Some(&HeaderValue::from_static(accepted))), takes, "{accepted}");
+        }
+    }
+}
