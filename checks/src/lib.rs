@@ -1,1 +1,62 @@
-//! Soon.
+//! How we know: the checks, the facts they share, and the one door out.
+//!
+//! A check is one file with one question: it asks a [`Case`] for facts and judges them. Facts are looked up
+//! once per report and shared; everything that leaves this machine goes through [`net`]. This crate knows no
+//! HTTP, no language and no advice.
+
+mod case;
+mod check;
+pub mod dns;
+mod domain;
+mod engine;
+mod facts;
+mod hosts;
+pub mod net;
+mod observation;
+
+pub use case::{Asker, Case};
+pub use check::{Answering, Check, Skip};
+pub use engine::{Inquiry, Run, plan, run};
+pub use facts::RunStats;
+pub use hosts::{HostAddresses, MAX_MAIL_HOSTS, MailHost, MailHosts};
+pub use net::{Net, NetConfig};
+pub use observation::{Observation, rfc3339};
+
+use verdict::Code;
+
+/// Every check, in the order in which reports show them.
+pub const CHECKS: &[&Check] = &[&domain::CHECK];
+
+/// Every code that the checks can emit.
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    CHECKS.iter().flat_map(|check| check.codes.iter().copied().chain([&check.unfinished]))
+}
+
+/// The most DNS questions that one report asks, over all checks (the blocklist sweep has its own).
+pub const QUESTIONS_PER_REPORT: u32 = 64;
+
+/// The most DNS questions of one blocklist sweep.
+pub const QUESTIONS_PER_SWEEP: u32 = 160;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_belongs_to_its_check_and_stands_once() {
+        let mut seen = std::collections::BTreeSet::new();
+        for check in CHECKS {
+            for code in check.codes.iter().copied().chain([&check.unfinished]) {
+                assert_eq!(code.check(), check.id, "{} is declared by {}", code.id, check.id);
+                assert!(seen.insert(code.id), "{} is declared twice", code.id);
+            }
+            assert_eq!(check.unfinished.id, format!("{}.unfinished", check.id));
+        }
+    }
+
+    #[test]
+    fn the_shares_of_all_checks_fit_into_one_report() {
+        let shares: u32 = CHECKS.iter().map(|check| check.questions).sum();
+        assert!(shares + hosts::QUESTIONS <= QUESTIONS_PER_REPORT, "{shares} and {} for the hosts", hosts::QUESTIONS);
+    }
+}

@@ -1,0 +1,150 @@
+//! What has this report already asked? Each question once, whoever asks, and never more than the budget.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::{BoxFuture, FutureExt, Shared};
+use time::OffsetDateTime;
+use tokio::sync::OnceCell;
+
+use crate::check::Skip;
+use crate::dns::{DnsFailure, Lookup};
+use crate::engine::Inquiry;
+use crate::hosts::MailHosts;
+use crate::net::Net;
+use crate::net::resolver::{Question, Resolver, unasked};
+
+/// The facts of one report.
+pub(crate) struct Facts {
+    pub(crate) net: Net,
+    pub(crate) inquiry: Inquiry,
+    pub(crate) started: OffsetDateTime,
+    pub(crate) hosts_share: Share,
+    pub(crate) lists_share: Share,
+    pub(crate) mail_hosts: OnceCell<Result<Arc<MailHosts>, Skip>>,
+    asked: Memo,
+    asked_of_lists: Memo,
+    depth: Arc<Depth>,
+}
+
+type Memo = Mutex<HashMap<Question, Shared<BoxFuture<'static, Arc<Lookup>>>>>;
+
+/// What one report cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunStats {
+    /// Distinct DNS questions, blocklists included.
+    pub questions: usize,
+    /// Of these, the ones that had to go out: the others were still known.
+    pub sent: u32,
+    /// Round trips of the longest chain of questions that waited for each other.
+    pub generations: u32,
+}
+
+/// How deep questions wait for each other: a question's generation is one more than that of any answered before it.
+#[derive(Default)]
+struct Depth {
+    sent: AtomicU32,
+    answered: AtomicU32,
+}
+
+impl Depth {
+    /// Notes that a question goes out, and says in which generation.
+    fn next(&self) -> u32 {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        self.answered.load(Ordering::Relaxed) + 1
+    }
+}
+
+impl Facts {
+    pub(crate) fn new(net: Net, inquiry: Inquiry) -> Self {
+        Self {
+            net,
+            inquiry,
+            started: OffsetDateTime::now_utc(),
+            hosts_share: Share::of(crate::hosts::QUESTIONS),
+            lists_share: Share::of(crate::QUESTIONS_PER_SWEEP),
+            mail_hosts: OnceCell::new(),
+            asked: Memo::default(),
+            asked_of_lists: Memo::default(),
+            depth: Arc::default(),
+        }
+    }
+
+    /// The answer to a question, charged to a share.
+    pub(crate) async fn ask(&self, share: &Share, question: Question) -> Arc<Lookup> {
+        self.ask_once(&self.asked, self.net.resolver(), share, question).await
+    }
+
+    /// The same of the resolver for blocklists.
+    pub(crate) async fn ask_lists(&self, question: Question) -> Arc<Lookup> {
+        self.ask_once(&self.asked_of_lists, self.net.lists(), &self.lists_share, question).await
+    }
+
+    pub(crate) fn stats(&self) -> RunStats {
+        let count = |memo: &Memo| memo.lock().unwrap_or_else(PoisonError::into_inner).len();
+        RunStats {
+            questions: count(&self.asked) + count(&self.asked_of_lists),
+            sent: self.depth.sent.load(Ordering::Relaxed),
+            generations: self.depth.answered.load(Ordering::Relaxed),
+        }
+    }
+
+    async fn ask_once(&self, memo: &Memo, resolver: &Resolver, share: &Share, question: Question) -> Arc<Lookup> {
+        if !share.covers(&question) {
+            return Arc::new(unasked(&question, DnsFailure::Budget));
+        }
+        if let Some(asked) = memo_get(memo, &question) {
+            return asked.await;
+        }
+        if let Some(known) = resolver.known(&question).await {
+            return memo_insert(memo, question, std::future::ready(known).boxed()).await;
+        }
+        let (resolver, depth, asked) = (resolver.clone(), self.depth.clone(), question.clone());
+        let look_up = async move {
+            let generation = depth.next();
+            let lookup = resolver.ask(asked).await;
+            depth.answered.fetch_max(generation, Ordering::Relaxed);
+            lookup
+        };
+        memo_insert(memo, question, look_up.boxed()).await
+    }
+}
+
+fn memo_get(memo: &Memo, question: &Question) -> Option<Shared<BoxFuture<'static, Arc<Lookup>>>> {
+    memo.lock().unwrap_or_else(PoisonError::into_inner).get(question).cloned()
+}
+
+/// The look-up under this question: the given one, unless another was faster.
+fn memo_insert(
+    memo: &Memo,
+    question: Question,
+    look_up: BoxFuture<'static, Arc<Lookup>>,
+) -> Shared<BoxFuture<'static, Arc<Lookup>>> {
+    let mut memo = memo.lock().unwrap_or_else(PoisonError::into_inner);
+    memo.entry(question).or_insert_with(|| look_up.shared()).clone()
+}
+
+/// The questions that one check, or one shared fact, may ask: each distinct one counts, whoever asked it first.
+pub(crate) struct Share {
+    most: u32,
+    counted: Mutex<HashSet<Question>>,
+}
+
+impl Share {
+    pub(crate) fn of(most: u32) -> Self {
+        Self { most, counted: Mutex::default() }
+    }
+
+    /// Whether the question is within the share; counts it.
+    fn covers(&self, question: &Question) -> bool {
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if counted.contains(question) {
+            return true;
+        }
+        if counted.len() >= self.most as usize {
+            return false;
+        }
+        counted.insert(question.clone())
+    }
+}

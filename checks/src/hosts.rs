@@ -1,0 +1,118 @@
+//! Which hosts receive the domain's mail, and at which addresses?
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use futures_util::future::{join, join_all};
+use verdict::Domain;
+
+use crate::check::Skip;
+use crate::dns::{AnswerKind, Data, Lookup, RecordType};
+use crate::facts::Facts;
+use crate::net::resolver::Question;
+
+/// The most mail hosts that are looked at.
+pub const MAX_MAIL_HOSTS: usize = 10;
+
+/// The questions that these facts may ask of a report's budget: MX, and two for each host.
+pub(crate) const QUESTIONS: u32 = 1 + 2 * MAX_MAIL_HOSTS as u32;
+
+/// The hosts that receive a domain's mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailHosts {
+    /// The question for MX records, and its answer.
+    pub mx: Arc<Lookup>,
+    /// The hosts, best first.
+    pub hosts: Vec<MailHost>,
+    /// Whether there is no MX record, so that the domain's own address receives (RFC 5321 section 5.1).
+    pub is_implicit: bool,
+    /// How many more there are, which are not looked at.
+    pub left_out: usize,
+}
+
+/// One host that receives mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailHost {
+    /// Its name.
+    pub name: String,
+    /// The lower, the sooner; 0 for an implicit one.
+    pub preference: u16,
+    /// Its addresses.
+    pub addresses: HostAddresses,
+}
+
+/// The addresses of a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostAddresses {
+    /// The question for IPv4 addresses, and its answer.
+    pub a: Arc<Lookup>,
+    /// The question for IPv6 addresses, and its answer.
+    pub aaaa: Arc<Lookup>,
+}
+
+impl HostAddresses {
+    /// Every address, IPv4 first.
+    pub fn all(&self) -> impl Iterator<Item = IpAddr> {
+        self.a.addresses().chain(self.aaaa.addresses())
+    }
+}
+
+impl MailHosts {
+    /// Every look-up that went into it.
+    pub fn lookups(&self) -> impl Iterator<Item = &Arc<Lookup>> {
+        let of_hosts = self.hosts.iter().flat_map(|host| [&host.addresses.a, &host.addresses.aaaa]);
+        std::iter::once(&self.mx).chain(of_hosts)
+    }
+}
+
+/// Looks up the domain's mail hosts. A domain that takes no mail, or whose MX could not be seen, has none.
+pub(crate) async fn look_up_mail_hosts(facts: &Facts, domain: &Domain) -> Result<Arc<MailHosts>, Skip> {
+    let share = &facts.hosts_share;
+    let mx = facts.ask(share, Question::new(domain.as_str(), RecordType::Mx)).await;
+    let answer = mx.answer().ok_or(Skip::WaitsOn("mx"))?;
+    if answer.kind == AnswerKind::NxDomain {
+        return Err(Skip::NotApplicable("no_such_domain"));
+    }
+    let mut exchanges = exchanges(&mx);
+    if exchanges == [(0, ".")] || (exchanges.len() == 1 && exchanges[0].1 == ".") {
+        return Err(Skip::NotApplicable("null_mx"));
+    }
+    let is_implicit = exchanges.is_empty();
+    if is_implicit {
+        exchanges.push((0, domain.as_str()));
+    }
+    exchanges.retain(|(_, exchange)| *exchange != ".");
+    let left_out = exchanges.len().saturating_sub(MAX_MAIL_HOSTS);
+    exchanges.truncate(MAX_MAIL_HOSTS);
+    let hosts = join_all(exchanges.into_iter().map(|(preference, name)| look_up_host(facts, preference, name))).await;
+    if is_implicit && hosts.iter().all(|host| host.addresses.all().next().is_none()) {
+        return Err(Skip::WaitsOn("mx"));
+    }
+    Ok(Arc::new(MailHosts { mx, hosts, is_implicit, left_out }))
+}
+
+async fn look_up_host(facts: &Facts, preference: u16, name: &str) -> MailHost {
+    let share = &facts.hosts_share;
+    let (a, aaaa) = join(
+        facts.ask(share, Question::new(name, RecordType::A)),
+        facts.ask(share, Question::new(name, RecordType::Aaaa)),
+    )
+    .await;
+    MailHost { name: name.to_owned(), preference, addresses: HostAddresses { a, aaaa } }
+}
+
+/// The distinct exchanges, best first; among equals in the order of their names, so that a report is stable.
+fn exchanges(mx: &Lookup) -> Vec<(u16, &str)> {
+    let mut found: Vec<(u16, &str)> = mx
+        .records()
+        .iter()
+        .filter_map(|record| match &record.data {
+            Data::Mx { preference, exchange } => Some((*preference, exchange.as_str())),
+            _ => None,
+        })
+        .collect();
+    found.sort_unstable();
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|(_, exchange)| seen.insert(*exchange));
+    found
+}

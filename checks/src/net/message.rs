@@ -1,0 +1,175 @@
+//! How is a question written on the wire, and an answer read from it?
+
+use hickory_proto::op::{Edns, Message, MessageType, Query, ResponseCode};
+use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
+use hickory_proto::rr::{self, Name, RData};
+
+use super::resolver::Question;
+use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Record, RecordType};
+
+/// The UDP answer we ask for: what passes every path without fragments (DNS flag day 2020).
+const PAYLOAD: u16 = 1232;
+
+/// The longest chain of aliases that is followed.
+const ALIASES: usize = 8;
+
+/// The extended error's option code (RFC 8914).
+const EXTENDED_ERROR: u16 = 15;
+
+/// Records of one answer that are kept; a longer answer is cut here.
+const MAX_RECORDS: usize = 1024;
+
+/// What a server's message comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reply {
+    /// An answer, and the seconds it may be kept.
+    Answer(Answer, u32),
+    /// The answer did not fit.
+    Truncated,
+    /// SERVFAIL, with its extended error.
+    Servfail(Option<u16>),
+    /// REFUSED, or another code that says no.
+    Refused,
+    /// Nothing that answers the question.
+    Malformed,
+}
+
+/// The question as a message: recursion desired, and DNSSEC OK so that AD and the extended error are seen.
+pub(super) fn write(question: &Question, checking_disabled: bool) -> Result<Message, DnsFailure> {
+    let mut name = Name::from_ascii(&question.name).map_err(|_| DnsFailure::NotAName)?;
+    name.set_fqdn(true);
+    let mut message = Message::query();
+    message.metadata.recursion_desired = true;
+    message.metadata.authentic_data = true;
+    message.metadata.checking_disabled = checking_disabled;
+    message.add_query(Query::query(name, wire_type(question.kind)));
+    let mut edns = Edns::new();
+    edns.set_max_payload(PAYLOAD).set_version(0).set_dnssec_ok(true);
+    message.set_edns(edns);
+    Ok(message)
+}
+
+/// Whether `message` is the response to `query`: the same id and the same question.
+pub(super) fn responds(message: &Message, query: &Message) -> bool {
+    let (sent, got) = (&query.metadata, &message.metadata);
+    // A refusing server may leave the question out (RFC 1035 section 4.1.1 does not forbid it).
+    let same_question = message.queries == query.queries || message.queries.is_empty();
+    got.message_type == MessageType::Response && got.id == sent.id && same_question
+}
+
+/// What a response says about the question.
+pub(super) fn read(message: &Message, question: &Question) -> Reply {
+    if message.metadata.truncation {
+        return Reply::Truncated;
+    }
+    match message.metadata.response_code {
+        ResponseCode::NoError | ResponseCode::NXDomain => read_answer(message, question),
+        ResponseCode::ServFail => Reply::Servfail(extended_error(message)),
+        ResponseCode::FormErr | ResponseCode::BADVERS => Reply::Malformed,
+        _ => Reply::Refused,
+    }
+}
+
+fn read_answer(message: &Message, question: &Question) -> Reply {
+    let records: Vec<Record> = message.answers.iter().take(MAX_RECORDS).filter_map(keep).collect();
+    let Some(aliases) = alias_chain(&records, question) else {
+        return Reply::Malformed;
+    };
+    let end = aliases.last().map_or(question.name.as_str(), alias_target).to_owned();
+    let found: Vec<Record> =
+        records.into_iter().filter(|record| record.name == end && record.data.kind() == question.kind).collect();
+    let kind = match message.metadata.response_code {
+        ResponseCode::NXDomain => AnswerKind::NxDomain,
+        _ if found.is_empty() => AnswerKind::NoData,
+        _ => AnswerKind::Data,
+    };
+    let ttl = lifetime(&found, &aliases, kind, message);
+    let (authenticated, ede) = (message.metadata.authentic_data, extended_error(message));
+    Reply::Answer(Answer { kind, records: found, aliases, authenticated, ede }, ttl)
+}
+
+/// The aliases from the name asked for to the name that has the records; none if the chain loops or is too long.
+fn alias_chain(records: &[Record], question: &Question) -> Option<Vec<Record>> {
+    let mut chain: Vec<Record> = Vec::new();
+    if question.kind == RecordType::Cname {
+        return Some(chain);
+    }
+    loop {
+        let at = chain.last().map_or(question.name.as_str(), alias_target);
+        let next = records.iter().find(|record| record.name == at && record.data.kind() == RecordType::Cname);
+        let Some(next) = next.cloned() else { return Some(chain) };
+        if chain.len() == ALIASES {
+            return None;
+        }
+        chain.push(next);
+    }
+}
+
+fn alias_target(record: &Record) -> &str {
+    match &record.data {
+        Data::Cname(target) => target,
+        _ => &record.name,
+    }
+}
+
+/// How long the answer may be kept: its shortest record, or what the zone says of names that do not exist (RFC 2308).
+fn lifetime(found: &[Record], aliases: &[Record], kind: AnswerKind, message: &Message) -> u32 {
+    let shortest = found.iter().chain(aliases).map(|record| record.ttl).min();
+    if kind == AnswerKind::Data {
+        return shortest.unwrap_or(0);
+    }
+    let negative = message.authorities.iter().find_map(|record| match &record.data {
+        RData::SOA(soa) => Some(soa.minimum.min(record.ttl)),
+        _ => None,
+    });
+    negative.unwrap_or(0).min(shortest.unwrap_or(u32::MAX))
+}
+
+fn extended_error(message: &Message) -> Option<u16> {
+    match message.edns.as_ref()?.option(EdnsCode::Unknown(EXTENDED_ERROR))? {
+        EdnsOption::Unknown(_, bytes) => bytes.first_chunk().map(|code| u16::from_be_bytes(*code)),
+        _ => None,
+    }
+}
+
+/// The record as we keep it; none for types that nobody asks for, such as the signatures that DNSSEC OK brings.
+fn keep(record: &rr::Record) -> Option<Record> {
+    let data = match &record.data {
+        RData::A(address) => Data::A(address.0),
+        RData::AAAA(address) => Data::Aaaa(address.0),
+        RData::CNAME(name) => Data::Cname(plain(&name.0)),
+        RData::MX(mx) => Data::Mx { preference: mx.preference, exchange: plain(&mx.exchange) },
+        RData::NS(name) => Data::Ns(plain(&name.0)),
+        RData::PTR(name) => Data::Ptr(plain(&name.0)),
+        RData::SOA(soa) => Data::Soa { primary: plain(&soa.mname), negative_ttl: soa.minimum.min(record.ttl) },
+        RData::SRV(srv) => {
+            Data::Srv { priority: srv.priority, weight: srv.weight, port: srv.port, target: plain(&srv.target) }
+        }
+        RData::TXT(text) => Data::Txt(text.txt_data.iter().map(|string| string.to_vec()).collect()),
+        _ => return None,
+    };
+    Some(Record { name: plain(&record.name), ttl: record.ttl, data })
+}
+
+/// A name in lower case without its final dot; bytes that names do not have are written `\ddd`.
+fn plain(name: &Name) -> String {
+    if name.is_root() {
+        return ".".to_owned();
+    }
+    let text = name.to_lowercase().to_ascii();
+    text.strip_suffix('.').map_or(text.clone(), str::to_owned)
+}
+
+fn wire_type(kind: RecordType) -> rr::RecordType {
+    match kind {
+        RecordType::A => rr::RecordType::A,
+        RecordType::Aaaa => rr::RecordType::AAAA,
+        RecordType::Cname => rr::RecordType::CNAME,
+        RecordType::Mx => rr::RecordType::MX,
+        RecordType::Ns => rr::RecordType::NS,
+        RecordType::Ptr => rr::RecordType::PTR,
+        RecordType::Soa => rr::RecordType::SOA,
+        RecordType::Srv => rr::RecordType::SRV,
+        RecordType::Txt => rr::RecordType::TXT,
+    }
+}

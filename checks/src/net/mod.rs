@@ -1,0 +1,68 @@
+//! The one door out: every socket to, and every query about, a target that a stranger can name.
+
+pub mod config;
+mod exchange;
+mod message;
+mod pulse;
+pub(crate) mod resolver;
+mod span;
+
+use std::sync::Arc;
+
+use tokio_util::task::TaskTracker;
+
+pub use config::{Budgets, ConfigFault, NetConfig, Pacing, ResolverConfig, Times};
+use resolver::Resolver;
+
+/// Everything that reports share: the resolver with its answers, the connections, the tasks under way.
+///
+/// Cheap to clone; one per process.
+#[derive(Clone)]
+pub struct Net(Arc<Inner>);
+
+struct Inner {
+    config: NetConfig,
+    resolver: Resolver,
+    lists: Resolver,
+    tasks: TaskTracker,
+}
+
+impl Net {
+    /// The door, as configured. Opens nothing yet.
+    pub fn new(config: NetConfig) -> Result<Self, ConfigFault> {
+        config.check()?;
+        let tasks = TaskTracker::new();
+        let resolver = Resolver::new(&config.resolver, &tasks)?;
+        let lists = match &config.list_resolver {
+            Some(own) => Resolver::new(own, &tasks)?,
+            None => resolver.clone(),
+        };
+        Ok(Self(Arc::new(Inner { config, resolver, lists, tasks })))
+    }
+
+    /// How it is configured.
+    #[must_use]
+    pub fn config(&self) -> &NetConfig {
+        &self.0.config
+    }
+
+    /// DNS messages sent since the start.
+    #[must_use]
+    pub fn queries_sent(&self) -> u64 {
+        self.0.resolver.sent()
+    }
+
+    /// Waits until everything under way has ended; each has its own deadline.
+    pub async fn close(&self) {
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    pub(crate) fn resolver(&self) -> &Resolver {
+        &self.0.resolver
+    }
+
+    pub(crate) fn lists(&self) -> &Resolver {
+        &self.0.lists
+    }
+}

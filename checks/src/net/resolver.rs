@@ -1,0 +1,320 @@
+//! What does the DNS say to this question? Asked once for all who ask, kept for as long as the answer allows.
+//!
+//! A thin stub of our own: a diagnosis needs what libraries hide, namely the response code, the AD bit, the
+//! extended error, and the same question once more with validation off.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use hickory_proto::op::Message;
+use moka::future::Cache;
+use time::OffsetDateTime;
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use super::config::{ConfigFault, ResolverConfig};
+use super::exchange::{over_tcp, over_udp};
+use super::message::{Reply, read, write};
+use super::pulse::Pulse;
+use crate::dns::{Answer, AnswerKind, DnsFailure, Lookup, RecordType};
+
+/// Tries of one question over UDP.
+const TRIES: usize = 2;
+
+/// A name and a type; the name is in lower case, without the final dot.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Question {
+    /// The name.
+    pub(crate) name: String,
+    /// The type.
+    pub(crate) kind: RecordType,
+}
+
+impl Question {
+    /// The question, with its name as we keep names.
+    pub(crate) fn new(name: &str, kind: RecordType) -> Self {
+        let name = if name == "." { name } else { name.strip_suffix('.').unwrap_or(name) };
+        Self { name: name.to_ascii_lowercase(), kind }
+    }
+}
+
+/// `example.com MX`
+impl std::fmt::Display for Question {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.name, self.kind)
+    }
+}
+
+/// Our way to the DNS: shared by all reports.
+#[derive(Clone)]
+pub(crate) struct Resolver(Arc<Inner>);
+
+struct Inner {
+    config: ResolverConfig,
+    servers: Vec<SocketAddr>,
+    /// The server to begin with: the one that last answered where another was silent.
+    first: AtomicUsize,
+    permits: Semaphore,
+    known: Cache<Question, Arc<Lookup>>,
+    pulse: Pulse,
+    sent: AtomicU64,
+    tasks: TaskTracker,
+}
+
+/// What became of a question: the outcome, who answered, and the seconds it may be kept.
+struct Outcome {
+    result: Result<Answer, DnsFailure>,
+    server: Option<SocketAddr>,
+    ttl: u32,
+}
+
+impl Resolver {
+    /// A resolver as configured; without servers, those of `/etc/resolv.conf`.
+    pub(crate) fn new(config: &ResolverConfig, tasks: &TaskTracker) -> Result<Self, ConfigFault> {
+        let servers = if config.servers.is_empty() { system_servers()? } else { config.servers.clone() };
+        let known = Cache::builder().max_capacity(config.cache_answers).expire_after(UntilInvalid).build();
+        Ok(Self(Arc::new(Inner {
+            config: config.clone(),
+            servers,
+            first: AtomicUsize::new(0),
+            permits: Semaphore::new(config.in_flight),
+            known,
+            pulse: Pulse::default(),
+            sent: AtomicU64::new(0),
+            tasks: tasks.clone(),
+        })))
+    }
+
+    /// Messages sent so far.
+    pub(crate) fn sent(&self) -> u64 {
+        self.0.sent.load(Ordering::Relaxed)
+    }
+
+    /// What is known, without asking.
+    pub(crate) async fn known(&self, question: &Question) -> Option<Arc<Lookup>> {
+        self.0.known.get(question).await
+    }
+
+    /// Asks, unless the answer is known or the same question is under way.
+    ///
+    /// The question runs as a task of its own: an asker who gives up does not make the next one repeat it.
+    pub(crate) async fn ask(&self, question: Question) -> Arc<Lookup> {
+        if let Some(known) = self.known(&question).await {
+            return known;
+        }
+        let (resolver, asked) = (self.clone(), question.clone());
+        let task = self.0.tasks.spawn(async move {
+            let inner = &resolver.0;
+            inner.known.get_with(asked.clone(), inner.look_up(&asked)).await
+        });
+        match task.await {
+            Ok(lookup) => lookup,
+            Err(_) => Arc::new(unasked(&question, DnsFailure::Resolver)),
+        }
+    }
+}
+
+/// A lookup that failed before anybody was asked.
+pub(crate) fn unasked(question: &Question, failure: DnsFailure) -> Lookup {
+    let now = OffsetDateTime::now_utc();
+    Lookup { outcome: Err(failure), asked: question.to_string(), of: String::new(), at: now, valid_until: now }
+}
+
+impl Inner {
+    /// One question from first try to last, within its own time.
+    async fn look_up(&self, question: &Question) -> Arc<Lookup> {
+        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
+        let outcome = self.resolve(question).await;
+        let at = OffsetDateTime::now_utc();
+        let kept = self.kept(&outcome);
+        Arc::new(Lookup {
+            outcome: outcome.result,
+            asked: question.to_string(),
+            of: outcome.server.map(|server| server.to_string()).unwrap_or_default(),
+            at,
+            valid_until: at + kept,
+        })
+    }
+
+    fn kept(&self, outcome: &Outcome) -> Duration {
+        match outcome.result {
+            Ok(_) => Duration::from_secs(outcome.ttl.into()).min(self.config.cache_longest),
+            // Whether our own resolver lives is asked anew: its pulse is kept apart.
+            Err(DnsFailure::Resolver) => Duration::ZERO,
+            Err(_) => self.config.cache_failure,
+        }
+    }
+
+    async fn resolve(&self, question: &Question) -> Outcome {
+        if self.pulse.is_dead() {
+            return Outcome::failed(DnsFailure::Resolver, None);
+        }
+        let query = match write(question, false) {
+            Ok(query) => query,
+            Err(failure) => return Outcome::failed(failure, None),
+        };
+        let begun = Instant::now();
+        let deadline = begun + self.config.question_wait;
+        let mut last = None;
+        for (server, is_last) in self.rounds() {
+            let Some(reply) = self.try_once(server, question, &query, deadline).await else {
+                if !is_last && !self.pulse.answered_since(begun) {
+                    // It runs as a task from now on, so that it ends with the second try and not after it.
+                    drop(self.control());
+                }
+                continue;
+            };
+            match reply {
+                Reply::Answer(answer, ttl) => return Outcome { result: Ok(answer), server: Some(server), ttl },
+                reply => last = Some((reply, server)),
+            }
+            if self.servers.len() == 1 {
+                break;
+            }
+        }
+        self.explain(question, last, begun, deadline).await
+    }
+
+    /// The servers to try, in order, and whether it is the last try.
+    fn rounds(&self) -> impl Iterator<Item = (SocketAddr, bool)> + use<> {
+        let first = self.first.load(Ordering::Relaxed);
+        let order: Vec<_> = (0..TRIES).map(|at| self.servers[(first + at) % self.servers.len()]).collect();
+        order.into_iter().enumerate().map(|(at, server)| (server, at + 1 == TRIES))
+    }
+
+    /// One try over UDP, and over TCP if the answer did not fit; none is silence.
+    async fn try_once(
+        &self,
+        server: SocketAddr,
+        question: &Question,
+        query: &Message,
+        deadline: Instant,
+    ) -> Option<Reply> {
+        self.note_sent(question, server, "udp");
+        let reply = self.within(deadline, over_udp(server, query)).await.map(|message| read_reply(message, question));
+        let reply = match reply {
+            Some(Reply::Truncated) => {
+                self.note_sent(question, server, "tcp");
+                let again = self.within(deadline, over_tcp(server, query)).await;
+                Some(again.map_or(Reply::Truncated, |message| read_reply(message, question)))
+            }
+            reply => reply,
+        };
+        match &reply {
+            None => self.avoid(server),
+            Some(Reply::Servfail(_)) => {}
+            Some(_) => self.pulse.answered(),
+        }
+        reply
+    }
+
+    /// Why there is no answer: who is at fault, when the tries are used up.
+    async fn explain(
+        &self,
+        question: &Question,
+        last: Option<(Reply, SocketAddr)>,
+        begun: Instant,
+        deadline: Instant,
+    ) -> Outcome {
+        let Some((reply, server)) = last else {
+            let failure = if self.lives(begun).await { DnsFailure::Timeout } else { DnsFailure::Resolver };
+            return Outcome::failed(failure, None);
+        };
+        let failure = match reply {
+            Reply::Servfail(ede) => self.explain_servfail(question, server, ede, begun, deadline).await,
+            Reply::Truncated => DnsFailure::Truncated,
+            Reply::Refused => DnsFailure::Refused,
+            Reply::Malformed | Reply::Answer(..) => DnsFailure::Malformed,
+        };
+        Outcome::failed(failure, Some(server))
+    }
+
+    /// SERVFAIL: the same once more with validation off tells broken DNSSEC from broken servers.
+    async fn explain_servfail(
+        &self,
+        question: &Question,
+        server: SocketAddr,
+        ede: Option<u16>,
+        begun: Instant,
+        deadline: Instant,
+    ) -> DnsFailure {
+        let Ok(query) = write(question, true) else { return DnsFailure::NotAName };
+        let reply = self.try_once(server, question, &query, deadline).await;
+        let answers_unchecked =
+            matches!(reply, Some(Reply::Answer(ref answer, _)) if answer.kind != AnswerKind::NxDomain);
+        if !answers_unchecked && !self.lives(begun).await {
+            return DnsFailure::Resolver;
+        }
+        DnsFailure::Servfail { ede, answers_unchecked }
+    }
+
+    /// Whether our resolver has answered anything since `begun`, or answers the control question.
+    async fn lives(&self, begun: Instant) -> bool {
+        if self.pulse.answered_since(begun) {
+            return true;
+        }
+        let lives = self.control().await;
+        self.pulse.concluded(lives);
+        lives
+    }
+
+    fn control(&self) -> super::pulse::Control {
+        self.pulse.control(&self.servers, self.config.try_wait, &self.tasks)
+    }
+
+    /// What comes back in time. A closed port or another network fault is as good as silence.
+    async fn within(
+        &self,
+        deadline: Instant,
+        exchange: impl Future<Output = std::io::Result<Message>>,
+    ) -> Option<std::io::Result<Message>> {
+        let wait = self.config.try_wait.min(deadline.saturating_duration_since(Instant::now()));
+        match tokio::time::timeout(wait, exchange).await {
+            Ok(Err(fault)) if fault.kind() != std::io::ErrorKind::InvalidData => None,
+            Ok(done) => Some(done),
+            Err(_) => None,
+        }
+    }
+
+    fn avoid(&self, silent: SocketAddr) {
+        let first = self.first.load(Ordering::Relaxed) % self.servers.len();
+        if self.servers[first] == silent {
+            self.first.store((first + 1) % self.servers.len(), Ordering::Relaxed);
+        }
+    }
+
+    fn note_sent(&self, question: &Question, server: SocketAddr, transport: &str) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        tracing::debug!(name = %question.name, kind = %question.kind, %server, transport, "dns query sent");
+    }
+}
+
+impl Outcome {
+    fn failed(failure: DnsFailure, server: Option<SocketAddr>) -> Self {
+        Self { result: Err(failure), server, ttl: 0 }
+    }
+}
+
+fn read_reply(message: std::io::Result<Message>, question: &Question) -> Reply {
+    message.map_or(Reply::Malformed, |message| read(&message, question))
+}
+
+fn system_servers() -> Result<Vec<SocketAddr>, ConfigFault> {
+    let path = "/etc/resolv.conf";
+    let wrong = |reason: String| ConfigFault::NoResolver { path: path.to_owned(), reason };
+    let text = std::fs::read(path).map_err(|fault| wrong(fault.to_string()))?;
+    let parsed = resolv_conf::Config::parse(text).map_err(|fault| wrong(fault.to_string()))?;
+    let servers: Vec<_> = parsed.nameservers.iter().map(|server| SocketAddr::new(server.into(), 53)).collect();
+    if servers.is_empty() { Err(wrong("it names no server".to_owned())) } else { Ok(servers) }
+}
+
+/// Keeps each answer until it says it is no longer valid.
+struct UntilInvalid;
+
+impl moka::Expiry<Question, Arc<Lookup>> for UntilInvalid {
+    fn expire_after_create(&self, _: &Question, lookup: &Arc<Lookup>, _: Instant) -> Option<Duration> {
+        Some((lookup.valid_until - OffsetDateTime::now_utc()).try_into().unwrap_or(Duration::ZERO))
+    }
+}
