@@ -5,7 +5,10 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use checks::NetConfig;
+use checks::net::span;
 use serde::{Deserialize, Serialize};
 use verdict::{Names, Profile, Severity};
 
@@ -19,7 +22,7 @@ pub use load::{ConfigFault, OVERRIDES};
 pub struct Config {
     /// Where Mailwhy listens, and whom it lets in.
     pub http: Http,
-    /// How many reports at once, how long each may take, how long one is fresh.
+    /// How many reports at once, and how long one is fresh.
     pub reports: Reports,
     /// Where the words come from.
     pub content: Content,
@@ -27,6 +30,8 @@ pub struct Config {
     pub widget: Widget,
     /// From where we look.
     pub vantage: Vantage,
+    /// How we look at the world, and where every limit stands.
+    pub net: NetConfig,
     /// Which names a stranger may ask about.
     pub names: NameRules,
     /// What the log holds.
@@ -53,16 +58,17 @@ pub struct Http {
     pub frame_ancestors: String,
     /// Connections open at once, for each worker.
     pub max_connections: usize,
-    /// Seconds that an idle connection stays open.
-    pub keep_alive_s: u64,
-    /// Seconds in which a request's headers must have arrived.
-    pub headers_s: u64,
-    /// Seconds in which a request's body must have arrived.
-    pub body_s: u64,
+    /// How long an idle connection stays open.
+    #[serde(with = "span")]
+    pub keep_alive: Duration,
+    /// The time in which a request's headers must have arrived.
+    #[serde(with = "span")]
+    pub headers: Duration,
     /// The largest body of a request, in bytes.
     pub max_body: usize,
-    /// Seconds in which accepted requests are finished after SIGTERM.
-    pub shutdown_s: u64,
+    /// The time in which accepted requests are finished after SIGTERM.
+    #[serde(with = "span")]
+    pub shutdown: Duration,
 }
 
 impl Default for Http {
@@ -73,32 +79,30 @@ impl Default for Http {
             cors_origins: vec!["*".to_owned()],
             frame_ancestors: "*".to_owned(),
             max_connections: 10_000,
-            keep_alive_s: 15,
-            headers_s: 5,
-            body_s: 10,
+            keep_alive: Duration::from_secs(15),
+            headers: Duration::from_secs(5),
             max_body: 16 * 1024,
-            shutdown_s: 20,
+            shutdown: Duration::from_secs(20),
         }
     }
 }
 
-/// How many reports at once, how long each may take, how long one is fresh.
+/// How many reports at once, and how long one is fresh.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reports {
     /// Reports in the making at once; the next asker is told to come back (503 with `Retry-After`).
     pub concurrent: usize,
-    /// Seconds after which a report ends with what is known.
-    pub hard_stop_s: u64,
-    /// Seconds for which a finished report is given to the next who asks the same.
-    pub fresh_s: u64,
+    /// How long a finished report is given to the next who asks the same.
+    #[serde(with = "span")]
+    pub fresh: Duration,
     /// Finished reports kept at once.
     pub kept: u64,
 }
 
 impl Default for Reports {
     fn default() -> Self {
-        Self { concurrent: 128, hard_stop_s: 15, fresh_s: 10, kept: 1_000 }
+        Self { concurrent: 128, fresh: Duration::from_secs(10), kept: 1_000 }
     }
 }
 

@@ -27,10 +27,10 @@ where
     let server = HttpServer::new(move || crate::app::app(shared.clone()))
         .workers(workers(http.workers))
         .max_connections(http.max_connections)
-        .keep_alive(Duration::from_secs(http.keep_alive_s))
-        .client_request_timeout(Duration::from_secs(http.headers_s))
+        .keep_alive(http.keep_alive)
+        .client_request_timeout(http.headers)
         .client_disconnect_timeout(Duration::from_secs(1))
-        .shutdown_timeout(http.shutdown_s)
+        .shutdown_timeout(http.shutdown.as_secs())
         .shutdown_signal(async move {
             shutdown.await;
             leaving.leave();

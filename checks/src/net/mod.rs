@@ -5,7 +5,7 @@ mod exchange;
 mod message;
 mod pulse;
 pub(crate) mod resolver;
-mod span;
+pub mod span;
 
 use std::sync::Arc;
 

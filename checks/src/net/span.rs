@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serializer};
 
-/// Reads a span of time.
-pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+/// Reads a span of time; for `#[serde(with = "span")]`.
+///
+/// # Errors
+/// The text is not a number with a unit.
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
     let wrong =
         || serde::de::Error::custom(format!("{text:?} is not a span of time such as \"1500ms\", \"4s\" or \"5m\""));
@@ -13,12 +16,16 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 }
 
 /// Writes a span of time.
-pub(crate) fn serialize<S: Serializer>(span: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+///
+/// # Errors
+/// The serializer cannot write a string.
+pub fn serialize<S: Serializer>(span: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&text(*span))
 }
 
 /// The span in whole seconds, or else in milliseconds.
-pub(crate) fn text(span: Duration) -> String {
+#[must_use]
+pub fn text(span: Duration) -> String {
     if span.subsec_millis() == 0 { format!("{}s", span.as_secs()) } else { format!("{}ms", span.as_millis()) }
 }
 
