@@ -6,6 +6,7 @@
 
 mod case;
 mod check;
+pub mod dialogue;
 pub mod dns;
 mod domain;
 mod engine;

@@ -1,0 +1,242 @@
+//! What did a mail server say? One conversation on one port, as far as its capabilities, and how it ended.
+//!
+//! A conversation is a fact: its key is the [`Door`], one is under way at a time, and all who ask share it. It
+//! holds what was heard, judged by nobody: names are compared and faults are named by the checks. We say EHLO,
+//! STARTTLS, CAPABILITY, CAPA, STLS and QUIT, and nothing else.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::observation::Observation;
+
+/// A conversation, or why there was none.
+pub type Dialogue = Observation<Conversation, NoConversation>;
+
+/// What a port speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protocol {
+    /// Ports 25, 465, 587 and 2525.
+    Smtp,
+    /// Ports 143 and 993.
+    Imap,
+    /// Ports 110 and 995.
+    Pop3,
+}
+
+/// Where a conversation is held, and under which name the server is addressed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Door {
+    /// The address that is dialled.
+    pub address: IpAddr,
+    /// One of 25, 465, 587, 2525, 143, 993, 110 and 995.
+    pub port: u16,
+    /// The name sent in the TLS handshake (SNI).
+    pub server_name: String,
+}
+
+impl Door {
+    /// What is spoken there.
+    #[must_use]
+    pub fn protocol(&self) -> Protocol {
+        match self.port {
+            143 | 993 => Protocol::Imap,
+            110 | 995 => Protocol::Pop3,
+            _ => Protocol::Smtp,
+        }
+    }
+
+    /// Whether TLS begins with the first byte.
+    #[must_use]
+    pub fn is_tls_from_the_start(&self) -> bool {
+        matches!(self.port, 465 | 993 | 995)
+    }
+}
+
+/// Why there was no conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoConversation {
+    /// The address is not public; nothing was sent to it.
+    Denied,
+    /// The connection was refused: a closed port, or a firewall that says so.
+    Refused,
+    /// Nobody answered within `net.times.connect`.
+    TimedOut,
+    /// A router, or our own machine, has no way there.
+    Unreachable,
+    /// We have asked this server often enough for now, and had no earlier answer.
+    Paced,
+    /// The report had used up its connections.
+    Budget,
+}
+
+/// What was said, in order, and what it amounts to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// Every line, for the evidence; made safe to show.
+    pub lines: Vec<Line>,
+    /// The greeting, if one came.
+    pub greeting: Option<Reply>,
+    /// The capabilities that were offered without TLS: the reply to EHLO, CAPABILITY or CAPA.
+    pub before_tls: Option<Reply>,
+    /// The reply to STARTTLS or STLS, if it was said.
+    pub upgrade: Option<Reply>,
+    /// The TLS session, or how the handshake failed, if there was one.
+    pub tls: Option<Result<TlsSession, TlsFault>>,
+    /// The capabilities that were offered inside TLS.
+    pub after_tls: Option<Reply>,
+    /// How it ended.
+    pub end: End,
+}
+
+/// One line of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Whether we said it.
+    pub ours: bool,
+    /// What was said.
+    pub text: String,
+}
+
+/// One reply: all its lines, without the code or tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The SMTP reply code; of IMAP and POP3 none.
+    pub code: Option<u16>,
+    /// Whether it consents: 2xx, 3xx, `OK`, `+OK`, `* PREAUTH`.
+    pub consents: bool,
+    /// Its lines.
+    pub lines: Vec<String>,
+}
+
+/// How a conversation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// We had heard enough and said QUIT or LOGOUT.
+    Complete,
+    /// The server closed the connection.
+    Closed,
+    /// The server connected, and then said nothing for as long as anybody waits.
+    Silent,
+    /// The server had not greeted in the time that a report waits; the conversation goes on for the next asker.
+    SlowGreeting,
+    /// What it said is not the protocol of the port.
+    NotTheProtocol,
+    /// It said more than anybody reads.
+    Overlong,
+}
+
+/// A TLS session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TlsSession {
+    /// `TLS 1.2` or `TLS 1.3`.
+    pub version: String,
+    /// The certificates as sent, the server's own first; ten at most.
+    pub chain: Vec<Certificate>,
+    /// Whether the chain ends at a root that mail programs trust, its names and dates left aside.
+    pub trust: Trust,
+}
+
+/// What a certificate says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// Whom it is for; made safe to show.
+    pub subject: String,
+    /// Who signed it; made safe to show.
+    pub issuer: String,
+    /// The host names that it covers, lower case, `*.` where it covers any.
+    pub names: Vec<String>,
+    /// From when it holds.
+    #[serde(with = "time::serde::rfc3339")]
+    pub not_before: OffsetDateTime,
+    /// Until when it holds.
+    #[serde(with = "time::serde::rfc3339")]
+    pub not_after: OffsetDateTime,
+}
+
+/// Whether a chain leads to a trusted root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trust {
+    /// It does.
+    Trusted,
+    /// The server signed its certificate itself.
+    SelfSigned,
+    /// Only the server's own certificate was sent, and the one that signed it is missing.
+    Incomplete,
+    /// Somebody signed it whom mail programs do not know.
+    UnknownIssuer,
+    /// A signature or a certificate is broken.
+    Broken,
+}
+
+/// How a TLS handshake failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TlsFault {
+    /// The server has nothing in common with a strict client: old versions or ciphers only.
+    NothingInCommon,
+    /// The server gave up with an alert.
+    Alert,
+    /// The server answered in plain text.
+    NotTls,
+    /// The server closed the connection.
+    Closed,
+    /// The handshake did not end within `net.times.tls`.
+    TimedOut,
+}
+
+impl Reply {
+    /// Whether it puts off (4xx).
+    #[must_use]
+    pub fn is_deferral(&self) -> bool {
+        self.code.is_some_and(|code| (400..500).contains(&code))
+    }
+
+    /// Whether it turns away (5xx).
+    #[must_use]
+    pub fn is_rejection(&self) -> bool {
+        self.code.is_some_and(|code| (500..600).contains(&code))
+    }
+
+    /// The words after a capability's keyword, if it is offered: of `AUTH PLAIN LOGIN` the mechanisms.
+    ///
+    /// IMAP sends all its capabilities in one line, SMTP and POP3 one in each.
+    #[must_use]
+    pub fn capability(&self, keyword: &str) -> Option<Vec<&str>> {
+        self.lines.iter().find_map(|line| {
+            let mut words = line.split(|c: char| c == '=' || c.is_ascii_whitespace()).filter(|word| !word.is_empty());
+            words.next().is_some_and(|first| first.eq_ignore_ascii_case(keyword)).then(|| words.collect())
+        })
+    }
+
+    /// Whether a word stands among the capabilities, in any line and place: for IMAP, where all are in one line.
+    #[must_use]
+    pub fn has_word(&self, word: &str) -> bool {
+        self.lines.iter().flat_map(|line| line.split_ascii_whitespace()).any(|found| found.eq_ignore_ascii_case(word))
+    }
+}
+
+impl Certificate {
+    /// Whether it covers a host name (RFC 9525: a `*` stands for exactly the leftmost label).
+    #[must_use]
+    pub fn covers(&self, host: &str) -> bool {
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        let parent = host.split_once('.').map(|(_, parent)| parent);
+        self.names
+            .iter()
+            .any(|name| *name == host || parent.is_some_and(|parent| name.strip_prefix("*.") == Some(parent)))
+    }
+}
+
+impl TlsSession {
+    /// The server's own certificate.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.chain.first()
+    }
+}
