@@ -1,0 +1,286 @@
+//! What should a writer mend? Everything that a reader would stumble over, with its file and line.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use verdict::{Code, On, Severity, StepKind};
+
+use crate::files;
+use crate::fill::{Filler, is_allowed, placeholders};
+use crate::library::ENGLISH;
+use crate::markdown;
+use crate::shelf::{Language, Shelf};
+use crate::source::{ArticleSource, ContentFault, Faults, Section};
+use crate::steps::{self, CodeWords, take_kind};
+use crate::tree::{Block, BlockKind};
+
+/// The longest sentence of a code, in characters, before its values are filled in.
+const LONGEST_SUMMARY: usize = 160;
+
+/// The files in which a whole language is found without having a slug or a code of its own.
+const PLACES: &[&str] = &["live", "settings_card"];
+
+/// What an article may name as the place of the fault.
+const VERDICTS: &[&str] = &["client", "server", "dns", "elsewhere", "network", "unknown"];
+
+/// Everything that is wrong with a content folder, in the order of files and lines.
+///
+/// `codes` are all codes that can be emitted. In the folder's English every one of them needs its words; another
+/// language may lack some, which are then read in English.
+#[must_use]
+pub fn check(dir: &Path, codes: &[&Code]) -> Vec<ContentFault> {
+    let found = files::of_folder(dir);
+    if found.is_empty() {
+        let text =
+            format!("there is no content in {}; it should hold folders named by language, such as en/", dir.display());
+        return vec![ContentFault { file: String::new(), line: 0, text }];
+    }
+    let own = Shelf::read(&found);
+    // What the folder leaves out is read from the binary, so a folder with one changed file is complete.
+    let below = Shelf::read(&[files::embedded(), found].concat());
+    let mut faults = own.faults.clone();
+    for (lang, language) in &own.languages {
+        let desk = Desk { lang, below: &below, codes };
+        desk.check(language, &mut faults);
+    }
+    if own.languages.contains_key(ENGLISH) {
+        missing_words(&below, codes, &mut faults);
+    }
+    faults.sort();
+    faults.dedup();
+    faults
+}
+
+/// One language on the editor's desk.
+struct Desk<'a> {
+    lang: &'a str,
+    below: &'a Shelf,
+    codes: &'a [&'a Code],
+}
+
+impl Desk<'_> {
+    fn check(&self, language: &Language, found: &mut Vec<ContentFault>) {
+        for section in language.codes.values() {
+            let file = format!("{}/codes/{}.md", self.lang, section.id.split('.').next().unwrap_or_default());
+            self.check_code(section, &mut Faults { file: &file, found });
+        }
+        for section in language.skips.values() {
+            let file = format!("{}/skips.md", self.lang);
+            self.check_placeholders(&section.heading, section.line, &mut Faults { file: &file, found });
+        }
+        for article in language.articles.values() {
+            let file = format!("{}/{}.md", self.lang, article.slug);
+            self.check_article(article, &mut Faults { file: &file, found });
+        }
+    }
+
+    fn check_code(&self, section: &Section, faults: &mut Faults<'_>) {
+        let Some(what) = section.id.split_once('.').map(|(_, what)| what) else {
+            return faults.add(
+                section.line,
+                format!("`{}` is no code; a code is a check and a name, such as mx.none", section.id),
+            );
+        };
+        let is_for_all = section.id.starts_with("any.");
+        let is_emitted =
+            |code: &&&Code| code.id == section.id || (is_for_all && code.id.ends_with(&format!(".{what}")));
+        let Some(code) = self.codes.iter().find(is_emitted) else {
+            return faults.add(
+                section.line,
+                format!("nothing emits the code `{}`; `mailwhy` lists them at /v1/checks", section.id),
+            );
+        };
+        if section.heading.chars().count() > LONGEST_SUMMARY {
+            faults
+                .add(section.line, format!("the sentence is longer than {LONGEST_SUMMARY} characters; say it shorter"));
+        }
+        self.check_placeholders(&section.heading, section.line, faults);
+        for passage in &section.body {
+            self.check_placeholders(&passage.text, passage.line, faults);
+            check_html(&passage.text, passage.line, faults);
+            check_steps(&passage.text, passage.line, faults);
+        }
+        for owner in owners(code) {
+            check_words(section, code, owner, faults);
+        }
+    }
+
+    fn check_article(&self, article: &ArticleSource, faults: &mut Faults<'_>) {
+        if article.question.is_empty() || article.summary.is_empty() {
+            faults.add(1, "an article needs its question and a summary in the front matter");
+        }
+        let checks: BTreeSet<&str> = self.codes.iter().map(|code| code.check()).collect();
+        for check in article.triage.checks.iter().filter(|check| !checks.contains(check.as_str())) {
+            faults.add(
+                1,
+                format!("there is no check `{check}`; there are {}", Vec::from_iter(checks.iter().copied()).join(", ")),
+            );
+        }
+        self.check_causes(article, faults);
+        for passage in &article.body {
+            self.check_placeholders(&passage.text, passage.line, faults);
+            check_html(&passage.text, passage.line, faults);
+            self.check_links(&markdown::blocks(&passage.text), passage.line, faults);
+        }
+    }
+
+    fn check_causes(&self, article: &ArticleSource, faults: &mut Faults<'_>) {
+        for cause in &article.triage.causes {
+            for code in cause.codes.iter().filter(|code| !self.codes.iter().any(|known| known.id == **code)) {
+                faults.add(1, format!("nothing emits the code `{code}` of a cause"));
+            }
+            if !VERDICTS.contains(&cause.verdict.as_str()) {
+                faults.add(1, format!("`{}` is no verdict of a cause; write {}", cause.verdict, VERDICTS.join(", ")));
+            }
+            for answer in &cause.answers {
+                let is_asked = answer.split_once('=').is_some_and(|(question, choice)| {
+                    let asked = article.triage.questions.iter().find(|asked| asked.id == question);
+                    asked.is_some_and(|asked| asked.answers.iter().any(|answer| answer.id == choice))
+                });
+                if !is_asked {
+                    faults.add(
+                        1,
+                        format!("`{answer}` is no answer to a question of this article; write question=answer"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn check_placeholders(&self, text: &str, line: usize, faults: &mut Faults<'_>) {
+        for (at, line_text) in text.lines().enumerate() {
+            for name in placeholders(line_text).filter(|name| !PLACES.contains(name)) {
+                let is_known =
+                    |lang: &str| self.below.languages.get(lang).is_some_and(|lang| lang.phrases.contains_key(name));
+                if !is_known(ENGLISH) {
+                    faults.add(
+                        line + at,
+                        format!("there is no placeholder {{{{{name}}}}}; [placeholders] in en/words.toml lists them"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn check_links(&self, blocks: &[Block], line: usize, faults: &mut Faults<'_>) {
+        for block in blocks {
+            for href in block.spans.iter().filter_map(|span| span.href.as_deref()) {
+                let slug = href.strip_prefix("/kb/").map(|rest| rest.split('#').next().unwrap_or_default());
+                let is_article =
+                    |slug: &str| self.below.languages.values().any(|lang| lang.articles.contains_key(slug));
+                if slug.is_some_and(|slug| !is_article(slug)) {
+                    faults.add(line, format!("the link {href} leads to no article"));
+                } else if !href.starts_with("{{") && !is_allowed(href) {
+                    faults.add(line, format!("the link {href} is not allowed; use https:, mailto:, tel: or /kb/…"));
+                }
+            }
+            self.check_links(&block.children, line, faults);
+        }
+    }
+}
+
+/// In English every code has its words.
+fn missing_words(shelf: &Shelf, codes: &[&Code], faults: &mut Vec<ContentFault>) {
+    let Some(english) = shelf.languages.get(ENGLISH) else { return };
+    for code in codes {
+        let any = code.id.split_once('.').map(|(_, what)| format!("any.{what}")).unwrap_or_default();
+        let file = format!("{ENGLISH}/codes/{}.md", code.check());
+        let mut faults = Faults { file: &file, found: faults };
+        if !english.codes.contains_key(code.id) && !english.codes.contains_key(&any) {
+            faults.add(
+                0,
+                format!("the code `{}` has no words; add a section `## One sentence {{#{}}}`", code.id, code.id),
+            );
+        }
+        if !english.titles.contains_key(code.check()) {
+            faults.add(0, "the check has no title; begin the file with `# The question it answers`");
+        }
+    }
+}
+
+/// Who may own a fault of a code, as far as its remedy depends on it.
+fn owners(code: &Code) -> &'static [&'static str] {
+    match (code.severity, code.on) {
+        (Severity::Info, _) => &["nobody"],
+        (_, On::Zone) => &["customer", "dns_host"],
+        (_, On::Registration) => &["registrar"],
+        (_, On::Server) => &["support", "mail_host"],
+        (_, On::Address) => &["support", "isp", "mail_host"],
+        (_, On::Client | On::Account) => &["customer"],
+        (_, On::Network) => &["isp"],
+        (_, On::Recipient) => &["recipient"],
+        _ => &["operations"],
+    }
+}
+
+/// Reads a code's words as each owner and each panel would, and looks for gaps in them.
+fn check_words(section: &Section, code: &Code, owner: &str, faults: &mut Faults<'_>) {
+    for panel in ["cpanel", "sitemanager", "unknown"] {
+        for because in if code.severity == Severity::Unknown { BECAUSE } else { &["unknown"] } {
+            let known = [("panel", panel), ("owner", owner), ("because", because)];
+            let words = words_for(section, &known);
+            let whom = format!("for owner={owner} panel={panel} because={because}");
+            if words.explanation.is_empty() {
+                faults.add(
+                    section.line,
+                    format!("{whom}: the section lacks its explanation, a paragraph below the heading"),
+                );
+            }
+            if code.severity != Severity::Info {
+                check_remedy(section, &words, owner, &whom, faults);
+            }
+        }
+    }
+}
+
+/// The reasons that a failed observation most often has.
+const BECAUSE: &[&str] =
+    &["timeout", "servfail", "refused", "rate_limited", "resolver", "vantage", "budget", "paced", "deadline"];
+
+fn check_remedy(section: &Section, words: &CodeWords, owner: &str, whom: &str, faults: &mut Faults<'_>) {
+    if words.remedy_title.is_empty() || words.steps.is_empty() {
+        return faults
+            .add(section.line, format!("{whom}: no remedy; write a bold line as its title and numbered steps"));
+    }
+    let is_literal =
+        |kind: StepKind| matches!(kind, StepKind::Panel | StepKind::ClientSetting | StepKind::Command | StepKind::Wait);
+    let helps = words.steps.iter().any(|step| step.copy.is_some() || is_literal(step.kind));
+    if matches!(owner, "customer" | "dns_host") && !helps {
+        faults
+            .add(section.line, format!("{whom}: the remedy needs a value to paste (```copy) or a menu path (`panel`)"));
+    }
+}
+
+/// The words for a situation, where every placeholder has some value.
+fn words_for(section: &Section, known: &[(&str, &str)]) -> CodeWords {
+    let known: BTreeMap<String, String> =
+        known.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    let fits = section.body.iter().filter(|passage| passage.when.holds(&known));
+    let text: String = fits.map(|passage| passage.text.as_str()).collect();
+    let values: BTreeMap<String, String> =
+        placeholders(&text).map(|name| (name.to_owned(), "value".to_owned())).collect();
+    let none = HashMap::new();
+    steps::code_words(&section.heading, markdown::blocks(&text), &Filler { values: &values, phrases: [&none, &none] })
+}
+
+/// HTML is left out of what readers see.
+fn check_html(text: &str, line: usize, faults: &mut Faults<'_>) {
+    use pulldown_cmark::{Event, Parser};
+    for (event, range) in Parser::new(text).into_offset_iter() {
+        if let Event::Html(html) | Event::InlineHtml(html) = event {
+            let line = line + text[..range.start].matches('\n').count();
+            faults.add(line, format!("HTML is not shown to readers: {}", html.trim()));
+        }
+    }
+}
+
+/// A step without its kind is left out of what readers see.
+fn check_steps(text: &str, line: usize, faults: &mut Faults<'_>) {
+    let lists = markdown::blocks(text).into_iter().filter(|block| block.kind == BlockKind::OrderedList);
+    for mut item in lists.flat_map(|list| list.children) {
+        if take_kind(&mut item).is_none() {
+            let kinds: Vec<String> = StepKind::ALL.iter().map(|kind| format!("`{kind}`")).collect();
+            faults.add(line, format!("a step lacks its kind; begin it with one of {}", kinds.join(", ")));
+        }
+    }
+}

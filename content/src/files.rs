@@ -1,0 +1,75 @@
+//! Which files are there? Those in the binary, and those of a folder laid over them.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rust_embed::RustEmbed;
+
+/// The words that the binary brings along.
+#[derive(RustEmbed)]
+#[folder = "."]
+#[include = "??/*.md"]
+#[include = "??/*.toml"]
+#[include = "??/codes/*.md"]
+struct Embedded;
+
+/// One file: its path below the content folder, with `/`, and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+/// What tells whether a folder has changed: path, time and size of every file.
+pub(crate) type Stamp = Vec<(PathBuf, Option<SystemTime>, u64)>;
+
+/// The files in the binary, in the order of their paths.
+pub(crate) fn embedded() -> Vec<File> {
+    let mut files: Vec<File> = Embedded::iter()
+        .filter_map(|path| {
+            let file = Embedded::get(&path)?;
+            Some(File { path: path.into_owned(), text: String::from_utf8_lossy(&file.data).into_owned() })
+        })
+        .collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// The files of a folder, in the order of their paths. What cannot be read is left out.
+pub(crate) fn of_folder(folder: &Path) -> Vec<File> {
+    stamp(folder)
+        .into_iter()
+        .filter_map(|(path, _, _)| {
+            let text = std::fs::read(&path).ok()?;
+            let below = path.strip_prefix(folder).ok()?;
+            let path = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            Some(File { path, text: String::from_utf8_lossy(&text).into_owned() })
+        })
+        .collect()
+}
+
+/// The content files of a folder: `<lang>/*.md`, `<lang>/*.toml` and `<lang>/codes/*.md`.
+pub(crate) fn stamp(folder: &Path) -> Stamp {
+    let mut found = Vec::new();
+    for language in entries(folder).filter(|path| path.is_dir() && is_language(path)) {
+        for path in entries(&language).chain(entries(&language.join("codes"))) {
+            let is_content = path.extension().is_some_and(|end| end == "md" || end == "toml");
+            if let (true, Ok(meta)) = (is_content, path.metadata()) {
+                found.push((path, meta.modified().ok(), meta.len()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
+}
+
+/// Two or three letters, as in BCP 47.
+fn is_language(path: &Path) -> bool {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| (2..=3).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase()))
+}

@@ -1,0 +1,113 @@
+//! What stands in a placeholder? The reader's own values, or the phrase for a value that nobody knows.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::tree::{Block, Span, SpanKind};
+
+/// Who reads: the language, what is known of their situation, and the values of their placeholders.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reader {
+    /// The language, BCP 47; a region is ignored, and what is missing is read in English.
+    pub lang: String,
+    /// By key (`panel`, `ip`, `client`, `owner`, `because`, `own`); a missing key is unknown.
+    pub conditions: BTreeMap<String, String>,
+    /// By placeholder. Never text from outside.
+    pub values: BTreeMap<String, String>,
+}
+
+/// Fills placeholders: first with the reader's values, then with the phrases of their language.
+pub(crate) struct Filler<'a> {
+    pub(crate) values: &'a BTreeMap<String, String>,
+    pub(crate) phrases: [&'a HashMap<String, String>; 2],
+}
+
+impl Filler<'_> {
+    /// The text with every placeholder filled, and whether all of them had a value of the reader's.
+    pub(crate) fn fill(&self, text: &str) -> (String, bool) {
+        let mut out = String::with_capacity(text.len());
+        let mut is_whole = true;
+        let mut rest = text;
+        while let Some((before, name, after)) = next_placeholder(rest) {
+            out.push_str(before);
+            match self.values.get(name).filter(|value| !value.is_empty()) {
+                Some(value) => out.push_str(value),
+                None => {
+                    is_whole = false;
+                    out.push_str(self.phrase(name));
+                }
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        (out, is_whole)
+    }
+
+    fn phrase<'s>(&'s self, name: &'s str) -> &'s str {
+        self.phrases.iter().find_map(|phrases| phrases.get(name)).map_or(name, String::as_str)
+    }
+
+    /// Fills a block tree. A link whose address is not whole becomes plain text.
+    pub(crate) fn fill_blocks(&self, blocks: &mut [Block]) {
+        for block in blocks {
+            block.spans.iter_mut().for_each(|span| self.fill_span(span));
+            self.fill_blocks(&mut block.children);
+        }
+    }
+
+    fn fill_span(&self, span: &mut Span) {
+        span.text = self.fill(&span.text).0;
+        let Some(href) = span.href.take() else { return };
+        let (href, is_whole) = self.fill(&href);
+        if is_whole && is_allowed(&href) {
+            span.href = Some(href);
+        } else {
+            span.kind = SpanKind::Text;
+        }
+    }
+}
+
+/// Where a link may lead: a secure page, a mail address, a telephone, another article.
+pub(crate) fn is_allowed(href: &str) -> bool {
+    ["https://", "mailto:", "tel:", "/kb/", "#"].iter().any(|start| href.starts_with(start))
+}
+
+/// What stands before the next `{{name}}`, the name, and what follows.
+fn next_placeholder(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("{{")?;
+    let (name, after) = rest.split_once("}}")?;
+    Some((before, name.trim(), after))
+}
+
+/// The names of all placeholders in a text.
+pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (_, name, after) = next_placeholder(rest)?;
+        rest = after;
+        Some(name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_come_first_then_phrases_then_the_name() {
+        let values = BTreeMap::from([("domain".to_owned(), "example.com".to_owned())]);
+        let phrases = HashMap::from([("provider".to_owned(), "your hosting company".to_owned())]);
+        let none = HashMap::new();
+        let filler = Filler { values: &values, phrases: [&none, &phrases] };
+        let (text, is_whole) = filler.fill("{{domain}} at {{ provider }}, {{novel}} {{open");
+        assert_eq!(text, "example.com at your hosting company, novel {{open");
+        assert!(!is_whole);
+        assert_eq!(filler.fill("{{domain}}."), ("example.com.".to_owned(), true));
+    }
+
+    #[test]
+    fn a_value_is_never_read_again_as_a_placeholder() {
+        let values = BTreeMap::from([("a".to_owned(), "{{b}}".to_owned()), ("b".to_owned(), "secret".to_owned())]);
+        let none = HashMap::new();
+        assert_eq!(Filler { values: &values, phrases: [&none, &none] }.fill("{{a}}").0, "{{b}}");
+    }
+}

@@ -1,0 +1,119 @@
+//! What is in all the files? Every language's articles, sections, words and phrases, read once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::files::File;
+use crate::source::{ArticleSource, ContentFault, Faults, Section, article, sections};
+
+/// Everything that was read.
+#[derive(Debug, Default)]
+pub(crate) struct Shelf {
+    pub(crate) languages: BTreeMap<String, Language>,
+    pub(crate) faults: Vec<ContentFault>,
+    pub(crate) version: String,
+}
+
+/// What there is in one language.
+#[derive(Debug, Default)]
+pub(crate) struct Language {
+    /// By slug.
+    pub(crate) articles: BTreeMap<String, ArticleSource>,
+    /// By check: the question that it answers.
+    pub(crate) titles: HashMap<String, String>,
+    /// By code.
+    pub(crate) codes: HashMap<String, Section>,
+    /// By key: why a check did not run.
+    pub(crate) skips: HashMap<String, Section>,
+    /// By dotted key: the words of the screen.
+    pub(crate) words: BTreeMap<String, String>,
+    /// By placeholder: what stands for a value that nobody knows.
+    pub(crate) phrases: HashMap<String, String>,
+}
+
+impl Shelf {
+    /// Reads files; of two that say the same the later one holds, section by section and word by word.
+    pub(crate) fn read(files: &[File]) -> Self {
+        let mut shelf = Self::default();
+        let mut hasher = DefaultHasher::new();
+        for file in files {
+            (&file.path, &file.text).hash(&mut hasher);
+            shelf.take(file);
+        }
+        shelf.version = format!("{:016x}", hasher.finish());
+        shelf
+    }
+
+    fn take(&mut self, file: &File) {
+        let Some((lang, name)) = file.path.split_once('/') else { return };
+        let language = self.languages.entry(lang.to_owned()).or_default();
+        let mut faults = Faults { file: &file.path, found: &mut self.faults };
+        let text = file.text.replace("\r\n", "\n");
+        match (name.strip_prefix("codes/").and_then(|name| name.strip_suffix(".md")), name) {
+            (Some(check), _) => language.take_codes(check, &text, &mut faults),
+            (None, "words.toml") => language.take_words(&text, &mut faults),
+            (None, "skips.md") => {
+                let (_, found) = sections(&text, &mut faults);
+                language.skips.extend(found.into_iter().map(|section| (section.id.clone(), section)));
+            }
+            (None, _) => language.take_article(name, &text, &mut faults),
+        }
+    }
+}
+
+impl Language {
+    fn take_codes(&mut self, check: &str, text: &str, faults: &mut Faults<'_>) {
+        let (title, found) = sections(text, faults);
+        if title.is_empty() {
+            faults.add(1, "the file lacks its title: a line `# The question that the check answers`");
+        } else {
+            self.titles.insert(check.to_owned(), title);
+        }
+        self.codes.extend(found.into_iter().map(|section| (section.id.clone(), section)));
+    }
+
+    fn take_words(&mut self, text: &str, faults: &mut Faults<'_>) {
+        let tables: toml::Table = match text.parse() {
+            Ok(tables) => tables,
+            Err(fault) => {
+                let line = fault.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+                return faults.add(line, format!("the words cannot be read: {}", fault.message()));
+            }
+        };
+        for (name, table) in tables {
+            let mut found = BTreeMap::new();
+            flatten("", &table, &mut found);
+            match name.as_str() {
+                "words" => self.words.extend(found),
+                "placeholders" => self.phrases.extend(found),
+                _ => faults.add(0, format!("there is no table [{name}]; write [words] or [placeholders]")),
+            }
+        }
+    }
+
+    fn take_article(&mut self, name: &str, text: &str, faults: &mut Faults<'_>) {
+        let Some(found) = article(text, faults) else { return };
+        if format!("{}.md", found.slug) != name {
+            faults.add(1, format!("the slug `{}` differs from the file's name; they must be the same", found.slug));
+        }
+        self.articles.insert(found.slug.clone(), found);
+    }
+}
+
+/// `[owner] customer = "You"` and `"owner.customer" = "You"` are the same key.
+fn flatten(prefix: &str, value: &toml::Value, into: &mut BTreeMap<String, String>) {
+    match value {
+        toml::Value::Table(table) => {
+            for (key, value) in table {
+                let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+                flatten(&name, value, into);
+            }
+        }
+        toml::Value::String(text) => {
+            into.insert(prefix.to_owned(), text.clone());
+        }
+        other => {
+            into.insert(prefix.to_owned(), other.to_string());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! A folder laid over the binary's words: what holds, when it is seen, and what a writer is told.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use content::{Library, Reader};
+use verdict::{Code, On};
+
+const NULL: Code = Code::error("mx.null", On::Zone);
+const WORDS: &str = "[placeholders]\ndomain = \"your domain\"\n";
+const MX: &str = "# Where does mail go?\n\n## {{domain}} takes no mail {#mx.null}\n\nIts MX says so.\n\n**Publish an MX record**\n\n1. `dns` Add:\n   ```copy\n   {{domain}}. MX 10 mx.example.\n   ```\n";
+
+/// A folder of its own for each test, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Self {
+        let folder = Self(std::env::temp_dir().join(format!("mailwhy-content-{name}-{}", std::process::id())));
+        files.iter().for_each(|(path, text)| folder.write(path, text));
+        folder
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn faults(&self) -> Vec<String> {
+        content::check(&self.0, &[&NULL]).iter().map(ToString::to_string).collect()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_folder_holds_before_the_binary_and_is_read_live() {
+    let folder = Folder::new("live", &[("en/codes/mx.md", MX), ("en/words.toml", WORDS)]);
+    let library = Library::with_dir(&folder.0);
+    let before = library.version();
+    assert_eq!(library.meaning("mx.null", "en"), "your domain takes no mail");
+
+    folder.write("en/codes/mx.md", &MX.replace("takes no mail", "refuses all mail"));
+    let limit = Instant::now() + Duration::from_secs(10);
+    while library.version() == before && Instant::now() < limit {
+        std::thread::yield_now();
+    }
+    assert_eq!(library.meaning("mx.null", "en-GB"), "your domain refuses all mail");
+}
+
+#[test]
+fn a_reader_gets_their_values_and_a_missing_language_is_english() {
+    let folder = Folder::new("reader", &[("en/codes/mx.md", MX), ("en/words.toml", WORDS)]);
+    let mut reader = Reader { lang: "xx".to_owned(), ..Reader::default() };
+    reader.values.insert("domain".to_owned(), "a.example".to_owned());
+    let words = Library::with_dir(&folder.0).code_words("mx.null", &reader);
+    assert_eq!(words.summary, "a.example takes no mail");
+    assert_eq!(words.steps[0].copy.as_deref(), Some("a.example. MX 10 mx.example."));
+}
+
+#[test]
+fn a_writer_is_told_file_line_and_what_to_write() {
+    let table = [
+        (
+            "en/codes/mx.md",
+            MX.replace("{#mx.null}", "{#mx.novel}"),
+            "en/codes/mx.md:3: nothing emits the code `mx.novel`",
+        ),
+        ("en/codes/mx.md", MX.replace("`dns`", "`magic`"), "a step lacks its kind"),
+        ("en/codes/mx.md", MX.replace("Its MX", "{{novel}}"), "en/codes/mx.md:5: there is no placeholder {{novel}}"),
+        ("en/codes/mx.md", MX.replace("Its MX", "<b>x</b>"), "en/codes/mx.md:5: HTML is not shown"),
+        ("en/codes/mx.md", MX.replace("**Publish an MX record**", "::: colour=red\n:::"), "`colour` is no condition"),
+        ("en/x.md", "+++\nslug = \"y\"\n+++\n".to_owned(), "the slug `y` differs from the file's name"),
+        ("en/x.md", "+++\nslug = \"x\"\nchecks = [\"mix\"]\n+++\n".to_owned(), "there is no check `mix`"),
+        (
+            "en/x.md",
+            "+++\nslug = \"x\"\n+++\n[a](/kb/nowhere)\n".to_owned(),
+            "the link /kb/nowhere leads to no article",
+        ),
+    ];
+    for (at, (path, text, expected)) in table.into_iter().enumerate() {
+        let folder =
+            Folder::new(&format!("fault-{at}"), &[("en/codes/mx.md", MX), ("en/words.toml", WORDS), (path, &text)]);
+        let faults = folder.faults();
+        assert!(faults.iter().any(|fault| fault.contains(expected)), "{expected}\nnot in {faults:#?}");
+    }
+}
+
+#[test]
+fn what_is_right_is_not_complained_about() {
+    let folder = Folder::new("right", &[("en/codes/mx.md", MX), ("en/words.toml", WORDS)]);
+    assert_eq!(folder.faults(), Vec::<String>::new());
+    assert!(content::check(&folder.0.join("nowhere"), &[]).len() == 1);
+}
