@@ -36,7 +36,7 @@ pub use name::{NameFault, Names};
 pub use problem::{FieldFault, Problem};
 pub use profile::{Imap, IpKind, Panel, Profile, Server, Support, UserNames};
 pub use remedy::{Remedy, Step, StepKind};
-pub use report::{Cause, Choice, Confidence, Question, Report};
+pub use report::{Cause, Choice, Confidence, Place, Question, Report};
 pub use settings::{Protocol, Security, Service, Settings};
 pub use subject::{Subject, SubjectKind};
 pub use text::{MAX_QUOTED, visible, visible_bytes};

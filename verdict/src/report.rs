@@ -18,6 +18,9 @@ pub struct Report {
     pub status: Status,
     /// At most 300 characters without outside text: what a bot reads aloud.
     pub say: String,
+    /// Where the fault is: what a person asks first.
+    #[serde(default)]
+    pub place: Place,
     /// The one thing to mend first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
@@ -39,6 +42,26 @@ pub struct Report {
     /// Milliseconds it took.
     #[serde(default)]
     pub took_ms: u32,
+}
+
+wire_enum! {
+    /// Where the fault is. Follows from the cause; where nothing is wrong that can be seen, it is the mail program.
+    #[derive(Default)]
+    Place {
+        /// In the mail program or its settings.
+        Client = "client",
+        /// At a mail server, or its address.
+        Server = "server",
+        /// In the domain's registration or its DNS.
+        Dns = "dns",
+        /// The mail is hosted by another company.
+        Elsewhere = "elsewhere",
+        /// Between the person and the server.
+        Network = "network",
+        /// It could not be seen.
+        #[default]
+        Unknown = "unknown",
+    }
 }
 
 wire_enum! {
