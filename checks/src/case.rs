@@ -2,15 +2,21 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::future::join_all;
 use time::OffsetDateTime;
 use verdict::{Domain, Profile, Subject};
 
 use crate::check::{Check, Skip};
+use crate::connections::ConnectionShare;
+use crate::dialogue::{Dialogue, Door};
 use crate::dns::{Lookup, RecordType};
 use crate::facts::{Facts, Share};
 use crate::hosts::{MailHosts, look_up_mail_hosts};
 use crate::net::resolver::Question;
 use crate::observation::Observation;
+
+/// The ports whose answer proves our way to an address.
+const CONTROL_PORTS: &[u16] = &[993, 587, 465];
 
 /// What the asker told us beside the subject.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +31,7 @@ pub struct Asker {
 pub struct Case {
     facts: Arc<Facts>,
     share: Share,
+    connections: ConnectionShare,
     span: Mutex<Option<Span>>,
 }
 
@@ -38,7 +45,8 @@ pub(crate) struct Span {
 
 impl Case {
     pub(crate) fn new(facts: Arc<Facts>, check: &Check) -> Self {
-        Self { facts, share: Share::of(check.questions), span: Mutex::default() }
+        let connections = ConnectionShare::of(&facts.net.config().budgets);
+        Self { facts, share: Share::of(check.questions), connections, span: Mutex::default() }
     }
 
     /// What the question is about.
@@ -85,6 +93,29 @@ impl Case {
         let hosts = found.clone()?;
         hosts.lookups().for_each(|lookup| self.rests_on(lookup));
         Ok(hosts)
+    }
+
+    /// What a server says at a door. Never fails: a closed port is a fact too. Shared by all who ask.
+    ///
+    /// Each check has its share of the report's connections; a conversation that is still fresh costs none.
+    pub async fn dialogue(&self, door: &Door) -> Arc<Dialogue> {
+        let is_own = self.profile().is_some_and(|profile| profile.server_at(door.address).is_some());
+        let dialogue = self.facts.talk(&self.connections, door, is_own).await;
+        self.rests_on(&dialogue);
+        dialogue
+    }
+
+    /// Whether our own way out to a door is proven, so that a refusal or silence there is the server's doing.
+    ///
+    /// For port 25, which networks block outwards, only a server that is known to answer proves it; for another port,
+    /// another port of the same address does.
+    pub async fn is_way_out_proven(&self, door: &Door) -> bool {
+        if door.port == 25 {
+            return self.facts.is_port_25_open().await;
+        }
+        let others = CONTROL_PORTS.iter().filter(|port| **port != door.port);
+        let doors: Vec<Door> = others.map(|&port| Door { port, ..door.clone() }).collect();
+        join_all(doors.iter().map(|other| self.dialogue(other))).await.iter().any(|talk| talk.is_connected())
     }
 
     /// Notes an observation that the verdict rests on.

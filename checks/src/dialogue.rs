@@ -4,12 +4,16 @@
 //! holds what was heard, judged by nobody: names are compared and faults are named by the checks. We say EHLO,
 //! STARTTLS, CAPABILITY, CAPA, STLS and QUIT, and nothing else.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+use verdict::{Arg, Evidence, EvidenceKind};
 
-use crate::observation::Observation;
+use crate::observation::{Observation, rfc3339};
+
+/// The most lines that evidence shows; the rest is counted.
+const SHOWN_LINES: usize = 40;
 
 /// A conversation, or why there was none.
 pub type Dialogue = Observation<Conversation, NoConversation>;
@@ -46,6 +50,20 @@ impl Door {
             110 | 995 => Protocol::Pop3,
             _ => Protocol::Smtp,
         }
+    }
+
+    /// What was asked, in a few words.
+    pub(crate) fn asked(&self) -> String {
+        match self.protocol() {
+            Protocol::Smtp => format!("port {}: EHLO and STARTTLS", self.port),
+            Protocol::Imap => format!("port {}: CAPABILITY and STARTTLS", self.port),
+            Protocol::Pop3 => format!("port {}: CAPA and STLS", self.port),
+        }
+    }
+
+    /// Of whom: `mx.example [45.90.1.3]:25`.
+    pub(crate) fn of(&self) -> String {
+        format!("{} [{}]:{}", self.server_name, self.address, self.port)
     }
 
     /// Whether TLS begins with the first byte.
@@ -238,5 +256,142 @@ impl TlsSession {
     #[must_use]
     pub fn certificate(&self) -> Option<&Certificate> {
         self.chain.first()
+    }
+}
+
+impl Dialogue {
+    /// The conversation, if there was one.
+    #[must_use]
+    pub fn told(&self) -> Option<&Conversation> {
+        self.value()
+    }
+
+    /// Whether the server accepted the connection, whatever it said then: proof of our way out.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.outcome.is_ok()
+    }
+
+    /// What was said, under which certificate, and the line that shows it again.
+    #[must_use]
+    pub fn evidence(&self, door: &Door) -> Evidence {
+        let kind = match door.protocol() {
+            Protocol::Smtp => EvidenceKind::Smtp,
+            Protocol::Imap => EvidenceKind::Imap,
+            Protocol::Pop3 => EvidenceKind::Pop3,
+        };
+        let evidence = Evidence::new(kind, &self.asked, &self.of, &rfc3339(self.at));
+        let evidence = match &self.outcome {
+            Ok(told) => told.evidence(evidence),
+            Err(failure) => evidence.fact(Arg::word("connection", failure.as_str())),
+        };
+        evidence.repeat(&door.repeat(self.told().is_some_and(|told| told.upgrade.is_some())))
+    }
+}
+
+impl Conversation {
+    fn evidence(&self, evidence: Evidence) -> Evidence {
+        let said = |line: &Line| format!("{} {}", if line.ours { ">" } else { "<" }, line.text);
+        let mut evidence =
+            self.lines.iter().take(SHOWN_LINES).fold(evidence, |evidence, line| evidence.said(&said(line)));
+        if let Some(more) = self.lines.len().checked_sub(SHOWN_LINES).filter(|more| *more > 0) {
+            evidence = evidence.fact(Arg::count("lines_not_shown", more));
+        }
+        evidence = evidence.fact(Arg::word("ended", self.end.as_str()));
+        match &self.tls {
+            Some(Ok(session)) => session.evidence(evidence),
+            Some(Err(fault)) => evidence.fact(Arg::word("tls_fault", fault.as_str())),
+            None => evidence,
+        }
+    }
+}
+
+impl TlsSession {
+    fn evidence(&self, evidence: Evidence) -> Evidence {
+        let evidence = evidence.fact(Arg::word("tls_version", &self.version));
+        let Some(own) = self.certificate() else { return evidence };
+        evidence
+            .fact(Arg::word("trust", self.trust.as_str()))
+            .fact(Arg::time("not_after", &rfc3339(own.not_after)))
+            .fact(Arg::quoted("names", &own.names.join(" ")))
+            .fact(Arg::quoted("issuer", &own.issuer))
+    }
+}
+
+impl Door {
+    /// The command that shows it again: `openssl s_client` where there is TLS, `nc` where there is none.
+    fn repeat(&self, was_upgraded: bool) -> String {
+        let target = SocketAddr::new(self.address, self.port);
+        let has_plain_name =
+            self.server_name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+        let name = if has_plain_name { format!(" -servername {}", self.server_name) } else { String::new() };
+        let starttls = match self.protocol() {
+            _ if self.is_tls_from_the_start() => "",
+            Protocol::Smtp => " -starttls smtp",
+            Protocol::Imap => " -starttls imap",
+            Protocol::Pop3 => " -starttls pop3",
+        };
+        if was_upgraded || self.is_tls_from_the_start() {
+            return format!("openssl s_client -connect {target}{name}{starttls} -crlf");
+        }
+        format!("nc -w 10 {} {}", self.address, self.port)
+    }
+}
+
+impl NoConversation {
+    /// A word for evidence.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Denied => "not allowed: the address is not public",
+            Self::Refused => "refused",
+            Self::TimedOut => "no answer",
+            Self::Unreachable => "no way there",
+            Self::Paced => "not tried: asked often enough",
+            Self::Budget => "not tried: budget used up",
+        }
+    }
+}
+
+impl End {
+    /// A word for evidence.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Closed => "closed by the server",
+            Self::Silent => "silence",
+            Self::SlowGreeting => "no greeting yet",
+            Self::NotTheProtocol => "not the protocol of this port",
+            Self::Overlong => "more than anybody reads",
+        }
+    }
+}
+
+impl Trust {
+    /// A word for evidence.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Trusted => "trusted",
+            Self::SelfSigned => "self-signed",
+            Self::Incomplete => "chain incomplete",
+            Self::UnknownIssuer => "unknown issuer",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+impl TlsFault {
+    /// A word for evidence.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NothingInCommon => "nothing in common with a strict client",
+            Self::Alert => "alert",
+            Self::NotTls => "answered in plain text",
+            Self::Closed => "closed by the server",
+            Self::TimedOut => "no answer",
+        }
     }
 }

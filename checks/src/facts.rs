@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use tokio::sync::OnceCell;
 
 use crate::check::Skip;
+use crate::connections::Connections;
 use crate::dns::{DnsFailure, Lookup};
 use crate::engine::Inquiry;
 use crate::hosts::MailHosts;
@@ -25,6 +26,7 @@ pub(crate) struct Facts {
     pub(crate) mail_hosts: OnceCell<Result<Arc<MailHosts>, Skip>>,
     asked: Memo,
     asked_of_lists: Memo,
+    pub(crate) connections: Connections,
     depth: Arc<Depth>,
 }
 
@@ -39,6 +41,8 @@ pub struct RunStats {
     pub sent: u32,
     /// Round trips of the longest chain of questions that waited for each other.
     pub generations: u32,
+    /// Conversations with mail servers, those that were still known included.
+    pub conversations: usize,
 }
 
 /// How deep questions wait for each other: a question's generation is one more than that of any answered before it.
@@ -67,6 +71,7 @@ impl Facts {
             mail_hosts: OnceCell::new(),
             asked: Memo::default(),
             asked_of_lists: Memo::default(),
+            connections: Connections::default(),
             depth: Arc::default(),
         }
     }
@@ -87,6 +92,7 @@ impl Facts {
             questions: count(&self.asked) + count(&self.asked_of_lists),
             sent: self.depth.sent.load(Ordering::Relaxed),
             generations: self.depth.answered.load(Ordering::Relaxed),
+            conversations: self.connections.count(),
         }
     }
 

@@ -49,8 +49,8 @@ pub struct ResolverConfig {
     pub question_wait: Duration,
     /// Questions under way at once; the rest waits.
     pub in_flight: usize,
-    /// Answers kept.
-    pub cache_answers: u64,
+    /// Bytes of answers kept.
+    pub cache_bytes: u64,
     /// The longest that an answer is kept, whatever its lifetime.
     #[serde(with = "span")]
     pub cache_longest: Duration,
@@ -66,7 +66,7 @@ impl Default for ResolverConfig {
             try_wait: Duration::from_millis(1500),
             question_wait: Duration::from_secs(4),
             in_flight: 256,
-            cache_answers: 50_000,
+            cache_bytes: 32 << 20,
             cache_longest: Duration::from_secs(300),
             cache_failure: Duration::from_secs(5),
         }
@@ -261,7 +261,7 @@ impl ResolverConfig {
         in_span("resolver.cache_failure", self.cache_failure, Duration::from_secs(60))?;
         in_bounds("resolver.cache_longest", self.cache_longest.as_secs(), 0, 86_400)?;
         in_bounds("resolver.in_flight", self.in_flight as u64, 1, 1024)?;
-        in_bounds("resolver.cache_answers", self.cache_answers, 0, 1_000_000)
+        in_bounds("resolver.cache_bytes", self.cache_bytes, 0, 1 << 30)
     }
 }
 

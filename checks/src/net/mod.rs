@@ -1,18 +1,31 @@
 //! The one door out: every socket to, and every query about, a target that a stranger can name.
 
+pub mod addresses;
 pub mod config;
+mod dial;
 mod exchange;
 mod message;
+mod pacing;
+#[cfg(test)]
+mod peer;
 mod pulse;
 pub(crate) mod resolver;
 pub mod span;
+mod talk;
+mod talks;
+mod tls;
+mod wire;
 
 use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
 
+use addresses::AddressRules;
 pub use config::{Budgets, ConfigFault, NetConfig, Pacing, ResolverConfig, Times};
+use pacing::Pace;
 use resolver::Resolver;
+use talks::Talks;
+use tls::Tls;
 
 /// Everything that reports share: the resolver with its answers, the connections, the tasks under way.
 ///
@@ -24,6 +37,10 @@ struct Inner {
     config: NetConfig,
     resolver: Resolver,
     lists: Resolver,
+    rules: AddressRules,
+    pace: Pace,
+    tls: Tls,
+    talks: Talks,
     tasks: TaskTracker,
 }
 
@@ -37,7 +54,10 @@ impl Net {
             Some(own) => Resolver::new(own, &tasks)?,
             None => resolver.clone(),
         };
-        Ok(Self(Arc::new(Inner { config, resolver, lists, tasks })))
+        let rules = AddressRules::new(&config.allow, &config.own_addresses);
+        let pace = Pace::new(config.pacing.clone());
+        let tls = Tls::new(&config.extra_roots)?;
+        Ok(Self(Arc::new(Inner { config, resolver, lists, rules, pace, tls, talks: Talks::new(), tasks })))
     }
 
     /// How it is configured.
@@ -56,6 +76,12 @@ impl Net {
     pub async fn close(&self) {
         self.0.tasks.close();
         self.0.tasks.wait().await;
+    }
+
+    /// Where we may connect.
+    #[must_use]
+    pub fn rules(&self) -> &AddressRules {
+        &self.0.rules
     }
 
     pub(crate) fn resolver(&self) -> &Resolver {

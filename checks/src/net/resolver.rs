@@ -74,7 +74,8 @@ impl Resolver {
     /// A resolver as configured; without servers, those of `/etc/resolv.conf`.
     pub(crate) fn new(config: &ResolverConfig, tasks: &TaskTracker) -> Result<Self, ConfigFault> {
         let servers = if config.servers.is_empty() { system_servers()? } else { config.servers.clone() };
-        let known = Cache::builder().max_capacity(config.cache_answers).expire_after(UntilInvalid).build();
+        let known =
+            Cache::builder().weigher(weight).max_capacity(config.cache_bytes).expire_after(UntilInvalid).build();
         Ok(Self(Arc::new(Inner {
             config: config.clone(),
             servers,
@@ -310,6 +311,14 @@ fn system_servers() -> Result<Vec<SocketAddr>, ConfigFault> {
     if servers.is_empty() { Err(wrong("it names no server".to_owned())) } else { Ok(servers) }
 }
 
+/// About how many bytes a kept answer takes.
+fn weight(question: &Question, lookup: &Arc<Lookup>) -> u32 {
+    let of_records = lookup.answer().map_or(0, |answer| {
+        answer.records.iter().chain(&answer.aliases).map(|record| 64 + record.to_string().len()).sum()
+    });
+    u32::try_from(256 + question.name.len() + of_records).unwrap_or(u32::MAX)
+}
+
 /// Keeps each answer until it says it is no longer valid.
 struct UntilInvalid;
 
@@ -318,3 +327,6 @@ impl moka::Expiry<Question, Arc<Lookup>> for UntilInvalid {
         Some((lookup.valid_until - OffsetDateTime::now_utc()).try_into().unwrap_or(Duration::ZERO))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+//! Which doors has this report knocked at? Each once, whoever asks, and never more than the budget.
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::{BoxFuture, FutureExt, Shared, join_all};
+use tokio::sync::OnceCell;
+
+use crate::dialogue::{Dialogue, Door, NoConversation};
+use crate::dns::RecordType;
+use crate::facts::{Facts, Share};
+use crate::net::config::{Budgets, host_and_port};
+use crate::net::resolver::Question;
+
+/// How many checks talk with servers: each has the same share of a report's connections, so that which of them
+/// runs dry is no race.
+const CHECKS_THAT_TALK: u32 = 3;
+
+/// The questions that finding the known-good servers may cost.
+pub(crate) const CONTROL_QUESTIONS: u32 = 4;
+
+/// The conversations of one report.
+#[derive(Default)]
+pub(crate) struct Connections {
+    held: Mutex<HashMap<Door, Shared<BoxFuture<'static, Arc<Dialogue>>>>>,
+    port_25: OnceCell<bool>,
+}
+
+impl Connections {
+    pub(crate) fn count(&self) -> usize {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+}
+
+/// The doors that one check may knock at: each distinct one counts, whoever knocked first.
+pub(crate) struct ConnectionShare {
+    own: u32,
+    foreign: u32,
+    counted: Mutex<HashSet<(Door, bool)>>,
+}
+
+impl ConnectionShare {
+    pub(crate) fn of(budgets: &Budgets) -> Self {
+        Self {
+            own: budgets.own_connections / CHECKS_THAT_TALK,
+            foreign: budgets.foreign_connections / CHECKS_THAT_TALK,
+            counted: Mutex::default(),
+        }
+    }
+
+    /// Whether the door is within the share; counts it.
+    fn covers(&self, door: &Door, is_own: bool) -> bool {
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (door.clone(), is_own);
+        if counted.contains(&key) {
+            return true;
+        }
+        let most = if is_own { self.own } else { self.foreign };
+        if counted.iter().filter(|(_, own)| *own == is_own).count() >= most as usize {
+            return false;
+        }
+        counted.insert(key)
+    }
+}
+
+impl Facts {
+    /// What a server says at a door, charged to a share.
+    pub(crate) async fn talk(&self, share: &ConnectionShare, door: &Door, is_own: bool) -> Arc<Dialogue> {
+        if !share.covers(door, is_own) {
+            return Arc::new(self.net.observed(door, Err(NoConversation::Budget)));
+        }
+        self.talk_once(door, is_own).await
+    }
+
+    async fn talk_once(&self, door: &Door, is_own: bool) -> Arc<Dialogue> {
+        let talk = {
+            let mut held = self.connections.held.lock().unwrap_or_else(PoisonError::into_inner);
+            let (net, asked) = (self.net.clone(), door.clone());
+            let begin = || async move { net.talk(asked, is_own).await }.boxed().shared();
+            held.entry(door.clone()).or_insert_with(begin).clone()
+        };
+        talk.await
+    }
+
+    /// Whether a server that is known to answer on port 25 does so: then our way out is open.
+    pub(crate) async fn is_port_25_open(&self) -> bool {
+        let ask = async {
+            let known_good = &self.net.config().known_good;
+            let share = Share::of(CONTROL_QUESTIONS);
+            join_all(known_good.iter().map(|server| self.answers(&share, server))).await.contains(&true)
+        };
+        *self.connections.port_25.get_or_init(|| ask).await
+    }
+
+    async fn answers(&self, share: &Share, server: &str) -> bool {
+        let Some((host, port)) = host_and_port(server) else { return false };
+        let address = match host.parse::<IpAddr>() {
+            Ok(address) => Some(address),
+            Err(_) => self.ask(share, Question::new(host, RecordType::A)).await.addresses().next(),
+        };
+        let Some(address) = address else { return false };
+        let door = Door { address, port, server_name: host.to_owned() };
+        let talk = self.talk_once(&door, false).await;
+        talk.told().is_some_and(|told| told.greeting.is_some())
+    }
+}

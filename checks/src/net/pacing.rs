@@ -1,0 +1,198 @@
+//! May we knock again? Few connections to each address, counted over all who ask.
+//!
+//! An address of the provider's own inventory is asked in quick turns. A foreign one is asked seldom, and so is its
+//! network (/24, /48), because a company's servers stand side by side.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::config::Pacing;
+use crate::dialogue::Door;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// How many addresses are remembered before those that rest are forgotten.
+const REMEMBERED: usize = 20_000;
+
+/// We have asked that server often enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooSoon;
+
+/// The turns at every address.
+pub(super) struct Pace {
+    limits: Pacing,
+    book: Mutex<Book>,
+}
+
+#[derive(Default)]
+struct Book {
+    knocks: HashMap<Door, Instant>,
+    addresses: HashMap<IpAddr, Visits>,
+    networks: HashMap<IpNet, Visits>,
+}
+
+/// When we came, the oldest first, and who is there now.
+struct Visits {
+    times: VecDeque<Instant>,
+    gate: Arc<Semaphore>,
+    waiting: Arc<()>,
+}
+
+/// A place at an address, kept as long as the connection.
+pub(super) struct Turn(#[expect(dead_code, reason = "held until the connection ends")] OwnedSemaphorePermit);
+
+impl Pace {
+    pub(super) fn new(limits: Pacing) -> Self {
+        Self { limits, book: Mutex::default() }
+    }
+
+    /// Waits for a turn; refuses when we have come too often, or too many wait already.
+    pub(super) async fn turn(&self, door: &Door, is_own: bool) -> Result<Turn, TooSoon> {
+        let (wait, gate, waiting) = {
+            let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+            book.note(&self.limits, door, is_own, Instant::now())?
+        };
+        tokio::time::sleep(wait).await;
+        let permit = gate.acquire_owned().await.map_err(|_| TooSoon)?;
+        drop(waiting);
+        Ok(Turn(permit))
+    }
+}
+
+impl Book {
+    /// Notes a visit, and says how long it must wait and at which gate.
+    fn note(
+        &mut self,
+        limits: &Pacing,
+        door: &Door,
+        is_own: bool,
+        now: Instant,
+    ) -> Result<(Duration, Arc<Semaphore>, Arc<()>), TooSoon> {
+        self.forget(now);
+        let at_once = if is_own { limits.own_at_once } else { limits.foreign_at_once };
+        let visits = self.addresses.entry(door.address).or_insert_with(|| Visits::new(at_once));
+        if Arc::strong_count(&visits.waiting) > limits.queue {
+            return Err(TooSoon);
+        }
+        let wait = if is_own {
+            visits.wait_of_own(limits.own_per_second, now)
+        } else {
+            let again = self.knocks.get(door).is_some_and(|last| now < *last + limits.foreign_again);
+            let network = self.networks.entry(network_of(door.address)).or_insert_with(|| Visits::new(1));
+            if again || !visits.may_come(limits, now) || !network.may_come(limits, now) {
+                return Err(TooSoon);
+            }
+            network.times.push_back(now);
+            self.knocks.insert(door.clone(), now);
+            Duration::ZERO
+        };
+        visits.times.push_back(now + wait);
+        Ok((wait, visits.gate.clone(), visits.waiting.clone()))
+    }
+
+    /// Forgets what can no longer matter, once there is much of it.
+    fn forget(&mut self, now: Instant) {
+        fn rested<K: Eq + Hash>(visits: &mut HashMap<K, Visits>, now: Instant) {
+            visits.retain(|_, visits| visits.times.back().is_some_and(|last| now < *last + HOUR));
+        }
+        if self.addresses.len() + self.knocks.len() < REMEMBERED {
+            return;
+        }
+        self.knocks.retain(|_, last| now < *last + HOUR);
+        rested(&mut self.addresses, now);
+        rested(&mut self.networks, now);
+    }
+}
+
+impl Visits {
+    fn new(at_once: usize) -> Self {
+        Self { times: VecDeque::new(), gate: Arc::new(Semaphore::new(at_once)), waiting: Arc::default() }
+    }
+
+    /// Whether fewer than the limits have come within the last minute and hour.
+    fn may_come(&mut self, limits: &Pacing, now: Instant) -> bool {
+        while self.times.front().is_some_and(|first| now >= *first + HOUR) {
+            self.times.pop_front();
+        }
+        let in_minute = self.times.iter().rev().take_while(|time| now < **time + MINUTE).count();
+        in_minute < limits.foreign_per_minute as usize && self.times.len() < limits.foreign_per_hour as usize
+    }
+
+    /// How long until fewer than `per_second` have come within a second.
+    fn wait_of_own(&mut self, per_second: u32, now: Instant) -> Duration {
+        let per_second = per_second as usize;
+        while self.times.len() > per_second {
+            self.times.pop_front();
+        }
+        let earlier = self.times.len().checked_sub(per_second).and_then(|at| self.times.get(at));
+        earlier.map_or(Duration::ZERO, |time| (*time + Duration::from_secs(1)).saturating_duration_since(now))
+    }
+}
+
+/// The /24 or /48 that an address lies in.
+fn network_of(address: IpAddr) -> IpNet {
+    match address {
+        IpAddr::V4(address) => Ipv4Net::new(address, 24).map_or(IpNet::default(), |net| net.trunc().into()),
+        IpAddr::V6(address) => Ipv6Net::new(address, 48).map_or(IpNet::default(), |net| net.trunc().into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn door(address: &str, port: u16) -> Door {
+        Door { address: address.parse().unwrap(), port, server_name: "mx.example".to_owned() }
+    }
+
+    /// Notes visits at the given seconds; says for each how long it waits, none for a refusal.
+    fn visits(is_own: bool, doors: &[(Door, u64)]) -> Vec<Option<u64>> {
+        let (start, mut book) = (Instant::now(), Book::default());
+        let note = |(door, second): &(Door, u64)| {
+            let now = start + Duration::from_secs(*second);
+            book.note(&Pacing::default(), door, is_own, now).ok().map(|(wait, _, _)| wait.as_secs())
+        };
+        doors.iter().map(note).collect()
+    }
+
+    #[test]
+    fn a_foreign_port_is_asked_once_a_minute() {
+        let table = [(door("45.90.0.1", 25), 0), (door("45.90.0.1", 25), 59), (door("45.90.0.1", 25), 60)];
+        assert_eq!(visits(false, &table), [Some(0), None, Some(0)]);
+    }
+
+    #[test]
+    fn a_foreign_network_is_asked_twelve_times_a_minute() {
+        let table: Vec<_> = (1..=14).map(|host| (door(&format!("45.90.0.{host}"), 25), 0)).collect();
+        assert_eq!(visits(false, &table).iter().filter(|visit| visit.is_some()).count(), 12);
+        let others: Vec<_> = (1..=14).map(|net| (door(&format!("45.90.{net}.1"), 25), 0)).collect();
+        assert_eq!(visits(false, &others).iter().filter(|visit| visit.is_some()).count(), 14);
+    }
+
+    #[test]
+    fn an_own_server_is_asked_five_times_a_second_and_never_refused_for_it() {
+        let table: Vec<_> = (0..12).map(|_| (door("45.90.0.1", 25), 0)).collect();
+        let waits = visits(true, &table);
+        assert_eq!(waits, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2].map(Some));
+    }
+
+    #[tokio::test]
+    async fn two_at_once_and_the_third_waits_for_a_place() {
+        let pace = Pace::new(Pacing::default());
+        let first = pace.turn(&door("45.90.0.1", 25), false).await.unwrap();
+        let _second = pace.turn(&door("45.90.0.1", 465), false).await.unwrap();
+        let third_door = door("45.90.0.1", 587);
+        let third = pace.turn(&third_door, false);
+        tokio::pin!(third);
+        assert!(futures_util::poll!(third.as_mut()).is_pending());
+        drop(first);
+        assert!(third.await.is_ok());
+    }
+}

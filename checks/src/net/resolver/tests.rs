@@ -1,0 +1,278 @@
+//! The resolver against real sockets on loopback.
+
+use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use hickory_proto::op::{Message, ResponseCode};
+use hickory_proto::rr::rdata::{A, CNAME, MX, TXT};
+use hickory_proto::rr::{Name, RData};
+
+use super::*;
+use crate::dns::Data;
+use crate::net::peer::{Over, Peer, asked, data, response, with_ede};
+
+fn at(servers: &[SocketAddr]) -> Resolver {
+    with(servers, |_| {})
+}
+
+/// A resolver with short waits, so that a test of silence takes no time worth speaking of.
+fn with(servers: &[SocketAddr], change: impl FnOnce(&mut ResolverConfig)) -> Resolver {
+    let mut config = ResolverConfig {
+        servers: servers.to_vec(),
+        try_wait: Duration::from_millis(150),
+        question_wait: Duration::from_millis(400),
+        ..ResolverConfig::default()
+    };
+    change(&mut config);
+    Resolver::new(&config, &TaskTracker::new()).unwrap()
+}
+
+async fn ask(resolver: &Resolver, name: &str, kind: RecordType) -> Arc<Lookup> {
+    resolver.ask(Question::new(name, kind)).await
+}
+
+fn address(last: u8) -> RData {
+    RData::A(A::new(45, 90, 1, last))
+}
+
+fn alias(target: &str) -> RData {
+    RData::CNAME(CNAME(Name::from_str(target).unwrap()))
+}
+
+/// Answers the control question, and lets `rest` answer the others.
+async fn living(rest: impl Fn(&Message, Over) -> Option<Message> + Send + Sync + 'static) -> Peer {
+    Peer::start(move |query, over| match asked(query).as_str() {
+        "." => Some(response(query, ResponseCode::NoError)),
+        _ => rest(query, over),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn five_ways_to_have_no_record_are_told_apart() {
+    let peer = living(|query, _| match asked(query).as_str() {
+        "nx.test." => Some(response(query, ResponseCode::NXDomain)),
+        "empty.test." => Some(response(query, ResponseCode::NoError)),
+        "fails.test." => Some(with_ede(response(query, ResponseCode::ServFail), 22)),
+        "refused.test." => Some(response(query, ResponseCode::Refused)),
+        _ => None,
+    })
+    .await;
+    let resolver = at(&[peer.address]);
+    let (nx, empty, fails, refused, silent) = tokio::join!(
+        ask(&resolver, "nx.test", RecordType::Mx),
+        ask(&resolver, "empty.test", RecordType::Mx),
+        ask(&resolver, "fails.test", RecordType::Mx),
+        ask(&resolver, "refused.test", RecordType::Mx),
+        ask(&resolver, "silent.test", RecordType::Mx),
+    );
+    assert!(nx.is_nx_domain() && empty.is_no_data());
+    assert_eq!(fails.failure(), Some(&DnsFailure::Servfail { ede: Some(22), answers_unchecked: false }));
+    assert_eq!(refused.failure(), Some(&DnsFailure::Refused));
+    assert_eq!(silent.failure(), Some(&DnsFailure::Timeout));
+}
+
+#[tokio::test]
+async fn data_behind_servfail_is_broken_dnssec_only_when_the_resolver_says_so() {
+    for (ede, is_dnssec) in [(6, true), (7, true), (12, true), (22, false), (23, false)] {
+        let peer = living(move |query, _| match query.metadata.checking_disabled {
+            true => Some(data(query, &[("signed.test.", 60, address(1))])),
+            false => Some(with_ede(response(query, ResponseCode::ServFail), ede)),
+        })
+        .await;
+        let lookup = ask(&at(&[peer.address]), "signed.test", RecordType::A).await;
+        assert_eq!(lookup.failure().unwrap().is_dnssec(), is_dnssec, "EDE {ede}");
+        assert_eq!(peer.log(), ["signed.test. A", "signed.test. A +cd"]);
+    }
+}
+
+#[tokio::test]
+async fn a_dead_resolver_is_told_from_silent_name_servers_and_costs_one_wait() {
+    let peer = Peer::start(|_, _| None).await;
+    let resolver = at(&[peer.address]);
+    let begun = Instant::now();
+    let first = ask(&resolver, "one.test", RecordType::A).await;
+    assert_eq!(first.failure(), Some(&DnsFailure::Resolver));
+    assert!(begun.elapsed() < Duration::from_millis(800), "two tries and no more: {:?}", begun.elapsed());
+    let begun = Instant::now();
+    let second = ask(&resolver, "two.test", RecordType::A).await;
+    assert_eq!(second.failure(), Some(&DnsFailure::Resolver));
+    assert!(begun.elapsed() < Duration::from_millis(100), "known to be dead: {:?}", begun.elapsed());
+    assert_eq!(peer.log().iter().filter(|line| *line == ". NS").count(), 1, "one control question for all");
+}
+
+#[tokio::test]
+async fn a_closed_port_is_a_dead_resolver_at_once() {
+    let mut peer = Peer::start(|_, _| None).await;
+    peer.stop().await;
+    let begun = Instant::now();
+    let lookup = ask(&at(&[peer.address]), "one.test", RecordType::A).await;
+    assert_eq!(lookup.failure(), Some(&DnsFailure::Resolver));
+    assert!(begun.elapsed() < Duration::from_millis(140), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn servfail_for_everything_is_the_resolver_not_the_domain() {
+    let peer = Peer::start(|query, _| Some(response(query, ResponseCode::ServFail))).await;
+    let lookup = ask(&at(&[peer.address]), "one.test", RecordType::A).await;
+    assert_eq!(lookup.failure(), Some(&DnsFailure::Resolver));
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_asked_once_more_over_tcp() {
+    let peer = living(|query, over| {
+        let mut answer = data(query, &[("big.test.", 60, address(1))]);
+        answer.metadata.truncation = over == Over::Udp || asked(query) == "bigger.test.";
+        Some(answer)
+    })
+    .await;
+    let resolver = at(&[peer.address]);
+    assert_eq!(ask(&resolver, "big.test", RecordType::A).await.records().len(), 1);
+    let lookup = ask(&resolver, "bigger.test", RecordType::A).await;
+    assert_eq!(lookup.failure(), Some(&DnsFailure::Truncated));
+    let log = peer.log();
+    assert_eq!(log.iter().filter(|line| line.starts_with("bigger.test.")).count(), 2, "no loop: {log:?}");
+}
+
+#[tokio::test]
+async fn the_second_server_is_asked_when_the_first_is_silent_and_then_comes_first() {
+    let silent = Peer::start(|_, _| None).await;
+    let living = living(|query, _| Some(data(query, &[("one.test.", 60, address(1))]))).await;
+    let resolver = at(&[silent.address, living.address]);
+    let lookup = ask(&resolver, "one.test", RecordType::A).await;
+    assert_eq!((lookup.records().len(), lookup.of.as_str()), (1, living.address.to_string().as_str()));
+    ask(&resolver, "two.test", RecordType::A).await;
+    let asked_of_silent: Vec<_> = silent.log().into_iter().filter(|line| line != ". NS").collect();
+    assert_eq!(asked_of_silent, ["one.test. A"]);
+}
+
+#[tokio::test]
+async fn askers_of_one_question_share_one_query_and_its_lifetime() {
+    let peer = living(|query, _| {
+        let ttl = if asked(query) == "kept.test." { 60 } else { 0 };
+        Some(data(query, &[(&asked(query), ttl, address(1))]))
+    })
+    .await;
+    let resolver = at(&[peer.address]);
+    for _ in 0..2 {
+        for name in ["kept.test", "Kept.Test.", "gone.test"] {
+            let all = join_all((0..50).map(|_| ask(&resolver, name, RecordType::A))).await;
+            assert!(all.iter().all(|lookup| lookup.records().len() == 1));
+        }
+    }
+    let log = peer.log();
+    assert_eq!(log.iter().filter(|line| line.starts_with("kept")).count(), 1, "{log:?}");
+    assert!((2..=4).contains(&log.iter().filter(|line| line.starts_with("gone")).count()), "{log:?}");
+}
+
+#[tokio::test]
+async fn an_asker_who_gives_up_does_not_make_the_next_one_repeat_the_question() {
+    let peer =
+        Peer::with_delay(Duration::from_millis(60), |query, _| Some(data(query, &[("slow.test.", 60, address(1))])))
+            .await;
+    let resolver = at(&[peer.address]);
+    let given_up = tokio::time::timeout(Duration::from_millis(10), ask(&resolver, "slow.test", RecordType::A)).await;
+    assert!(given_up.is_err());
+    assert_eq!(ask(&resolver, "slow.test", RecordType::A).await.records().len(), 1);
+    assert_eq!(peer.log(), ["slow.test. A"]);
+}
+
+#[tokio::test]
+async fn ten_thousand_questions_at_once_wait_for_each_other() {
+    let under_way = Arc::new(AtomicUsize::new(0));
+    let most = Arc::new(AtomicUsize::new(0));
+    let peer = Peer::start(|query, _| Some(data(query, &[(&asked(query), 60, address(1))]))).await;
+    let resolver = with(&[peer.address], |config| {
+        config.in_flight = 64;
+        config.try_wait = Duration::from_secs(3);
+        config.question_wait = Duration::from_secs(8);
+    });
+    let inner = resolver.0.clone();
+    let (counted, peak) = (under_way.clone(), most.clone());
+    let watch = tokio::spawn(async move {
+        while counted.load(Ordering::Relaxed) < 10_000 {
+            peak.fetch_max(64 - inner.permits.available_permits(), Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
+    });
+    let questions = (0..10_000).map(|at| {
+        let (resolver, under_way) = (resolver.clone(), under_way.clone());
+        async move {
+            let lookup = ask(&resolver, &format!("n{at}.test"), RecordType::A).await;
+            under_way.fetch_add(1, Ordering::Relaxed);
+            lookup.records().len()
+        }
+    });
+    let answered: usize = join_all(questions).await.into_iter().sum();
+    watch.await.unwrap();
+    assert_eq!(answered, 10_000);
+    assert!((1..=64).contains(&most.load(Ordering::Relaxed)), "{most:?} at once");
+}
+
+#[tokio::test]
+async fn alias_chains_are_followed_up_to_eight() {
+    let peer = living(|query, _| {
+        let links = if asked(query) == "a0.eight.test." { 8 } else { 9 };
+        let zone = asked(query).trim_start_matches("a0.").to_owned();
+        let mut message = data(query, &[(&format!("a{links}.{zone}"), 60, address(1))]);
+        for at in 0..links {
+            let link = data(query, &[(&format!("a{at}.{zone}"), 30, alias(&format!("a{}.{zone}", at + 1)))]);
+            message.add_answers(link.answers);
+        }
+        Some(message)
+    })
+    .await;
+    let resolver = at(&[peer.address]);
+    let eight = ask(&resolver, "a0.eight.test", RecordType::A).await;
+    assert_eq!((eight.answer().unwrap().aliases.len(), eight.records().len()), (8, 1));
+    let nine = ask(&resolver, "a0.nine.test", RecordType::A).await;
+    assert_eq!(nine.failure(), Some(&DnsFailure::Malformed));
+}
+
+#[tokio::test]
+async fn an_alias_loop_ends() {
+    let peer =
+        living(|query, _| Some(data(query, &[("a.test.", 60, alias("b.test.")), ("b.test.", 60, alias("a.test."))])))
+            .await;
+    assert_eq!(ask(&at(&[peer.address]), "a.test", RecordType::A).await.failure(), Some(&DnsFailure::Malformed));
+}
+
+#[tokio::test]
+async fn names_come_in_lower_case_and_text_as_its_bytes() {
+    let peer = living(|query, _| {
+        let mx = RData::MX(MX::new(10, Name::from_str("MX.Example.TEST.").unwrap()));
+        let txt = RData::TXT(TXT::from_bytes(vec![b"v=spf1 ", b"\xff\x1b[2J"]));
+        Some(data(query, &[("ex.test.", 60, mx), ("ex.test.", 60, txt)]))
+    })
+    .await;
+    let resolver = at(&[peer.address]);
+    let mx = ask(&resolver, "EX.test.", RecordType::Mx).await;
+    assert_eq!(mx.records()[0].data, Data::Mx { preference: 10, exchange: "mx.example.test".to_owned() });
+    let txt = ask(&resolver, "ex.test", RecordType::Txt).await;
+    assert_eq!(txt.texts().next().unwrap(), [b"v=spf1 ".to_vec(), b"\xff\x1b[2J".to_vec()]);
+    assert_eq!(txt.evidence().said, ["ex.test. 60 TXT \"v=spf1 \" \"\\255\\027[2J\""]);
+    assert_eq!(mx.evidence().repeat, format!("dig +dnssec -p {} @127.0.0.1 ex.test MX", peer.address.port()));
+}
+
+#[tokio::test]
+async fn a_name_that_dns_cannot_carry_is_not_asked_for() {
+    let peer = living(|_, _| None).await;
+    let resolver = at(&[peer.address]);
+    for name in ["a..test", &format!("{}.test", "x".repeat(64)), &"abcdefg.".repeat(40)] {
+        assert_eq!(ask(&resolver, name, RecordType::A).await.failure(), Some(&DnsFailure::NotAName), "{name}");
+    }
+    assert!(peer.log().is_empty());
+}
+
+#[tokio::test]
+async fn a_forged_response_is_passed_over() {
+    let peer = living(|query, _| {
+        let mut forged = data(query, &[("one.test.", 60, address(66))]);
+        forged.metadata.id = forged.metadata.id.wrapping_add(1);
+        Some(forged)
+    })
+    .await;
+    assert_eq!(ask(&at(&[peer.address]), "one.test", RecordType::A).await.failure(), Some(&DnsFailure::Timeout));
+}

@@ -1,0 +1,134 @@
+//! Who has talked with that server already? One conversation at a time for each door, shared by all who ask.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::{BoxFuture, FutureExt, Shared};
+use moka::sync::Cache;
+use time::OffsetDateTime;
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+use super::Net;
+use super::dial::dial;
+use super::talk::{Terms, converse};
+use crate::dialogue::{Conversation, Dialogue, Door, End, NoConversation};
+
+/// How many conversations are kept, and how long the last one of a door may still be served when we are paced.
+const KEPT: u64 = 5_000;
+const KEPT_FOR: Duration = Duration::from_secs(3600);
+
+/// The conversations of this process.
+pub(super) struct Talks {
+    known: Cache<Door, Arc<Dialogue>>,
+    under_way: Mutex<HashMap<Door, UnderWay>>,
+}
+
+/// A conversation that somebody holds now.
+#[derive(Clone)]
+struct UnderWay {
+    outcome: Shared<BoxFuture<'static, Arc<Dialogue>>>,
+    /// Whether the server has accepted the connection.
+    is_connected: Arc<AtomicBool>,
+}
+
+impl Talks {
+    pub(super) fn new() -> Self {
+        let known = Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).build();
+        Self { known, under_way: Mutex::default() }
+    }
+}
+
+impl Net {
+    /// The last conversation, if it is still fresh.
+    pub(crate) fn fresh_talk(&self, door: &Door) -> Option<Arc<Dialogue>> {
+        self.0.talks.known.get(door).filter(|talk| talk.valid_until > OffsetDateTime::now_utc())
+    }
+
+    /// Talks with a server, or joins who is talking with it already. Waits no longer than a report does; the
+    /// conversation itself goes on for the next asker.
+    pub(crate) async fn talk(&self, door: Door, is_own: bool) -> Arc<Dialogue> {
+        if let Some(fresh) = self.fresh_talk(&door) {
+            return fresh;
+        }
+        let under_way = self.join_talk(&door, is_own);
+        if let Ok(talk) = tokio::time::timeout(self.config().times.probe, under_way.outcome).await {
+            return talk;
+        }
+        let outcome = if under_way.is_connected.load(Ordering::Relaxed) {
+            Ok(Conversation::slow(Vec::new()))
+        } else {
+            Err(NoConversation::Paced)
+        };
+        Arc::new(self.observed(&door, outcome))
+    }
+
+    /// The conversation under way, begun if there is none.
+    fn join_talk(&self, door: &Door, is_own: bool) -> UnderWay {
+        let mut under_way = self.0.talks.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(joined) = under_way.get(door) {
+            return joined.clone();
+        }
+        let (net, asked, is_connected) = (self.clone(), door.clone(), Arc::<AtomicBool>::default());
+        let mark = is_connected.clone();
+        let task = self.0.tasks.spawn(async move {
+            let talk = net.hold_talk(&asked, is_own, &mark).await;
+            net.0.talks.under_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked);
+            talk
+        });
+        let (net, asked) = (self.clone(), door.clone());
+        let outcome = async move {
+            // A task ends early only when the process does, or by a panic, which is our fault and nobody else's.
+            task.await.unwrap_or_else(|_| Arc::new(net.observed(&asked, Err(NoConversation::Budget))))
+        };
+        let begun = UnderWay { outcome: outcome.boxed().shared(), is_connected };
+        under_way.insert(door.clone(), begun.clone());
+        begun
+    }
+
+    /// One conversation, from the wait for a turn to the goodbye. What came of it is kept; a refused turn is not.
+    async fn hold_talk(&self, door: &Door, is_own: bool, is_connected: &AtomicBool) -> Arc<Dialogue> {
+        let Ok(_turn) = self.0.pace.turn(door, is_own).await else {
+            let last = self.0.talks.known.get(door);
+            return last.unwrap_or_else(|| Arc::new(self.observed(door, Err(NoConversation::Paced))));
+        };
+        let times = &self.config().times;
+        let until = Instant::now() + times.slow_probe;
+        let outcome = match dial(&self.0.rules, door.address, door.port, times.connect).await {
+            Ok(stream) => {
+                is_connected.store(true, Ordering::Relaxed);
+                let ehlo_name = self.ehlo_name(&stream);
+                let terms = Terms { door, ehlo_name, tls: &self.0.tls, handshake: times.tls, until };
+                Ok(converse(stream, &terms).await)
+            }
+            Err(failure) => Err(failure),
+        };
+        let talk = Arc::new(self.observed(door, outcome));
+        self.0.talks.known.insert(door.clone(), talk.clone());
+        talk
+    }
+
+    /// The name that we give: the configured one, or our address in brackets (RFC 5321 section 4.1.3).
+    fn ehlo_name(&self, stream: &TcpStream) -> String {
+        let configured = &self.config().ehlo_name;
+        if !configured.is_empty() {
+            return configured.clone();
+        }
+        match stream.local_addr().map(|own| own.ip().to_canonical()) {
+            Ok(std::net::IpAddr::V4(own)) => format!("[{own}]"),
+            Ok(std::net::IpAddr::V6(own)) => format!("[IPv6:{own}]"),
+            Err(_) => "[127.0.0.1]".to_owned(),
+        }
+    }
+
+    /// An observation of now, fresh for as long as its kind is.
+    pub(crate) fn observed(&self, door: &Door, outcome: Result<Conversation, NoConversation>) -> Dialogue {
+        let times = &self.config().times;
+        let has_answered = outcome.as_ref().is_ok_and(|told| told.greeting.is_some() && told.end == End::Complete);
+        let fresh = if has_answered { times.fresh } else { times.fresh_failure };
+        let at = OffsetDateTime::now_utc();
+        Dialogue { outcome, asked: door.asked(), of: door.of(), at, valid_until: at + fresh }
+    }
+}

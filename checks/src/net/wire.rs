@@ -1,0 +1,130 @@
+//! How is a line said and heard? Bounded in its length, in their number and in time, and noted for the evidence.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+use tokio_rustls::client::TlsStream;
+use verdict::visible_bytes;
+
+use crate::dialogue::{End, Line};
+
+/// The longest line that is read, in bytes.
+const MAX_LINE: usize = 2048;
+/// The most bytes that are read from one connection.
+const MAX_BYTES: usize = 64 * 1024;
+/// The most lines of one reply.
+pub(super) const MAX_REPLY: usize = 100;
+
+/// A connection, plain or inside TLS.
+pub(super) enum Pipe {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// A connection on which lines are exchanged until a fixed moment.
+pub(super) struct Wire {
+    pipe: Pipe,
+    until: Instant,
+    unread: Vec<u8>,
+    heard: usize,
+    /// Every line so far.
+    pub(super) lines: Vec<Line>,
+}
+
+impl Wire {
+    pub(super) fn new(pipe: Pipe, until: Instant) -> Self {
+        Self { pipe, until, unread: Vec::new(), heard: 0, lines: Vec::new() }
+    }
+
+    /// Says a line. A failure is the end of the conversation.
+    pub(super) async fn say(&mut self, line: &str) -> Result<(), End> {
+        self.lines.push(Line { ours: true, text: line.to_owned() });
+        let bytes = format!("{line}\r\n").into_bytes();
+        match tokio::time::timeout_at(self.until, self.pipe.write_all(&bytes)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Closed),
+            Err(_) => Err(End::Silent),
+        }
+    }
+
+    /// Hears a line, without its end, made safe to show.
+    pub(super) async fn hear(&mut self) -> Result<String, End> {
+        let line = loop {
+            if let Some(at) = self.unread.iter().position(|&byte| byte == b'\n') {
+                let line: Vec<u8> = self.unread.drain(..=at).collect();
+                break line;
+            }
+            if self.unread.len() > MAX_LINE || self.heard > MAX_BYTES {
+                return Err(End::Overlong);
+            }
+            self.hear_more().await?;
+        };
+        let text = visible_bytes(line.trim_ascii_end());
+        self.lines.push(Line { ours: false, text: text.clone() });
+        Ok(text)
+    }
+
+    async fn hear_more(&mut self) -> Result<(), End> {
+        let mut buffer = [0; 4096];
+        let length = match tokio::time::timeout_at(self.until, self.pipe.read(&mut buffer)).await {
+            Ok(Ok(0) | Err(_)) => return Err(self.closed()),
+            Ok(Ok(length)) => length,
+            Err(_) => return Err(End::Silent),
+        };
+        self.heard += length;
+        self.unread.extend_from_slice(&buffer[..length]);
+        Ok(())
+    }
+
+    /// The connection has ended; a line that was cut off is noted all the same.
+    fn closed(&mut self) -> End {
+        if !self.unread.is_empty() {
+            let rest = std::mem::take(&mut self.unread);
+            self.lines.push(Line { ours: false, text: visible_bytes(rest.trim_ascii_end()) });
+        }
+        End::Closed
+    }
+
+    /// The plain connection, to be upgraded. What was sent ahead of the handshake is dropped (RFC 3207 section 4.2).
+    pub(super) fn into_plain(self) -> Option<(TcpStream, Vec<Line>)> {
+        match self.pipe {
+            Pipe::Plain(stream) => Some((stream, self.lines)),
+            Pipe::Tls(_) => None,
+        }
+    }
+}
+
+impl AsyncRead for Pipe {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Self::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
+        }
+    }
+}
+
+impl AsyncWrite for Pipe {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Self::Tls(stream) => Pin::new(stream).poll_write(cx, bytes),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
+    }
+}
