@@ -21,7 +21,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: &[&EXISTS, &MISSING, &NO_DATA, &SERVFAIL, &TIMEOUT, &REFUSED, &RESOLVER, &DNSSEC_BROKEN],
     unfinished: Code::unknown("domain.unfinished", On::Vantage),
-    questions: 3,
+    questions: 2,
     answer: |case| Box::pin(answer(case)),
 };
 

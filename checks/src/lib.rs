@@ -4,17 +4,24 @@
 //! once per report and shared; everything that leaves this machine goes through [`net`]. This crate knows no
 //! HTTP, no language and no advice.
 
+mod blocklist;
 mod case;
 mod check;
 mod connections;
 pub mod dialogue;
+mod dmarc;
 pub mod dns;
 mod domain;
 mod engine;
 mod facts;
 mod hosts;
+mod mx;
 pub mod net;
 mod observation;
+mod providers;
+mod rdns;
+mod sending;
+mod spf;
 
 pub use case::{Asker, Case};
 pub use check::{Answering, Check, Skip};
@@ -27,7 +34,8 @@ pub use observation::{Observation, rfc3339};
 use verdict::Code;
 
 /// Every check, in the order in which reports show them.
-pub const CHECKS: &[&Check] = &[&domain::CHECK];
+pub const CHECKS: &[&Check] =
+    &[&domain::CHECK, &mx::CHECK, &spf::CHECK, &dmarc::CHECK, &rdns::CHECK, &blocklist::CHECK];
 
 /// Every code that the checks can emit.
 pub fn codes() -> impl Iterator<Item = &'static Code> {

@@ -4,6 +4,8 @@
 //! case and without the final dot; the root is `.`.
 
 mod evidence;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod record;
 
 use std::net::IpAddr;

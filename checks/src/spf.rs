@@ -1,0 +1,73 @@
+//! Does the domain say who may send its mail, and can others read it? (SPF, RFC 7208)
+
+mod judge;
+mod lint;
+mod record;
+#[cfg(test)]
+mod tests;
+
+use verdict::{Code, Finding, On, Profile, SubjectKind};
+
+use crate::case::Case;
+use crate::check::{Check, Skip};
+use crate::providers::is_own;
+
+const OK: Code = Code::info("spf.ok", On::Zone);
+const NONE: Code = Code::warning("spf.none", On::Zone);
+const MULTIPLE: Code = Code::error("spf.multiple", On::Zone);
+const SYNTAX: Code = Code::error("spf.syntax", On::Zone);
+const TOO_MANY_LOOKUPS: Code = Code::error("spf.too_many_lookups", On::Zone);
+const ALLOWS_EVERYONE: Code = Code::warning("spf.allows_everyone", On::Zone);
+const NO_ALL: Code = Code::notice("spf.no_all", On::Zone);
+const AFTER_ALL: Code = Code::notice("spf.after_all", On::Zone);
+const PTR: Code = Code::notice("spf.ptr", On::Zone);
+const LOOP: Code = Code::error("spf.loop", On::Zone);
+const INCLUDE_WITHOUT_RECORD: Code = Code::error("spf.include_without_record", On::Zone);
+const MISSING_SPACE: Code = Code::error("spf.missing_space", On::Zone);
+const MISSES_PROVIDER: Code = Code::warning("spf.misses_provider", On::Zone);
+const COVERS_PROVIDER: Code = Code::info("spf.covers_provider", On::Zone);
+const UNRESOLVED: Code = Code::unknown("spf.unresolved", On::Zone);
+const INCLUDE_UNRESOLVED: Code = Code::unknown("spf.include_unresolved", On::Zone);
+
+/// Does the domain say who may send its mail, and can others read it?
+pub(crate) const CHECK: Check = Check {
+    id: "spf",
+    subjects: &[SubjectKind::Domain],
+    codes: &[
+        &OK,
+        &NONE,
+        &MULTIPLE,
+        &SYNTAX,
+        &TOO_MANY_LOOKUPS,
+        &ALLOWS_EVERYONE,
+        &NO_ALL,
+        &AFTER_ALL,
+        &PTR,
+        &LOOP,
+        &INCLUDE_WITHOUT_RECORD,
+        &MISSING_SPACE,
+        &MISSES_PROVIDER,
+        &COVERS_PROVIDER,
+        &UNRESOLVED,
+        &INCLUDE_UNRESOLVED,
+    ],
+    unfinished: Code::unknown("spf.unfinished", On::Vantage),
+    questions: 11,
+    answer: |case| Box::pin(answer(case)),
+};
+
+async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
+    let domain = case.domain()?;
+    let (tree, here) = futures_util::future::join(lint::read(case, domain.as_str()), provider_here(case)).await;
+    if tree.own().lookup.is_nx_domain() {
+        return Err(Skip::NotApplicable("no_such_domain"));
+    }
+    Ok(judge::judge(domain, &tree, here))
+}
+
+/// The asker's provider, if the domain's mail lives with it: else its servers need not stand in the record.
+async fn provider_here(case: &Case) -> Option<&Profile> {
+    let profile = case.profile()?;
+    let hosts = case.mail_hosts().await.ok()?;
+    hosts.hosts.iter().any(|host| is_own(profile, host)).then_some(profile)
+}

@@ -1,0 +1,391 @@
+//! What does an SPF record say? Its terms, as RFC 7208 section 12 spells them, each with its column.
+//!
+//! Reading stops at the first fault, as an evaluator's does: a record is whole or a permanent error.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// A record, term by term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Record {
+    pub(crate) terms: Vec<Term>,
+}
+
+/// One term, as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Term {
+    /// Where it begins, counted from 1.
+    pub(crate) column: usize,
+    /// As written.
+    pub(crate) text: String,
+    pub(crate) kind: Kind,
+}
+
+/// What a term is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Directive(Qualifier, Mechanism),
+    Redirect(DomainSpec),
+    Exp(DomainSpec),
+    /// A modifier that this version does not know; it is ignored (section 6).
+    Unknown,
+}
+
+/// What a match comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Qualifier {
+    Pass,
+    Fail,
+    SoftFail,
+    Neutral,
+}
+
+/// What is compared with the sending address (section 5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Mechanism {
+    All,
+    Include(DomainSpec),
+    A(Option<DomainSpec>, DualCidr),
+    Mx(Option<DomainSpec>, DualCidr),
+    Ptr(Option<DomainSpec>),
+    Ip4(Ipv4Addr, u8),
+    Ip6(Ipv6Addr, u8),
+    Exists(DomainSpec),
+}
+
+/// How many bits of an address count, for each family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DualCidr {
+    pub(crate) v4: u8,
+    pub(crate) v6: u8,
+}
+
+/// A domain name with macros (section 7.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DomainSpec(pub(crate) Vec<Piece>);
+
+/// A part of a macro string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    Literal(String),
+    Macro {
+        /// In lower case.
+        letter: char,
+        /// Whether the letter was written as a capital: then the value is URL-escaped.
+        is_escaped: bool,
+        /// How many labels from the right are kept; all when absent.
+        keep: Option<usize>,
+        is_reversed: bool,
+        delimiters: Vec<char>,
+    },
+}
+
+/// Why a record cannot be read, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// Counted from 1.
+    pub(crate) column: usize,
+    /// A word for what is wrong: `unknown_mechanism`, `bad_address` …
+    pub(crate) what: &'static str,
+}
+
+/// Whether a TXT record is an SPF record of this version: `v=spf1`, then a space or the end (section 4.5).
+pub(crate) fn is_spf(text: &[u8]) -> bool {
+    text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"v=spf1")) && matches!(text.get(6), None | Some(b' '))
+}
+
+impl Record {
+    /// Reads a record that [`is_spf`].
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, Fault> {
+        if let Some(at) = text.iter().position(|byte| !(0x20..=0x7e).contains(byte)) {
+            return Err(Fault { column: at + 1, what: "not_ascii" });
+        }
+        let text: String = text.iter().map(|&byte| byte as char).collect();
+        let mut terms = Vec::new();
+        let mut column = 7;
+        for word in text.get(6..).unwrap_or_default().split(' ') {
+            if !word.is_empty() {
+                terms.push(Term { column, text: word.to_owned(), kind: kind(word, column)? });
+            }
+            column += word.len() + 1;
+        }
+        let record = Self { terms };
+        record.repeated_modifier().map_or(Ok(record), Err)
+    }
+
+    /// `redirect` and `exp` may stand once each (section 6).
+    fn repeated_modifier(&self) -> Option<Fault> {
+        let repeated = |is: fn(&Kind) -> bool| self.terms.iter().filter(move |term| is(&term.kind)).nth(1);
+        let redirect = repeated(|kind| matches!(kind, Kind::Redirect(_)));
+        let term = redirect.or_else(|| repeated(|kind| matches!(kind, Kind::Exp(_))))?;
+        Some(Fault { column: term.column, what: "repeated_modifier" })
+    }
+
+    /// The directives, in order.
+    pub(crate) fn directives(&self) -> impl Iterator<Item = (&Term, Qualifier, &Mechanism)> {
+        self.terms.iter().filter_map(|term| match &term.kind {
+            Kind::Directive(qualifier, mechanism) => Some((term, *qualifier, mechanism)),
+            _ => None,
+        })
+    }
+
+    /// Where the evaluation goes on when nothing matches. Beside `all` it counts for nothing (section 6.1).
+    pub(crate) fn redirect(&self) -> Option<&DomainSpec> {
+        if self.directives().any(|(_, _, mechanism)| *mechanism == Mechanism::All) {
+            return None;
+        }
+        self.terms.iter().find_map(|term| match &term.kind {
+            Kind::Redirect(target) => Some(target),
+            _ => None,
+        })
+    }
+}
+
+impl Mechanism {
+    /// Whether it costs a DNS look-up (section 4.6.4).
+    pub(crate) fn looks_up(&self) -> bool {
+        !matches!(self, Self::All | Self::Ip4(..) | Self::Ip6(..))
+    }
+}
+
+impl DomainSpec {
+    /// The name, if it has no macros.
+    pub(crate) fn plain(&self) -> Option<String> {
+        self.0
+            .iter()
+            .map(|piece| match piece {
+                Piece::Literal(text) => Some(text.as_str()),
+                Piece::Macro { .. } => None,
+            })
+            .collect::<Option<String>>()
+            .map(|name| name.trim_end_matches('.').to_ascii_lowercase())
+    }
+}
+
+fn kind(word: &str, column: usize) -> Result<Kind, Fault> {
+    let fault = |what| Fault { column, what };
+    if let Some((name, value)) = modifier(word) {
+        return match name.to_ascii_lowercase().as_str() {
+            "redirect" => Ok(Kind::Redirect(domain_spec(value).map_err(fault)?)),
+            "exp" => Ok(Kind::Exp(domain_spec(value).map_err(fault)?)),
+            _ => macro_string(value).map(|_| Kind::Unknown).map_err(fault),
+        };
+    }
+    let (qualifier, rest) = match word.as_bytes().first() {
+        Some(b'+') => (Qualifier::Pass, &word[1..]),
+        Some(b'-') => (Qualifier::Fail, &word[1..]),
+        Some(b'~') => (Qualifier::SoftFail, &word[1..]),
+        Some(b'?') => (Qualifier::Neutral, &word[1..]),
+        _ => (Qualifier::Pass, word),
+    };
+    mechanism(rest).map(|mechanism| Kind::Directive(qualifier, mechanism)).map_err(fault)
+}
+
+/// `name=value`, where the name is that of a modifier: a letter, then letters, digits, `-`, `_`, `.`.
+fn modifier(word: &str) -> Option<(&str, &str)> {
+    let (name, value) = word.split_once('=')?;
+    let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    is_name.then_some((name, value))
+}
+
+fn mechanism(text: &str) -> Result<Mechanism, &'static str> {
+    let end = text.find([':', '/']).unwrap_or(text.len());
+    let (name, rest) = text.split_at(end);
+    let name = name.to_ascii_lowercase();
+    match name.as_str() {
+        "all" if rest.is_empty() => Ok(Mechanism::All),
+        "all" => Err("all_takes_nothing"),
+        "include" => required(rest).map(Mechanism::Include),
+        "exists" => required(rest).map(Mechanism::Exists),
+        "ptr" => optional(rest).map(Mechanism::Ptr),
+        "a" => with_cidr(rest).map(|(spec, cidr)| Mechanism::A(spec, cidr)),
+        "mx" => with_cidr(rest).map(|(spec, cidr)| Mechanism::Mx(spec, cidr)),
+        "ip4" => network(rest, 32).map(|(address, bits)| Mechanism::Ip4(address, bits)),
+        "ip6" => network(rest, 128).map(|(address, bits)| Mechanism::Ip6(address, bits)),
+        _ => Err("unknown_mechanism"),
+    }
+}
+
+fn required(rest: &str) -> Result<DomainSpec, &'static str> {
+    domain_spec(rest.strip_prefix(':').ok_or("domain_missing")?)
+}
+
+fn optional(rest: &str) -> Result<Option<DomainSpec>, &'static str> {
+    match rest.strip_prefix(':') {
+        Some(spec) => domain_spec(spec).map(Some),
+        None if rest.is_empty() => Ok(None),
+        None => Err("bad_prefix_length"),
+    }
+}
+
+/// `[:domain-spec][/bits][//bits]`. A slash may stand inside a macro, so the lengths are read from the end.
+fn with_cidr(rest: &str) -> Result<(Option<DomainSpec>, DualCidr), &'static str> {
+    let (rest, v6) = match rest.rsplit_once("//") {
+        Some((rest, bits)) if !bits.contains('}') => (rest, prefix(bits, 128)?),
+        _ => (rest, 128),
+    };
+    let (rest, v4) = match rest.rsplit_once('/') {
+        Some((rest, bits)) if !bits.contains('}') => (rest, prefix(bits, 32)?),
+        _ => (rest, 32),
+    };
+    Ok((optional(rest)?, DualCidr { v4, v6 }))
+}
+
+/// `0`, or digits without a leading zero, up to the most.
+fn prefix(bits: &str, most: u8) -> Result<u8, &'static str> {
+    let is_number =
+        !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit()) && (bits == "0" || !bits.starts_with('0'));
+    let bits = bits.parse::<u8>().ok().filter(|bits| is_number && *bits <= most);
+    bits.ok_or("bad_prefix_length")
+}
+
+fn network<T: std::str::FromStr>(rest: &str, most: u8) -> Result<(T, u8), &'static str> {
+    let rest = rest.strip_prefix(':').ok_or("address_missing")?;
+    let (address, bits) = match rest.split_once('/') {
+        Some((address, bits)) => (address, prefix(bits, most)?),
+        None => (rest, most),
+    };
+    Ok((address.parse().map_err(|_| "bad_address")?, bits))
+}
+
+/// A macro string that ends in a macro or in a top label, which is not all digits (section 7.1).
+fn domain_spec(text: &str) -> Result<DomainSpec, &'static str> {
+    let pieces = macro_string(text)?;
+    let Some(last) = pieces.last() else { return Err("domain_missing") };
+    if let Piece::Literal(end) = last {
+        let whole = text.strip_suffix('.').unwrap_or(text);
+        let top = whole.rsplit_once('.').ok_or("bad_domain")?.1;
+        let is_end = end.trim_end_matches('.').ends_with(top) || end == ".";
+        if !is_end || !is_top_label(top) {
+            return Err("bad_domain");
+        }
+    }
+    Ok(DomainSpec(pieces))
+}
+
+/// Letters, digits and hyphens inside, with at least one that is not a digit.
+fn is_top_label(label: &str) -> bool {
+    let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    !label.is_empty()
+        && label.bytes().all(is_inside)
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && !label.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Literals and macros (section 7.1): `%{ir}`, `%%`, `%_`, `%-`.
+pub(crate) fn macro_string(text: &str) -> Result<Vec<Piece>, &'static str> {
+    let mut pieces = Vec::new();
+    let mut literal = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if first != '%' {
+            literal.push(first);
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        let after = &rest[1..];
+        rest = match after.chars().next() {
+            Some('%') => escape(&mut literal, "%", after),
+            Some('_') => escape(&mut literal, " ", after),
+            Some('-') => escape(&mut literal, "%20", after),
+            Some('{') => {
+                let (inside, after) = after[1..].split_once('}').ok_or("bad_macro")?;
+                if !literal.is_empty() {
+                    pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+                }
+                pieces.push(macro_of(inside)?);
+                after
+            }
+            _ => return Err("bad_macro"),
+        };
+    }
+    if !literal.is_empty() {
+        pieces.push(Piece::Literal(literal));
+    }
+    Ok(pieces)
+}
+
+fn escape<'a>(literal: &mut String, stands_for: &str, after: &'a str) -> &'a str {
+    literal.push_str(stands_for);
+    &after[1..]
+}
+
+/// What stands between the braces: letter, digits, `r`, delimiters.
+fn macro_of(inside: &str) -> Result<Piece, &'static str> {
+    let mut chars = inside.chars();
+    let letter = chars.next().ok_or("bad_macro")?;
+    if !"slodipvhcrt".contains(letter.to_ascii_lowercase()) {
+        return Err("bad_macro");
+    }
+    let rest = chars.as_str();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = rest.split_at(digits);
+    let keep = if number.is_empty() { None } else { Some(number.parse::<usize>().map_or(128, |keep| keep.min(128))) };
+    let (is_reversed, rest) = match rest.strip_prefix(['r', 'R']) {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    if keep == Some(0) || !rest.chars().all(|c| ".-+,/_=".contains(c)) {
+        return Err("bad_macro");
+    }
+    let is_escaped = letter.is_ascii_uppercase();
+    Ok(Piece::Macro {
+        letter: letter.to_ascii_lowercase(),
+        is_escaped,
+        keep,
+        is_reversed,
+        delimiters: rest.chars().collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn what(text: &str) -> Option<(usize, &'static str)> {
+        Record::parse(text.as_bytes()).err().map(|fault| (fault.column, fault.what))
+    }
+
+    #[test]
+    fn faults_name_their_column() {
+        let table = [
+            ("v=spf1 a mx ~all", None),
+            ("v=spf1  ip4:192.0.2.0/24   -all ", None),
+            ("v=spf1 a:mail.example.com/24//64 mx/0 ptr exists:%{ir}.l.example", None),
+            ("v=spf1 include:_spf.example.com redirect=x.example", None),
+            ("v=spf1 novel=thing a", None),
+            ("v=spf1 a include:", Some((10, "domain_missing"))),
+            ("v=spf1 ipv4:1.2.3.4", Some((8, "unknown_mechanism"))),
+            ("v=spf1 ip4:1.2.3", Some((8, "bad_address"))),
+            ("v=spf1 ip4:1.2.3.4/33", Some((8, "bad_prefix_length"))),
+            ("v=spf1 a/032", Some((8, "bad_prefix_length"))),
+            ("v=spf1 -all.", Some((8, "unknown_mechanism"))),
+            ("v=spf1 all:x", Some((8, "all_takes_nothing"))),
+            ("v=spf1 redirect=a.example redirect=b.example", Some((27, "repeated_modifier"))),
+            ("v=spf1 exists:%{z}.example", Some((8, "bad_macro"))),
+            ("v=spf1 exists:%{d", Some((8, "bad_macro"))),
+            ("v=spf1 include:localhost", Some((8, "bad_domain"))),
+            ("v=spf1 a:1.2.3.4", Some((8, "bad_domain"))),
+            ("v=spf1 caf\u{e9}", Some((11, "not_ascii"))),
+        ];
+        for (text, expected) in table {
+            assert_eq!(what(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_version_one_is_spf() {
+        for (text, is) in
+            [("v=spf1", true), ("V=SPF1 a", true), ("v=spf10 a", false), ("v=spf1a", false), ("spf", false)]
+        {
+            assert_eq!(is_spf(text.as_bytes()), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_beside_all_counts_for_nothing() {
+        assert!(Record::parse(b"v=spf1 redirect=x.example").unwrap().redirect().is_some());
+        assert!(Record::parse(b"v=spf1 redirect=x.example ~all").unwrap().redirect().is_none());
+    }
+}
