@@ -14,6 +14,7 @@ use crate::facts::{Facts, Share};
 use crate::hosts::{MailHosts, look_up_mail_hosts};
 use crate::net::resolver::Question;
 use crate::observation::Observation;
+use crate::servers::{MailServers, look_up_servers};
 
 /// The ports whose answer proves our way to an address.
 const CONTROL_PORTS: &[u16] = &[993, 587, 465];
@@ -93,6 +94,14 @@ impl Case {
         let hosts = found.clone()?;
         hosts.lookups().for_each(|lookup| self.rests_on(lookup));
         Ok(hosts)
+    }
+
+    /// The servers that the customer's mail program talks to.
+    pub(crate) async fn mail_servers(&self) -> Result<Arc<MailServers>, Skip> {
+        let servers = self.facts.mail_servers.get_or_init(|| look_up_servers(&self.facts)).await.clone()?;
+        let all = servers.submission.iter().chain(&servers.mailbox);
+        all.flat_map(|server| &server.lookups).for_each(|lookup| self.rests_on(lookup));
+        Ok(servers)
     }
 
     /// What a server says at a door. Never fails: a closed port is a fact too. Shared by all who ask.

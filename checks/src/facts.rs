@@ -15,6 +15,7 @@ use crate::engine::Inquiry;
 use crate::hosts::MailHosts;
 use crate::net::Net;
 use crate::net::resolver::{Question, Resolver, unasked};
+use crate::servers::MailServers;
 
 /// The facts of one report.
 pub(crate) struct Facts {
@@ -23,7 +24,9 @@ pub(crate) struct Facts {
     pub(crate) started: OffsetDateTime,
     pub(crate) hosts_share: Share,
     pub(crate) lists_share: Share,
+    pub(crate) servers_share: Share,
     pub(crate) mail_hosts: OnceCell<Result<Arc<MailHosts>, Skip>>,
+    pub(crate) mail_servers: OnceCell<Result<Arc<MailServers>, Skip>>,
     asked: Memo,
     asked_of_lists: Memo,
     pub(crate) connections: Connections,
@@ -68,7 +71,9 @@ impl Facts {
             started: OffsetDateTime::now_utc(),
             hosts_share: Share::of(crate::hosts::QUESTIONS),
             lists_share: Share::of(crate::QUESTIONS_PER_SWEEP),
+            servers_share: Share::of(crate::servers::QUESTIONS),
             mail_hosts: OnceCell::new(),
+            mail_servers: OnceCell::new(),
             asked: Memo::default(),
             asked_of_lists: Memo::default(),
             connections: Connections::default(),

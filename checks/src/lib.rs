@@ -6,8 +6,10 @@
 
 mod blocklist;
 mod case;
+mod certificate;
 mod check;
 mod connections;
+mod delivery;
 pub mod dialogue;
 mod dmarc;
 pub mod dns;
@@ -15,13 +17,17 @@ mod domain;
 mod engine;
 mod facts;
 mod hosts;
+mod mailbox;
 mod mx;
 pub mod net;
 mod observation;
 mod providers;
 mod rdns;
+mod reach;
 mod sending;
+mod servers;
 mod spf;
+mod submission;
 
 pub use case::{Asker, Case};
 pub use check::{Answering, Check, Skip};
@@ -34,8 +40,17 @@ pub use observation::{Observation, rfc3339};
 use verdict::Code;
 
 /// Every check, in the order in which reports show them.
-pub const CHECKS: &[&Check] =
-    &[&domain::CHECK, &mx::CHECK, &spf::CHECK, &dmarc::CHECK, &rdns::CHECK, &blocklist::CHECK];
+pub const CHECKS: &[&Check] = &[
+    &domain::CHECK,
+    &mx::CHECK,
+    &delivery::CHECK,
+    &submission::CHECK,
+    &mailbox::CHECK,
+    &spf::CHECK,
+    &dmarc::CHECK,
+    &rdns::CHECK,
+    &blocklist::CHECK,
+];
 
 /// Every code that the checks can emit.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
@@ -67,7 +82,7 @@ mod tests {
     #[test]
     fn the_shares_of_all_checks_fit_into_one_report() {
         let shares: u32 = CHECKS.iter().map(|check| check.questions).sum();
-        let shared = hosts::QUESTIONS + connections::CONTROL_QUESTIONS;
+        let shared = hosts::QUESTIONS + servers::QUESTIONS + connections::CONTROL_QUESTIONS;
         assert!(shares + shared <= QUESTIONS_PER_REPORT, "{shares} and {shared} for what they share");
     }
 }

@@ -1,0 +1,208 @@
+//! Does every mail host answer on port 25, where other servers deliver, and does it protect what it is given?
+
+use std::net::IpAddr;
+
+use futures_util::future::join_all;
+use verdict::{Because, Code, Finding, On, SubjectKind};
+
+use crate::case::Case;
+use crate::certificate;
+use crate::check::{Check, Skip};
+use crate::dialogue::{Conversation, Dialogue, Door, Reply};
+use crate::hosts::MailHost;
+use crate::reach::{self, at, judge_reach};
+
+const ANSWERS: Code = Code::info("delivery.answers", On::Server);
+const NO_STARTTLS: Code = Code::warning("delivery.no_starttls", On::Server);
+const PORT_CLOSED: Code = Code::error("delivery.port_closed", On::Server);
+const SILENT: Code = Code::error("delivery.silent", On::Server);
+const UNPROVEN: Code = Code::unknown("delivery.unproven", On::Vantage);
+const REFUSES_US: Code = Code::unknown("delivery.refuses_us", On::Vantage);
+const DEFERRED: Code = Code::unknown("delivery.deferred", On::Vantage);
+const TAKES_NO_MAIL: Code = Code::error("delivery.takes_no_mail", On::Server);
+const SLOW_GREETING: Code = Code::unknown("delivery.slow_greeting", On::Vantage);
+const NOT_SMTP: Code = Code::error("delivery.not_smtp", On::Server);
+const EHLO_REFUSED: Code = Code::warning("delivery.ehlo_refused", On::Server);
+const STARTTLS_HIDDEN: Code = Code::unknown("delivery.starttls_hidden", On::Vantage);
+const TLS_FAILED: Code = Code::warning("delivery.tls_failed", On::Server);
+const CERTIFICATE_UNVERIFIED: Code = Code::info("delivery.certificate_unverified", On::Server);
+const PACED: Code = Code::unknown("delivery.paced", On::Vantage);
+const BUDGET: Code = Code::unknown("delivery.budget", On::Vantage);
+
+/// The mail hosts that are talked with, the best first.
+const MAX_HOSTS: usize = 3;
+
+/// Does every mail host answer on port 25, where other servers deliver?
+pub(crate) const CHECK: Check = Check {
+    id: "delivery",
+    subjects: &[SubjectKind::Domain],
+    codes: &[
+        &ANSWERS,
+        &NO_STARTTLS,
+        &PORT_CLOSED,
+        &SILENT,
+        &UNPROVEN,
+        &REFUSES_US,
+        &DEFERRED,
+        &TAKES_NO_MAIL,
+        &SLOW_GREETING,
+        &NOT_SMTP,
+        &EHLO_REFUSED,
+        &STARTTLS_HIDDEN,
+        &TLS_FAILED,
+        &CERTIFICATE_UNVERIFIED,
+        &PACED,
+        &BUDGET,
+    ],
+    unfinished: Code::unknown("delivery.unfinished", On::Vantage),
+    questions: 0,
+    answer: |case| Box::pin(answer(case)),
+};
+
+const REACH: reach::Codes = reach::Codes {
+    port_closed: &PORT_CLOSED,
+    silent: &SILENT,
+    unproven: &UNPROVEN,
+    refuses_us: &REFUSES_US,
+    deferred: &DEFERRED,
+    slow_greeting: &SLOW_GREETING,
+    wrong_protocol: &NOT_SMTP,
+    tls_failed: &TLS_FAILED,
+    paced: &PACED,
+    budget: &BUDGET,
+};
+
+/// On this port any certificate will do: who delivers does not look at it. So one code stands for all faults.
+const CERTIFICATES: certificate::Codes = certificate::Codes {
+    expired: &CERTIFICATE_UNVERIFIED,
+    wrong_name: &CERTIFICATE_UNVERIFIED,
+    untrusted: &CERTIFICATE_UNVERIFIED,
+    incomplete: &CERTIFICATE_UNVERIFIED,
+};
+
+async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
+    let hosts = case.mail_hosts().await?;
+    let doors: Vec<Door> = hosts.hosts.iter().take(MAX_HOSTS).flat_map(doors).collect();
+    if doors.is_empty() {
+        return Err(Skip::WaitsOn("mx"));
+    }
+    Ok(join_all(doors.iter().map(|door| greet(case, door))).await.concat())
+}
+
+/// One IPv4 and one IPv6 address of a host; a private address is never dialled, and the `mx` check tells of it.
+fn doors(host: &MailHost) -> impl Iterator<Item = Door> {
+    let first = |family: fn(&IpAddr) -> bool| host.addresses.all().find(family);
+    let addresses = [first(IpAddr::is_ipv4), first(IpAddr::is_ipv6)].into_iter().flatten();
+    let public = addresses.filter(|address| crate::net::addresses::denial(*address).is_none());
+    public.map(|address| Door { address, port: 25, server_name: host.name.clone() })
+}
+
+async fn greet(case: &Case, door: &Door) -> Vec<Finding> {
+    let talk = case.dialogue(door).await;
+    if let Some(finding) = takes_no_mail(door, &talk) {
+        return vec![finding];
+    }
+    if let Some(finding) = judge_reach(case, &REACH, door, &talk).await {
+        return vec![finding];
+    }
+    talk.told().map(|told| judge(door, &talk, told)).unwrap_or_default()
+}
+
+/// A host that says 521 as its greeting takes no mail at all (RFC 7504).
+fn takes_no_mail(door: &Door, talk: &Dialogue) -> Option<Finding> {
+    let greeting = talk.told()?.greeting.as_ref()?;
+    (greeting.code == Some(521)).then(|| at(&TAKES_NO_MAIL, door, talk))
+}
+
+/// Judges what a server offers that has greeted us.
+fn judge(door: &Door, talk: &Dialogue, told: &Conversation) -> Vec<Finding> {
+    let says = |code| at(code, door, talk);
+    let mut findings = vec![says(&ANSWERS)];
+    let Some(offered) = &told.before_tls else { return findings };
+    if offered.is_rejection() {
+        findings.push(says(&EHLO_REFUSED));
+        return findings;
+    }
+    match &told.tls {
+        Some(Ok(session)) => findings.extend(certificate::fault(&CERTIFICATES, door, talk, session)),
+        Some(Err(_)) => findings.push(says(&TLS_FAILED)),
+        None if told.upgrade.is_some() => findings.push(says(&TLS_FAILED)),
+        None if hides(offered) => findings.push(says(&STARTTLS_HIDDEN).because(Because::Vantage)),
+        None => findings.push(says(&NO_STARTTLS)),
+    }
+    findings
+}
+
+/// Whether something keeps the capabilities from us: a box on the path that strikes STARTTLS out, or a server that
+/// shows a listed client nothing.
+pub(crate) fn hides(offered: &Reply) -> bool {
+    let is_struck = |line: &String| {
+        line.len() >= 4 && line.bytes().all(|byte| byte == b'X' || byte == b'A' || byte == b'*') && line.contains("XXX")
+    };
+    offered.lines.iter().any(is_struck) || offered.lines.len() <= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::{TlsFault, Trust};
+    use crate::reach::fixture::*;
+
+    fn codes(told: Conversation) -> Vec<String> {
+        let talk = observed(Ok(told.clone()));
+        judge(&door(25), &talk, &told).into_iter().map(|finding| finding.code).collect()
+    }
+
+    fn offering(lines: &[&str]) -> Conversation {
+        Conversation { before_tls: offers(Some(250), lines), ..greeted("220 mx ESMTP") }
+    }
+
+    #[test]
+    fn what_a_server_offers_is_judged() {
+        let with_tls = |names: &[&str], days, trust| Conversation {
+            upgrade: offers(Some(220), &["go ahead"]),
+            tls: session(names, days, trust),
+            ..offering(&["mx", "PIPELINING", "STARTTLS"])
+        };
+        let failed = Conversation { tls: Some(Err(TlsFault::Alert)), ..with_tls(&[], 1, Trust::Trusted) };
+        let refused = Conversation {
+            upgrade: offers(Some(454), &["TLS not available"]),
+            ..offering(&["mx", "STARTTLS", "SIZE"])
+        };
+        let no_ehlo = Conversation { before_tls: offers(Some(502), &["unimplemented"]), ..greeted("220 old") };
+        let table = [
+            ("good", with_tls(&["mail.example.com"], 90, Trust::Trusted), &["delivery.answers"][..]),
+            (
+                "self-signed",
+                with_tls(&["mail.example.com"], 90, Trust::SelfSigned),
+                &["delivery.answers", "delivery.certificate_unverified"],
+            ),
+            (
+                "expired",
+                with_tls(&["mail.example.com"], -1, Trust::Trusted),
+                &["delivery.answers", "delivery.certificate_unverified"],
+            ),
+            ("handshake", failed, &["delivery.answers", "delivery.tls_failed"]),
+            ("454", refused, &["delivery.answers", "delivery.tls_failed"]),
+            ("no STARTTLS", offering(&["mx", "PIPELINING", "SIZE"]), &["delivery.answers", "delivery.no_starttls"]),
+            (
+                "struck out",
+                offering(&["mx", "PIPELINING", "XXXXXXXA"]),
+                &["delivery.answers", "delivery.starttls_hidden"],
+            ),
+            ("shortened", offering(&["mx"]), &["delivery.answers", "delivery.starttls_hidden"]),
+            ("EHLO refused", no_ehlo, &["delivery.answers", "delivery.ehlo_refused"]),
+        ];
+        for (name, told, expected) in table {
+            assert_eq!(codes(told), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_521_says_that_no_mail_is_taken() {
+        for (greeting, takes_none) in [("521 no mail here", true), ("554 go away", false), ("220 welcome", false)] {
+            let talk = observed(Ok(greeted(greeting)));
+            assert_eq!(takes_no_mail(&door(25), &talk).is_some(), takes_none, "{greeting}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Does the incoming server let the customer's mail program in? IMAP and POP3, port by port.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use verdict::{Code, Finding, On, SubjectKind};
+
+use crate::case::Case;
+use crate::certificate;
+use crate::check::{Check, Skip};
+use crate::dialogue::{Conversation, Dialogue, Door, Protocol};
+use crate::reach::{self, at, judge_reach, reach};
+use crate::servers::{MailServer, Source};
+
+const ANSWERS: Code = Code::info("mailbox.answers", On::Server);
+const NOT_OFFERED: Code = Code::info("mailbox.not_offered", On::Server);
+const HOST_MISSING: Code = Code::error("mailbox.host_missing", On::Server);
+const PORT_CLOSED: Code = Code::error("mailbox.port_closed", On::Server);
+const SILENT: Code = Code::error("mailbox.silent", On::Server);
+const UNPROVEN: Code = Code::unknown("mailbox.unproven", On::Vantage);
+const PLAIN_LOGIN: Code = Code::warning("mailbox.plain_login", On::Server);
+const CERTIFICATE_EXPIRED: Code = Code::error("mailbox.certificate_expired", On::Server);
+const CERTIFICATE_WRONG_NAME: Code = Code::error("mailbox.certificate_wrong_name", On::Server);
+const CERTIFICATE_UNTRUSTED: Code = Code::error("mailbox.certificate_untrusted", On::Server);
+const CERTIFICATE_INCOMPLETE: Code = Code::error("mailbox.certificate_incomplete", On::Server);
+const TLS_FAILED: Code = Code::error("mailbox.tls_failed", On::Server);
+const REFUSES_US: Code = Code::unknown("mailbox.refuses_us", On::Vantage);
+const NOT_MAILBOX_PROTOCOL: Code = Code::error("mailbox.not_mailbox_protocol", On::Server);
+const SLOW_GREETING: Code = Code::unknown("mailbox.slow_greeting", On::Vantage);
+const PACED: Code = Code::unknown("mailbox.paced", On::Vantage);
+const BUDGET: Code = Code::unknown("mailbox.budget", On::Vantage);
+
+/// The ports that mail programs try, the recommended ones first.
+const PORTS: &[u16] = &[993, 995, 143, 110];
+
+/// Does the incoming server let the customer's mail program in?
+pub(crate) const CHECK: Check = Check {
+    id: "mailbox",
+    subjects: &[SubjectKind::Domain, SubjectKind::Server],
+    codes: &[
+        &ANSWERS,
+        &NOT_OFFERED,
+        &HOST_MISSING,
+        &PORT_CLOSED,
+        &SILENT,
+        &UNPROVEN,
+        &PLAIN_LOGIN,
+        &CERTIFICATE_EXPIRED,
+        &CERTIFICATE_WRONG_NAME,
+        &CERTIFICATE_UNTRUSTED,
+        &CERTIFICATE_INCOMPLETE,
+        &TLS_FAILED,
+        &REFUSES_US,
+        &NOT_MAILBOX_PROTOCOL,
+        &SLOW_GREETING,
+        &PACED,
+        &BUDGET,
+    ],
+    unfinished: Code::unknown("mailbox.unfinished", On::Vantage),
+    questions: 0,
+    answer: |case| Box::pin(answer(case)),
+};
+
+const REACH: reach::Codes = reach::Codes {
+    port_closed: &PORT_CLOSED,
+    silent: &SILENT,
+    unproven: &UNPROVEN,
+    refuses_us: &REFUSES_US,
+    // IMAP and POP3 have no 4xx: whoever turns us away does so for good.
+    deferred: &REFUSES_US,
+    slow_greeting: &SLOW_GREETING,
+    wrong_protocol: &NOT_MAILBOX_PROTOCOL,
+    tls_failed: &TLS_FAILED,
+    paced: &PACED,
+    budget: &BUDGET,
+};
+
+const CERTIFICATES: certificate::Codes = certificate::Codes {
+    expired: &CERTIFICATE_EXPIRED,
+    wrong_name: &CERTIFICATE_WRONG_NAME,
+    untrusted: &CERTIFICATE_UNTRUSTED,
+    incomplete: &CERTIFICATE_INCOMPLETE,
+};
+
+async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
+    let servers = case.mail_servers().await?;
+    if servers.mailbox.is_empty() {
+        return Err(Skip::WaitsOn("server"));
+    }
+    let findings = join_all(servers.mailbox.iter().map(|server| look(case, server))).await.concat();
+    if findings.is_empty() { Err(Skip::WaitsOn("server")) } else { Ok(findings) }
+}
+
+async fn look(case: &Case, server: &MailServer) -> Vec<Finding> {
+    if let Some(finding) = server.without_address(&HOST_MISSING, &UNPROVEN) {
+        return vec![finding];
+    }
+    let doors: Vec<Door> = PORTS.iter().flat_map(|port| server.doors(*port)).collect();
+    join_all(doors.iter().map(|door| knock(case, server, door))).await.concat()
+}
+
+async fn knock(case: &Case, server: &MailServer, door: &Door) -> Vec<Finding> {
+    let talk: Arc<Dialogue> = case.dialogue(door).await;
+    let is_promised = server.promises(door.port);
+    if !is_promised && reach(door, &talk).needs_proof() {
+        return if server.source == Source::Guessed { Vec::new() } else { vec![at(&NOT_OFFERED, door, &talk)] };
+    }
+    let findings = match judge_reach(case, &REACH, door, &talk).await {
+        Some(finding) => vec![finding],
+        None => talk.told().map(|told| judge(door, &talk, told)).unwrap_or_default(),
+    };
+    server.keep(findings, is_promised, &ANSWERS)
+}
+
+/// Judges what a server offers that has greeted us.
+fn judge(door: &Door, talk: &Dialogue, told: &Conversation) -> Vec<Finding> {
+    let says = |code| at(code, door, talk);
+    let mut findings = Vec::new();
+    match &told.tls {
+        Some(Ok(session)) => findings.extend(certificate::fault(&CERTIFICATES, door, talk, session)),
+        Some(Err(_)) => return vec![says(&TLS_FAILED)],
+        None if told.upgrade.is_some() => return vec![says(&TLS_FAILED)],
+        None => {}
+    }
+    findings.push(says(&ANSWERS));
+    if !door.is_tls_from_the_start() && takes_passwords_in_the_open(door, told) {
+        findings.push(says(&PLAIN_LOGIN));
+    }
+    findings
+}
+
+/// Whether a password may be sent before the connection is protected. A server that hides log-in until then does well.
+fn takes_passwords_in_the_open(door: &Door, told: &Conversation) -> bool {
+    let Some(offered) = told.before_tls.as_ref().filter(|offered| offered.consents) else { return false };
+    match door.protocol() {
+        Protocol::Imap => !offered.has_word("LOGINDISABLED"),
+        _ => {
+            let sasl = offered.capability("SASL").unwrap_or_default();
+            offered.capability("USER").is_some() || sasl.iter().any(|name| ["PLAIN", "LOGIN"].contains(name))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::{TlsFault, Trust};
+    use crate::reach::fixture::*;
+
+    fn codes(port: u16, told: Conversation) -> Vec<String> {
+        let talk = observed(Ok(told.clone()));
+        judge(&door(port), &talk, &told).into_iter().map(|finding| finding.code).collect()
+    }
+
+    fn plain(lines: &[&str]) -> Conversation {
+        Conversation { before_tls: offers(None, lines), ..greeted("OK ready") }
+    }
+
+    #[test]
+    fn a_password_in_the_open_is_a_warning_and_hiding_the_log_in_is_good() {
+        let table = [
+            (143, plain(&["IMAP4rev1 STARTTLS LOGINDISABLED"]), &["mailbox.answers"][..]),
+            (143, plain(&["IMAP4rev1 STARTTLS AUTH=PLAIN"]), &["mailbox.answers", "mailbox.plain_login"]),
+            (110, plain(&["TOP", "UIDL", "STLS"]), &["mailbox.answers"]),
+            (110, plain(&["TOP", "USER", "STLS"]), &["mailbox.answers", "mailbox.plain_login"]),
+            (110, plain(&["SASL PLAIN LOGIN"]), &["mailbox.answers", "mailbox.plain_login"]),
+        ];
+        for (port, told, expected) in table {
+            assert_eq!(codes(port, told.clone()), expected, "{:?}", told.before_tls);
+        }
+    }
+
+    #[test]
+    fn certificates_are_compared_with_the_name_that_is_typed() {
+        let table = [
+            (&["mail.example.com"][..], 90, Trust::Trusted, &["mailbox.answers"][..]),
+            (&["*.example.com"], 90, Trust::Trusted, &["mailbox.answers"]),
+            (&["mail.example.com"], -1, Trust::Trusted, &["mailbox.certificate_expired", "mailbox.answers"]),
+            (&["server7.hosting.example"], 90, Trust::Trusted, &["mailbox.certificate_wrong_name", "mailbox.answers"]),
+            (&["mail.example.com"], 90, Trust::UnknownIssuer, &["mailbox.certificate_untrusted", "mailbox.answers"]),
+            (&["mail.example.com"], 90, Trust::Incomplete, &["mailbox.certificate_incomplete", "mailbox.answers"]),
+        ];
+        for (names, days, trust, expected) in table {
+            let told = Conversation {
+                tls: session(names, days, trust),
+                after_tls: offers(None, &["IMAP4rev1"]),
+                ..greeted("OK ready")
+            };
+            assert_eq!(codes(993, told), expected, "{names:?} {days} {trust:?}");
+        }
+        let failed = Conversation { tls: Some(Err(TlsFault::Alert)), ..greeted("OK ready") };
+        assert_eq!(codes(143, failed), ["mailbox.tls_failed"]);
+    }
+}

@@ -1,0 +1,260 @@
+//! Did a server let us talk with it at all? What stands before its capabilities: the connection and the greeting.
+//!
+//! What a foreign server says to *us* is about us: a refusal, a deferral or a limit hides what others would see, and
+//! is unknown. A refused or silent port is the server's fault only once our own way out is proven (law 1).
+
+use verdict::{Arg, Because, Code, Finding};
+
+use crate::case::Case;
+use crate::dialogue::{Conversation, Dialogue, Door, End, NoConversation, Protocol, TlsFault};
+
+/// The codes of a check for what stands before the capabilities.
+pub(crate) struct Codes {
+    pub(crate) port_closed: &'static Code,
+    pub(crate) silent: &'static Code,
+    pub(crate) unproven: &'static Code,
+    pub(crate) refuses_us: &'static Code,
+    pub(crate) deferred: &'static Code,
+    pub(crate) slow_greeting: &'static Code,
+    pub(crate) wrong_protocol: &'static Code,
+    pub(crate) tls_failed: &'static Code,
+    pub(crate) paced: &'static Code,
+    pub(crate) budget: &'static Code,
+}
+
+/// What the connection and the greeting come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// The server greets, and its capabilities count.
+    Greets,
+    /// The connection was refused, or nobody answered: a fault once our way out is proven.
+    NoConnection(NoConnection),
+    /// Our own side keeps us from seeing it.
+    Unseen(Unseen),
+    /// The server connected, and then said nothing.
+    Silent,
+    /// The server turned us away.
+    RefusesUs(Because),
+    /// The server asked us to come back later.
+    Deferred(Because),
+    /// What it says is not the protocol of the port.
+    WrongProtocol,
+    /// TLS from the first byte failed.
+    TlsFailed(TlsFault),
+}
+
+/// How a connection fails to come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoConnection {
+    Refused,
+    NoAnswer,
+}
+
+/// Why we could not look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unseen {
+    Vantage,
+    Paced,
+    Budget,
+    SlowGreeting,
+}
+
+/// Judges the connection and the greeting.
+pub(crate) fn reach(door: &Door, talk: &Dialogue) -> Reach {
+    match &talk.outcome {
+        Err(NoConversation::Refused) => Reach::NoConnection(NoConnection::Refused),
+        Err(NoConversation::TimedOut | NoConversation::Unreachable) => Reach::NoConnection(NoConnection::NoAnswer),
+        Err(NoConversation::Denied) => Reach::Unseen(Unseen::Vantage),
+        Err(NoConversation::Paced) => Reach::Unseen(Unseen::Paced),
+        Err(NoConversation::Budget) => Reach::Unseen(Unseen::Budget),
+        Ok(told) => greeting(door, told),
+    }
+}
+
+fn greeting(door: &Door, told: &Conversation) -> Reach {
+    if told.end == End::SlowGreeting {
+        return Reach::Unseen(Unseen::SlowGreeting);
+    }
+    if let (true, Some(Err(fault))) = (door.is_tls_from_the_start(), &told.tls) {
+        return if *fault == TlsFault::TimedOut { Reach::Silent } else { Reach::TlsFailed(*fault) };
+    }
+    let Some(greeting) = &told.greeting else {
+        return match told.end {
+            End::NotTheProtocol | End::Overlong => Reach::WrongProtocol,
+            End::Closed => Reach::RefusesUs(Because::Refused),
+            _ => Reach::Silent,
+        };
+    };
+    let words = greeting.lines.join(" ").to_ascii_lowercase();
+    let is_limit = greeting.code == Some(421)
+        || ["too many", "rate limit", "try again later", "too fast"].iter().any(|word| words.contains(word));
+    if greeting.is_deferral() {
+        let is_greylisting = words.contains("greylist") || words.contains("graylist");
+        return Reach::Deferred(match (is_greylisting, is_limit) {
+            (true, _) => Because::Greylisted,
+            (false, true) => Because::RateLimited,
+            (false, false) => Because::Refused,
+        });
+    }
+    let is_welcome = if door.protocol() == Protocol::Smtp { greeting.code == Some(220) } else { greeting.consents };
+    if !is_welcome {
+        return Reach::RefusesUs(if is_limit { Because::RateLimited } else { Because::Refused });
+    }
+    match (told.end, &told.before_tls, &told.after_tls) {
+        (End::Complete, _, _) | (_, Some(_), _) | (_, _, Some(_)) => Reach::Greets,
+        (End::Silent, ..) => Reach::Silent,
+        (End::NotTheProtocol | End::Overlong, ..) => Reach::WrongProtocol,
+        _ => Reach::RefusesUs(Because::Refused),
+    }
+}
+
+impl Reach {
+    /// The finding that stands for it; none if the server greets. `is_proven` says whether our way out is.
+    pub(crate) fn finding(self, codes: &Codes, door: &Door, talk: &Dialogue, is_proven: bool) -> Option<Finding> {
+        let unknown = |code, because: Because| Some((code, Some(because)));
+        let (code, because) = match self {
+            Self::Greets => None,
+            Self::NoConnection(_) if !is_proven => unknown(codes.unproven, Because::Vantage),
+            Self::NoConnection(NoConnection::Refused) => Some((codes.port_closed, None)),
+            Self::NoConnection(NoConnection::NoAnswer) | Self::Silent => Some((codes.silent, None)),
+            Self::Unseen(Unseen::Vantage) => unknown(codes.unproven, Because::Vantage),
+            Self::Unseen(Unseen::Paced) => unknown(codes.paced, Because::Paced),
+            Self::Unseen(Unseen::Budget) => unknown(codes.budget, Because::Budget),
+            Self::Unseen(Unseen::SlowGreeting) => unknown(codes.slow_greeting, Because::SlowGreeting),
+            Self::RefusesUs(because) => unknown(codes.refuses_us, because),
+            Self::Deferred(because) => unknown(codes.deferred, because),
+            Self::WrongProtocol => Some((codes.wrong_protocol, None)),
+            Self::TlsFailed(_) => Some((codes.tls_failed, None)),
+        }?;
+        let finding = at(code, door, talk);
+        Some(because.into_iter().fold(finding, Finding::because))
+    }
+
+    /// Whether it is a fault only if our own way out is proven.
+    pub(crate) fn needs_proof(self) -> bool {
+        matches!(self, Self::NoConnection(_))
+    }
+}
+
+/// Judges a door, and proves our way out where that decides.
+pub(crate) async fn judge_reach(case: &Case, codes: &Codes, door: &Door, talk: &Dialogue) -> Option<Finding> {
+    let reach = reach(door, talk);
+    let is_proven = reach.needs_proof() && case.is_way_out_proven(door).await;
+    reach.finding(codes, door, talk, is_proven)
+}
+
+/// A finding about a door: the host and port, and of an IPv6 door the address, because its IPv4 one may be well.
+pub(crate) fn at(code: &Code, door: &Door, talk: &Dialogue) -> Finding {
+    Finding::new(code, about(door))
+        .arg(Arg::host("host", &door.server_name))
+        .arg(Arg::port("port", door.port))
+        .arg(Arg::address("address", door.address))
+        .arg(Arg::word("family", if door.address.is_ipv4() { "IPv4" } else { "IPv6" }))
+        .evidence(talk.evidence(door))
+}
+
+fn about(door: &Door) -> String {
+    if door.address.is_ipv4() {
+        return format!("{}:{}", door.server_name, door.port);
+    }
+    format!("{}:{} [{}]", door.server_name, door.port, door.address)
+}
+
+#[cfg(test)]
+pub(crate) mod fixture {
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::dialogue::{Certificate, Reply, TlsSession, Trust};
+
+    pub(crate) fn door(port: u16) -> Door {
+        Door { address: "45.90.1.3".parse().unwrap(), port, server_name: "mail.example.com".to_owned() }
+    }
+
+    pub(crate) fn now() -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(1_795_000_000).unwrap()
+    }
+
+    pub(crate) fn observed(outcome: Result<Conversation, NoConversation>) -> Dialogue {
+        Dialogue { outcome, asked: String::new(), of: String::new(), at: now(), valid_until: now() }
+    }
+
+    /// A conversation that ended after a greeting `code text`; of IMAP and POP3 without a code.
+    pub(crate) fn greeted(greeting: &str) -> Conversation {
+        let code = greeting.split(' ').next().and_then(|code| code.parse().ok());
+        let consents = code.is_none_or(|code| (200..400).contains(&code));
+        let greeting = Reply { code, consents, lines: vec![greeting.to_owned()] };
+        Conversation { greeting: Some(greeting), ..ended(End::Complete) }
+    }
+
+    pub(crate) fn ended(end: End) -> Conversation {
+        Conversation { lines: vec![], greeting: None, before_tls: None, upgrade: None, tls: None, after_tls: None, end }
+    }
+
+    /// The capabilities of an SMTP server, or those of IMAP and POP3 without the code.
+    pub(crate) fn offers(code: Option<u16>, lines: &[&str]) -> Option<Reply> {
+        let consents = code.is_none_or(|code| (200..400).contains(&code));
+        Some(Reply { code, consents, lines: lines.iter().map(|line| (*line).to_owned()).collect() })
+    }
+
+    pub(crate) fn session(names: &[&str], days_left: i64, trust: Trust) -> Option<Result<TlsSession, TlsFault>> {
+        let certificate = Certificate {
+            subject: String::new(),
+            issuer: String::new(),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            not_before: now() - time::Duration::days(300),
+            not_after: now() + time::Duration::days(days_left),
+        };
+        Some(Ok(TlsSession { version: "TLS 1.3".to_owned(), chain: vec![certificate], trust }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fixture::*;
+    use super::*;
+
+    #[test]
+    fn a_connection_that_fails_waits_for_proof_and_our_own_limits_are_unseen() {
+        let table = [
+            (NoConversation::Refused, Reach::NoConnection(NoConnection::Refused)),
+            (NoConversation::TimedOut, Reach::NoConnection(NoConnection::NoAnswer)),
+            (NoConversation::Unreachable, Reach::NoConnection(NoConnection::NoAnswer)),
+            (NoConversation::Denied, Reach::Unseen(Unseen::Vantage)),
+            (NoConversation::Paced, Reach::Unseen(Unseen::Paced)),
+            (NoConversation::Budget, Reach::Unseen(Unseen::Budget)),
+        ];
+        for (failure, expected) in table {
+            assert_eq!(reach(&door(25), &observed(Err(failure))), expected);
+        }
+    }
+
+    #[test]
+    fn a_greeting_that_is_about_us_is_never_the_servers_fault() {
+        let table = [
+            ("220 mx ESMTP", Reach::Greets),
+            ("450 4.7.25 Client host rejected: cannot find your hostname", Reach::Deferred(Because::Refused)),
+            ("450 4.2.0 Greylisted, see http://postgrey.example", Reach::Deferred(Because::Greylisted)),
+            ("421 4.7.0 Too many connections", Reach::Deferred(Because::RateLimited)),
+            ("554 5.7.1 Service unavailable; Client host blocked", Reach::RefusesUs(Because::Refused)),
+            ("221 2.7.0 Error: I can break rules, too. Goodbye.", Reach::RefusesUs(Because::Refused)),
+        ];
+        for (greeting, expected) in table {
+            assert_eq!(reach(&door(25), &observed(Ok(greeted(greeting)))), expected, "{greeting}");
+        }
+    }
+
+    #[test]
+    fn a_conversation_without_a_greeting_is_judged_by_its_end() {
+        let table = [
+            (End::Silent, Reach::Silent),
+            (End::Closed, Reach::RefusesUs(Because::Refused)),
+            (End::NotTheProtocol, Reach::WrongProtocol),
+            (End::Overlong, Reach::WrongProtocol),
+            (End::SlowGreeting, Reach::Unseen(Unseen::SlowGreeting)),
+        ];
+        for (end, expected) in table {
+            assert_eq!(reach(&door(25), &observed(Ok(ended(end)))), expected, "{end:?}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Does the outgoing server let the customer's mail program in? Port by port: TLS, certificate, log-in.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use verdict::{Arg, Because, Code, Finding, On, SubjectKind};
+
+use crate::case::Case;
+use crate::certificate;
+use crate::check::{Check, Skip};
+use crate::delivery::hides;
+use crate::dialogue::{Conversation, Dialogue, Door};
+use crate::reach::{self, at, judge_reach, reach};
+use crate::servers::{MailServer, Source};
+
+const ANSWERS: Code = Code::info("submission.answers", On::Server);
+const NOT_OFFERED: Code = Code::info("submission.not_offered", On::Server);
+const HOST_MISSING: Code = Code::error("submission.host_missing", On::Server);
+const PORT_CLOSED: Code = Code::error("submission.port_closed", On::Server);
+const SILENT: Code = Code::error("submission.silent", On::Server);
+const UNPROVEN: Code = Code::unknown("submission.unproven", On::Vantage);
+const NO_STARTTLS: Code = Code::error("submission.no_starttls", On::Server);
+const STARTTLS_HIDDEN: Code = Code::unknown("submission.starttls_hidden", On::Vantage);
+const AUTH_MISSING: Code = Code::error("submission.auth_missing", On::Server);
+const AUTH_BEFORE_TLS: Code = Code::warning("submission.auth_before_tls", On::Server);
+const CERTIFICATE_EXPIRED: Code = Code::error("submission.certificate_expired", On::Server);
+const CERTIFICATE_WRONG_NAME: Code = Code::error("submission.certificate_wrong_name", On::Server);
+const CERTIFICATE_UNTRUSTED: Code = Code::error("submission.certificate_untrusted", On::Server);
+const CERTIFICATE_INCOMPLETE: Code = Code::error("submission.certificate_incomplete", On::Server);
+const TLS_FAILED: Code = Code::error("submission.tls_failed", On::Server);
+const REFUSES_US: Code = Code::unknown("submission.refuses_us", On::Vantage);
+const DEFERRED: Code = Code::unknown("submission.deferred", On::Vantage);
+const NOT_SMTP: Code = Code::error("submission.not_smtp", On::Server);
+const SLOW_GREETING: Code = Code::unknown("submission.slow_greeting", On::Vantage);
+const PACED: Code = Code::unknown("submission.paced", On::Vantage);
+const BUDGET: Code = Code::unknown("submission.budget", On::Vantage);
+
+/// The ports that mail programs try, the recommended ones first.
+const PORTS: &[u16] = &[465, 587, 2525, 25];
+
+/// The ways to log in that mail programs know, to be named in words; others stand in the evidence.
+const MECHANISMS: &[&str] =
+    &["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER", "SCRAM-SHA-1", "SCRAM-SHA-256", "NTLM", "GSSAPI"];
+
+/// Does the outgoing server let the customer's mail program in?
+pub(crate) const CHECK: Check = Check {
+    id: "submission",
+    subjects: &[SubjectKind::Domain, SubjectKind::Server],
+    codes: &[
+        &ANSWERS,
+        &NOT_OFFERED,
+        &HOST_MISSING,
+        &PORT_CLOSED,
+        &SILENT,
+        &UNPROVEN,
+        &NO_STARTTLS,
+        &STARTTLS_HIDDEN,
+        &AUTH_MISSING,
+        &AUTH_BEFORE_TLS,
+        &CERTIFICATE_EXPIRED,
+        &CERTIFICATE_WRONG_NAME,
+        &CERTIFICATE_UNTRUSTED,
+        &CERTIFICATE_INCOMPLETE,
+        &TLS_FAILED,
+        &REFUSES_US,
+        &DEFERRED,
+        &NOT_SMTP,
+        &SLOW_GREETING,
+        &PACED,
+        &BUDGET,
+    ],
+    unfinished: Code::unknown("submission.unfinished", On::Vantage),
+    questions: 0,
+    answer: |case| Box::pin(answer(case)),
+};
+
+const REACH: reach::Codes = reach::Codes {
+    port_closed: &PORT_CLOSED,
+    silent: &SILENT,
+    unproven: &UNPROVEN,
+    refuses_us: &REFUSES_US,
+    deferred: &DEFERRED,
+    slow_greeting: &SLOW_GREETING,
+    wrong_protocol: &NOT_SMTP,
+    tls_failed: &TLS_FAILED,
+    paced: &PACED,
+    budget: &BUDGET,
+};
+
+const CERTIFICATES: certificate::Codes = certificate::Codes {
+    expired: &CERTIFICATE_EXPIRED,
+    wrong_name: &CERTIFICATE_WRONG_NAME,
+    untrusted: &CERTIFICATE_UNTRUSTED,
+    incomplete: &CERTIFICATE_INCOMPLETE,
+};
+
+async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
+    let servers = case.mail_servers().await?;
+    if servers.submission.is_empty() {
+        return Err(Skip::WaitsOn("server"));
+    }
+    let findings = join_all(servers.submission.iter().map(|server| look(case, server))).await.concat();
+    if findings.is_empty() { Err(Skip::WaitsOn("server")) } else { Ok(findings) }
+}
+
+async fn look(case: &Case, server: &MailServer) -> Vec<Finding> {
+    if let Some(finding) = server.without_address(&HOST_MISSING, &UNPROVEN) {
+        return vec![finding];
+    }
+    let doors: Vec<Door> = PORTS.iter().flat_map(|port| server.doors(*port)).collect();
+    join_all(doors.iter().map(|door| knock(case, server, door))).await.concat()
+}
+
+async fn knock(case: &Case, server: &MailServer, door: &Door) -> Vec<Finding> {
+    let talk: Arc<Dialogue> = case.dialogue(door).await;
+    let is_promised = server.promises(door.port);
+    if !is_promised && reach(door, &talk).needs_proof() {
+        return if server.source == Source::Guessed { Vec::new() } else { vec![at(&NOT_OFFERED, door, &talk)] };
+    }
+    let findings = match judge_reach(case, &REACH, door, &talk).await {
+        Some(finding) => vec![finding],
+        None => talk.told().map(|told| judge(door, &talk, told)).unwrap_or_default(),
+    };
+    server.keep(findings, is_promised, &ANSWERS)
+}
+
+/// Judges what a server offers that has greeted us.
+fn judge(door: &Door, talk: &Dialogue, told: &Conversation) -> Vec<Finding> {
+    let says = |code| at(code, door, talk);
+    let is_plain = !door.is_tls_from_the_start();
+    if let (true, Some(offered)) = (is_plain && told.tls.is_none(), &told.before_tls) {
+        return vec![match told.upgrade {
+            Some(_) => says(&TLS_FAILED),
+            // Port 25 is for servers: a program may find it open, and must not rely on it.
+            None if door.port == 25 => says(&ANSWERS),
+            None if hides(offered) => says(&STARTTLS_HIDDEN).because(Because::Vantage),
+            None => says(&NO_STARTTLS),
+        }];
+    }
+    let session = match &told.tls {
+        Some(Ok(session)) => session,
+        _ => return vec![says(&TLS_FAILED)],
+    };
+    let mut findings: Vec<Finding> = certificate::fault(&CERTIFICATES, door, talk, session).into_iter().collect();
+    let mechanisms = told.after_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
+    match (mechanisms, &told.after_tls) {
+        (Some(mechanisms), _) => findings.push(says(&ANSWERS).arg(Arg::word("mechanisms", &known(&mechanisms)))),
+        (None, Some(offered)) if door.port != 25 && offered.consents => findings.push(says(&AUTH_MISSING)),
+        (None, _) => findings.push(says(&ANSWERS)),
+    }
+    if is_plain && takes_passwords_in_the_open(told) {
+        findings.push(says(&AUTH_BEFORE_TLS));
+    }
+    findings
+}
+
+/// Whether a password may be sent before the connection is protected.
+fn takes_passwords_in_the_open(told: &Conversation) -> bool {
+    let offered = told.before_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
+    offered.is_some_and(|mechanisms| mechanisms.iter().any(|name| ["PLAIN", "LOGIN"].contains(name)))
+}
+
+/// The mechanisms that have a name, in one text.
+fn known(offered: &[&str]) -> String {
+    let is_offered = |name: &&&str| offered.iter().any(|offered| offered.eq_ignore_ascii_case(name));
+    MECHANISMS.iter().filter(is_offered).copied().collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::{TlsFault, Trust};
+    use crate::reach::fixture::*;
+
+    fn codes(port: u16, told: Conversation) -> Vec<String> {
+        let talk = observed(Ok(told.clone()));
+        judge(&door(port), &talk, &told).into_iter().map(|finding| finding.code).collect()
+    }
+
+    /// A server on 587 that protects, with this certificate, and offers AUTH then.
+    fn good() -> Conversation {
+        Conversation {
+            before_tls: offers(Some(250), &["mail", "STARTTLS", "SIZE"]),
+            upgrade: offers(Some(220), &["go ahead"]),
+            tls: session(&["mail.example.com"], 90, Trust::Trusted),
+            after_tls: offers(Some(250), &["mail", "AUTH PLAIN LOGIN"]),
+            ..greeted("220 mail ESMTP")
+        }
+    }
+
+    #[test]
+    fn each_fault_has_its_code() {
+        let table = [
+            ("good", good(), &["submission.answers"][..]),
+            (
+                "no AUTH",
+                Conversation { after_tls: offers(Some(250), &["mail", "SIZE"]), ..good() },
+                &["submission.auth_missing"],
+            ),
+            (
+                "AUTH in the open",
+                Conversation { before_tls: offers(Some(250), &["mail", "STARTTLS", "AUTH PLAIN"]), ..good() },
+                &["submission.answers", "submission.auth_before_tls"],
+            ),
+            (
+                "expired",
+                Conversation { tls: session(&["mail.example.com"], -1, Trust::Trusted), ..good() },
+                &["submission.certificate_expired", "submission.answers"],
+            ),
+            (
+                "wrong name",
+                Conversation { tls: session(&["server7.hosting.example"], 90, Trust::Trusted), ..good() },
+                &["submission.certificate_wrong_name", "submission.answers"],
+            ),
+            (
+                "self-signed",
+                Conversation { tls: session(&["mail.example.com"], 90, Trust::SelfSigned), ..good() },
+                &["submission.certificate_untrusted", "submission.answers"],
+            ),
+            (
+                "no intermediate",
+                Conversation { tls: session(&["mail.example.com"], 90, Trust::Incomplete), ..good() },
+                &["submission.certificate_incomplete", "submission.answers"],
+            ),
+            (
+                "handshake",
+                Conversation { tls: Some(Err(TlsFault::Alert)), after_tls: None, ..good() },
+                &["submission.tls_failed"],
+            ),
+            (
+                "no STARTTLS",
+                Conversation { before_tls: offers(Some(250), &["mail", "SIZE", "AUTH PLAIN"]), ..greeted("220 mail") },
+                &["submission.no_starttls"],
+            ),
+            (
+                "struck out",
+                Conversation { before_tls: offers(Some(250), &["mail", "XXXXXXXA", "SIZE"]), ..greeted("220 mail") },
+                &["submission.starttls_hidden"],
+            ),
+        ];
+        for (name, told, expected) in table {
+            assert_eq!(codes(587, told), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn port_25_without_log_in_is_no_fault() {
+        let told = Conversation { after_tls: offers(Some(250), &["mail", "SIZE"]), ..good() };
+        assert_eq!(codes(25, told), ["submission.answers"]);
+        let plain = Conversation { before_tls: offers(Some(250), &["mail", "SIZE"]), ..greeted("220 mail") };
+        assert_eq!(codes(25, plain), ["submission.answers"]);
+    }
+}
