@@ -1,0 +1,131 @@
+//! Who can mend it? One function decides, from what has the fault and from the profile.
+
+use verdict::{Because, Finding, On, Owner, Profile, Severity};
+
+use crate::context::Context;
+
+/// Who can mend what a finding tells of.
+pub(crate) fn owner(finding: &Finding, context: &Context) -> Owner {
+    if finding.severity == Severity::Info || finding.code == "mx.elsewhere" {
+        return Owner::Nobody;
+    }
+    if finding.severity == Severity::Unknown {
+        return owner_of_unknown(finding, context);
+    }
+    owner_of_fault(finding, context)
+}
+
+/// An observation that failed: our own limits and our own place are for those who run Mailwhy.
+fn owner_of_unknown(finding: &Finding, context: &Context) -> Owner {
+    use Because::{Budget, Deadline, Paced, Paused, Resolver, Vantage};
+    match finding.because {
+        Some(Resolver | Vantage | Budget | Deadline | Paced | Paused) | None => Owner::Operations,
+        // The list or server that refuses us knows us by our address: that too is for operations.
+        Some(_) if finding.on == On::Vantage => Owner::Operations,
+        Some(_) => owner_of_fault(finding, context),
+    }
+}
+
+fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
+    let profile = context.profile.as_deref();
+    match finding.on {
+        On::Registration => Owner::Registrar,
+        On::Zone if profile.is_some_and(|profile| edits_zone(finding, profile)) => Owner::Customer,
+        On::Zone => Owner::DnsHost,
+        On::Server if profile.is_some_and(|profile| is_own_server(finding, profile)) => Owner::Support,
+        On::Server => Owner::MailHost,
+        On::Address if profile.is_some_and(|profile| is_own_address(finding, profile)) => Owner::Support,
+        On::Address => Owner::MailHost,
+        On::Client | On::Account => Owner::Customer,
+        On::Network => Owner::Isp,
+        On::Recipient => Owner::Recipient,
+        On::Vantage | On::Unrecognised => Owner::Operations,
+    }
+}
+
+/// Whether the zone is on the provider's name servers, so that the customer edits it in the panel. The finding says so
+/// by its `name_server` argument; without one the provider's customers are taken to have their zone there.
+fn edits_zone(finding: &Finding, profile: &Profile) -> bool {
+    match finding.value("name_server") {
+        Some(name_server) => profile.is_own_name_server(name_server),
+        None => !profile.name_servers.is_empty(),
+    }
+}
+
+fn is_own_server(finding: &Finding, profile: &Profile) -> bool {
+    let by_address = finding.value("address").and_then(|address| address.parse().ok());
+    let by_name = || finding.value("host").is_some_and(|host| is_declared(profile, host));
+    by_address.is_some_and(|address| profile.server_at(address).is_some()) || by_name()
+}
+
+/// Whether a host name is a server's, an MX, or one of the names to type.
+fn is_declared(profile: &Profile, host: &str) -> bool {
+    let ends_like = |pattern: &Option<String>| {
+        let ending = pattern.as_deref().and_then(|pattern| pattern.split("{domain}").next());
+        ending.is_some_and(|start| !start.is_empty() && host.starts_with(start))
+    };
+    profile.is_own_host(host)
+        || profile.servers.iter().any(|server| ends_like(&server.incoming) || ends_like(&server.outgoing))
+}
+
+fn is_own_address(finding: &Finding, profile: &Profile) -> bool {
+    let address = finding.value("address").and_then(|address| address.parse().ok());
+    address.is_some_and(|address| profile.server_at(address).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use content::Library;
+    use verdict::{Arg, Code, Server};
+
+    use super::*;
+
+    fn provider() -> Context {
+        let server = Server {
+            host: "server7.hosting.example".into(),
+            receiving: vec!["45.90.1.3".parse().unwrap()],
+            sending: vec!["45.90.1.9".parse().unwrap()],
+            ..Server::default()
+        };
+        let profile =
+            Profile { servers: vec![server], name_servers: vec![".ns.hosting.example".into()], ..Profile::default() };
+        Context { profile: Some(Arc::new(profile)), ..Context::new(Library::embedded()) }
+    }
+
+    fn finding(code: Code) -> Finding {
+        Finding::new(&code, "example.com")
+    }
+
+    #[test]
+    fn each_place_has_its_owner_with_and_without_a_profile() {
+        let own = Arg::host("host", "server7.hosting.example");
+        let foreign = Arg::host("host", "mx.other.example");
+        let sending = Arg::address("address", "45.90.1.9".parse().unwrap());
+        let table = [
+            (finding(Code::info("a.b", On::Server)), Owner::Nobody, Owner::Nobody),
+            (finding(Code::error("a.b", On::Registration)), Owner::Registrar, Owner::Registrar),
+            (finding(Code::error("a.b", On::Zone)), Owner::Customer, Owner::DnsHost),
+            (
+                finding(Code::error("a.b", On::Zone)).arg(Arg::host("name_server", "a.ns.other.example")),
+                Owner::DnsHost,
+                Owner::DnsHost,
+            ),
+            (finding(Code::error("a.b", On::Server)).arg(own), Owner::Support, Owner::MailHost),
+            (finding(Code::error("a.b", On::Server)).arg(foreign), Owner::MailHost, Owner::MailHost),
+            (finding(Code::error("a.b", On::Address)).arg(sending), Owner::Support, Owner::MailHost),
+            (finding(Code::unknown("a.b", On::Zone)).because(Because::Resolver), Owner::Operations, Owner::Operations),
+            (
+                finding(Code::unknown("a.b", On::Vantage)).because(Because::Refused),
+                Owner::Operations,
+                Owner::Operations,
+            ),
+            (finding(Code::unknown("a.b", On::Zone)).because(Because::Timeout), Owner::Customer, Owner::DnsHost),
+        ];
+        for (finding, with, without) in table {
+            assert_eq!(owner(&finding, &provider()), with, "{finding:?}");
+            assert_eq!(owner(&finding, &Context::new(Library::embedded())), without, "{finding:?}");
+        }
+    }
+}

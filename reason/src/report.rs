@@ -1,0 +1,113 @@
+//! How do verdicts become a report? Severities as the operator wants them, owners, words, remedies, one cause.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use verdict::{Finding, Owner, Place, Question, Remedy, Report, Severity, Status, Subject, Verdict};
+
+use crate::cause::{cause, place};
+use crate::context::Context;
+use crate::owner::owner;
+use crate::say::say;
+use crate::values::{general, of_finding};
+
+/// The article whose question comes next where the checks alone do not decide.
+const FIRST_ARTICLE: &str = "email-not-working";
+
+/// Makes the report of verdicts, in the order in which they are given. It alone makes words.
+#[must_use]
+pub fn report(subject: &Subject, mut verdicts: Vec<Verdict>, context: &Context) -> Report {
+    let mut remedies: Vec<Remedy> = Vec::new();
+    for verdict in &mut verdicts {
+        let fresh = words(subject, verdict, context).into_iter();
+        let new: Vec<Remedy> = fresh.filter(|remedy| !remedies.iter().any(|known| known.key == remedy.key)).collect();
+        remedies.extend(new);
+    }
+    let cause = cause(&verdicts);
+    let mut report = Report {
+        subject: subject.to_string(),
+        status: verdicts.iter().map(|verdict| verdict.status).max().unwrap_or(Status::NotApplicable),
+        say: String::new(),
+        place: place(&verdicts, cause.as_ref()),
+        cause,
+        ask_next: None,
+        verdicts,
+        remedies,
+        vantage: context.vantage.clone(),
+        engine: context.engine.clone(),
+        took_ms: 0,
+    };
+    report.say = say(&report, context);
+    report.ask_next = ask_next(&report, context);
+    report
+}
+
+/// Puts one verdict into words, exactly as the report will, and gives the remedies that its findings name.
+pub fn words(subject: &Subject, verdict: &mut Verdict, context: &Context) -> Vec<Remedy> {
+    verdict.title = context.library.check_title(&verdict.check, &context.lang);
+    if let Some(key) = &verdict.waits_on {
+        let mut reader = context.reader();
+        reader.values = general(context, subject.domain().map(verdict::Domain::as_str));
+        verdict.note = context.library.skip(key, &reader);
+        return Vec::new();
+    }
+    let name = subject.to_string();
+    let mut remedies: Vec<Remedy> = Vec::new();
+    for finding in &mut verdict.findings {
+        move_severity(finding, context);
+        let remedy = put_into_words(finding, &name, context);
+        remedies.extend(remedy.filter(|remedy| !remedies.iter().any(|known| known.key == remedy.key)));
+    }
+    verdict.findings.sort_by_key(|finding| std::cmp::Reverse(Status::from(finding.severity)));
+    verdict.status = Status::of(&verdict.findings);
+    remedies
+}
+
+/// The operator may move a severity, but never to or from `unknown`.
+fn move_severity(finding: &mut Finding, context: &Context) {
+    let moved = context.severities.get(&finding.code).copied();
+    let is_unknown = |severity: Severity| matches!(severity, Severity::Unknown | Severity::Unrecognised);
+    if let Some(moved) = moved.filter(|moved| !is_unknown(*moved) && !is_unknown(finding.severity)) {
+        finding.severity = moved;
+    }
+}
+
+/// Fills owner, summary and remedy of a finding.
+fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Option<Remedy> {
+    finding.owner = owner(finding, context);
+    let mut reader = context.reader();
+    reader.values = of_finding(finding, subject, finding.owner, context);
+    let own = if finding.owner == Owner::Support { "yes" } else { "no" };
+    let because = finding.because.map_or("unknown", verdict::Because::as_str);
+    for (key, value) in [("owner", finding.owner.as_str()), ("because", because), ("own", own)] {
+        reader.conditions.insert(key.to_owned(), value.to_owned());
+    }
+    let words = context.library.code_words(&finding.code, &reader);
+    finding.summary = words.summary;
+    finding.remedy = None;
+    if words.steps.is_empty() {
+        return None;
+    }
+    let mut remedy =
+        Remedy { key: String::new(), title: words.remedy_title, explanation: words.explanation, steps: words.steps };
+    remedy.key = key(&finding.code, &remedy);
+    finding.remedy = Some(remedy.key.clone());
+    Some(remedy)
+}
+
+/// Different values, different keys; the same on every replica.
+fn key(code: &str, remedy: &Remedy) -> String {
+    let mut hasher = DefaultHasher::new();
+    (&remedy.title, &remedy.explanation).hash(&mut hasher);
+    for step in &remedy.steps {
+        (step.kind.as_str(), &step.text, &step.copy).hash(&mut hasher);
+    }
+    format!("{code}-{:08x}", hasher.finish() as u32)
+}
+
+/// Where the checks found nothing that stops mail, the first question of the first article decides most.
+fn ask_next(report: &Report, context: &Context) -> Option<Question> {
+    if !matches!(report.place, Place::Client | Place::Unknown) {
+        return None;
+    }
+    context.library.triage(FIRST_ARTICLE, &context.lang)?.questions.into_iter().next()
+}

@@ -1,0 +1,129 @@
+//! What does a support agent need? One page of Markdown: cause, owner, evidence, and how to see it again.
+
+use std::fmt::Write;
+
+use verdict::{Evidence, Finding, Report, Severity};
+
+use crate::context::Context;
+
+/// The report as one page. Outside text stands in fenced blocks only, behind a fence that it cannot close.
+#[must_use]
+pub fn ticket(report: &Report, context: &Context) -> String {
+    let word = |key: &str| context.word(key);
+    let mut page = format!("# {}: {}\n\n{}\n\n", word("ticket.title"), report.subject, report.say);
+    let rows = [
+        ("ticket.status", word(&format!("status.{}", report.status))),
+        ("ticket.place", word(&format!("place.{}", report.place))),
+        (
+            "ticket.cause",
+            report.cause.as_ref().map(|cause| format!("`{}` ({})", cause.code, cause.about)).unwrap_or_default(),
+        ),
+        (
+            "ticket.owner",
+            report.cause.as_ref().map(|cause| word(&format!("owner.{}", cause.owner))).unwrap_or_default(),
+        ),
+        ("ticket.vantage", report.vantage.clone()),
+        ("ticket.engine", format!("Mailwhy {}, {} ms", report.engine, report.took_ms)),
+    ];
+    for (key, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
+        let _ = writeln!(page, "- **{}:** {value}", word(key));
+    }
+    page.push('\n');
+    remedies(report, context, &mut page);
+    findings(report, context, &mut page);
+    not_run(report, context, &mut page);
+    format!("{}\n", page.trim_end())
+}
+
+fn remedies(report: &Report, context: &Context, page: &mut String) {
+    if report.remedies.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "## {}\n", context.word("ticket.remedies"));
+    for remedy in &report.remedies {
+        let _ = writeln!(page, "### {}\n\n{}\n", remedy.title, remedy.explanation);
+        for (at, step) in remedy.steps.iter().enumerate() {
+            let _ = writeln!(page, "{}. {}", at + 1, step.text.replace('\n', " "));
+            if let Some(copy) = &step.copy {
+                let _ = writeln!(page, "\n{}\n", fenced(std::slice::from_ref(copy), "   "));
+            }
+        }
+        page.push('\n');
+    }
+}
+
+fn findings(report: &Report, context: &Context, page: &mut String) {
+    let mut found: Vec<&Finding> = report.verdicts.iter().flat_map(|verdict| &verdict.findings).collect();
+    found.sort_by_key(|finding| std::cmp::Reverse(weight(finding.severity)));
+    let _ = writeln!(page, "## {}\n", context.word("ticket.findings"));
+    for finding in found {
+        let owner = context.word(&format!("owner.{}", finding.owner));
+        let _ =
+            writeln!(page, "### {} ({})\n", finding.summary, context.word(&format!("severity.{}", finding.severity)));
+        let because = finding.because.map(|because| format!(" · {}", context.word(&format!("because.{because}"))));
+        let _ = writeln!(page, "`{}` · {} · {owner}{}\n", finding.code, finding.about, because.unwrap_or_default());
+        finding.evidence.iter().for_each(|evidence| shown(evidence, page));
+    }
+}
+
+/// Faults first, then what could not be seen, then what is well.
+fn weight(severity: Severity) -> u8 {
+    match severity {
+        Severity::Error => 4,
+        Severity::Warning => 3,
+        Severity::Unknown | Severity::Unrecognised => 2,
+        Severity::Notice => 1,
+        Severity::Info => 0,
+    }
+}
+
+fn shown(evidence: &Evidence, page: &mut String) {
+    let _ = writeln!(page, "{} · {} · {}", evidence.asked, evidence.of, evidence.at);
+    let facts: Vec<String> = evidence.facts.iter().map(|fact| format!("{}: {}", fact.name, fact.value)).collect();
+    let lines: Vec<String> = evidence.said.iter().cloned().chain(facts).collect();
+    if !lines.is_empty() {
+        let _ = writeln!(page, "\n{}", fenced(&lines, ""));
+    }
+    if !evidence.repeat.is_empty() {
+        let _ = writeln!(page, "\n{}", fenced(&[format!("$ {}", evidence.repeat)], ""));
+    }
+    page.push('\n');
+}
+
+fn not_run(report: &Report, context: &Context, page: &mut String) {
+    let idle: Vec<_> = report.verdicts.iter().filter(|verdict| verdict.waits_on.is_some()).collect();
+    if idle.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "## {}\n", context.word("ticket.not_run"));
+    for verdict in idle {
+        let _ = writeln!(page, "- {} {}", verdict.title, verdict.note);
+    }
+}
+
+/// Lines in a fence that is longer than any run of backticks in them, each line indented.
+fn fenced(lines: &[String], indent: &str) -> String {
+    let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let mut text = format!("{indent}{fence}\n");
+    for line in lines.iter().flat_map(|line| line.split('\n')) {
+        let _ = writeln!(text, "{indent}{line}");
+    }
+    text + indent + &fence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outside_text_cannot_leave_its_fence() {
+        for text in ["```\n# Owned", "````", "`", "plain", "~~~"] {
+            let block = fenced(&[text.to_owned()], "");
+            let fence = block.lines().next().unwrap();
+            let closing: Vec<&str> = block.lines().skip(1).filter(|line| line.trim() == fence).collect();
+            assert_eq!(closing.len(), 1, "{block}");
+            assert!(block.ends_with(fence));
+        }
+    }
+}
