@@ -1,8 +1,19 @@
 //! What can be found?
 
-use verdict::Code;
+use content::Library;
+use reason::Listed;
+use verdict::{Catalogue, Code};
 
 /// The code called `id`.
 pub(crate) fn code(id: &str) -> Option<&'static Code> {
     checks::codes().find(|code| code.id == id)
+}
+
+/// Every check with its codes, in a language.
+pub(crate) fn catalogue(lang: &str, library: &Library) -> Catalogue {
+    let codes: Vec<Vec<&Code>> =
+        checks::CHECKS.iter().map(|check| check.codes.iter().copied().chain([&check.unfinished]).collect()).collect();
+    let listed = checks::CHECKS.iter().zip(&codes);
+    let listed = listed.map(|(check, codes)| Listed { id: check.id, subjects: check.subjects, codes });
+    reason::catalogue(listed, lang, library)
 }

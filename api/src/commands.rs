@@ -9,6 +9,8 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Config;
 
+mod check;
+mod content;
 mod serve;
 
 /// Why is my e-mail not working? One question in; one cause, its owner, the exact fix and the evidence out.
@@ -23,6 +25,13 @@ struct Cli {
 enum Command {
     /// Answer over HTTP
     Serve(serve::Options),
+    /// Check a domain, a mail address or an IP address, and print the report
+    ///
+    /// Ends with 0 when nothing is wrong, 1 when something should be mended, 2 when something stops mail, and 3 when
+    /// something could not be seen.
+    Check(check::Options),
+    /// Work on the content
+    Content(content::Options),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -45,6 +54,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match cli.command {
         Command::Serve(options) => ended(serve::serve(&options)),
+        Command::Check(options) => check::check(&options).unwrap_or_else(Ending::say),
+        Command::Content(options) => content::content(&options),
         Command::Openapi => ended(print_openapi()),
     }
 }

@@ -3,6 +3,7 @@
 //! This crate holds no judgement: it turns text into a subject at the door, asks `checks`, lets `reason` find
 //! the words, and sends them.
 
+mod answer;
 mod app;
 mod catalogue;
 pub mod commands;
@@ -11,8 +12,9 @@ mod edge;
 mod mailwhy;
 mod openapi;
 mod page;
-
 pub mod problem;
+mod question;
+mod reply;
 mod routes;
 mod server;
 

@@ -146,7 +146,7 @@ pub struct Fault {
     kind: &'static Kind,
     detail: String,
     errors: Vec<FieldFault>,
-    header: Option<(HeaderName, HeaderValue)>,
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 impl Fault {
@@ -171,10 +171,16 @@ impl Fault {
         Self::new(&OUR_FAULT, OUR_FAULT.meaning)
     }
 
+    /// What was wrong and what to send instead.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// Adds a header that this problem needs.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.header = Some(Box::new((name, value)));
         self
     }
 }
@@ -201,7 +207,7 @@ impl ResponseError for Fault {
         let mut response = HttpResponse::build(self.status_code());
         response.insert_header((header::CONTENT_TYPE, MEDIA_TYPE)).insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(extra) = &self.header {
-            response.insert_header(extra.clone());
+            response.insert_header((**extra).clone());
         }
         response.body(serde_json::to_vec(&problem).unwrap_or_default())
     }

@@ -3,15 +3,31 @@
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+mod addresses;
+mod articles;
+mod catalogue;
 mod docs;
+mod domains;
 mod health;
+mod kb;
 pub(crate) mod metrics;
 mod pages;
 mod problems;
+mod servers;
+mod settings;
 mod widget;
 
 /// The routes that the contract describes.
 pub(crate) fn documented(config: &mut ServiceConfig) {
+    config.service(domains::get_domain);
+    config.service(domains::get_domain_check);
+    config.service(addresses::get_address);
+    config.service(servers::get_server);
+    config.service(articles::list_articles);
+    config.service(articles::get_article);
+    config.service(articles::search_articles);
+    config.service(settings::get_settings);
+    config.service(catalogue::list_checks);
     config.service(health::get_health);
     config.service(health::get_readiness);
     config.service(metrics::get_metrics);
@@ -19,6 +35,9 @@ pub(crate) fn documented(config: &mut ServiceConfig) {
 
 /// The pages and files beside the contract.
 pub(crate) fn undocumented(config: &mut web::ServiceConfig) {
+    config.service(kb::get_index);
+    config.service(kb::get_article);
+    config.service(kb::get_llms);
     config.service(pages::get_start);
     config.service(pages::get_panel);
     config.service(pages::get_embed);

@@ -48,6 +48,25 @@ pub fn run(net: &Net, inquiry: Inquiry, plan: Vec<&'static Check>) -> Run {
     Run { facts, checks }
 }
 
+/// The verdict of a check that had no time to end.
+#[must_use]
+pub fn unfinished(check: &Check, subject: &Subject) -> Verdict {
+    let now = OffsetDateTime::now_utc();
+    let findings = vec![Finding::new(&check.unfinished, subject).because(Because::Deadline)];
+    Verdict {
+        check: check.id.to_owned(),
+        title: String::new(),
+        status: Status::of(&findings),
+        waits_on: None,
+        note: String::new(),
+        findings,
+        observed_at: rfc3339(now),
+        valid_until: rfc3339(now),
+        elapsed_ms: 0,
+        cached: false,
+    }
+}
+
 /// A report under way: a stream of verdicts.
 pub struct Run {
     facts: Arc<Facts>,

@@ -1,0 +1,135 @@
+//! How is a question answered, from the first event to the finished report?
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix_web::http::header::{self, HeaderValue};
+use checks::Check;
+use futures_util::StreamExt;
+use reason::Context;
+use tokio::sync::mpsc;
+use verdict::{Answered, Plan, Planned, Report, Subject, Verdict};
+
+use crate::mailwhy::Mailwhy;
+use crate::problem::{BUSY, Fault};
+use crate::question::Question;
+
+/// The hard stop: a report then says what is known.
+const HARD_STOP: Duration = Duration::from_secs(15);
+
+/// How long the next asker is told to wait when we are busy, in seconds.
+const RETRY_AFTER: &str = "2";
+
+/// What happens while a question is answered: one plan, a verdict for each check as it ends, one report.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    /// Which checks were started.
+    Plan(Plan),
+    /// One has ended.
+    Verdict(Answered),
+    /// All have ended.
+    Report(Arc<Report>),
+}
+
+impl Mailwhy {
+    /// Starts to answer, unless the same was answered a moment ago and `again` is false.
+    ///
+    /// The work goes on when nobody reads the events any more: it ends within the checks' own time, and its facts
+    /// and its report serve the next who asks.
+    pub(crate) fn answer(self: &Arc<Self>, question: Question, again: bool) -> Result<mpsc::Receiver<Event>, Fault> {
+        let plan = checks::plan(&question.subject, &question.checks);
+        // Room for every event: the work never waits for a reader.
+        let (events, receiver) = mpsc::channel(plan.len() + 2);
+        let key = question.key(&self.library().version());
+        if let Some(report) = self.finished.get(&key).filter(|_| !again) {
+            self.repeat(&question, &plan, &report, &events);
+            return Ok(receiver);
+        }
+        let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| busy())?;
+        let mailwhy = Arc::clone(self);
+        self.tasks.spawn_on(
+            async move {
+                let report = mailwhy.make(&question, plan, &events).await;
+                mailwhy.finished.insert(key, Arc::clone(&report));
+                let _ = events.send(Event::Report(report)).await;
+                drop(room);
+            },
+            &self.runtime,
+        );
+        Ok(receiver)
+    }
+
+    /// The whole report, for those who do not want to watch it form.
+    pub(crate) async fn report(self: &Arc<Self>, question: Question, again: bool) -> Result<Arc<Report>, Fault> {
+        let mut events = self.answer(question, again)?;
+        while let Some(event) = events.recv().await {
+            if let Event::Report(report) = event {
+                return Ok(report);
+            }
+        }
+        Err(Fault::ours("the report ended without its last event"))
+    }
+
+    /// Runs the checks of a plan, and makes their report.
+    async fn make(&self, question: &Question, plan: Vec<&'static Check>, events: &mpsc::Sender<Event>) -> Arc<Report> {
+        let begun = Instant::now();
+        let context = self.context(&question.reader, Some(&question.subject));
+        // A reader who has left is no reason to stop.
+        let _ = events.send(Event::Plan(planned(&question.subject, &plan, &context))).await;
+        let inquiry = question.inquiry(self.profile(question.reader.profile.as_deref()));
+        let mut run = checks::run(self.net(), inquiry, plan.clone());
+        let mut found: Vec<Verdict> = Vec::new();
+        let stop = tokio::time::Instant::now() + HARD_STOP;
+        while let Ok(Some(verdict)) = tokio::time::timeout_at(stop, run.next()).await {
+            found.push(verdict.clone());
+            let _ = events.send(Event::Verdict(answered(&question.subject, verdict, &context))).await;
+        }
+        let in_order = plan.iter().map(|check| {
+            let at = found.iter().position(|verdict| verdict.check == check.id);
+            at.map_or_else(|| checks::unfinished(check, &question.subject), |at| found.swap_remove(at))
+        });
+        let verdicts = in_order.collect();
+        let mut report = reason::report(&question.subject, verdicts, &context);
+        report.took_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
+        record(&report);
+        Arc::new(report)
+    }
+
+    /// Tells a finished report once more, as if it formed.
+    fn repeat(&self, question: &Question, plan: &[&'static Check], report: &Arc<Report>, events: &mpsc::Sender<Event>) {
+        let context = self.context(&question.reader, Some(&question.subject));
+        let verdicts = report.verdicts.iter().cloned().map(|verdict| {
+            let names = |key: &str| verdict.findings.iter().any(|finding| finding.remedy.as_deref() == Some(key));
+            let remedies = report.remedies.iter().filter(|remedy| names(&remedy.key)).cloned().collect();
+            Event::Verdict(Answered { verdict, remedies })
+        });
+        let first = std::iter::once(Event::Plan(planned(&question.subject, plan, &context)));
+        for event in first.chain(verdicts).chain([Event::Report(Arc::clone(report))]) {
+            // There is room for every event, and the receiver is in our hands.
+            let _ = events.try_send(event);
+        }
+    }
+}
+
+fn planned(subject: &Subject, plan: &[&'static Check], context: &Context) -> Plan {
+    let title = |check: &&Check| context.library.check_title(check.id, &context.lang);
+    let checks = plan.iter().map(|check| Planned { check: check.id.to_owned(), title: title(check) }).collect();
+    Plan { subject: subject.to_string(), checks }
+}
+
+fn answered(subject: &Subject, mut verdict: Verdict, context: &Context) -> Answered {
+    let remedies = reason::words(subject, &mut verdict, context);
+    Answered { verdict, remedies }
+}
+
+fn busy() -> Fault {
+    Fault::new(&BUSY, BUSY.meaning).with_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))
+}
+
+/// Counts what was found, by code: never about whom.
+fn record(report: &Report) {
+    metrics::histogram!("mailwhy_report_seconds").record(f64::from(report.took_ms) / 1000.0);
+    for finding in report.verdicts.iter().flat_map(|verdict| &verdict.findings) {
+        metrics::counter!("mailwhy_findings_total", "code" => finding.code.clone()).increment(1);
+    }
+}

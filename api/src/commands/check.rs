@@ -1,0 +1,199 @@
+//! `mailwhy check`: the report on a terminal, with progress as checks end.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+use verdict::{Names, Report, Severity, Status, Subject, Verdict};
+
+use super::{ConfigFile, Ending};
+use crate::answer::Event;
+use crate::mailwhy::Mailwhy;
+use crate::question::{Question, ReportQuery};
+
+#[derive(Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// A domain, a mail address or an IP address
+    subject: String,
+    /// Take the subject as the host name of a mail server
+    #[arg(long)]
+    server: bool,
+    /// Print the report as JSON
+    #[arg(long, conflicts_with = "ticket")]
+    json: bool,
+    /// Print a page of Markdown for support
+    #[arg(long)]
+    ticket: bool,
+    /// Only these checks, with commas
+    #[arg(long)]
+    checks: Option<String>,
+    /// The language, such as en
+    #[arg(long)]
+    lang: Option<String>,
+    /// The provider's profile in the configuration
+    #[arg(long)]
+    profile: Option<String>,
+    /// The control panel, such as cpanel
+    #[arg(long)]
+    panel: Option<String>,
+    /// Whether the account's IP address is `shared` or `dedicated`
+    #[arg(long)]
+    ip_kind: Option<String>,
+    /// The DKIM selector
+    #[arg(long)]
+    selector: Option<String>,
+    /// The IP address that the mail leaves from
+    #[arg(long)]
+    sending_address: Option<String>,
+}
+
+/// The exit codes: nothing wrong, something to mend, something that stops mail, something that could not be seen.
+fn exit_code(status: Status) -> ExitCode {
+    ExitCode::from(match status {
+        Status::Fail => 2,
+        Status::Warn => 1,
+        Status::Unknown | Status::Unrecognised => 3,
+        Status::Pass | Status::Skipped | Status::NotApplicable => 0,
+    })
+}
+
+pub(super) fn check(options: &Options) -> Result<ExitCode, Ending> {
+    let mut config = options.config.load()?;
+    if let Some(profile) = &options.profile {
+        if !config.profiles.contains_key(profile) {
+            let known: Vec<_> = config.profiles.keys().map(String::as_str).collect();
+            let message =
+                format!("there is no profile {profile:?} in the configuration; there are: {}", known.join(", "));
+            return Err(Ending::usage(message));
+        }
+        config.default_profile.clone_from(profile);
+    }
+    let runtime = tokio::runtime::Runtime::new().map_err(Ending::failed)?;
+    runtime.block_on(async {
+        let mailwhy = Arc::new(Mailwhy::new(config).map_err(Ending::failed)?);
+        let question = question(&mailwhy, options)?;
+        let context = mailwhy.context(&question.reader, Some(&question.subject));
+        let report = watch(&mailwhy, question).await?;
+        let text = if options.json {
+            serde_json::to_string_pretty(&*report).map_err(Ending::failed)?
+        } else if options.ticket {
+            reason::ticket(&report, &context)
+        } else {
+            Paper { is_coloured: is_coloured(), context: &context }.report(&report)
+        };
+        // A reader who has closed the pipe has seen enough.
+        let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
+        Ok(exit_code(report.status))
+    })
+}
+
+fn question(mailwhy: &Mailwhy, options: &Options) -> Result<Question, Ending> {
+    let names = Names::from(&mailwhy.config().names);
+    let text = options.subject.as_str();
+    let subject = if options.server {
+        verdict::Host::parse(text, names).map(Subject::Server)
+    } else {
+        Subject::parse(text, names)
+    };
+    let subject = subject.map_err(|fault| Ending::usage(format!("{text}: {fault}")))?;
+    let query = ReportQuery {
+        checks: options.checks.clone(),
+        selector: options.selector.clone(),
+        sending_address: options.sending_address.clone(),
+        lang: options.lang.clone(),
+        panel: options.panel.clone(),
+        ip_kind: options.ip_kind.clone(),
+        ..ReportQuery::default()
+    };
+    Question::read(mailwhy, subject, &query).map_err(|fault| Ending::usage(fault.detail()))
+}
+
+/// Waits for the report, and tells of each check on the terminal as it ends.
+async fn watch(mailwhy: &Arc<Mailwhy>, question: Question) -> Result<Arc<Report>, Ending> {
+    let mut events = mailwhy.answer(question, false).map_err(Ending::failed)?;
+    let (mut all, mut done) = (0, 0);
+    let is_seen = std::io::stderr().is_terminal();
+    while let Some(event) = events.recv().await {
+        match event {
+            Event::Plan(plan) => all = plan.checks.len(),
+            Event::Verdict(answered) => {
+                done += 1;
+                if is_seen {
+                    eprint!("\r\x1b[K{done} of {all}: {}", answered.verdict.title);
+                }
+            }
+            Event::Report(report) => {
+                if is_seen {
+                    eprint!("\r\x1b[K");
+                }
+                return Ok(report);
+            }
+        }
+    }
+    Err(Ending::failed("the report ended without its last event"))
+}
+
+/// Colours are for terminals, and for those who have not asked to go without (no-color.org).
+fn is_coloured() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// How a report looks on a terminal.
+struct Paper<'a> {
+    is_coloured: bool,
+    context: &'a reason::Context,
+}
+
+impl Paper<'_> {
+    fn report(&self, report: &Report) -> String {
+        let mut text = format!("{}\n\n", self.bold(&report.say));
+        for verdict in &report.verdicts {
+            text += &self.verdict(verdict);
+        }
+        for remedy in &report.remedies {
+            text += &format!("\n{}\n{}\n", self.bold(&remedy.title), remedy.explanation);
+            for (at, step) in remedy.steps.iter().enumerate() {
+                text += &format!("  {}. {}\n", at + 1, step.text.replace('\n', "\n     "));
+                if let Some(copy) = &step.copy {
+                    text += &format!("\n       {}\n\n", copy.replace('\n', "\n       "));
+                }
+            }
+        }
+        text
+    }
+
+    fn verdict(&self, verdict: &Verdict) -> String {
+        let (mark, colour) = match verdict.status {
+            Status::Fail => ("✗", 31),
+            Status::Warn => ("!", 33),
+            Status::Unknown | Status::Unrecognised => ("?", 35),
+            Status::Pass => ("✓", 32),
+            Status::Skipped | Status::NotApplicable => ("–", 90),
+        };
+        let mut text = format!("{} {}\n", self.painted(mark, colour), self.bold(&verdict.title));
+        if !verdict.note.is_empty() {
+            text += &format!("    {}\n", verdict.note);
+        }
+        for finding in &verdict.findings {
+            let owner = if finding.severity > Severity::Notice || finding.severity == Severity::Unknown {
+                let owner = self.context.library.word(&format!("owner.{}", finding.owner), &self.context.lang);
+                format!("  [{} · {owner}]", finding.code)
+            } else {
+                format!("  [{}]", finding.code)
+            };
+            text += &format!("    {}{}\n", finding.summary, self.painted(&owner, 90));
+        }
+        text
+    }
+
+    fn bold(&self, text: &str) -> String {
+        self.painted(text, 1)
+    }
+
+    fn painted(&self, text: &str, colour: u8) -> String {
+        if self.is_coloured { format!("\x1b[{colour}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}

@@ -1,0 +1,37 @@
+//! `mailwhy content check`: what should a writer mend?
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+#[derive(Args)]
+pub(super) struct Options {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Say what is wrong with a content folder, in words for writers; ends with 1 if anything is
+    Check {
+        /// The folder, which holds one folder for each language
+        #[arg(default_value = "content")]
+        dir: PathBuf,
+    },
+}
+
+pub(super) fn content(options: &Options) -> ExitCode {
+    let Command::Check { dir } = &options.command;
+    let codes: Vec<_> = checks::codes().collect();
+    let faults = content::check(dir, &codes);
+    for fault in &faults {
+        println!("{fault}");
+    }
+    if faults.is_empty() {
+        println!("{}: every code has its words, and nothing is wrong", dir.display());
+        return ExitCode::SUCCESS;
+    }
+    println!("{} things to mend", faults.len());
+    ExitCode::FAILURE
+}

@@ -1,0 +1,278 @@
+//! What is asked, for whom, and how should it be said? Text becomes types here, once.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use checks::{Asker, Inquiry};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use verdict::{IpKind, Profile, Subject};
+
+use crate::mailwhy::Mailwhy;
+use crate::problem::{BAD_PARAMETER, Fault};
+
+/// The parameters that every report takes.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReportQuery {
+    /// Only these checks: their ids with commas. Without it all that apply. `/v1/checks` lists them.
+    #[param(example = "spf,dmarc")]
+    pub(crate) checks: Option<String>,
+    /// The DKIM selector: `s=` in the header `DKIM-Signature` of a message.
+    pub(crate) selector: Option<String>,
+    /// The IP address that the mail leaves from, as a bounce shows it.
+    pub(crate) sending_address: Option<String>,
+    /// The language to answer in, BCP 47; the nearest that there is.
+    #[param(example = "en")]
+    pub(crate) lang: Option<String>,
+    /// The customer's control panel: its id in the provider's profile, such as `cpanel`.
+    pub(crate) panel: Option<String>,
+    /// Whether the account's IP address is its own: `shared` or `dedicated`.
+    #[param(inline, value_type = Option<IpKind>)]
+    pub(crate) ip_kind: Option<String>,
+    /// The mail program in use: an id such as `outlook`.
+    pub(crate) client: Option<String>,
+    /// How much of the report.
+    #[param(inline)]
+    pub(crate) view: Option<View>,
+}
+
+/// How much of the report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum View {
+    /// Everything.
+    #[default]
+    Full,
+    /// At most ten flat values.
+    Brief,
+    /// A page of Markdown for support.
+    Ticket,
+}
+
+/// The parameters that everything with words takes.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReaderQuery {
+    /// The language to answer in, BCP 47; the nearest that there is.
+    #[param(example = "en")]
+    pub(crate) lang: Option<String>,
+    /// The reader's control panel: its id in the provider's profile, such as `cpanel`.
+    pub(crate) panel: Option<String>,
+    /// Whether the account's IP address is its own: `shared` or `dedicated`.
+    #[param(inline, value_type = Option<IpKind>)]
+    pub(crate) ip_kind: Option<String>,
+    /// The mail program in use: an id such as `outlook`.
+    pub(crate) client: Option<String>,
+}
+
+/// Who reads, and so which words fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Reader {
+    /// The language, BCP 47.
+    pub(crate) lang: String,
+    /// The id of the profile that applies.
+    pub(crate) profile: Option<String>,
+    /// The control panel's id.
+    pub(crate) panel: Option<String>,
+    /// Whether the account's IP address is its own.
+    pub(crate) ip_kind: Option<IpKind>,
+    /// The mail program.
+    pub(crate) client: Option<String>,
+}
+
+/// One question, understood.
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    /// What it is about.
+    pub(crate) subject: Subject,
+    /// Only these checks; none: all that apply.
+    pub(crate) checks: Vec<String>,
+    /// What the asker told us beside the subject.
+    pub(crate) asker: Asker,
+    /// For whom the answer is.
+    pub(crate) reader: Reader,
+}
+
+/// What makes two questions the same, so that a finished report serves both.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    subject: String,
+    kind: verdict::SubjectKind,
+    checks: Vec<String>,
+    selector: Option<String>,
+    sending_address: Option<IpAddr>,
+    reader: Reader,
+    content: String,
+}
+
+impl Question {
+    /// The question that `query` puts about `subject`.
+    pub(crate) fn read(mailwhy: &Mailwhy, subject: Subject, query: &ReportQuery) -> Result<Self, Fault> {
+        let checks = given(query.checks.as_deref()).map(|text| known_checks(&subject, text)).transpose()?;
+        let selector = given(query.selector.as_deref()).map(selector).transpose()?;
+        let sending_address = given(query.sending_address.as_deref()).map(sending_address).transpose()?;
+        let reader = ReaderQuery {
+            lang: query.lang.clone(),
+            panel: query.panel.clone(),
+            ip_kind: query.ip_kind.clone(),
+            client: query.client.clone(),
+        };
+        Ok(Self {
+            subject,
+            checks: checks.unwrap_or_default(),
+            asker: Asker { selector, sending_address },
+            reader: Reader::read(mailwhy, &reader)?,
+        })
+    }
+
+    /// What makes it the same as another, with the version of the content.
+    pub(crate) fn key(&self, content: &str) -> Key {
+        let subject = match &self.subject {
+            Subject::Mailbox(address) => address.to_string(),
+            other => other.to_string(),
+        };
+        let mut checks = self.checks.clone();
+        checks.sort_unstable();
+        Key {
+            subject,
+            kind: self.subject.kind(),
+            checks,
+            selector: self.asker.selector.clone(),
+            sending_address: self.asker.sending_address,
+            reader: self.reader.clone(),
+            content: content.to_owned(),
+        }
+    }
+
+    /// What the checks are told.
+    pub(crate) fn inquiry(&self, profile: Option<Arc<Profile>>) -> Inquiry {
+        Inquiry { subject: self.subject.clone(), profile, asker: self.asker.clone() }
+    }
+}
+
+impl Reader {
+    /// The reader that `query` describes.
+    pub(crate) fn read(mailwhy: &Mailwhy, query: &ReaderQuery) -> Result<Self, Fault> {
+        let profile = Some(mailwhy.config().default_profile.clone()).filter(|id| !id.is_empty());
+        let lang = given(query.lang.as_deref()).map(language).transpose()?;
+        Ok(Self {
+            lang: mailwhy.nearest_language(lang.as_deref()),
+            panel: given(query.panel.as_deref()).map(|text| panel(mailwhy, profile.as_deref(), text)).transpose()?,
+            ip_kind: given(query.ip_kind.as_deref()).map(ip_kind).transpose()?,
+            client: given(query.client.as_deref()).map(|text| id("client", text)).transpose()?,
+            profile,
+        })
+    }
+}
+
+/// A parameter without a value is a parameter not given.
+fn given(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// The ids of `text`, each of which must be a check that applies to `subject`.
+pub(crate) fn known_checks(subject: &Subject, text: &str) -> Result<Vec<String>, Fault> {
+    let known: Vec<_> = checks::plan(subject, &[]).iter().map(|check| check.id).collect();
+    let mut asked: Vec<String> = text.split(',').map(|id| id.trim().to_owned()).collect();
+    asked.dedup();
+    if let Some(unknown) = asked.iter().find(|id| !known.contains(&id.as_str())) {
+        let kind = subject.kind();
+        let detail = format!(
+            "{unknown:?} is not a check that a {kind} can be asked about; send one or several of {}",
+            known.join(", ")
+        );
+        return Err(Fault::at(&BAD_PARAMETER, "checks", detail));
+    }
+    Ok(asked)
+}
+
+/// A DKIM selector: labels of letters, digits, hyphens and underscores (RFC 6376 section 3.1).
+fn selector(text: &str) -> Result<String, Fault> {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    if text.len() <= 190 && text.split('.').all(is_label) {
+        return Ok(text.to_ascii_lowercase());
+    }
+    Err(Fault::at(&BAD_PARAMETER, "selector", "send what stands after s= in a DKIM-Signature, such as default"))
+}
+
+fn sending_address(text: &str) -> Result<IpAddr, Fault> {
+    let wrong = |_| Fault::at(&BAD_PARAMETER, "sending_address", "send one IPv4 or IPv6 address, such as 192.0.2.25");
+    text.parse::<IpAddr>().map(|address| address.to_canonical()).map_err(wrong)
+}
+
+/// A language tag (BCP 47): letters, then subtags of letters and digits.
+fn language(text: &str) -> Result<String, Fault> {
+    let mut subtags = text.split('-');
+    let first =
+        subtags.next().is_some_and(|tag| (2..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphabetic()));
+    let others = subtags.all(|tag| (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if text.len() <= 35 && first && others {
+        return Ok(text.to_ascii_lowercase());
+    }
+    Err(Fault::at(&BAD_PARAMETER, "lang", "send a language tag such as en or pt-BR"))
+}
+
+/// A panel of the profile; without a profile any id, because articles speak of panels that it would name.
+fn panel(mailwhy: &Mailwhy, profile: Option<&str>, text: &str) -> Result<String, Fault> {
+    let Some(profile) = profile.and_then(|profile| mailwhy.config().profiles.get(profile)) else {
+        return id("panel", text);
+    };
+    if profile.panels.contains_key(text) {
+        return Ok(text.to_owned());
+    }
+    let known: Vec<_> = profile.panels.keys().map(String::as_str).collect();
+    Err(Fault::at(
+        &BAD_PARAMETER,
+        "panel",
+        format!("there is no panel {text:?} here; send one of {}", known.join(", ")),
+    ))
+}
+
+fn ip_kind(text: &str) -> Result<IpKind, Fault> {
+    let known = IpKind::ALL.iter().copied().find(|kind| kind.as_str() == text);
+    known.ok_or_else(|| Fault::at(&BAD_PARAMETER, "ip_kind", "send shared or dedicated"))
+}
+
+fn id(parameter: &'static str, text: &str) -> Result<String, Fault> {
+    let is_id =
+        text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if is_id {
+        Ok(text.to_owned())
+    } else {
+        Err(Fault::at(&BAD_PARAMETER, parameter, "send an id of lower-case letters, digits and _"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn language_tags_are_told_from_nonsense() {
+        for (text, holds) in
+            [("en", true), ("pt-BR", true), ("zh-Hant-TW", true), ("e", false), ("en_US", false), ("en-", false)]
+        {
+            assert_eq!(language(text).is_ok(), holds, "{text}");
+        }
+    }
+
+    #[test]
+    fn selectors_are_names() {
+        for (text, holds) in [("default", true), ("s1.mail_2024", true), ("a b", false), ("..", false), ("*", false)] {
+            assert_eq!(selector(text).is_ok(), holds, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_check_is_answered_with_the_known_ones() {
+        let subject = Subject::Address(IpAddr::from([192, 0, 2, 1]));
+        let said = format!("{:?}", known_checks(&subject, "nonsense").unwrap_err());
+        assert!(said.contains("is not a check that a address can be asked about; send"), "{said}");
+    }
+}

@@ -1,0 +1,83 @@
+//! In which form is an answer sent: as JSON, as a page of Markdown, or event by event?
+
+use std::sync::Arc;
+
+use actix_web::http::header;
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::StreamExt;
+use serde::Serialize;
+use tokio_stream::wrappers::ReceiverStream;
+use verdict::Report;
+
+use crate::answer::Event;
+use crate::mailwhy::Mailwhy;
+use crate::problem::Fault;
+use crate::question::{Question, View};
+
+/// The media type of Markdown.
+pub(crate) const MARKDOWN: &str = "text/markdown; charset=utf-8";
+
+/// Answers a question in the form that the request asks for.
+pub(crate) async fn reply(
+    mailwhy: &Arc<Mailwhy>,
+    request: &HttpRequest,
+    question: Question,
+    view: View,
+) -> Result<HttpResponse, Fault> {
+    let again = header_has(request, header::CACHE_CONTROL, "no-cache");
+    if header_has(request, header::ACCEPT, "text/event-stream") {
+        let events = mailwhy.answer(question, again)?;
+        return Ok(stream(ReceiverStream::new(events)));
+    }
+    let context = mailwhy.context(&question.reader, Some(&question.subject));
+    let report = mailwhy.report(question, again).await?;
+    let view = if header_has(request, header::ACCEPT, "text/markdown") { View::Ticket } else { view };
+    Ok(match view {
+        View::Full => json(&*report),
+        View::Brief => json(&reason::brief(&report)),
+        View::Ticket => markdown(reason::ticket(&report, &context)),
+    })
+}
+
+/// JSON that nobody keeps: the world may have changed by the next question.
+pub(crate) fn json(value: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-cache")).json(value)
+}
+
+/// A page of Markdown.
+pub(crate) fn markdown(text: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, MARKDOWN))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .body(text)
+}
+
+/// Server-sent events. Not compressed: a compressor would hold back what should be seen at once.
+fn stream(events: ReceiverStream<Event>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::CONTENT_ENCODING, "identity"))
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(events.map(|event| Ok::<_, std::convert::Infallible>(told(&event))))
+}
+
+/// One event as it travels: its name, and one line of JSON.
+fn told(event: &Event) -> Bytes {
+    let (name, json) = match event {
+        Event::Plan(plan) => ("plan", serde_json::to_string(plan)),
+        Event::Verdict(verdict) => ("verdict", serde_json::to_string(verdict)),
+        Event::Report(report) => ("report", serde_json::to_string::<Report>(report)),
+    };
+    // Plain structs of strings and numbers always become JSON; an empty object is what would be left to say.
+    let json = json.unwrap_or_else(|_| "{}".to_owned());
+    Bytes::from(format!("event: {name}\ndata: {json}\n\n"))
+}
+
+fn header_has(request: &HttpRequest, name: header::HeaderName, word: &str) -> bool {
+    let value = request.headers().get(name).and_then(|value| value.to_str().ok());
+    value.is_some_and(|value| {
+        value.split(',').any(|part| part.split(';').next().is_some_and(|part| part.trim() == word))
+    })
+}

@@ -1,0 +1,118 @@
+//! What do the articles say?
+
+use actix_web::{HttpResponse, get, web};
+use content::{Article, ArticleList};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use verdict::Problem;
+
+use crate::mailwhy::Mailwhy;
+use crate::problem::{BAD_PARAMETER, Fault, NOT_FOUND};
+use crate::question::{Reader, ReaderQuery};
+use crate::reply::json;
+use crate::routes::domains::subject;
+
+/// The longest query of a search, in bytes.
+const LONGEST_QUERY: usize = 1000;
+
+/// Every article, with the words that the screen itself needs.
+#[utoipa::path(
+    operation_id = "list_articles",
+    tag = "content",
+    params(ReaderQuery),
+    responses((status = 200, description = "The articles in their order.", body = ArticleList))
+)]
+#[get("/v1/articles")]
+pub(crate) async fn list_articles(
+    mailwhy: web::Data<Mailwhy>,
+    query: web::Query<ReaderQuery>,
+) -> Result<HttpResponse, Fault> {
+    let reader = Reader::read(&mailwhy, &query)?;
+    Ok(json(&mailwhy.library().articles(&reader.lang)))
+}
+
+/// Whom an article should speak to.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ArticleQuery {
+    /// The domain or mail address that the text should speak of.
+    #[param(example = "example.com")]
+    pub(crate) about: Option<String>,
+    /// The language to answer in, BCP 47; the nearest that there is.
+    pub(crate) lang: Option<String>,
+    /// The reader's control panel: its id in the provider's profile, such as `cpanel`.
+    pub(crate) panel: Option<String>,
+    /// Whether the account's IP address is its own: `shared` or `dedicated`.
+    pub(crate) ip_kind: Option<String>,
+    /// The mail program in use: an id such as `outlook`.
+    pub(crate) client: Option<String>,
+}
+
+/// One article as a block tree, with language, panel and profile applied.
+#[utoipa::path(
+    operation_id = "get_article",
+    tag = "content",
+    params(("slug" = String, Path, description = "The article's name; `/v1/articles` lists them."), ArticleQuery),
+    responses(
+        (status = 200, description = "The article.", body = Article),
+        (status = 404, description = "There is no such article.", body = Problem, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/articles/{slug}")]
+pub(crate) async fn get_article(
+    mailwhy: web::Data<Mailwhy>,
+    slug: web::Path<String>,
+    query: web::Query<ArticleQuery>,
+) -> Result<HttpResponse, Fault> {
+    Ok(json(&article(&mailwhy, &slug, &query)?))
+}
+
+/// The article called `slug` for a reader.
+pub(crate) fn article(mailwhy: &Mailwhy, slug: &str, query: &ArticleQuery) -> Result<Article, Fault> {
+    let ArticleQuery { about, lang, panel, ip_kind, client } = query.clone();
+    let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
+    let about = about.filter(|about| !about.trim().is_empty()).map(|about| subject(mailwhy, &about)).transpose()?;
+    let context = mailwhy.context(&reader, about.as_ref());
+    let domain = about.as_ref().and_then(|about| about.domain());
+    let reader = context.reader_of_articles(domain.map(verdict::Domain::as_str));
+    mailwhy.library().article(slug, &reader).ok_or_else(|| {
+        let known: Vec<String> = mailwhy.library().articles("en").articles.into_iter().map(|card| card.slug).collect();
+        Fault::new(&NOT_FOUND, format!("there is no article {slug:?}; there are {}", known.join(", ")))
+    })
+}
+
+/// What is looked for.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SearchQuery {
+    /// What the person typed: a question, an error message.
+    #[param(example = "550 relay not permitted")]
+    q: String,
+    /// The language to answer in, BCP 47; the nearest that there is.
+    lang: Option<String>,
+}
+
+/// The articles that answer a query, best first.
+#[utoipa::path(
+    operation_id = "search_articles",
+    tag = "content",
+    params(SearchQuery),
+    responses(
+        (status = 200, description = "The articles; none when nothing fits.", body = ArticleList),
+        (status = 400, description = "The query cannot be used.", body = Problem, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/search")]
+pub(crate) async fn search_articles(
+    mailwhy: web::Data<Mailwhy>,
+    query: web::Query<SearchQuery>,
+) -> Result<HttpResponse, Fault> {
+    if query.q.len() > LONGEST_QUERY {
+        let detail = format!("longer than {LONGEST_QUERY} bytes; send the line that matters");
+        return Err(Fault::at(&BAD_PARAMETER, "q", detail));
+    }
+    let reader = Reader::read(&mailwhy, &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() })?;
+    Ok(json(&mailwhy.library().search(&query.q, &reader.lang)))
+}

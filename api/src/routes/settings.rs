@@ -1,0 +1,66 @@
+//! What does a customer type into the mail program?
+
+use actix_web::{HttpResponse, get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use verdict::{MailAddress, Names, Problem, Settings, Subject};
+
+use crate::mailwhy::Mailwhy;
+use crate::problem::{BAD_NAME, Fault, NOT_FOUND};
+use crate::question::{Reader, ReaderQuery};
+use crate::reply::json;
+
+/// Whose settings.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SettingsQuery {
+    /// The mail address that the program is set up for.
+    #[param(example = "bob@example.com")]
+    address: String,
+    /// The language to answer in, BCP 47; the nearest that there is.
+    lang: Option<String>,
+    /// The customer's control panel: its id in the provider's profile, such as `cpanel`.
+    panel: Option<String>,
+    /// Whether the account's IP address is its own: `shared` or `dedicated`.
+    ip_kind: Option<String>,
+    /// The mail program in use: an id such as `outlook`.
+    client: Option<String>,
+}
+
+/// The settings card of a mailbox: hosts, ports, security and the literal user name. Never a password.
+#[utoipa::path(
+    operation_id = "get_settings",
+    tag = "content",
+    params(SettingsQuery),
+    responses(
+        (status = 200, description = "What to type.", body = Settings),
+        (status = 400, description = "The address or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No profile tells the servers.", body = Problem, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/settings")]
+pub(crate) async fn get_settings(
+    mailwhy: web::Data<Mailwhy>,
+    query: web::Query<SettingsQuery>,
+) -> Result<HttpResponse, Fault> {
+    let SettingsQuery { address, lang, panel, ip_kind, client } = query.into_inner();
+    let reader = Reader::read(&mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
+    let names = Names::from(&mailwhy.config().names);
+    let address = MailAddress::parse(address.trim(), names).map_err(|fault| Fault::at(&BAD_NAME, "address", fault))?;
+    let context = mailwhy.context(&reader, Some(&Subject::Mailbox(address.clone())));
+    let settings = reason::settings(&address, &context).ok_or_else(|| Fault::new(&NOT_FOUND, why_not(&context)))?;
+    Ok(json(&settings))
+}
+
+/// Why there is no card, and what would give one.
+fn why_not(context: &reason::Context) -> &'static str {
+    match context.profile {
+        None => {
+            "no provider profile is configured, so nobody knows these servers; ask the company that hosts the mailbox"
+        }
+        Some(_) => {
+            "this provider has several servers; send panel and ip_kind (shared or dedicated) to tell which is meant"
+        }
+    }
+}
