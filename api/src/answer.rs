@@ -73,14 +73,20 @@ impl Mailwhy {
     /// Runs the checks of a plan, and makes their report.
     async fn make(&self, question: &Question, plan: Vec<&'static Check>, events: &mpsc::Sender<Event>) -> Arc<Report> {
         let begun = Instant::now();
-        let context = self.context(&question.reader, Some(&question.subject));
+        let mut context = self.context(&question.reader, Some(&question.subject));
         // A reader who has left is no reason to stop.
         let _ = events.send(Event::Plan(planned(&question.subject, &plan, &context))).await;
         let inquiry = question.inquiry(self.profile(question.reader.profile.as_deref()));
-        let mut run = checks::run(self.net(), inquiry, plan.clone());
+        let run = checks::run(self.net(), inquiry, plan.clone());
+        let mut home = Some(run.home());
+        let mut verdicts = self.pump(run, plan.len());
         let mut found: Vec<Verdict> = Vec::new();
         let stop = tokio::time::Instant::now() + HARD_STOP;
-        while let Ok(Some(verdict)) = tokio::time::timeout_at(stop, run.next()).await {
+        while let Ok(Some(verdict)) = tokio::time::timeout_at(stop, verdicts.recv()).await {
+            // The words name the customer's server; it is known by the time the first check ends, or soon after.
+            if let Some(home) = home.take() {
+                context.server = tokio::time::timeout_at(stop, home).await.ok().flatten();
+            }
             found.push(verdict.clone());
             let _ = events.send(Event::Verdict(answered(&question.subject, verdict, &context))).await;
         }
@@ -93,6 +99,25 @@ impl Mailwhy {
         report.took_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
         record(&report);
         Arc::new(report)
+    }
+
+    /// Runs the checks in a task of their own, so that none of them stands still while a verdict is put into words.
+    fn pump(&self, mut run: checks::Run, most: usize) -> mpsc::Receiver<Verdict> {
+        let (sender, verdicts) = mpsc::channel(most.max(1));
+        let pump = async move {
+            while let Some(verdict) = run.next().await {
+                let _ = sender.send(verdict).await;
+            }
+        };
+        self.tasks.spawn_on(pump, &self.runtime);
+        verdicts
+    }
+
+    /// The provider's server where a domain's mail lives.
+    pub(crate) async fn home(&self, question: &Question) -> Option<String> {
+        let inquiry = question.inquiry(self.profile(question.reader.profile.as_deref()));
+        let run = checks::run(self.net(), inquiry, Vec::new());
+        self.runtime.spawn(run.home()).await.ok().flatten()
     }
 
     /// Tells a finished report once more, as if it formed.

@@ -28,6 +28,8 @@ pub struct Config {
     pub content: Content,
     /// Where the widget's files come from.
     pub widget: Widget,
+    /// What the demo shows.
+    pub demo: Demo,
     /// From where we look.
     pub vantage: Vantage,
     /// How we look at the world, and where every limit stands.
@@ -128,6 +130,14 @@ impl Default for Content {
 pub struct Widget {
     /// A folder that holds the built widget; without it the files in the binary are served.
     pub dir: Option<PathBuf>,
+}
+
+/// What the demo shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Demo {
+    /// A JSON file with the scripted domains that the page `/panel` lists to click.
+    pub sites: Option<PathBuf>,
 }
 
 /// From where we look.

@@ -14,8 +14,10 @@ use verdict::{Because, Finding, Profile, Status, Subject, Verdict};
 use crate::case::{Asker, Case, Span};
 use crate::check::{Check, Skip};
 use crate::facts::{Facts, RunStats};
+use crate::hosts::look_up_mail_hosts;
 use crate::net::Net;
 use crate::observation::rfc3339;
+use crate::sending::server_of;
 
 /// What is asked, for whom, and what they told us.
 #[derive(Clone, Debug)]
@@ -74,6 +76,21 @@ pub struct Run {
 }
 
 impl Run {
+    /// The provider's server where the domain's mail lives, as its MX tells; none without a profile, or when the mail
+    /// is elsewhere. A fact like any other: the checks ask nothing twice for it.
+    pub fn home(&self) -> impl Future<Output = Option<String>> + Send + use<> {
+        let facts = Arc::clone(&self.facts);
+        async move {
+            let profile = facts.inquiry.profile.as_ref()?;
+            if let Subject::Server(host) = &facts.inquiry.subject {
+                return profile.server_named(host.as_str()).map(|server| server.host.clone());
+            }
+            let domain = facts.inquiry.subject.domain()?;
+            let hosts = facts.mail_hosts.get_or_init(|| look_up_mail_hosts(&facts, domain)).await.as_ref().ok()?;
+            server_of(profile, hosts).map(|server| server.host.clone())
+        }
+    }
+
     /// What it has cost so far.
     #[must_use]
     pub fn stats(&self) -> RunStats {

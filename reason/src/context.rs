@@ -17,6 +17,8 @@ pub struct Context {
     pub panel: Option<String>,
     /// Whether the account's address is its own, if known.
     pub ip_kind: Option<IpKind>,
+    /// The host name of the provider's server where the domain's mail lives, as its MX tells, if known.
+    pub server: Option<String>,
     /// The mail program's id, if known.
     pub client: Option<String>,
     /// The mailbox that is asked about, if one is.
@@ -40,6 +42,7 @@ impl Context {
             lang: "en".to_owned(),
             panel: None,
             ip_kind: None,
+            server: None,
             client: None,
             address: None,
             library,
@@ -49,9 +52,12 @@ impl Context {
         }
     }
 
-    /// The server that serves the customer, as far as panel and address kind tell: the only one that fits.
+    /// The server that serves the customer: the one where the mail lives, or the only one that fits panel and address.
     pub(crate) fn server(&self) -> Option<&Server> {
         let profile = self.profile.as_deref()?;
+        if let Some(server) = self.server.as_deref().and_then(|host| profile.server_named(host)) {
+            return Some(server);
+        }
         let is_open = |wish: Option<&str>, is: Option<&str>| wish.is_none() || is.is_none() || wish == is;
         let mut fitting = profile.servers.iter().filter(|server| {
             let same_kind = self.ip_kind.is_none() || server.ip_kind.is_none() || self.ip_kind == server.ip_kind;

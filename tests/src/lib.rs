@@ -1,1 +1,8 @@
-//! Soon.
+//! The world that Mailwhy looks at, scripted: one code for the tests and for the demo. Never shipped.
+//!
+//! A scenario is a file in `scenarios/`; [`scenario`] says what it may hold, and [`world`] what a world is.
+
+pub mod demo;
+pub mod lab;
+pub mod scenario;
+pub mod world;

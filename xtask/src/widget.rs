@@ -1,7 +1,157 @@
 //! `cargo xtask widget`: the browser's part, built, named by its content, and weighed.
+//!
+//! It leaves in `widget/dist` the loader under its lasting name, the files it loads under names made from
+//! their content (so that they may be cached for ever), a `.br` beside each, and `manifest.json`.
 
-use crate::Outcome;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{Outcome, sh};
+
+/// The most that a browser may have to download before the widget is usable, brotli.
+const LIMIT: usize = 90_000;
+
+/// The one name that host pages write down.
+const LOADER: &str = "mail-why.js";
+
+/// A file of `widget/dist`, and the name by which its source is called in the loader.
+struct File {
+    placeholder: &'static str,
+    name: String,
+    bytes: Vec<u8>,
+}
 
 pub(crate) fn build() -> Outcome {
-    Ok(())
+    compile()?;
+    let source = sh::root().join("widget");
+    let dist = source.join("dist");
+    let module = read(&wasm())?;
+    let (loader, style) = (read(&source.join(LOADER))?, read(&source.join("mail-why.css"))?);
+    let stamp = hash(&[&module, &loader, &style, include_bytes!("widget.rs")]);
+    if fs::read_to_string(dist.join("manifest.json")).is_ok_and(|manifest| manifest.contains(&stamp)) {
+        eprintln!("    widget/dist is up to date");
+        return Ok(());
+    }
+    eprintln!("==> bind, name and compress the widget");
+    let files = assemble(&module, &loader, style)?;
+    let sizes = write(&dist, &files, &stamp)?;
+    weigh(&files, &sizes)
+}
+
+/// Alone (`-p`), so that no server feature leaks into the browser's build.
+fn compile() -> Outcome {
+    let args = ["build", "--package", "widget", "--target", "wasm32-unknown-unknown", "--profile", "wasm"];
+    sh::step("build the widget for the browser", &mut sh::cargo(&args))
+}
+
+fn wasm() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| sh::root().join("target"), PathBuf::from);
+    target.join("wasm32-unknown-unknown/wasm/widget.wasm")
+}
+
+fn assemble(module: &[u8], loader: &[u8], style: Vec<u8>) -> Result<Vec<File>, String> {
+    let (glue, module) = bind(module)?;
+    let mut files = vec![
+        named("mail-why.wasm", module),
+        named("mail-why-glue.js", glue.into_bytes()),
+        named("mail-why.css", style),
+    ];
+    let mut text = String::from_utf8(loader.to_vec()).map_err(|fault| format!("{LOADER}: {fault}"))?;
+    for file in &files {
+        let quoted = format!("'./{}'", file.placeholder);
+        if !text.contains(&quoted) {
+            return Err(format!("widget/{LOADER} does not load {quoted}"));
+        }
+        text = text.replace(&quoted, &format!("'./{}'", file.name));
+    }
+    files.push(File { placeholder: LOADER, name: LOADER.to_owned(), bytes: text.into_bytes() });
+    Ok(files)
+}
+
+/// What wasm-bindgen does, as a library: no other tool to install.
+fn bind(module: &[u8]) -> Result<(String, Vec<u8>), String> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_bytes("widget", module.to_vec()).typescript(false).omit_default_module_path(true);
+    bindgen.remove_name_section(true).remove_producers_section(true);
+    let mut output = bindgen
+        .web(true)
+        .and_then(Bindgen::generate_output)
+        .map_err(|fault| format!("wasm-bindgen could not bind the widget: {fault:#}"))?;
+    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+        return Err("a dependency of the widget brings JavaScript of its own, which is not shipped".to_owned());
+    }
+    Ok((output.js().to_owned(), output.wasm_mut().emit_wasm()))
+}
+
+fn named(placeholder: &'static str, bytes: Vec<u8>) -> File {
+    let (stem, extension) = placeholder.rsplit_once('.').unwrap_or((placeholder, ""));
+    File { placeholder, name: format!("{stem}-{}.{extension}", hash(&[&bytes])), bytes }
+}
+
+/// The first half of a SHA-256, in hexadecimal.
+fn hash(parts: &[&[u8]]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part);
+    }
+    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes every file, compressed beside itself; gives the compressed sizes.
+fn write(dist: &Path, files: &[File], stamp: &str) -> Result<Vec<usize>, String> {
+    if dist.exists() {
+        fs::remove_dir_all(dist).map_err(|fault| format!("cannot empty {}: {fault}", dist.display()))?;
+    }
+    fs::create_dir_all(dist).map_err(|fault| format!("cannot make {}: {fault}", dist.display()))?;
+    let mut sizes = Vec::new();
+    for file in files {
+        let small = brotli(&file.bytes)?;
+        sizes.push(small.len());
+        put(&dist.join(&file.name), &file.bytes)?;
+        put(&dist.join(format!("{}.br", file.name)), &small)?;
+    }
+    put(&dist.join("manifest.json"), manifest(files, &sizes, stamp).as_bytes())?;
+    Ok(sizes)
+}
+
+fn manifest(files: &[File], sizes: &[usize], stamp: &str) -> String {
+    let list = files.iter().zip(sizes).map(|(file, brotli)| {
+        let immutable = file.name != file.placeholder;
+        serde_json::json!({ "name": file.name, "bytes": file.bytes.len(), "brotli": brotli, "immutable": immutable })
+    });
+    let list: Vec<_> = list.collect();
+    format!("{:#}\n", serde_json::json!({ "source": stamp, "files": list }))
+}
+
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let mut small = Vec::new();
+    let params =
+        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
+    let mut reader = bytes;
+    brotli::BrotliCompress(&mut reader, &mut small, &params).map_err(|fault| format!("brotli: {fault}"))?;
+    Ok(small)
+}
+
+fn weigh(files: &[File], sizes: &[usize]) -> Outcome {
+    eprintln!("    {:<40} {:>9} {:>9}", "widget/dist", "bytes", "brotli");
+    for (file, brotli) in files.iter().zip(sizes) {
+        eprintln!("    {:<40} {:>9} {brotli:>9}", file.name, file.bytes.len());
+    }
+    let total: usize = sizes.iter().sum();
+    eprintln!("    {:<40} {:>9} {total:>9}   of {LIMIT} allowed", "everything before it is usable", "");
+    if total <= LIMIT {
+        return Ok(());
+    }
+    Err(format!("the widget is {total} bytes (brotli) to download, more than the {LIMIT} allowed"))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|fault| format!("cannot read {}: {fault}", path.display()))
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Outcome {
+    fs::write(path, bytes).map_err(|fault| format!("cannot write {}: {fault}", path.display()))
 }

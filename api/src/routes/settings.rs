@@ -1,13 +1,14 @@
 //! What does a customer type into the mail program?
 
 use actix_web::{HttpResponse, get, web};
+use checks::Asker;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use verdict::{MailAddress, Names, Problem, Settings, Subject};
 
 use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_NAME, Fault, NOT_FOUND};
-use crate::question::{Reader, ReaderQuery};
+use crate::question::{Question, Reader, ReaderQuery};
 use crate::reply::json;
 
 /// Whose settings.
@@ -48,7 +49,10 @@ pub(crate) async fn get_settings(
     let reader = Reader::read(&mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
     let names = Names::from(&mailwhy.config().names);
     let address = MailAddress::parse(address.trim(), names).map_err(|fault| Fault::at(&BAD_NAME, "address", fault))?;
-    let context = mailwhy.context(&reader, Some(&Subject::Mailbox(address.clone())));
+    let subject = Subject::Mailbox(address.clone());
+    let mut context = mailwhy.context(&reader, Some(&subject));
+    let question = Question { subject, checks: Vec::new(), asker: Asker::default(), reader };
+    context.server = mailwhy.home(&question).await;
     let settings = reason::settings(&address, &context).ok_or_else(|| Fault::new(&NOT_FOUND, why_not(&context)))?;
     Ok(json(&settings))
 }

@@ -1,0 +1,254 @@
+//! What do the lab's mail servers say? SMTP, IMAP and POP3 as far as a polite stranger goes, with faults on demand.
+//!
+//! The lines are those of Postfix and Dovecot as they were heard in a lab of real servers; what stands in a scenario
+//! names its own source.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::ServerConfig;
+use serde::Deserialize;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+
+/// How a port behaves before any protocol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Manner {
+    /// It speaks the protocol of its port.
+    #[default]
+    Mail,
+    /// It accepts, and says nothing (a mail server whose SASL backend is down does that).
+    Silent,
+    /// It accepts, and closes.
+    Closes,
+    /// A web server stands there.
+    Http,
+    /// It offers TLS, and answers the handshake with plain text.
+    BreaksTls,
+}
+
+/// One port of a host, where it differs from the usual.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Port {
+    /// Its number.
+    pub port: u16,
+    /// How it behaves.
+    pub manner: Manner,
+    /// What it says first, without the line end; none: what its protocol says.
+    pub greeting: Option<String>,
+    /// Milliseconds before the greeting.
+    pub delay_ms: u64,
+    /// What it offers before TLS: the lines after the first of EHLO, the words of CAPABILITY, the lines of CAPA.
+    pub offers: Option<Vec<String>>,
+    /// What it offers inside TLS.
+    pub offers_tls: Option<Vec<String>>,
+    /// Its answer to EHLO, where it is a refusal.
+    pub ehlo: Option<String>,
+}
+
+/// A server that listens, until it is dropped.
+pub struct Peer {
+    _serving: JoinSet<()>,
+}
+
+/// What a connection is served with.
+struct Served {
+    host: String,
+    port: Port,
+    tls: Option<Arc<ServerConfig>>,
+}
+
+impl Peer {
+    /// Listens at an address.
+    ///
+    /// # Errors
+    /// The port cannot be bound.
+    pub async fn start(
+        host: &str,
+        address: IpAddr,
+        port: Port,
+        tls: Option<Arc<ServerConfig>>,
+    ) -> Result<Self, String> {
+        let at = SocketAddr::new(address, port.port);
+        let listener = TcpListener::bind(at).await.map_err(|fault| format!("{host} cannot listen on {at}: {fault}"))?;
+        let served = Arc::new(Served { host: host.to_owned(), port, tls });
+        let mut serving = JoinSet::new();
+        serving.spawn(async move {
+            let mut conversations = JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                let served = Arc::clone(&served);
+                // A checker that has gone away is no fault of the world's.
+                conversations.spawn(async move { drop(serve(stream, &served).await) });
+                while conversations.try_join_next().is_some() {}
+            }
+        });
+        Ok(Self { _serving: serving })
+    }
+}
+
+async fn serve(mut stream: TcpStream, served: &Served) -> std::io::Result<()> {
+    match served.port.manner {
+        Manner::Closes => return Ok(()),
+        Manner::Silent => {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            return Ok(());
+        }
+        Manner::Http => {
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nConnection: close\r\n\r\n").await?;
+            return Ok(());
+        }
+        Manner::BreaksTls | Manner::Mail => {}
+    }
+    let is_tls = matches!(served.port.port, 465 | 993 | 995);
+    if is_tls && served.port.manner == Manner::BreaksTls {
+        return stream.write_all(b"500 not TLS\r\n").await;
+    }
+    if let (true, Some(tls)) = (is_tls, &served.tls) {
+        let stream = TlsAcceptor::from(Arc::clone(tls)).accept(stream).await?;
+        return converse(stream, served, true, true).await.map(drop);
+    }
+    let Some(mut stream) = converse(stream, served, true, false).await? else { return Ok(()) };
+    if served.port.manner == Manner::BreaksTls {
+        return stream.write_all(b"500 not TLS\r\n").await;
+    }
+    let Some(tls) = &served.tls else { return Ok(()) };
+    let stream = TlsAcceptor::from(Arc::clone(tls)).accept(stream).await?;
+    converse(stream, served, false, true).await.map(drop)
+}
+
+/// Talks until the goodbye; gives the stream back where a handshake is to come.
+async fn converse<S>(stream: S, served: &Served, greets: bool, is_tls: bool) -> std::io::Result<Option<S>>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut stream = BufReader::new(stream);
+    let speaker = Speaker { served, is_tls };
+    if greets {
+        tokio::time::sleep(Duration::from_millis(served.port.delay_ms)).await;
+        stream.write_all(format!("{}\r\n", speaker.greeting()).as_bytes()).await?;
+    }
+    let mut line = String::new();
+    loop {
+        line.clear();
+        if stream.read_line(&mut line).await? == 0 {
+            return Ok(None);
+        }
+        let (answer, next) = speaker.answer(line.trim_end());
+        stream.write_all(answer.as_bytes()).await?;
+        match next {
+            Next::More => {}
+            Next::Handshake => return Ok(Some(stream.into_inner())),
+            Next::Goodbye => return stream.shutdown().await.map(|()| None),
+        }
+    }
+}
+
+/// What comes after an answer.
+enum Next {
+    More,
+    Handshake,
+    Goodbye,
+}
+
+struct Speaker<'a> {
+    served: &'a Served,
+    is_tls: bool,
+}
+
+impl Speaker<'_> {
+    fn greeting(&self) -> String {
+        let host = &self.served.host;
+        self.served.port.greeting.clone().unwrap_or_else(|| match self.served.port.port {
+            143 | 993 => format!("* OK [CAPABILITY {}] Dovecot ready.", self.offers().join(" ")),
+            110 | 995 => "+OK Dovecot ready.".to_owned(),
+            _ => format!("220 {host} ESMTP Postfix"),
+        })
+    }
+
+    fn answer(&self, line: &str) -> (String, Next) {
+        match self.served.port.port {
+            143 | 993 => self.imap(line),
+            110 | 995 => self.pop3(line),
+            _ => self.smtp(line),
+        }
+    }
+
+    fn smtp(&self, line: &str) -> (String, Next) {
+        let host = &self.served.host;
+        let verb = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
+        match verb.as_str() {
+            "EHLO" => match &self.served.port.ehlo {
+                Some(refusal) => (format!("{refusal}\r\n"), Next::More),
+                None => (multiline(host, &self.offers()), Next::More),
+            },
+            "HELO" => (format!("250 {host}\r\n"), Next::More),
+            "STARTTLS" if self.may_upgrade() => ("220 2.0.0 Ready to start TLS\r\n".to_owned(), Next::Handshake),
+            "QUIT" => ("221 2.0.0 Bye\r\n".to_owned(), Next::Goodbye),
+            _ => ("502 5.5.2 Error: command not recognized\r\n".to_owned(), Next::More),
+        }
+    }
+
+    fn imap(&self, line: &str) -> (String, Next) {
+        let (tag, command) = line.split_once(' ').unwrap_or((line, ""));
+        match command.to_ascii_uppercase().as_str() {
+            "CAPABILITY" => {
+                let words = self.offers().join(" ");
+                (format!("* CAPABILITY {words}\r\n{tag} OK Pre-login capabilities listed.\r\n"), Next::More)
+            }
+            "STARTTLS" if self.may_upgrade() => (format!("{tag} OK Begin TLS negotiation now.\r\n"), Next::Handshake),
+            "LOGOUT" => (format!("* BYE Logging out\r\n{tag} OK Logout completed.\r\n"), Next::Goodbye),
+            _ => (format!("{tag} BAD Error in IMAP command received by server.\r\n"), Next::More),
+        }
+    }
+
+    fn pop3(&self, line: &str) -> (String, Next) {
+        match line.to_ascii_uppercase().as_str() {
+            "CAPA" => {
+                let lines: String = self.offers().iter().map(|line| format!("{line}\r\n")).collect();
+                (format!("+OK\r\n{lines}.\r\n"), Next::More)
+            }
+            "STLS" if self.may_upgrade() => ("+OK Begin TLS negotiation now.\r\n".to_owned(), Next::Handshake),
+            "QUIT" => ("+OK Logging out\r\n".to_owned(), Next::Goodbye),
+            _ => ("-ERR Unknown command.\r\n".to_owned(), Next::More),
+        }
+    }
+
+    fn may_upgrade(&self) -> bool {
+        !self.is_tls && self.served.tls.is_some()
+    }
+
+    /// What is offered now: the scenario's words, or what Postfix and Dovecot offer when they are set up well.
+    fn offers(&self) -> Vec<String> {
+        let own = if self.is_tls { &self.served.port.offers_tls } else { &self.served.port.offers };
+        own.clone()
+            .unwrap_or_else(|| usual(self.served.port.port, self.is_tls).iter().map(ToString::to_string).collect())
+    }
+}
+
+fn usual(port: u16, is_tls: bool) -> &'static [&'static str] {
+    match (port, is_tls) {
+        (143 | 993, false) => {
+            &["IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE", "IDLE", "STARTTLS", "LOGINDISABLED"]
+        }
+        (143 | 993, true) => &["IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE", "IDLE", "AUTH=PLAIN", "AUTH=LOGIN"],
+        (110 | 995, false) => &["CAPA", "TOP", "UIDL", "RESP-CODES", "PIPELINING", "STLS"],
+        (110 | 995, true) => &["CAPA", "TOP", "UIDL", "RESP-CODES", "PIPELINING", "USER", "SASL PLAIN LOGIN"],
+        (25, false) => &["PIPELINING", "SIZE 10240000", "STARTTLS", "ENHANCEDSTATUSCODES", "8BITMIME"],
+        (25, true) => &["PIPELINING", "SIZE 10240000", "ENHANCEDSTATUSCODES", "8BITMIME"],
+        (_, false) => &["PIPELINING", "SIZE 10240000", "STARTTLS", "ENHANCEDSTATUSCODES", "8BITMIME"],
+        (_, true) => &["PIPELINING", "SIZE 10240000", "AUTH PLAIN LOGIN", "ENHANCEDSTATUSCODES", "8BITMIME"],
+    }
+}
+
+/// `250-first` … `250 last`.
+fn multiline(first: &str, rest: &[String]) -> String {
+    let lines: Vec<&str> = std::iter::once(first).chain(rest.iter().map(String::as_str)).collect();
+    let last = lines.len() - 1;
+    let line = |(at, text): (usize, &&str)| format!("250{}{text}\r\n", if at == last { ' ' } else { '-' });
+    lines.iter().enumerate().map(line).collect()
+}

@@ -1,0 +1,173 @@
+//! What is a scenario? A world, a question, and the codes that must and must never appear in the answer.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use verdict::Report;
+
+use crate::world::{World, config};
+
+/// A situation, as its file says it. The file's name is a sentence.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// The world.
+    #[serde(default)]
+    pub world: World,
+    /// The question.
+    pub ask: Ask,
+    /// Codes that must appear.
+    #[serde(default)]
+    pub must: Vec<String>,
+    /// Codes that must never appear: the tempting wrong ones.
+    #[serde(default)]
+    pub never: Vec<String>,
+    /// What else must hold.
+    #[serde(default)]
+    pub expect: Expect,
+}
+
+/// A question.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ask {
+    /// The path: `/v1/domains/example.com?panel=cpanel`.
+    pub path: String,
+    /// Whether the asker is a customer of the shared provider.
+    #[serde(default)]
+    pub provider: bool,
+}
+
+/// What else must hold of the report.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Expect {
+    /// The code of the cause; `none` where there must be none.
+    pub cause: Option<String>,
+    /// Who can mend it.
+    pub owner: Option<String>,
+    /// Where the fault is.
+    pub place: Option<String>,
+    /// The status.
+    pub status: Option<String>,
+    /// Text that a value to copy must hold.
+    pub copy: Option<String>,
+}
+
+impl Scenario {
+    /// Reads a scenario.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not well written.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path).map_err(|fault| format!("{}: {fault}", path.display()))?;
+        toml::from_str(&text).map_err(|fault| format!("{}: {fault}", path.display()))
+    }
+
+    /// Plays it: starts the world and the real API, asks, and says what is wrong with the answer.
+    ///
+    /// # Errors
+    /// A sentence for each thing that is not as it must be.
+    pub async fn play(&self) -> Result<(), String> {
+        let folder = Folder::new()?;
+        let running = self.world.start(&folder.0).await?;
+        let config = config(&running, self.ask.provider)?;
+        let url = serve(config).await?;
+        let report = ask(&format!("{url}{}", self.ask.path)).await?;
+        self.judge(&report)
+    }
+
+    fn judge(&self, report: &Report) -> Result<(), String> {
+        let findings: Vec<_> = report.verdicts.iter().flat_map(|verdict| &verdict.findings).collect();
+        let found = |code: &String| findings.iter().any(|finding| finding.code == *code);
+        let missing = self.must.iter().filter(|code| !found(code)).map(|code| format!("{code} must appear"));
+        let wrong = self.never.iter().filter(|code| found(code)).map(|code| format!("{code} must never appear"));
+        let mut faults: Vec<String> = missing.chain(wrong).collect();
+        let cause = report.cause.as_ref();
+        let copies: Vec<&str> =
+            report.remedies.iter().flat_map(|remedy| &remedy.steps).filter_map(|step| step.copy.as_deref()).collect();
+        let mut hold = |what: &str, wanted: &Option<String>, is: String| {
+            if wanted.as_ref().is_some_and(|wanted| *wanted != is) {
+                faults.push(format!("{what} is {is:?} and must be {:?}", wanted.as_deref().unwrap_or_default()));
+            }
+        };
+        hold("the cause", &self.expect.cause, cause.map_or_else(|| "none".to_owned(), |cause| cause.code.clone()));
+        hold("the owner", &self.expect.owner, cause.map_or_else(|| "none".to_owned(), |cause| cause.owner.to_string()));
+        hold("the place", &self.expect.place, report.place.to_string());
+        hold("the status", &self.expect.status, report.status.to_string());
+        if let Some(copy) =
+            self.expect.copy.as_ref().filter(|copy| !copies.iter().any(|value| value.contains(copy.as_str())))
+        {
+            faults.push(format!("no value to copy holds {copy:?}; there are {copies:?}"));
+        }
+        if faults.is_empty() {
+            return Ok(());
+        }
+        let all: Vec<String> = findings.iter().map(|finding| format!("{} ({})", finding.code, finding.about)).collect();
+        Err(format!("{}\nfound: {}\nsaid: {}", faults.join("\n"), all.join(", "), report.say))
+    }
+}
+
+/// Starts the real API on a free port, and says where it is.
+///
+/// # Errors
+/// It cannot be started.
+pub async fn serve(config: api::Config) -> Result<String, String> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|fault| fault.to_string())?;
+    let address = listener.local_addr().map_err(|fault| fault.to_string())?;
+    let mailwhy = Arc::new(api::Mailwhy::new(config).map_err(|fault| fault.to_string())?);
+    // Ends with the runtime: a trial is a process of its own.
+    tokio::spawn(api::run(listener, mailwhy, std::future::pending()));
+    Ok(format!("http://{address}"))
+}
+
+/// Asks for a report.
+///
+/// # Errors
+/// There is no report, but a problem or nothing.
+pub async fn ask(url: &str) -> Result<Report, String> {
+    let client =
+        reqwest::Client::builder().timeout(Duration::from_secs(20)).build().map_err(|fault| fault.to_string())?;
+    let response = client.get(url).send().await.map_err(|fault| fault.to_string())?;
+    let (status, text) = (response.status(), response.text().await.map_err(|fault| fault.to_string())?);
+    if !status.is_success() {
+        return Err(format!("{status}: {text}"));
+    }
+    serde_json::from_str(&text).map_err(|fault| format!("not a report: {fault}: {text}"))
+}
+
+/// Every scenario file of a folder, in the order of their names.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|end| end == "toml"));
+    files.sort();
+    Ok(files)
+}
+
+/// A folder for one world, removed at the end.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    /// A new folder.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn new() -> Result<Self, String> {
+        let path = std::env::temp_dir().join(format!("mailwhy-world-{}", std::process::id()));
+        std::fs::create_dir_all(&path).map_err(|fault| format!("{}: {fault}", path.display()))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed lies in the folder for temporary files.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

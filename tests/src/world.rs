@@ -1,0 +1,158 @@
+//! What is a world? Zones, faults of the DNS, mail servers, and a provider: written in TOML, started in a namespace.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::lab::dns::{Resolver, Rule, Script};
+use crate::lab::namespace::{self, Network};
+use crate::lab::peers::{Peer, Port};
+use crate::lab::pki::{Authority, Shown};
+use crate::lab::zone::{Zone, name};
+
+/// The world's resolver.
+pub const RESOLVER: &str = "45.90.0.53:53";
+/// A mail server that answers on port 25 unless the way out is blocked: it proves it.
+pub const KNOWN_GOOD: &str = "known-good.example";
+/// Addresses from which nothing comes back, not even a refusal.
+const BLACK_HOLE: (&str, u8) = ("45.91.0.0", 16);
+/// The zones of the blocklists with their canaries, as their operators publish them.
+const LISTS: &str = include_str!("../worlds/lists.zone");
+/// The provider that demo and scenarios share.
+pub const PROVIDER: &str = include_str!("../worlds/provider.toml");
+
+/// A world, as it is written.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct World {
+    /// Records, one a line.
+    pub zone: String,
+    /// What the resolver does wrong.
+    pub dns: Vec<Rule>,
+    /// Mail servers.
+    pub host: Vec<Host>,
+    /// Whether nothing gets out to port 25, as in many clouds.
+    pub port_25_blocked: bool,
+    /// Whether the resolver is silent about everything.
+    pub resolver_dead: bool,
+    /// Milliseconds before every answer of the resolver.
+    pub dns_delay_ms: u64,
+}
+
+/// One mail server.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Host {
+    /// Its name; its addresses are put into the zone.
+    pub name: String,
+    /// Its addresses.
+    pub addresses: Vec<IpAddr>,
+    /// The names in its certificate beside its own.
+    pub names: Vec<String>,
+    /// What is wrong with its certificate.
+    pub certificate: Shown,
+    /// The ports it listens on.
+    pub ports: Option<Vec<u16>>,
+    /// Ports that differ from the usual.
+    pub port: Vec<Port>,
+    /// Addresses among its own on which nobody listens.
+    pub deaf: Vec<IpAddr>,
+}
+
+/// The ports of a usual mail server.
+const USUAL: &[u16] = &[25, 465, 587, 110, 995, 143, 993];
+
+/// A world that runs, until it is dropped.
+pub struct Running {
+    /// The resolver with its log; none where it is dead.
+    pub resolver: Option<Resolver>,
+    /// The certificate that those who look at this world are to trust.
+    pub root: PathBuf,
+    _peers: Vec<Peer>,
+}
+
+impl World {
+    /// Adds another world's parts to this one.
+    pub fn join(&mut self, other: Self) {
+        self.zone.push('\n');
+        self.zone.push_str(&other.zone);
+        self.dns.extend(other.dns);
+        self.host.extend(other.host);
+    }
+
+    /// Furnishes the namespace and starts every server. `folder` takes the root certificate.
+    ///
+    /// # Errors
+    /// We are not in a namespace of our own, or the world is not well written.
+    pub async fn start(&self, folder: &Path) -> Result<Running, String> {
+        namespace::furnish().await?;
+        let network = Network::open().await?;
+        network.swallow(BLACK_HOLE.0.parse().map_err(|_| "the black hole is no address")?, BLACK_HOLE.1).await?;
+        let authority = Authority::new()?;
+        let root = folder.join("root.pem");
+        authority.write_root(&root)?;
+        let mut zone = Zone::parse(&format!("{LISTS}\n{}", self.zone)).map_err(|fault| fault.to_string())?;
+        let known_good = Host {
+            name: KNOWN_GOOD.to_owned(),
+            addresses: vec![IpAddr::from([45, 90, 0, 25])],
+            ports: Some(if self.port_25_blocked { vec![587] } else { vec![25] }),
+            ..Host::default()
+        };
+        let mut peers = Vec::new();
+        for host in self.host.iter().chain([&known_good]) {
+            let owner = name(&host.name)?;
+            host.addresses.iter().for_each(|address| zone.put_address(&owner, *address));
+            peers.extend(start_host(host, &authority, &network).await?);
+        }
+        zone.delegate(&[name("ns1.hosting.example")?, name("ns2.hosting.example")?]);
+        let delay = Duration::from_millis(self.dns_delay_ms);
+        let script = Script { zone, rules: self.dns.clone(), delay };
+        let address: SocketAddr = RESOLVER.parse().map_err(|_| "the resolver's address is none")?;
+        let resolver = if self.resolver_dead { None } else { Some(Resolver::start(script, &[address]).await?) };
+        Ok(Running { resolver, root, _peers: peers })
+    }
+}
+
+async fn start_host(host: &Host, authority: &Authority, network: &Network) -> Result<Vec<Peer>, String> {
+    let names: Vec<String> = std::iter::once(&host.name).chain(&host.names).cloned().collect();
+    let tls = authority.server(&names, host.certificate)?;
+    let mut peers = Vec::new();
+    for address in host.addresses.iter().filter(|address| !host.deaf.contains(address) && is_of_the_lab(**address)) {
+        if address.is_ipv6() {
+            network.add_address(*address).await?;
+        }
+        for number in host.ports.as_deref().unwrap_or(USUAL) {
+            let usual = Port { port: *number, ..Port::default() };
+            let port = host.port.iter().find(|port| port.port == *number).cloned().unwrap_or(usual);
+            peers.push(Peer::start(&host.name, *address, port, Some(tls.clone())).await?);
+        }
+    }
+    Ok(peers)
+}
+
+/// Whether an address belongs to the lab: others (private ones, the black hole) exist in the zone only.
+fn is_of_the_lab(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.octets()[..2] == [45, 90],
+        IpAddr::V6(address) => address.segments()[..2] == [0x2a0e, 0x4200],
+    }
+}
+
+/// The configuration with which Mailwhy looks at a world.
+///
+/// # Errors
+/// The provider's file is not well written.
+pub fn config(running: &Running, with_provider: bool) -> Result<api::Config, String> {
+    let mut config: api::Config = toml::from_str(PROVIDER).map_err(|fault| fault.to_string())?;
+    if !with_provider {
+        config.profiles.clear();
+        config.default_profile.clear();
+    }
+    config.net.resolver.servers = vec![RESOLVER.parse().map_err(|_| "the resolver's address is none")?];
+    config.net.known_good = vec![format!("{KNOWN_GOOD}:25")];
+    config.net.extra_roots = vec![running.root.clone()];
+    config.names.testing = true;
+    Ok(config)
+}

@@ -1,0 +1,137 @@
+//! Which screen is shown, and what is known of the reader on all of them?
+
+use std::rc::Rc;
+
+use content::{ArticleCard, ArticleList};
+use wasm_bindgen::JsValue;
+use yew::{Component, Context, Html, Properties, html};
+
+use crate::ask::{Asking, Fault};
+use crate::screens::article::ArticlePage;
+use crate::screens::questions::Questions;
+use crate::screens::trouble::{skeleton, trouble};
+use crate::site::{Attributes, Reader, Site};
+use crate::words::Words;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) attributes: Attributes,
+}
+
+pub(crate) enum Msg {
+    AskForList,
+    List(Result<ArticleList, Fault>),
+    Open(String),
+    Back,
+    Choose(Reader),
+}
+
+/// The whole widget.
+pub(crate) struct App {
+    /// Replaced as a whole when the language or its words change.
+    site: Rc<Site>,
+    list: Option<Result<Rc<Vec<ArticleCard>>, Fault>>,
+    asking: Option<Asking>,
+    /// The slug of the article that is open.
+    article: Option<String>,
+    /// Whether the reader has moved, so that the focus moves along.
+    has_moved: bool,
+    reader: Reader,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = Props;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let attributes = &ctx.props().attributes;
+        let mut app = Self {
+            site: Rc::new(site(attributes)),
+            list: None,
+            asking: None,
+            article: named(&attributes.article),
+            has_moved: false,
+            reader: attributes.reader.clone(),
+        };
+        app.ask_for_list(ctx, attributes.early_list.clone());
+        app
+    }
+
+    /// The host page has changed an attribute of the tag.
+    fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
+        let (new, old) = (&ctx.props().attributes, &old.attributes);
+        if new.api != old.api || new.lang != old.lang {
+            self.site = Rc::new(Site { words: self.site.words.clone(), dir: self.site.dir.clone(), ..site(new) });
+            self.ask_for_list(ctx, JsValue::UNDEFINED);
+        }
+        if new.article != old.article {
+            self.article = named(&new.article);
+        }
+        if new.reader != old.reader {
+            self.reader = new.reader.clone();
+        }
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::AskForList => self.ask_for_list(ctx, JsValue::UNDEFINED),
+            Msg::List(answer) => self.take_list(answer),
+            Msg::Open(slug) => (self.article, self.has_moved) = (Some(slug), true),
+            Msg::Back => self.article = None,
+            Msg::Choose(reader) => self.reader = reader,
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let screen = match (&self.list, &self.article) {
+            (None, _) => skeleton(8),
+            (_, Some(slug)) => self.article(ctx, slug),
+            (Some(Ok(all)), None) => {
+                html! { <Questions site={&self.site} {all} open={ctx.link().callback(Msg::Open)} /> }
+            }
+            (Some(Err(fault)), None) => trouble(&self.site, fault, ctx.link().callback(|_| Msg::AskForList)),
+        };
+        html! { <div class="mail-why" lang={self.site.lang.clone()} dir={self.site.dir.clone()}>{ screen }</div> }
+    }
+}
+
+impl App {
+    fn ask_for_list(&mut self, ctx: &Context<Self>, early: JsValue) {
+        let link = ctx.link().clone();
+        let url = self.site.url("/v1/articles", &[("panel", &self.reader.panel)]);
+        self.asking = Asking::record(url, early, move |answer| link.send_message(Msg::List(answer)));
+    }
+
+    /// The language of the answer is the one we asked for, or the one that there is instead.
+    fn take_list(&mut self, answer: Result<ArticleList, Fault>) {
+        self.list = Some(answer.map(|list| {
+            let ArticleList { lang, dir, articles, words } = list;
+            self.site = Rc::new(Site { api: self.site.api.clone(), lang, dir, words: Words::new(words) });
+            Rc::new(articles)
+        }));
+    }
+
+    fn article(&self, ctx: &Context<Self>, slug: &str) -> Html {
+        let attributes = &ctx.props().attributes;
+        let is_first = !self.has_moved && slug == attributes.article;
+        let early = if is_first { attributes.early_article.clone() } else { JsValue::UNDEFINED };
+        html! {
+            <ArticlePage key={slug.to_owned()} site={&self.site} slug={slug.to_owned()} reader={self.reader.clone()}
+                fixed={attributes.reader.clone()} run={attributes.run} take_focus={self.has_moved} {early}
+                open={ctx.link().callback(Msg::Open)} back={ctx.link().callback(|()| Msg::Back)}
+                choose={ctx.link().callback(Msg::Choose)} />
+        }
+    }
+}
+
+/// Without words until they have come.
+fn site(attributes: &Attributes) -> Site {
+    let Attributes { api, lang, .. } = attributes;
+    Site { api: api.clone(), lang: lang.clone(), dir: String::new(), words: Words::default() }
+}
+
+fn named(slug: &str) -> Option<String> {
+    (!slug.is_empty()).then(|| slug.to_owned())
+}

@@ -1,0 +1,150 @@
+//! What does one article say? Its text, with the live checks and the settings card in their places.
+
+use std::rc::Rc;
+
+use content::{Article, Block, BlockKind};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlElement;
+use yew::{Callback, Component, Context, Html, NodeRef, Properties, html};
+
+use crate::ask::{Asking, Fault};
+use crate::icon::{self, icon};
+use crate::live::Live;
+use crate::screens::blocks::Frame;
+use crate::screens::settings::SettingsCard;
+use crate::screens::trouble::{skeleton, trouble};
+use crate::site::{Reader, Site};
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) site: Rc<Site>,
+    pub(crate) slug: String,
+    pub(crate) reader: Reader,
+    /// What the host page said about the reader, which is not asked again.
+    pub(crate) fixed: Reader,
+    /// Whether to run the checks without being told to.
+    pub(crate) run: bool,
+    /// Whether the reader came here from another screen, so that the focus must come too.
+    pub(crate) take_focus: bool,
+    /// The article, asked for by the loader; or undefined.
+    pub(crate) early: JsValue,
+    pub(crate) open: Callback<String>,
+    pub(crate) back: Callback<()>,
+    pub(crate) choose: Callback<Reader>,
+}
+
+pub(crate) enum Msg {
+    Ask,
+    Answer(Result<Article, Fault>),
+}
+
+/// The page of one article.
+pub(crate) struct ArticlePage {
+    answer: Option<Result<Rc<Article>, Fault>>,
+    asking: Option<Asking>,
+    title: NodeRef,
+}
+
+impl Component for ArticlePage {
+    type Message = Msg;
+    type Properties = Props;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let mut page = Self { answer: None, asking: None, title: NodeRef::default() };
+        page.ask(ctx, ctx.props().early.clone());
+        page
+    }
+
+    /// Another panel is another text: the old one stays until the new one has come.
+    fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
+        let new = ctx.props();
+        let same_text = |a: &Props, b: &Props| {
+            a.slug == b.slug
+                && a.site == b.site
+                && a.reader.panel == b.reader.panel
+                && a.reader.ip_kind == b.reader.ip_kind
+                && a.reader.address == b.reader.address
+        };
+        if new.slug != old.slug {
+            self.answer = None;
+        }
+        if !same_text(new, old) {
+            self.ask(ctx, JsValue::UNDEFINED);
+        }
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Ask => self.ask(ctx, JsValue::UNDEFINED),
+            Msg::Answer(answer) => self.answer = Some(answer.map(Rc::new)),
+        }
+        true
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if !first || !ctx.props().take_focus {
+            return;
+        }
+        if let Some(title) = self.title.cast::<HtmlElement>() {
+            let _ = title.focus();
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let Props { site, back, .. } = ctx.props();
+        let back = back.clone();
+        html! {
+            <div class="article">
+                <button type="button" class="back" onclick={move |_| back.emit(())} ref={&self.title}>
+                    { icon(icon::BACK) }{ site.words.get("ui.all_questions") }
+                </button>
+                { match &self.answer {
+                    None => skeleton(8),
+                    Some(Ok(article)) => self.article(ctx, article),
+                    Some(Err(fault)) => trouble(site, fault, ctx.link().callback(|_| Msg::Ask)),
+                } }
+            </div>
+        }
+    }
+}
+
+impl ArticlePage {
+    fn ask(&mut self, ctx: &Context<Self>, early: JsValue) {
+        let Props { site, slug, reader, .. } = ctx.props();
+        let link = ctx.link().clone();
+        let parameters = [("panel", reader.panel.as_str()), ("ip", &reader.ip_kind), ("address", &reader.address)];
+        let url = site.url(&["/v1/articles/", slug].concat(), &parameters);
+        self.asking = Asking::record(url, early, move |answer| link.send_message(Msg::Answer(answer)));
+    }
+
+    fn article(&self, ctx: &Context<Self>, article: &Rc<Article>) -> Html {
+        let Props { site, open, .. } = ctx.props();
+        let (live, settings) = (live(ctx.props(), article), settings(ctx.props()));
+        let frame = Frame { live: &live, settings: &settings, api: &site.api, open };
+        let marks_live = holds(&article.blocks, BlockKind::Live);
+        let wants_live = !article.checks.is_empty() || holds(&article.blocks, BlockKind::Settings);
+        html! {
+            <article lang={article.lang.clone()} dir={article.dir.clone()}>
+                <h2>{ article.question.clone() }</h2>
+                <p class="lead">{ article.summary.clone() }</p>
+                if !marks_live && wants_live { { live.clone() } }
+                { frame.blocks(&article.blocks) }
+            </article>
+        }
+    }
+}
+
+fn live(props: &Props, article: &Rc<Article>) -> Html {
+    let Props { site, reader, fixed, choose, run, .. } = props;
+    let (reader, fixed, checks) = (reader.clone(), fixed.clone(), article.checks.clone());
+    html! { <Live {site} {reader} {fixed} {choose} {run} {checks} /> }
+}
+
+fn settings(props: &Props) -> Html {
+    html! { <SettingsCard site={&props.site} reader={props.reader.clone()} /> }
+}
+
+fn holds(blocks: &[Block], kind: BlockKind) -> bool {
+    blocks.iter().any(|block| block.kind == kind || holds(&block.children, kind))
+}

@@ -1,0 +1,87 @@
+//! Where does the widget stand, and for whom? What every part of the screen is told.
+
+use js_sys::encode_uri_component;
+use wasm_bindgen::JsValue;
+
+use crate::wire::{Read, field};
+use crate::words::Words;
+
+/// The attributes of the tag, and the questions that the loader has asked already.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Attributes {
+    /// Where the API is, without a slash at the end.
+    pub(crate) api: String,
+    /// The language to show, BCP 47.
+    pub(crate) lang: String,
+    /// The article to open first, by its slug; empty for the list of questions.
+    pub(crate) article: String,
+    /// Whether to run the checks without being told to, once it is known for what.
+    pub(crate) run: bool,
+    /// What the host page knows of the reader.
+    pub(crate) reader: Reader,
+    /// The list of articles, asked for beside the download of this module.
+    pub(crate) early_list: JsValue,
+    /// The first article, likewise.
+    pub(crate) early_article: JsValue,
+}
+
+impl Read for Attributes {
+    fn read(value: &JsValue) -> Self {
+        let text = |name: &str| String::read(&field(value, name)).trim().to_owned();
+        let (email, domain) = (text("email"), text("domain"));
+        let address = if email.is_empty() { domain } else { email };
+        Self {
+            api: text("api").trim_end_matches('/').to_owned(),
+            lang: text("lang"),
+            article: text("article"),
+            run: bool::read(&field(value, "run")),
+            reader: Reader { address, panel: text("panel"), ip_kind: text("ip-kind") },
+            early_list: field(value, "early_list"),
+            early_article: field(value, "early_article"),
+        }
+    }
+}
+
+/// What is known of the person who reads: from the host page, or chosen on the screen. Empty is not known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Reader {
+    /// The mail address or domain in question.
+    pub(crate) address: String,
+    /// The control panel's id.
+    pub(crate) panel: String,
+    /// `shared` or `dedicated`.
+    pub(crate) ip_kind: String,
+}
+
+/// The API, the language and its words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Site {
+    /// Where the API is, without a slash at the end.
+    pub(crate) api: String,
+    /// The language in use, BCP 47.
+    pub(crate) lang: String,
+    /// The direction of its text.
+    pub(crate) dir: String,
+    /// The words of the screen.
+    pub(crate) words: Words,
+}
+
+impl Site {
+    /// The address of a resource, with the language and every parameter that has a value.
+    pub(crate) fn url(&self, path: &str, parameters: &[(&str, &str)]) -> String {
+        let mut url = [self.api.as_str(), path].concat();
+        let parameters = parameters.iter().copied().chain([("lang", self.lang.as_str())]);
+        for (index, (name, value)) in parameters.filter(|(_, value)| !value.is_empty()).enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(name);
+            url.push('=');
+            url.push_str(&escaped(value));
+        }
+        url
+    }
+}
+
+/// Text as one part of an address.
+pub(crate) fn escaped(text: &str) -> String {
+    encode_uri_component(text).into()
+}
