@@ -21,7 +21,7 @@ impl Policy {
     /// The Content-Security-Policy; `ancestors` are the pages that may show this one in a frame.
     pub(crate) fn header(self, ancestors: &str) -> String {
         let loads = match self {
-            Self::Plain => "style-src 'self'; img-src 'self'; form-action 'self'",
+            Self::Plain => "style-src 'self'; img-src 'self' data:; form-action 'self'",
             Self::Widget => {
                 "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self' data:; \
                  form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -63,7 +63,7 @@ impl Page<'_> {
         format!(
             "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-             <link rel=\"stylesheet\" href=\"/pages/style.css\">\n</head>\n<body>\n{body}</body>\n</html>\n"
+             <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/pages/style.css\">\n</head>\n<body>\n{body}</body>\n</html>\n"
         )
     }
 }

@@ -12,6 +12,7 @@ mod health;
 mod kb;
 pub(crate) mod metrics;
 mod pages;
+mod panel;
 mod problems;
 mod servers;
 mod settings;
@@ -39,7 +40,7 @@ pub(crate) fn undocumented(config: &mut web::ServiceConfig) {
     config.service(kb::get_article);
     config.service(kb::get_llms);
     config.service(pages::get_start);
-    config.service(pages::get_panel);
+    config.service(panel::get_panel);
     config.service(pages::get_embed);
     config.service(pages::get_file);
     config.service(widget::get_file);

@@ -1,5 +1,7 @@
 //! How does the widget ask the API, and what can go wrong?
 
+use std::pin::Pin;
+
 use js_sys::{Object, Promise, Reflect, Uint8Array};
 use verdict::Problem;
 use wasm_bindgen::{JsCast, JsValue};
@@ -29,6 +31,11 @@ impl Drop for Asking {
     }
 }
 
+const JSON: &str = "application/json";
+
+/// What is done with an answer. Boxed, so that each kind of question is compiled once and not for every asker.
+type Done = Box<dyn FnOnce(Result<JsValue, Fault>)>;
+
 impl Asking {
     /// Asks for a record. `early` is the same question asked before by the loader, or undefined.
     pub(crate) fn record<T: Read>(
@@ -36,60 +43,58 @@ impl Asking {
         early: JsValue,
         done: impl FnOnce(Result<T, Fault>) + 'static,
     ) -> Option<Self> {
-        Self::start(|signal| async move {
-            let answer = record(&url, early, &signal).await;
-            if !signal.aborted() {
-                done(answer.map(|value| T::read(&value)));
-            }
-        })
+        let done: Done = Box::new(move |answer| done(answer.map(|value| T::read(&value))));
+        Self::whole(url, JSON, early, done)
     }
 
     /// Asks for text.
     pub(crate) fn text(url: String, done: impl FnOnce(Result<String, Fault>) + 'static) -> Option<Self> {
-        Self::start(|signal| async move {
-            let answer = text(&url, &signal).await;
-            if !signal.aborted() {
-                done(answer);
-            }
-        })
+        let done: Done = Box::new(move |answer| done(answer.map(|value| String::read(&value))));
+        Self::whole(url, "text/markdown", JsValue::UNDEFINED, done)
+    }
+
+    fn whole(url: String, accept: &'static str, early: JsValue, done: Done) -> Option<Self> {
+        Self::start(move |signal| Box::pin(async move { (whole(&url, accept, early, &signal).await, done) }))
     }
 
     /// Asks for a stream of events, and says at the end whether it ended well.
     pub(crate) fn events(
         url: String,
-        each: impl Fn(Event) + 'static,
+        each: Box<dyn Fn(Event)>,
         done: impl FnOnce(Result<(), Fault>) + 'static,
     ) -> Option<Self> {
-        Self::start(|signal| async move {
-            let answer = events(&url, &signal, each).await;
+        let done: Done = Box::new(move |answer| done(answer.map(|_| ())));
+        Self::start(move |signal| Box::pin(async move { (events(&url, &signal, each).await, done) }))
+    }
+
+    /// Begins; an answer that comes after it was stopped is for nobody.
+    fn start(work: impl FnOnce(AbortSignal) -> Work) -> Option<Self> {
+        let controller = AbortController::new().ok()?;
+        let signal = controller.signal();
+        let work = work(signal.clone());
+        spawn_local(async move {
+            let (answer, done) = work.await;
             if !signal.aborted() {
                 done(answer);
             }
-        })
-    }
-
-    fn start<F: Future<Output = ()> + 'static>(work: impl FnOnce(AbortSignal) -> F) -> Option<Self> {
-        let controller = AbortController::new().ok()?;
-        spawn_local(work(controller.signal()));
+        });
         Some(Self(controller))
     }
 }
 
-async fn record(url: &str, early: JsValue, signal: &AbortSignal) -> Result<JsValue, Fault> {
+/// A question under way, and what is done with its answer.
+type Work = Pin<Box<dyn Future<Output = (Result<JsValue, Fault>, Done)>>>;
+
+async fn whole(url: &str, accept: &str, early: JsValue, signal: &AbortSignal) -> Result<JsValue, Fault> {
     let response = match early.dyn_into::<Promise>() {
         Ok(asked) => checked(settled(asked).await?).await?,
-        Err(_) => fetch(url, "application/json", signal).await?,
+        Err(_) => fetch(url, accept, signal).await?,
     };
-    settled(response.json().map_err(unreachable)?).await
+    let body = if accept == JSON { response.json() } else { response.text() };
+    settled(body.map_err(unreachable)?).await
 }
 
-async fn text(url: &str, signal: &AbortSignal) -> Result<String, Fault> {
-    let response = fetch(url, "text/markdown", signal).await?;
-    let text = settled::<JsValue>(response.text().map_err(unreachable)?).await?;
-    Ok(String::read(&text))
-}
-
-async fn events(url: &str, signal: &AbortSignal, each: impl Fn(Event)) -> Result<(), Fault> {
+async fn events(url: &str, signal: &AbortSignal, each: Box<dyn Fn(Event)>) -> Result<JsValue, Fault> {
     let response = fetch(url, "text/event-stream", signal).await?;
     let reader = response.body().ok_or(Fault::Unreachable)?.get_reader();
     let reader: ReadableStreamDefaultReader = reader.unchecked_into();
@@ -97,7 +102,7 @@ async fn events(url: &str, signal: &AbortSignal, each: impl Fn(Event)) -> Result
     loop {
         let piece: JsValue = settled(reader.read()).await.map_err(|_| Fault::CutShort)?;
         if field(&piece, "done").is_truthy() {
-            return Ok(());
+            return Ok(piece);
         }
         let piece: Uint8Array = field(&piece, "value").unchecked_into();
         events.push(&piece.to_vec()).into_iter().for_each(&each);

@@ -9,6 +9,7 @@ mod ask;
 mod copy;
 mod icon;
 mod live;
+mod node;
 mod screens;
 mod site;
 mod sse;
@@ -22,6 +23,10 @@ use yew::AppHandle;
 use crate::app::{App, Props};
 use crate::site::Attributes;
 use crate::wire::Read;
+
+/// 2.7 KB (brotli) lighter than the standard library's own.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// A widget on a page.
 #[wasm_bindgen]

@@ -16,6 +16,7 @@ use crate::ask::{Asking, Fault};
 use crate::copy::{Copy, to_clipboard};
 use crate::icon::{self, icon};
 use crate::live::progress::Progress;
+use crate::node::{el, of_text, text};
 use crate::screens::chooser::chooser;
 use crate::screens::trouble::trouble;
 use crate::site::{Reader, Site, escaped};
@@ -145,7 +146,7 @@ impl Live {
         self.clear();
         self.progress.start();
         let (each, done) = (ctx.link().callback(Msg::Event), ctx.link().callback(Msg::Ended));
-        let each = move |event| each.emit(event);
+        let each = Box::new(move |event| each.emit(event));
         self.asking = Asking::events(self.url(ctx, ""), each, move |end| done.emit(end));
     }
 
@@ -155,7 +156,7 @@ impl Live {
         let route = if is_ip_address(&self.typed) { "/v1/addresses/" } else { "/v1/domains/" };
         let checks = checks.join(",");
         let parameters =
-            [("checks", checks.as_str()), ("panel", &reader.panel), ("ip", &reader.ip_kind), ("view", view)];
+            [("checks", checks.as_str()), ("panel", &reader.panel), ("ip_kind", &reader.ip_kind), ("view", view)];
         site.url(&[route, &escaped(&self.typed)].concat(), &parameters)
     }
 
@@ -210,43 +211,39 @@ impl Live {
             return Html::default();
         }
         let progress = &self.progress;
-        html! {
-            <>
-                <p class="unseen" role="status" aria-live="polite">{ progress.news(site) }</p>
-                { road::road(site, progress) }
-                { hero::hero(site, progress) }
-                if let Some(fault) = progress.fault() {
-                    { trouble(site, fault, ctx.link().callback(|_| Msg::Run)) }
-                }
-                <ol class="cards">
-                    { for progress.checks().into_iter().map(|check| card::card(site, progress, check)) }
-                </ol>
-                { self.footer(ctx) }
-            </>
-        }
+        let news = html! { <p class="unseen" role="status" aria-live="polite">{ progress.news(site) }</p> };
+        let again = ctx.link().callback(|_| Msg::Run);
+        let parts = [
+            news,
+            road::road(site, progress),
+            hero::hero(site, progress),
+            progress.fault().map(|fault| trouble(site, fault, again)).unwrap_or_default(),
+            el("ol", "cards", progress.checks().map(|check| card::card(site, progress, &check)).collect()),
+            self.footer(ctx),
+        ];
+        parts.into_iter().collect()
     }
 
     fn footer(&self, ctx: &Context<Self>) -> Html {
         let Props { site, .. } = ctx.props();
         let Some(report) = self.progress.report() else { return Html::default() };
         let seconds = format!("{}.{}", report.took_ms / 1000, report.took_ms % 1000 / 100);
-        html! {
-            <footer>
-                <button type="button" onclick={ctx.link().callback(|_| Msg::WriteTicket)}>
-                    { icon(icon::COPY) }{ site.words.get("ui.copy_ticket") }
-                </button>
-                <span role="status">{ self.ticket(ctx) }</span>
-                <p class="muted">{ site.words.with("ui.seen_from", &[("vantage", &report.vantage), ("seconds", &seconds)]) }</p>
-            </footer>
-        }
+        let words = &site.words;
+        let write = html! {
+            <button type="button" onclick={ctx.link().callback(|_| Msg::WriteTicket)}>
+                { icon(icon::COPY) }{ words.get("ui.copy_ticket") }
+            </button>
+        };
+        let said = words.with("ui.seen_from", &[("vantage", &report.vantage), ("seconds", &seconds)]);
+        el("footer", "", vec![write, self.ticket(ctx), of_text("p", "muted", &said)])
     }
 
     fn ticket(&self, ctx: &Context<Self>) -> Html {
         let Props { site, .. } = ctx.props();
         match &self.ticket {
             Ticket::None => Html::default(),
-            Ticket::Asked => html! { site.words.get("ui.writing_ticket") },
-            Ticket::Copied => html! { <>{ icon(icon::TICK) }{ site.words.get("ui.ticket_copied") }</> },
+            Ticket::Asked => text(&site.words.get("ui.writing_ticket")),
+            Ticket::Copied => el("span", "", vec![icon(icon::TICK), text(&site.words.get("ui.ticket_copied"))]),
             Ticket::Failed(fault) => trouble(site, fault, ctx.link().callback(|_| Msg::WriteTicket)),
             Ticket::ByHand(text) => html! {
                 <>

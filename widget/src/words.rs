@@ -24,11 +24,9 @@ impl Words {
 
     /// The words for `key`, with each `{{name}}` replaced by its value.
     pub(crate) fn with(&self, key: &str, values: &[(&str, &str)]) -> AttrValue {
-        let mut text = self.get(key).to_string();
-        for (name, value) in values {
-            text = text.replace(&["{{", name, "}}"].concat(), value);
-        }
-        text.into()
+        let text = self.get(key);
+        let filled = |part| values.iter().find(|(name, _)| *name == part).map_or(part, |(_, value)| *value);
+        text.split(['{', '}']).map(filled).collect::<String>().into()
     }
 
     /// Every key under `family` (without the family's name) with its words.

@@ -29,14 +29,14 @@ pub(crate) fn build() -> Outcome {
     let source = sh::root().join("widget");
     let dist = source.join("dist");
     let module = read(&wasm())?;
-    let (loader, style) = (read(&source.join(LOADER))?, read(&source.join("mail-why.css"))?);
-    let stamp = hash(&[&module, &loader, &style, include_bytes!("widget.rs")]);
+    let (loader, style) = (read_text(&source.join(LOADER))?, read_text(&source.join("mail-why.css"))?);
+    let stamp = hash(&[&module, loader.as_bytes(), style.as_bytes(), include_bytes!("widget.rs")]);
     if fs::read_to_string(dist.join("manifest.json")).is_ok_and(|manifest| manifest.contains(&stamp)) {
         eprintln!("    widget/dist is up to date");
         return Ok(());
     }
     eprintln!("==> bind, name and compress the widget");
-    let files = assemble(&module, &loader, style)?;
+    let files = assemble(&module, &loader, &style)?;
     let sizes = write(&dist, &files, &stamp)?;
     weigh(&files, &sizes)
 }
@@ -52,14 +52,14 @@ fn wasm() -> PathBuf {
     target.join("wasm32-unknown-unknown/wasm/widget.wasm")
 }
 
-fn assemble(module: &[u8], loader: &[u8], style: Vec<u8>) -> Result<Vec<File>, String> {
+fn assemble(module: &[u8], loader: &str, style: &str) -> Result<Vec<File>, String> {
     let (glue, module) = bind(module)?;
     let mut files = vec![
         named("mail-why.wasm", module),
         named("mail-why-glue.js", glue.into_bytes()),
-        named("mail-why.css", style),
+        named("mail-why.css", small(style).into_bytes()),
     ];
-    let mut text = String::from_utf8(loader.to_vec()).map_err(|fault| format!("{LOADER}: {fault}"))?;
+    let mut text = loader.to_owned();
     for file in &files {
         let quoted = format!("'./{}'", file.placeholder);
         if !text.contains(&quoted) {
@@ -67,6 +67,7 @@ fn assemble(module: &[u8], loader: &[u8], style: Vec<u8>) -> Result<Vec<File>, S
         }
         text = text.replace(&quoted, &format!("'./{}'", file.name));
     }
+    let text = small(&text);
     files.push(File { placeholder: LOADER, name: LOADER.to_owned(), bytes: text.into_bytes() });
     Ok(files)
 }
@@ -80,10 +81,45 @@ fn bind(module: &[u8]) -> Result<(String, Vec<u8>), String> {
         .web(true)
         .and_then(Bindgen::generate_output)
         .map_err(|fault| format!("wasm-bindgen could not bind the widget: {fault:#}"))?;
-    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
-        return Err("a dependency of the widget brings JavaScript of its own, which is not shipped".to_owned());
+    let brought = output.snippets().iter().filter(|(_, inline)| !inline.is_empty()).map(|(name, _)| name);
+    let brought: Vec<_> = brought.chain(output.local_modules().keys()).collect();
+    if !brought.is_empty() {
+        return Err(format!(
+            "a dependency of the widget brings JavaScript of its own, which is not shipped: {brought:?}"
+        ));
     }
-    Ok((output.js().to_owned(), output.wasm_mut().emit_wasm()))
+    let mut glue = small(output.js());
+    let module = output.wasm_mut();
+    for (index, import) in module.imports.iter_mut().enumerate() {
+        shorten(&mut glue, &mut import.name, index)?;
+    }
+    Ok((glue, module.emit_wasm()))
+}
+
+/// JavaScript or CSS without the lines that are comments, and without indentation.
+fn small(text: &str) -> String {
+    let mut is_comment = false;
+    let mut kept = String::new();
+    for line in text.lines().map(str::trim) {
+        is_comment |= line.starts_with("/*");
+        if !is_comment && !line.is_empty() && !line.starts_with("//") {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        is_comment &= !line.ends_with("*/");
+    }
+    kept
+}
+
+/// Gives an import a short name on both sides: the usual ones end in hashes, which do not compress.
+fn shorten(glue: &mut String, name: &mut String, index: usize) -> Outcome {
+    let (long, short) = (format!("{name}:"), format!("i{index}:"));
+    if glue.matches(name.as_str()).count() != 1 || !glue.contains(&long) {
+        return Err(format!("the glue does not hold the import {name} exactly once"));
+    }
+    *glue = glue.replace(&long, &short);
+    *name = format!("i{index}");
+    Ok(())
 }
 
 fn named(placeholder: &'static str, bytes: Vec<u8>) -> File {
@@ -150,6 +186,10 @@ fn weigh(files: &[File], sizes: &[usize]) -> Outcome {
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|fault| format!("cannot read {}: {fault}", path.display()))
+}
+
+fn read_text(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|fault| format!("cannot read {}: {fault}", path.display()))
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Outcome {

@@ -2,18 +2,18 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
-use serde::Deserialize;
 
 use crate::mailwhy::Mailwhy;
-use crate::page::{self, Page, Policy, escape};
+use crate::page::{self, Page};
 use crate::problem::{Fault, NOT_FOUND};
+use crate::routes::panel::Customer;
 use crate::routes::widget;
 
-/// A page that looks like a hosting panel and embeds the widget as a customer's page would.
-const PANEL: &str = include_str!("../../pages/panel.html");
-
 /// The files that our pages load: name, media type, text.
-const FILES: &[(&str, &str, &str)] = &[("style.css", "text/css; charset=utf-8", page::STYLE)];
+const FILES: &[(&str, &str, &str)] =
+    &[("style.css", CSS, page::STYLE), ("panel.css", CSS, include_str!("../../pages/panel.css"))];
+
+const CSS: &str = "text/css; charset=utf-8";
 
 #[get("/")]
 pub(crate) async fn get_start(mailwhy: web::Data<Mailwhy>) -> HttpResponse {
@@ -21,42 +21,12 @@ pub(crate) async fn get_start(mailwhy: web::Data<Mailwhy>) -> HttpResponse {
     HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, start)).finish()
 }
 
-#[get("/panel")]
-pub(crate) async fn get_panel() -> HttpResponse {
-    page::html(Policy::Widget, "'self'", PANEL.to_owned())
-}
-
-/// What a frame may say about whoever looks into it: the attributes of `<mail-why>`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Embed {
-    domain: Option<String>,
-    email: Option<String>,
-    panel: Option<String>,
-    ip_kind: Option<String>,
-    lang: Option<String>,
-}
-
-impl Embed {
-    fn attributes(&self) -> String {
-        let given = [
-            ("domain", &self.domain),
-            ("email", &self.email),
-            ("panel", &self.panel),
-            ("ip-kind", &self.ip_kind),
-            ("lang", &self.lang),
-        ];
-        let given = given.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
-        given.map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect()
-    }
-}
-
 #[get("/embed")]
-pub(crate) async fn get_embed(mailwhy: web::Data<Mailwhy>, embed: web::Query<Embed>) -> HttpResponse {
+pub(crate) async fn get_embed(mailwhy: web::Data<Mailwhy>, customer: web::Query<Customer>) -> HttpResponse {
     let body = format!(
         "<mail-why api=\"\"{}><p><a href=\"/kb\">Questions about e-mail</a></p></mail-why>\n\
          <script type=\"module\" src=\"/widget/{}\"></script>\n",
-        embed.attributes(),
+        customer.attributes(),
         widget::LOADER
     );
     let page = Page { title: "Why is my e-mail not working?", lang: "en", dir: "ltr", body: &body };

@@ -99,7 +99,7 @@ impl Zone {
 
     /// Gives every registrable name without them the start of authority and name servers that real names have.
     pub fn delegate(&mut self, name_servers: &[Name]) {
-        let mut apexes: Vec<Name> = self.lines.keys().filter_map(|name| apex(name)).collect();
+        let mut apexes: Vec<Name> = self.lines.keys().filter_map(apex).collect();
         apexes.dedup();
         for apex in apexes {
             let key = LowerName::new(&apex);

@@ -3,47 +3,44 @@
 use std::rc::Rc;
 
 use verdict::{Finding, Status, Verdict};
-use yew::{Html, classes, html};
+use yew::Html;
 
 use crate::icon;
 use crate::live::evidence::evidence;
 use crate::live::progress::{Check, Progress};
 use crate::live::remedy::remedy;
+use crate::node::{el, fold, of_text, text, when};
 use crate::site::Site;
 
 /// A card, or its place while the check is at work.
-pub(crate) fn card(site: &Rc<Site>, progress: &Progress, check: Check<'_>) -> Html {
-    let key = check.id.to_owned();
+pub(crate) fn card(site: &Rc<Site>, progress: &Progress, check: &Check<'_>) -> Html {
     let status = check.verdict.map(|verdict| verdict.status);
     let word = match status {
         Some(status) => site.words.get(&["status.", status.as_str()].concat()),
         None if progress.is_running() => site.words.get("ui.looking"),
         None => site.words.get("ui.no_answer"),
     };
-    html! {
-        <li {key} class={classes!("card", status.map_or("awaited", Status::as_str))}>
-            <header>
-                { icon::of_status(status.unwrap_or(Status::Skipped)) }
-                <h4>{ check.title.to_owned() }</h4>
-                <span class="status">{ word }</span>
-            </header>
-            { match check.verdict {
-                Some(verdict) => body(site, progress, verdict),
-                None => html! { <p class="skeleton"><i /></p> },
-            } }
-        </li>
-    }
+    let header = vec![
+        icon::of_status(status.unwrap_or(Status::Skipped)),
+        of_text("h4", "", check.title),
+        of_text("span", "status", &word),
+    ];
+    let body = match check.verdict {
+        Some(verdict) => body(site, progress, verdict),
+        None => el("p", "skeleton", vec![el("i", "", Vec::new())]),
+    };
+    let class = ["card ", status.map_or("awaited", Status::as_str)].concat();
+    el("li", &class, vec![el("header", "", header), body])
 }
 
 fn body(site: &Rc<Site>, progress: &Progress, verdict: &Verdict) -> Html {
     let (shown, folded) = split(verdict);
-    html! {
-        <>
-            if !verdict.note.is_empty() { <p>{ verdict.note.clone() }</p> }
-            { for shown.iter().map(|finding| shown_finding(site, progress, finding)) }
-            { fold(site, &shown, &folded) }
-        </>
-    }
+    let mut parts = vec![when(!verdict.note.is_empty(), || of_text("p", "", &verdict.note))];
+    let is_said = |at: usize| shown[..at].iter().any(|said| said.summary == shown[at].summary);
+    let once = (0..shown.len()).filter(|at| !is_said(*at)).map(|at| in_sight(site, progress, shown[at]));
+    parts.extend(once);
+    parts.push(behind(site, &shown, &folded));
+    el("div", "body", parts)
 }
 
 /// In sight: what makes the status, or the first thing seen when nothing is wrong. The rest unfolds.
@@ -56,38 +53,26 @@ fn split(verdict: &Verdict) -> (Vec<&Finding>, Vec<&Finding>) {
     verdict.findings.iter().partition(decides)
 }
 
-fn shown_finding(site: &Rc<Site>, progress: &Progress, finding: &Finding) -> Html {
-    let is_cause = progress.cause() == Some(finding);
+fn in_sight(site: &Rc<Site>, progress: &Progress, finding: &Finding) -> Html {
     let because = finding.because.map(|because| site.words.get(&["because.", because.as_str()].concat()));
-    html! {
-        <div class="finding">
-            <p>{ finding.summary.clone() }</p>
-            if let Some(because) = because { <p class="muted">{ because }</p> }
-            if is_cause {
-                <p class="muted">{ site.words.get("ui.mended_above") }</p>
-            } else if let Some(fix) = progress.remedy(finding) {
-                <details><summary>{ site.words.get("ui.how_to_mend") }</summary>{ remedy(site, fix) }</details>
-            }
-        </div>
-    }
+    let because = because.map(|because| of_text("p", "muted", &because)).unwrap_or_default();
+    let fix = if progress.is_mended_with_cause(finding) {
+        of_text("p", "muted", &site.words.get("ui.mended_above"))
+    } else {
+        let fix = progress.remedy(finding).map(|fix| vec![remedy(site, fix)]);
+        fix.map(|fix| fold(&site.words.get("ui.how_to_mend"), fix)).unwrap_or_default()
+    };
+    el("div", "finding", vec![of_text("p", "", &finding.summary), because, fix])
 }
 
 /// Everything that convinced us, and what else was seen.
-fn fold(site: &Rc<Site>, shown: &[&Finding], folded: &[&Finding]) -> Html {
-    let has_evidence = shown.iter().any(|finding| !finding.evidence.is_empty());
-    if folded.is_empty() && !has_evidence {
-        return Html::default();
-    }
-    html! {
-        <details>
-            <summary>{ site.words.get("ui.evidence") }</summary>
-            { for shown.iter().flat_map(|finding| &finding.evidence).map(|seen| evidence(site, seen)) }
-            { for folded.iter().map(|finding| html! {
-                <div class="finding">
-                    <p>{ icon::of_status(finding.severity.into()) }{ finding.summary.clone() }</p>
-                    { for finding.evidence.iter().map(|seen| evidence(site, seen)) }
-                </div>
-            }) }
-        </details>
-    }
+fn behind(site: &Rc<Site>, shown: &[&Finding], folded: &[&Finding]) -> Html {
+    let convinced = shown.iter().flat_map(|finding| &finding.evidence).map(|seen| evidence(site, seen));
+    let beside = folded.iter().map(|finding| {
+        let mut parts = vec![el("p", "", vec![icon::of_status(finding.severity.into()), text(&finding.summary)])];
+        parts.extend(finding.evidence.iter().map(|seen| evidence(site, seen)));
+        el("div", "finding", parts)
+    });
+    let parts: Vec<Html> = convinced.chain(beside).collect();
+    when(!parts.is_empty(), || fold(&site.words.get("ui.evidence"), parts))
 }

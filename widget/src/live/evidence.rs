@@ -4,42 +4,41 @@ use std::rc::Rc;
 
 use js_sys::Date;
 use verdict::{Arg, Evidence};
-use yew::{AttrValue, Html, html};
+use yew::Html;
 
 use crate::live::remedy::paste;
+use crate::node::{code, el, of_text, when};
 use crate::site::Site;
 
 /// One observation.
 pub(crate) fn evidence(site: &Rc<Site>, evidence: &Evidence) -> Html {
     let words = &site.words;
-    html! {
-        <figure class="evidence">
-            <dl>
-                { row(words.get("ui.asked"), &evidence.asked) }
-                { row(words.get("ui.of"), &evidence.of) }
-                <dt>{ words.get("ui.at") }</dt>
-                <dd><time datetime={evidence.at.clone()}>{ local_time(&evidence.at, &site.lang) }</time></dd>
-                { for evidence.facts.iter().map(fact) }
-            </dl>
-            if !evidence.said.is_empty() {
-                <figcaption>{ words.get("ui.said") }</figcaption>
-                <blockquote dir="ltr">{ for evidence.said.iter().map(|line| html! { <code>{ line.clone() }</code> }) }</blockquote>
-            }
-            if !evidence.repeat.is_empty() {
-                <figcaption>{ words.get("ui.repeat") }</figcaption>
-                { paste(site, evidence.repeat.clone().into(), words.get("ui.repeat")) }
-            }
-        </figure>
-    }
+    let mut rows = vec![
+        row(&words.get("ui.asked"), code(&evidence.asked)),
+        row(&words.get("ui.of"), code(&evidence.of)),
+        row(&words.get("ui.at"), of_text("time", "", &local_time(&evidence.at, &site.lang))),
+    ];
+    rows.extend(evidence.facts.iter().map(fact));
+    let said = || {
+        let lines = evidence.said.iter().map(|line| code(line)).collect();
+        el("div", "", vec![of_text("figcaption", "", &words.get("ui.said")), el("blockquote", "", lines)])
+    };
+    let repeat = || {
+        let label = words.get("ui.repeat");
+        el("div", "", vec![of_text("figcaption", "", &label), paste(site, &evidence.repeat, &label)])
+    };
+    let parts =
+        vec![el("dl", "", rows), when(!evidence.said.is_empty(), said), when(!evidence.repeat.is_empty(), repeat)];
+    el("figure", "evidence", parts)
 }
 
-fn row(label: AttrValue, value: &str) -> Html {
-    html! { <><dt>{ label }</dt><dd><code dir="ltr">{ value.to_owned() }</code></dd></> }
+fn row(label: &str, value: Html) -> Html {
+    el("div", "", vec![of_text("dt", "", label), el("dd", "", vec![value])])
 }
 
 /// A fact's name is ours and technical: it is shown as it stands in the API.
 fn fact(fact: &Arg) -> Html {
-    row(fact.name.replace('_', " ").into(), &fact.value)
+    row(&fact.name.replace('_', " "), code(&fact.value))
 }
 
 /// The time as the reader's own clock shows it; as it came when it is none.

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use verdict::{Confidence, Report};
-use yew::{AttrValue, Html, classes, html};
+use yew::{AttrValue, Html, html};
 
 use crate::icon;
 use crate::live::progress::Progress;
 use crate::live::remedy::remedy;
+use crate::node::{el, of_text, text};
 use crate::site::Site;
 
 /// The answer, or how far it has come.
@@ -21,30 +22,27 @@ pub(crate) fn hero(site: &Rc<Site>, progress: &Progress) -> Html {
 
 fn on_its_way(site: &Site, progress: &Progress) -> Html {
     let (done, all) = (progress.done().to_string(), progress.checks().len().to_string());
-    let text = if all == "0" {
+    let said = if all == "0" {
         site.words.get("ui.looking")
     } else {
         site.words.with("ui.progress", &[("done", &done), ("all", &all)])
     };
-    html! {
-        <section class="hero awaited">
-            <p class="overline">{ text }</p>
-            <progress aria-label={site.words.get("ui.looking")} max={all} value={done} />
-        </section>
-    }
+    let bar = html! { <progress aria-label={site.words.get("ui.looking")} max={all} value={done} /> };
+    el("section", "hero awaited", vec![of_text("p", "overline", &said), bar])
 }
 
 fn answer(site: &Rc<Site>, progress: &Progress, report: &Report) -> Html {
     let fix = progress.cause().and_then(|finding| progress.remedy(finding));
-    html! {
-        <section class={classes!("hero", report.status.as_str())}>
-            <p class="overline">{ icon::of_status(report.status) }{ overline(site, report) }</p>
-            <p class="say">{ report.say.clone() }</p>
-            { owner(site, report) }
-            if let Some(fix) = fix { { remedy(site, fix) } }
-            { question(report) }
-        </section>
-    }
+    let place = site.words.get(&["place.", report.place.as_str()].concat());
+    let overline = vec![icon::of_status(report.status), text(&overline(site, report)), of_text("span", "tag", &place)];
+    let parts = vec![
+        el("p", "overline", overline),
+        of_text("p", "say", &report.say),
+        owner(site, report),
+        fix.map(|fix| remedy(site, fix)).unwrap_or_default(),
+        question(report),
+    ];
+    el("section", &["hero ", report.status.as_str()].concat(), parts)
 }
 
 fn overline(site: &Site, report: &Report) -> AttrValue {
@@ -59,16 +57,12 @@ fn overline(site: &Site, report: &Report) -> AttrValue {
 fn owner(site: &Site, report: &Report) -> Html {
     let Some(cause) = &report.cause else { return Html::default() };
     let owner = site.words.get(&["owner.", cause.owner.as_str()].concat());
-    html! { <p class="owner">{ site.words.get("ui.who_mends") }<strong>{ owner }</strong></p> }
+    el("p", "owner", vec![text(&site.words.get("ui.who_mends")), of_text("strong", "", &owner)])
 }
 
 /// What only the reader can say, and what would decide most.
 fn question(report: &Report) -> Html {
     let Some(question) = &report.ask_next else { return Html::default() };
-    html! {
-        <div class="question">
-            <p><strong>{ question.text.clone() }</strong></p>
-            <ul>{ for question.answers.iter().map(|answer| html! { <li>{ answer.text.clone() }</li> }) }</ul>
-        </div>
-    }
+    let answers = question.answers.iter().map(|answer| of_text("li", "", &answer.text)).collect();
+    el("div", "question", vec![of_text("strong", "", &question.text), el("ul", "", answers)])
 }

@@ -1,6 +1,6 @@
 //! How far has the answer come? Events in, a picture of what is known so far out.
 
-use std::rc::Rc;
+use std::mem::take;
 
 use verdict::{Finding, On, Remedy, Report, Status, Verdict};
 use wasm_bindgen::JsValue;
@@ -16,9 +16,11 @@ use crate::wire::{Read, field, parse};
 pub(crate) struct Progress {
     phase: Phase,
     planned: Vec<Planned>,
-    arrived: Vec<Rc<Verdict>>,
+    /// Those that have arrived, in the order of their arrival; at the end the report's own.
+    verdicts: Vec<Verdict>,
     remedies: Vec<Remedy>,
-    report: Option<Rc<Report>>,
+    /// The report without its verdicts and remedies, which are above.
+    report: Option<Report>,
 }
 
 #[derive(Default)]
@@ -40,13 +42,12 @@ pub(crate) struct Planned {
 
 impl Read for Planned {
     fn read(value: &JsValue) -> Self {
-        Self { id: String::read(&field(value, "id")), title: String::read(&field(value, "title")) }
+        Self { id: String::read(&field(value, "check")), title: String::read(&field(value, "title")) }
     }
 }
 
 /// One check, with its verdict once it has come.
 pub(crate) struct Check<'a> {
-    pub(crate) id: &'a str,
     pub(crate) title: &'a str,
     pub(crate) verdict: Option<&'a Verdict>,
 }
@@ -67,9 +68,13 @@ impl Progress {
             "plan" => self.planned = Vec::read(&field(&value, "checks")),
             "verdict" => {
                 self.remedies.extend(Vec::<Remedy>::read(&field(&value, "remedies")));
-                self.arrived.push(Rc::new(Verdict::read(&field(&value, "verdict"))));
+                self.verdicts.push(Verdict::read(&field(&value, "verdict")));
             }
-            "report" => self.report = Some(Rc::new(Report::read(&value))),
+            "report" => {
+                let mut report = Report::read(&value);
+                (self.verdicts, self.remedies) = (take(&mut report.verdicts), take(&mut report.remedies));
+                self.report = Some(report);
+            }
             _ => {}
         }
     }
@@ -99,46 +104,49 @@ impl Progress {
     }
 
     pub(crate) fn report(&self) -> Option<&Report> {
-        self.report.as_deref()
+        self.report.as_ref()
     }
 
     /// Every check in its place; the order never changes while answers arrive.
-    pub(crate) fn checks(&self) -> Vec<Check<'_>> {
-        let planned = self.planned.iter().map(|check| {
-            let verdict = self.verdicts().find(|verdict| verdict.check == check.id);
-            let title = verdict.map_or(check.title.as_str(), |verdict| verdict.title.as_str());
-            Check { id: &check.id, title, verdict }
-        });
-        let is_unplanned = |verdict: &&Verdict| !self.planned.iter().any(|check| check.id == verdict.check);
-        let unplanned = self.verdicts().filter(is_unplanned);
-        let unplanned =
-            unplanned.map(|verdict| Check { id: &verdict.check, title: &verdict.title, verdict: Some(verdict) });
-        planned.chain(unplanned).collect()
+    pub(crate) fn checks(&self) -> impl ExactSizeIterator<Item = Check<'_>> {
+        self.planned.iter().map(|check| {
+            let verdict = self.verdicts.iter().find(|verdict| verdict.check == check.id);
+            Check { title: &check.title, verdict }
+        })
     }
 
     /// How many have answered.
     pub(crate) fn done(&self) -> usize {
-        self.verdicts().count()
+        self.verdicts.len()
     }
 
     /// The worst that was found at the places where `is_here`; nothing when nothing was found there.
     pub(crate) fn worst(&self, is_here: impl Fn(On) -> bool) -> Option<Status> {
-        let findings = self.verdicts().flat_map(|verdict| &verdict.findings);
+        let findings = self.verdicts.iter().flat_map(|verdict| &verdict.findings);
         findings.filter(|finding| is_here(finding.on)).map(|finding| finding.severity.into()).max()
     }
 
     /// The finding that the report calls the cause.
     pub(crate) fn cause(&self) -> Option<&Finding> {
         let cause = self.report()?.cause.as_ref()?;
-        let mut findings = self.verdicts().flat_map(|verdict| &verdict.findings);
+        let mut findings = self.verdicts.iter().flat_map(|verdict| &verdict.findings);
         findings.find(|finding| finding.code == cause.code && finding.about == cause.about)
+    }
+
+    /// Whether a finding is the cause, or goes away with it: there is one thing to mend, and it is said once.
+    pub(crate) fn is_mended_with_cause(&self, finding: &Finding) -> bool {
+        let Some(cause) = self.report().and_then(|report| report.cause.as_ref()) else { return false };
+        let same = |code: &str, about: &str| finding.code == code && finding.about == about;
+        let fix = self.cause().and_then(|cause| cause.remedy.as_ref());
+        same(&cause.code, &cause.about)
+            || cause.explains.iter().any(|other| same(&other.code, &other.about))
+            || fix.is_some_and(|fix| finding.remedy.as_ref() == Some(fix))
     }
 
     /// How to mend a finding.
     pub(crate) fn remedy(&self, finding: &Finding) -> Option<&Remedy> {
         let key = finding.remedy.as_ref()?;
-        let remedies = self.report.as_ref().map_or(&self.remedies, |report| &report.remedies);
-        remedies.iter().find(|remedy| remedy.key == *key)
+        self.remedies.iter().find(|remedy| remedy.key == *key)
     }
 
     /// The latest, in one sentence, for those who hear the screen.
@@ -146,17 +154,8 @@ impl Progress {
         if let Some(report) = self.report() {
             return report.say.clone().into();
         }
-        let Some(verdict) = self.arrived.last() else { return site.words.get("ui.looking") };
+        let Some(verdict) = self.verdicts.last() else { return site.words.get("ui.looking") };
         let status = site.words.get(&["status.", verdict.status.as_str()].concat());
         [verdict.title.as_str(), ": ", &status].concat().into()
-    }
-
-    /// The report's own verdicts once it is there, until then those that have arrived.
-    fn verdicts(&self) -> impl Iterator<Item = &Verdict> {
-        let (whole, parts): (&[Verdict], &[Rc<Verdict>]) = match &self.report {
-            Some(report) => (&report.verdicts, &[]),
-            None => (&[], &self.arrived),
-        };
-        whole.iter().chain(parts.iter().map(Rc::as_ref))
     }
 }

@@ -3,34 +3,27 @@
 use std::rc::Rc;
 
 use verdict::{Remedy, Step};
-use yew::{AttrValue, Html, html};
+use yew::{Html, html};
 
 use crate::copy::Copy;
+use crate::node::{code, el, of_text};
 use crate::site::Site;
 
 /// A remedy, whole.
 pub(crate) fn remedy(site: &Rc<Site>, remedy: &Remedy) -> Html {
-    html! {
-        <div class="remedy">
-            <h4>{ remedy.title.clone() }</h4>
-            <p>{ remedy.explanation.clone() }</p>
-            <ol>{ for remedy.steps.iter().map(|part| step(site, part)) }</ol>
-        </div>
-    }
+    let steps = remedy.steps.iter().map(|part| step(site, part)).collect();
+    let title = of_text("h4", "", &remedy.title);
+    el("div", "remedy", vec![title, of_text("p", "", &remedy.explanation), el("ol", "", steps)])
 }
 
 fn step(site: &Rc<Site>, step: &Step) -> Html {
     let place = site.words.get(&["step.", step.kind.as_str()].concat());
-    html! {
-        <li>
-            <span class="tag">{ place }</span>
-            <span>{ step.text.clone() }</span>
-            if let Some(value) = &step.copy { { paste(site, value.clone().into(), step.text.clone().into()) } }
-        </li>
-    }
+    let value = step.copy.as_ref().map(|value| paste(site, value, &step.text)).unwrap_or_default();
+    el("li", "", vec![of_text("span", "tag", &place), of_text("span", "", &step.text), value])
 }
 
 /// Literal text with its button.
-pub(crate) fn paste(site: &Rc<Site>, value: AttrValue, label: AttrValue) -> Html {
-    html! { <div class="paste"><code dir="ltr">{ &value }</code><Copy {site} {value} {label} /></div> }
+pub(crate) fn paste(site: &Rc<Site>, value: &str, label: &str) -> Html {
+    let (text, label) = (value.to_owned(), label.to_owned());
+    el("div", "paste", vec![code(value), html! { <Copy {site} value={text} {label} /> }])
 }

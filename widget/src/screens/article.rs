@@ -113,7 +113,7 @@ impl ArticlePage {
     fn ask(&mut self, ctx: &Context<Self>, early: JsValue) {
         let Props { site, slug, reader, .. } = ctx.props();
         let link = ctx.link().clone();
-        let parameters = [("panel", reader.panel.as_str()), ("ip", &reader.ip_kind), ("address", &reader.address)];
+        let parameters = [("panel", reader.panel.as_str()), ("ip_kind", &reader.ip_kind), ("about", &reader.address)];
         let url = site.url(&["/v1/articles/", slug].concat(), &parameters);
         self.asking = Asking::record(url, early, move |answer| link.send_message(Msg::Answer(answer)));
     }

@@ -1,8 +1,9 @@
 //! How does a block tree look? Nodes only: no HTML string is ever made of it.
 
 use content::{Block, BlockKind, Span, SpanKind};
-use yew::virtual_dom::VTag;
 use yew::{Callback, Html, MouseEvent, html};
+
+use crate::node::{code, el, of_text, text};
 
 /// What stands in the places that an article marks, and what happens at its links.
 pub(crate) struct Frame<'a> {
@@ -31,24 +32,22 @@ impl Frame<'_> {
             BlockKind::OrderedList => self.ordered(block),
             BlockKind::Item => self.tag("li", block),
             BlockKind::Quote => self.tag("blockquote", block),
-            BlockKind::Code => html! { <pre dir="ltr"><code>{ self.content(block) }</code></pre> },
+            BlockKind::Code => el("pre", "", block.spans.iter().map(|span| code(&span.text)).collect()),
             BlockKind::Table => self.table(block),
             BlockKind::Row => self.tag("tr", block),
             BlockKind::Cell => self.tag("td", block),
-            BlockKind::Rule => html! { <hr /> },
+            BlockKind::Rule => el("hr", "", Vec::new()),
             BlockKind::Variant => self.variant(block),
             BlockKind::Paragraph | BlockKind::Unrecognised => self.tag("p", block),
         }
     }
 
     fn content(&self, block: &Block) -> Html {
-        html! { <>{ for block.spans.iter().map(|span| self.span(span)) }{ self.blocks(&block.children) }</> }
+        block.spans.iter().map(|span| self.span(span)).chain([self.blocks(&block.children)]).collect()
     }
 
     fn tag(&self, name: &'static str, block: &Block) -> Html {
-        let mut tag = VTag::new(name);
-        tag.add_child(self.content(block));
-        tag.into()
+        el(name, "", vec![self.content(block)])
     }
 
     fn ordered(&self, block: &Block) -> Html {
@@ -57,28 +56,24 @@ impl Frame<'_> {
 
     fn table(&self, block: &Block) -> Html {
         let Some((head, rows)) = block.children.split_first() else { return Html::default() };
-        let head = head.children.iter().map(|cell| html! { <th scope="col">{ self.content(cell) }</th> });
-        html! {
-            <div class="scroll">
-                <table><thead><tr>{ for head }</tr></thead><tbody>{ self.blocks(rows) }</tbody></table>
-            </div>
-        }
+        let head = head.children.iter().map(|cell| self.tag("th", cell)).collect();
+        let head = el("thead", "", vec![el("tr", "", head)]);
+        el("div", "scroll", vec![el("table", "", vec![head, el("tbody", "", vec![self.blocks(rows)])])])
     }
 
     /// For one panel or address kind, where the reader's is not known.
     fn variant(&self, block: &Block) -> Html {
-        html! { <section class="variant"><h4>{ block.name.clone() }</h4>{ self.blocks(&block.children) }</section> }
+        el("section", "variant", vec![of_text("h4", "", &block.name), self.blocks(&block.children)])
     }
 
     fn span(&self, span: &Span) -> Html {
-        let text = span.text.clone();
         match span.kind {
-            SpanKind::Strong => html! { <strong>{ text }</strong> },
-            SpanKind::Emphasis => html! { <em>{ text }</em> },
-            SpanKind::Code => html! { <code dir="ltr">{ text }</code> },
-            SpanKind::Break => html! { <br /> },
+            SpanKind::Strong => of_text("strong", "", &span.text),
+            SpanKind::Emphasis => of_text("em", "", &span.text),
+            SpanKind::Code => code(&span.text),
+            SpanKind::Break => el("br", "", Vec::new()),
             SpanKind::Link => self.link(span),
-            SpanKind::Text | SpanKind::Unrecognised => html! { text },
+            SpanKind::Text | SpanKind::Unrecognised => text(&span.text),
         }
     }
 
@@ -88,7 +83,7 @@ impl Frame<'_> {
             return self.article_link(slug, span);
         }
         if !is_safe(href) {
-            return html! { span.text.clone() };
+            return text(&span.text);
         }
         html! { <a href={href.to_owned()} target="_blank" rel="noopener noreferrer">{ span.text.clone() }</a> }
     }

@@ -2,6 +2,7 @@
 
 use yew::{AttrValue, Callback, Event, Html, html};
 
+use crate::node::{el, of_text};
 use crate::site::{Reader, Site};
 
 /// The questions that are still open; nothing when the host page answered them.
@@ -45,5 +46,6 @@ fn choice(
         let onchange = Callback::from(move |_: Event| choose(id.clone()));
         html! { <label><input type="radio" name={question} {checked} {onchange} /><span>{ text.clone() }</span></label> }
     });
-    html! { <fieldset><legend>{ site.words.get(question) }</legend>{ for answers }</fieldset> }
+    let legend = of_text("legend", "", &site.words.get(question));
+    el("fieldset", "", std::iter::once(legend).chain(answers).collect())
 }

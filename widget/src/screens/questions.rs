@@ -10,6 +10,7 @@ use yew::{Callback, Component, Context, Html, InputEvent, KeyboardEvent, NodeRef
 
 use crate::ask::{Asking, Fault};
 use crate::icon::{self, icon};
+use crate::node::{el, of_text};
 use crate::site::Site;
 
 /// How long typing must rest before it is searched for, in milliseconds.
@@ -172,7 +173,7 @@ fn row(ctx: &Context<Questions>, index: usize, article: &ArticleCard) -> Html {
         <li key={article.slug.clone()}>
             <button type="button" onclick={move |_| open.emit(slug.clone())}
                 onfocus={ctx.link().callback(move |_| Msg::Reached(Some(index)))}>
-                <span><strong>{ article.question.clone() }</strong><small>{ article.summary.clone() }</small></span>
+                { el("span", "", vec![of_text("strong", "", &article.question), of_text("small", "", &article.summary)]) }
                 { icon(icon::FORWARD) }
             </button>
         </li>

@@ -8,6 +8,7 @@ use yew::{AttrValue, Component, Context, Html, Properties, html};
 
 use crate::ask::{Asking, Fault};
 use crate::copy::Copy;
+use crate::node::{code, el, fold, of_text, text, when};
 use crate::screens::blocks::is_safe;
 use crate::screens::trouble::{skeleton, trouble};
 use crate::site::{Reader, Site};
@@ -55,16 +56,16 @@ impl Component for SettingsCard {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let site = &ctx.props().site;
         let content = match &self.answer {
-            _ if !is_mailbox(&ctx.props().reader) => {
-                html! { <p class="muted">{ site.words.get("ui.settings_need_address") }</p> }
-            }
+            _ if !is_mailbox(&ctx.props().reader) => of_text("p", "muted", &site.words.get("ui.settings_need_address")),
             None => skeleton(4),
             Some(Ok(settings)) => card(site, settings),
+            // It is not known which server is meant: the choice is above.
+            Some(Err(Fault::Problem(_))) => of_text("p", "muted", &site.words.get("ui.settings_unknown")),
             Some(Err(fault)) => trouble(site, fault, ctx.link().callback(|_| Msg::Ask)),
         };
         html! {
             <section class="panel settings" aria-label={site.words.get("ui.settings")}>
-                <h3>{ site.words.get("ui.settings") }</h3>
+                { of_text("h3", "", &site.words.get("ui.settings")) }
                 { content }
             </section>
         }
@@ -79,8 +80,10 @@ impl SettingsCard {
             return;
         }
         let link = ctx.link().clone();
-        let url = site
-            .url("/v1/settings", &[("address", &reader.address), ("panel", &reader.panel), ("ip", &reader.ip_kind)]);
+        let url = site.url(
+            "/v1/settings",
+            &[("address", &reader.address), ("panel", &reader.panel), ("ip_kind", &reader.ip_kind)],
+        );
         self.asking = Asking::record(url, JsValue::UNDEFINED, move |answer| link.send_message(Msg::Answer(answer)));
     }
 }
@@ -92,21 +95,17 @@ fn is_mailbox(reader: &Reader) -> bool {
 fn card(site: &Rc<Site>, settings: &Settings) -> Html {
     let words = &site.words;
     let (first, others): (Vec<_>, Vec<_>) = settings.services.iter().partition(|service| service.recommended);
-    html! {
-        <>
-            <dl>
-                { value(site, words.get("ui.user_name"), &settings.user_name) }
-                if let Some(also) = &settings.user_name_also { { value(site, words.get("ui.user_name_also"), also) } }
-            </dl>
-            <p class="muted">{ settings.user_name_note.clone() }</p>
-            { for first.into_iter().map(|service| server(site, service)) }
-            if !others.is_empty() {
-                <details><summary>{ words.get("ui.other_settings") }</summary>{ for others.into_iter().map(|service| server(site, service)) }</details>
-            }
-            { webmail(site, settings) }
-            <ul class="muted">{ for settings.notes.iter().map(|note| html! { <li>{ note.clone() }</li> }) }</ul>
-        </>
+    let mut names = vec![value(site, &words.get("ui.user_name"), &settings.user_name)];
+    names.extend(settings.user_name_also.iter().map(|also| value(site, &words.get("ui.user_name_also"), also)));
+    let mut parts = vec![el("dl", "", names), of_text("p", "muted", &settings.user_name_note)];
+    parts.extend(first.into_iter().map(|service| server(site, service)));
+    if !others.is_empty() {
+        let others = others.into_iter().map(|service| server(site, service)).collect();
+        parts.push(fold(&words.get("ui.other_settings"), others));
     }
+    parts.push(webmail(site, settings));
+    parts.push(el("ul", "muted", settings.notes.iter().map(|note| of_text("li", "", note)).collect()));
+    parts.into_iter().collect()
 }
 
 fn server(site: &Rc<Site>, service: &Service) -> Html {
@@ -121,27 +120,23 @@ fn server(site: &Rc<Site>, service: &Service) -> Html {
         Security::Starttls => "STARTTLS".into(),
         Security::None | Security::Unrecognised => words.get("ui.security_none"),
     };
-    html! {
-        <div class="server">
-            <h4>{ words.get(direction) }<span class="tag">{ protocol }</span></h4>
-            <dl>
-                { value(site, words.get("ui.host"), &service.host) }
-                { value(site, words.get("ui.port"), &service.port.to_string()) }
-                <dt>{ words.get("ui.security") }</dt><dd>{ security }</dd>
-            </dl>
-            if !service.needs.is_empty() { <p class="note">{ service.needs.clone() }</p> }
-        </div>
-    }
+    let title = vec![text(&words.get(direction)), of_text("span", "tag", protocol)];
+    let rows = vec![
+        value(site, &words.get("ui.host"), &service.host),
+        value(site, &words.get("ui.port"), &service.port.to_string()),
+        row(&words.get("ui.security"), vec![text(&security)]),
+    ];
+    let needs = when(!service.needs.is_empty(), || of_text("p", "note", &service.needs));
+    el("div", "server", vec![el("h4", "", title), el("dl", "", rows), needs])
 }
 
-fn value(site: &Rc<Site>, label: AttrValue, value: &str) -> Html {
-    let value = AttrValue::from(value.to_owned());
-    html! {
-        <>
-            <dt>{ &label }</dt>
-            <dd><code dir="ltr">{ &value }</code><Copy site={site.clone()} value={value.clone()} {label} /></dd>
-        </>
-    }
+fn value(site: &Rc<Site>, label: &AttrValue, value: &str) -> Html {
+    let copy = html! { <Copy site={site.clone()} value={value.to_owned()} label={label.clone()} /> };
+    row(label, vec![code(value), copy])
+}
+
+fn row(label: &str, value: Vec<Html>) -> Html {
+    el("div", "", vec![of_text("dt", "", label), el("dd", "", value)])
 }
 
 fn webmail(site: &Site, settings: &Settings) -> Html {

@@ -4,6 +4,7 @@ use yew::{Callback, Html, MouseEvent, html};
 
 use crate::ask::Fault;
 use crate::icon::{self, icon};
+use crate::node::el;
 use crate::site::Site;
 
 /// What went wrong, in plain words, with a way to try again.
@@ -25,5 +26,5 @@ pub(crate) fn trouble(site: &Site, fault: &Fault, again: Callback<MouseEvent>) -
 
 /// Grey lines in the place of what is on its way.
 pub(crate) fn skeleton(lines: usize) -> Html {
-    html! { <div class="skeleton" aria-hidden="true">{ for (0..lines).map(|_| html! { <i /> }) }</div> }
+    el("div", "skeleton", (0..lines).map(|_| el("i", "", Vec::new())).collect())
 }

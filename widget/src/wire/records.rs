@@ -3,7 +3,7 @@
 use content::{Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word};
 use verdict::{
     Arg, ArgKind, Because, Cause, Choice, Confidence, Evidence, EvidenceKind, FieldFault, Finding, FindingRef, IpKind,
-    On, Owner, Problem, Protocol, Question, Remedy, Report, Security, Service, Settings, Severity, Status, Step,
+    On, Owner, Place, Problem, Protocol, Question, Remedy, Report, Security, Service, Settings, Severity, Status, Step,
     StepKind, Verdict,
 };
 use wasm_bindgen::JsValue;
@@ -24,7 +24,7 @@ macro_rules! records {
 }
 
 records! {
-    Report { subject, status, say, cause, ask_next, verdicts, remedies, vantage, engine, took_ms }
+    Report { subject, status, say, place, cause, ask_next, verdicts, remedies, vantage, engine, took_ms }
     Cause { code, about, confidence, owner, explains }
     FindingRef { code, about }
     Question { id, text, answers }
@@ -61,7 +61,7 @@ macro_rules! closed_words {
 }
 
 closed_words! {
-    ArgKind Because Confidence EvidenceKind IpKind On Owner Protocol Security Severity Status StepKind
+    ArgKind Because Confidence EvidenceKind IpKind On Owner Place Protocol Security Severity Status StepKind
 }
 
 impl Read for BlockKind {
