@@ -6,7 +6,7 @@ use std::sync::Arc;
 use checks::{Asker, Inquiry};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use verdict::{IpKind, Profile, Subject};
+use verdict::{IpKind, Profile, Subject, SubjectKind};
 
 use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_PARAMETER, Fault};
@@ -179,11 +179,12 @@ pub(crate) fn known_checks(subject: &Subject, text: &str) -> Result<Vec<String>,
     let mut asked: Vec<String> = text.split(',').map(|id| id.trim().to_owned()).collect();
     asked.dedup();
     if let Some(unknown) = asked.iter().find(|id| !known.contains(&id.as_str())) {
-        let kind = subject.kind();
-        let detail = format!(
-            "{unknown:?} is not a check that a {kind} can be asked about; send one or several of {}",
-            known.join(", ")
-        );
+        let kind = match subject.kind() {
+            SubjectKind::Address => "an address",
+            SubjectKind::Server => "a server",
+            _ => "a domain",
+        };
+        let detail = format!("{unknown:?} is not a check of {kind}; send one or several of {}", known.join(", "));
         return Err(Fault::at(&BAD_PARAMETER, "checks", detail));
     }
     Ok(asked)
@@ -273,6 +274,6 @@ mod tests {
     fn an_unknown_check_is_answered_with_the_known_ones() {
         let subject = Subject::Address(IpAddr::from([192, 0, 2, 1]));
         let said = format!("{:?}", known_checks(&subject, "nonsense").unwrap_err());
-        assert!(said.contains("is not a check that a address can be asked about; send"), "{said}");
+        assert!(said.contains("is not a check of an address; send"), "{said}");
     }
 }

@@ -1,7 +1,7 @@
 //! What to do: articles and remedies, as a small block tree.
 //!
 //! The tree types are all that the browser needs; the Markdown reader stands behind the feature `reader`.
-//! Its writers know no Rust: they edit `content/<lang>/`, and [`check`] tells them what is wrong.
+//! Its writers know no Rust: they edit `content/<lang>/`, and [`check()`] tells them what is wrong.
 
 mod tree;
 

@@ -1,6 +1,6 @@
 //! What it means: from verdicts to words, one cause, its owner and the exact fix.
 //!
-//! Pure: this crate knows no network and no HTTP. [`report`] alone turns verdicts into words, for HTTP, the terminal
+//! Pure: this crate knows no network and no HTTP. [`report()`] alone turns verdicts into words, for HTTP, the terminal
 //! and bots alike.
 
 mod brief;
