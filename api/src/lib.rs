@@ -17,6 +17,7 @@ mod question;
 mod reply;
 mod routes;
 mod server;
+mod setup;
 
 pub use config::{Config, ConfigFault};
 pub use mailwhy::{Mailwhy, StartFault};

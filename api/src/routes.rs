@@ -16,6 +16,7 @@ mod panel;
 mod problems;
 mod servers;
 mod settings;
+mod setup;
 mod widget;
 
 /// The routes that the contract describes.
@@ -28,6 +29,9 @@ pub(crate) fn documented(config: &mut ServiceConfig) {
     config.service(articles::get_article);
     config.service(articles::search_articles);
     config.service(settings::get_settings);
+    config.service(setup::get_autoconfig);
+    config.service(setup::get_autodiscover);
+    config.service(setup::get_mobileconfig);
     config.service(catalogue::list_checks);
     config.service(health::get_health);
     config.service(health::get_readiness);
@@ -43,6 +47,8 @@ pub(crate) fn undocumented(config: &mut web::ServiceConfig) {
     config.service(panel::get_panel);
     config.service(pages::get_embed);
     config.service(pages::get_file);
+    config.service(setup::ask_autoconfig);
+    config.service(setup::ask_autodiscover);
     config.service(widget::get_file);
     config.service(problems::get_problem);
     config.service(docs::get_docs);

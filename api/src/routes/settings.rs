@@ -12,21 +12,21 @@ use crate::question::{Question, Reader, ReaderQuery};
 use crate::reply::json;
 
 /// Whose settings.
-#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SettingsQuery {
     /// The mail address that the program is set up for.
     #[param(example = "bob@example.com")]
-    address: String,
+    pub(crate) address: String,
     /// The language to answer in, BCP 47; the nearest that there is.
-    lang: Option<String>,
+    pub(crate) lang: Option<String>,
     /// The customer's control panel: its id in the provider's profile, such as `cpanel`.
-    panel: Option<String>,
+    pub(crate) panel: Option<String>,
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
-    ip_kind: Option<String>,
+    pub(crate) ip_kind: Option<String>,
     /// The mail program in use: an id such as `outlook`.
-    client: Option<String>,
+    pub(crate) client: Option<String>,
 }
 
 /// The settings card of a mailbox: hosts, ports, security and the literal user name. Never a password.
@@ -45,16 +45,20 @@ pub(crate) async fn get_settings(
     mailwhy: web::Data<Mailwhy>,
     query: web::Query<SettingsQuery>,
 ) -> Result<HttpResponse, Fault> {
-    let SettingsQuery { address, lang, panel, ip_kind, client } = query.into_inner();
-    let reader = Reader::read(&mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
+    card(&mailwhy, query.into_inner()).await.map(|card| json(&card))
+}
+
+/// The settings card that a request asks for.
+pub(crate) async fn card(mailwhy: &Mailwhy, query: SettingsQuery) -> Result<Settings, Fault> {
+    let SettingsQuery { address, lang, panel, ip_kind, client } = query;
+    let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
     let names = Names::from(&mailwhy.config().names);
     let address = MailAddress::parse(address.trim(), names).map_err(|fault| Fault::at(&BAD_NAME, "address", fault))?;
     let subject = Subject::Mailbox(address.clone());
     let mut context = mailwhy.context(&reader, Some(&subject));
     let question = Question { subject, checks: Vec::new(), asker: Asker::default(), reader };
     context.server = mailwhy.home(&question).await;
-    let settings = reason::settings(&address, &context).ok_or_else(|| Fault::new(&NOT_FOUND, why_not(&context)))?;
-    Ok(json(&settings))
+    reason::settings(&address, &context).ok_or_else(|| Fault::new(&NOT_FOUND, why_not(&context)))
 }
 
 /// Why there is no card, and what would give one.

@@ -1,0 +1,135 @@
+//! How does a mail program set itself up? The settings card in the files that programs read.
+//!
+//! `/v1/settings/…` is for people and panels; the paths at which programs look of their own accord are served too, so
+//! that a provider points `autoconfig.<domain>` and `autodiscover.<domain>` at this server.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, get, routes, web};
+use serde::Deserialize;
+use verdict::Problem;
+
+use crate::mailwhy::Mailwhy;
+use crate::problem::{BAD_NAME, BAD_REQUEST, Fault, NOT_FOUND};
+use crate::routes::settings::{SettingsQuery, card};
+use crate::setup;
+
+/// What autoconfiguration puts for the part of the address that it does not send; the program fills it in.
+const ANYBODY: &str = "%EMAILLOCALPART%";
+
+/// The settings as Thunderbird's autoconfiguration (`clientConfig` 1.1), which many other programs read.
+#[utoipa::path(
+    operation_id = "get_settings_autoconfig",
+    tag = "content",
+    params(SettingsQuery),
+    responses(
+        (status = 200, description = "The file.", body = String, content_type = "application/xml"),
+        (status = 400, description = "The address or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No profile tells the servers.", body = Problem, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/settings/autoconfig.xml")]
+pub(crate) async fn get_autoconfig(
+    mailwhy: web::Data<Mailwhy>,
+    query: web::Query<SettingsQuery>,
+) -> Result<HttpResponse, Fault> {
+    let settings = card(&mailwhy, query.into_inner()).await?;
+    setup::autoconfig(&settings).map(xml).map_err(Fault::ours)
+}
+
+/// The settings as Outlook's Autodiscover (POX).
+#[utoipa::path(
+    operation_id = "get_settings_autodiscover",
+    tag = "content",
+    params(SettingsQuery),
+    responses(
+        (status = 200, description = "The file.", body = String, content_type = "application/xml"),
+        (status = 400, description = "The address or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No profile tells the servers.", body = Problem, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/settings/autodiscover.xml")]
+pub(crate) async fn get_autodiscover(
+    mailwhy: web::Data<Mailwhy>,
+    query: web::Query<SettingsQuery>,
+) -> Result<HttpResponse, Fault> {
+    let settings = card(&mailwhy, query.into_inner()).await?;
+    setup::autodiscover(&settings).map(xml).map_err(Fault::ours)
+}
+
+/// The settings as a configuration profile for Apple's devices. It holds no password.
+#[utoipa::path(
+    operation_id = "get_settings_mobileconfig",
+    tag = "content",
+    params(SettingsQuery),
+    responses(
+        (status = 200, description = "The file.", body = String, content_type = "application/x-apple-aspen-config"),
+        (status = 400, description = "The address or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No profile tells the servers.", body = Problem, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/settings/apple.mobileconfig")]
+pub(crate) async fn get_mobileconfig(
+    mailwhy: web::Data<Mailwhy>,
+    query: web::Query<SettingsQuery>,
+) -> Result<HttpResponse, Fault> {
+    let settings = card(&mailwhy, query.into_inner()).await?;
+    let nothing =
+        || Fault::new(&NOT_FOUND, "this mailbox has no server that can be used at once, so there is no profile");
+    let file = setup::mobileconfig(&settings).ok_or_else(nothing)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/x-apple-aspen-config"))
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"mail.mobileconfig\""))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .body(file))
+}
+
+/// What Thunderbird sends: the address, or nothing at the well-known path.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    emailaddress: Option<String>,
+}
+
+/// Where programs look for autoconfiguration: at `autoconfig.<domain>`, or at the domain itself.
+#[routes]
+#[get("/mail/config-v1.1.xml")]
+#[get("/.well-known/autoconfig/mail/config-v1.1.xml")]
+pub(crate) async fn ask_autoconfig(
+    mailwhy: web::Data<Mailwhy>,
+    request: HttpRequest,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Fault> {
+    let given = asked.into_inner().emailaddress.filter(|address| address.contains('@'));
+    let address = given.unwrap_or_else(|| format!("{ANYBODY}@{}", asked_domain(&request)));
+    let settings = card(&mailwhy, SettingsQuery { address, ..SettingsQuery::default() }).await?;
+    setup::autoconfig(&settings).map(xml).map_err(Fault::ours)
+}
+
+/// The domain whose settings are asked for where no address is given: that of the request.
+fn asked_domain(request: &HttpRequest) -> String {
+    let host = request.connection_info().host().to_owned();
+    let name = host.split(':').next().unwrap_or_default();
+    name.strip_prefix("autoconfig.").unwrap_or(name).to_owned()
+}
+
+/// Where Outlook looks for Autodiscover; it writes the path in several ways.
+#[routes]
+#[post("/autodiscover/autodiscover.xml")]
+#[post("/Autodiscover/Autodiscover.xml")]
+#[post("/AutoDiscover/AutoDiscover.xml")]
+pub(crate) async fn ask_autodiscover(mailwhy: web::Data<Mailwhy>, body: web::Bytes) -> Result<HttpResponse, Fault> {
+    let nobody =
+        || Fault::at(&BAD_REQUEST, "EMailAddress", "send Outlook's request with the mail address in EMailAddress");
+    let address = setup::asked_address(&body).ok_or_else(nobody)?;
+    if !address.contains('@') {
+        return Err(Fault::at(&BAD_NAME, "EMailAddress", "send a mail address such as bob@example.com"));
+    }
+    let settings = card(&mailwhy, SettingsQuery { address, ..SettingsQuery::default() }).await?;
+    setup::autodiscover(&settings).map(xml).map_err(Fault::ours)
+}
+
+fn xml(file: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/xml; charset=utf-8"))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .body(file)
+}
