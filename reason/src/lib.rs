@@ -3,20 +3,36 @@
 //! Pure: this crate knows no network and no HTTP. [`report()`] alone turns verdicts into words, for HTTP, the terminal
 //! and bots alike.
 
+#[cfg(feature = "words")]
 mod brief;
+#[cfg(feature = "words")]
 mod catalogue;
+#[cfg(feature = "words")]
 mod cause;
+#[cfg(feature = "words")]
 mod context;
+#[cfg(feature = "words")]
 mod owner;
+#[cfg(feature = "words")]
 mod report;
+#[cfg(feature = "words")]
 mod say;
+#[cfg(feature = "words")]
 mod settings;
+#[cfg(feature = "words")]
 mod ticket;
+#[cfg(feature = "words")]
 mod values;
 
+#[cfg(feature = "words")]
 pub use brief::{Brief, brief};
+#[cfg(feature = "words")]
 pub use catalogue::{Listed, catalogue};
+#[cfg(feature = "words")]
 pub use context::Context;
+#[cfg(feature = "words")]
 pub use report::{report, words};
+#[cfg(feature = "words")]
 pub use settings::settings;
+#[cfg(feature = "words")]
 pub use ticket::ticket;
