@@ -8,6 +8,7 @@ use verdict::{Domain, Profile, Subject};
 
 use crate::check::{Check, Skip};
 use crate::connections::ConnectionShare;
+use crate::delegation::{Delegation, look_up_delegation};
 use crate::dialogue::{Dialogue, Door};
 use crate::dns::{Lookup, RecordType};
 use crate::facts::{Facts, Share};
@@ -94,6 +95,15 @@ impl Case {
         let hosts = found.clone()?;
         hosts.lookups().for_each(|lookup| self.rests_on(lookup));
         Ok(hosts)
+    }
+
+    /// The name servers that the domain's zone is delegated to, and what each of them says.
+    pub(crate) async fn delegation(&self) -> Result<Arc<Delegation>, Skip> {
+        let domain = self.domain()?;
+        let found = self.facts.delegation.get_or_init(|| look_up_delegation(&self.facts, domain)).await.clone()?;
+        self.rests_on(&found.resolved);
+        found.statements().for_each(|told| self.rests_on(told));
+        Ok(found)
     }
 
     /// The servers that the customer's mail program talks to.

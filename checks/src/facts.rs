@@ -1,6 +1,7 @@
 //! What has this report already asked? Each question once, whoever asks, and never more than the budget.
 
 use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,10 +11,12 @@ use tokio::sync::OnceCell;
 
 use crate::check::Skip;
 use crate::connections::Connections;
-use crate::dns::{DnsFailure, Lookup};
+use crate::delegation::Delegation;
+use crate::dns::{DnsFailure, Lookup, Told, Untold};
 use crate::engine::Inquiry;
 use crate::hosts::MailHosts;
 use crate::net::Net;
+use crate::net::authority::untold;
 use crate::net::resolver::{Question, Resolver, unasked};
 use crate::servers::MailServers;
 
@@ -27,18 +30,22 @@ pub(crate) struct Facts {
     pub(crate) servers_share: Share,
     pub(crate) mail_hosts: OnceCell<Result<Arc<MailHosts>, Skip>>,
     pub(crate) mail_servers: OnceCell<Result<Arc<MailServers>, Skip>>,
+    pub(crate) delegation: OnceCell<Result<Arc<Delegation>, Skip>>,
+    pub(crate) delegation_share: Share,
     asked: Memo,
     asked_of_lists: Memo,
+    asked_of_servers: ServerMemo,
     pub(crate) connections: Connections,
     depth: Arc<Depth>,
 }
 
+type ServerMemo = Mutex<HashMap<(IpAddr, Question), Shared<BoxFuture<'static, Arc<Told>>>>>;
 type Memo = Mutex<HashMap<Question, Shared<BoxFuture<'static, Arc<Lookup>>>>>;
 
 /// What one report cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RunStats {
-    /// Distinct DNS questions, blocklists included.
+    /// Distinct DNS questions, those to blocklists and to name servers included.
     pub questions: usize,
     /// Of these, the ones that had to go out: the others were still known.
     pub sent: u32,
@@ -74,8 +81,11 @@ impl Facts {
             servers_share: Share::of(crate::servers::QUESTIONS),
             mail_hosts: OnceCell::new(),
             mail_servers: OnceCell::new(),
+            delegation: OnceCell::new(),
+            delegation_share: Share::of(crate::delegation::LOOK_UPS),
             asked: Memo::default(),
             asked_of_lists: Memo::default(),
+            asked_of_servers: ServerMemo::default(),
             connections: Connections::default(),
             depth: Arc::default(),
         }
@@ -91,10 +101,31 @@ impl Facts {
         self.ask_once(&self.asked_of_lists, self.net.lists(), &self.lists_share, question).await
     }
 
+    /// What one name server itself says, on the budget that all such questions share.
+    pub(crate) async fn ask_server(&self, address: IpAddr, question: Question) -> Arc<Told> {
+        let told = {
+            let mut memo = self.asked_of_servers.lock().unwrap_or_else(PoisonError::into_inner);
+            let key = (address, question.clone());
+            if memo.len() >= crate::delegation::STATEMENTS && !memo.contains_key(&key) {
+                return Arc::new(untold(address, &question, Untold::Budget));
+            }
+            let (net, depth) = (self.net.clone(), self.depth.clone());
+            let ask = || async move {
+                let generation = depth.next();
+                let told = net.ask_server(address, &question).await;
+                depth.answered.fetch_max(generation, Ordering::Relaxed);
+                told
+            };
+            memo.entry(key).or_insert_with(|| ask().boxed().shared()).clone()
+        };
+        told.await
+    }
+
     pub(crate) fn stats(&self) -> RunStats {
         let count = |memo: &Memo| memo.lock().unwrap_or_else(PoisonError::into_inner).len();
+        let of_servers = self.asked_of_servers.lock().unwrap_or_else(PoisonError::into_inner).len();
         RunStats {
-            questions: count(&self.asked) + count(&self.asked_of_lists),
+            questions: count(&self.asked) + count(&self.asked_of_lists) + of_servers,
             sent: self.depth.sent.load(Ordering::Relaxed),
             generations: self.depth.answered.load(Ordering::Relaxed),
             conversations: self.connections.count(),

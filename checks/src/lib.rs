@@ -9,6 +9,7 @@ mod case;
 mod certificate;
 mod check;
 mod connections;
+mod delegation;
 mod delivery;
 pub mod dialogue;
 mod dmarc;
@@ -28,6 +29,7 @@ mod sending;
 mod servers;
 mod spf;
 mod submission;
+mod zone;
 
 pub use case::{Asker, Case};
 pub use check::{Answering, Check, Skip};
@@ -42,6 +44,7 @@ use verdict::Code;
 /// Every check, in the order in which reports show them.
 pub const CHECKS: &[&Check] = &[
     &domain::CHECK,
+    &zone::CHECK,
     &mx::CHECK,
     &delivery::CHECK,
     &submission::CHECK,

@@ -1,15 +1,12 @@
 //! Which finding explains the others? The first one on its road, as far as the others rest on the same thing.
 //!
 //! A cause explains only what derives from its own facts: a domain that does not exist explains that its MX is
-//! missing; a host without an address explains that nobody answers there. An unrelated fault stays beside it.
+//! missing; a host without an address explains that nobody answers there. An unrelated fault stays beside it, and so
+//! does one on another road: what others think of an address never explains that mail does not arrive.
 
-use verdict::{Because, Cause, Confidence, Finding, FindingRef, Place, Severity, Verdict};
+use verdict::{Because, Cause, Confidence, Finding, FindingRef, On, Place, Severity, Verdict};
 
-/// The order in which one thing rests on another; it breaks ties, and never hides an unrelated fault.
-const ORDER: &[&str] = &["domain", "mx", "submission", "mailbox", "delivery", "spf", "dmarc", "rdns", "blocklist"];
-
-/// The checks without which nobody can tell whether mail works. What others could not see explains nothing.
-const CORE: &[&str] = &["domain", "mx", "submission", "mailbox", "delivery"];
+use crate::road::{Road, Stage, check_of, stop_of};
 
 /// Within the conversation with a server: reaching it, then TLS, then the log-in.
 const STEPS: &[&str] = &[
@@ -24,9 +21,32 @@ const STEPS: &[&str] = &[
     "auth_",
 ];
 
+/// What came back, and the checks whose faults explain it.
+const SYMPTOMS: &[(&str, &[&str])] = &[
+    ("bounce.blocklisted", &["blocklist", "domain_blocklist", "rdns"]),
+    ("bounce.blocked", &["blocklist", "domain_blocklist", "rdns"]),
+    ("bounce.bad_reputation", &["blocklist", "domain_blocklist", "rdns"]),
+    ("bounce.no_ptr", &["rdns"]),
+    ("bounce.auth_failed", &["spf", "dkim", "dmarc"]),
+    ("bounce.authentication", &["spf", "dkim", "dmarc"]),
+    ("bounce.spf", &["spf"]),
+    ("bounce.dkim", &["dkim"]),
+    ("bounce.dmarc", &["dmarc", "spf", "dkim"]),
+];
+
 /// The one thing to mend first, if something is wrong, or else what could not be seen.
 pub(crate) fn cause(verdicts: &[Verdict]) -> Option<Cause> {
-    let all: Vec<&Finding> = verdicts.iter().flat_map(|verdict| &verdict.findings).collect();
+    cause_among(verdicts.iter().flat_map(|verdict| &verdict.findings).collect())
+}
+
+/// The same for somebody who wants one thing of their mail: what lies on another road is left aside.
+#[must_use]
+pub fn cause_on(road: Road, verdicts: &[Verdict]) -> Option<Cause> {
+    let findings = verdicts.iter().flat_map(|verdict| &verdict.findings);
+    cause_among(findings.filter(|finding| stop_of(finding).1.roads.contains(&road)).collect())
+}
+
+fn cause_among(all: Vec<&Finding>) -> Option<Cause> {
     let worst = worst(&all)?;
     let explains: Vec<FindingRef> =
         all.iter().filter(|other| explains(worst, other)).map(|other| other.reference()).collect();
@@ -51,17 +71,19 @@ fn worst<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
         .or_else(|| of(Severity::Error))
         .or_else(|| elsewhere(all))
         .or_else(|| of(Severity::Warning))
-        .or_else(|| of(Severity::Unknown).filter(|unknown| CORE.contains(&check_of(unknown))))
+        .or_else(|| of(Severity::Unknown).filter(|unknown| stop_of(unknown).1.is_core))
 }
 
-/// What could not be seen of the domain itself stands before faults further down the road.
+/// What could not be seen of the domain itself stands before faults further down the road; its name servers may tell
+/// why it could not be seen.
 fn is_minor_to_unknown(error: &Finding, all: &[&Finding]) -> bool {
-    blocking_unknown(all).is_some_and(|unknown| rank(unknown) < rank(error))
+    stop_of(error).1.stage > Stage::NameServers && blocking_unknown(all).is_some()
 }
 
 /// The domain could not be looked up: nothing after it can be told for sure.
 fn blocking_unknown<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
-    all.iter().copied().find(|finding| finding.severity == Severity::Unknown && check_of(finding) == "domain")
+    let of_domain = |finding: &&&Finding| stop_of(finding).1.stage == Stage::Domain;
+    all.iter().filter(of_domain).copied().find(|finding| finding.severity == Severity::Unknown)
 }
 
 /// Mail that lives elsewhere is no fault, but it answers the question, unless something is broken.
@@ -77,38 +99,61 @@ fn is_ours(finding: &Finding) -> bool {
 /// Where a finding stands: its check, then its step.
 fn rank(finding: &Finding) -> (usize, usize) {
     let what = finding.code.split_once('.').map_or("", |(_, what)| what);
-    let check = ORDER.iter().position(|check| *check == check_of(finding)).unwrap_or(ORDER.len());
     let step = STEPS.iter().position(|step| what.starts_with(step)).unwrap_or(STEPS.len());
-    (check, step)
-}
-
-fn check_of(finding: &Finding) -> &str {
-    finding.code.split('.').next().unwrap_or_default()
+    (stop_of(finding).0, step)
 }
 
 /// Whether `other` goes away with `cause`.
 fn explains(cause: &Finding, other: &Finding) -> bool {
+    let ((_, stop), (_, other_stop)) = (stop_of(cause), stop_of(other));
     if cause.reference() == other.reference() || other.severity == Severity::Info {
         return false;
     }
-    match check_of(cause) {
-        // Everything that was asked of a domain rests on the domain.
-        "domain" => ["mx", "spf", "dmarc", "delivery"].contains(&check_of(other)),
-        "mx" => explains_host(cause, other),
+    // One certificate serves several roads: it is the same fact.
+    let same_stage = stop.stage == Stage::Server && other_stop.stage == Stage::Server;
+    if !same_stage && !stop.meets(&other_stop) {
+        return false;
+    }
+    match stop.stage {
+        Stage::Outage => matches!(other_stop.stage, Stage::Server | Stage::Mailbox | Stage::NameServers),
+        Stage::Domain | Stage::NameServers => explains_zone(cause, other),
+        Stage::Mx => explains_host(cause, other),
         // A server's port is one thing, however many addresses and roles it has.
-        "submission" | "mailbox" | "delivery" => same_server(cause, other) && is_same_kind(cause, other),
-        "spf" => check_of(other) == "spf",
-        "dmarc" => check_of(other) == "dmarc",
+        Stage::Server => same_stage && same_server(cause, other) && is_same_kind(cause, other),
+        Stage::Policy | Stage::Reputation if other_stop.stage == Stage::Symptom => explains_symptom(cause, other),
+        Stage::Policy => check_of(other) == check_of(cause),
         _ => false,
     }
 }
 
+/// Everything that was asked of a zone rests on it. A domain that is not there explains what is missing in it; one that
+/// could not be seen explains only that other things could not be seen either.
+fn explains_zone(cause: &Finding, other: &Finding) -> bool {
+    let is_gone = cause.severity == Severity::Error && stop_of(cause).1.stage == Stage::Domain;
+    if is_gone && cause.on == On::Registration && stop_of(other).1.in_zone {
+        return true;
+    }
+    let is_of_dns =
+        matches!(other.because, Some(Because::Servfail | Because::Timeout | Because::Refused | Because::Resolver));
+    let is_unseen = other.severity == Severity::Unknown && is_of_dns;
+    let other_stop = stop_of(other).1;
+    let is_carried = other_stop.in_zone || matches!(other_stop.stage, Stage::Domain | Stage::NameServers);
+    let carries = matches!(cause.severity, Severity::Error | Severity::Unknown);
+    carries && is_unseen && is_carried
+}
+
 /// An MX host that leads nowhere explains that nobody delivers there.
 fn explains_host(cause: &Finding, other: &Finding) -> bool {
+    let is_receiving = matches!(check_of(other), "mx" | "delivery");
     match cause.value("host") {
-        Some(host) => ["mx", "delivery"].contains(&check_of(other)) && other.value("host") == Some(host),
-        None => ["mx", "delivery"].contains(&check_of(other)),
+        Some(host) => is_receiving && other.value("host") == Some(host),
+        None => is_receiving,
     }
+}
+
+fn explains_symptom(cause: &Finding, other: &Finding) -> bool {
+    let of_other = SYMPTOMS.iter().filter(|(symptom, _)| other.code.starts_with(symptom));
+    of_other.into_iter().any(|(_, checks)| checks.contains(&check_of(cause)))
 }
 
 fn same_server(cause: &Finding, other: &Finding) -> bool {
@@ -157,9 +202,12 @@ fn stops_mail(finding: &Finding) -> bool {
 }
 
 fn place_of(finding: &Finding) -> Place {
-    use verdict::On;
     if finding.code == "mx.elsewhere" {
         return Place::Elsewhere;
+    }
+    // Name servers are servers, but nobody who looks for their mail means them by that word.
+    if stop_of(finding).1.stage == Stage::NameServers {
+        return Place::Dns;
     }
     match finding.on {
         On::Registration | On::Zone => Place::Dns,
@@ -173,7 +221,7 @@ fn place_of(finding: &Finding) -> Place {
 
 #[cfg(test)]
 mod tests {
-    use verdict::{Arg, Code, On, Status};
+    use verdict::{Arg, Code, Status};
 
     use super::*;
 
@@ -189,6 +237,17 @@ mod tests {
     const LISTED: Code = Code::error("blocklist.listed", On::Address);
     const REFUSED: Code = Code::unknown("blocklist.refused", On::Vantage);
     const UNPROVEN: Code = Code::unknown("delivery.unproven", On::Vantage);
+    const NONE_SERVES: Code = Code::error("zone.none_serves", On::Registration);
+    const LAME: Code = Code::warning("zone.server_lame", On::Server);
+    const DNSSEC: Code = Code::error("domain.dnssec_broken", On::Zone);
+    const UNRESOLVED: Code = Code::unknown("mx.unresolved", On::Zone);
+    const SPF_UNRESOLVED: Code = Code::unknown("spf.unresolved", On::Zone);
+    const RDNS_UNRESOLVED: Code = Code::unknown("rdns.unresolved", On::Address);
+    const MTA_STS: Code = Code::warning("mta_sts.mismatch", On::Zone);
+    const BOUNCED: Code = Code::notice("bounce.blocklisted", On::Address);
+    const OUTAGE: Code = Code::error("outage.open", On::Server);
+    const LOCKED: Code = Code::error("account.locked", On::Account);
+    const NOVEL: Code = Code::error("novel.fault", On::Address);
     const OK: Code = Code::info("mx.ok", On::Zone);
 
     fn verdicts(findings: Vec<Finding>) -> Vec<Verdict> {
@@ -278,6 +337,71 @@ mod tests {
         ];
         for (name, findings, code, explained, place) in table {
             assert_eq!(judged(findings), (code.map(str::to_owned), explained, place), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_cause_explains_what_rests_on_it_and_nothing_beside_it() {
+        let unseen = |code: &Code| of(code).because(Because::Servfail);
+        let table = [
+            (
+                "nobody serves the zone, so nobody sees it",
+                vec![unseen(&SERVFAIL), of(&NONE_SERVES), unseen(&UNRESOLVED), unseen(&SPF_UNRESOLVED)],
+                "zone.none_serves",
+                vec!["domain.servfail", "mx.unresolved", "spf.unresolved"],
+            ),
+            (
+                "a reverse zone is another zone",
+                vec![of(&NONE_SERVES), unseen(&RDNS_UNRESOLVED)],
+                "zone.none_serves",
+                vec![],
+            ),
+            (
+                "a record that is seen to be missing is not hidden by a signature",
+                vec![of(&DNSSEC), unseen(&UNRESOLVED), of(&SPF_NONE)],
+                "domain.dnssec_broken",
+                vec!["mx.unresolved"],
+            ),
+            (
+                "what is gone has no records",
+                vec![of(&MISSING), of(&SPF_NONE), of(&MTA_STS)],
+                "domain.missing",
+                vec!["spf.none", "mta_sts.mismatch"],
+            ),
+            ("a lame server hides no record", vec![of(&LAME), of(&SPF_NONE)], "zone.server_lame", vec![]),
+            ("reputation explains no port", vec![of(&LISTED), at(&CLOSED, "a", 587)], "submission.port_closed", vec![]),
+            (
+                "a bounce is explained by a listing",
+                vec![of(&BOUNCED), of(&LISTED)],
+                "blocklist.listed",
+                vec!["bounce.blocklisted"],
+            ),
+            (
+                "an incident stands first",
+                vec![at(&CLOSED, "a", 587), of(&OUTAGE)],
+                "outage.open",
+                vec!["submission.port_closed"],
+            ),
+            ("a check that nobody entered", vec![of(&NOVEL), of(&LOCKED)], "account.locked", vec![]),
+        ];
+        for (name, findings, code, explained) in table {
+            let cause = cause(&verdicts(findings)).unwrap();
+            let said: Vec<&str> = cause.explains.iter().map(|other| other.code.as_str()).collect();
+            assert_eq!((cause.code.as_str(), said), (code, explained), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_others_think_of_an_address_is_no_cause_of_not_receiving() {
+        let all = verdicts(vec![of(&LISTED), of(&SPF_NONE), at(&UNRESOLVABLE, "a", 25), at(&EXPIRED, "b", 587)]);
+        let on = |road| cause_on(road, &all).map(|cause| cause.code);
+        assert_eq!(on(Road::Receiving).as_deref(), Some("mx.target_unresolvable"));
+        assert_eq!(on(Road::Sending).as_deref(), Some("submission.certificate_expired"));
+        assert_eq!(on(Road::LoggingIn), None);
+        assert_eq!(on(Road::Accepted).as_deref(), Some("blocklist.listed"));
+        let gone = verdicts(vec![of(&MISSING), of(&LISTED)]);
+        for road in [Road::Receiving, Road::LoggingIn, Road::Sending, Road::Accepted] {
+            assert_eq!(cause_on(road, &gone).unwrap().code, "domain.missing");
         }
     }
 

@@ -16,6 +16,8 @@ mod owner;
 #[cfg(feature = "words")]
 mod report;
 #[cfg(feature = "words")]
+mod road;
+#[cfg(feature = "words")]
 mod say;
 #[cfg(feature = "words")]
 mod settings;
@@ -29,9 +31,13 @@ pub use brief::{Brief, brief};
 #[cfg(feature = "words")]
 pub use catalogue::{Listed, catalogue};
 #[cfg(feature = "words")]
+pub use cause::cause_on;
+#[cfg(feature = "words")]
 pub use context::Context;
 #[cfg(feature = "words")]
 pub use report::{report, words};
+#[cfg(feature = "words")]
+pub use road::{Road, has_road};
 #[cfg(feature = "words")]
 pub use settings::settings;
 #[cfg(feature = "words")]

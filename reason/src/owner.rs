@@ -32,6 +32,7 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         On::Registration => Owner::Registrar,
         On::Zone if profile.is_some_and(|profile| edits_zone(finding, profile)) => Owner::Customer,
         On::Zone => Owner::DnsHost,
+        On::Server if finding.value("name_server").is_some() => owner_of_name_server(finding, profile),
         On::Server if profile.is_some_and(|profile| is_own_server(finding, profile)) => Owner::Support,
         On::Server => Owner::MailHost,
         On::Address if profile.is_some_and(|profile| is_own_address(finding, profile)) => Owner::Support,
@@ -41,6 +42,12 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         On::Recipient => Owner::Recipient,
         On::Vantage | On::Unrecognised => Owner::Operations,
     }
+}
+
+/// A name server is looked after by whoever serves the zone.
+fn owner_of_name_server(finding: &Finding, profile: Option<&Profile>) -> Owner {
+    let is_own = profile.is_some_and(|profile| !profile.name_servers.is_empty() && edits_zone(finding, profile));
+    if is_own { Owner::Support } else { Owner::DnsHost }
 }
 
 /// Whether the zone is on the provider's name servers, so that the customer edits it in the panel. The finding says so
@@ -115,6 +122,16 @@ mod tests {
             (finding(Code::error("a.b", On::Server)).arg(own), Owner::Support, Owner::MailHost),
             (finding(Code::error("a.b", On::Server)).arg(foreign), Owner::MailHost, Owner::MailHost),
             (finding(Code::error("a.b", On::Address)).arg(sending), Owner::Support, Owner::MailHost),
+            (
+                finding(Code::error("a.b", On::Server)).arg(Arg::host("name_server", "a.ns.hosting.example")),
+                Owner::Support,
+                Owner::DnsHost,
+            ),
+            (
+                finding(Code::error("a.b", On::Server)).arg(Arg::host("name_server", "a.ns.other.example")),
+                Owner::DnsHost,
+                Owner::DnsHost,
+            ),
             (finding(Code::unknown("a.b", On::Zone)).because(Because::Resolver), Owner::Operations, Owner::Operations),
             (
                 finding(Code::unknown("a.b", On::Vantage)).because(Because::Refused),

@@ -65,6 +65,9 @@ pub(crate) fn of_finding(finding: &Finding, subject: &str, owner: Owner, context
     values.insert("about".to_owned(), finding.about.clone());
     for arg in finding.args.iter().filter(|arg| !arg.is_outside_text()) {
         values.insert(arg.name.clone(), arg.value.clone());
+        // A lifetime is said in minutes or hours.
+        let seconds = arg.name.strip_suffix("_seconds").zip(arg.value.parse().ok());
+        values.extend(seconds.map(|(name, seconds)| (format!("{name}_time"), duration(seconds))));
     }
     if let Some(merged) = values.get("merged").cloned() {
         values.insert("spf_record".to_owned(), merged);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::lab::dns::{Resolver, Rule, Script};
+use crate::lab::name_servers::{self, Delegation, NameServer};
 use crate::lab::namespace::{self, Network};
 use crate::lab::peers::{Peer, Port};
 use crate::lab::pki::{Authority, Shown};
@@ -33,6 +34,12 @@ pub struct World {
     pub dns: Vec<Rule>,
     /// Mail servers.
     pub host: Vec<Host>,
+    /// Name servers that differ from the usual two, or that other zones have.
+    pub name_server: Vec<NameServer>,
+    /// What the zone above says, where it differs from the zone.
+    pub delegation: Vec<Delegation>,
+    /// Whether something on the way answers in the place of every name server.
+    pub port_53_intercepted: bool,
     /// Whether nothing gets out to port 25, as in many clouds.
     pub port_25_blocked: bool,
     /// Whether the resolver is silent about everything.
@@ -70,6 +77,7 @@ pub struct Running {
     pub resolver: Option<Resolver>,
     /// The certificate that those who look at this world are to trust.
     pub root: PathBuf,
+    _name_servers: name_servers::Running,
     _peers: Vec<Peer>,
 }
 
@@ -80,6 +88,8 @@ impl World {
         self.zone.push_str(&other.zone);
         self.dns.extend(other.dns);
         self.host.extend(other.host);
+        self.name_server.extend(other.name_server);
+        self.delegation.extend(other.delegation);
     }
 
     /// Furnishes the namespace and starts every server. `folder` takes the root certificate.
@@ -106,12 +116,14 @@ impl World {
             host.addresses.iter().for_each(|address| zone.put_address(&owner, *address));
             peers.extend(start_host(host, &authority, &network).await?);
         }
-        zone.delegate(&[name("ns1.hosting.example")?, name("ns2.hosting.example")?]);
+        name_servers::put(&mut zone, &self.name_server)?;
+        let name_servers =
+            name_servers::start(&zone, &self.name_server, &self.delegation, self.port_53_intercepted).await?;
         let delay = Duration::from_millis(self.dns_delay_ms);
         let script = Script { zone, rules: self.dns.clone(), delay };
         let address: SocketAddr = RESOLVER.parse().map_err(|_| "the resolver's address is none")?;
         let resolver = if self.resolver_dead { None } else { Some(Resolver::start(script, &[address]).await?) };
-        Ok(Running { resolver, root, _peers: peers })
+        Ok(Running { resolver, root, _name_servers: name_servers, _peers: peers })
     }
 }
 

@@ -7,6 +7,7 @@ mod evidence;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod record;
+mod statement;
 
 use std::net::IpAddr;
 
@@ -16,6 +17,7 @@ use verdict::Because;
 use crate::observation::Observation;
 
 pub use record::{Data, Record, RecordType};
+pub use statement::{Rcode, Statement, Told, Untold};
 
 /// A question to the DNS, and what came of it.
 pub type Lookup = Observation<Answer, DnsFailure>;

@@ -88,6 +88,8 @@ pub enum Data {
     Soa {
         /// The primary name server.
         primary: String,
+        /// The version of the zone, which rises with each change (RFC 1035 section 3.3.13).
+        serial: u32,
         /// Seconds that "no such name" may be kept (RFC 2308).
         negative_ttl: u32,
     },
@@ -149,7 +151,7 @@ impl fmt::Display for Data {
             Self::Aaaa(address) => address.fmt(f),
             Self::Cname(name) | Self::Ns(name) | Self::Ptr(name) => f.write_str(&dotted(name)),
             Self::Mx { preference, exchange } => write!(f, "{preference} {}", dotted(exchange)),
-            Self::Soa { primary, .. } => f.write_str(&dotted(primary)),
+            Self::Soa { primary, serial, .. } => write!(f, "{} serial {serial}", dotted(primary)),
             Self::Srv { priority, weight, port, target } => {
                 write!(f, "{priority} {weight} {port} {}", dotted(target))
             }

@@ -12,7 +12,10 @@ use super::message::responds;
 /// Asks over UDP from a socket of its own, so that each question has a fresh port that nobody can guess.
 ///
 /// The socket is connected: then a closed port is an error at once instead of silence.
-#[expect(clippy::disallowed_methods, reason = "the door itself: `server` is the operator's resolver")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the door itself: `server` is the operator's resolver, or has passed the rules"
+)]
 pub(super) async fn over_udp(server: SocketAddr, query: &Message) -> io::Result<Message> {
     let any: SocketAddr = match server {
         SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
@@ -36,7 +39,10 @@ pub(super) async fn over_udp(server: SocketAddr, query: &Message) -> io::Result<
 }
 
 /// Asks over TCP, for an answer that did not fit (RFC 7766). One message is at most 64 KiB by its length field.
-#[expect(clippy::disallowed_methods, reason = "the door itself: `server` is the operator's resolver")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the door itself: `server` is the operator's resolver, or has passed the rules"
+)]
 pub(super) async fn over_tcp(server: SocketAddr, query: &Message) -> io::Result<Message> {
     let mut stream = TcpStream::connect(server).await?;
     let query_bytes = bytes(query)?;

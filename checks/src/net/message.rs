@@ -5,7 +5,7 @@ use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
 use hickory_proto::rr::{self, Name, RData};
 
 use super::resolver::Question;
-use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Record, RecordType};
+use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Rcode, Record, RecordType, Statement};
 
 /// The UDP answer we ask for: what passes every path without fragments (DNS flag day 2020).
 const PAYLOAD: u16 = 1232;
@@ -47,6 +47,40 @@ pub(super) fn write(question: &Question, checking_disabled: bool) -> Result<Mess
     edns.set_max_payload(PAYLOAD).set_version(0).set_dnssec_ok(true);
     message.set_edns(edns);
     Ok(message)
+}
+
+/// The question as a message to a name server itself: no recursion wanted, and without EDNS where one did not like it.
+pub(super) fn write_direct(question: &Question, with_edns: bool) -> Result<Message, DnsFailure> {
+    let mut message = write(question, false)?;
+    message.metadata.recursion_desired = false;
+    message.metadata.authentic_data = false;
+    message.edns = None;
+    if with_edns {
+        let mut edns = Edns::new();
+        edns.set_max_payload(PAYLOAD).set_version(0);
+        message.set_edns(edns);
+    }
+    Ok(message)
+}
+
+/// What a name server's message states, section by section.
+pub(super) fn read_statement(message: &Message) -> Statement {
+    let kept = |records: &[rr::Record]| records.iter().take(MAX_RECORDS).filter_map(keep).collect();
+    let rcode = match message.metadata.response_code {
+        ResponseCode::NoError => Rcode::NoError,
+        ResponseCode::NXDomain => Rcode::NxDomain,
+        ResponseCode::ServFail => Rcode::Servfail,
+        ResponseCode::Refused => Rcode::Refused,
+        _ => Rcode::Other,
+    };
+    Statement {
+        rcode,
+        authoritative: message.metadata.authoritative,
+        recursive: message.metadata.recursion_available,
+        records: kept(&message.answers),
+        authority: kept(&message.authorities),
+        glue: kept(&message.additionals),
+    }
 }
 
 /// Whether `message` is the response to `query`: the same id and the same question.
@@ -141,7 +175,9 @@ fn keep(record: &rr::Record) -> Option<Record> {
         RData::MX(mx) => Data::Mx { preference: mx.preference, exchange: plain(&mx.exchange) },
         RData::NS(name) => Data::Ns(plain(&name.0)),
         RData::PTR(name) => Data::Ptr(plain(&name.0)),
-        RData::SOA(soa) => Data::Soa { primary: plain(&soa.mname), negative_ttl: soa.minimum.min(record.ttl) },
+        RData::SOA(soa) => {
+            Data::Soa { primary: plain(&soa.mname), serial: soa.serial, negative_ttl: soa.minimum.min(record.ttl) }
+        }
         RData::SRV(srv) => {
             Data::Srv { priority: srv.priority, weight: srv.weight, port: srv.port, target: plain(&srv.target) }
         }

@@ -1,6 +1,7 @@
 //! The one door out: every socket to, and every query about, a target that a stranger can name.
 
 pub mod addresses;
+pub(crate) mod authority;
 pub mod config;
 mod dial;
 mod exchange;
@@ -16,16 +17,20 @@ mod talks;
 mod tls;
 mod wire;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
 
 use addresses::AddressRules;
+use authority::Authorities;
 pub use config::{Budgets, ConfigFault, NetConfig, Pacing, ResolverConfig, Times};
 use pacing::Pace;
-use resolver::Resolver;
+use resolver::{Question, Resolver};
 use talks::Talks;
 use tls::Tls;
+
+use crate::dns::Told;
 
 /// Everything that reports share: the resolver with its answers, the connections, the tasks under way.
 ///
@@ -37,6 +42,7 @@ struct Inner {
     config: NetConfig,
     resolver: Resolver,
     lists: Resolver,
+    authorities: Authorities,
     rules: AddressRules,
     pace: Pace,
     tls: Tls,
@@ -57,7 +63,8 @@ impl Net {
         let rules = AddressRules::new(&config.allow, &config.own_addresses);
         let pace = Pace::new(config.pacing.clone());
         let tls = Tls::new(&config.extra_roots)?;
-        Ok(Self(Arc::new(Inner { config, resolver, lists, rules, pace, tls, talks: Talks::new(), tasks })))
+        let authorities = Authorities::new(config.resolver.try_wait);
+        Ok(Self(Arc::new(Inner { config, resolver, lists, authorities, rules, pace, tls, talks: Talks::new(), tasks })))
     }
 
     /// How it is configured.
@@ -86,6 +93,11 @@ impl Net {
 
     pub(crate) fn resolver(&self) -> &Resolver {
         &self.0.resolver
+    }
+
+    /// What one name server itself says, asked at its own address.
+    pub(crate) async fn ask_server(&self, address: IpAddr, question: &Question) -> Arc<Told> {
+        self.0.authorities.ask(&self.0.rules, address, question).await
     }
 
     pub(crate) fn lists(&self) -> &Resolver {

@@ -114,6 +114,27 @@ impl Zone {
         }
     }
 
+    /// The tops of all names but the reverse ones: `example`, `com`.
+    #[must_use]
+    pub fn tops(&self) -> Vec<Name> {
+        let top = |name: &LowerName| Name::from(name.clone()).trim_to(1);
+        let mut tops: Vec<Name> = self.lines.keys().map(top).collect();
+        tops.sort();
+        tops.dedup();
+        tops.retain(|top| top.num_labels() == 1 && top.iter().next() != Some(b"arpa"));
+        tops
+    }
+
+    /// The name servers that the zone at this name has.
+    #[must_use]
+    pub fn name_servers(&self, apex: &LowerName) -> Vec<Name> {
+        let server = |line: &Line| match &line.record.data {
+            RData::NS(server) => Some(server.0.clone()),
+            _ => None,
+        };
+        self.at(apex).iter().filter_map(server).collect()
+    }
+
     /// The records at exactly this name.
     #[must_use]
     pub fn at(&self, name: &LowerName) -> &[Line] {
@@ -196,11 +217,20 @@ fn data(kind: RecordType, mut rest: &[Word]) -> Result<RData, String> {
         RecordType::MX => RData::MX(MX::new(number(take(rest, "a preference")?)?, host(take(rest, "a host")?)?)),
         RecordType::SRV => RData::SRV(service(rest)?),
         RecordType::TXT => RData::TXT(TXT::from_bytes(rest.iter().map(|word| word.bytes.as_slice()).collect())),
-        RecordType::SOA => RData::SOA(authority(&host(take(rest, "a primary server")?)?)),
+        RecordType::SOA => RData::SOA(start_of_authority(rest)?),
         // DNAME is not among the types that the library knows.
         kind if u16::from(kind) == DNAME => raw(kind, wire_name(&host(take(rest, "a name")?)?)?),
         kind => return Err(format!("{kind} is written as TYPE{} \\# length bytes", u16::from(kind))),
     })
+}
+
+/// `SOA primary [serial]`.
+fn start_of_authority(rest: &mut &[Word]) -> Result<SOA, String> {
+    let mut soa = authority(&host(take(rest, "a primary server")?)?);
+    if let Some(serial) = rest.first() {
+        soa.serial = number(serial)?;
+    }
+    Ok(soa)
 }
 
 /// The number of the type DNAME (RFC 6672).

@@ -1,0 +1,240 @@
+//! What do the name servers themselves say, when they are asked past the resolver?
+//!
+//! The servers of every zone, and one of the zone above that refers to them. Each speaks for the world's records unless
+//! it has its own, and misbehaves as it is told to.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hickory_proto::op::{Message, ResponseCode};
+use hickory_proto::rr::rdata::NS;
+use hickory_proto::rr::{LowerName, Name, RData, Record, RecordType};
+use serde::Deserialize;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
+use tokio::task::JoinSet;
+
+use super::dns::look_up;
+use super::zone::{Zone, name};
+
+/// The addresses of the provider's two name servers, and of the server of every zone above.
+const OWN: [(&str, IpAddr); 2] = [
+    ("ns1.hosting.example", IpAddr::V4(std::net::Ipv4Addr::new(45, 90, 0, 11))),
+    ("ns2.hosting.example", IpAddr::V4(std::net::Ipv4Addr::new(45, 90, 0, 12))),
+];
+const ABOVE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(45, 90, 0, 10));
+/// How long a TCP connection may idle.
+const IDLE: Duration = Duration::from_secs(10);
+/// The lifetime of a delegation, as most zones of countries and companies have it.
+const DELEGATED: u32 = 86_400;
+
+/// A name server, as a world writes it. One with the name of a usual one stands in its place.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameServer {
+    /// Its name.
+    pub name: String,
+    /// Its address; it is put into the zone.
+    pub address: IpAddr,
+    /// What it does.
+    #[serde(default)]
+    pub manner: Manner,
+    /// Its own records in place of the world's, one a line.
+    pub zone: Option<String>,
+}
+
+/// What a name server does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Manner {
+    /// It speaks for its zones.
+    #[default]
+    Serves,
+    /// REFUSED, as a server does that does not have the zone.
+    Refuses,
+    /// SERVFAIL, as a server does whose copy of the zone is too old.
+    Servfails,
+    /// It answers as a resolver: without the AA bit.
+    Resolves,
+    /// It does not answer.
+    Silent,
+}
+
+/// What the zone above says of a zone, where that differs from what the zone says itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delegation {
+    /// The zone.
+    pub zone: String,
+    /// The name servers that it is delegated to.
+    pub servers: Vec<String>,
+}
+
+/// Name servers that listen, until they are dropped.
+pub struct Running(#[expect(dead_code, reason = "held as long as the world runs")] JoinSet<()>);
+
+/// Puts the usual servers and those of the world into the zone, with the names above it.
+///
+/// # Errors
+/// A name is not well written.
+pub fn put(zone: &mut Zone, own: &[NameServer]) -> Result<(), String> {
+    zone.delegate(&[name(OWN[0].0)?, name(OWN[1].0)?]);
+    for server in all(own) {
+        zone.put_address(&name(&server.name)?, server.address);
+    }
+    for above in zone.tops() {
+        let server = Name::from_labels([b"a".as_slice(), b"nic"]).and_then(|host| host.append_domain(&above));
+        let server = server.map_err(|fault| fault.to_string())?;
+        zone.put(&above, RData::NS(NS(server.clone())));
+        zone.put_address(&server, ABOVE);
+    }
+    Ok(())
+}
+
+/// Starts the servers of a whole zone, the one above included; none but that where it intercepts everything.
+///
+/// # Errors
+/// An address cannot be bound, or a zone is not well written.
+pub async fn start(
+    zone: &Zone,
+    own: &[NameServer],
+    delegated: &[Delegation],
+    intercepted: bool,
+) -> Result<Running, String> {
+    let mut servers = JoinSet::new();
+    let zone = Arc::new(zone.clone());
+    for server in all(own) {
+        let records = match &server.zone {
+            Some(text) => Arc::new(Zone::parse(text).map_err(|fault| fault.to_string())?),
+            None => Arc::clone(&zone),
+        };
+        let manner = if intercepted { Manner::Resolves } else { server.manner };
+        listen(&mut servers, server.address, Role::Own(manner, records)).await?;
+    }
+    let above = if intercepted { Role::Own(Manner::Resolves, zone) } else { Role::Above(zone, delegated.to_vec()) };
+    listen(&mut servers, ABOVE, above).await?;
+    Ok(Running(servers))
+}
+
+/// The usual servers but for those that the world has by the same name, and the world's.
+fn all(own: &[NameServer]) -> Vec<NameServer> {
+    let usual = OWN.iter().filter(|(usual, _)| !own.iter().any(|server| server.name == *usual));
+    let usual = usual.map(|(name, address)| NameServer {
+        name: (*name).to_owned(),
+        address: *address,
+        manner: Manner::Serves,
+        zone: None,
+    });
+    usual.chain(own.iter().cloned()).collect()
+}
+
+/// What a listener speaks for.
+enum Role {
+    Own(Manner, Arc<Zone>),
+    Above(Arc<Zone>, Vec<Delegation>),
+}
+
+async fn listen(servers: &mut JoinSet<()>, address: IpAddr, role: Role) -> Result<(), String> {
+    let is_of_the_lab = matches!(address, IpAddr::V4(v4) if v4.octets()[..2] == [45, 90]);
+    if !is_of_the_lab {
+        return Ok(());
+    }
+    let at = SocketAddr::new(address, 53);
+    let cannot = |fault| format!("a name server cannot listen on {at}: {fault}");
+    #[expect(clippy::disallowed_methods, reason = "the lab is the world outside, not a way to it")]
+    let udp = UdpSocket::bind(at).await.map_err(cannot)?;
+    let tcp = TcpListener::bind(at).await.map_err(cannot)?;
+    let role = Arc::new(role);
+    servers.spawn(serve_udp(udp, Arc::clone(&role)));
+    servers.spawn(serve_tcp(tcp, role));
+    Ok(())
+}
+
+async fn serve_udp(socket: UdpSocket, role: Arc<Role>) {
+    let mut bytes = vec![0; 4096];
+    while let Ok((length, from)) = socket.recv_from(&mut bytes).await {
+        let Ok(query) = Message::from_vec(&bytes[..length]) else { continue };
+        let Some(reply) = role.reply(&query) else { continue };
+        let most = usize::from(query.max_payload());
+        let fitting = if reply.to_vec().is_ok_and(|bytes| bytes.len() <= most) { reply } else { reply.truncate() };
+        let Ok(bytes) = fitting.to_vec() else { continue };
+        // An asker that has gone away is no fault of the world's.
+        let _ = socket.send_to(&bytes, from).await;
+    }
+}
+
+async fn serve_tcp(listener: TcpListener, role: Arc<Role>) {
+    let mut conversations = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let role = Arc::clone(&role);
+        conversations.spawn(async move {
+            // An asker that has gone away is no fault of the world's.
+            let _ = tokio::time::timeout(IDLE, converse(stream, &role)).await;
+        });
+        while conversations.try_join_next().is_some() {}
+    }
+}
+
+async fn converse(mut stream: TcpStream, role: &Role) -> std::io::Result<()> {
+    let mut bytes = vec![0; stream.read_u16().await?.into()];
+    stream.read_exact(&mut bytes).await?;
+    let Some(reply) = Message::from_vec(&bytes).ok().and_then(|query| role.reply(&query)) else { return Ok(()) };
+    let bytes = reply.to_vec().map_err(std::io::Error::other)?;
+    let length = u16::try_from(bytes.len()).map_err(std::io::Error::other)?;
+    stream.write_all(&[&length.to_be_bytes(), bytes.as_slice()].concat()).await
+}
+
+impl Role {
+    fn reply(&self, query: &Message) -> Option<Message> {
+        let question = query.queries.first()?;
+        let mut message = Message::response(query.metadata.id, query.metadata.op_code);
+        message.queries.clone_from(&query.queries);
+        match self {
+            Self::Own(manner, zone) => {
+                speak(&mut message, *manner, zone, &LowerName::new(&question.name), question.query_type)?;
+            }
+            Self::Above(zone, delegated) => refer(&mut message, zone, delegated, &question.name),
+        }
+        Some(message)
+    }
+}
+
+fn speak(message: &mut Message, manner: Manner, zone: &Zone, name: &LowerName, kind: RecordType) -> Option<()> {
+    let metadata = &mut message.metadata;
+    match manner {
+        Manner::Silent => return None,
+        Manner::Refuses => metadata.response_code = ResponseCode::Refused,
+        Manner::Servfails => metadata.response_code = ResponseCode::ServFail,
+        Manner::Serves | Manner::Resolves => {
+            let found = look_up(zone, name, kind, 0);
+            metadata.authoritative = manner == Manner::Serves;
+            metadata.recursion_available = manner == Manner::Resolves;
+            metadata.response_code = found.code;
+            message.answers = found.answers;
+            message.authorities = found.authorities;
+        }
+    }
+    Some(())
+}
+
+/// A referral to the name servers of the zone, with the addresses that lie below the same top (RFC 1034 section 4.3.2).
+fn refer(message: &mut Message, zone: &Zone, delegated: &[Delegation], name: &Name) {
+    let apex = name.trim_to(name.num_labels().min(2).into());
+    let text = apex.to_lowercase().to_ascii();
+    let own = delegated.iter().find(|delegation| delegation.zone == text.trim_end_matches('.'));
+    let servers: Vec<Name> = match own {
+        Some(delegation) => delegation.servers.iter().filter_map(|server| super::zone::name(server).ok()).collect(),
+        None => zone.name_servers(&LowerName::new(&apex)),
+    };
+    if servers.is_empty() {
+        message.metadata.authoritative = true;
+        message.metadata.response_code = ResponseCode::NXDomain;
+        return;
+    }
+    for server in servers {
+        let glue = zone.at(&LowerName::new(&server)).iter().map(|line| &line.record);
+        message.additionals.extend(glue.filter(|record| record.record_type().is_ip_addr()).cloned());
+        message.authorities.push(Record::from_rdata(apex.clone(), DELEGATED, RData::NS(NS(server))));
+    }
+}
