@@ -189,7 +189,7 @@ async fn ask_parent(facts: &Facts, zone: &str) -> Option<Parent> {
 }
 
 /// The name that was registered: the public suffix and one label more.
-fn registered(domain: &str) -> &str {
+pub(crate) fn registered(domain: &str) -> &str {
     psl::domain_str(domain).unwrap_or(domain)
 }
 

@@ -15,6 +15,7 @@ pub mod dialogue;
 mod dmarc;
 pub mod dns;
 mod domain;
+mod domain_blocklist;
 mod engine;
 mod facts;
 mod hosts;
@@ -53,6 +54,7 @@ pub const CHECKS: &[&Check] = &[
     &dmarc::CHECK,
     &rdns::CHECK,
     &blocklist::CHECK,
+    &domain_blocklist::CHECK,
 ];
 
 /// Every code that the checks can emit.

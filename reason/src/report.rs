@@ -81,6 +81,9 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     for (key, value) in [("owner", finding.owner.as_str()), ("because", because), ("own", own)] {
         reader.conditions.insert(key.to_owned(), value.to_owned());
     }
+    if let Some(who) = finding.value("removal") {
+        reader.conditions.insert("removal".to_owned(), who.to_owned());
+    }
     let words = context.library.code_words(&finding.code, &reader);
     finding.summary = words.summary;
     finding.remedy = None;

@@ -27,6 +27,8 @@ pub struct Profile {
     pub spf_include: Option<String>,
     /// The DKIM selectors that the provider signs with.
     pub dkim_selectors: Vec<String>,
+    /// The ids of the blocklists to consult; none: those that ship switched on.
+    pub blocklists: Vec<String>,
     /// The size of a POP3 mailbox above which damage is likelier, in megabytes.
     pub mailbox_soft_limit_mb: Option<u32>,
     /// The control panels, by id.

@@ -5,52 +5,130 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use verdict::Profile;
 
 use crate::rdns::reversed;
 
 /// One list.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct List {
+pub(crate) struct List {
     /// Its name for settings.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// Its name for people.
-    pub(super) title: String,
+    pub(crate) title: String,
     /// Who runs it.
-    pub(super) operator: String,
+    pub(crate) operator: String,
+    /// What is asked about.
+    pub(crate) kind: Kind,
     /// The zone that is asked.
-    pub(super) zone: String,
-    /// Whether it has IPv6 addresses.
+    pub(crate) zone: String,
+    /// The families of addresses that it holds.
     #[serde(default)]
-    pub(super) ipv6: bool,
+    pub(crate) families: Vec<Family>,
+    /// The names that must and must not be listed, where they are not those of RFC 5782.
+    canaries: Option<[String; 2]>,
+    /// What it lists, in a few words.
+    pub(crate) scope: String,
+    /// How many refuse mail for it.
+    pub(crate) weight: Weight,
     /// The page of its operator that the table was read from, and when.
-    pub(super) source: String,
-    pub(super) read: String,
+    pub(crate) source: String,
+    pub(crate) read: String,
     /// Where a listing is explained and removed.
-    pub(super) removal: String,
+    pub(crate) removal: String,
+    /// Who may ask for removal.
+    pub(crate) who: Who,
+    /// What removal costs.
+    #[serde(default)]
+    pub(crate) cost: Cost,
     /// After how long a listing goes away by itself.
     #[serde(default)]
-    pub(super) expires: String,
+    pub(crate) expires: String,
+    /// Who may ask it.
+    pub(crate) terms: String,
     /// Answers that refuse the question.
     #[serde(default)]
-    pub(super) refusals: Vec<Ipv4Addr>,
+    refusals: Vec<Ipv4Addr>,
     /// What its answers mean.
-    pub(super) codes: BTreeMap<Ipv4Addr, Meaning>,
+    #[serde(default)]
+    codes: BTreeMap<Ipv4Addr, Meaning>,
+    /// What the bits of the last octet mean, of lists that add them up.
+    #[serde(default)]
+    bits: BTreeMap<String, Meaning>,
     /// Whether it is asked.
     #[serde(default = "yes")]
-    pub(super) enabled: bool,
+    pub(crate) enabled: bool,
 }
 
-/// What an answer means.
+/// What a list is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Meaning {
+pub(crate) enum Kind {
+    Address,
+    Domain,
+}
+
+/// A family of addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Family {
+    Ipv4,
+    Ipv6,
+}
+
+/// What an answer means, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Meaning {
     /// Spam came from there.
     Listed,
+    /// A good name that somebody else misused, as on a site that was broken into.
+    Abused,
     /// A range that should not send mail directly: homes, mostly.
     Policy,
-    /// Others near it have sent spam; hardly anybody refuses mail for it.
+    /// Others near it have sent spam, or it is new; hardly anybody refuses mail for it.
     Informational,
+}
+
+/// How many servers refuse mail for a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Weight {
+    Wide,
+    Narrow,
+}
+
+/// Who may ask for removal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Who {
+    Anyone,
+    /// Whoever runs the mail server, or the site.
+    Operator,
+    /// It goes away by itself and in no other way.
+    Nobody,
+}
+
+impl Who {
+    /// The word for conditions in the words.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::Operator => "operator",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+/// What removal costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Cost {
+    #[default]
+    Free,
+    /// Waiting is free, haste is not.
+    Express,
 }
 
 fn yes() -> bool {
@@ -62,68 +140,181 @@ struct File {
     list: Vec<List>,
 }
 
-/// The lists that are asked.
-pub(super) fn lists() -> &'static [List] {
+/// All lists, those that are switched off included.
+fn all() -> &'static [List] {
     static LISTS: OnceLock<Vec<List>> = OnceLock::new();
     LISTS.get_or_init(|| {
         let file: File = toml::from_str(include_str!("lists.toml")).expect("a test reads the same file");
-        file.list.into_iter().filter(|list| list.enabled).collect()
+        file.list
     })
+}
+
+/// The lists of a kind that are asked: those that the provider names, or else those that are switched on.
+pub(crate) fn lists(kind: Kind, profile: Option<&Profile>) -> Vec<&'static List> {
+    let named = profile.map_or(&[][..], |profile| &profile.blocklists);
+    let is_asked = |list: &&List| if named.is_empty() { list.enabled } else { named.contains(&list.id) };
+    all().iter().filter(|list| list.kind == kind).filter(is_asked).collect()
+}
+
+/// What a list's answer is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// No record: not listed.
+    Nothing,
+    /// A code of the list's own table; of several the worst.
+    Means(Meaning),
+    /// A code that says "you may not ask".
+    Refusal,
+    /// A code that its operator does not publish.
+    Unknown,
+    /// An address that no blocklist answers with.
+    Lie,
 }
 
 impl List {
     /// The name to ask about an address.
-    pub(super) fn name(&self, address: IpAddr) -> String {
+    pub(crate) fn name_of(&self, address: IpAddr) -> String {
         format!("{}.{}", reversed(address), self.zone)
     }
 
-    /// The canary that must be listed (RFC 5782 section 5), for the family of an address.
-    pub(super) fn listed_canary(&self, like: IpAddr) -> String {
-        self.name(canary(like, 2))
+    /// The name to ask about a domain.
+    pub(crate) fn name_of_domain(&self, domain: &str) -> String {
+        format!("{domain}.{}", self.zone)
     }
 
-    /// The canary that must not be listed.
-    pub(super) fn clean_canary(&self, like: IpAddr) -> String {
-        self.name(canary(like, 1))
+    /// Whether it holds addresses of this family.
+    pub(crate) fn covers(&self, address: IpAddr) -> bool {
+        self.families.contains(if address.is_ipv4() { &Family::Ipv4 } else { &Family::Ipv6 })
     }
-}
 
-/// 127.0.0.2 or ::ffff:7f00:2, and the same with 1.
-fn canary(like: IpAddr, last: u8) -> IpAddr {
-    let v4 = Ipv4Addr::new(127, 0, 0, last);
-    if like.is_ipv4() { v4.into() } else { v4.to_ipv6_mapped().into() }
+    /// The names that must and must not be listed, for the family of an address (RFC 5782 section 5).
+    pub(crate) fn canaries_like(&self, address: IpAddr) -> [String; 2] {
+        [2, 1].map(|last| {
+            let v4 = Ipv4Addr::new(127, 0, 0, last);
+            self.name_of(if address.is_ipv4() { v4.into() } else { v4.to_ipv6_mapped().into() })
+        })
+    }
+
+    /// The names that must and must not be listed, of a list of domains.
+    pub(crate) fn canaries_of_domains(&self) -> [String; 2] {
+        let [listed, clean] = self.canaries.as_ref().map_or(["test", "invalid"], |[a, b]| [a.as_str(), b.as_str()]);
+        [self.name_of_domain(listed), self.name_of_domain(clean)]
+    }
+
+    /// Reads an answer by the list's own table.
+    pub(crate) fn read(&self, answers: &[Ipv4Addr]) -> Reading {
+        if answers.is_empty() {
+            return Reading::Nothing;
+        }
+        if answers.iter().any(|answer| self.refusals.contains(answer)) {
+            return Reading::Refusal;
+        }
+        if answers.iter().any(|answer| !answer.is_loopback()) {
+            return Reading::Lie;
+        }
+        let worst = answers.iter().filter_map(|answer| self.meaning(*answer)).min();
+        worst.map_or(Reading::Unknown, Reading::Means)
+    }
+
+    fn meaning(&self, answer: Ipv4Addr) -> Option<Meaning> {
+        if let Some(meaning) = self.codes.get(&answer) {
+            return Some(*meaning);
+        }
+        let [127, 0, 0, sum] = answer.octets() else { return None };
+        let bits: Vec<u8> = (0..8).map(|bit| 1 << bit).filter(|bit| sum & bit != 0).collect();
+        let meanings: Option<Vec<Meaning>> = bits.iter().map(|bit| self.bits.get(&bit.to_string()).copied()).collect();
+        meanings?.into_iter().min()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn list(id: &str) -> &'static List {
+        all().iter().find(|list| list.id == id).unwrap()
+    }
+
     #[test]
     fn every_list_cites_its_operator_and_has_a_table_of_its_own() {
-        let all: File = toml::from_str(include_str!("lists.toml")).unwrap();
-        let mut ids: Vec<&str> = all.list.iter().map(|list| list.id.as_str()).collect();
+        let mut ids: Vec<&str> = all().iter().map(|list| list.id.as_str()).collect();
+        assert!((18..=26).contains(&ids.len()), "about twenty: {}", ids.len());
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids.len(), all.list.len(), "each id stands once");
-        for list in &all.list {
+        assert_eq!(ids.len(), all().len(), "each id stands once");
+        for list in all() {
             assert!(list.source.starts_with("https://") && list.removal.starts_with("https://"), "{}", list.id);
-            assert!(list.read.len() == 10 && !list.codes.is_empty(), "{}", list.id);
+            assert!(list.read.len() == 10 && (list.codes.is_empty() != list.bits.is_empty()), "{}", list.id);
             assert!(list.codes.keys().chain(&list.refusals).all(Ipv4Addr::is_loopback), "{}", list.id);
-            assert!(list.refusals.iter().all(|refusal| !list.codes.contains_key(refusal)), "{}", list.id);
+            assert!(list.refusals.iter().all(|refusal| list.meaning(*refusal).is_none()), "{}", list.id);
+            assert_eq!(list.kind == Kind::Address, !list.families.is_empty(), "{}", list.id);
+            assert!(!list.scope.is_empty() && !list.terms.is_empty(), "{}", list.id);
+            assert!(
+                list.cost == Cost::Free || !list.expires.is_empty(),
+                "{}: what is sold is free by waiting",
+                list.id
+            );
         }
     }
 
     #[test]
     fn lists_of_at_least_five_operators_are_asked() {
-        let operators: std::collections::BTreeSet<&str> = lists().iter().map(|list| list.operator.as_str()).collect();
+        let asked = lists(Kind::Address, None);
+        let operators: std::collections::BTreeSet<&str> = asked.iter().map(|list| list.operator.as_str()).collect();
         assert!(operators.len() >= 5, "{operators:?}");
+        assert!(lists(Kind::Domain, None).len() >= 3);
     }
 
     #[test]
-    fn canaries_follow_the_family() {
-        let list = &lists()[0];
-        assert_eq!(list.listed_canary("45.90.1.3".parse().unwrap()), "2.0.0.127.zen.spamhaus.org");
-        let v6 = list.clean_canary("2a0e::1".parse().unwrap());
+    fn the_provider_may_choose_and_may_switch_on() {
+        let profile = Profile { blocklists: vec!["psbl".into(), "dronebl".into()], ..Profile::default() };
+        let asked: Vec<&str> = lists(Kind::Address, Some(&profile)).iter().map(|list| list.id.as_str()).collect();
+        assert_eq!(asked, ["psbl", "dronebl"]);
+        assert!(lists(Kind::Domain, Some(&profile)).is_empty());
+    }
+
+    #[test]
+    fn canaries_follow_the_family_and_the_kind() {
+        assert_eq!(list("spamhaus-zen").canaries_like("45.90.1.3".parse().unwrap())[0], "2.0.0.127.zen.spamhaus.org");
+        let v6 = &list("spamhaus-zen").canaries_like("2a0e::1".parse().unwrap())[1];
         assert!(v6.starts_with("1.0.0.0.0.0.f.7.f.f.f.f.0."), "{v6}");
+        assert_eq!(list("spamhaus-dbl").canaries_of_domains()[0], "dbltest.com.dbl.spamhaus.org");
+        let nordspam = ["test.dbl.nordspam.com", "invalid.dbl.nordspam.com"];
+        assert_eq!(list("nordspam-domains").canaries_of_domains(), nordspam);
+    }
+
+    #[test]
+    fn sums_are_read_bit_by_bit() {
+        let reading = |id: &str, last: u8| list(id).read(&[Ipv4Addr::new(127, 0, 0, last)]);
+        for (id, last, expected) in [
+            ("uribl", 1, Reading::Refusal),
+            ("uribl", 2, Reading::Means(Meaning::Listed)),
+            ("uribl", 4, Reading::Means(Meaning::Informational)),
+            ("uribl", 12, Reading::Means(Meaning::Informational)),
+            ("uribl", 14, Reading::Means(Meaning::Listed)),
+            ("uribl", 3, Reading::Unknown),
+            ("surbl", 80, Reading::Means(Meaning::Listed)),
+            ("surbl", 128, Reading::Means(Meaning::Abused)),
+            ("surbl", 32, Reading::Unknown),
+            ("surbl", 0, Reading::Unknown),
+        ] {
+            assert_eq!(reading(id, last), expected, "{id} {last}");
+        }
+    }
+
+    /// The lab's lists must pass the test that the real ones pass, or its scenarios would prove nothing.
+    #[test]
+    fn the_lab_holds_the_canaries_of_every_list_that_is_asked() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/worlds/lists.zone");
+        let zone = std::fs::read_to_string(path).unwrap();
+        let held = |name: &str| zone.lines().any(|line| line.starts_with(&format!("{name}. A 127.")));
+        for list in lists(Kind::Address, None) {
+            for address in ["45.90.1.3", "2a0e:4200::1"].map(|address| address.parse::<IpAddr>().unwrap()) {
+                assert_eq!(held(&list.canaries_like(address)[0]), list.covers(address), "{} {address}", list.id);
+            }
+        }
+        for list in lists(Kind::Domain, None) {
+            assert!(held(&list.canaries_of_domains()[0]), "{}", list.id);
+        }
     }
 }

@@ -19,6 +19,7 @@ mod wire;
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
 
@@ -31,6 +32,9 @@ use talks::Talks;
 use tls::Tls;
 
 use crate::dns::Told;
+
+/// How old the proof may be that a blocklist works.
+const CANARY_FRESH: Duration = Duration::from_secs(300);
 
 /// Everything that reports share: the resolver with its answers, the connections, the tasks under way.
 ///
@@ -56,10 +60,10 @@ impl Net {
         config.check()?;
         let tasks = TaskTracker::new();
         let resolver = Resolver::new(&config.resolver, &tasks)?;
-        let lists = match &config.list_resolver {
-            Some(own) => Resolver::new(own, &tasks)?,
-            None => resolver.clone(),
-        };
+        // A memory of its own, even where the resolver is the same: what lists say is old after five minutes.
+        let lists = config.list_resolver.as_ref().unwrap_or(&config.resolver);
+        let lists = ResolverConfig { cache_longest: lists.cache_longest.min(CANARY_FRESH), ..lists.clone() };
+        let lists = Resolver::new(&lists, &tasks)?;
         let rules = AddressRules::new(&config.allow, &config.own_addresses);
         let pace = Pace::new(config.pacing.clone());
         let tls = Tls::new(&config.extra_roots)?;
@@ -76,7 +80,7 @@ impl Net {
     /// DNS messages sent since the start.
     #[must_use]
     pub fn queries_sent(&self) -> u64 {
-        self.0.resolver.sent()
+        self.0.resolver.sent() + self.0.lists.sent()
     }
 
     /// Waits until everything under way has ended; each has its own deadline.
