@@ -3,6 +3,7 @@
 //! Pure: this crate knows no network and no HTTP. [`report()`] alone turns verdicts into words, for HTTP, the terminal
 //! and bots alike.
 
+pub mod bounce;
 #[cfg(feature = "words")]
 mod brief;
 #[cfg(feature = "words")]
@@ -11,6 +12,7 @@ mod catalogue;
 mod cause;
 #[cfg(feature = "words")]
 mod context;
+mod mail;
 #[cfg(feature = "words")]
 mod owner;
 #[cfg(feature = "words")]

@@ -7,6 +7,7 @@
 
 mod address;
 mod arg;
+mod bounce;
 mod catalogue;
 mod code;
 mod enums;
@@ -25,6 +26,9 @@ mod verdict;
 
 pub use address::MailAddress;
 pub use arg::{Arg, ArgKind};
+pub use bounce::{
+    Bounce, BounceKind, BounceReason, BounceRecipient, BounceSpeaker, BounceStage, Hop, Origin, OriginKind, ReasonCount,
+};
 pub use catalogue::{Catalogue, CatalogueCheck, CatalogueCode};
 pub use code::{Because, Code, On, Owner, Severity};
 pub use event::{Answered, Plan, Planned};

@@ -1,0 +1,358 @@
+//! Why did this message come back? Reads reports (RFC 3464) and the dialects of the common senders.
+//!
+//! Nothing fails here: what cannot be read leaves `unknown`, and the text is bounded before it is looked at. The work
+//! is linear in what was pasted: each text is passed over a fixed number of times.
+
+mod fields;
+mod judge;
+mod kind;
+mod notice;
+mod notification;
+mod provider;
+mod reply;
+mod rules;
+mod stage;
+mod status;
+mod wording;
+
+use std::collections::HashMap;
+
+use verdict::{BounceKind, BounceReason, BounceSpeaker, BounceStage};
+
+use crate::mail::{self, Kind, Message, display_and_address};
+use fields::{Fields, Report};
+use judge::Case;
+use notice::Block;
+
+/// The most recipients that are told apart; of more only their number is known.
+pub(crate) const MOST_RECIPIENTS: usize = 5000;
+
+/// What was pasted, understood.
+#[derive(Clone, Debug, Default)]
+pub struct Read {
+    /// What it is.
+    pub kind: BounceKind,
+    /// Every recipient that it tells of.
+    pub recipients: Vec<Recipient>,
+    /// The server that wrote it, where it says so.
+    pub reporter: Option<String>,
+    /// The message that came back, or its headers, where it is there.
+    pub returned: Option<String>,
+    /// Whether something was left out: too long, too deep, too many.
+    pub is_truncated: bool,
+}
+
+/// One recipient, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recipient {
+    /// The address; empty where none is named.
+    pub address: String,
+    /// Why.
+    pub reason: BounceReason,
+    /// The enhanced status code.
+    pub status: Option<String>,
+    /// The SMTP reply code.
+    pub reply_code: Option<u16>,
+    /// How far the servers had come.
+    pub stage: BounceStage,
+    /// Who said it first.
+    pub speaker: BounceSpeaker,
+    /// The host name of who said it.
+    pub said_by: Option<String>,
+    /// Whether trying again is of no use.
+    pub hard: bool,
+    /// Until when it is tried again, as the report writes it.
+    pub retried_until: Option<String>,
+    /// The words that decided: quoted outside text.
+    pub words: String,
+}
+
+/// Reads what was pasted.
+#[must_use]
+pub fn read(bytes: &[u8]) -> Read {
+    let message = mail::read(bytes);
+    let read = read_message(&message);
+    // Somebody forwards a bounce as an attachment: what came is inside.
+    let inner = read.returned.as_deref().filter(|_| read.recipients.is_empty() || is_wrapped(&read));
+    match inner.map(|inner| read_message(&mail::read(inner.as_bytes()))) {
+        Some(inner) if !inner.recipients.is_empty() && inner.kind != BounceKind::Message => inner,
+        _ => read,
+    }
+}
+
+/// Whether what was pasted is a person's message around something else.
+fn is_wrapped(read: &Read) -> bool {
+    matches!(read.kind, BounceKind::Message | BounceKind::Text)
+}
+
+fn read_message(message: &Message) -> Read {
+    let sheet = Sheet::of(message);
+    if let Some(read) = notification::read(&sheet.notice) {
+        return read;
+    }
+    let mut recipients = sheet.recipients(message);
+    let has_failure =
+        recipients.iter().any(|found| found.reason != BounceReason::Unknown || found.reply_code.is_some());
+    let kind = kind::kind(message, &sheet.report, has_failure);
+    match kind {
+        BounceKind::Vacation => recipients = vec![one(BounceReason::Vacation, message)],
+        BounceKind::Feedback => recipients = vec![complaint(message)],
+        BounceKind::Fake => recipients.clear(),
+        BounceKind::Message | BounceKind::Text if !has_failure => recipients.clear(),
+        BounceKind::Failed | BounceKind::Delayed if recipients.is_empty() => recipients.push(Recipient::default()),
+        _ => {}
+    }
+    Read {
+        kind,
+        recipients,
+        reporter: Some(sheet.report.reporting_mta).filter(|name| !name.is_empty()),
+        returned: Some(sheet.returned).filter(|text| !text.trim().is_empty()),
+        is_truncated: message.is_truncated,
+    }
+}
+
+/// A recipient that needs no reading: who answers, or complains.
+fn one(reason: BounceReason, message: &Message) -> Recipient {
+    let (_, address) = display_and_address(message.headers.get("from").unwrap_or_default());
+    Recipient { address: address.unwrap_or_default(), reason, ..Recipient::default() }
+}
+
+/// Of a complaint the address for which it was made, where it is named.
+fn complaint(message: &Message) -> Recipient {
+    let named = |name: &str| {
+        let mut fields = message.texts(Kind::Feedback).flat_map(str::lines).filter_map(|line| line.split_once(':'));
+        let value = fields.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
+        value.map(|value| value.trim_matches(['<', '>']).to_owned())
+    };
+    let address = named("original-rcpt-to").or_else(|| named("removal-recipient")).unwrap_or_default();
+    Recipient { address, reason: BounceReason::Feedback, ..Recipient::default() }
+}
+
+/// The parts of a message, sorted by what they are for.
+struct Sheet {
+    /// The words for a person.
+    notice: String,
+    /// The message that came back.
+    returned: String,
+    /// The fields for programs.
+    report: Report,
+    /// The subject, which some notices alone say the reason in.
+    subject: String,
+}
+
+impl Sheet {
+    fn of(message: &Message) -> Self {
+        let mut notice = String::new();
+        let mut returned: String = message.texts(Kind::Original).next().unwrap_or_default().to_owned();
+        for (at, text) in message.texts(Kind::Text).enumerate() {
+            // Some attach the headers that came back as plain text.
+            let (words, original) = if at > 0 && notice::is_head(text) { ("", text) } else { notice::split(text) };
+            notice.push_str(words);
+            notice.push('\n');
+            if returned.is_empty() {
+                returned.push_str(original);
+            }
+        }
+        if notice.trim().is_empty() {
+            notice = message.texts(Kind::Html).map(without_tags).collect::<Vec<_>>().join("\n");
+        }
+        let mut report = fields::read(&message.texts(Kind::Report).collect::<Vec<_>>().join("\n\n"));
+        if report.recipients.is_empty() && fields::is_report(&notice) {
+            report = fields::read(&notice);
+        }
+        report.recipients.truncate(MOST_RECIPIENTS);
+        Self { notice, returned, report, subject: message.headers.text("subject") }
+    }
+
+    fn recipients(&self, message: &Message) -> Vec<Recipient> {
+        let blocks = merged(notice::blocks(&self.notice));
+        if !self.report.recipients.is_empty() {
+            return self.reported(&blocks);
+        }
+        self.told(message, blocks)
+    }
+
+    /// The recipients of the report, each with what the notice says of it.
+    fn reported(&self, blocks: &[Block]) -> Vec<Recipient> {
+        let by_address: HashMap<String, &Block> =
+            blocks.iter().map(|block| (block.address.to_ascii_lowercase(), block)).collect();
+        let is_single = self.report.recipients.len() == 1;
+        let recipient = |fields: &Fields| {
+            let own = by_address.get(&fields.recipient.to_ascii_lowercase()).map(|block| block.text.as_str());
+            let told = own.unwrap_or(if is_single { self.notice.as_str() } else { "" });
+            let mut recipient = self.judged(fields, told);
+            if is_single && recipient.reason == BounceReason::Unknown && own.is_some() {
+                recipient = Recipient { words: recipient.words.clone(), ..self.judged(fields, &self.notice) };
+            }
+            recipient
+        };
+        self.report.recipients.iter().map(recipient).collect()
+    }
+
+    fn judged(&self, fields: &Fields, told: &str) -> Recipient {
+        judged(fields, told, &self.subject)
+    }
+
+    /// The recipients that the notice alone tells of.
+    fn told(&self, message: &Message, mut blocks: Vec<Block>) -> Vec<Recipient> {
+        let mut named: Vec<String> = Vec::new();
+        for value in message.headers.all("x-failed-recipients") {
+            named.extend(mail::addresses(value).map(str::to_owned));
+        }
+        if named.is_empty() {
+            named = blocks.iter().map(|block| block.address.clone()).collect();
+        }
+        if named.is_empty() {
+            named = notice::named(&self.notice, &|address| is_own(message, address));
+        }
+        if named.is_empty() && !message.headers.is_empty() {
+            // Nobody is named but in the message that came back.
+            let head = mail::read(self.returned.as_bytes()).headers;
+            let lines = self.notice.lines().filter(|line| line.trim_start().starts_with("To:"));
+            let to = head.get("to").into_iter().chain(lines);
+            named.extend(
+                to.flat_map(mail::addresses).filter(|address| !is_own(message, address)).take(1).map(str::to_owned),
+            );
+        }
+        if named.is_empty() && reply::codes(&self.notice).reply.is_some() {
+            named.push(String::new());
+        }
+        let is_single = named.len() == 1;
+        if is_single || blocks.iter().all(|block| block.text.lines().count() < 2) {
+            // Where only one failed, or all share one explanation, the whole notice is about each.
+            let has_own = blocks.len() == named.len()
+                && !is_single
+                && blocks.iter().any(|block| block.text.len() > block.address.len() + 3);
+            if !has_own {
+                blocks.clear();
+            }
+        }
+        let of = |address: &String| {
+            let block = blocks.iter().find(|block| block.address.eq_ignore_ascii_case(address));
+            let told = block.map_or(self.notice.as_str(), |block| block.text.as_str());
+            self.judged(&Fields { recipient: address.clone(), ..Fields::default() }, told)
+        };
+        named.iter().take(MOST_RECIPIENTS).map(of).collect()
+    }
+}
+
+/// Blocks about the same address are one: some notices say everything twice, in two languages.
+fn merged(blocks: Vec<Block>) -> Vec<Block> {
+    let mut at: HashMap<String, usize> = HashMap::new();
+    let mut found: Vec<Block> = Vec::new();
+    for block in blocks {
+        match at.get(&block.address.to_ascii_lowercase()) {
+            Some(&known) if found[known].text.len() + block.text.len() < 8192 => {
+                found[known].text.push('\n');
+                found[known].text.push_str(&block.text);
+            }
+            Some(_) => {}
+            None => {
+                at.insert(block.address.to_ascii_lowercase(), found.len());
+                found.push(block);
+            }
+        }
+    }
+    found
+}
+
+/// Whether an address is the one that the notice was sent to, or its writer's.
+fn is_own(message: &Message, address: &str) -> bool {
+    ["to", "from", "delivered-to", "return-path", "reply-to"].iter().any(|name| {
+        message.headers.all(name).any(|value| mail::addresses(value).any(|known| known.eq_ignore_ascii_case(address)))
+    }) || ["postmaster@", "mailer-daemon@", "abuse@", "support@"]
+        .iter()
+        .any(|start| address.to_ascii_lowercase().starts_with(start))
+}
+
+/// One recipient judged by its fields and by what the notice says of it.
+fn judged(fields: &Fields, told: &str, subject: &str) -> Recipient {
+    let (diagnostic, plain) = (wording::plain(own_words(&fields.diagnostic)), wording::plain(own_words(told)));
+    let stage = Some(stage::stage(&diagnostic))
+        .filter(|stage| *stage != BounceStage::Unknown)
+        .unwrap_or_else(|| stage::stage(&plain));
+    let case = Case {
+        diagnostic: &diagnostic,
+        kind: &fields.diagnostic_type,
+        notice: &plain,
+        status: &fields.status,
+        action: &fields.action,
+        category: &fields.category,
+        subject: &wording::plain(subject),
+        stage,
+    };
+    let (mut reason, codes) = judge::judge(&case);
+    if matches!(fields.action.as_str(), "delivered" | "relayed" | "expanded") {
+        reason = BounceReason::Delivered;
+    } else if is_group(fields, &plain, codes.reply) {
+        reason = BounceReason::SenderRefused;
+    }
+    let is_remote = !fields.remote_mta.is_empty() || stage::is_remote(&plain);
+    let speaker =
+        match (is_remote, fields.action.is_empty() && told.lines().count() <= 3 && fields.diagnostic.is_empty()) {
+            (true, _) => BounceSpeaker::Remote,
+            (false, true) => BounceSpeaker::Submission,
+            (false, false) => BounceSpeaker::Reporter,
+        };
+    let named = Some(fields.remote_mta.clone()).filter(|name| stage::is_host(name));
+    let is_never = codes.status.map(|status| status.class == 5).or(codes.reply.map(|reply| reply >= 500));
+    Recipient {
+        address: fields.recipient.clone(),
+        reason,
+        status: codes.status.map(|status| status.to_string()),
+        reply_code: codes.reply,
+        stage,
+        speaker,
+        said_by: named.or_else(|| stage::host(&plain).filter(|_| is_remote)),
+        hard: fields.action != "delayed" && is_never.unwrap_or(fields.action == "failed") && is_lasting(reason),
+        retried_until: Some(fields.will_retry_until.clone()).filter(|until| !until.is_empty()),
+        words: if fields.diagnostic.is_empty() { first_lines(told) } else { fields.diagnostic.clone() },
+    }
+}
+
+/// What the server said itself, where the reporter put its own summary before: `5.1.0 - Unknown address 550-'5.7.1 …'`.
+fn own_words(text: &str) -> &str {
+    let quoted = text.match_indices("-'").map(|(at, _)| at).find(|at| {
+        let code = at.checked_sub(3).and_then(|start| text.get(start..*at));
+        code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    quoted.map_or(text, |at| &text[at - 3..])
+}
+
+/// Google Groups tells four causes at once, in the sender's language and without a code: the group does not take this
+/// sender.
+fn is_group(fields: &Fields, plain: &str, reply: Option<u16>) -> bool {
+    let is_named =
+        fields.recipient.to_ascii_lowercase().ends_with("@googlegroups.com") || plain.contains("google groups");
+    reply.is_none() && fields.diagnostic.is_empty() && is_named
+}
+
+/// Whether a reason stays until somebody does something about the address.
+fn is_lasting(reason: BounceReason) -> bool {
+    use BounceReason::{HostUnknown, Moved, NotAccepting, Suppressed, UserUnknown};
+    matches!(reason, UserUnknown | HostUnknown | Moved | NotAccepting | Suppressed)
+}
+
+/// The first lines with words, for a person to see.
+fn first_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(8).collect();
+    lines.join("\n")
+}
+
+/// The text of an HTML part, without its tags.
+fn without_tags(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut is_tag = false;
+    for ch in html.chars() {
+        match ch {
+            '<' => {
+                is_tag = true;
+                out.push('\n');
+            }
+            '>' => is_tag = false,
+            _ if !is_tag => out.push(ch),
+            _ => {}
+        }
+    }
+    out
+}
