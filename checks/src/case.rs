@@ -13,6 +13,8 @@ use crate::dialogue::{Dialogue, Door};
 use crate::dns::{Lookup, RecordType};
 use crate::facts::{Facts, Share};
 use crate::hosts::{MailHosts, look_up_mail_hosts};
+use crate::net::RdapConfig;
+use crate::net::https::{Fetched, Location};
 use crate::net::resolver::Question;
 use crate::observation::Observation;
 use crate::servers::{MailServers, look_up_servers};
@@ -81,6 +83,20 @@ impl Case {
         lookup
     }
 
+    /// The same of the domain's mail hosts, on the budget that finding them has: its MX, and the addresses of the domain.
+    pub(crate) async fn dns_of_hosts(&self, name: &str, kind: RecordType) -> Arc<Lookup> {
+        let lookup = self.facts.ask(&self.facts.hosts_share, Question::new(name, kind)).await;
+        self.rests_on(&lookup);
+        lookup
+    }
+
+    /// The same of the zone's name servers, on the budget that finding them has.
+    pub(crate) async fn name_servers_of(&self, zone: &str) -> Arc<Lookup> {
+        let lookup = self.facts.ask(&self.facts.delegation_share, Question::new(zone, RecordType::Ns)).await;
+        self.rests_on(&lookup);
+        lookup
+    }
+
     /// The same of the resolver for blocklists, on the budget of their own that all lists share.
     pub async fn list_dns(&self, name: &str, kind: RecordType) -> Arc<Lookup> {
         let lookup = self.facts.ask_lists(Question::new(name, kind)).await;
@@ -104,6 +120,18 @@ impl Case {
         self.rests_on(&found.resolved);
         found.statements().for_each(|told| self.rests_on(told));
         Ok(found)
+    }
+
+    /// What a web server answers. Never fails: a page that does not come is a fact too.
+    pub(crate) async fn fetch(&self, location: &Location, accept: &'static str) -> Arc<Fetched> {
+        let fetched = self.facts.fetch(location, accept).await;
+        self.rests_on(&fetched);
+        fetched
+    }
+
+    /// How registries are asked.
+    pub(crate) fn rdap(&self) -> &RdapConfig {
+        &self.facts.net.config().rdap
     }
 
     /// The servers that the customer's mail program talks to.

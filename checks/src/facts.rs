@@ -12,13 +12,20 @@ use tokio::sync::OnceCell;
 use crate::check::Skip;
 use crate::connections::Connections;
 use crate::delegation::Delegation;
-use crate::dns::{DnsFailure, Lookup, Told, Untold};
+use crate::dns::{DnsFailure, Lookup, RecordType, Told, Untold};
 use crate::engine::Inquiry;
 use crate::hosts::MailHosts;
 use crate::net::Net;
 use crate::net::authority::untold;
+use crate::net::https::{Fetched, Location, NoPage, unfetched};
 use crate::net::resolver::{Question, Resolver, unasked};
 use crate::servers::MailServers;
+
+/// The addresses of a web server that are tried.
+const MAX_WEB_ADDRESSES: usize = 2;
+
+/// The questions that finding web servers may cost a report.
+pub(crate) const WEB_QUESTIONS: u32 = 4;
 
 /// The facts of one report.
 pub(crate) struct Facts {
@@ -32,6 +39,7 @@ pub(crate) struct Facts {
     pub(crate) mail_servers: OnceCell<Result<Arc<MailServers>, Skip>>,
     pub(crate) delegation: OnceCell<Result<Arc<Delegation>, Skip>>,
     pub(crate) delegation_share: Share,
+    pub(crate) web_share: Share,
     asked: Memo,
     asked_of_lists: Memo,
     asked_of_servers: ServerMemo,
@@ -83,6 +91,7 @@ impl Facts {
             mail_servers: OnceCell::new(),
             delegation: OnceCell::new(),
             delegation_share: Share::of(crate::delegation::LOOK_UPS),
+            web_share: Share::of(WEB_QUESTIONS),
             asked: Memo::default(),
             asked_of_lists: Memo::default(),
             asked_of_servers: ServerMemo::default(),
@@ -119,6 +128,21 @@ impl Facts {
             memo.entry(key).or_insert_with(|| ask().boxed().shared()).clone()
         };
         told.await
+    }
+
+    /// What a web server answers: the look-ups of its address are on the budget for what is found on the way.
+    pub(crate) async fn fetch(&self, location: &Location, accept: &'static str) -> Arc<Fetched> {
+        let share = &self.web_share;
+        let a = self.ask(share, Question::new(&location.host, RecordType::A)).await;
+        let mut addresses: Vec<IpAddr> = a.addresses().take(MAX_WEB_ADDRESSES).collect();
+        if addresses.is_empty() {
+            let aaaa = self.ask(share, Question::new(&location.host, RecordType::Aaaa)).await;
+            addresses.extend(aaaa.addresses().take(MAX_WEB_ADDRESSES));
+            if let Some(failure) = a.failure().or(aaaa.failure()).filter(|_| addresses.is_empty()) {
+                return Arc::new(unfetched(location, NoPage::Unresolved(failure.because())));
+            }
+        }
+        self.net.fetch(location, &addresses, accept).await
     }
 
     pub(crate) fn stats(&self) -> RunStats {

@@ -7,15 +7,19 @@ use futures_util::future::{join, join_all};
 use verdict::Domain;
 
 use crate::check::Skip;
-use crate::dns::{AnswerKind, Data, Lookup, RecordType};
+use crate::dns::{AnswerKind, Data, DnsFailure, Lookup, RecordType};
 use crate::facts::Facts;
-use crate::net::resolver::Question;
+use crate::net::resolver::{Question, unasked};
 
 /// The most mail hosts that are looked at.
 pub const MAX_MAIL_HOSTS: usize = 10;
 
-/// The questions that these facts may ask of a report's budget: MX, and two for each host.
-pub(crate) const QUESTIONS: u32 = 1 + 2 * MAX_MAIL_HOSTS as u32;
+/// The best hosts, whose IPv6 addresses are looked up too: those that are probed. Of the others they are looked up only
+/// where there is no IPv4 address.
+const BEST: usize = 3;
+
+/// The questions that these facts may ask of a report's budget: MX, one for each host, and one more for the best.
+pub(crate) const QUESTIONS: u32 = 1 + (MAX_MAIL_HOSTS + BEST) as u32;
 
 /// The hosts that receive a domain's mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +65,7 @@ impl MailHosts {
     /// Every look-up that went into it.
     pub fn lookups(&self) -> impl Iterator<Item = &Arc<Lookup>> {
         let of_hosts = self.hosts.iter().flat_map(|host| [&host.addresses.a, &host.addresses.aaaa]);
-        std::iter::once(&self.mx).chain(of_hosts)
+        std::iter::once(&self.mx).chain(of_hosts).filter(|lookup| lookup.failure() != Some(&DnsFailure::Budget))
     }
 }
 
@@ -84,21 +88,29 @@ pub(crate) async fn look_up_mail_hosts(facts: &Facts, domain: &Domain) -> Result
     exchanges.retain(|(_, exchange)| *exchange != ".");
     let left_out = exchanges.len().saturating_sub(MAX_MAIL_HOSTS);
     exchanges.truncate(MAX_MAIL_HOSTS);
-    let hosts = join_all(exchanges.into_iter().map(|(preference, name)| look_up_host(facts, preference, name))).await;
+    let look_up = |(at, (preference, name))| look_up_host(facts, preference, name, at < BEST);
+    let hosts = join_all(exchanges.into_iter().enumerate().map(look_up)).await;
     if is_implicit && hosts.iter().all(|host| host.addresses.all().next().is_none()) {
         return Err(Skip::WaitsOn("mx"));
     }
     Ok(Arc::new(MailHosts { mx, hosts, is_implicit, left_out }))
 }
 
-async fn look_up_host(facts: &Facts, preference: u16, name: &str) -> MailHost {
-    let share = &facts.hosts_share;
-    let (a, aaaa) = join(
-        facts.ask(share, Question::new(name, RecordType::A)),
-        facts.ask(share, Question::new(name, RecordType::Aaaa)),
-    )
-    .await;
+async fn look_up_host(facts: &Facts, preference: u16, name: &str, is_best: bool) -> MailHost {
+    let ask = |kind| facts.ask(&facts.hosts_share, Question::new(name, kind));
+    let (a, aaaa) = if is_best {
+        join(ask(RecordType::A), ask(RecordType::Aaaa)).await
+    } else {
+        let a = ask(RecordType::A).await;
+        let has_address = a.addresses().next().is_some();
+        let aaaa = if has_address { not_asked(name) } else { ask(RecordType::Aaaa).await };
+        (a, aaaa)
+    };
     MailHost { name: name.to_owned(), preference, addresses: HostAddresses { a, aaaa } }
+}
+
+fn not_asked(name: &str) -> Arc<Lookup> {
+    Arc::new(unasked(&Question::new(name, RecordType::Aaaa), DnsFailure::Budget))
 }
 
 /// The distinct exchanges, best first; among equals in the order of their names, so that a report is stable.

@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn the_shares_of_all_checks_fit_into_one_report() {
         let shares: u32 = CHECKS.iter().map(|check| check.questions).sum();
-        let shared = hosts::QUESTIONS + servers::QUESTIONS + connections::CONTROL_QUESTIONS;
+        let shared = hosts::QUESTIONS + servers::QUESTIONS + connections::CONTROL_QUESTIONS + facts::WEB_QUESTIONS;
         assert!(shares + shared <= QUESTIONS_PER_REPORT, "{shares} and {shared} for what they share");
     }
 }

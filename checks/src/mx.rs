@@ -49,13 +49,14 @@ pub(crate) const CHECK: Check = Check {
         &TARGET_UNRESOLVED,
     ],
     unfinished: Code::unknown("mx.unfinished", On::Vantage),
-    questions: 2,
+    // All of them belong to the fact of mail hosts.
+    questions: 0,
     answer: |case| Box::pin(answer(case)),
 };
 
 async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
-    let mx = case.dns(domain.as_str(), RecordType::Mx).await;
+    let mx = case.dns_of_hosts(domain.as_str(), RecordType::Mx).await;
     if let Some(finding) = judge_records(domain, &mx) {
         return Ok(vec![finding]);
     }
@@ -86,11 +87,14 @@ fn judge_records(domain: &Domain, mx: &Lookup) -> Option<Finding> {
 
 /// No MX: a domain whose address could not be seen is unknown, one without an address takes no mail.
 async fn judge_bare(domain: &Domain, mx: &Lookup, case: &Case) -> Finding {
-    let a = case.dns(domain.as_str(), RecordType::A).await;
-    match a.failure() {
-        Some(failure) => Finding::new(&UNRESOLVED, domain).because(failure.because()).evidence(a.evidence()),
-        None => Finding::new(&NONE, domain).evidence(mx.evidence()).evidence(a.evidence()),
+    let a = case.dns_of_hosts(domain.as_str(), RecordType::A).await;
+    let aaaa = case.dns_of_hosts(domain.as_str(), RecordType::Aaaa).await;
+    match a.failure().or(aaaa.failure()) {
+        Some(failure) => Finding::new(&UNRESOLVED, domain).because(failure.because()),
+        None => Finding::new(&NONE, domain).evidence(mx.evidence()),
     }
+    .evidence(a.evidence())
+    .evidence(aaaa.evidence())
 }
 
 /// Judges the hosts that the records name.

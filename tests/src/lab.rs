@@ -5,4 +5,5 @@ pub mod name_servers;
 pub mod namespace;
 pub mod peers;
 pub mod pki;
+pub mod web;
 pub mod zone;

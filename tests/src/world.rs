@@ -11,12 +11,15 @@ use crate::lab::name_servers::{self, Delegation, NameServer};
 use crate::lab::namespace::{self, Network};
 use crate::lab::peers::{Peer, Port};
 use crate::lab::pki::{Authority, Shown};
+use crate::lab::web::{self, Site};
 use crate::lab::zone::{Zone, name};
 
 /// The world's resolver.
 pub const RESOLVER: &str = "45.90.0.53:53";
 /// A mail server that answers on port 25 unless the way out is blocked: it proves it.
 pub const KNOWN_GOOD: &str = "known-good.example";
+/// Where the registry of the lab's domains answers, in worlds that have it.
+pub const RDAP: &str = "https://rdap.nic.example/";
 /// Addresses from which nothing comes back, not even a refusal.
 const BLACK_HOLE: (&str, u8) = ("45.91.0.0", 16);
 /// The zones of the blocklists with their canaries, as their operators publish them.
@@ -38,6 +41,8 @@ pub struct World {
     pub name_server: Vec<NameServer>,
     /// What the zone above says, where it differs from the zone.
     pub delegation: Vec<Delegation>,
+    /// Web servers.
+    pub site: Vec<Site>,
     /// Whether something on the way answers in the place of every name server.
     pub port_53_intercepted: bool,
     /// Whether nothing gets out to port 25, as in many clouds.
@@ -78,6 +83,7 @@ pub struct Running {
     /// The certificate that those who look at this world are to trust.
     pub root: PathBuf,
     _name_servers: name_servers::Running,
+    _sites: Vec<web::Running>,
     _peers: Vec<Peer>,
 }
 
@@ -90,6 +96,7 @@ impl World {
         self.host.extend(other.host);
         self.name_server.extend(other.name_server);
         self.delegation.extend(other.delegation);
+        self.site.extend(other.site);
     }
 
     /// Furnishes the namespace and starts every server. `folder` takes the root certificate.
@@ -116,6 +123,11 @@ impl World {
             host.addresses.iter().for_each(|address| zone.put_address(&owner, *address));
             peers.extend(start_host(host, &authority, &network).await?);
         }
+        let mut sites = Vec::new();
+        for site in &self.site {
+            zone.put_address(&name(&site.host)?, site.address);
+            sites.push(site.start(authority.server(std::slice::from_ref(&site.host), site.certificate)?).await?);
+        }
         name_servers::put(&mut zone, &self.name_server)?;
         let name_servers =
             name_servers::start(&zone, &self.name_server, &self.delegation, self.port_53_intercepted).await?;
@@ -123,7 +135,7 @@ impl World {
         let script = Script { zone, rules: self.dns.clone(), delay };
         let address: SocketAddr = RESOLVER.parse().map_err(|_| "the resolver's address is none")?;
         let resolver = if self.resolver_dead { None } else { Some(Resolver::start(script, &[address]).await?) };
-        Ok(Running { resolver, root, _name_servers: name_servers, _peers: peers })
+        Ok(Running { resolver, root, _name_servers: name_servers, _sites: sites, _peers: peers })
     }
 }
 
@@ -165,6 +177,7 @@ pub fn config(running: &Running, with_provider: bool) -> Result<api::Config, Str
     config.net.resolver.servers = vec![RESOLVER.parse().map_err(|_| "the resolver's address is none")?];
     config.net.known_good = vec![format!("{KNOWN_GOOD}:25")];
     config.net.extra_roots = vec![running.root.clone()];
+    config.net.rdap.servers = [("example".to_owned(), RDAP.to_owned())].into();
     config.names.testing = true;
     Ok(config)
 }

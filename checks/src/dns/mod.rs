@@ -59,6 +59,8 @@ pub enum DnsFailure {
         ede: Option<u16>,
         /// Whether the same question had an answer with validation switched off (CD=1).
         answers_unchecked: bool,
+        /// Whether the operator trusts this resolver to validate, so that it needs to give no reason.
+        trusted: bool,
     },
     /// The resolver refused the question.
     Refused,
@@ -87,10 +89,15 @@ impl DnsFailure {
         }
     }
 
-    /// Whether validation is what failed: the data is there with CD=1, and the resolver speaks of DNSSEC.
+    /// Whether validation is what failed: the data is there with CD=1, and the resolver speaks of DNSSEC, or is trusted
+    /// to have looked and speaks of nothing else.
     #[must_use]
     pub fn is_dnssec(self) -> bool {
-        matches!(self, Self::Servfail { ede: Some(6..=12), answers_unchecked: true })
+        match self {
+            Self::Servfail { ede: Some(code), answers_unchecked: true, .. } => (6..=12).contains(&code),
+            Self::Servfail { ede: None, answers_unchecked: true, trusted } => trusted,
+            _ => false,
+        }
     }
 }
 

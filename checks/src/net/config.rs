@@ -1,5 +1,6 @@
 //! How far may we go? Every limit with its default and, in code, its ceiling.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -27,6 +28,8 @@ pub struct NetConfig {
     pub resolver: ResolverConfig,
     /// Another resolver for blocklists, which refuse the big public ones. None: the same.
     pub list_resolver: Option<ResolverConfig>,
+    /// The registries, which know why a domain is gone.
+    pub rdap: RdapConfig,
     /// Deadlines.
     pub times: Times,
     /// How often we knock.
@@ -41,6 +44,9 @@ pub struct NetConfig {
 pub struct ResolverConfig {
     /// Its servers with their ports. Empty: those in `/etc/resolv.conf`.
     pub servers: Vec<SocketAddr>,
+    /// Whether it validates DNSSEC and you trust it in that: then what it refuses to answer and answers with validation
+    /// switched off is a broken signature, even where it gives no reason (RFC 8914).
+    pub validates: bool,
     /// How long one try waits; a question has two, at alternating servers.
     #[serde(with = "span")]
     pub try_wait: Duration,
@@ -63,6 +69,7 @@ impl Default for ResolverConfig {
     fn default() -> Self {
         Self {
             servers: Vec::new(),
+            validates: false,
             try_wait: Duration::from_millis(1500),
             question_wait: Duration::from_secs(4),
             in_flight: 256,
@@ -70,6 +77,22 @@ impl Default for ResolverConfig {
             cache_longest: Duration::from_secs(300),
             cache_failure: Duration::from_secs(5),
         }
+    }
+}
+
+/// How registries are asked (RDAP) about domains that do not exist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RdapConfig {
+    /// Whether they are asked.
+    pub enabled: bool,
+    /// Their servers by top-level domain, beside those that we know: `com = "https://rdap.example/v1/"`.
+    pub servers: BTreeMap<String, String>,
+}
+
+impl Default for RdapConfig {
+    fn default() -> Self {
+        Self { enabled: true, servers: BTreeMap::new() }
     }
 }
 

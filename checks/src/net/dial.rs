@@ -1,4 +1,4 @@
-//! How is a connection opened? To an address that passed the rules, on a port of mail, within its time.
+//! How is a connection opened? To an address that passed the rules, on a port of mail or of the web, within its time.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
@@ -12,16 +12,34 @@ use crate::dialogue::NoConversation;
 /// The ports that a stranger can make us connect to.
 const PORTS: &[u16] = &[25, 465, 587, 2525, 110, 995, 143, 993];
 
-/// Opens a connection to an address: never to a name, so that what passed the rules is what is dialled.
-#[expect(clippy::disallowed_methods, reason = "the door itself: the address has passed the rules above")]
+/// The same for the pages that mail set-up lives on.
+const WEB_PORTS: &[u16] = &[443, 80];
+
+/// Opens a connection for a conversation about mail.
 pub(super) async fn dial(
     rules: &AddressRules,
     address: IpAddr,
     port: u16,
     limit: Duration,
 ) -> Result<TcpStream, NoConversation> {
+    if PORTS.contains(&port) { open(rules, address, port, limit).await } else { Err(NoConversation::Denied) }
+}
+
+/// Opens a connection for a page.
+pub(super) async fn dial_web(
+    rules: &AddressRules,
+    address: IpAddr,
+    port: u16,
+    limit: Duration,
+) -> Result<TcpStream, NoConversation> {
+    if WEB_PORTS.contains(&port) { open(rules, address, port, limit).await } else { Err(NoConversation::Denied) }
+}
+
+/// Opens a connection to an address: never to a name, so that what passed the rules is what is dialled.
+#[expect(clippy::disallowed_methods, reason = "the door itself: the address has passed the rules above")]
+async fn open(rules: &AddressRules, address: IpAddr, port: u16, limit: Duration) -> Result<TcpStream, NoConversation> {
     let address = address.to_canonical();
-    if !PORTS.contains(&port) || rules.denial(address).is_some() {
+    if rules.denial(address).is_some() {
         return Err(NoConversation::Denied);
     }
     let target = SocketAddr::new(address, port);

@@ -5,6 +5,7 @@ pub(crate) mod authority;
 pub mod config;
 mod dial;
 mod exchange;
+pub(crate) mod https;
 mod message;
 mod pacing;
 #[cfg(test)]
@@ -25,7 +26,8 @@ use tokio_util::task::TaskTracker;
 
 use addresses::AddressRules;
 use authority::Authorities;
-pub use config::{Budgets, ConfigFault, NetConfig, Pacing, ResolverConfig, Times};
+pub use config::{Budgets, ConfigFault, NetConfig, Pacing, RdapConfig, ResolverConfig, Times};
+use https::{Fetched, Location, Web};
 use pacing::Pace;
 use resolver::{Question, Resolver};
 use talks::Talks;
@@ -50,6 +52,7 @@ struct Inner {
     rules: AddressRules,
     pace: Pace,
     tls: Tls,
+    web: Web,
     talks: Talks,
     tasks: TaskTracker,
 }
@@ -67,8 +70,20 @@ impl Net {
         let rules = AddressRules::new(&config.allow, &config.own_addresses);
         let pace = Pace::new(config.pacing.clone());
         let tls = Tls::new(&config.extra_roots)?;
+        let web = Web::new(tls.strict(), &config.times);
         let authorities = Authorities::new(config.resolver.try_wait);
-        Ok(Self(Arc::new(Inner { config, resolver, lists, authorities, rules, pace, tls, talks: Talks::new(), tasks })))
+        Ok(Self(Arc::new(Inner {
+            config,
+            resolver,
+            lists,
+            authorities,
+            rules,
+            pace,
+            tls,
+            web,
+            talks: Talks::new(),
+            tasks,
+        })))
     }
 
     /// How it is configured.
@@ -102,6 +117,11 @@ impl Net {
     /// What one name server itself says, asked at its own address.
     pub(crate) async fn ask_server(&self, address: IpAddr, question: &Question) -> Arc<Told> {
         self.0.authorities.ask(&self.0.rules, address, question).await
+    }
+
+    /// What a web server answers, asked at one of its addresses.
+    pub(crate) async fn fetch(&self, location: &Location, addresses: &[IpAddr], accept: &'static str) -> Arc<Fetched> {
+        self.0.web.fetch(&self.0.rules, location, addresses, accept).await
     }
 
     pub(crate) fn lists(&self) -> &Resolver {

@@ -248,7 +248,7 @@ impl Inner {
         if !answers_unchecked && !self.lives(begun).await {
             return DnsFailure::Resolver;
         }
-        DnsFailure::Servfail { ede, answers_unchecked }
+        DnsFailure::Servfail { ede, answers_unchecked, trusted: self.config.validates }
     }
 
     /// Whether our resolver has answered anything since `begun`, or answers the control question.

@@ -53,6 +53,15 @@ impl Tls {
         Ok(Self { connector: TlsConnector::from(Arc::new(config)), roots: Arc::new(roots), provider })
     }
 
+    /// The configuration of a client that accepts only certificates that hold.
+    pub(super) fn strict(&self) -> ClientConfig {
+        ClientConfig::builder_with_provider(self.provider.clone())
+            .with_safe_default_protocol_versions()
+            .expect("ring has suites for TLS 1.2 and 1.3")
+            .with_root_certificates(self.roots.clone())
+            .with_no_client_auth()
+    }
+
     /// Shakes hands under a server name, within a limit.
     pub(super) async fn shake_hands(
         &self,

@@ -74,7 +74,7 @@ fn names() -> Arc<Lookup> {
 }
 
 fn servfail() -> Arc<Lookup> {
-    failed(ZONE, RecordType::Ns, DnsFailure::Servfail { ede: Some(22), answers_unchecked: false })
+    failed(ZONE, RecordType::Ns, DnsFailure::Servfail { ede: Some(22), answers_unchecked: false, trusted: false })
 }
 
 fn server(at: usize, says: Says) -> NameServer {

@@ -69,7 +69,8 @@ async fn five_ways_to_have_no_record_are_told_apart() {
         ask(&resolver, "silent.test", RecordType::Mx),
     );
     assert!(nx.is_nx_domain() && empty.is_no_data());
-    assert_eq!(fails.failure(), Some(&DnsFailure::Servfail { ede: Some(22), answers_unchecked: false }));
+    let unreachable = DnsFailure::Servfail { ede: Some(22), answers_unchecked: false, trusted: false };
+    assert_eq!(fails.failure(), Some(&unreachable));
     assert_eq!(refused.failure(), Some(&DnsFailure::Refused));
     assert_eq!(silent.failure(), Some(&DnsFailure::Timeout));
 }
@@ -85,6 +86,20 @@ async fn data_behind_servfail_is_broken_dnssec_only_when_the_resolver_says_so() 
         let lookup = ask(&at(&[peer.address]), "signed.test", RecordType::A).await;
         assert_eq!(lookup.failure().unwrap().is_dnssec(), is_dnssec, "EDE {ede}");
         assert_eq!(peer.log(), ["signed.test. A", "signed.test. A +cd"]);
+    }
+}
+
+#[tokio::test]
+async fn without_a_reason_only_a_trusted_validator_proves_broken_dnssec() {
+    for trusted in [false, true] {
+        let peer = living(move |query, _| match query.metadata.checking_disabled {
+            true => Some(data(query, &[("signed.test.", 60, address(1))])),
+            false => Some(response(query, ResponseCode::ServFail)),
+        })
+        .await;
+        let resolver = with(&[peer.address], |config| config.validates = trusted);
+        let lookup = ask(&resolver, "signed.test", RecordType::A).await;
+        assert_eq!(lookup.failure().unwrap().is_dnssec(), trusted);
     }
 }
 

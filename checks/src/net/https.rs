@@ -1,0 +1,363 @@
+//! What does a web server answer to one question? A GET to an address that passed the rules, on 443 or 80, its
+//! certificate checked, at most 64 KiB, never followed anywhere by itself: where it points is for the asker to vet.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Empty};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ACCEPT, CONNECTION, CONTENT_TYPE, HOST, LOCATION, USER_AGENT};
+use hyper_util::rt::TokioIo;
+use moka::future::Cache;
+use rustls::pki_types::ServerName;
+use rustls::{CertificateError, ClientConfig};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsConnector;
+use verdict::{Arg, Because, Evidence, EvidenceKind, visible, visible_bytes};
+
+use super::addresses::AddressRules;
+use super::config::Times;
+use super::dial::dial_web;
+use crate::dialogue::NoConversation;
+use crate::observation::{Observation, rfc3339};
+
+/// The most bytes of a body that are read.
+const MAX_BODY: usize = 64 * 1024;
+/// Requests under way at once; the rest waits.
+const IN_FLIGHT: usize = 64;
+/// Answers that are kept.
+const KEPT: u64 = 2_000;
+/// The most lines of a body that evidence shows.
+const SHOWN_LINES: usize = 12;
+
+/// A page that is asked for: `https://host/path`, or `http://` where the standard asks for it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Location {
+    /// The host, in ASCII.
+    pub(crate) host: String,
+    /// The path with its query, beginning with `/`.
+    pub(crate) path: String,
+    /// Whether it is asked over TLS on port 443, and not plainly on port 80.
+    pub(crate) is_secure: bool,
+}
+
+/// A page that was asked for, and what came of it.
+pub(crate) type Fetched = Observation<Page, NoPage>;
+
+/// What a web server answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Page {
+    /// The status code.
+    pub(crate) status: u16,
+    /// The kind of the body, as the server says.
+    pub(crate) content_type: String,
+    /// Where it points instead, of a redirect.
+    pub(crate) location: Option<String>,
+    /// The body.
+    pub(crate) body: Vec<u8>,
+}
+
+/// Why there is no page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum NoPage {
+    /// The host has no address.
+    NoAddress,
+    /// Whether it has one could not be seen.
+    Unresolved(Because),
+    /// Its address is none that we may connect to.
+    Denied,
+    /// Nobody listens there.
+    Refused,
+    /// No way leads there.
+    Unreachable,
+    /// It took too long.
+    TimedOut,
+    /// Its certificate does not hold.
+    Untrusted(Untrusted),
+    /// No TLS came about.
+    NoTls,
+    /// What came back is not HTTP.
+    NotHttp,
+    /// The body is larger than we read.
+    TooLarge,
+}
+
+/// Why a certificate does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Untrusted {
+    /// Its time is over, or has not begun.
+    Expired,
+    /// It is for another name.
+    WrongName,
+    /// Nobody whom we trust vouches for it.
+    UnknownIssuer,
+    /// Anything else.
+    Other,
+}
+
+impl NoPage {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::NoAddress => "no address",
+            Self::Unresolved(_) => "address not seen",
+            Self::Denied => "not asked: no public address",
+            Self::Refused => "connection refused",
+            Self::Unreachable => "no way there",
+            Self::TimedOut => "no answer in time",
+            Self::Untrusted(Untrusted::Expired) => "certificate expired",
+            Self::Untrusted(Untrusted::WrongName) => "certificate for another name",
+            Self::Untrusted(Untrusted::UnknownIssuer) => "certificate not trusted",
+            Self::Untrusted(Untrusted::Other) => "certificate not valid",
+            Self::NoTls => "no TLS",
+            Self::NotHttp => "not HTTP",
+            Self::TooLarge => "larger than 64 KiB",
+        }
+    }
+}
+
+impl std::fmt::Display for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let scheme = if self.is_secure { "https" } else { "http" };
+        write!(f, "{scheme}://{}{}", self.host, self.path)
+    }
+}
+
+impl Location {
+    /// Reads `https://host/path` or `http://host/path`. None for another scheme, a port, a user or odd characters:
+    /// nobody who serves mail needs them.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (is_secure, rest) = match text.strip_prefix("https://") {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix("http://")?),
+        };
+        let (host, path) = rest.find('/').map_or((rest, "/"), |at| rest.split_at(at));
+        let is_host = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '.');
+        let is_path = |ch: char| ch.is_ascii_graphic() && ch != '#';
+        let is_sound = !host.is_empty() && host.chars().all(is_host) && path.chars().all(is_path);
+        is_sound.then(|| Self { host: host.to_ascii_lowercase(), path: path.to_owned(), is_secure })
+    }
+
+    fn port(&self) -> u16 {
+        if self.is_secure { 443 } else { 80 }
+    }
+}
+
+/// The way to web servers: shared by all reports.
+pub(super) struct Web {
+    connector: TlsConnector,
+    times: Times,
+    permits: Semaphore,
+    known: Cache<(Location, &'static str), Arc<Fetched>>,
+}
+
+impl Web {
+    pub(super) fn new(strict: ClientConfig, times: &Times) -> Self {
+        Self {
+            connector: TlsConnector::from(Arc::new(strict)),
+            times: times.clone(),
+            permits: Semaphore::new(IN_FLIGHT),
+            known: Cache::builder().max_capacity(KEPT).expire_after(UntilInvalid).build(),
+        }
+    }
+
+    /// Asks for a page at the first of its host's addresses that lets us in; `accept` is the kind that is wanted.
+    pub(super) async fn fetch(
+        &self,
+        rules: &AddressRules,
+        location: &Location,
+        addresses: &[IpAddr],
+        accept: &'static str,
+    ) -> Arc<Fetched> {
+        self.known.get_with((location.clone(), accept), self.look(rules, location, addresses, accept)).await
+    }
+
+    async fn look(
+        &self,
+        rules: &AddressRules,
+        location: &Location,
+        addresses: &[IpAddr],
+        accept: &'static str,
+    ) -> Arc<Fetched> {
+        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
+        let mut outcome = (Err(NoPage::NoAddress), String::new());
+        for address in addresses {
+            let asked = self.ask(rules, location, *address, accept);
+            let page = tokio::time::timeout(self.times.probe, asked).await.unwrap_or(Err(NoPage::TimedOut));
+            outcome = (page, address.to_string());
+            if !matches!(outcome.0, Err(NoPage::Refused | NoPage::Unreachable | NoPage::TimedOut | NoPage::Denied)) {
+                break;
+            }
+        }
+        let fresh = if outcome.0.is_ok() { self.times.fresh } else { self.times.fresh_failure };
+        Arc::new(observed(location, outcome.0, outcome.1, fresh))
+    }
+
+    async fn ask(
+        &self,
+        rules: &AddressRules,
+        location: &Location,
+        address: IpAddr,
+        accept: &str,
+    ) -> Result<Page, NoPage> {
+        tracing::debug!(host = %location.host, %address, "page asked for");
+        let stream = dial_web(rules, address, location.port(), self.times.connect).await.map_err(no_connection)?;
+        if !location.is_secure {
+            return converse(stream, location, accept).await;
+        }
+        converse(self.shake_hands(stream, &location.host).await?, location, accept).await
+    }
+
+    async fn shake_hands(
+        &self,
+        stream: TcpStream,
+        host: &str,
+    ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, NoPage> {
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| NoPage::NoTls)?;
+        match tokio::time::timeout(self.times.tls, self.connector.connect(name, stream)).await {
+            Ok(Ok(stream)) => Ok(stream),
+            Ok(Err(fault)) => Err(untrusted(&fault).map_or(NoPage::NoTls, NoPage::Untrusted)),
+            Err(_) => Err(NoPage::TimedOut),
+        }
+    }
+}
+
+/// One request, one answer, and the end of the connection.
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    location: &Location,
+    accept: &str,
+) -> Result<Page, NoPage> {
+    let builder = hyper::client::conn::http1::Builder::new().max_buf_size(MAX_BODY).clone();
+    let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(|_| NoPage::NotHttp)?;
+    let request = hyper::Request::get(&location.path)
+        .header(HOST, &location.host)
+        .header(USER_AGENT, concat!("Mailwhy/", env!("CARGO_PKG_VERSION")))
+        .header(ACCEPT, accept)
+        .header(CONNECTION, "close")
+        .body(Empty::<Bytes>::new())
+        .map_err(|_| NoPage::NotHttp)?;
+    let exchange = async move {
+        let response = sender.send_request(request).await.map_err(|_| NoPage::NotHttp)?;
+        read(response).await
+    };
+    // The connection carries the exchange, and ends with it: its own outcome says nothing more.
+    let (page, _) = tokio::join!(exchange, connection);
+    page
+}
+
+async fn read(response: hyper::Response<Incoming>) -> Result<Page, NoPage> {
+    let header = |name| response.headers().get(name).map(|value| visible_bytes(value.as_bytes()));
+    let mut page = Page {
+        status: response.status().as_u16(),
+        content_type: header(CONTENT_TYPE).unwrap_or_default(),
+        location: header(LOCATION),
+        body: Vec::new(),
+    };
+    let mut body = response.into_body();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| NoPage::NotHttp)?;
+        let Some(bytes) = frame.data_ref() else { continue };
+        if page.body.len() + bytes.len() > MAX_BODY {
+            return Err(NoPage::TooLarge);
+        }
+        page.body.extend_from_slice(bytes);
+    }
+    Ok(page)
+}
+
+fn no_connection(fault: NoConversation) -> NoPage {
+    match fault {
+        NoConversation::Refused => NoPage::Refused,
+        NoConversation::TimedOut => NoPage::TimedOut,
+        NoConversation::Denied => NoPage::Denied,
+        _ => NoPage::Unreachable,
+    }
+}
+
+/// What is wrong with the certificate, if that is what failed.
+fn untrusted(fault: &std::io::Error) -> Option<Untrusted> {
+    let found = fault.get_ref()?.downcast_ref::<rustls::Error>()?;
+    let rustls::Error::InvalidCertificate(fault) = found else { return None };
+    Some(match fault {
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => Untrusted::Expired,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Untrusted::WrongName,
+        CertificateError::UnknownIssuer => Untrusted::UnknownIssuer,
+        _ => Untrusted::Other,
+    })
+}
+
+fn observed(location: &Location, outcome: Result<Page, NoPage>, of: String, fresh: Duration) -> Fetched {
+    let at = OffsetDateTime::now_utc();
+    Fetched { outcome, asked: format!("GET {location}"), of, at, valid_until: at + fresh }
+}
+
+/// A page that was not even asked for.
+pub(crate) fn unfetched(location: &Location, why: NoPage) -> Fetched {
+    observed(location, Err(why), String::new(), Duration::ZERO)
+}
+
+impl Fetched {
+    /// What was asked, of whom, and what came back, for a finding.
+    pub(crate) fn page_evidence(&self) -> Evidence {
+        let evidence = Evidence::new(EvidenceKind::Http, &self.asked, &self.of, &rfc3339(self.at));
+        let evidence = match &self.outcome {
+            Err(none) => evidence.fact(Arg::word("result", none.as_str())),
+            Ok(page) => {
+                let evidence = evidence.fact(Arg::count("status", page.status.into()));
+                let text = String::from_utf8_lossy(&page.body);
+                text.lines().take(SHOWN_LINES).fold(evidence, |evidence, line| evidence.said(&visible(line)))
+            }
+        };
+        let is_plain = |ch: char| ch.is_ascii_alphanumeric() || "-_.:/?=&%@".contains(ch);
+        match self.asked.strip_prefix("GET ").filter(|url| url.chars().all(is_plain)) {
+            Some(url) => evidence.repeat(&format!("curl -i '{url}'")),
+            None => evidence,
+        }
+    }
+}
+
+/// Keeps each answer until it says it is no longer valid.
+struct UntilInvalid;
+
+impl moka::Expiry<(Location, &'static str), Arc<Fetched>> for UntilInvalid {
+    fn expire_after_create(
+        &self,
+        _: &(Location, &'static str),
+        fetched: &Arc<Fetched>,
+        _: std::time::Instant,
+    ) -> Option<Duration> {
+        Some((fetched.valid_until - OffsetDateTime::now_utc()).try_into().unwrap_or(Duration::ZERO))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_locations_are_read() {
+        for (text, read) in [
+            ("https://a.example/b?c=d", Some(("a.example", "/b?c=d", true))),
+            ("http://A.example", Some(("a.example", "/", false))),
+            ("ftp://a.example/", None),
+            ("https://a.example:8443/", None),
+            ("https://user@a.example/", None),
+            ("https:///path", None),
+            ("https://[::1]/", None),
+            ("https://a.example/a b", None),
+            ("//a.example/", None),
+        ] {
+            let found = Location::parse(text);
+            let found = found.as_ref().map(|found| (found.host.as_str(), found.path.as_str(), found.is_secure));
+            assert_eq!(found, read, "{text}");
+        }
+    }
+}
