@@ -1,4 +1,9 @@
 //! Does the name of a sending address lead back to it? Many servers take no mail from one where it does not.
+//!
+//! Sending addresses are judged, and never by the customer's own domain: the name is the server's. Where the provider
+//! declares with which name a server greets, the two are compared.
+
+mod generic;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -10,14 +15,19 @@ use crate::case::Case;
 use crate::check::{Check, Skip};
 use crate::dns::{Lookup, RecordType};
 use crate::sending::sending_addresses;
+use generic::is_generic;
 
 const CONFIRMED: Code = Code::info("rdns.confirmed", On::Address);
 const MISSING: Code = Code::warning("rdns.missing", On::Address);
 const MISMATCH: Code = Code::warning("rdns.mismatch", On::Address);
 const GENERIC: Code = Code::notice("rdns.generic", On::Address);
+const SEVERAL: Code = Code::notice("rdns.several", On::Address);
+const PARTLY: Code = Code::warning("rdns.partly", On::Address);
+const EHLO_DIFFERS: Code = Code::notice("rdns.ehlo_differs", On::Address);
+const EHLO_UNRESOLVABLE: Code = Code::warning("rdns.ehlo_unresolvable", On::Address);
 const UNRESOLVED: Code = Code::unknown("rdns.unresolved", On::Address);
 
-/// The addresses looked at, and the names of each that are followed.
+/// The addresses looked at, and the names of each that are followed, the declared one included.
 const MAX_ADDRESSES: usize = 2;
 const MAX_NAMES: usize = 2;
 
@@ -25,49 +35,124 @@ const MAX_NAMES: usize = 2;
 pub(crate) const CHECK: Check = Check {
     id: "rdns",
     subjects: &[SubjectKind::Domain, SubjectKind::Address],
-    codes: &[&CONFIRMED, &MISSING, &MISMATCH, &GENERIC, &UNRESOLVED],
+    codes: &[
+        &CONFIRMED,
+        &MISSING,
+        &MISMATCH,
+        &GENERIC,
+        &SEVERAL,
+        &PARTLY,
+        &EHLO_DIFFERS,
+        &EHLO_UNRESOLVABLE,
+        &UNRESOLVED,
+    ],
     unfinished: Code::unknown("rdns.unfinished", On::Vantage),
     questions: (MAX_ADDRESSES * (1 + MAX_NAMES)) as u32,
     answer: |case| Box::pin(answer(case)),
 };
 
+/// What was looked up for one address.
+struct Seen {
+    address: IpAddr,
+    pointer: Arc<Lookup>,
+    /// Where the names of the pointer lead, in their order, as far as they were followed.
+    forward: Vec<Arc<Lookup>>,
+    /// The declared EHLO name, and where it leads if it is none of the pointer's.
+    ehlo: Option<(String, Option<Arc<Lookup>>)>,
+}
+
 async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     let addresses = sending_addresses(case).await?;
-    Ok(join_all(addresses.iter().take(MAX_ADDRESSES).map(|address| look(case, *address))).await)
+    let seen = join_all(addresses.iter().take(MAX_ADDRESSES).map(|address| look(case, *address))).await;
+    Ok(seen.iter().flat_map(judge).collect())
 }
 
-async fn look(case: &Case, address: IpAddr) -> Finding {
+async fn look(case: &Case, address: IpAddr) -> Seen {
+    let declared = case.profile().and_then(|profile| profile.server_at(address)?.ehlo_from(address));
+    let declared = declared.map(str::to_ascii_lowercase);
     let pointer = case.dns(&reverse_name(address), RecordType::Ptr).await;
     let kind = if address.is_ipv4() { RecordType::A } else { RecordType::Aaaa };
-    let names: Vec<String> = pointer.names().take(MAX_NAMES).map(str::to_owned).collect();
-    let forward = join_all(names.iter().map(|name| case.dns(name, kind))).await;
-    judge(address, &pointer, &forward)
+    let other = declared.as_ref().filter(|name| !pointer.names().any(|own| own == *name));
+    let room = MAX_NAMES - usize::from(other.is_some());
+    let names: Vec<String> = pointer.names().take(room).map(str::to_owned).collect();
+    let all = names.iter().chain(other);
+    let mut forward = join_all(all.map(|name| case.dns(name, kind))).await;
+    let of_ehlo = if other.is_some() { forward.pop() } else { None };
+    Seen { address, pointer, forward, ehlo: declared.map(|name| (name, of_ehlo)) }
 }
 
-/// Judges the pointer, and where its names lead.
-fn judge(address: IpAddr, pointer: &Lookup, forward: &[Arc<Lookup>]) -> Finding {
-    let unseen = |because: Because| Finding::new(&UNRESOLVED, address).because(because);
-    let finding = match (pointer.failure(), pointer.names().next()) {
-        (Some(failure), _) => unseen(failure.because()),
-        (None, None) => Finding::new(&MISSING, address),
-        (None, Some(first)) => {
-            let back = forward
-                .iter()
-                .zip(pointer.names())
-                .find(|(lookup, _)| lookup.addresses().any(|found| found == address));
-            let failure = forward.iter().find_map(|lookup| lookup.failure());
-            match (back, failure) {
-                (Some((_, name)), _) if is_generic(name, address) => {
-                    Finding::new(&GENERIC, address).arg(Arg::host("host", name))
-                }
-                (Some((_, name)), _) => Finding::new(&CONFIRMED, address).arg(Arg::host("host", name)),
-                (None, Some(failure)) => unseen(failure.because()),
-                (None, None) => Finding::new(&MISMATCH, address).arg(Arg::host("host", first)),
-            }
-        }
+/// Judges the pointer, where its names lead, and the name with which the server greets.
+fn judge(seen: &Seen) -> Vec<Finding> {
+    let mut findings = vec![judge_pointer(seen)];
+    findings.extend(judge_several(seen));
+    findings.extend(judge_ehlo(seen));
+    let findings = findings.into_iter().map(|finding| finding.arg(Arg::address("address", seen.address)));
+    findings.map(|finding| with_evidence(finding, seen)).collect()
+}
+
+fn with_evidence(finding: Finding, seen: &Seen) -> Finding {
+    let of_ehlo = seen.ehlo.iter().filter_map(|(_, lookup)| lookup.as_ref());
+    let finding = finding.evidence(seen.pointer.evidence());
+    seen.forward.iter().chain(of_ehlo).fold(finding, |finding, lookup| finding.evidence(lookup.evidence()))
+}
+
+impl Seen {
+    /// The names that were followed, each with where it leads.
+    fn followed(&self) -> impl Iterator<Item = (&str, &Lookup)> {
+        self.pointer.names().zip(self.forward.iter().map(Arc::as_ref))
+    }
+
+    fn leads_back(&self, lookup: &Lookup) -> bool {
+        lookup.addresses().any(|found| found == self.address)
+    }
+}
+
+fn judge_pointer(seen: &Seen) -> Finding {
+    let says = |code: &Code| Finding::new(code, seen.address);
+    let unseen = |because: Because| says(&UNRESOLVED).because(because);
+    if let Some(failure) = seen.pointer.failure() {
+        return unseen(failure.because());
+    }
+    let Some(first) = seen.pointer.names().next() else { return says(&MISSING) };
+    if let Some((name, _)) = seen.followed().find(|(_, lookup)| seen.leads_back(lookup)) {
+        let code = if is_generic(name, seen.address) { &GENERIC } else { &CONFIRMED };
+        return says(code).arg(Arg::host("host", name));
+    }
+    let failure = seen.forward.iter().find_map(|lookup| lookup.failure());
+    let is_whole = seen.forward.len() == seen.pointer.names().count();
+    match failure {
+        Some(failure) => unseen(failure.because()),
+        // One of the names that were not followed may lead back.
+        None if !is_whole => unseen(Because::Budget),
+        None => says(&MISMATCH).arg(Arg::host("host", first)),
+    }
+}
+
+/// Several names for one address: whoever asks gets one of them by chance.
+fn judge_several(seen: &Seen) -> Option<Finding> {
+    let count = seen.pointer.names().count();
+    let leads_back = seen.followed().any(|(_, lookup)| seen.leads_back(lookup));
+    if count < 2 || !leads_back {
+        return None;
+    }
+    let astray = seen.followed().find(|(_, lookup)| lookup.failure().is_none() && !seen.leads_back(lookup));
+    let finding = match astray {
+        Some((name, _)) => Finding::new(&PARTLY, seen.address).arg(Arg::host("host", name)),
+        None => Finding::new(&SEVERAL, seen.address),
     };
-    let finding = finding.arg(Arg::address("address", address)).evidence(pointer.evidence());
-    forward.iter().fold(finding, |finding, lookup| finding.evidence(lookup.evidence()))
+    Some(finding.arg(Arg::count("count", count)))
+}
+
+/// The declared EHLO name against the pointer. A pointer that could not be seen is compared with nothing.
+fn judge_ehlo(seen: &Seen) -> Option<Finding> {
+    let (name, lookup) = seen.ehlo.as_ref()?;
+    let lookup = lookup.as_ref().filter(|lookup| lookup.failure().is_none())?;
+    let says = |code: &Code| Finding::new(code, seen.address).arg(Arg::host("ehlo", name));
+    if lookup.addresses().next().is_none() {
+        return Some(says(&EHLO_UNRESOLVABLE));
+    }
+    let own = seen.pointer.names().next()?;
+    Some(says(&EHLO_DIFFERS).arg(Arg::host("host", own)))
 }
 
 /// `3.1.90.45.in-addr.arpa`, or the nibbles of an IPv6 address under `ip6.arpa`.
@@ -92,24 +177,6 @@ pub(crate) fn reversed(address: IpAddr) -> String {
     }
 }
 
-/// Whether a name is one that a network makes for all its addresses: it holds the address, or a word for such lines.
-fn is_generic(name: &str, address: IpAddr) -> bool {
-    const WORDS: &[&str] = &["dynamic", "dyn", "dhcp", "pool", "dsl", "adsl", "ppp", "dialup", "cable", "unassigned"];
-    let name = name.to_ascii_lowercase();
-    let is_word = |part: &str| WORDS.contains(&part.trim_end_matches(|c: char| c.is_ascii_digit()));
-    if name.split(['.', '-', '_']).any(is_word) {
-        return true;
-    }
-    let IpAddr::V4(address) = address else { return false };
-    let [a, b, c, d] = address.octets();
-    let parts: Vec<&str> = name.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let holds = |octets: &[u8]| {
-        let octets: Vec<String> = octets.iter().map(u8::to_string).collect();
-        parts.windows(octets.len()).any(|window| window.iter().zip(&octets).all(|(part, octet)| part == octet))
-    };
-    holds(&[a, b, c, d]) || holds(&[d, c, b, a])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,33 +184,86 @@ mod tests {
     use crate::dns::{Data, DnsFailure};
 
     const ADDRESS: [u8; 4] = [45, 90, 1, 3];
+    const NAME: &str = "mail.hosting.example";
 
-    fn ptr(name: &str) -> Arc<Lookup> {
-        data("3.1.90.45.in-addr.arpa", RecordType::Ptr, vec![Data::Ptr(name.to_owned())])
+    fn ptr(names: &[&str]) -> Arc<Lookup> {
+        let names = names.iter().map(|name| Data::Ptr((*name).to_owned())).collect();
+        data("3.1.90.45.in-addr.arpa", RecordType::Ptr, names)
     }
 
     fn leads_to(name: &str, address: [u8; 4]) -> Arc<Lookup> {
         data(name, RecordType::A, vec![Data::A(address.into())])
     }
 
+    fn back(name: &str) -> Arc<Lookup> {
+        leads_to(name, ADDRESS)
+    }
+
+    fn codes(pointer: Arc<Lookup>, forward: Vec<Arc<Lookup>>, ehlo: Option<Option<Arc<Lookup>>>) -> Vec<String> {
+        let ehlo = ehlo.map(|lookup| ("out.hosting.example".to_owned(), lookup));
+        let seen = Seen { address: ADDRESS.into(), pointer, forward, ehlo };
+        let findings = judge(&seen);
+        let is_unknown = |finding: &Finding| finding.because.is_some() == (finding.code == "rdns.unresolved");
+        assert!(findings.iter().all(is_unknown));
+        findings.into_iter().map(|finding| finding.code).collect()
+    }
+
     #[test]
     fn each_state_has_its_code() {
-        let name = "mail.hosting.example";
         let none = nx_domain("3.1.90.45.in-addr.arpa", RecordType::Ptr);
         let failing = failed("3.1.90.45.in-addr.arpa", RecordType::Ptr, DnsFailure::Timeout);
+        let elsewhere = leads_to(NAME, [45, 90, 1, 4]);
         let table = [
-            (ptr(name), vec![leads_to(name, ADDRESS)], "rdns.confirmed"),
-            (ptr(name), vec![leads_to(name, [45, 90, 1, 4])], "rdns.mismatch"),
-            (ptr(name), vec![nx_domain(name, RecordType::A)], "rdns.mismatch"),
-            (ptr(name), vec![failed(name, RecordType::A, DnsFailure::Timeout)], "rdns.unresolved"),
-            (ptr("45-90-1-3.isp.example"), vec![leads_to("45-90-1-3.isp.example", ADDRESS)], "rdns.generic"),
-            (ptr("pool3.isp.example"), vec![leads_to("pool3.isp.example", ADDRESS)], "rdns.generic"),
+            (ptr(&[NAME]), vec![back(NAME)], "rdns.confirmed"),
+            (ptr(&[NAME]), vec![elsewhere], "rdns.mismatch"),
+            (ptr(&[NAME]), vec![nx_domain(NAME, RecordType::A)], "rdns.mismatch"),
+            (ptr(&[NAME]), vec![failed(NAME, RecordType::A, DnsFailure::Timeout)], "rdns.unresolved"),
+            (ptr(&["45-90-1-3.isp.example"]), vec![back("45-90-1-3.isp.example")], "rdns.generic"),
+            (ptr(&["pool3.isp.example"]), vec![back("pool3.isp.example")], "rdns.generic"),
             (none, vec![], "rdns.missing"),
             (failing, vec![], "rdns.unresolved"),
         ];
         for (pointer, forward, code) in table {
-            assert_eq!(judge(ADDRESS.into(), &pointer, &forward).code, code, "{}", pointer.asked);
+            assert_eq!(codes(pointer.clone(), forward, None), [code], "{}", pointer.asked);
         }
+    }
+
+    #[test]
+    fn of_several_names_each_counts() {
+        let (one, two, three) = ("a.example", "b.example", "c.example");
+        let astray = |name: &str| leads_to(name, [45, 90, 1, 4]);
+        let silent = |name: &str| failed(name, RecordType::A, DnsFailure::Timeout);
+        for (names, forward, expected) in [
+            (&[one, two][..], vec![back(one), back(two)], &["rdns.confirmed", "rdns.several"][..]),
+            (&[one, two], vec![astray(one), back(two)], &["rdns.confirmed", "rdns.partly"]),
+            (&[one, two], vec![silent(one), back(two)], &["rdns.confirmed", "rdns.several"]),
+            (&[one, two], vec![astray(one), astray(two)], &["rdns.mismatch"]),
+            (&[one, two], vec![astray(one), silent(two)], &["rdns.unresolved"]),
+            (&[one, two, three], vec![astray(one), astray(two)], &["rdns.unresolved"]),
+            (&[one, two, three], vec![astray(one), back(two)], &["rdns.confirmed", "rdns.partly"]),
+        ] {
+            assert_eq!(codes(ptr(names), forward, None), expected, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn the_declared_name_is_compared_with_the_pointer() {
+        let pointer = || (ptr(&[NAME]), vec![back(NAME)]);
+        let ehlo = "out.hosting.example";
+        for (lookup, expected) in [
+            (None, &["rdns.confirmed"][..]),
+            (Some(back(ehlo)), &["rdns.confirmed", "rdns.ehlo_differs"]),
+            (Some(leads_to(ehlo, [45, 90, 1, 4])), &["rdns.confirmed", "rdns.ehlo_differs"]),
+            (Some(nx_domain(ehlo, RecordType::A)), &["rdns.confirmed", "rdns.ehlo_unresolvable"]),
+            (Some(failed(ehlo, RecordType::A, DnsFailure::Timeout)), &["rdns.confirmed"]),
+        ] {
+            let (pointer, forward) = pointer();
+            assert_eq!(codes(pointer, forward, Some(lookup)), expected);
+        }
+        let unseen = failed("3.1.90.45.in-addr.arpa", RecordType::Ptr, DnsFailure::Timeout);
+        assert_eq!(codes(unseen, vec![], Some(Some(back(ehlo)))), ["rdns.unresolved"]);
+        let none = nx_domain("3.1.90.45.in-addr.arpa", RecordType::Ptr);
+        assert_eq!(codes(none, vec![], Some(Some(back(ehlo)))), ["rdns.missing"]);
     }
 
     #[test]
@@ -151,12 +271,5 @@ mod tests {
         assert_eq!(reverse_name(ADDRESS.into()), "3.1.90.45.in-addr.arpa");
         let v6 = reverse_name("2a0e:4200::1".parse().unwrap());
         assert_eq!(v6, "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.4.e.0.a.2.ip6.arpa");
-    }
-
-    #[test]
-    fn a_mail_server_with_a_number_is_not_generic() {
-        for name in ["mx1.example", "mail45.example", "smtp-out-3.example", "server90.dynamo.example"] {
-            assert!(!is_generic(name, ADDRESS.into()), "{name}");
-        }
     }
 }

@@ -7,13 +7,21 @@ use verdict::{Profile, Server, Subject};
 use crate::case::Case;
 use crate::check::Skip;
 use crate::hosts::MailHosts;
+use crate::net::addresses::denial;
 use crate::providers::is_own;
 
 /// The most addresses that one report looks at.
 const MAX_ADDRESSES: usize = 4;
 
-/// The addresses asked about, named by the asker, or declared for the server where the domain's mail lives.
+/// The addresses asked about, named by the asker, or declared for the server where the domain's mail lives. Addresses
+/// inside a network are seen by no other server, so nothing can be said about them.
 pub(crate) async fn sending_addresses(case: &Case) -> Result<Vec<IpAddr>, Skip> {
+    let mut addresses = told_addresses(case).await?;
+    addresses.retain(|address| denial(*address).is_none());
+    if addresses.is_empty() { Err(Skip::NotApplicable("private_address")) } else { Ok(addresses) }
+}
+
+async fn told_addresses(case: &Case) -> Result<Vec<IpAddr>, Skip> {
     if let Subject::Address(address) = case.subject() {
         return Ok(vec![*address]);
     }

@@ -69,6 +69,9 @@ pub(crate) fn of_finding(finding: &Finding, subject: &str, owner: Owner, context
         let seconds = arg.name.strip_suffix("_seconds").zip(arg.value.parse().ok());
         values.extend(seconds.map(|(name, seconds)| (format!("{name}_time"), duration(seconds))));
     }
+    if let Some(name) = ptr_name(finding, context) {
+        values.insert("ptr_name".to_owned(), name);
+    }
     if let Some(merged) = values.get("merged").cloned() {
         values.insert("spf_record".to_owned(), merged);
     }
@@ -105,6 +108,13 @@ pub(crate) fn webmail_url(panel: &Panel, context: &Context, domain: Option<&str>
 fn spf_record(context: &Context) -> String {
     let include = context.profile.as_ref().and_then(|profile| profile.spf_include.as_ref());
     include.map_or_else(|| "v=spf1 mx ~all".to_owned(), |include| format!("v=spf1 mx include:{include} ~all"))
+}
+
+/// The name that the address of a finding should have: the declared one, or else that of its server.
+fn ptr_name(finding: &Finding, context: &Context) -> Option<String> {
+    let address = finding.value("address")?.parse().ok()?;
+    let server = context.profile.as_deref()?.server_at(address)?;
+    Some(server.ehlo_from(address).unwrap_or(&server.host).to_owned())
 }
 
 /// The lifetime of the record that a finding rests on, in seconds.

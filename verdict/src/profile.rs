@@ -98,6 +98,10 @@ pub struct Server {
     pub receiving: Vec<IpAddr>,
     /// The addresses from which it sends.
     pub sending: Vec<IpAddr>,
+    /// The name with which it greets others when it sends (EHLO), and that its sending addresses should have (PTR).
+    pub ehlo: Option<String>,
+    /// The same for single sending addresses, where each has its own.
+    pub names: BTreeMap<IpAddr, String>,
     /// The host name to type for incoming mail, where it differs from `host`; `{domain}` is filled in.
     pub incoming: Option<String>,
     /// The host name to type for outgoing mail, where it differs from `host`; `{domain}` is filled in.
@@ -125,6 +129,14 @@ wire_enum! {
         Installable = "installable",
         /// POP3 only.
         Never = "never",
+    }
+}
+
+impl Server {
+    /// The name that it is declared to give in EHLO from this sending address.
+    #[must_use]
+    pub fn ehlo_from(&self, address: IpAddr) -> Option<&str> {
+        self.names.get(&address).or(self.ehlo.as_ref()).map(String::as_str)
     }
 }
 
