@@ -12,7 +12,10 @@ mod catalogue;
 mod cause;
 #[cfg(feature = "words")]
 mod context;
+mod headers;
 mod mail;
+pub mod mask;
+mod origin;
 #[cfg(feature = "words")]
 mod owner;
 #[cfg(feature = "words")]
