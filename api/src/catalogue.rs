@@ -6,7 +6,7 @@ use verdict::{Catalogue, Code};
 
 /// The code called `id`.
 pub(crate) fn code(id: &str) -> Option<&'static Code> {
-    checks::codes().find(|code| code.id == id)
+    checks::codes().chain(reason::codes()).find(|code| code.id == id)
 }
 
 /// Every check with its codes, in a language.
@@ -15,5 +15,5 @@ pub(crate) fn catalogue(lang: &str, library: &Library) -> Catalogue {
         checks::CHECKS.iter().map(|check| check.codes.iter().copied().chain([&check.unfinished]).collect()).collect();
     let listed = checks::CHECKS.iter().zip(&codes);
     let listed = listed.map(|(check, codes)| Listed { id: check.id, subjects: check.subjects, codes });
-    reason::catalogue(listed, lang, library)
+    reason::catalogue(listed.chain(reason::MODULES.iter().copied()), lang, library)
 }

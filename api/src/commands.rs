@@ -11,6 +11,7 @@ use crate::config::Config;
 
 mod check;
 mod content;
+mod explain;
 mod serve;
 
 /// Why is my e-mail not working? One question in; one cause, its owner, the exact fix and the evidence out.
@@ -30,6 +31,10 @@ enum Command {
     /// Ends with 0 when nothing is wrong, 1 when something should be mended, 2 when something stops mail, and 3 when
     /// something could not be seen.
     Check(check::Options),
+    /// Explain a message that came back, an error text, or the headers of a message
+    ///
+    /// Reads a file or standard input: `mailwhy explain < bounce.eml`. Passwords in it are masked before anything else.
+    Explain(explain::Options),
     /// Work on the content
     Content(content::Options),
     /// Print the OpenAPI document
@@ -55,6 +60,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     match cli.command {
         Command::Serve(options) => ended(serve::serve(&options)),
         Command::Check(options) => check::check(&options).unwrap_or_else(Ending::say),
+        Command::Explain(options) => explain::explain(&options).unwrap_or_else(Ending::say),
         Command::Content(options) => content::content(&options),
         Command::Openapi => ended(print_openapi()),
     }

@@ -68,6 +68,11 @@ pub struct Http {
     pub headers: Duration,
     /// The largest body of a request, in bytes.
     pub max_body: usize,
+    /// The most bytes of a pasted message that are read; four times as many may be sent.
+    pub max_pasted: usize,
+    /// The time in which the body of a request must have arrived.
+    #[serde(with = "span")]
+    pub body: Duration,
     /// The time in which accepted requests are finished after SIGTERM.
     #[serde(with = "span")]
     pub shutdown: Duration,
@@ -84,6 +89,8 @@ impl Default for Http {
             keep_alive: Duration::from_secs(15),
             headers: Duration::from_secs(5),
             max_body: 16 * 1024,
+            max_pasted: 256 * 1024,
+            body: Duration::from_secs(10),
             shutdown: Duration::from_secs(20),
         }
     }

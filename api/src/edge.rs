@@ -13,6 +13,7 @@ use futures_util::FutureExt;
 use crate::mailwhy::Mailwhy;
 use crate::openapi;
 use crate::problem::{self, Fault, Kind, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_LARGE};
+use crate::routes::bounces;
 
 /// Logs and counts each request by its route's pattern, and makes a problem of every error that is not one yet.
 pub(crate) async fn observe(
@@ -62,7 +63,9 @@ pub(crate) async fn limit_body(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let limit = mailwhy.config().http.max_body;
+    let http = &mailwhy.config().http;
+    let is_pasted = request.path() == bounces::PATH;
+    let limit = if is_pasted { http.max_pasted.saturating_mul(bounces::PATIENCE) } else { http.max_body };
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: usize| length > limit) {
         let fault = Fault::new(&TOO_LARGE, format!("the body is larger than {limit} bytes; send less"));

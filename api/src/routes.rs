@@ -5,6 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 mod addresses;
 mod articles;
+pub(crate) mod bounces;
 mod catalogue;
 mod docs;
 mod domains;
@@ -25,6 +26,7 @@ pub(crate) fn documented(config: &mut ServiceConfig) {
     config.service(domains::get_domain_check);
     config.service(addresses::get_address);
     config.service(servers::get_server);
+    config.service(bounces::explain_bounce);
     config.service(articles::list_articles);
     config.service(articles::get_article);
     config.service(articles::search_articles);

@@ -4,6 +4,7 @@
 //! is linear in what was pasted: each text is passed over a fixed number of times.
 
 mod fields;
+pub(crate) mod findings;
 mod judge;
 mod kind;
 mod notice;
@@ -40,6 +41,25 @@ pub struct Read {
     pub returned: Option<String>,
     /// Whether something was left out: too long, too deep, too many.
     pub is_truncated: bool,
+}
+
+impl Read {
+    /// The domain of who had sent the message that came back: to them the notice was sent.
+    pub(crate) fn sender_domain(&self, bytes: &[u8]) -> Option<String> {
+        let notice = mail::read(bytes).headers;
+        let returned = self.returned.as_deref().map(|text| mail::read(text.as_bytes()).headers).unwrap_or_default();
+        let is_notice = !matches!(self.kind, BounceKind::Message | BounceKind::Text);
+        let own = [
+            returned.get("from"),
+            returned.get("return-path"),
+            notice.get("to").filter(|_| is_notice),
+            notice.get("from").filter(|_| !is_notice),
+        ];
+        let address = own.into_iter().flatten().find_map(|value| display_and_address(value).1)?;
+        let domain = address.rsplit('@').next()?.trim_end_matches('.').to_ascii_lowercase();
+        let is_name = domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+        Some(domain).filter(|domain| is_name && stage::is_host(domain))
+    }
 }
 
 /// One recipient, and why.

@@ -25,10 +25,9 @@ const STEPS: &[&str] = &[
 const SYMPTOMS: &[(&str, &[&str])] = &[
     ("bounce.blocklisted", &["blocklist", "domain_blocklist", "rdns"]),
     ("bounce.blocked", &["blocklist", "domain_blocklist", "rdns"]),
-    ("bounce.bad_reputation", &["blocklist", "domain_blocklist", "rdns"]),
-    ("bounce.no_ptr", &["rdns"]),
-    ("bounce.auth_failed", &["spf", "dkim", "dmarc"]),
-    ("bounce.authentication", &["spf", "dkim", "dmarc"]),
+    ("bounce.reputation", &["blocklist", "domain_blocklist", "rdns"]),
+    ("bounce.requires_ptr", &["rdns"]),
+    ("bounce.unauthenticated", &["spf", "dkim", "dmarc"]),
     ("bounce.spf", &["spf"]),
     ("bounce.dkim", &["dkim"]),
     ("bounce.dmarc", &["dmarc", "spf", "dkim"]),

@@ -12,9 +12,13 @@ mod catalogue;
 mod cause;
 #[cfg(feature = "words")]
 mod context;
+#[cfg(feature = "words")]
+mod explain;
 mod headers;
 mod mail;
 pub mod mask;
+#[cfg(feature = "words")]
+mod modules;
 mod origin;
 #[cfg(feature = "words")]
 mod owner;
@@ -39,6 +43,10 @@ pub use catalogue::{Listed, catalogue};
 pub use cause::cause_on;
 #[cfg(feature = "words")]
 pub use context::Context;
+#[cfg(feature = "words")]
+pub use explain::explain;
+#[cfg(feature = "words")]
+pub use modules::{MODULES, codes};
 #[cfg(feature = "words")]
 pub use report::{report, words};
 #[cfg(feature = "words")]

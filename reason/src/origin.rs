@@ -62,7 +62,7 @@ pub(crate) fn origin(headers: &Headers, reporter: Option<&str>, profile: Option<
     if let Some(line) = answer(headers).filter(|_| !is_foreign(&lines, profile)) {
         return decided(OriginKind::Autoresponder, &line);
     }
-    let ours = (0..lines.len()).filter(|at| is_trusted(&lines, *at, Some(profile))).next_back();
+    let ours = (0..lines.len()).rfind(|at| is_trusted(&lines, *at, Some(profile)));
     // Our own server that refused, or gave up, returns what it had taken itself: its line stands on top.
     let is_ours = reporter.is_none_or(|reporter| headers::is_ours(profile, reporter));
     match ours.filter(|at| *at > 0 || is_ours) {
@@ -134,7 +134,7 @@ fn user_of(value: &str) -> Option<String> {
 
 /// Whether who was logged in is who stands as the sender.
 fn is_sender(headers: &Headers, user: &str) -> bool {
-    let user = user.to_ascii_lowercase().replace('+', "@").replace('%', "@");
+    let user = user.to_ascii_lowercase().replace(['+', '%'], "@");
     ["from", "return-path", "sender"].iter().filter_map(|name| display_and_address(headers.get(name)?).1).any(
         |sender| {
             let sender = sender.to_ascii_lowercase();

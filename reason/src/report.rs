@@ -15,16 +15,23 @@ const FIRST_ARTICLE: &str = "email-not-working";
 
 /// Makes the report of verdicts, in the order in which they are given. It alone makes words.
 #[must_use]
-pub fn report(subject: &Subject, mut verdicts: Vec<Verdict>, context: &Context) -> Report {
+pub fn report(subject: &Subject, verdicts: Vec<Verdict>, context: &Context) -> Report {
+    let mut report = report_about(&subject.to_string(), verdicts, context);
+    report.ask_next = ask_next(&report, context);
+    report
+}
+
+/// The report about something with a name: a domain, an address, or something pasted. Nothing is asked next.
+pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Context) -> Report {
     let mut remedies: Vec<Remedy> = Vec::new();
     for verdict in &mut verdicts {
-        let fresh = words(subject, verdict, context).into_iter();
+        let fresh = words_about(name, verdict, context).into_iter();
         let new: Vec<Remedy> = fresh.filter(|remedy| !remedies.iter().any(|known| known.key == remedy.key)).collect();
         remedies.extend(new);
     }
     let cause = cause(&verdicts);
     let mut report = Report {
-        subject: subject.to_string(),
+        subject: name.to_owned(),
         status: verdicts.iter().map(|verdict| verdict.status).max().unwrap_or(Status::NotApplicable),
         say: String::new(),
         place: place(&verdicts, cause.as_ref()),
@@ -37,29 +44,36 @@ pub fn report(subject: &Subject, mut verdicts: Vec<Verdict>, context: &Context) 
         took_ms: 0,
     };
     report.say = say(&report, context);
-    report.ask_next = ask_next(&report, context);
     report
 }
 
 /// Puts one verdict into words, exactly as the report will, and gives the remedies that its findings name.
 pub fn words(subject: &Subject, verdict: &mut Verdict, context: &Context) -> Vec<Remedy> {
+    words_about(&subject.to_string(), verdict, context)
+}
+
+fn words_about(name: &str, verdict: &mut Verdict, context: &Context) -> Vec<Remedy> {
     verdict.title = context.library.check_title(&verdict.check, &context.lang);
     if let Some(key) = &verdict.waits_on {
         let mut reader = context.reader();
-        reader.values = general(context, subject.domain().map(verdict::Domain::as_str));
+        reader.values = general(context, is_domain(name).then_some(name));
         verdict.note = context.library.skip(key, &reader);
         return Vec::new();
     }
-    let name = subject.to_string();
     let mut remedies: Vec<Remedy> = Vec::new();
     for finding in &mut verdict.findings {
         move_severity(finding, context);
-        let remedy = put_into_words(finding, &name, context);
+        let remedy = put_into_words(finding, name, context);
         remedies.extend(remedy.filter(|remedy| !remedies.iter().any(|known| known.key == remedy.key)));
     }
     verdict.findings.sort_by_key(|finding| std::cmp::Reverse(Status::from(finding.severity)));
     verdict.status = Status::of(&verdict.findings);
     remedies
+}
+
+/// Whether the name of a subject is a domain's, and no address.
+fn is_domain(name: &str) -> bool {
+    name.contains('.') && name.parse::<std::net::IpAddr>().is_err()
 }
 
 /// The operator may move a severity, but never to or from `unknown`.

@@ -51,7 +51,7 @@ pub(super) struct Options {
 }
 
 /// The exit codes: nothing wrong, something to mend, something that stops mail, something that could not be seen.
-fn exit_code(status: Status) -> ExitCode {
+pub(super) fn exit_code(status: Status) -> ExitCode {
     ExitCode::from(match status {
         Status::Fail => 2,
         Status::Warn => 1,
@@ -137,18 +137,18 @@ async fn watch(mailwhy: &Arc<Mailwhy>, question: Question) -> Result<Arc<Report>
 }
 
 /// Colours are for terminals, and for those who have not asked to go without (no-color.org).
-fn is_coloured() -> bool {
+pub(super) fn is_coloured() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// How a report looks on a terminal.
-struct Paper<'a> {
-    is_coloured: bool,
-    context: &'a reason::Context,
+pub(super) struct Paper<'a> {
+    pub(super) is_coloured: bool,
+    pub(super) context: &'a reason::Context,
 }
 
 impl Paper<'_> {
-    fn report(&self, report: &Report) -> String {
+    pub(super) fn report(&self, report: &Report) -> String {
         let mut text = format!("{}\n\n", self.bold(&report.say));
         for verdict in &report.verdicts {
             text += &self.verdict(verdict);

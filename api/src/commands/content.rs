@@ -23,7 +23,7 @@ enum Command {
 
 pub(super) fn content(options: &Options) -> ExitCode {
     let Command::Check { dir } = &options.command;
-    let codes: Vec<_> = checks::codes().collect();
+    let codes: Vec<_> = checks::codes().chain(reason::codes()).collect();
     let faults = content::check(dir, &codes);
     for fault in &faults {
         println!("{fault}");

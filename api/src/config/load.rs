@@ -117,6 +117,9 @@ impl Config {
                 format!("there is no [profiles.{}]; write the id of a profile, or \"\"", self.default_profile);
             return Err(senseless("default_profile", &message));
         }
+        if self.http.max_pasted > 1024 * 1024 {
+            return Err(senseless("http.max_pasted", "must be at most 1048576"));
+        }
         if self.reports.concurrent == 0 {
             return Err(senseless("reports.concurrent", "must be at least 1"));
         }

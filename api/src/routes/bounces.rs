@@ -1,0 +1,113 @@
+//! Why did this message come back?
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use futures_util::StreamExt;
+use serde::Deserialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use utoipa::IntoParams;
+use verdict::{Bounce, Problem};
+
+use crate::mailwhy::Mailwhy;
+use crate::problem::{BAD_REQUEST, Fault, TOO_LARGE, TOO_SLOW};
+use crate::question::{Reader, ReaderQuery, View};
+use crate::reply::{json, markdown};
+
+/// The path, which has a limit of its own for its body.
+pub(crate) const PATH: &str = "/v1/bounces";
+
+/// As many times the size that is read may be sent: a bounce brings the attachment along that came back.
+pub(crate) const PATIENCE: usize = 4;
+
+/// For whom, and whose message it was.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct BounceQuery {
+    /// Whether the person who asks had sent the message that came back. `false` decides between a usual bounce and a
+    /// stolen password; leave it out if nobody has asked.
+    sent_by_me: Option<bool>,
+    /// The language to answer in, BCP 47; the nearest that there is.
+    lang: Option<String>,
+    /// The customer's control panel: its id in the provider's profile, such as `cpanel`.
+    panel: Option<String>,
+    /// Whether the account's IP address is its own: `shared` or `dedicated`.
+    ip_kind: Option<String>,
+    /// The mail program in use: an id such as `outlook`.
+    client: Option<String>,
+    /// How much of the answer: `full`, `brief` or `ticket`.
+    #[param(inline)]
+    view: Option<View>,
+}
+
+/// Explains a message that came back, an error text, or the headers of a message. Send it as it is. Passwords in it are
+/// masked before anything else happens; nothing of it is stored or logged. The first 256 KiB are read.
+#[utoipa::path(
+    operation_id = "explain_bounce",
+    tag = "reports",
+    params(BounceQuery),
+    request_body(content = String, description = "The message as source, or the error text.", content_type = "message/rfc822"),
+    responses(
+        (status = 200, description = "Reasons for each recipient, origin, cause and remedies.", body = Bounce),
+        (status = 400, description = "There is nothing in the body, or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
+        (status = 408, description = "The body took too long to arrive.", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The body is larger than 1 MiB.", body = Problem, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/bounces")]
+pub(crate) async fn explain_bounce(
+    mailwhy: web::Data<Mailwhy>,
+    request: HttpRequest,
+    query: web::Query<BounceQuery>,
+    body: web::Payload,
+) -> Result<HttpResponse, Fault> {
+    let query = query.into_inner();
+    let BounceQuery { sent_by_me, lang, panel, ip_kind, client, view } = query;
+    let reader = Reader::read(&mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
+    let pasted = pasted(&mailwhy, body).await?;
+    if pasted.iter().all(u8::is_ascii_whitespace) {
+        return Err(Fault::new(&BAD_REQUEST, "the body is empty; send the message that came back, as its source"));
+    }
+    let context = mailwhy.context(&reader, None);
+    let bounce = reason::explain(&pasted, sent_by_me, &now(), &context);
+    for count in &bounce.reasons {
+        // By reason, never about whom.
+        metrics::counter!("mailwhy_bounces_total", "reason" => count.reason.as_str()).increment(1);
+    }
+    let wants_page = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "text/markdown");
+    Ok(match view.unwrap_or_default() {
+        View::Ticket => markdown(reason::ticket(&bounce.report, &context)),
+        _ if wants_page => markdown(reason::ticket(&bounce.report, &context)),
+        View::Brief => json(&reason::brief(&bounce.report)),
+        View::Full => json(&bounce),
+    })
+}
+
+/// The body as far as it is read; what is sent beyond that is taken and dropped, up to a limit.
+async fn pasted(mailwhy: &Mailwhy, mut body: web::Payload) -> Result<Vec<u8>, Fault> {
+    let http = &mailwhy.config().http;
+    let most = http.max_pasted;
+    let too_large = || Fault::new(&TOO_LARGE, format!("the body is larger than {} bytes; send less", most * PATIENCE));
+    let read = async {
+        let (mut kept, mut seen) = (Vec::new(), 0_usize);
+        while let Some(chunk) = body.next().await {
+            // The cause may hold bytes of the body: it is not told.
+            let chunk = chunk.map_err(|_| Fault::new(&BAD_REQUEST, "the body could not be read"))?;
+            seen += chunk.len();
+            if seen > most.saturating_mul(PATIENCE) {
+                return Err(too_large());
+            }
+            // One byte more than is read shows that something was left out.
+            let room = (most + 1).saturating_sub(kept.len());
+            kept.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        }
+        Ok(kept)
+    };
+    let late = |_| Fault::new(&TOO_SLOW, "the body took too long to arrive; send it again");
+    tokio::time::timeout(http.body, read).await.map_err(late)?
+}
+
+fn now() -> String {
+    OffsetDateTime::now_utc().replace_nanosecond(0).ok().and_then(|now| now.format(&Rfc3339).ok()).unwrap_or_default()
+}

@@ -1,0 +1,146 @@
+//! What does something pasted come to? Masked first, read, and made a report of like any other.
+
+use verdict::{Bounce, BounceKind, BounceRecipient, Finding, ReasonCount, Status, Verdict};
+
+use crate::bounce::findings::{self, MOST_SHOWN};
+use crate::bounce::{self, Read};
+use crate::context::Context;
+use crate::report::report_about;
+use crate::{headers, mail, mask, origin};
+
+/// Explains what was pasted. `is_mine` is what the person says of the message that came back: whether they had sent it.
+/// `now` is the time, RFC 3339.
+#[must_use]
+pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Context) -> Bounce {
+    let (bytes, masked) = mask::mask(pasted);
+    let read = bounce::read(&bytes);
+    let profile = context.profile.as_deref();
+    let head = match &read.returned {
+        Some(returned) => mail::read(returned.as_bytes()).headers,
+        None => headers::of(&bytes),
+    };
+    let is_about_message = read.returned.is_some() || read.kind == BounceKind::Message;
+    let origin = if is_about_message {
+        origin::origin(&head, read.reporter.as_deref(), profile)
+    } else {
+        verdict::Origin::default()
+    };
+    let domain = read.sender_domain(&bytes);
+    let mut verdicts = vec![verdict("bounce", findings::findings(&read), now)];
+    if is_about_message {
+        verdicts.push(verdict("headers", headers::findings(&head, profile), now));
+        let host =
+            head.get("received").and_then(|_| headers::hops(&head, profile).into_iter().find(|hop| hop.trusted)?.by);
+        let found = origin::finding(&origin, domain.as_deref(), host.as_deref(), is_mine);
+        verdicts.push(verdict("origin", found.into_iter().collect(), now));
+    }
+    verdicts.retain(|verdict| !verdict.findings.is_empty());
+    if verdicts.is_empty() {
+        verdicts.push(verdict("bounce", vec![Finding::new(&findings::NOTHING, "message")], now));
+    }
+    let hops = if is_about_message { headers::hops(&head, profile) } else { Vec::new() };
+    Bounce {
+        kind: read.kind,
+        recipients: read.recipients.iter().take(MOST_SHOWN).map(|recipient| shown(read.kind, recipient)).collect(),
+        recipients_total: read.recipients.len(),
+        reasons: reasons(&read),
+        origin,
+        hops,
+        masked,
+        truncated: read.is_truncated,
+        report: report_about(domain.as_deref().unwrap_or("message"), verdicts, context),
+    }
+}
+
+fn verdict(check: &str, mut found: Vec<Finding>, now: &str) -> Verdict {
+    for evidence in found.iter_mut().flat_map(|finding| &mut finding.evidence) {
+        now.clone_into(&mut evidence.at);
+    }
+    Verdict {
+        check: check.to_owned(),
+        title: String::new(),
+        status: Status::of(&found),
+        waits_on: None,
+        note: String::new(),
+        findings: found,
+        observed_at: now.to_owned(),
+        valid_until: now.to_owned(),
+        elapsed_ms: 0,
+        cached: false,
+    }
+}
+
+fn shown(kind: BounceKind, recipient: &bounce::Recipient) -> BounceRecipient {
+    BounceRecipient {
+        address: verdict::visible(&recipient.address),
+        reason: recipient.reason,
+        code: findings::code(kind, recipient).id.to_owned(),
+        status: recipient.status.clone(),
+        reply_code: recipient.reply_code,
+        stage: recipient.stage,
+        speaker: recipient.speaker,
+        said_by: recipient.said_by.as_deref().map(verdict::visible),
+        hard: recipient.hard,
+        retried_until: recipient.retried_until.as_deref().map(verdict::visible),
+    }
+}
+
+/// How many recipients share each reason, the most frequent first.
+fn reasons(read: &Read) -> Vec<ReasonCount> {
+    let mut counts: Vec<ReasonCount> = Vec::new();
+    for recipient in &read.recipients {
+        match counts.iter_mut().find(|count| count.reason == recipient.reason) {
+            Some(count) => count.count += 1,
+            None => counts.push(ReasonCount { reason: recipient.reason, count: 1 }),
+        }
+    }
+    counts.sort_by_key(|count| std::cmp::Reverse(count.count));
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use content::Library;
+    use verdict::{BounceReason, Owner};
+
+    use super::*;
+
+    fn explained(text: &str) -> Bounce {
+        explain(text.as_bytes(), None, "2026-01-01T00:00:00Z", &Context::new(Library::embedded()))
+    }
+
+    #[test]
+    fn an_error_text_alone_is_explained() {
+        let bounce =
+            explained("550 5.1.1 <bob@example.com>: Recipient address rejected: User unknown in virtual mailbox table");
+        assert_eq!(bounce.recipients[0].reason, BounceReason::UserUnknown);
+        let cause = bounce.report.cause.unwrap();
+        assert_eq!((cause.code.as_str(), cause.owner), ("bounce.user_unknown", Owner::Recipient));
+        assert!(!bounce.report.say.contains("bob"), "{}", bounce.report.say);
+    }
+
+    #[test]
+    fn who_said_it_decides_what_relaying_denied_means() {
+        let ours = explained("554 5.7.1 <bob@example.com>: Relay access denied");
+        let theirs = explained(
+            "<bob@example.com>: host mx.example.com[192.0.2.1] said: 554 5.7.1 <bob@example.com>: Relay access denied (in reply to RCPT TO command)",
+        );
+        let code = |bounce: &Bounce| bounce.report.cause.as_ref().map(|cause| cause.code.clone());
+        assert_eq!(code(&ours).as_deref(), Some("bounce.relay_refused"));
+        assert_eq!(code(&theirs).as_deref(), Some("bounce.relay_refused_there"));
+    }
+
+    #[test]
+    fn words_that_are_no_error_are_said_to_be_none() {
+        let bounce = explained("hello, how are you?");
+        assert_eq!(bounce.report.verdicts[0].findings[0].code, "bounce.nothing");
+    }
+
+    #[test]
+    fn secrets_are_counted_and_never_come_back() {
+        let bounce = explained("AUTH PLAIN Q0FOQVJZ\n535 5.7.8 Error: authentication failed: password=CANARY\n");
+        assert!(bounce.masked >= 2);
+        let json = serde_json::to_string(&bounce).unwrap();
+        assert!(!json.contains("CANARY") && !json.contains("Q0FOQVJZ"), "{json}");
+    }
+}
