@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use actix_web::http::header::{self, HeaderValue};
 use checks::Check;
 use futures_util::StreamExt;
+use futures_util::future::join;
 use reason::Context;
 use tokio::sync::mpsc;
 use verdict::{Answered, Plan, Planned, Report, Subject, Verdict};
@@ -78,14 +79,15 @@ impl Mailwhy {
         let _ = events.send(Event::Plan(planned(&question.subject, &plan, &context))).await;
         let inquiry = question.inquiry(self.profile(question.reader.profile.as_deref()));
         let run = checks::run(self.net(), inquiry, plan.clone());
-        let mut home = Some(run.home());
+        let mut home = Some(join(run.home(), run.name_server()));
         let mut verdicts = self.pump(run, plan.len());
         let mut found: Vec<Verdict> = Vec::new();
         let stop = tokio::time::Instant::now() + HARD_STOP;
         while let Ok(Some(verdict)) = tokio::time::timeout_at(stop, verdicts.recv()).await {
-            // The words name the customer's server; it is known by the time the first check ends, or soon after.
+            // The words name the customer's server, and who edits the zone; both are known by the time the first check
+            // ends, or soon after.
             if let Some(home) = home.take() {
-                context.server = tokio::time::timeout_at(stop, home).await.ok().flatten();
+                (context.server, context.name_server) = tokio::time::timeout_at(stop, home).await.unwrap_or_default();
             }
             found.push(verdict.clone());
             let _ = events.send(Event::Verdict(answered(&question.subject, verdict, &context))).await;

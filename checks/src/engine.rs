@@ -13,9 +13,12 @@ use verdict::{Because, Finding, Profile, Status, Subject, Verdict};
 
 use crate::case::{Asker, Case, Span};
 use crate::check::{Check, Skip};
+use crate::delegation::registered;
+use crate::dns::RecordType;
 use crate::facts::{Facts, RunStats};
 use crate::hosts::look_up_mail_hosts;
 use crate::net::Net;
+use crate::net::resolver::Question;
 use crate::observation::rfc3339;
 use crate::sending::server_of;
 
@@ -88,6 +91,22 @@ impl Run {
             let domain = facts.inquiry.subject.domain()?;
             let hosts = facts.mail_hosts.get_or_init(|| look_up_mail_hosts(&facts, domain)).await.as_ref().ok()?;
             server_of(profile, hosts).map(|server| server.host.clone())
+        }
+    }
+
+    /// A name server of the zone that the domain belongs to: whose it is tells who edits the zone. Only of use beside a
+    /// profile. A fact like any other.
+    pub fn name_server(&self) -> impl Future<Output = Option<String>> + Send + use<> {
+        let facts = Arc::clone(&self.facts);
+        async move {
+            facts.inquiry.profile.as_ref()?;
+            let domain = facts.inquiry.subject.domain()?.as_str();
+            let ask = |name: &str| facts.ask(&facts.delegation_share, Question::new(name, RecordType::Ns));
+            let mut found = ask(domain).await;
+            if found.names().next().is_none() && registered(domain) != domain {
+                found = ask(registered(domain)).await;
+            }
+            found.names().min().map(str::to_owned)
         }
     }
 

@@ -19,6 +19,8 @@ pub struct Context {
     pub ip_kind: Option<IpKind>,
     /// The host name of the provider's server where the domain's mail lives, as its MX tells, if known.
     pub server: Option<String>,
+    /// A name server of the domain's zone, if known: whose it is tells who edits the zone.
+    pub name_server: Option<String>,
     /// The mail program's id, if known.
     pub client: Option<String>,
     /// The mailbox that is asked about, if one is.
@@ -43,6 +45,7 @@ impl Context {
             panel: None,
             ip_kind: None,
             server: None,
+            name_server: None,
             client: None,
             address: None,
             library,

@@ -30,9 +30,9 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
     let profile = context.profile.as_deref();
     match finding.on {
         On::Registration => Owner::Registrar,
-        On::Zone if profile.is_some_and(|profile| edits_zone(finding, profile)) => Owner::Customer,
+        On::Zone if profile.is_some_and(|profile| edits_zone(finding, profile, context)) => Owner::Customer,
         On::Zone => Owner::DnsHost,
-        On::Server if finding.value("name_server").is_some() => owner_of_name_server(finding, profile),
+        On::Server if finding.value("name_server").is_some() => owner_of_name_server(finding, context),
         On::Server if profile.is_some_and(|profile| is_own_server(finding, profile)) => Owner::Support,
         On::Server => Owner::MailHost,
         On::Address if profile.is_some_and(|profile| is_own_address(finding, profile)) => Owner::Support,
@@ -45,15 +45,17 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
 }
 
 /// A name server is looked after by whoever serves the zone.
-fn owner_of_name_server(finding: &Finding, profile: Option<&Profile>) -> Owner {
-    let is_own = profile.is_some_and(|profile| !profile.name_servers.is_empty() && edits_zone(finding, profile));
+fn owner_of_name_server(finding: &Finding, context: &Context) -> Owner {
+    let profile = context.profile.as_deref().filter(|profile| !profile.name_servers.is_empty());
+    let is_own = profile.is_some_and(|profile| edits_zone(finding, profile, context));
     if is_own { Owner::Support } else { Owner::DnsHost }
 }
 
 /// Whether the zone is on the provider's name servers, so that the customer edits it in the panel. The finding says so
-/// by its `name_server` argument; without one the provider's customers are taken to have their zone there.
-fn edits_zone(finding: &Finding, profile: &Profile) -> bool {
-    match finding.value("name_server") {
+/// by its `name_server` argument, or the domain's zone has been seen; without either the provider's customers are taken to
+/// have their zone there.
+fn edits_zone(finding: &Finding, profile: &Profile, context: &Context) -> bool {
+    match finding.value("name_server").or(context.name_server.as_deref()) {
         Some(name_server) => profile.is_own_name_server(name_server),
         None => !profile.name_servers.is_empty(),
     }
@@ -103,6 +105,19 @@ mod tests {
 
     fn finding(code: Code) -> Finding {
         Finding::new(&code, "example.com")
+    }
+
+    #[test]
+    fn the_zone_is_mended_where_its_name_servers_are() {
+        let fault = finding(Code::error("mx.none", On::Zone));
+        for (name_server, who) in [
+            (None, Owner::Customer),
+            (Some("a.ns.hosting.example"), Owner::Customer),
+            (Some("ns1.elsewhere.example"), Owner::DnsHost),
+        ] {
+            let context = Context { name_server: name_server.map(str::to_owned), ..provider() };
+            assert_eq!(owner(&fault, &context), who, "{name_server:?}");
+        }
     }
 
     #[test]
