@@ -21,6 +21,8 @@ const TARGET_ALIAS: Code = Code::warning("mx.target_alias", On::Zone);
 const TARGET_LITERAL: Code = Code::error("mx.target_literal", On::Zone);
 const TARGET_LOCALHOST: Code = Code::error("mx.target_localhost", On::Zone);
 const TARGET_PRIVATE: Code = Code::error("mx.target_private", On::Zone);
+const TARGET_PARTLY_PRIVATE: Code = Code::warning("mx.target_partly_private", On::Zone);
+const TARGET_IPV6_ONLY: Code = Code::warning("mx.target_ipv6_only", On::Zone);
 const TARGET_UNRESOLVABLE: Code = Code::error("mx.target_unresolvable", On::Zone);
 const DUPLICATE: Code = Code::notice("mx.duplicate", On::Zone);
 const MANY: Code = Code::notice("mx.many", On::Zone);
@@ -42,6 +44,8 @@ pub(crate) const CHECK: Check = Check {
         &TARGET_LITERAL,
         &TARGET_LOCALHOST,
         &TARGET_PRIVATE,
+        &TARGET_PARTLY_PRIVATE,
+        &TARGET_IPV6_ONLY,
         &TARGET_UNRESOLVABLE,
         &DUPLICATE,
         &MANY,
@@ -169,6 +173,14 @@ fn judge_host(host: &MailHost, found: &MailHosts) -> Option<Finding> {
     if addresses.iter().all(|address| denial(*address).is_some()) {
         return Some(says(&TARGET_PRIVATE).arg(Arg::address("address", *first)));
     }
+    let private = addresses.iter().find(|address| denial(**address).is_some());
+    if let Some(private) = private {
+        return Some(says(&TARGET_PARTLY_PRIVATE).arg(Arg::address("address", *private)).evidence(aaaa.evidence()));
+    }
+    // That the IPv4 address could not be seen is no proof that there is none.
+    if a.failure().is_none() && addresses.iter().all(IpAddr::is_ipv6) {
+        return Some(says(&TARGET_IPV6_ONLY).arg(Arg::address("address", *first)).evidence(aaaa.evidence()));
+    }
     let alias = [a, aaaa].into_iter().find_map(|lookup| lookup.answer()?.aliases.last());
     let Some(Data::Cname(target)) = alias.map(|alias| &alias.data) else { return None };
     Some(says(&TARGET_ALIAS).arg(Arg::host("target", target)))
@@ -257,6 +269,33 @@ mod tests {
             let found = MailHosts { mx: mx(&[&host.name]), hosts: vec![], is_implicit: false, left_out: 0 };
             let finding = judge_host(&host, &found);
             assert_eq!(finding.as_ref().map(|finding| finding.code.as_str()), code, "{}", host.name);
+        }
+    }
+
+    #[test]
+    fn each_family_of_addresses_is_judged_apart() {
+        let name = "mx.example.com";
+        let a = |addresses: &[&str]| {
+            data(name, RecordType::A, addresses.iter().map(|at| Data::A(at.parse().unwrap())).collect())
+        };
+        let aaaa = |addresses: &[&str]| {
+            data(name, RecordType::Aaaa, addresses.iter().map(|at| Data::Aaaa(at.parse().unwrap())).collect())
+        };
+        let silent = |kind| failed(name, kind, DnsFailure::Timeout);
+        for (a, aaaa, code) in [
+            (a(&["45.90.1.3"]), aaaa(&["2a0e:4200::1"]), None),
+            (a(&["45.90.1.3"]), silent(RecordType::Aaaa), None),
+            (a(&[]), aaaa(&["2a0e:4200::1"]), Some("mx.target_ipv6_only")),
+            (silent(RecordType::A), aaaa(&["2a0e:4200::1"]), None),
+            (silent(RecordType::A), aaaa(&[]), Some("mx.target_unresolved")),
+            (a(&["45.90.1.3"]), aaaa(&["fd00::1"]), Some("mx.target_partly_private")),
+            (a(&["10.0.0.5", "45.90.1.3"]), aaaa(&[]), Some("mx.target_partly_private")),
+            (a(&["10.0.0.5"]), aaaa(&["fd00::1"]), Some("mx.target_private")),
+        ] {
+            let host = MailHost { name: name.to_owned(), preference: 10, addresses: HostAddresses { a, aaaa } };
+            let found = MailHosts { mx: mx(&[name]), hosts: vec![], is_implicit: false, left_out: 0 };
+            let finding = judge_host(&host, &found);
+            assert_eq!(finding.as_ref().map(|finding| finding.code.as_str()), code, "{:?}", host.addresses);
         }
     }
 

@@ -99,7 +99,8 @@ pub(super) fn read(message: &Message, question: &Question) -> Reply {
     match message.metadata.response_code {
         ResponseCode::NoError | ResponseCode::NXDomain => read_answer(message, question),
         ResponseCode::ServFail => Reply::Servfail(extended_error(message)),
-        ResponseCode::FormErr | ResponseCode::BADVERS => Reply::Malformed,
+        // YXDOMAIN: a DNAME made the name too long (RFC 6672 section 2.2). Nobody refused us.
+        ResponseCode::FormErr | ResponseCode::BADVERS | ResponseCode::YXDomain => Reply::Malformed,
         _ => Reply::Refused,
     }
 }
