@@ -204,10 +204,6 @@ fn place_of(finding: &Finding) -> Place {
     if finding.code == "mx.elsewhere" {
         return Place::Elsewhere;
     }
-    // Name servers are servers, but nobody who looks for their mail means them by that word.
-    if stop_of(finding).1.stage == Stage::NameServers {
-        return Place::Dns;
-    }
     match finding.on {
         On::Registration | On::Zone => Place::Dns,
         On::Server | On::Address | On::Account => Place::Server,
@@ -237,7 +233,7 @@ mod tests {
     const REFUSED: Code = Code::unknown("blocklist.refused", On::Vantage);
     const UNPROVEN: Code = Code::unknown("delivery.unproven", On::Vantage);
     const NONE_SERVES: Code = Code::error("zone.none_serves", On::Registration);
-    const LAME: Code = Code::warning("zone.server_lame", On::Server);
+    const LAME: Code = Code::warning("zone.server_lame", On::Zone);
     const DNSSEC: Code = Code::error("domain.dnssec_broken", On::Zone);
     const UNRESOLVED: Code = Code::unknown("mx.unresolved", On::Zone);
     const SPF_UNRESOLVED: Code = Code::unknown("spf.unresolved", On::Zone);

@@ -3,6 +3,7 @@
 use verdict::{Because, Finding, On, Owner, Profile, Severity};
 
 use crate::context::Context;
+use crate::road::check_of;
 
 /// Who can mend what a finding tells of.
 pub(crate) fn owner(finding: &Finding, context: &Context) -> Owner {
@@ -30,9 +31,10 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
     let profile = context.profile.as_deref();
     match finding.on {
         On::Registration => Owner::Registrar,
+        // What name servers do wrong is mended by whoever runs them, and not where the zone is edited.
+        On::Zone if check_of(finding) == "zone" => owner_of_name_server(finding, context),
         On::Zone if profile.is_some_and(|profile| edits_zone(finding, profile, context)) => Owner::Customer,
         On::Zone => Owner::DnsHost,
-        On::Server if finding.value("name_server").is_some() => owner_of_name_server(finding, context),
         On::Server if profile.is_some_and(|profile| is_own_server(finding, profile)) => Owner::Support,
         On::Server => Owner::MailHost,
         On::Address if profile.is_some_and(|profile| is_own_address(finding, profile)) => Owner::Support,
@@ -138,12 +140,12 @@ mod tests {
             (finding(Code::error("a.b", On::Server)).arg(foreign), Owner::MailHost, Owner::MailHost),
             (finding(Code::error("a.b", On::Address)).arg(sending), Owner::Support, Owner::MailHost),
             (
-                finding(Code::error("a.b", On::Server)).arg(Arg::host("name_server", "a.ns.hosting.example")),
+                finding(Code::error("zone.b", On::Zone)).arg(Arg::host("name_server", "a.ns.hosting.example")),
                 Owner::Support,
                 Owner::DnsHost,
             ),
             (
-                finding(Code::error("a.b", On::Server)).arg(Arg::host("name_server", "a.ns.other.example")),
+                finding(Code::error("zone.b", On::Zone)).arg(Arg::host("name_server", "a.ns.other.example")),
                 Owner::DnsHost,
                 Owner::DnsHost,
             ),

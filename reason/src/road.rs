@@ -102,6 +102,7 @@ const STOPS: &[Stop] = &[
     in_zone(stop("dane", Stage::Policy, &[Receiving])),
     in_zone(stop("tls_rpt", Stage::Policy, &[Receiving])),
     in_zone(stop("bimi", Stage::Policy, &[Accepted])),
+    stop("headers", Stage::Policy, &[Accepted]),
     stop("origin", Stage::Policy, &[Accepted]),
     stop("rdns", Stage::Reputation, &[Accepted]),
     stop("blocklist", Stage::Reputation, &[Accepted]),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use verdict::Report;
 
-use crate::world::{World, config};
+use crate::world::{Running, World, config};
 
 /// A situation, as its file says it. The file's name is a sentence.
 #[derive(Clone, Debug, Deserialize)]
@@ -54,6 +54,9 @@ pub struct Expect {
     pub status: Option<String>,
     /// Text that a value to copy must hold.
     pub copy: Option<String>,
+    /// The most round trips of the resolver that may wait for each other; then nothing may be asked twice either. Of use
+    /// in a world with a delay.
+    pub generations: Option<usize>,
 }
 
 impl Scenario {
@@ -76,7 +79,18 @@ impl Scenario {
         let config = config(&running, self.ask.provider)?;
         let url = serve(config).await?;
         let report = ask(&format!("{url}{}", self.ask.path)).await?;
-        self.judge(&report)
+        self.judge(&report)?;
+        self.judge_questions(&running)
+    }
+
+    fn judge_questions(&self, running: &Running) -> Result<(), String> {
+        let (Some(most), Some(resolver)) = (self.expect.generations, &running.resolver) else { return Ok(()) };
+        let found = resolver.log.generations(Duration::from_millis(self.world.dns_delay_ms));
+        let repeats = resolver.log.repeats();
+        if found <= most && repeats.is_empty() {
+            return Ok(());
+        }
+        Err(format!("{found} round trips waited for each other, and {most} may; asked twice: {repeats:?}"))
     }
 
     fn judge(&self, report: &Report) -> Result<(), String> {
