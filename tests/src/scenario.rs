@@ -38,6 +38,8 @@ pub struct Ask {
     /// Whether the asker is a customer of the shared provider.
     #[serde(default)]
     pub provider: bool,
+    /// Milliseconds that each check has; none: as configured by default.
+    pub limit_ms: Option<u64>,
 }
 
 /// What else must hold of the report.
@@ -76,7 +78,10 @@ impl Scenario {
     pub async fn play(&self) -> Result<(), String> {
         let folder = Folder::new()?;
         let running = self.world.start(&folder.0).await?;
-        let config = config(&running, self.ask.provider)?;
+        let mut config = config(&running, self.ask.provider)?;
+        if let Some(limit) = self.ask.limit_ms {
+            config.net.times.check = Duration::from_millis(limit);
+        }
         let url = serve(config).await?;
         let report = ask(&format!("{url}{}", self.ask.path)).await?;
         self.judge(&report)?;
