@@ -117,6 +117,11 @@ pub(crate) async fn look_up_servers(facts: &Facts) -> Result<Arc<MailServers>, S
     {
         return Ok(Arc::new(declared(facts, share, profile, server, domain.as_str()).await));
     }
+    // A zone that gave no answer for its MX gives none for anything else either: asking on would only take time.
+    let mx = facts.ask(&facts.hosts_share, Question::new(domain.as_str(), RecordType::Mx)).await;
+    if mx.failure().is_some() {
+        return Err(Skip::WaitsOn("mx"));
+    }
     let found = from_dns(facts, share, domain.as_str()).await;
     if !found.submission.is_empty() || !found.mailbox.is_empty() {
         return Ok(Arc::new(found));
