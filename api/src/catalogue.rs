@@ -17,3 +17,19 @@ pub(crate) fn catalogue(lang: &str, library: &Library) -> Catalogue {
     let listed = listed.map(|(check, codes)| Listed { id: check.id, subjects: check.subjects, codes });
     reason::catalogue(listed.chain(reason::MODULES.iter().copied()), lang, library)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_and_module_stands_on_a_road() {
+        let checks = checks::CHECKS.iter().map(|check| check.id);
+        for id in checks.chain(reason::MODULES.iter().map(|module| module.id)) {
+            assert!(
+                reason::has_road(id),
+                "enter `{id}` in the table of reason/src/road.rs, so that its faults can be causes"
+            );
+        }
+    }
+}

@@ -92,3 +92,49 @@ fn codes(address: IpAddr, profile: Option<&Profile>) -> Codes {
         unexpected: &UNEXPECTED,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ask::{Said, judged};
+    use super::registry::Meaning;
+    use super::*;
+
+    const OWN: [u8; 4] = [45, 90, 1, 101];
+    const HOME: [u8; 4] = [45, 90, 77, 3];
+
+    fn list(id: &str) -> &'static List {
+        lists(Kind::Address, None).into_iter().find(|list| list.id == id).unwrap()
+    }
+
+    fn codes(address: [u8; 4], said: &[(&str, Said)], not_covering: usize) -> Vec<String> {
+        let server = verdict::Server { sending: vec![OWN.into()], ..verdict::Server::default() };
+        let profile = Profile { servers: vec![server], ..Profile::default() };
+        let judged: Vec<Judged> = said.iter().map(|(id, said)| judged(list(id), *said)).collect();
+        let findings = judge(address.into(), &judged, not_covering, Some(&profile));
+        assert!(findings.iter().all(|finding| finding.value("address").is_some()));
+        findings.into_iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn a_listing_weighs_as_much_as_its_list_and_its_address() {
+        let said = |meaning| Said::Listed(meaning);
+        for (address, list, meaning, code) in [
+            (OWN, "spamhaus-zen", Meaning::Listed, "blocklist.listed"),
+            (HOME, "spamhaus-zen", Meaning::Listed, "blocklist.listed"),
+            (OWN, "psbl", Meaning::Listed, "blocklist.listed_minor"),
+            (OWN, "spamhaus-zen", Meaning::Policy, "blocklist.policy_server"),
+            (HOME, "spamhaus-zen", Meaning::Policy, "blocklist.policy_listed"),
+            (OWN, "uceprotect-3", Meaning::Informational, "blocklist.informational"),
+        ] {
+            assert_eq!(codes(address, &[(list, said(meaning))], 0), [code], "{list} {meaning:?}");
+        }
+    }
+
+    #[test]
+    fn clean_is_said_of_those_that_answered_and_of_no_others() {
+        let (clean, late) = (Said::Clean, Said::Silent(verdict::Because::Timeout));
+        let table = [("psbl", clean), ("spamcop", late), ("barracuda", Said::Refused)];
+        assert_eq!(codes(OWN, &table, 0), ["blocklist.timeout", "blocklist.refused", "blocklist.clean"]);
+        assert_eq!(codes(OWN, &[("spamcop", late)], 2), ["blocklist.timeout", "blocklist.not_covered"]);
+    }
+}

@@ -3,6 +3,7 @@
 mod registry;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join;
 use time::OffsetDateTime;
@@ -35,6 +36,8 @@ const DNSSEC_BROKEN: Code = Code::error("domain.dnssec_broken", On::Zone);
 const DNSSEC_EXPIRED: Code = Code::error("domain.dnssec_expired", On::Zone);
 const DNSSEC_NO_KEY: Code = Code::error("domain.dnssec_no_key", On::Registration);
 
+/// How long a registry may take.
+const PATIENCE: Duration = Duration::from_secs(4);
 /// The kind of document that registries answer with.
 const RDAP: &str = "application/rdap+json";
 
@@ -128,12 +131,15 @@ async fn judge_missing(case: &Case, domain: &Domain, name_servers: &Lookup) -> F
             return judge_name_in_domain(domain, name, name_servers, &above);
         }
     }
-    let fetched = match registry::location(name, &case.rdap().servers) {
-        Some(location) if case.rdap().enabled => Some(case.fetch(&location, RDAP).await),
-        _ => None,
-    };
+    let fetched = ask_registry(case, name).await;
     let said = fetched.as_ref().and_then(|fetched| registry::read(name, fetched, OffsetDateTime::now_utc()));
     judge_registration(name, name_servers, fetched.as_ref(), said)
+}
+
+/// What the registry says, if it is known, may be asked, and answers in time.
+async fn ask_registry(case: &Case, name: &str) -> Option<Arc<Fetched>> {
+    let location = registry::location(name, &case.rdap().servers).filter(|_| case.rdap().enabled)?;
+    tokio::time::timeout(PATIENCE, case.fetch(&location, RDAP)).await.ok()
 }
 
 /// A name that is missing inside a domain: nothing is registered or renewed for it.

@@ -70,3 +70,28 @@ fn judge(domain: &str, judged: &[Judged]) -> Vec<Finding> {
     findings.extend(ask::clean(&CLEAN, domain, judged));
     findings.into_iter().map(|finding| finding.arg(Arg::domain("listed_domain", domain))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blocklist::ask::{Said, judged};
+    use crate::blocklist::registry::Meaning;
+
+    #[test]
+    fn a_listing_weighs_as_much_as_its_list_and_its_reason() {
+        let said = |id: &str, said| {
+            let list = lists(Kind::Domain, None).into_iter().find(|list| list.id == id).unwrap();
+            judge("shop.example", &[judged(list, said)]).remove(0).code
+        };
+        for (list, what, code) in [
+            ("spamhaus-dbl", Said::Listed(Meaning::Listed), "domain_blocklist.listed"),
+            ("spamhaus-dbl", Said::Listed(Meaning::Abused), "domain_blocklist.abused"),
+            ("nordspam-domains", Said::Listed(Meaning::Listed), "domain_blocklist.listed_minor"),
+            ("uribl", Said::Listed(Meaning::Informational), "domain_blocklist.informational"),
+            ("uribl", Said::Refused, "domain_blocklist.refused"),
+            ("uribl", Said::Clean, "domain_blocklist.clean"),
+        ] {
+            assert_eq!(said(list, what), code, "{list} {what:?}");
+        }
+    }
+}

@@ -88,6 +88,9 @@ impl Run {
             if let Subject::Server(host) = &facts.inquiry.subject {
                 return profile.server_named(host.as_str()).map(|server| server.host.clone());
             }
+            if let Subject::Address(address) = &facts.inquiry.subject {
+                return profile.server_at(*address).map(|server| server.host.clone());
+            }
             let domain = facts.inquiry.subject.domain()?;
             let hosts = facts.mail_hosts.get_or_init(|| look_up_mail_hosts(&facts, domain)).await.as_ref().ok()?;
             server_of(profile, hosts).map(|server| server.host.clone())

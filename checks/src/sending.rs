@@ -11,7 +11,7 @@ use crate::net::addresses::denial;
 use crate::providers::is_own;
 
 /// The most addresses that one report looks at.
-const MAX_ADDRESSES: usize = 4;
+pub(crate) const MAX_ADDRESSES: usize = 4;
 
 /// The addresses asked about, named by the asker, or declared for the server where the domain's mail lives. Addresses
 /// inside a network are seen by no other server, so nothing can be said about them.

@@ -181,6 +181,13 @@ fn listing(list: &List, lookup: &Lookup) -> Evidence {
         .fact(Arg::time("read", &list.read))
 }
 
+/// A list that said this, for the tests of those who ask.
+#[cfg(test)]
+pub(crate) fn judged(list: &'static List, said: Said) -> Judged {
+    let about = crate::dns::fixture::nx_domain("about.list", RecordType::A);
+    Judged { list, answers: Answers { about: Some(about), listed_canary: None, clean_canary: None }, said }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,6 +234,39 @@ mod tests {
         ];
         for (answer, expected) in table {
             assert_eq!(said(answer.clone()), expected, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn each_thing_said_has_its_code_and_shows_what_it_rests_on() {
+        static LISTED: Code = Code::error("x.listed", verdict::On::Address);
+        static OTHER: Code = Code::notice("x.other", verdict::On::Address);
+        let codes = Codes {
+            listed: &LISTED,
+            minor: &OTHER,
+            abused: &OTHER,
+            policy: &OTHER,
+            informational: &OTHER,
+            refused: &OTHER,
+            unreliable: &OTHER,
+            timeout: &OTHER,
+            lying_resolver: &OTHER,
+            unexpected: &OTHER,
+        };
+        for (said, code, because) in [
+            (Said::Clean, None, None),
+            (Said::Listed(Meaning::Listed), Some("x.listed"), None),
+            (Said::Listed(Meaning::Policy), Some("x.other"), None),
+            (Said::Refused, Some("x.other"), Some(Because::Refused)),
+            (Said::Silent(Because::Resolver), Some("x.other"), Some(Because::Resolver)),
+            (Said::Lie, Some("x.other"), Some(Because::Resolver)),
+            (Said::Unexpected, Some("x.other"), Some(Because::Servfail)),
+        ] {
+            let finding = judged(zen(), said).finding(&codes, "45.90.1.3");
+            assert_eq!(finding.as_ref().map(|finding| finding.code.as_str()), code, "{said:?}");
+            assert_eq!(finding.as_ref().and_then(|finding| finding.because), because, "{said:?}");
+            let evidence = finding.map_or(1, |finding| finding.evidence.len());
+            assert_eq!(evidence, 1, "{said:?}");
         }
     }
 

@@ -274,6 +274,17 @@ mod tests {
     }
 
     #[test]
+    fn a_sweep_of_every_list_fits_into_its_budget() {
+        let addresses = crate::sending::MAX_ADDRESSES;
+        let of_list = |list: &List| match list.kind {
+            Kind::Domain => 3,
+            Kind::Address => 2 * list.families.len() + addresses,
+        };
+        let all: usize = all().iter().map(of_list).sum();
+        assert!(all <= crate::QUESTIONS_PER_SWEEP as usize, "{all}");
+    }
+
+    #[test]
     fn canaries_follow_the_family_and_the_kind() {
         assert_eq!(list("spamhaus-zen").canaries_like("45.90.1.3".parse().unwrap())[0], "2.0.0.127.zen.spamhaus.org");
         let v6 = &list("spamhaus-zen").canaries_like("2a0e::1".parse().unwrap())[1];

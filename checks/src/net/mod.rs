@@ -27,7 +27,7 @@ use tokio_util::task::TaskTracker;
 use addresses::AddressRules;
 use authority::Authorities;
 pub use config::{Budgets, ConfigFault, NetConfig, Pacing, RdapConfig, ResolverConfig, Times};
-use https::{Fetched, Location, Web};
+use https::{Fetched, Location, NoPage, Web, unfetched};
 use pacing::Pace;
 use resolver::{Question, Resolver};
 use talks::Talks;
@@ -119,9 +119,15 @@ impl Net {
         self.0.authorities.ask(&self.0.rules, address, question).await
     }
 
-    /// What a web server answers, asked at one of its addresses.
+    /// What a web server answers, asked at one of its addresses. It runs as a task of its own: an asker who gives up does
+    /// not make the next one repeat it.
     pub(crate) async fn fetch(&self, location: &Location, addresses: &[IpAddr], accept: &'static str) -> Arc<Fetched> {
-        self.0.web.fetch(&self.0.rules, location, addresses, accept).await
+        let (net, asked, addresses) = (self.clone(), location.clone(), addresses.to_vec());
+        let task = async move { net.0.web.fetch(&net.0.rules, &asked, &addresses, accept).await };
+        match self.0.tasks.spawn(task).await {
+            Ok(fetched) => fetched,
+            Err(_) => Arc::new(unfetched(location, NoPage::Unreachable)),
+        }
     }
 
     pub(crate) fn lists(&self) -> &Resolver {

@@ -2,7 +2,7 @@
 
 use verdict::{Arg, Because, Code, Finding};
 
-use super::state::{State, is_intercepted, is_way_out_proven, state};
+use super::state::{State, is_intercepted, is_way_out_proven, states};
 use super::{
     ALL_SILENT, DELEGATION_DIFFERS, IN_STEP, INTERCEPTED, LIFETIMES, NONE_SERVES, ONE_SERVER, OUT_OF_STEP,
     SERIALS_DIFFER, SERVER_LAME, SERVER_NAMELESS, SERVER_PRIVATE, SERVER_SILENT, SERVER_UNSEEN, SIGNED, UNSEEN,
@@ -13,7 +13,7 @@ use crate::dns::{AnswerKind, Data, DnsFailure, RecordType, Told};
 
 /// Judges a zone by its delegation and by what each of its servers says.
 pub(super) fn judge(found: &Delegation) -> Vec<Finding> {
-    let states: Vec<State> = found.servers.iter().map(state).collect();
+    let states = states(found);
     let mut findings = if is_intercepted(found, &states) {
         vec![intercepted(found)]
     } else if states.contains(&State::Serves) {

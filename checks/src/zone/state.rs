@@ -25,8 +25,21 @@ pub(super) enum State {
     Unseen(Because),
 }
 
-/// What a server is worth.
-pub(super) fn state(server: &NameServer) -> State {
+/// What each server is worth. Silence over IPv6 counts only where something else answered us over IPv6: otherwise it may
+/// be our own network that has none.
+pub(super) fn states(found: &Delegation) -> Vec<State> {
+    let is_v6 = |server: &NameServer| server.address.is_some_and(|address| address.is_ipv6());
+    let answers = |server: &NameServer| server.says.iter().flat_map(all).any(|told| told.value().is_some());
+    let is_v6_proven = found.servers.iter().any(|server| is_v6(server) && answers(server));
+    let judged = found.servers.iter().map(|server| match state(server) {
+        State::Silent if is_v6(server) && !is_v6_proven => State::Unseen(Because::Vantage),
+        state => state,
+    });
+    judged.collect()
+}
+
+/// What a server is worth, taken alone.
+fn state(server: &NameServer) -> State {
     let (Some(address), Some(says)) = (server.address, server.says.as_ref()) else {
         let failure = server.lookups.iter().find_map(|lookup| lookup.failure());
         return failure.map_or(State::Nameless, |failure| State::Unseen(failure.because()));

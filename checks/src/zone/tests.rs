@@ -161,6 +161,20 @@ fn no_server_that_serves_is_a_fault_only_where_nobody_finds_the_domain() {
 }
 
 #[test]
+fn silence_over_ipv6_needs_an_answer_over_ipv6_beside_it() {
+    let v6 = |at: usize, says: Says| {
+        let address: IpAddr = format!("2a0e:4200::{at}").parse().unwrap();
+        NameServer { address: Some(address), ..server(at, says) }
+    };
+    let zone = |servers| zone(names(), Some(parent(&SERVERS)), servers);
+    let alone = zone(vec![server(0, knows(1, "mx.example")), v6(1, silent())]);
+    assert_eq!(codes(&alone), ["zone.server_unseen", "zone.in_step"]);
+    assert_eq!(judge(&alone)[0].because, Some(verdict::Because::Vantage));
+    let beside = zone(vec![v6(0, knows(1, "mx.example")), v6(1, silent())]);
+    assert_eq!(codes(&beside), ["zone.server_silent", "zone.in_step"]);
+}
+
+#[test]
 fn what_answers_in_the_place_of_name_servers_proves_nothing() {
     let record = Record { name: ZONE.to_owned(), ttl: 9, data: Data::Ns(SERVERS[0].to_owned()) };
     let statement = Statement {
