@@ -20,8 +20,6 @@ pub(crate) fn catalogue(lang: &str, library: &Library) -> Catalogue {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn every_check_and_module_stands_on_a_road() {
         let checks = checks::CHECKS.iter().map(|check| check.id);
