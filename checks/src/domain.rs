@@ -112,11 +112,12 @@ fn judge_lookup(domain: &Domain, lookup: &Lookup) -> Finding {
     }
 }
 
-/// What is wrong with a signature, by the extended error (RFC 8914 section 4): 7 and 8 its time; 9 and 10 a key above
-/// that has no counterpart in the zone, as after a move. Without one, or with another, it just does not fit.
+/// What is wrong with a signature. Its own time tells first: resolvers give many a reason for one that ran out. Then the
+/// extended error (RFC 8914 section 4): 7 and 8 its time; 9 and 10 a key above that has no counterpart in the zone, as
+/// after a move. Without one, or with another, it just does not fit.
 fn broken_signature(failure: DnsFailure) -> &'static Code {
     match failure {
-        DnsFailure::Servfail { ede: Some(7 | 8), .. } => &DNSSEC_EXPIRED,
+        DnsFailure::Servfail { expired: true, .. } | DnsFailure::Servfail { ede: Some(7 | 8), .. } => &DNSSEC_EXPIRED,
         DnsFailure::Servfail { ede: Some(9 | 10), .. } => &DNSSEC_NO_KEY,
         _ => &DNSSEC_BROKEN,
     }
@@ -183,7 +184,11 @@ mod tests {
     }
 
     fn servfail(ede: Option<u16>, trusted: bool) -> DnsFailure {
-        DnsFailure::Servfail { ede, answers_unchecked: true, trusted }
+        DnsFailure::Servfail { ede, answers_unchecked: true, expired: false, trusted }
+    }
+
+    fn expired(ede: Option<u16>, trusted: bool) -> DnsFailure {
+        DnsFailure::Servfail { ede, answers_unchecked: true, expired: true, trusted }
     }
 
     #[test]
@@ -195,7 +200,10 @@ mod tests {
             (DnsFailure::Malformed, "domain.servfail"),
             (DnsFailure::Resolver, "domain.resolver"),
             (DnsFailure::Budget, "domain.resolver"),
-            (DnsFailure::Servfail { ede: Some(6), answers_unchecked: false, trusted: true }, "domain.servfail"),
+            (
+                DnsFailure::Servfail { ede: Some(6), answers_unchecked: false, expired: false, trusted: true },
+                "domain.servfail",
+            ),
             (servfail(None, false), "domain.servfail"),
             (servfail(Some(22), true), "domain.servfail"),
             (servfail(Some(23), true), "domain.servfail"),
@@ -206,6 +214,11 @@ mod tests {
             (servfail(Some(9), false), "domain.dnssec_no_key"),
             (servfail(Some(10), false), "domain.dnssec_no_key"),
             (servfail(Some(12), false), "domain.dnssec_broken"),
+            (expired(Some(6), false), "domain.dnssec_expired"),
+            (expired(Some(9), false), "domain.dnssec_expired"),
+            (expired(None, true), "domain.dnssec_expired"),
+            (expired(None, false), "domain.servfail"),
+            (expired(Some(22), false), "domain.servfail"),
         ] {
             let ns = failed("shop.example", RecordType::Ns, failure);
             let findings = judge(&domain(), &ns, &failed("shop.example", RecordType::Mx, failure));

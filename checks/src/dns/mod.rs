@@ -35,6 +35,8 @@ pub struct Answer {
     pub authenticated: bool,
     /// The extended error code that came with it (RFC 8914).
     pub ede: Option<u16>,
+    /// Until when the signature over the records holds, in seconds since 1970; none where no signature came along.
+    pub signed_until: Option<i64>,
 }
 
 /// The three answers a name server can give.
@@ -59,6 +61,8 @@ pub enum DnsFailure {
         ede: Option<u16>,
         /// Whether the same question had an answer with validation switched off (CD=1).
         answers_unchecked: bool,
+        /// Whether the signature over the answer with CD=1 has run out.
+        expired: bool,
         /// Whether the operator trusts this resolver to validate, so that it needs to give no reason.
         trusted: bool,
     },
@@ -95,7 +99,7 @@ impl DnsFailure {
     pub fn is_dnssec(self) -> bool {
         match self {
             Self::Servfail { ede: Some(code), answers_unchecked: true, .. } => (6..=12).contains(&code),
-            Self::Servfail { ede: None, answers_unchecked: true, trusted } => trusted,
+            Self::Servfail { ede: None, answers_unchecked: true, trusted, .. } => trusted,
             _ => false,
         }
     }

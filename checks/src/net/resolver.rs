@@ -248,7 +248,12 @@ impl Inner {
         if !answers_unchecked && !self.lives(begun).await {
             return DnsFailure::Resolver;
         }
-        DnsFailure::Servfail { ede, answers_unchecked, trusted: self.config.validates }
+        let signed_until = match reply {
+            Some(Reply::Answer(answer, _)) => answer.signed_until,
+            _ => None,
+        };
+        let expired = signed_until.is_some_and(|until| until < OffsetDateTime::now_utc().unix_timestamp());
+        DnsFailure::Servfail { ede, answers_unchecked, expired, trusted: self.config.validates }
     }
 
     /// Whether our resolver has answered anything since `begun`, or answers the control question.

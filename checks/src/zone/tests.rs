@@ -74,7 +74,11 @@ fn names() -> Arc<Lookup> {
 }
 
 fn servfail() -> Arc<Lookup> {
-    failed(ZONE, RecordType::Ns, DnsFailure::Servfail { ede: Some(22), answers_unchecked: false, trusted: false })
+    failed(
+        ZONE,
+        RecordType::Ns,
+        DnsFailure::Servfail { ede: Some(22), answers_unchecked: false, expired: false, trusted: false },
+    )
 }
 
 fn server(at: usize, says: Says) -> NameServer {

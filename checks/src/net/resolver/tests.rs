@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use hickory_proto::op::{Message, ResponseCode};
-use hickory_proto::rr::rdata::{A, CNAME, MX, TXT};
+use hickory_proto::rr::rdata::{A, CNAME, MX, NULL, TXT};
 use hickory_proto::rr::{Name, RData};
 
 use super::*;
@@ -69,7 +69,7 @@ async fn five_ways_to_have_no_record_are_told_apart() {
         ask(&resolver, "silent.test", RecordType::Mx),
     );
     assert!(nx.is_nx_domain() && empty.is_no_data());
-    let unreachable = DnsFailure::Servfail { ede: Some(22), answers_unchecked: false, trusted: false };
+    let unreachable = DnsFailure::Servfail { ede: Some(22), answers_unchecked: false, expired: false, trusted: false };
     assert_eq!(fails.failure(), Some(&unreachable));
     assert_eq!(refused.failure(), Some(&DnsFailure::Refused));
     assert_eq!(silent.failure(), Some(&DnsFailure::Timeout));
@@ -86,6 +86,31 @@ async fn data_behind_servfail_is_broken_dnssec_only_when_the_resolver_says_so() 
         let lookup = ask(&at(&[peer.address]), "signed.test", RecordType::A).await;
         assert_eq!(lookup.failure().unwrap().is_dnssec(), is_dnssec, "EDE {ede}");
         assert_eq!(peer.log(), ["signed.test. A", "signed.test. A +cd"]);
+    }
+}
+
+/// RRSIG of an A record (RFC 4034 section 3.1), as Unbound 1.17 passes it on with CD=1.
+fn signature(until: u32) -> RData {
+    let [a, b, c, d] = until.to_be_bytes();
+    let start = [0, 1, 13, 2, 0, 0, 1, 44];
+    let rest =
+        [0x69, 0x55, 0xb9, 0, 0xf2, 0x8e, 6, b's', b'i', b'g', b'n', b'e', b'd', 4, b't', b'e', b's', b't', 0, 1];
+    let bytes = [start.as_slice(), &[a, b, c, d], &rest].concat();
+    RData::Unknown { code: hickory_proto::rr::RecordType::from(46), rdata: NULL::with(bytes) }
+}
+
+/// Unbound 1.17 says EDE 9 or 6 of an expired zone: the signature itself tells.
+#[tokio::test]
+async fn an_expired_signature_is_read_from_the_unchecked_answer() {
+    for (until, is_expired) in [(1_700_000_000, true), (4_000_000_000, false)] {
+        let peer = living(move |query, _| match query.metadata.checking_disabled {
+            true => Some(data(query, &[("signed.test.", 60, address(1)), ("signed.test.", 60, signature(until))])),
+            false => Some(with_ede(response(query, ResponseCode::ServFail), 9)),
+        })
+        .await;
+        let lookup = ask(&at(&[peer.address]), "signed.test", RecordType::A).await;
+        let DnsFailure::Servfail { expired, .. } = lookup.failure().unwrap() else { panic!("{lookup:?}") };
+        assert_eq!(*expired, is_expired);
     }
 }
 
