@@ -17,12 +17,15 @@ use crate::net::resolver::Question;
 /// The most name servers that are asked.
 const MAX_SERVERS: usize = 6;
 
+/// The servers of the zone above that are asked: the second only where the first is silent.
+const MAX_PARENTS: usize = 2;
+
 /// The look-ups by our resolver that finding the servers may cost, beside the report's own: their addresses and
 /// those of the zone above.
-pub(crate) const LOOK_UPS: u32 = 6 + 2 * MAX_SERVERS as u32;
+pub(crate) const LOOK_UPS: u32 = 4 + 2 * (MAX_PARENTS + MAX_SERVERS) as u32;
 
 /// The most questions that a report asks of name servers themselves.
-pub(crate) const STATEMENTS: usize = 2 + 3 * MAX_SERVERS;
+pub(crate) const STATEMENTS: usize = MAX_PARENTS + 3 * MAX_SERVERS;
 
 /// The zone of a domain, as the world above it and its own servers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,11 +107,12 @@ pub(crate) async fn look_up_delegation(facts: &Facts, domain: &Domain) -> Result
     if own.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
-    // A name inside a larger zone: that one is meant.
-    let zone = if own.is_no_data() { registered(domain.as_str()) } else { domain.as_str() };
+    // A name inside a larger zone, or an alias for another: the zone that holds it is meant.
+    let is_zone = own.failure().is_some() || name_servers(&own).next().is_some();
+    let zone = if is_zone { domain.as_str() } else { registered(domain.as_str()) };
     let by_resolver = async {
         let resolved = facts.ask(share, Question::new(zone, RecordType::Ns)).await;
-        let names: Vec<String> = resolved.names().map(str::to_owned).collect();
+        let names: Vec<String> = name_servers(&resolved).map(str::to_owned).collect();
         let servers = ask_all(facts, zone, names, None).await;
         (resolved, servers)
     };
@@ -116,7 +120,7 @@ pub(crate) async fn look_up_delegation(facts: &Facts, domain: &Domain) -> Result
     if let Some(parent) = &parent {
         add_delegated(facts, zone, parent, &mut servers).await;
     }
-    let all = resolved.names().count().max(servers.len());
+    let all = name_servers(&resolved).count().max(servers.len());
     let left_out = all.saturating_sub(servers.len());
     Ok(Arc::new(Delegation { zone: zone.to_owned(), resolved, parent, servers, left_out }))
 }
@@ -182,10 +186,26 @@ async fn ask_parent(facts: &Facts, zone: &str) -> Option<Parent> {
         // A name such as co.uk may be a zone of its own, or part of the one above it.
         resolved = facts.ask(&facts.delegation_share, Question::new(higher, RecordType::Ns)).await;
     }
-    let server = resolved.names().min()?.to_owned();
-    let (_, address) = address_of(facts, &server).await;
-    let told = facts.ask_server(address?, Question::new(zone, RecordType::Ns)).await;
-    Some(Parent { server, zone: resolved, told })
+    let mut servers: Vec<String> = name_servers(&resolved).map(str::to_owned).collect();
+    servers.sort_unstable();
+    let mut parent = None;
+    for server in servers.into_iter().take(MAX_PARENTS) {
+        let (_, address) = address_of(facts, &server).await;
+        let Some(address) = address else { continue };
+        let told = facts.ask_server(address, Question::new(zone, RecordType::Ns)).await;
+        let has_answered = told.value().is_some();
+        parent = Some(Parent { server, zone: Arc::clone(&resolved), told });
+        if has_answered {
+            break;
+        }
+    }
+    parent
+}
+
+/// The name servers that a name has itself: those at the end of an alias are another zone's.
+pub(crate) fn name_servers(lookup: &Lookup) -> impl Iterator<Item = &str> {
+    let is_alias = lookup.answer().is_some_and(|answer| !answer.aliases.is_empty());
+    lookup.names().filter(move |_| !is_alias)
 }
 
 /// The name that was registered: the public suffix and one label more.

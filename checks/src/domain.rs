@@ -11,7 +11,7 @@ use verdict::{Arg, Code, Domain, Finding, On, SubjectKind};
 
 use crate::case::Case;
 use crate::check::{Check, Skip};
-use crate::delegation::registered;
+use crate::delegation::{self, registered};
 use crate::dns::{AnswerKind, DnsFailure, Lookup, RecordType};
 use crate::net::https::Fetched;
 use registry::Registration;
@@ -90,7 +90,7 @@ fn judge(domain: &Domain, name_servers: &Lookup, mx: &Lookup) -> Vec<Finding> {
     if is_alone {
         findings.push(judge_lookup(domain, mx));
     }
-    let name_server = name_servers.names().min().map(|name| Arg::host("name_server", name));
+    let name_server = delegation::name_servers(name_servers).min().map(|name| Arg::host("name_server", name));
     findings.into_iter().map(|finding| name_server.iter().cloned().fold(finding, Finding::arg)).collect()
 }
 
@@ -146,7 +146,7 @@ async fn ask_registry(case: &Case, name: &str) -> Option<Arc<Fetched>> {
 /// A name that is missing inside a domain: nothing is registered or renewed for it.
 fn judge_name_in_domain(domain: &Domain, name: &str, missing: &Lookup, above: &Lookup) -> Finding {
     let finding = Finding::new(&NO_SUCH_NAME, domain).arg(Arg::domain("zone", name));
-    let name_server = above.names().min().map(|server| Arg::host("name_server", server));
+    let name_server = delegation::name_servers(above).min().map(|server| Arg::host("name_server", server));
     let finding = name_server.into_iter().fold(finding, Finding::arg);
     finding.evidence(missing.evidence()).evidence(above.evidence())
 }

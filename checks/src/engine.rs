@@ -13,7 +13,7 @@ use verdict::{Because, Finding, Profile, Status, Subject, Verdict};
 
 use crate::case::{Asker, Case, Span};
 use crate::check::{Check, Skip};
-use crate::delegation::registered;
+use crate::delegation::{name_servers, registered};
 use crate::dns::RecordType;
 use crate::facts::{Facts, RunStats};
 use crate::hosts::look_up_mail_hosts;
@@ -106,10 +106,10 @@ impl Run {
             let domain = facts.inquiry.subject.domain()?.as_str();
             let ask = |name: &str| facts.ask(&facts.delegation_share, Question::new(name, RecordType::Ns));
             let mut found = ask(domain).await;
-            if found.names().next().is_none() && registered(domain) != domain {
+            if name_servers(&found).next().is_none() && registered(domain) != domain {
                 found = ask(registered(domain)).await;
             }
-            found.names().min().map(str::to_owned)
+            name_servers(&found).min().map(str::to_owned)
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
     SERIALS_DIFFER, SERVER_LAME, SERVER_NAMELESS, SERVER_PRIVATE, SERVER_SILENT, SERVER_UNSEEN, SIGNED, UNSEEN,
     UNSIGNED,
 };
-use crate::delegation::{Delegation, NameServer, Says, serial, stated};
+use crate::delegation::{Delegation, NameServer, Says, name_servers, serial, stated};
 use crate::dns::{AnswerKind, Data, DnsFailure, RecordType, Told};
 
 /// Judges a zone by its delegation and by what each of its servers says.
@@ -167,7 +167,7 @@ fn is_of_mail(record: &str) -> bool {
 fn delegation_differs(found: &Delegation) -> Option<Finding> {
     let parent = found.parent.as_ref()?;
     let mut above: Vec<&str> = parent.delegates(&found.zone).collect();
-    let mut own: Vec<&str> = found.resolved.names().collect();
+    let mut own: Vec<&str> = name_servers(&found.resolved).collect();
     for names in [&mut above, &mut own] {
         names.sort_unstable();
         names.dedup();
