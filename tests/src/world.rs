@@ -33,6 +33,8 @@ pub const PROVIDER: &str = include_str!("../worlds/provider.toml");
 pub struct World {
     /// Records, one a line.
     pub zone: String,
+    /// A hostile sample whose records are added: its file in `shared/data/hostile` beside the workspace.
+    pub sample: Option<String>,
     /// What the resolver does wrong.
     pub dns: Vec<Rule>,
     /// Mail servers.
@@ -99,6 +101,13 @@ impl World {
         self.site.extend(other.site);
     }
 
+    /// The file of the hostile sample that this world is made from.
+    #[must_use]
+    pub fn sample_path(&self) -> Option<PathBuf> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/hostile");
+        self.sample.as_ref().map(|sample| folder.join(sample))
+    }
+
     /// Furnishes the namespace and starts every server. `folder` takes the root certificate.
     ///
     /// # Errors
@@ -110,7 +119,9 @@ impl World {
         let authority = Authority::new()?;
         let root = folder.join("root.pem");
         authority.write_root(&root)?;
-        let mut zone = Zone::parse(&format!("{LISTS}\n{}", self.zone)).map_err(|fault| fault.to_string())?;
+        let sample = self.sample_path().map(std::fs::read_to_string).transpose().map_err(|fault| fault.to_string())?;
+        let text = format!("{LISTS}\n{}\n{}", self.zone, sample.unwrap_or_default());
+        let mut zone = Zone::parse(&text).map_err(|fault| fault.to_string())?;
         let known_good = Host {
             name: KNOWN_GOOD.to_owned(),
             addresses: vec![IpAddr::from([45, 90, 0, 25])],

@@ -37,6 +37,10 @@ fn run(path: &Path) -> Result<(), Failed> {
     let mut command = namespace::command(this.as_os_str())?;
     let done = command.env(PLAY, path).stdin(Stdio::null()).output()?;
     if done.status.success() {
+        // What was skipped is said, or nobody would know.
+        String::from_utf8_lossy(&done.stderr).lines().filter(|line| line.starts_with("SKIPPED")).for_each(|line| {
+            eprintln!("{line}");
+        });
         return Ok(());
     }
     Err(String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned().into())
