@@ -79,15 +79,18 @@ impl Mailwhy {
         let _ = events.send(Event::Plan(planned(&question.subject, &plan, &context))).await;
         let inquiry = question.inquiry(self.profile(question.reader.profile.as_deref()));
         let run = checks::run(self.net(), inquiry, plan.clone());
-        let mut home = Some(join(run.home(), run.name_server()));
+        let mut home = Some(join(run.home(), run.dns_host()));
         let mut verdicts = self.pump(run, plan.len());
         let mut found: Vec<Verdict> = Vec::new();
         let stop = tokio::time::Instant::now() + HARD_STOP;
         while let Ok(Some(verdict)) = tokio::time::timeout_at(stop, verdicts.recv()).await {
-            // The words name the customer's server, and who edits the zone; both are known by the time the first check
+            // The words name the customer's server, and who serves the zone; both are known by the time the first check
             // ends, or soon after.
             if let Some(home) = home.take() {
-                (context.server, context.name_server) = tokio::time::timeout_at(stop, home).await.unwrap_or_default();
+                let (server, dns_host) = tokio::time::timeout_at(stop, home).await.unwrap_or_default();
+                context.server = server;
+                context.dns_company = dns_host.as_ref().and_then(|host| host.company).map(str::to_owned);
+                context.name_server = dns_host.map(|host| host.name_server);
             }
             found.push(verdict.clone());
             let _ = events.send(Event::Verdict(answered(&question.subject, verdict, &context))).await;

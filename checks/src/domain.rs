@@ -228,6 +228,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_without_name_servers_is_a_part_of_a_domain() {
+        let mx = data("shop.example", RecordType::Mx, Vec::new());
+        let codes = |ns: &Lookup| judge(&domain(), ns, &mx).into_iter().map(|f| f.code).collect::<Vec<_>>();
+        assert_eq!(codes(&data("shop.example", RecordType::Ns, Vec::new())), ["domain.no_data"]);
+        let ns = vec![Data::Ns("ns1.hosting.example".into())];
+        assert_eq!(codes(&data("shop.example", RecordType::Ns, ns)), ["domain.exists"]);
+    }
+
+    #[test]
     fn a_signature_may_be_broken_for_the_mail_records_alone() {
         let ns = data("shop.example", RecordType::Ns, vec![Data::Ns("ns1.hosting.example".into())]);
         let mx = |failure| failed("shop.example", RecordType::Mx, failure);

@@ -20,6 +20,7 @@ use crate::hosts::look_up_mail_hosts;
 use crate::net::Net;
 use crate::net::resolver::Question;
 use crate::observation::rfc3339;
+use crate::providers::dns_company;
 use crate::sending::server_of;
 
 /// What is asked, for whom, and what they told us.
@@ -72,6 +73,15 @@ pub fn unfinished(check: &Check, subject: &Subject) -> Verdict {
     }
 }
 
+/// Who serves a domain's zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DnsHost {
+    /// One of its name servers.
+    pub name_server: String,
+    /// The company, if everybody knows it.
+    pub company: Option<&'static str>,
+}
+
 /// A report under way: a stream of verdicts.
 pub struct Run {
     facts: Arc<Facts>,
@@ -97,19 +107,18 @@ impl Run {
         }
     }
 
-    /// A name server of the zone that the domain belongs to: whose it is tells who edits the zone. Only of use beside a
-    /// profile. A fact like any other.
-    pub fn name_server(&self) -> impl Future<Output = Option<String>> + Send + use<> {
+    /// Who serves the zone that the domain belongs to: whose it is tells who edits it. A fact like any other.
+    pub fn dns_host(&self) -> impl Future<Output = Option<DnsHost>> + Send + use<> {
         let facts = Arc::clone(&self.facts);
         async move {
-            facts.inquiry.profile.as_ref()?;
             let domain = facts.inquiry.subject.domain()?.as_str();
             let ask = |name: &str| facts.ask(&facts.delegation_share, Question::new(name, RecordType::Ns));
             let mut found = ask(domain).await;
             if name_servers(&found).next().is_none() && registered(domain) != domain {
                 found = ask(registered(domain)).await;
             }
-            name_servers(&found).min().map(str::to_owned)
+            let name_server = name_servers(&found).min()?.to_owned();
+            Some(DnsHost { company: dns_company(&name_server), name_server })
         }
     }
 

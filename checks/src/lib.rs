@@ -34,7 +34,7 @@ mod zone;
 
 pub use case::{Asker, Case};
 pub use check::{Answering, Check, Skip};
-pub use engine::{Inquiry, Run, plan, run, unfinished};
+pub use engine::{DnsHost, Inquiry, Run, plan, run, unfinished};
 pub use facts::RunStats;
 pub use hosts::{HostAddresses, MAX_MAIL_HOSTS, MailHost, MailHosts};
 pub use net::{Net, NetConfig};

@@ -51,6 +51,72 @@ const WELL_KNOWN: &[(&str, &str)] = &[
     ("improvmx.com", "ImprovMX"),
 ];
 
+/// Endings of name servers' names, and who serves the zones there. From the companies' own set-up guides, read 2026-11.
+const DNS_COMPANIES: &[(&str, &str)] = &[
+    ("ns.cloudflare.com", "Cloudflare"),
+    ("domaincontrol.com", "GoDaddy"),
+    ("registrar-servers.com", "Namecheap"),
+    ("namecheaphosting.com", "Namecheap"),
+    ("googledomains.com", "Google Cloud DNS"),
+    ("azure-dns.com", "Microsoft Azure"),
+    ("azure-dns.net", "Microsoft Azure"),
+    ("azure-dns.org", "Microsoft Azure"),
+    ("azure-dns.info", "Microsoft Azure"),
+    ("ui-dns.com", "IONOS"),
+    ("ui-dns.de", "IONOS"),
+    ("ui-dns.org", "IONOS"),
+    ("ui-dns.biz", "IONOS"),
+    ("ovh.net", "OVH"),
+    ("anycast.me", "OVH"),
+    ("gandi.net", "Gandi"),
+    ("hetzner.com", "Hetzner"),
+    ("hetzner.de", "Hetzner"),
+    ("your-server.de", "Hetzner"),
+    ("digitalocean.com", "DigitalOcean"),
+    ("linode.com", "Akamai Linode"),
+    ("vultr.com", "Vultr"),
+    ("wixdns.net", "Wix"),
+    ("squarespacedns.com", "Squarespace"),
+    ("wordpress.com", "WordPress.com"),
+    ("vercel-dns.com", "Vercel"),
+    ("nsone.net", "NS1"),
+    ("dnsimple.com", "DNSimple"),
+    ("dnsmadeeasy.com", "DNS Made Easy"),
+    ("easydns.com", "easyDNS"),
+    ("he.net", "Hurricane Electric"),
+    ("name.com", "Name.com"),
+    ("name-services.com", "eNom"),
+    ("worldnic.com", "Network Solutions"),
+    ("dreamhost.com", "DreamHost"),
+    ("bluehost.com", "Bluehost"),
+    ("hostgator.com", "HostGator"),
+    ("siteground.net", "SiteGround"),
+    ("dns-parking.com", "Hostinger"),
+    ("porkbun.com", "Porkbun"),
+    ("transip.net", "TransIP"),
+    ("infomaniak.ch", "Infomaniak"),
+    ("one.com", "one.com"),
+    ("loopia.se", "Loopia"),
+    ("rzone.de", "STRATO"),
+    ("inwx.de", "INWX"),
+    ("akam.net", "Akamai"),
+    ("ultradns.net", "UltraDNS"),
+    ("yandexcloud.net", "Yandex"),
+    ("reg.ru", "REG.RU"),
+    ("hichina.com", "Alibaba Cloud"),
+    ("alidns.com", "Alibaba Cloud"),
+];
+
+/// The company that serves a zone, if the name of its name server is one that everybody knows.
+pub(crate) fn dns_company(name_server: &str) -> Option<&'static str> {
+    let is_below =
+        |ending: &str| name_server.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    // Amazon numbers its endings: ns-1.awsdns-01.com, .net, .org, .co.uk.
+    let is_amazon = name_server.split('.').nth(1).is_some_and(|label| label.starts_with("awsdns-"));
+    let listed = DNS_COMPANIES.iter().find(|(ending, _)| is_below(ending)).map(|(_, company)| *company);
+    listed.or(is_amazon.then_some("Amazon Route 53"))
+}
+
 /// The company that runs a mail host, if its name is one that everybody knows.
 pub(crate) fn well_known(host: &str) -> Option<&'static str> {
     let is_below = |ending: &str| host.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
@@ -78,6 +144,20 @@ mod tests {
         ];
         for (host, company) in table {
             assert_eq!(well_known(host), company, "{host}");
+        }
+    }
+
+    #[test]
+    fn whoever_serves_a_zone_is_known_by_whole_labels() {
+        let table = [
+            ("ada.ns.cloudflare.com", Some("Cloudflare")),
+            ("ns-1536.awsdns-00.co.uk", Some("Amazon Route 53")),
+            ("ns1.notgoogledomains.com", None),
+            ("ns1.hosting.example", None),
+            ("awsdns-00.example", None),
+        ];
+        for (name_server, company) in table {
+            assert_eq!(dns_company(name_server), company, "{name_server}");
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Context {
     pub server: Option<String>,
     /// A name server of the domain's zone, if known: whose it is tells who edits the zone.
     pub name_server: Option<String>,
+    /// The company that serves the domain's zone, if everybody knows it.
+    pub dns_company: Option<String>,
     /// The mail program's id, if known.
     pub client: Option<String>,
     /// The mailbox that is asked about, if one is.
@@ -46,6 +48,7 @@ impl Context {
             ip_kind: None,
             server: None,
             name_server: None,
+            dns_company: None,
             client: None,
             address: None,
             library,

@@ -20,6 +20,7 @@ pub(crate) fn general(context: &Context, domain: Option<&str>) -> Values {
     };
     set("domain", domain.map(str::to_owned));
     set("dmarc_record", domain.map(|domain| format!("v=DMARC1; p=none; rua=mailto:postmaster@{domain}")));
+    set("dns_company", context.dns_company.clone().or_else(|| context.name_server.clone()));
     set("email", context.address.as_ref().map(ToString::to_string));
     set("spf_record", Some(spf_record(context)));
     let Some(profile) = context.profile.as_deref() else { return values };
@@ -78,6 +79,7 @@ pub(crate) fn of_finding(finding: &Finding, subject: &str, owner: Owner, context
     if owner == Owner::DnsHost {
         // The panel's menu leads to a zone that nobody asks.
         values.remove("dns_place");
+        values.extend(context.dns_company.clone().map(|company| ("dns_place".to_owned(), company)));
     }
     if let Some(ttl) = ttl(finding) {
         values.insert("ttl_time".to_owned(), duration(ttl));

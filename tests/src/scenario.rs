@@ -54,6 +54,8 @@ pub struct Expect {
     pub place: Option<String>,
     /// The status.
     pub status: Option<String>,
+    /// Text that what is said aloud must hold.
+    pub say: Option<String>,
     /// Text that a value to copy must hold.
     pub copy: Option<String>,
     /// The most round trips of the resolver that may wait for each other; then nothing may be asked twice either. Of use
@@ -131,6 +133,9 @@ impl Scenario {
             self.expect.copy.as_ref().filter(|copy| !copies.iter().any(|value| value.contains(copy.as_str())))
         {
             faults.push(format!("no value to copy holds {copy:?}; there are {copies:?}"));
+        }
+        if let Some(say) = self.expect.say.as_ref().filter(|say| !report.say.contains(say.as_str())) {
+            faults.push(format!("what is said does not hold {say:?}"));
         }
         if faults.is_empty() {
             return Ok(());

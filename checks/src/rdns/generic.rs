@@ -148,6 +148,8 @@ mod tests {
             ("server90.dynamo.example", v4, false),
             ("a1-3.sender.example", v4, false),
             ("host7.hosting.example", v4, false),
+            ("srv-7-8-9-10.example", v4, false),
+            ("host-7-8.example", v4, false),
             ("research.poolside.example", v4, false),
             ("2a0e-4200-1-22-3333-4444-5555-6666.isp.example", v6, true),
             ("2a0e4200000100223333444455556666.isp.example", v6, true),

@@ -122,6 +122,8 @@ fn each_state_of_one_server_beside_one_that_serves_has_its_code() {
         (server(1, paced), "zone.server_unseen"),
         (server(1, all(&told(Err(Untold::Malformed)))), "zone.server_unseen"),
         (private, "zone.server_private"),
+        // A public address that is denied is our own.
+        (server(1, all(&told(Err(Untold::Denied)))), "zone.server_unseen"),
         (nowhere, "zone.server_nameless"),
         (unseen, "zone.server_unseen"),
     ] {
@@ -208,6 +210,10 @@ fn servers_are_compared_by_what_they_say_of_mail() {
     let mut other_text = knows(1, "mx.example");
     other_text.txt = states(Rcode::NoError, true, vec![Data::Txt(vec![b"site-verification=1".to_vec()])]);
     assert_eq!(codes(&serve(knows(1, "mx.example"), other_text)), ["zone.out_of_step"], "one of them has no SPF");
+    let mut verified = knows(1, "mx.example");
+    let texts = [&b"v=spf1 mx -all"[..], b"site-verification=1"].map(|text| Data::Txt(vec![text.to_vec()]));
+    verified.txt = states(Rcode::NoError, true, texts.to_vec());
+    assert_eq!(codes(&serve(knows(1, "mx.example"), verified)), ["zone.in_step"], "what is not of mail may differ");
     let mut unheard = knows(1, "mx.example");
     unheard.mx = told(Err(Untold::Silent));
     assert_eq!(codes(&serve(knows(1, "mx.example"), unheard)), ["zone.in_step"], "a lost packet is no difference");
