@@ -150,7 +150,11 @@ impl Judged {
         };
         // The list is part of what the finding is about: one address may stand on several.
         let finding = Finding::new(code, format!("{about} {}", list.id));
-        let finding = finding.arg(Arg::word("list", &list.title)).arg(Arg::word("removal_url", &list.removal));
+        let title = match (&self.answers.about, self.said) {
+            (Some(about), Said::Listed(_)) => list.title_for(&addresses(about)),
+            _ => list.title.clone(),
+        };
+        let finding = finding.arg(Arg::word("list", &title)).arg(Arg::word("removal_url", &list.removal));
         let finding = finding.arg(Arg::word("removal", list.who.as_str()));
         let finding = if list.expires.is_empty() { finding } else { finding.arg(Arg::word("expires", &list.expires)) };
         let canary = matches!(self.said, Said::Unreliable | Said::Refused | Said::Silent(_));

@@ -56,6 +56,9 @@ pub(crate) struct List {
     /// What the bits of the last octet mean, of lists that add them up.
     #[serde(default)]
     bits: BTreeMap<String, Meaning>,
+    /// The names of its parts, by code or bit.
+    #[serde(default)]
+    parts: BTreeMap<String, String>,
     /// Whether it is asked.
     #[serde(default = "yes")]
     pub(crate) enabled: bool,
@@ -216,15 +219,29 @@ impl List {
         worst.map_or(Reading::Unknown, Reading::Means)
     }
 
+    /// The name of the list with that of its part, as people know it: `Spamhaus ZEN (XBL)`.
+    pub(crate) fn title_for(&self, answers: &[Ipv4Addr]) -> String {
+        let worst = answers.iter().min_by_key(|answer| (self.meaning(**answer).is_none(), self.meaning(**answer)));
+        let part = worst.and_then(|answer| {
+            let bits = bits(*answer).into_iter().min_by_key(|bit| self.bits.get(bit).copied());
+            self.parts.get(&answer.to_string()).or_else(|| self.parts.get(&bits?))
+        });
+        part.map_or_else(|| self.title.clone(), |part| format!("{} ({part})", self.title))
+    }
+
     fn meaning(&self, answer: Ipv4Addr) -> Option<Meaning> {
         if let Some(meaning) = self.codes.get(&answer) {
             return Some(*meaning);
         }
-        let [127, 0, 0, sum] = answer.octets() else { return None };
-        let bits: Vec<u8> = (0..8).map(|bit| 1 << bit).filter(|bit| sum & bit != 0).collect();
-        let meanings: Option<Vec<Meaning>> = bits.iter().map(|bit| self.bits.get(&bit.to_string()).copied()).collect();
+        let meanings: Option<Vec<Meaning>> = bits(answer).iter().map(|bit| self.bits.get(bit).copied()).collect();
         meanings?.into_iter().min()
     }
+}
+
+/// The bits that a last octet is the sum of; none where it is not 127.0.0.x.
+fn bits(answer: Ipv4Addr) -> Vec<String> {
+    let [127, 0, 0, sum] = answer.octets() else { return Vec::new() };
+    (0..8).map(|bit| 1_u8 << bit).filter(|bit| sum & bit != 0).map(|bit| bit.to_string()).collect()
 }
 
 #[cfg(test)]
@@ -311,6 +328,20 @@ mod tests {
         ] {
             assert_eq!(reading(id, last), expected, "{id} {last}");
         }
+    }
+
+    #[test]
+    fn a_listing_is_called_by_its_part() {
+        let title = |id: &str, answers: &[[u8; 4]]| {
+            list(id).title_for(&answers.iter().map(|octets| Ipv4Addr::from(*octets)).collect::<Vec<_>>())
+        };
+        assert_eq!(title("spamhaus-zen", &[[127, 0, 0, 4]]), "Spamhaus ZEN (XBL)");
+        assert_eq!(title("spamhaus-zen", &[[127, 0, 0, 10], [127, 0, 0, 3]]), "Spamhaus ZEN (SBL CSS)");
+        assert_eq!(title("spamhaus-zen", &[[127, 0, 0, 77]]), "Spamhaus ZEN");
+        assert_eq!(title("uribl", &[[127, 0, 0, 14]]), "URIBL (black)");
+        assert_eq!(title("surbl", &[[127, 0, 0, 128]]), "SURBL (CR)");
+        assert_eq!(title("psbl", &[[127, 0, 0, 2]]), "PSBL");
+        assert_eq!(title("psbl", &[]), "PSBL");
     }
 
     /// The lab's lists must pass the test that the real ones pass, or its scenarios would prove nothing.
