@@ -199,6 +199,29 @@ fn what_answers_in_the_place_of_name_servers_proves_nothing() {
 }
 
 #[test]
+fn a_server_that_resolves_is_told_from_one_that_refers_or_is_odd() {
+    let odd = |recursive: bool, records: Vec<Data>| {
+        let record = |data| Record { name: ZONE.to_owned(), ttl: 9, data };
+        let records = records.into_iter().map(record).collect();
+        let (rcode, authority, glue) = (Rcode::NoError, vec![], vec![]);
+        told(Ok(Statement { rcode, authoritative: false, recursive, records, authority, glue }))
+    };
+    let mx = || Data::Mx { preference: 10, exchange: "mx.example".to_owned() };
+    let ns = || Data::Ns(SERVERS[0].to_owned());
+    for (recursive, records) in [(false, vec![]), (true, vec![]), (false, vec![mx()])] {
+        let both = (0..2).map(|at| server(at, all(&odd(recursive, records.clone())))).collect();
+        assert_eq!(codes(&zone(names(), None, both)), ["zone.unseen"], "{recursive} {records:?}");
+    }
+    assert_eq!(codes(&zone(names(), None, vec![server(0, hearsay())])), ["zone.unseen"], "one alone proves nothing");
+    let serving = || vec![server(0, knows(1, "mx.example")), server(1, knows(1, "mx.example"))];
+    // A server of the zone above may serve the zone itself, too, or offer to resolve beside its referral.
+    let above = Parent { told: states(Rcode::NoError, true, vec![ns()]), ..parent(&[]) };
+    assert!(!codes(&zone(names(), Some(above), serving())).contains(&"zone.intercepted".to_owned()));
+    let above = Parent { told: odd(true, vec![mx()]), ..parent(&[]) };
+    assert_eq!(codes(&zone(names(), Some(above), serving())), ["zone.in_step"]);
+}
+
+#[test]
 fn servers_are_compared_by_what_they_say_of_mail() {
     let serve = |a: Says, b: Says| zone(names(), Some(parent(&SERVERS)), vec![server(0, a), server(1, b)]);
     assert_eq!(codes(&serve(knows(1, "mx.example"), knows(1, "mx.example"))), ["zone.in_step"]);
