@@ -4,7 +4,7 @@
 //! missing; a host without an address explains that nobody answers there. An unrelated fault stays beside it, and so
 //! does one on another road: what others think of an address never explains that mail does not arrive.
 
-use verdict::{Because, Cause, Confidence, Finding, FindingRef, On, Place, Severity, Verdict};
+use verdict::{Because, Cause, Confidence, Finding, FindingRef, On, Severity, Verdict};
 
 use crate::road::{Road, Stage, check_of, stop_of};
 
@@ -178,47 +178,12 @@ fn confidence(cause: &Finding, all: &[&Finding]) -> Confidence {
     if is_alone && cause.severity != Severity::Warning { Confidence::Certain } else { Confidence::Likely }
 }
 
-/// Where the fault is. Where nothing is wrong that can be seen from here, it is the mail program.
-pub(crate) fn place(verdicts: &[Verdict], cause: Option<&Cause>) -> Place {
-    let findings = || verdicts.iter().flat_map(|verdict| &verdict.findings);
-    let Some(cause) = cause else {
-        return if findings().next().is_some() { Place::Client } else { Place::Unknown };
-    };
-    let Some(finding) = findings().find(|finding| finding.code == cause.code && finding.about == cause.about) else {
-        return Place::Unknown;
-    };
-    match finding.severity {
-        Severity::Unknown | Severity::Unrecognised => return Place::Unknown,
-        // What should be mended but stops no mail does not explain why mail is not working.
-        Severity::Warning if !stops_mail(finding) => return Place::Client,
-        _ => {}
-    }
-    place_of(finding)
-}
-
-fn stops_mail(finding: &Finding) -> bool {
-    matches!(check_of(finding), "submission" | "mailbox" | "rdns")
-}
-
-fn place_of(finding: &Finding) -> Place {
-    if finding.code == "mx.elsewhere" {
-        return Place::Elsewhere;
-    }
-    match finding.on {
-        On::Registration | On::Zone => Place::Dns,
-        On::Server | On::Address | On::Account => Place::Server,
-        On::Client => Place::Client,
-        On::Network => Place::Network,
-        On::Recipient => Place::Elsewhere,
-        On::Vantage | On::Unrecognised => Place::Unknown,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use verdict::{Arg, Code, Status};
+    use verdict::{Arg, Code, Place, Status};
 
     use super::*;
+    use crate::place::place;
 
     const MISSING: Code = Code::error("domain.missing", On::Registration);
     const SERVFAIL: Code = Code::unknown("domain.servfail", On::Zone);

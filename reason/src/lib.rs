@@ -23,6 +23,8 @@ mod origin;
 #[cfg(feature = "words")]
 mod owner;
 #[cfg(feature = "words")]
+mod place;
+#[cfg(feature = "words")]
 mod report;
 #[cfg(feature = "words")]
 mod road;

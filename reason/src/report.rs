@@ -4,9 +4,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use verdict::{Finding, Owner, Place, Question, Remedy, Report, Severity, Status, Subject, Verdict};
 
-use crate::cause::{cause, place};
+use crate::cause::cause;
 use crate::context::Context;
 use crate::owner::owner;
+use crate::place::place;
 use crate::say::say;
 use crate::values::{general, of_finding};
 
