@@ -1,0 +1,46 @@
+//! What does one report cost? Round trips that wait for each other, questions, repeats, and the time on the clock.
+
+use std::time::{Duration, Instant};
+
+use crate::demo::Demo;
+use crate::scenario::{Folder, ask, serve};
+use crate::world::config;
+
+/// Milliseconds to the resolver and back.
+const DELAY: Duration = Duration::from_millis(50);
+/// MX, its address, the pointer of the sending address, where that name leads: each needs the one before.
+const LONGEST_CHAIN: usize = 4;
+/// The domains of the demo that are asked about: in order, on a blocklist, and hosted elsewhere.
+const DOMAINS: &[&str] = &["healthy.example", "listed.example", "mx-elsewhere.example"];
+
+/// Measures reports in the demo's world, and fails where one waits or asks more than it must.
+///
+/// # Errors
+/// The world does not start, or a report costs too much.
+pub async fn measure() -> Result<(), String> {
+    let mut world = Demo::read()?.world;
+    world.dns_delay_ms = u64::try_from(DELAY.as_millis()).unwrap_or(u64::MAX);
+    let folder = Folder::new()?;
+    let running = world.start(&folder.0).await?;
+    let url = serve(config(&running, true)?).await?;
+    let resolver = running.resolver.as_ref().ok_or("the world has no resolver")?;
+    println!("one report, {} ms to the resolver and back, nothing known before:", DELAY.as_millis());
+    let mut faults = Vec::new();
+    for domain in DOMAINS {
+        resolver.log.clear();
+        let begun = Instant::now();
+        ask(&format!("{url}/v1/domains/{domain}")).await?;
+        let took = begun.elapsed();
+        let (asked, repeats) = (resolver.log.all().len(), resolver.log.repeats());
+        let generations = resolver.log.generations(DELAY);
+        println!(
+            "  {domain}: {generations} round trips (the longest chain has {LONGEST_CHAIN}), {asked} questions, {} asked twice, {} ms",
+            repeats.len(),
+            took.as_millis()
+        );
+        if generations > LONGEST_CHAIN + 1 || !repeats.is_empty() {
+            faults.push(format!("{domain}: {generations} round trips; asked twice: {repeats:?}"));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}

@@ -1,0 +1,57 @@
+//! The figures that the README gives, measured: `cargo xtask bench` builds with optimisation and calls this.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use tests::bench;
+use tests::lab::namespace;
+
+/// Measures one thing, and says what it must be.
+#[derive(Parser)]
+struct Options {
+    /// What to measure
+    what: What,
+    /// The program `mailwhy`
+    #[arg(long)]
+    mailwhy: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// Round trips, queries and repeats of one report, with 50 ms to the resolver
+    Report,
+    /// Time to the first answer and memory at rest
+    Startup,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    if let Err(refused) = enter(options.what) {
+        eprint!("bench: {refused}");
+        return ExitCode::FAILURE;
+    }
+    let measured = tokio::runtime::Runtime::new().map_err(|fault| fault.to_string()).and_then(|runtime| {
+        runtime.block_on(async {
+            match options.what {
+                What::Report => bench::report::measure().await,
+                What::Startup => bench::startup::measure(&options.mailwhy).await,
+            }
+        })
+    });
+    match measured {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("bench: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A world needs a network of its own; a program that starts does not.
+fn enter(what: What) -> Result<(), namespace::Refused> {
+    match what {
+        What::Report => namespace::enter(),
+        What::Startup => Ok(()),
+    }
+}
