@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
-use verdict::Report;
+use verdict::{Bounce, Report};
 
 use crate::world::{Running, World, config};
 
@@ -33,8 +33,12 @@ pub struct Scenario {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ask {
-    /// The path: `/v1/domains/example.com?panel=cpanel`.
+    /// The path: `/v1/domains/example.com?panel=cpanel`; of something pasted `/v1/bounces`.
+    #[serde(default)]
     pub path: String,
+    /// What is pasted: it is sent as the body.
+    #[serde(default)]
+    pub paste: Option<String>,
     /// Whether the asker is a customer of the shared provider.
     #[serde(default)]
     pub provider: bool,
@@ -56,6 +60,8 @@ pub struct Expect {
     pub status: Option<String>,
     /// Text that what is said aloud must hold.
     pub say: Option<String>,
+    /// Where a returned message had come from.
+    pub origin: Option<String>,
     /// Text that a value to copy must hold.
     pub copy: Option<String>,
     /// The most round trips of the resolver that may wait for each other; then nothing may be asked twice either. Of use
@@ -91,9 +97,14 @@ impl Scenario {
             config.net.times.check = Duration::from_millis(limit);
         }
         let url = serve(config).await?;
-        let report = ask(&format!("{url}{}", self.ask.path)).await?;
-        self.judge(&report)?;
-        self.judge_questions(&running)
+        let path = if self.ask.path.is_empty() { "/v1/bounces" } else { &self.ask.path };
+        let Some(paste) = &self.ask.paste else {
+            self.judge(&ask(&format!("{url}{path}")).await?)?;
+            return self.judge_questions(&running);
+        };
+        let bounce = explain(&format!("{url}{path}"), paste).await?;
+        self.judge_origin(&bounce)?;
+        self.judge(&bounce.report)
     }
 
     fn judge_questions(&self, running: &Running) -> Result<(), String> {
@@ -109,6 +120,14 @@ impl Scenario {
             return Ok(());
         }
         Err(format!("{found} round trips waited for each other, and {most} may; asked twice: {repeats:?}"))
+    }
+
+    fn judge_origin(&self, bounce: &Bounce) -> Result<(), String> {
+        let is = bounce.origin.kind.as_str();
+        match self.expect.origin.as_deref().filter(|wanted| *wanted != is) {
+            Some(wanted) => Err(format!("the origin is {is:?} and must be {wanted:?}: {:?}", bounce.origin)),
+            None => Ok(()),
+        }
     }
 
     fn judge(&self, report: &Report) -> Result<(), String> {
@@ -171,6 +190,21 @@ pub async fn ask(url: &str) -> Result<Report, String> {
         return Err(format!("{status}: {text}"));
     }
     serde_json::from_str(&text).map_err(|fault| format!("not a report: {fault}: {text}"))
+}
+
+/// Has something pasted explained.
+///
+/// # Errors
+/// There is no answer, but a problem or nothing.
+pub async fn explain(url: &str, paste: &str) -> Result<Bounce, String> {
+    let client =
+        reqwest::Client::builder().timeout(Duration::from_secs(20)).build().map_err(|fault| fault.to_string())?;
+    let response = client.post(url).body(paste.to_owned()).send().await.map_err(|fault| fault.to_string())?;
+    let (status, text) = (response.status(), response.text().await.map_err(|fault| fault.to_string())?);
+    if !status.is_success() {
+        return Err(format!("{status}: {text}"));
+    }
+    serde_json::from_str(&text).map_err(|fault| format!("no explanation: {fault}: {text}"))
 }
 
 /// Every scenario file of a folder, in the order of their names.

@@ -1,0 +1,137 @@
+//! What happens to what is pasted: nothing of it is kept anywhere, hostile input does no harm, limits hold.
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use verdict::Bounce;
+
+/// Stands in everything that is pasted here, and must stand nowhere else.
+const CANARY: &str = "canary7f3a";
+
+/// Takes what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Starts the real API on a free port.
+fn serve() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let mailwhy = Arc::new(api::Mailwhy::new(api::Config::default()).unwrap());
+    tokio::spawn(api::run(listener, mailwhy, std::future::pending()));
+    url
+}
+
+async fn post(url: &str, body: Vec<u8>) -> (u16, String) {
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
+    let response = client.post(format!("{url}/v1/bounces")).body(body).send().await.unwrap();
+    (response.status().as_u16(), response.text().await.unwrap())
+}
+
+fn pastes() -> Vec<String> {
+    let bounce = format!(
+        "From: MAILER-DAEMON@mx.example.org\nTo: {CANARY}@example.com\nSubject: failure {CANARY}\n\n<{CANARY}@example.org>:\n\
+         Remote host said: 550 5.1.1 {CANARY} user unknown\n\n--- Below this line is a copy of the message.\n\n\
+         Received: from {CANARY} by mx.example.org\nFrom: {CANARY}@example.com\n\nsecret {CANARY}\n"
+    );
+    vec![
+        bounce.clone(),
+        format!("AUTH PLAIN {CANARY}\n334 ok\n{CANARY}\n535 5.7.8 {CANARY} authentication failed"),
+        format!("{CANARY} nothing at all"),
+        // A body that breaks: too large, and not even text.
+        format!("{bounce}{}", CANARY.repeat(130_000)),
+        format!("\u{0}\u{1}{CANARY}\u{7f}\n: {CANARY}:\n\n--{CANARY}\nContent-Type: multipart/x; boundary={CANARY}\n"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_pasted_appears_in_log_metrics_or_store() {
+    let log = Log::default();
+    let taken = log.clone();
+    // Everything that anybody logs, at the finest level.
+    tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::TRACE).with_writer(move || taken.clone()).init();
+    let before = files();
+    let url = serve();
+    for paste in pastes() {
+        let _ = post(&url, paste.into_bytes()).await;
+    }
+    let client = reqwest::Client::new();
+    let wrong = client.post(format!("{url}/v1/bounces?sent_by_me={CANARY}")).body(CANARY).send().await.unwrap();
+    assert_eq!(wrong.status().as_u16(), 400);
+    let metrics = client.get(format!("{url}/metrics")).send().await.unwrap().text().await.unwrap();
+    assert!(metrics.contains("mailwhy_bounces_total"), "the metrics count what was pasted, by reason");
+    assert!(!metrics.contains(CANARY), "a metric holds what was pasted");
+    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    // The HTTP client of this test logs nothing of bodies either; the server's own lines are what is meant.
+    assert!(logged.contains("/v1/bounces"), "the request is logged by its route");
+    let line = logged.lines().find(|line| line.contains(CANARY) && !line.contains("reqwest") && !line.contains("hyper"));
+    assert_eq!(line, None, "the log holds what was pasted");
+    for file in files().into_iter().filter(|file| !before.contains(file)) {
+        let bytes = std::fs::read(&file).unwrap_or_default();
+        assert!(!String::from_utf8_lossy(&bytes).contains(CANARY), "{} holds what was pasted", file.display());
+    }
+}
+
+/// The files of the folders in which a server could have kept something.
+fn files() -> Vec<PathBuf> {
+    let folders = [std::env::temp_dir(), std::env::current_dir().unwrap_or_default()];
+    let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect()
+}
+
+fn hostile() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/hostile");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("CI").is_none(), "{} is not there", folder.display());
+    eprintln!("NOT RUN: the hostile samples are not there ({})", folder.display());
+    None
+}
+
+#[tokio::test]
+async fn hostile_bounces_and_headers_are_answered_in_time() {
+    let Some(folder) = hostile() else { return };
+    let url = serve();
+    let samples = ["bnc01-nesting-1000", "bnc10-5000-recipients", "bnc11-redos", "bnc12-qp-soft", "hdr03-from-tricks", "hdr04-comments-deep"];
+    for name in samples {
+        let bytes = std::fs::read(folder.join(format!("{name}.txt"))).unwrap();
+        let started = Instant::now();
+        let (status, text) = post(&url, bytes).await;
+        assert!(started.elapsed() < Duration::from_secs(2), "{name}: {:?}", started.elapsed());
+        assert_eq!(status, 200, "{name}: {text}");
+        let bounce: Bounce = serde_json::from_str(&text).unwrap();
+        let codes: Vec<&str> = bounce.report.verdicts.iter().flat_map(|verdict| &verdict.findings).map(|finding| finding.code.as_str()).collect();
+        assert!(bounce.recipients.len() <= 20 && text.len() < 256 * 1024, "{name}");
+        match name {
+            "bnc01-nesting-1000" => assert!(bounce.truncated, "{name}"),
+            "bnc10-5000-recipients" => assert!(bounce.recipients_total > 1000 && codes.len() <= 10, "{name}: {codes:?}"),
+            "bnc12-qp-soft" => assert!(text.contains("5.7.26"), "{name}: {codes:?}"),
+            "hdr03-from-tricks" => assert!(codes.contains(&"headers.many_from") && codes.contains(&"headers.display_name"), "{name}: {codes:?}"),
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn limits_of_size_hold() {
+    let url = serve();
+    let (status, text) = post(&url, vec![b'a'; 300 * 1024]).await;
+    assert_eq!(status, 200);
+    assert!(serde_json::from_str::<Bounce>(&text).unwrap().truncated);
+    assert_eq!(post(&url, vec![b'a'; 1024 * 1024 + 1]).await.0, 413);
+    assert_eq!(post(&url, b" \n".to_vec()).await.0, 400);
+}
