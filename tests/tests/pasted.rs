@@ -62,7 +62,10 @@ async fn nothing_pasted_appears_in_log_metrics_or_store() {
     let log = Log::default();
     let taken = log.clone();
     // Everything that anybody logs, at the finest level.
-    tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::TRACE).with_writer(move || taken.clone()).init();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer(move || taken.clone())
+        .init();
     let before = files();
     let url = serve();
     for paste in pastes() {
@@ -77,7 +80,8 @@ async fn nothing_pasted_appears_in_log_metrics_or_store() {
     let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     // The HTTP client of this test logs nothing of bodies either; the server's own lines are what is meant.
     assert!(logged.contains("/v1/bounces"), "the request is logged by its route");
-    let line = logged.lines().find(|line| line.contains(CANARY) && !line.contains("reqwest") && !line.contains("hyper"));
+    let line =
+        logged.lines().find(|line| line.contains(CANARY) && !line.contains("reqwest") && !line.contains("hyper"));
     assert_eq!(line, None, "the log holds what was pasted");
     for file in files().into_iter().filter(|file| !before.contains(file)) {
         let bytes = std::fs::read(&file).unwrap_or_default();
@@ -106,7 +110,14 @@ fn hostile() -> Option<PathBuf> {
 async fn hostile_bounces_and_headers_are_answered_in_time() {
     let Some(folder) = hostile() else { return };
     let url = serve();
-    let samples = ["bnc01-nesting-1000", "bnc10-5000-recipients", "bnc11-redos", "bnc12-qp-soft", "hdr03-from-tricks", "hdr04-comments-deep"];
+    let samples = [
+        "bnc01-nesting-1000",
+        "bnc10-5000-recipients",
+        "bnc11-redos",
+        "bnc12-qp-soft",
+        "hdr03-from-tricks",
+        "hdr04-comments-deep",
+    ];
     for name in samples {
         let bytes = std::fs::read(folder.join(format!("{name}.txt"))).unwrap();
         let started = Instant::now();
@@ -114,13 +125,24 @@ async fn hostile_bounces_and_headers_are_answered_in_time() {
         assert!(started.elapsed() < Duration::from_secs(2), "{name}: {:?}", started.elapsed());
         assert_eq!(status, 200, "{name}: {text}");
         let bounce: Bounce = serde_json::from_str(&text).unwrap();
-        let codes: Vec<&str> = bounce.report.verdicts.iter().flat_map(|verdict| &verdict.findings).map(|finding| finding.code.as_str()).collect();
+        let codes: Vec<&str> = bounce
+            .report
+            .verdicts
+            .iter()
+            .flat_map(|verdict| &verdict.findings)
+            .map(|finding| finding.code.as_str())
+            .collect();
         assert!(bounce.recipients.len() <= 20 && text.len() < 256 * 1024, "{name}");
         match name {
             "bnc01-nesting-1000" => assert!(bounce.truncated, "{name}"),
-            "bnc10-5000-recipients" => assert!(bounce.recipients_total > 1000 && codes.len() <= 10, "{name}: {codes:?}"),
+            "bnc10-5000-recipients" => {
+                assert!(bounce.recipients_total > 1000 && codes.len() <= 10, "{name}: {codes:?}")
+            }
             "bnc12-qp-soft" => assert!(text.contains("5.7.26"), "{name}: {codes:?}"),
-            "hdr03-from-tricks" => assert!(codes.contains(&"headers.many_from") && codes.contains(&"headers.display_name"), "{name}: {codes:?}"),
+            "hdr03-from-tricks" => assert!(
+                codes.contains(&"headers.many_from") && codes.contains(&"headers.display_name"),
+                "{name}: {codes:?}"
+            ),
             _ => {}
         }
     }

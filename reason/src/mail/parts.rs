@@ -58,6 +58,7 @@ const USUAL: &[&str] = &[
     "return-path",
     "message-id",
     "content-type",
+    "content-transfer-encoding",
     "mime-version",
     "delivered-to",
     "authentication-results",
