@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use verdict::Bounce;
@@ -17,7 +17,7 @@ struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -28,17 +28,17 @@ impl Write for Log {
 
 /// Starts the real API on a free port.
 fn serve() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let mailwhy = Arc::new(api::Mailwhy::new(api::Config::default()).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
+    let mailwhy = Arc::new(api::Mailwhy::new(api::Config::default()).expect("the defaults hold"));
     tokio::spawn(api::run(listener, mailwhy, std::future::pending()));
     url
 }
 
 async fn post(url: &str, body: Vec<u8>) -> (u16, String) {
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
-    let response = client.post(format!("{url}/v1/bounces")).body(body).send().await.unwrap();
-    (response.status().as_u16(), response.text().await.unwrap())
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().expect("a plain client");
+    let response = client.post(format!("{url}/v1/bounces")).body(body).send().await.expect("the server answers");
+    (response.status().as_u16(), response.text().await.expect("a body"))
 }
 
 fn pastes() -> Vec<String> {
