@@ -137,6 +137,11 @@ async fn add_delegated(facts: &Facts, zone: &str, parent: &Parent, servers: &mut
     servers.extend(ask_all(facts, zone, others.into_iter().take(room).collect(), Some(parent)).await);
     for server in servers {
         server.is_delegated = Some(delegated.contains(&server.name));
+        // Its name may have no address but the one that the zone above gives along: resolvers live by that.
+        if let (None, Some(address)) = (server.address, parent.glue(&server.name)) {
+            server.address = Some(address);
+            server.says = Some(hear(facts, zone, address).await);
+        }
     }
 }
 

@@ -128,6 +128,10 @@ async fn judge_missing(case: &Case, domain: &Domain, name_servers: &Lookup) -> F
     let name = registered(domain.as_str());
     if name != domain.as_str() {
         let above = case.name_servers_of(name).await;
+        if above.failure().is_some() {
+            // The name is missing; whether the domain is, too, nobody can tell.
+            return judge_registration(domain.as_str(), name_servers, None, None);
+        }
         if !above.is_nx_domain() {
             return judge_name_in_domain(domain, name, name_servers, &above);
         }

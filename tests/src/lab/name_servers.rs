@@ -42,6 +42,9 @@ pub struct NameServer {
     pub manner: Manner,
     /// Its own records in place of the world's, one a line.
     pub zone: Option<String>,
+    /// Whether its address stands nowhere but beside the referral of the zone above.
+    #[serde(default)]
+    pub glue_only: bool,
 }
 
 /// What a name server does.
@@ -80,7 +83,7 @@ pub struct Running(#[expect(dead_code, reason = "held as long as the world runs"
 /// A name is not well written.
 pub fn put(zone: &mut Zone, own: &[NameServer]) -> Result<(), String> {
     zone.delegate(&[name(OWN[0].0)?, name(OWN[1].0)?]);
-    for server in all(own) {
+    for server in all(own).iter().filter(|server| !server.glue_only) {
         zone.put_address(&name(&server.name)?, server.address);
     }
     for above in zone.tops() {
@@ -112,7 +115,8 @@ pub async fn start(
         let manner = if intercepted { Manner::Resolves } else { server.manner };
         listen(&mut servers, server.address, Role::Own(manner, records)).await?;
     }
-    let above = if intercepted { Role::Own(Manner::Resolves, zone) } else { Role::Above(zone, delegated.to_vec()) };
+    let above =
+        if intercepted { Role::Own(Manner::Resolves, zone) } else { Role::Above(zone, delegated.to_vec(), glue(own)?) };
     listen(&mut servers, ABOVE, above).await?;
     Ok(Running(servers))
 }
@@ -125,14 +129,24 @@ fn all(own: &[NameServer]) -> Vec<NameServer> {
         address: *address,
         manner: Manner::Serves,
         zone: None,
+        glue_only: false,
     });
     usual.chain(own.iter().cloned()).collect()
+}
+
+/// The addresses that stand nowhere but in referrals.
+fn glue(own: &[NameServer]) -> Result<Zone, String> {
+    let mut zone = Zone::default();
+    for server in own.iter().filter(|server| server.glue_only) {
+        zone.put_address(&name(&server.name)?, server.address);
+    }
+    Ok(zone)
 }
 
 /// What a listener speaks for.
 enum Role {
     Own(Manner, Arc<Zone>),
-    Above(Arc<Zone>, Vec<Delegation>),
+    Above(Arc<Zone>, Vec<Delegation>, Zone),
 }
 
 async fn listen(servers: &mut JoinSet<()>, address: IpAddr, role: Role) -> Result<(), String> {
@@ -194,7 +208,7 @@ impl Role {
             Self::Own(manner, zone) => {
                 speak(&mut message, *manner, zone, &LowerName::new(&question.name), question.query_type)?;
             }
-            Self::Above(zone, delegated) => refer(&mut message, zone, delegated, &question.name),
+            Self::Above(zone, delegated, glue) => refer(&mut message, [zone, glue], delegated, &question.name),
         }
         Some(message)
     }
@@ -219,7 +233,7 @@ fn speak(message: &mut Message, manner: Manner, zone: &Zone, name: &LowerName, k
 }
 
 /// A referral to the name servers of the zone, with the addresses that lie below the same top (RFC 1034 section 4.3.2).
-fn refer(message: &mut Message, zone: &Zone, delegated: &[Delegation], name: &Name) {
+fn refer(message: &mut Message, [zone, glue]: [&Zone; 2], delegated: &[Delegation], name: &Name) {
     let apex = name.trim_to(name.num_labels().min(2).into());
     let text = apex.to_lowercase().to_ascii();
     let own = delegated.iter().find(|delegation| delegation.zone == text.trim_end_matches('.'));
@@ -233,8 +247,9 @@ fn refer(message: &mut Message, zone: &Zone, delegated: &[Delegation], name: &Na
         return;
     }
     for server in servers {
-        let glue = zone.at(&LowerName::new(&server)).iter().map(|line| &line.record);
-        message.additionals.extend(glue.filter(|record| record.record_type().is_ip_addr()).cloned());
+        let key = LowerName::new(&server);
+        let addresses = zone.at(&key).iter().chain(glue.at(&key)).map(|line| &line.record);
+        message.additionals.extend(addresses.filter(|record| record.record_type().is_ip_addr()).cloned());
         message.authorities.push(Record::from_rdata(apex.clone(), DELEGATED, RData::NS(NS(server))));
     }
 }
