@@ -110,6 +110,29 @@ mod tests {
     }
 
     #[test]
+    fn a_server_is_ours_by_every_name_that_we_declare() {
+        let server = Server { incoming: Some("mail.{domain}".into()), ..Server::default() };
+        let other = Server { outgoing: Some("{domain}".into()), ..Server::default() };
+        let profile =
+            Profile { servers: vec![server, other], mx_hosts: vec!["mx.us.example".into()], ..Profile::default() };
+        let context = Context { profile: Some(Arc::new(profile)), ..Context::new(Library::embedded()) };
+        for (host, who) in [
+            ("mail.customer.example", Owner::Support),
+            ("mx.us.example", Owner::Support),
+            ("mx.other.example", Owner::MailHost),
+        ] {
+            let fault = finding(Code::error("a.b", On::Server)).arg(Arg::host("host", host));
+            assert_eq!(owner(&fault, &context), who, "{host}");
+        }
+        let address = |last| Arg::address("address", [45, 90, 1, last].into());
+        let fault = |last| finding(Code::error("a.b", On::Address)).arg(address(last));
+        assert_eq!(owner(&fault(9), &provider()), Owner::Support);
+        assert_eq!(owner(&fault(77), &provider()), Owner::MailHost);
+        let refused = finding(Code::unknown("a.b", On::Vantage)).because(Because::Refused);
+        assert_eq!(owner(&refused, &provider()), Owner::Operations);
+    }
+
+    #[test]
     fn the_zone_is_mended_where_its_name_servers_are() {
         let fault = finding(Code::error("mx.none", On::Zone));
         for (name_server, who) in [

@@ -163,4 +163,14 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), STOPS.len());
     }
+
+    #[test]
+    fn a_check_has_its_road_and_what_is_not_in_the_table_has_that_of_its_code() {
+        let of = |id: &'static str, on| stop_of(&Finding::new(&verdict::Code::error(id, on), "a")).1;
+        let (listed, delivery) = (of("blocklist.listed", On::Address), of("delivery.silent", On::Server));
+        assert!(!listed.meets(&delivery) && delivery.meets(&of("mx.none", On::Zone)));
+        assert!(has_road("zone") && !has_road("novel"));
+        assert!(of("novel.fault", On::Zone).in_zone && !of("novel.fault", On::Address).in_zone);
+        assert_eq!(of("novel.fault", On::Account).stage, Stage::Mailbox);
+    }
 }

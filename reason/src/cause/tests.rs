@@ -242,6 +242,13 @@ fn a_warning_may_stop_mail() {
 }
 
 #[test]
+fn our_own_limits_are_no_cause() {
+    for because in [Because::Budget, Because::Paced] {
+        assert_eq!(judged(vec![of(&OK), at(&UNPROVEN, "a", 25).because(because)]).0, None);
+    }
+}
+
+#[test]
 fn confidence_says_how_it_was_seen() {
     let of = |findings: Vec<Finding>| cause(&verdicts(findings)).unwrap().confidence;
     assert_eq!(of(vec![Finding::new(&NONE, "a")]), Confidence::Certain);
