@@ -44,6 +44,35 @@ pub struct Ask {
     pub provider: bool,
     /// Milliseconds that each check has; none: as configured by default.
     pub limit_ms: Option<u64>,
+    /// Milliseconds that a report waits for a conversation; none: as configured by default.
+    pub probe_ms: Option<u64>,
+    /// Milliseconds after which a conversation is given up for good; none: as configured by default.
+    pub slow_probe_ms: Option<u64>,
+    /// Connections that a report may make; none: as configured by default.
+    pub connections: Option<u32>,
+    /// Connections to one foreign address in a minute; none: as configured by default.
+    pub per_minute: Option<u32>,
+}
+
+impl Ask {
+    /// Narrows the limits of a configuration to those of this question.
+    fn limit(&self, net: &mut checks::NetConfig) {
+        let millis = |limit: Option<u64>, of: &mut Duration| {
+            if let Some(limit) = limit {
+                *of = Duration::from_millis(limit);
+            }
+        };
+        millis(self.limit_ms, &mut net.times.check);
+        millis(self.probe_ms, &mut net.times.probe);
+        millis(self.slow_probe_ms, &mut net.times.slow_probe);
+        if let Some(connections) = self.connections {
+            net.budgets.own_connections = connections;
+            net.budgets.foreign_connections = connections;
+        }
+        if let Some(per_minute) = self.per_minute {
+            net.pacing.foreign_per_minute = per_minute;
+        }
+    }
 }
 
 /// What else must hold of the report.
@@ -93,9 +122,7 @@ impl Scenario {
         let folder = Folder::new()?;
         let running = self.world.start(&folder.0).await?;
         let mut config = config(&running, self.ask.provider)?;
-        if let Some(limit) = self.ask.limit_ms {
-            config.net.times.check = Duration::from_millis(limit);
-        }
+        self.ask.limit(&mut config.net);
         let url = serve(config).await?;
         let path = if self.ask.path.is_empty() { "/v1/bounces" } else { &self.ask.path };
         let Some(paste) = &self.ask.paste else {
