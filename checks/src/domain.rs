@@ -12,8 +12,9 @@ use verdict::{Arg, Code, Domain, Finding, On, SubjectKind};
 use crate::case::Case;
 use crate::check::{Check, Skip};
 use crate::delegation::{self, registered};
-use crate::dns::{AnswerKind, DnsFailure, Lookup, RecordType};
+use crate::dns::{AnswerKind, Data, DnsFailure, Lookup, Record, RecordType};
 use crate::net::https::Fetched;
+use crate::providers::is_parking;
 use registry::Registration;
 
 const EXISTS: Code = Code::info("domain.exists", On::Zone);
@@ -26,6 +27,7 @@ const PENDING_DELETE: Code = Code::error("domain.pending_delete", On::Registrati
 const HELD: Code = Code::error("domain.held", On::Registration);
 const NO_NAME_SERVERS: Code = Code::error("domain.no_name_servers", On::Registration);
 const UNPUBLISHED: Code = Code::error("domain.unpublished", On::Registration);
+const PARKED: Code = Code::error("domain.parked", On::Registration);
 const NO_DATA: Code = Code::notice("domain.no_data", On::Zone);
 const SERVFAIL: Code = Code::unknown("domain.servfail", On::Zone);
 const TIMEOUT: Code = Code::unknown("domain.timeout", On::Zone);
@@ -56,6 +58,7 @@ pub(crate) const CHECK: Check = Check {
         &HELD,
         &NO_NAME_SERVERS,
         &UNPUBLISHED,
+        &PARKED,
         &NO_DATA,
         &SERVFAIL,
         &TIMEOUT,
@@ -79,7 +82,40 @@ async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     if name_servers.is_nx_domain() {
         return Ok(vec![judge_missing(case, domain, &name_servers).await]);
     }
+    if is_parked(&name_servers) && takes_no_mail(&mx) {
+        return Ok(vec![judge_parked(case, domain, &name_servers).await]);
+    }
     Ok(judge(domain, &name_servers, &mx))
+}
+
+/// Whether all name servers are those of a company that keeps domains which nobody uses.
+fn is_parked(name_servers: &Lookup) -> bool {
+    let mut names = delegation::name_servers(name_servers).peekable();
+    names.peek().is_some() && names.all(is_parking)
+}
+
+/// Whether the MX records name no host at all. Some of those companies forward mail, and then it works.
+fn takes_no_mail(mx: &Lookup) -> bool {
+    let is_host = |record: &Record| matches!(&record.data, Data::Mx { exchange, .. } if exchange != "." && exchange != "localhost");
+    mx.answer().is_some() && !mx.records().iter().any(is_host)
+}
+
+/// A domain that was led away: the registry may know that it ran out or is on hold.
+async fn judge_parked(case: &Case, domain: &Domain, name_servers: &Lookup) -> Finding {
+    let name = registered(domain.as_str());
+    let fetched = ask_registry(case, name).await;
+    let said = fetched.as_ref().and_then(|fetched| registry::read(name, fetched, OffsetDateTime::now_utc()));
+    let code = match said {
+        Some(Registration::Expired | Registration::Renewing) => &EXPIRED,
+        Some(Registration::Redemption) => &REDEMPTION,
+        Some(Registration::PendingDelete) => &PENDING_DELETE,
+        Some(Registration::Held) => &HELD,
+        Some(Registration::None | Registration::NoServers | Registration::Active) | None => &PARKED,
+    };
+    let finding = Finding::new(code, name).arg(Arg::domain("domain", name)).evidence(name_servers.evidence());
+    let first = delegation::name_servers(name_servers).min().map(|server| Arg::host("name_server", server));
+    let finding = first.into_iter().fold(finding, Finding::arg);
+    fetched.iter().fold(finding, |finding, fetched| finding.evidence(fetched.page_evidence()))
 }
 
 /// Judges a name that is there, or that could not be seen.
@@ -169,7 +205,7 @@ fn judge_registration(
         Some(Registration::PendingDelete) => &PENDING_DELETE,
         Some(Registration::Held) => &HELD,
         Some(Registration::NoServers) => &NO_NAME_SERVERS,
-        Some(Registration::Active) => &UNPUBLISHED,
+        Some(Registration::Active | Registration::Renewing) => &UNPUBLISHED,
     };
     let finding = Finding::new(code, name).arg(Arg::domain("domain", name)).evidence(name_servers.evidence());
     fetched.into_iter().fold(finding, |finding, fetched| finding.evidence(fetched.page_evidence()))
@@ -180,7 +216,6 @@ mod tests {
     use verdict::Names;
 
     use super::*;
-    use crate::dns::Data;
     use crate::dns::fixture::{data, failed};
 
     fn domain() -> Domain {
@@ -229,6 +264,23 @@ mod tests {
             assert_eq!((findings.len(), findings[0].code.as_str()), (1, code), "{failure:?}");
             assert_eq!(findings[0].because.is_none(), code.starts_with("domain.dnssec"), "{failure:?}");
         }
+    }
+
+    #[test]
+    fn a_domain_is_parked_where_all_its_servers_are_and_nobody_takes_its_mail() {
+        let ns = |names: &[&str]| {
+            data("shop.example", RecordType::Ns, names.iter().map(|name| Data::Ns((*name).into())).collect())
+        };
+        assert!(is_parked(&ns(&["ns1.sedoparking.com", "ns2.sedoparking.com"])));
+        assert!(!is_parked(&ns(&["ns1.sedoparking.com", "ns1.hosting.example"])));
+        assert!(!is_parked(&ns(&[])));
+        let mx = |exchange: &str| {
+            data("shop.example", RecordType::Mx, vec![Data::Mx { preference: 0, exchange: exchange.into() }])
+        };
+        assert!(takes_no_mail(&mx(".")) && takes_no_mail(&mx("localhost")));
+        assert!(takes_no_mail(&data("shop.example", RecordType::Mx, Vec::new())));
+        assert!(!takes_no_mail(&mx("mx.hosting.example")));
+        assert!(!takes_no_mail(&failed("shop.example", RecordType::Mx, DnsFailure::Timeout)));
     }
 
     #[test]

@@ -107,20 +107,45 @@ const DNS_COMPANIES: &[(&str, &str)] = &[
     ("alidns.com", "Alibaba Cloud"),
 ];
 
+/// Endings of the name servers to which registrars and dealers lead domains that have run out, are on hold or for sale.
+/// From what these servers say of themselves, read 2026-11.
+const PARKING: &[&str] = &[
+    "sedoparking.com",
+    "parkingcrew.net",
+    "bodis.com",
+    "above.com",
+    "parklogic.com",
+    "afternic.com",
+    "dan.com",
+    "uniregistrymarket.link",
+    "cashparking.com",
+    "pendingrenewaldeletion.com",
+    "renewyourname.net",
+    "suspended-domain.com",
+    "verify-contact-details.com",
+];
+
+/// Whether a name server is one for domains that nobody uses at the moment.
+pub(crate) fn is_parking(name_server: &str) -> bool {
+    PARKING.iter().any(|ending| is_below(name_server, ending))
+}
+
+/// Whether a name is this one or below it.
+fn is_below(name: &str, ending: &str) -> bool {
+    name.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
 /// The company that serves a zone, if the name of its name server is one that everybody knows.
 pub(crate) fn dns_company(name_server: &str) -> Option<&'static str> {
-    let is_below =
-        |ending: &str| name_server.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     // Amazon numbers its endings: ns-1.awsdns-01.com, .net, .org, .co.uk.
     let is_amazon = name_server.split('.').nth(1).is_some_and(|label| label.starts_with("awsdns-"));
-    let listed = DNS_COMPANIES.iter().find(|(ending, _)| is_below(ending)).map(|(_, company)| *company);
+    let listed = DNS_COMPANIES.iter().find(|(ending, _)| is_below(name_server, ending)).map(|(_, company)| *company);
     listed.or(is_amazon.then_some("Amazon Route 53"))
 }
 
 /// The company that runs a mail host, if its name is one that everybody knows.
 pub(crate) fn well_known(host: &str) -> Option<&'static str> {
-    let is_below = |ending: &str| host.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    WELL_KNOWN.iter().find(|(ending, _)| is_below(ending)).map(|(_, company)| *company)
+    WELL_KNOWN.iter().find(|(ending, _)| is_below(host, ending)).map(|(_, company)| *company)
 }
 
 /// Whether a mail host is one of the provider's: by its name or by an address.

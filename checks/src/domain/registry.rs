@@ -23,6 +23,8 @@ pub(super) enum Registration {
     Redemption,
     /// Its time is over for good; soon anybody may register it.
     PendingDelete,
+    /// The registry renews it by itself for some weeks; its owner has not paid yet.
+    Renewing,
     /// Registrar or registry took it out of DNS.
     Held,
     /// It is registered, and no name servers are named.
@@ -93,6 +95,7 @@ fn judge(found: &Domain, now: OffsetDateTime) -> Registration {
         () if has("redemptionperiod") => Registration::Redemption,
         () if is_over => Registration::Expired,
         () if has("clienthold") || has("serverhold") => Registration::Held,
+        () if has("autorenewperiod") => Registration::Renewing,
         () if has("inactive") || found.nameservers.is_empty() => Registration::NoServers,
         () => Registration::Active,
     }
@@ -131,6 +134,7 @@ mod tests {
             (r#""server hold""#, future, Registration::Held),
             // The registry renews by itself for a while; the registrar holds what was not paid, or for other reasons.
             (r#""auto renew period","client hold""#, future, Registration::Held),
+            (r#""auto renew period""#, future, Registration::Renewing),
             (r#""client hold""#, past, Registration::Expired),
             (r#""active""#, past, Registration::Expired),
             (r#""redemption period","pending delete""#, past, Registration::Redemption),
