@@ -1,0 +1,189 @@
+//! Does everything that was promised to others still stand? The contract, the codes, the arrows, the frozen report.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use tests::scenario::{Scenario, files};
+use verdict::{Code, Report, Severity};
+
+/// What each crate may depend on, as ARCHITECTURE.md draws it.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("verdict", &[]),
+    ("checks", &["verdict"]),
+    ("content", &["verdict"]),
+    ("reason", &["content", "verdict"]),
+    ("api", &["checks", "content", "reason", "verdict"]),
+    ("widget", &["content", "verdict"]),
+    ("xtask", &[]),
+];
+
+/// What must never reach the browser: the network, the server, and what weighs more than it gives.
+const TOO_HEAVY: &[&str] =
+    &["tokio", "actix-web", "hickory-proto", "rustls", "idna", "pulldown-cmark", "regex", "toml"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests is a folder of the workspace").to_path_buf()
+}
+
+fn cargo(args: &[&str]) -> String {
+    let output = Command::new(env!("CARGO")).args(args).current_dir(root()).output().expect("cargo can be started");
+    assert!(output.status.success(), "cargo {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("cargo writes UTF-8")
+}
+
+fn codes() -> Vec<&'static Code> {
+    checks::codes().chain(reason::codes()).collect()
+}
+
+fn scenarios() -> Vec<(String, Scenario)> {
+    let files = files(&root().join("tests/scenarios")).expect("there are scenarios");
+    let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    files.iter().map(|path| (name(path), Scenario::read(path).expect("a scenario"))).collect()
+}
+
+#[test]
+fn the_committed_contract_is_the_one_in_the_code() {
+    let committed = std::fs::read_to_string(root().join("openapi.yaml")).unwrap();
+    assert!(committed == api::yaml().unwrap(), "openapi.yaml is stale; write it anew with: cargo xtask openapi");
+}
+
+#[test]
+fn every_operation_can_be_called_by_a_function_calling_host() {
+    let document = serde_json::to_value(api::document()).unwrap();
+    let mut ids = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for operation in item.as_object().unwrap().values().filter(|operation| operation["operationId"].is_string()) {
+            let id = operation["operationId"].as_str().unwrap();
+            let verb = id.split('_').next().unwrap();
+            assert!(["get", "list", "search", "create", "explain", "evaluate", "diagnose"].contains(&verb), "{id}");
+            assert!(ids.insert(id.to_owned()), "{id} stands twice");
+            let described = operation["description"].as_str().unwrap_or_default();
+            let summary = operation["summary"].as_str().unwrap_or_default();
+            assert!(!summary.is_empty() && summary.len() <= 300 && described.len() <= 300, "{path}: {described}");
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let text = parameter["description"].as_str().unwrap_or_default();
+                assert!(!text.is_empty() && text.len() <= 700, "{id}: {parameter}");
+            }
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                assert!(!response["description"].as_str().unwrap_or_default().is_empty(), "{id} {status}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_code_is_shown_by_a_scenario_and_forbidden_by_a_tempting_neighbour() {
+    let scenarios = scenarios();
+    let severity: BTreeMap<&str, Severity> = codes().iter().map(|code| (code.id, code.severity)).collect();
+    // A healthy world forbids everything, and so proves nothing.
+    let is_healthy = |scenario: &Scenario| {
+        let is_quiet = |code: &String| severity.get(code.as_str()).is_none_or(|severity| *severity == Severity::Info);
+        scenario.must.iter().all(is_quiet) && scenario.world.dns.is_empty() && scenario.ask.paste.is_none()
+    };
+    let mut missing = Vec::new();
+    for code in codes() {
+        let is_named = |named: &[String]| named.iter().any(|name| name == code.id);
+        if !scenarios.iter().any(|(_, scenario)| is_named(&scenario.must)) {
+            missing.push(format!("{}: no scenario shows it", code.id));
+        }
+        let mut forbidding = scenarios.iter().filter(|(_, scenario)| is_named(&scenario.never));
+        if !forbidding.any(|(_, scenario)| code.severity == Severity::Info || !is_healthy(scenario)) {
+            missing.push(format!("{}: no tempting neighbour forbids it", code.id));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn no_scenario_names_a_code_that_nobody_emits() {
+    let known: BTreeSet<&str> = codes().iter().map(|code| code.id).collect();
+    for (name, scenario) in scenarios() {
+        for code in scenario.must.iter().chain(&scenario.never) {
+            assert!(known.contains(code.as_str()), "{name} names {code}, which nobody emits");
+        }
+        assert!(!scenario.must.is_empty(), "{name} demands nothing");
+    }
+}
+
+#[test]
+fn every_code_stands_once_in_the_catalogue_and_has_its_words() {
+    let mut seen = BTreeSet::new();
+    for code in codes() {
+        assert!(seen.insert(code.id), "{} is declared twice", code.id);
+        let meaning = content::Library::embedded().meaning(code.id, "en");
+        assert_ne!(meaning, code.id, "{} has no words", code.id);
+    }
+    let faults = content::check(&root().join("content"), &codes());
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn arrows_point_one_way() {
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--format-version", "1", "--no-deps", "--offline"])).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let ours: BTreeSet<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();
+    for (name, allowed) in ARROWS {
+        let package =
+            packages.iter().find(|package| package["name"] == *name).unwrap_or_else(|| panic!("no crate {name}"));
+        let dependencies = package["dependencies"].as_array().unwrap().iter().filter(|one| one["kind"].is_null());
+        for dependency in dependencies.filter_map(|one| one["name"].as_str()).filter(|name| ours.contains(name)) {
+            assert!(allowed.contains(&dependency), "{name} must not depend on {dependency}: see ARCHITECTURE.md");
+        }
+    }
+}
+
+#[test]
+fn nothing_heavy_reaches_the_browser() {
+    let tree = cargo(&[
+        "tree",
+        "--package",
+        "widget",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+        "--offline",
+    ]);
+    for line in tree.lines() {
+        let name = line.split(' ').next().unwrap_or_default();
+        assert!(!TOO_HEAVY.contains(&name), "the widget depends on {name}");
+    }
+}
+
+/// One complete report, as it travelled when the wire was frozen.
+const FROZEN: &str = include_str!("../frozen/report.json");
+
+#[test]
+fn the_frozen_report_is_read_and_written_as_it_was() {
+    let report: Report = serde_json::from_str(FROZEN).unwrap();
+    let written: Value = serde_json::to_value(&report).unwrap();
+    assert_eq!(
+        written,
+        serde_json::from_str::<Value>(FROZEN).unwrap(),
+        "the wire has changed: that breaks its readers"
+    );
+    assert!(report.cause.is_some() && report.ask_next.is_some() && !report.remedies.is_empty());
+}
+
+#[test]
+fn a_report_from_the_future_is_read_without_loss_of_the_rest() {
+    let mut future: Value = serde_json::from_str(FROZEN).unwrap();
+    future["a_new_field"] = serde_json::json!({ "with": ["anything"] });
+    future["status"] = "worse_than_fail".into();
+    future["verdicts"][0]["findings"][0]["severity"] = "catastrophe".into();
+    future["verdicts"][0]["findings"][0]["owner"] = "the_queen".into();
+    future["verdicts"][0]["findings"][0]["evidence"][0]["kind"] = "telepathy".into();
+    future["remedies"][0]["steps"][0]["kind"] = "pray".into();
+    let read: Report = serde_json::from_value(future).unwrap();
+    let now: Report = serde_json::from_str(FROZEN).unwrap();
+    assert_eq!(read.say, now.say);
+    assert_eq!(read.verdicts[0].findings[0].code, now.verdicts[0].findings[0].code);
+    assert_eq!(read.verdicts[0].findings[0].severity, Severity::Unrecognised);
+    assert_eq!(read.verdicts[1..], now.verdicts[1..]);
+    assert_eq!(read.remedies[0].steps[0].text, now.remedies[0].steps[0].text);
+}
