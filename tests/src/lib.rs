@@ -6,4 +6,6 @@ pub mod bench;
 pub mod demo;
 pub mod lab;
 pub mod scenario;
+pub mod stage;
+pub mod watch;
 pub mod world;

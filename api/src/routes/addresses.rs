@@ -35,8 +35,10 @@ pub(crate) async fn get_address(
 /// Reads an address that anybody on the internet could send from.
 pub(crate) fn subject(mailwhy: &Mailwhy, text: &str) -> Result<Subject, Fault> {
     let wrong = |detail: &str| Fault::at(&BAD_ADDRESS, "ip", detail);
-    let address =
-        text.trim().parse::<IpAddr>().map_err(|_| wrong("send one IPv4 or IPv6 address, such as 192.0.2.25"))?;
+    let address = text
+        .trim()
+        .parse::<IpAddr>()
+        .map_err(|_| wrong("send one IPv4 or IPv6 address without port or brackets, such as 192.0.2.25"))?;
     let address = address.to_canonical();
     if let Some(denial) = mailwhy.net().rules().denial(address) {
         return Err(wrong(&format!(

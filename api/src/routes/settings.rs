@@ -67,6 +67,9 @@ fn why_not(context: &reason::Context) -> &'static str {
         None => {
             "no provider profile is configured, so nobody knows these servers; ask the company that hosts the mailbox"
         }
+        Some(_) if context.panel.is_some() && context.ip_kind.is_some() => {
+            "several of this provider's servers fit, and the domain's MX, which would tell, was not seen or is elsewhere"
+        }
         Some(_) => {
             "this provider has several servers; send panel and ip_kind (shared or dedicated) to tell which is meant"
         }

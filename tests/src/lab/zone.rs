@@ -52,6 +52,18 @@ impl std::fmt::Display for NotARecord {
 }
 
 impl Zone {
+    /// Every name that has records of its own, without its final dot.
+    #[must_use]
+    pub fn owners(&self) -> Vec<String> {
+        self.lines.keys().map(|name| name.to_string().trim_end_matches('.').to_owned()).collect()
+    }
+
+    /// Every address that a record holds.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<IpAddr> {
+        self.lines.values().flatten().filter_map(|line| line.record.data.ip_addr()).collect()
+    }
+
     /// Reads presentation lines.
     ///
     /// # Errors

@@ -1,0 +1,160 @@
+//! What is said to callers who make a mistake? A problem that says what was wrong and what to send instead.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use reqwest::{Client, Method};
+use tests::demo::Demo;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use verdict::Problem;
+
+use crate::forming::look;
+
+/// Method, path, body, status, and a word that the explanation must hold.
+type Mistake = (&'static str, &'static str, &'static str, u16, &'static str);
+
+const MISTAKES: &[Mistake] = &[
+    ("GET", "/v1/domains/ex%20ample.com", "", 400, "example.com"),
+    ("GET", "/v1/domains/localhost", "", 400, "public"),
+    ("GET", "/v1/domains/a..b", "", 400, "empty"),
+    ("GET", "/v1/domains/%FF%FE", "", 400, "invisible"),
+    ("GET", "/v1/domains/127.0.0.1", "", 400, "/v1/addresses"),
+    ("GET", "/v1/domains/healthy.example/nonsense", "", 404, "nonsense"),
+    ("GET", "/v1/domains/healthy.example?checks=nonsense", "", 400, "nonsense"),
+    ("GET", "/v1/domains/healthy.example?nonsense=1", "", 400, "nonsense"),
+    ("GET", "/v1/domains/healthy.example?view=everything", "", 400, "brief"),
+    ("GET", "/v1/domains/healthy.example?panel=plesk", "", 400, "cpanel"),
+    ("GET", "/v1/domains/healthy.example?ip_kind=own", "", 400, "dedicated"),
+    ("GET", "/v1/domains/healthy.example?selector=a%20b", "", 400, "selector"),
+    ("GET", "/v1/domains/healthy.example?sending_address=here", "", 400, "address"),
+    ("GET", "/v1/addresses/300.1.1.1", "", 400, "IPv4"),
+    ("GET", "/v1/addresses/10.0.0.1", "", 400, "public"),
+    ("GET", "/v1/addresses/::1", "", 400, "public"),
+    ("GET", "/v1/addresses/45.90.1.1:25", "", 400, "port"),
+    ("GET", "/v1/servers/localhost", "", 400, "public"),
+    ("GET", "/v1/articles/nonsense", "", 404, "nonsense"),
+    ("GET", "/v1/search", "", 400, "q"),
+    ("GET", "/v1/settings", "", 400, "address"),
+    ("GET", "/v1/settings?address=nobody", "", 400, "bob@example.com"),
+    ("GET", "/v1/nonsense", "", 404, "/docs"),
+    ("GET", "/nonsense", "", 404, "/docs"),
+    ("DELETE", "/v1/domains/healthy.example", "", 405, "Allow"),
+    ("POST", "/v1/checks", "{}", 405, "Allow"),
+    ("GET", "/v1/bounces", "", 405, "Allow"),
+    ("POST", "/v1/bounces", "", 400, "send the message"),
+];
+
+pub(crate) async fn mistakes_are_explained() -> Result<(), String> {
+    let looking = look(&Demo::read()?.world).await?;
+    let client = Client::new();
+    let mut faults = Vec::new();
+    for (method, path, body, status, word) in MISTAKES {
+        let method = Method::from_bytes(method.as_bytes()).map_err(|fault| fault.to_string())?;
+        let request = client.request(method, format!("{}{path}", looking.url)).body(*body);
+        let response = request.send().await.map_err(|fault| fault.to_string())?;
+        faults.extend(judge(response, *status, word).await.err().map(|fault| format!("{path}: {fault}")));
+    }
+    let asked = looking.running.resolver.as_ref().map_or(0, |resolver| resolver.log.all().len());
+    if asked > 0 {
+        faults.push(format!("{asked} questions were sent for requests that were refused"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}
+
+/// Whether an answer is a problem of this status that holds this word.
+async fn judge(response: reqwest::Response, status: u16, word: &str) -> Result<(), String> {
+    let said = response.status().as_u16();
+    let kind =
+        response.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+    let text = response.text().await.map_err(|fault| fault.to_string())?;
+    if said != status || !kind.starts_with("application/problem+json") {
+        return Err(format!("{said} {kind}, and it must be {status}: {text}"));
+    }
+    let problem: Problem = serde_json::from_str(&text).map_err(|fault| format!("{fault}: {text}"))?;
+    if problem.status != status || !problem.kind.contains("/problems/") {
+        return Err(format!("not the problem that it says it is: {text}"));
+    }
+    if text.to_lowercase().contains(&word.to_lowercase()) { Ok(()) } else { Err(format!("{word:?} is not in {text}")) }
+}
+
+/// A hostile sample; none where the samples are not on this machine, which is said.
+fn sample(name: &str) -> Result<Option<Vec<u8>>, String> {
+    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/hostile");
+    if !folder.is_dir() && std::env::var_os("CI").is_none() {
+        eprintln!("SKIPPED: the hostile samples are not on this machine ({})", folder.display());
+        return Ok(None);
+    }
+    std::fs::read(folder.join(format!("{name}.txt"))).map(Some).map_err(|fault| format!("{name}: {fault}"))
+}
+
+pub(crate) async fn raw_bytes_do_no_harm() -> Result<(), String> {
+    let looking = look(&Demo::read()?.world).await?;
+    let folded = sample("htp05-obs-fold-and-space")?;
+    let Some(folded) = folded else { return Ok(()) };
+    expect(&looking.url, &folded, &[400]).await?;
+    let absolute = sample("htp06-absolute-form")?.unwrap_or_default();
+    let text = String::from_utf8_lossy(&absolute).replace("\r\n", "\n");
+    for request in text.split("\n\n").filter(|request| !request.trim().is_empty()) {
+        let bytes = format!("{}\r\n\r\n", request.trim().replace('\n', "\r\n"));
+        expect(&looking.url, bytes.as_bytes(), &[400, 404, 405]).await?;
+    }
+    for bytes in
+        [b"\x16\x03\x01\x02\x00\x01\x00".as_slice(), b"EHLO x\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\0\0\0\0\r\n\r\n"]
+    {
+        expect(&looking.url, bytes, &[400, 404, 405, 505]).await?;
+    }
+    let alive = reqwest::get(format!("{}/healthz", looking.url)).await.map_err(|fault| fault.to_string())?;
+    if alive.status().is_success() { Ok(()) } else { Err(format!("afterwards /healthz says {}", alive.status())) }
+}
+
+/// Sends bytes, and holds the answer against the statuses that may come. To close without a word is an answer too.
+async fn expect(url: &str, bytes: &[u8], statuses: &[u16]) -> Result<(), String> {
+    let address = url.trim_start_matches("http://");
+    let talk = async {
+        #[expect(clippy::disallowed_methods, reason = "the test is the stranger, and the API is on loopback")]
+        let mut stream = tokio::net::TcpStream::connect(address).await?;
+        stream.write_all(bytes).await?;
+        stream.shutdown().await?;
+        let mut said = Vec::new();
+        stream.take(64 * 1024).read_to_end(&mut said).await?;
+        std::io::Result::Ok(said)
+    };
+    let said = tokio::time::timeout(Duration::from_secs(20), talk).await.map_err(|_| "no answer within 20 s")?;
+    // A reset is what the kernel sends for bytes that nobody read.
+    let said = said.unwrap_or_default();
+    let line = String::from_utf8_lossy(&said).lines().next().unwrap_or_default().to_owned();
+    let status = line.split(' ').nth(1).and_then(|word| word.parse().ok());
+    if said.is_empty() || status.is_some_and(|status| statuses.contains(&status)) {
+        return Ok(());
+    }
+    Err(format!("{:?} was answered with {line:?}", String::from_utf8_lossy(&bytes[..bytes.len().min(60)])))
+}
+
+/// Lines of the hostile targets that are names after all: an address of a person, and names that UTS 46 allows or maps
+/// to others (a letter in a circle is that letter).
+const NAMES_AFTER_ALL: &[&str] = &["a@b.test", "faß.de", "💩.test", "ⓔxample.test"];
+
+pub(crate) async fn odd_targets_are_refused() -> Result<(), String> {
+    let looking = look(&Demo::read()?.world).await?;
+    let Some(targets) = sample("jsn08-targets")? else { return Ok(()) };
+    let targets = String::from_utf8_lossy(&targets).into_owned();
+    let client = Client::new();
+    let mut faults = Vec::new();
+    for target in targets.lines().filter(|line| !line.is_empty() && !NAMES_AFTER_ALL.contains(line)) {
+        for route in ["domains", "servers"] {
+            let mut url = reqwest::Url::parse(&looking.url).map_err(|fault| fault.to_string())?;
+            url.path_segments_mut().map_err(|()| "no path")?.extend(["v1", route, target]);
+            let response = client.get(url).send().await.map_err(|fault| fault.to_string())?;
+            let status = response.status().as_u16();
+            let text = response.text().await.map_err(|fault| fault.to_string())?;
+            if !matches!(status, 400 | 404) || text.chars().any(char::is_control) || text.contains('\u{202e}') {
+                faults.push(format!("{route} {target:?}: {status} {text}"));
+            }
+        }
+    }
+    let asked = looking.running.resolver.as_ref().map_or(0, |resolver| resolver.log.all().len());
+    if asked > 0 {
+        faults.push(format!("{asked} questions were sent for refused targets"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}

@@ -1,0 +1,150 @@
+//! How does an answer form? At once, in pieces, in any order, and without what does not answer.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tests::demo::Demo;
+use tests::scenario::{Folder, ask, serve};
+use tests::watch::watch;
+use tests::world::{Host, Running, World, config};
+use verdict::{Because, Status};
+
+/// Within this the plan must leave; the test allows twice as much, and `cargo xtask bench report` prints the figure.
+const PLAN: Duration = Duration::from_millis(100);
+/// Within this everything is said where the resolver is dead.
+const RESOLVER_DEAD: Duration = Duration::from_secs(4);
+/// The checks that ask the stalling port: whether others can deliver, and whether a program may send there.
+const STALLED: &[&str] = &["delivery", "submission"];
+/// How long the stalling peer says nothing.
+const STALL: Duration = Duration::from_secs(3);
+
+/// A world, the API that looks at it, and what must outlive both.
+pub(crate) struct Looking {
+    pub(crate) url: String,
+    pub(crate) running: Running,
+    _folder: Folder,
+}
+
+/// Starts a world, and the API in the middle of it.
+pub(crate) async fn look(world: &World) -> Result<Looking, String> {
+    let folder = Folder::new()?;
+    let running = world.start(&folder.0).await?;
+    let url = serve(config(&running, true)?).await?;
+    Ok(Looking { url, running, _folder: folder })
+}
+
+pub(crate) async fn the_plan_leaves_at_once() -> Result<(), String> {
+    let mut world = Demo::read()?.world;
+    world.dns_delay_ms = 300;
+    let looking = look(&world).await?;
+    for domain in ["healthy.example", "cert-expired.example", "mx-elsewhere.example"] {
+        let watched = watch(&format!("{}/v1/domains/{domain}", looking.url)).await?;
+        if watched.planned > PLAN * 2 {
+            return Err(format!("{domain}: the plan left after {:?}", watched.planned));
+        }
+        let planned: Vec<&str> = watched.plan.checks.iter().map(|check| check.check.as_str()).collect();
+        let said: Vec<&str> = watched.report.verdicts.iter().map(|verdict| verdict.check.as_str()).collect();
+        if planned != said {
+            return Err(format!("{domain}: planned {planned:?}, and reported {said:?}"));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn a_stalling_peer_holds_nobody_back() -> Result<(), String> {
+    let mut world = Demo::read()?.world;
+    let stalls = |host: &mut Host| {
+        let port = tests::lab::peers::Port { port: 25, delay_ms: millis(STALL), ..Default::default() };
+        host.port = vec![port];
+    };
+    world.host.iter_mut().filter(|host| host.name == "server1.hosting.example").for_each(stalls);
+    let looking = look(&world).await?;
+    let watched = watch(&format!("{}/v1/domains/healthy.example", looking.url)).await?;
+    let after = |check: &str| watched.verdicts.iter().find(|(_, told)| told.verdict.check == check).map(|(at, _)| *at);
+    let stalled = after("delivery").ok_or("delivery said nothing")?;
+    if stalled < STALL {
+        return Err(format!("the peer was to stall {STALL:?}, and delivery ended after {stalled:?}"));
+    }
+    let late: Vec<String> = (watched.verdicts.iter())
+        .filter(|(at, told)| *at > STALL / 2 && !STALLED.contains(&told.verdict.check.as_str()))
+        .map(|(at, told)| format!("{} after {at:?}", told.verdict.check))
+        .collect();
+    if late.is_empty() { Ok(()) } else { Err(format!("held back: {late:?}")) }
+}
+
+pub(crate) async fn streamed_equals_plain() -> Result<(), String> {
+    let world = Demo::read()?.world;
+    let looking = look(&world).await?;
+    // Another server that knows nothing of the first one's report.
+    let other = serve(config(&looking.running, true)?).await?;
+    for domain in ["healthy.example", "spf-broken.example", "no-auth.example"] {
+        let watched = watch(&format!("{}/v1/domains/{domain}", looking.url)).await?;
+        let plain = ask(&format!("{other}/v1/domains/{domain}")).await?;
+        let (streamed, plain) = (timeless(&watched.report)?, timeless(&plain)?);
+        if streamed != plain {
+            return Err(format!("{domain}: streamed\n{streamed}\nplain\n{plain}"));
+        }
+        for (_, told) in &watched.verdicts {
+            if !watched.report.verdicts.contains(&told.verdict) {
+                return Err(format!("{domain}: {} was told otherwise than reported", told.verdict.check));
+            }
+            if told.remedies.iter().any(|remedy| !watched.report.remedies.contains(remedy)) {
+                return Err(format!("{domain}: {} came with a remedy that the report lacks", told.verdict.check));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A report without its times.
+fn timeless(report: &verdict::Report) -> Result<Value, String> {
+    let mut value = serde_json::to_value(report).map_err(|fault| fault.to_string())?;
+    forget_times(&mut value);
+    Ok(value)
+}
+
+fn forget_times(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for time in ["at", "observed_at", "valid_until", "elapsed_ms", "took_ms", "cached"] {
+                fields.remove(time);
+            }
+            fields.values_mut().for_each(forget_times);
+        }
+        Value::Array(values) => values.iter_mut().for_each(forget_times),
+        _ => {}
+    }
+}
+
+pub(crate) async fn a_dead_resolver_leaves_an_honest_answer() -> Result<(), String> {
+    let mut world = Demo::read()?.world;
+    world.resolver_dead = true;
+    let looking = look(&world).await?;
+    let asked = Instant::now();
+    let report = ask(&format!("{}/v1/domains/healthy.example", looking.url)).await?;
+    if asked.elapsed() > RESOLVER_DEAD {
+        return Err(format!("it took {:?}", asked.elapsed()));
+    }
+    if report.status != Status::Unknown {
+        return Err(format!("the status is {}: {}", report.status, report.say));
+    }
+    let findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
+    let strange: Vec<String> = findings
+        .filter(|finding| finding.because != Some(Because::Resolver))
+        .map(|finding| format!("{} because {:?}", finding.code, finding.because))
+        .collect();
+    if !strange.is_empty() {
+        return Err(format!("not because of the resolver: {strange:?}"));
+    }
+    for path in ["/v1/articles/email-not-working", "/kb/email-not-working", "/readyz"] {
+        let response = reqwest::get(format!("{}{path}", looking.url)).await.map_err(|fault| fault.to_string())?;
+        if !response.status().is_success() {
+            return Err(format!("{path}: {}", response.status()));
+        }
+    }
+    Ok(())
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}

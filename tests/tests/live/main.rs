@@ -1,0 +1,29 @@
+//! What must hold of the real API while it looks at a world: how answers form, whom it never touches, what it says to
+//! mistakes, and that the demo tells the truth.
+
+use std::process::ExitCode;
+
+use tests::stage::{self, Part};
+
+mod callers;
+mod demo;
+mod denied;
+mod forming;
+
+const PARTS: &[Part] = &[
+    ("the plan leaves at once", || Box::pin(forming::the_plan_leaves_at_once())),
+    ("a peer that stalls holds nobody else back", || Box::pin(forming::a_stalling_peer_holds_nobody_back())),
+    ("a streamed report equals the plain one", || Box::pin(forming::streamed_equals_plain())),
+    ("a dead resolver leaves an honest answer", || Box::pin(forming::a_dead_resolver_leaves_an_honest_answer())),
+    ("every mistake of a caller is a problem that says what to send", || Box::pin(callers::mistakes_are_explained())),
+    ("raw bytes that are no request do no harm", || Box::pin(callers::raw_bytes_do_no_harm())),
+    ("targets that are no public names are refused", || Box::pin(callers::odd_targets_are_refused())),
+    ("hostile zones lead to no denied address", || Box::pin(denied::hostile_zones_lead_nowhere())),
+    ("five hundred names that rebind lead to no denied address", || Box::pin(denied::rebinding_leads_nowhere())),
+    ("the demo tells the truth about every domain", || Box::pin(demo::every_domain_is_told_right())),
+    ("the demo's articles show their live part", || Box::pin(demo::articles_are_live())),
+];
+
+fn main() -> ExitCode {
+    stage::run(PARTS)
+}
