@@ -8,7 +8,6 @@ use crate::condition::Fit;
 use crate::files::{self, Stamp};
 use crate::fill::{Filler, Reader};
 use crate::markdown;
-use crate::search;
 use crate::shelf::{Language, Shelf};
 use crate::source::{ArticleSource, ContentFault, Passage, Section, Triage};
 use crate::steps::{self, CodeWords};
@@ -127,8 +126,14 @@ impl Library {
     pub fn search(&self, query: &str, lang: &str) -> ArticleList {
         let shelf = self.shelf();
         let view = View::of(&shelf, lang);
-        let articles: Vec<&ArticleSource> = view.articles().into_iter().map(|(_, article)| article).collect();
-        view.list(search::rank(query, &articles).into_iter().map(|article| view.card(article)).collect())
+        let found = view.own.index.rank(query).into_iter().filter_map(|slug| view.article(slug));
+        view.list(found.map(|(_, article)| view.card(article)).collect())
+    }
+
+    /// What the index of the search would weigh if it travelled to a browser, in bytes.
+    #[must_use]
+    pub fn search_weight(&self, lang: &str) -> usize {
+        View::of(&self.shelf(), lang).own.index.weight()
     }
 
     /// One article, with the reader's language, situation and values applied.
@@ -222,14 +227,14 @@ fn direction(lang: &str) -> &'static str {
 }
 
 /// One language before English.
-struct View<'a> {
+pub(crate) struct View<'a> {
     lang: &'a str,
     own: &'a Language,
     english: &'a Language,
 }
 
 impl<'a> View<'a> {
-    fn of(shelf: &'a Shelf, lang: &str) -> Self {
+    pub(crate) fn of(shelf: &'a Shelf, lang: &str) -> Self {
         static NOTHING: OnceLock<Language> = OnceLock::new();
         let english = shelf.languages.get(ENGLISH).unwrap_or_else(|| NOTHING.get_or_init(Language::default));
         let wish = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
@@ -256,7 +261,7 @@ impl<'a> View<'a> {
     }
 
     /// Every article in its order, each in the best language there is.
-    fn articles(&self) -> Vec<(&'a str, &'a ArticleSource)> {
+    pub(crate) fn articles(&self) -> Vec<(&'a str, &'a ArticleSource)> {
         let slugs: std::collections::BTreeSet<&String> =
             self.english.articles.keys().chain(self.own.articles.keys()).collect();
         let mut found: Vec<_> = slugs.into_iter().filter_map(|slug| self.article(slug)).collect();

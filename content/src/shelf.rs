@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::files::File;
+use crate::library::{ENGLISH, View};
+use crate::search::{Index, Tongue};
 use crate::source::{ArticleSource, ContentFault, Faults, Section, article, sections};
 
 /// Everything that was read.
@@ -29,6 +31,10 @@ pub(crate) struct Language {
     pub(crate) words: BTreeMap<String, String>,
     /// By placeholder: what stands for a value that nobody knows.
     pub(crate) phrases: HashMap<String, String>,
+    /// For the search: words that say nothing, and words that say the same.
+    pub(crate) search: BTreeMap<String, String>,
+    /// What the articles are found by.
+    pub(crate) index: Index,
 }
 
 impl Shelf {
@@ -41,7 +47,23 @@ impl Shelf {
             shelf.take(file);
         }
         shelf.version = format!("{:016x}", hasher.finish());
+        shelf.index();
         shelf
+    }
+
+    /// Makes the index of each language, of every article in the best language there is.
+    fn index(&mut self) {
+        let made = |lang: &String| {
+            let articles: Vec<&ArticleSource> =
+                View::of(self, lang).articles().into_iter().map(|(_, article)| article).collect();
+            let own = [ENGLISH, lang.as_str()].into_iter().filter_map(|lang| self.languages.get(lang));
+            let entries = own.flat_map(|language| &language.search).map(|(key, words)| (key.as_str(), words.as_str()));
+            Index::new(&articles, Tongue::new(entries))
+        };
+        let indexes: Vec<Index> = self.languages.keys().map(made).collect();
+        for (language, index) in self.languages.values_mut().zip(indexes) {
+            language.index = index;
+        }
     }
 
     fn take(&mut self, file: &File) {
@@ -86,7 +108,8 @@ impl Language {
             match name.as_str() {
                 "words" => self.words.extend(found),
                 "placeholders" => self.phrases.extend(found),
-                _ => faults.add(0, format!("there is no table [{name}]; write [words] or [placeholders]")),
+                "search" => self.search.extend(found),
+                _ => faults.add(0, format!("there is no table [{name}]; write [words], [placeholders] or [search]")),
             }
         }
     }

@@ -1,4 +1,5 @@
 //! What is measured: one file for each figure.
 
 pub mod report;
+pub mod search;
 pub mod startup;

@@ -16,6 +16,8 @@ enum What {
     Report,
     /// Time to the first answer and memory at rest, of the release binary.
     Startup,
+    /// The median query of the search, and the weight of its index.
+    Search,
 }
 
 pub(crate) fn bench(options: &Options) -> Outcome {
@@ -29,6 +31,9 @@ pub(crate) fn bench(options: &Options) -> Outcome {
     }
     if wanted(What::Startup) {
         measure("startup")?;
+    }
+    if wanted(What::Search) {
+        measure("search")?;
     }
     Ok(())
 }

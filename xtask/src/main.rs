@@ -34,7 +34,7 @@ enum Task {
     Openapi,
     /// Build the widget into widget/dist and print what a browser will download.
     Widget,
-    /// Measure: `report`, `startup`.
+    /// Measure: `report`, `startup`, `search`.
     Bench(bench::Options),
 }
 

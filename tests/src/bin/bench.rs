@@ -23,6 +23,8 @@ enum What {
     Report,
     /// Time to the first answer and memory at rest
     Startup,
+    /// The median query of the search, and the weight of its index
+    Search,
 }
 
 fn main() -> ExitCode {
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
             match options.what {
                 What::Report => bench::report::measure().await,
                 What::Startup => bench::startup::measure(&options.mailwhy).await,
+                What::Search => bench::search::measure(),
             }
         })
     });
@@ -52,6 +55,6 @@ fn main() -> ExitCode {
 fn enter(what: What) -> Result<(), namespace::Refused> {
     match what {
         What::Report => namespace::enter(),
-        What::Startup => Ok(()),
+        What::Startup | What::Search => Ok(()),
     }
 }
