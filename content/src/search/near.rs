@@ -88,7 +88,8 @@ fn sureness(term: &Term, known: &Known) -> Option<f32> {
         return None;
     }
     let slips = strsim::osa_distance(word, meant);
-    (slips <= allowed).then(|| 0.9 - 0.1 * slips as f32 - if word.len() < 5 { 0.1 } else { 0.0 })
+    let short = if word.len() < 5 { 0.1 } else { 0.0 };
+    (slips <= allowed).then_some(0.9 - 0.1 * slips as f32 - short)
 }
 
 /// The letters that a word has, as bits: words that differ in many cannot be near.
