@@ -26,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: &[&OK, &INHERITED, &NONE, &POLICY_NONE, &INVALID, &MULTIPLE, &UNRESOLVED],
     unfinished: Code::unknown("dmarc.unfinished", On::Vantage),
-    questions: MAX_WALK as u32 + 1,
+    questions: MAX_WALK as u32,
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -34,7 +34,7 @@ async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
     let names = walk(domain.as_str());
     let asked = names.iter().map(|name| case.dns(name, RecordType::Txt));
-    let (lookups, mx) = join(join_all(asked), case.dns(domain.as_str(), RecordType::Mx)).await;
+    let (lookups, mx) = join(join_all(asked), case.dns_of_hosts(domain.as_str(), RecordType::Mx)).await;
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }

@@ -12,6 +12,7 @@ mod connections;
 mod delegation;
 mod delivery;
 pub mod dialogue;
+mod dkim;
 mod dmarc;
 pub mod dns;
 mod domain;
@@ -51,6 +52,7 @@ pub const CHECKS: &[&Check] = &[
     &submission::CHECK,
     &mailbox::CHECK,
     &spf::CHECK,
+    &dkim::CHECK,
     &dmarc::CHECK,
     &rdns::CHECK,
     &blocklist::CHECK,

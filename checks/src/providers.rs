@@ -2,6 +2,7 @@
 
 use verdict::Profile;
 
+use crate::case::Case;
 use crate::hosts::MailHost;
 
 /// Endings of MX host names, and whose they are. From the companies' own set-up guides, read 2026-11.
@@ -151,6 +152,13 @@ pub(crate) fn well_known(host: &str) -> Option<&'static str> {
 /// Whether a mail host is one of the provider's: by its name or by an address.
 pub(crate) fn is_own(profile: &Profile, host: &MailHost) -> bool {
     profile.is_own_host(&host.name) || host.addresses.all().any(|address| profile.server_at(address).is_some())
+}
+
+/// The asker's provider, if the domain's mail lives with it: else what it declares says nothing about the domain.
+pub(crate) async fn provider_here(case: &Case) -> Option<&Profile> {
+    let profile = case.profile()?;
+    let hosts = case.mail_hosts().await.ok()?;
+    hosts.hosts.iter().any(|host| is_own(profile, host)).then_some(profile)
 }
 
 #[cfg(test)]

@@ -6,11 +6,11 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-use verdict::{Code, Finding, On, Profile, SubjectKind};
+use verdict::{Code, Finding, On, SubjectKind};
 
 use crate::case::Case;
 use crate::check::{Check, Skip};
-use crate::providers::is_own;
+use crate::providers::provider_here;
 
 const OK: Code = Code::info("spf.ok", On::Zone);
 const NONE: Code = Code::warning("spf.none", On::Zone);
@@ -63,11 +63,4 @@ async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
     Ok(judge::judge(domain, &tree, here))
-}
-
-/// The asker's provider, if the domain's mail lives with it: else its servers need not stand in the record.
-async fn provider_here(case: &Case) -> Option<&Profile> {
-    let profile = case.profile()?;
-    let hosts = case.mail_hosts().await.ok()?;
-    hosts.hosts.iter().any(|host| is_own(profile, host)).then_some(profile)
 }
