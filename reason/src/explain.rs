@@ -5,54 +5,30 @@ use verdict::{Bounce, BounceKind, BounceRecipient, Finding, ReasonCount, Status,
 use crate::bounce::findings::{self, MOST_SHOWN};
 use crate::bounce::{self, Read};
 use crate::context::Context;
+use crate::paste;
 use crate::report::report_about;
-use crate::{headers, mail, mask, origin};
 
 /// Explains what was pasted. `is_mine` is what the person says of the message that came back: whether they had sent it.
 /// `now` is the time, RFC 3339.
 #[must_use]
 pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Context) -> Bounce {
-    let (bytes, masked) = mask::mask(pasted);
-    let read = bounce::read(&bytes);
-    let profile = context.profile.as_deref();
-    let head = match &read.returned {
-        Some(returned) => mail::read(returned.as_bytes()).headers,
-        None => headers::of(&bytes),
-    };
-    let is_about_message = read.returned.is_some() || read.kind == BounceKind::Message;
-    let origin = if is_about_message {
-        origin::origin(&head, read.reporter.as_deref(), profile)
-    } else {
-        verdict::Origin::default()
-    };
-    let domain = read.sender_domain(&bytes);
-    let mut verdicts = vec![verdict("bounce", findings::findings(&read), now)];
-    if is_about_message {
-        verdicts.push(verdict("headers", headers::findings(&head, profile), now));
-        let host =
-            head.get("received").and_then(|_| headers::hops(&head, profile).into_iter().find(|hop| hop.trusted)?.by);
-        let found = origin::finding(&origin, domain.as_deref(), host.as_deref(), is_mine);
-        verdicts.push(verdict("origin", found.into_iter().collect(), now));
-    }
-    verdicts.retain(|verdict| !verdict.findings.is_empty());
-    if verdicts.is_empty() {
-        verdicts.push(verdict("bounce", vec![Finding::new(&findings::NOTHING, "message")], now));
-    }
-    let hops = if is_about_message { headers::hops(&head, profile) } else { Vec::new() };
+    let pasted = paste::read(pasted, is_mine, context.profile.as_deref());
+    let read = pasted.read;
+    let verdicts = pasted.found.into_iter().map(|(check, found)| verdict(check, found, now)).collect();
     Bounce {
         kind: read.kind,
         recipients: read.recipients.iter().take(MOST_SHOWN).map(|recipient| shown(read.kind, recipient)).collect(),
         recipients_total: read.recipients.len(),
         reasons: reasons(&read),
-        origin,
-        hops,
-        masked,
+        origin: pasted.origin,
+        hops: pasted.hops,
+        masked: pasted.masked,
         truncated: read.is_truncated,
-        report: report_about(domain.as_deref().unwrap_or("message"), verdicts, context),
+        report: report_about(pasted.domain.as_deref().unwrap_or("message"), verdicts, context),
     }
 }
 
-fn verdict(check: &str, mut found: Vec<Finding>, now: &str) -> Verdict {
+pub(crate) fn verdict(check: &str, mut found: Vec<Finding>, now: &str) -> Verdict {
     for evidence in found.iter_mut().flat_map(|finding| &mut finding.evidence) {
         now.clone_into(&mut evidence.at);
     }

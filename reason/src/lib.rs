@@ -3,6 +3,7 @@
 //! Pure: this crate knows no network and no HTTP. [`report()`] alone turns verdicts into words, for HTTP, the terminal
 //! and bots alike.
 
+mod account;
 pub mod bounce;
 #[cfg(feature = "words")]
 mod brief;
@@ -10,6 +11,7 @@ mod brief;
 mod catalogue;
 #[cfg(feature = "words")]
 mod cause;
+mod client;
 #[cfg(feature = "words")]
 mod context;
 #[cfg(feature = "words")]
@@ -19,9 +21,12 @@ mod mail;
 pub mod mask;
 #[cfg(feature = "words")]
 mod modules;
+mod network;
 mod origin;
 #[cfg(feature = "words")]
 mod owner;
+pub mod paste;
+mod phrase;
 #[cfg(feature = "words")]
 mod place;
 #[cfg(feature = "words")]

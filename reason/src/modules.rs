@@ -4,10 +4,13 @@ use verdict::Code;
 
 use crate::bounce::findings;
 use crate::catalogue::Listed;
-use crate::{headers, origin};
+use crate::{account, client, headers, network, origin};
 
 /// What is read out of pasted text, in the order in which answers show it.
 pub const MODULES: &[Listed<'static>] = &[
+    Listed { id: "network", subjects: &[], codes: network::CODES },
+    Listed { id: "account", subjects: &[], codes: account::CODES },
+    Listed { id: "client", subjects: &[], codes: client::CODES },
     Listed { id: "bounce", subjects: &[], codes: findings::CODES },
     Listed { id: "headers", subjects: &[], codes: headers::CODES },
     Listed { id: "origin", subjects: &[], codes: origin::CODES },

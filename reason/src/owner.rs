@@ -36,6 +36,8 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         On::Zone if profile.is_some_and(|profile| edits_zone(finding, profile, context)) => Owner::Customer,
         On::Zone => Owner::DnsHost,
         On::Server if profile.is_some_and(|profile| is_own_server(finding, profile)) => Owner::Support,
+        // The mailbox of whoever asks lies with the provider whose customer asks.
+        On::Server if profile.is_some() && check_of(finding) == "account" => Owner::Support,
         On::Server => Owner::MailHost,
         On::Address if profile.is_some_and(|profile| is_own_address(finding, profile)) => Owner::Support,
         On::Address => Owner::MailHost,

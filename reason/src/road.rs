@@ -85,7 +85,7 @@ const STOPS: &[Stop] = &[
     core(stop("domain", Stage::Domain, ALL)),
     stop("zone", Stage::NameServers, ALL),
     core(in_zone(stop("mx", Stage::Mx, &[Receiving]))),
-    stop("network", Stage::Way, PROGRAM),
+    core(stop("network", Stage::Way, PROGRAM)),
     core(stop("submission", Stage::Server, &[Sending])),
     core(stop("mailbox", Stage::Server, &[LoggingIn])),
     core(in_zone(stop("delivery", Stage::Server, &[Receiving]))),
