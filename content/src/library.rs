@@ -285,7 +285,7 @@ impl<'a> View<'a> {
 
     fn list(&self, articles: Vec<ArticleCard>) -> ArticleList {
         let keys: std::collections::BTreeSet<&String> =
-            self.english.words.keys().chain(self.own.words.keys()).collect();
+            self.english.words.keys().chain(self.own.words.keys()).filter(|key| is_for_the_screen(key)).collect();
         let word = |key: &String| {
             let text = self.find(|language| language.words.get(key)).cloned().unwrap_or_default();
             Word { key: key.clone(), text }
@@ -333,6 +333,14 @@ impl std::fmt::Debug for Library {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Library").field("dir", &self.0.dir).finish_non_exhaustive()
     }
+}
+
+/// Groups of words that only ever stand in what the server has already put into sentences.
+const SAID_BY_THE_SERVER: &[&str] = &["say.", "settings.", "severity.", "ticket.", "variant.", "who."];
+
+/// Whether the screen itself needs a word: each is weight before anything can be seen.
+fn is_for_the_screen(key: &str) -> bool {
+    !SAID_BY_THE_SERVER.iter().any(|group| key.starts_with(group))
 }
 
 /// So that a context that holds a library can be compared: the same library is the same words.

@@ -3,6 +3,7 @@
 //! A scenario is a file in `scenarios/`; [`scenario`] says what it may hold, and [`world`] what a world is.
 
 pub mod bench;
+pub mod browser;
 pub mod demo;
 pub mod lab;
 pub mod scenario;

@@ -4,8 +4,10 @@
 
 mod bench;
 mod ci;
+mod dist;
 mod openapi;
 mod run;
+mod screenshots;
 mod sh;
 mod test;
 mod widget;
@@ -34,6 +36,10 @@ enum Task {
     Openapi,
     /// Build the widget into widget/dist and print what a browser will download.
     Widget,
+    /// Build the one file that is deployed.
+    Dist,
+    /// Take pictures of every screen into docs/screenshots.
+    Screenshots,
     /// Measure: `report`, `startup`, `search`.
     Bench(bench::Options),
 }
@@ -45,6 +51,8 @@ fn main() -> std::process::ExitCode {
         Task::Ci => ci::ci(),
         Task::Openapi => openapi::write(),
         Task::Widget => widget::build(),
+        Task::Dist => dist::build(),
+        Task::Screenshots => screenshots::take(),
         Task::Bench(options) => bench::bench(&options),
     };
     let Err(fault) = outcome else { return std::process::ExitCode::SUCCESS };

@@ -36,7 +36,7 @@ pub(crate) fn test(options: &Options) -> Outcome {
     )
 }
 
-fn install() -> Outcome {
+pub(crate) fn install() -> Outcome {
     sh::install_wasm_target()?;
     let missing: Vec<&str> =
         PACKAGES.iter().filter(|(_, program)| !sh::has(program)).map(|(package, _)| *package).collect();

@@ -22,7 +22,7 @@ pub(crate) fn card(site: &Rc<Site>, progress: &Progress, check: &Check<'_>) -> H
     };
     let header = vec![
         icon::of_status(status.unwrap_or(Status::Skipped)),
-        of_text("h4", "", check.title),
+        of_text("h3", "", check.title),
         of_text("span", "status", &word),
     ];
     let body = match check.verdict {

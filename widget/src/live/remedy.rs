@@ -12,7 +12,7 @@ use crate::site::Site;
 /// A remedy, whole.
 pub(crate) fn remedy(site: &Rc<Site>, remedy: &Remedy) -> Html {
     let steps = remedy.steps.iter().map(|part| step(site, part)).collect();
-    let title = of_text("h4", "", &remedy.title);
+    let title = of_text("h3", "", &remedy.title);
     el("div", "remedy", vec![title, of_text("p", "", &remedy.explanation), el("ol", "", steps)])
 }
 

@@ -1,0 +1,311 @@
+//! What must hold of the widget in a real browser: on a page of another origin, under strict policies, by keyboard, on a
+//! narrow screen, and with mail servers that say hostile things.
+
+use std::process::ExitCode;
+
+use serde_json::Value;
+use tests::browser::{Browser, Window};
+use tests::demo::Demo;
+use tests::lab::host_page::{self, ORIGIN};
+use tests::lab::web;
+use tests::scenario::{Folder, serve};
+use tests::stage::{self, Part};
+use tests::world::{self, Running, World};
+use thirtyfour::Key;
+
+const PARTS: &[Part] = &[
+    ("on another origin: find the article, check, read the answer", || Box::pin(on_another_origin())),
+    ("under trusted types and a strict policy the check still runs", || Box::pin(under_a_strict_policy())),
+    ("where webassembly is blocked the article is readable", || Box::pin(without_webassembly())),
+    ("nothing that a mail server says is executed", || Box::pin(nothing_is_executed())),
+    ("with the keyboard alone an answer is reached", || Box::pin(with_the_keyboard_alone())),
+    ("no screen is wider than a narrow window, in light and in dark", || Box::pin(on_a_narrow_screen())),
+    ("everything is there before 90 kb have come", || Box::pin(weight())),
+    ("the page tells assistive programs what it is", || Box::pin(names_and_roles())),
+    ("right to left the page turns round", || Box::pin(right_to_left())),
+];
+/// What a browser may download before the widget is usable, in bytes as they travel.
+const WEIGHT: u64 = 90_000;
+/// A policy under which no string becomes markup or script, and scripts come from the API only.
+const STRICT: &str = "default-src 'none'; script-src {api} 'wasm-unsafe-eval'; connect-src {api}; img-src data:; \
+                      require-trusted-types-for 'script'; trusted-types 'none'";
+/// The same without WebAssembly.
+const BLOCKED: &str = "default-src 'none'; script-src {api}; connect-src {api}; img-src data:";
+
+fn main() -> ExitCode {
+    stage::run(PARTS)
+}
+
+/// The demo's world with the API in it, a host page of another origin around the tag, and a browser.
+struct Looking {
+    browser: Browser,
+    api: String,
+    _running: Running,
+    _host: web::Running,
+    _folder: Folder,
+}
+
+impl Looking {
+    async fn start(world: &World, pages: &[(&str, &str, &str)]) -> Result<Self, String> {
+        let folder = Folder::new()?;
+        let running = world.start(&folder.0).await?;
+        let api = serve(world::config(&running, true)?).await?;
+        let host = host_page::serve(&api, pages).await?;
+        let browser = Browser::start().await?;
+        Ok(Self { browser, api, _running: running, _host: host, _folder: folder })
+    }
+
+    async fn demo(pages: &[(&str, &str, &str)]) -> Result<Self, String> {
+        Self::start(&Demo::read()?.world, pages).await
+    }
+
+    /// Waits for the answer that is said aloud.
+    async fn answer(&self) -> Result<String, String> {
+        let say = self.browser.inside(".hero .say").await?;
+        say.text().await.map_err(|fault| fault.to_string())
+    }
+}
+
+/// The console must be silent, but for the settings that nobody knows where the DNS does not tell the server.
+async fn console_is_silent(browser: &Browser) -> Result<(), String> {
+    let mut log = browser.log().await?;
+    log.retain(|line| !(line.contains("/v1/settings?") && line.contains("404")));
+    if log.is_empty() { Ok(()) } else { Err(format!("the console says: {log:?}")) }
+}
+
+fn holds(text: &str, words: &[&str]) -> Result<(), String> {
+    let missing: Vec<&&str> = words.iter().filter(|word| !text.contains(**word)).collect();
+    if missing.is_empty() { Ok(()) } else { Err(format!("{missing:?} is not in: {text}")) }
+}
+
+async fn on_another_origin() -> Result<(), String> {
+    let looking = Looking::demo(&[("/", "", "panel=\"cpanel\" ip-kind=\"shared\"")]).await?;
+    let browser = &looking.browser;
+    browser.open(&format!("{ORIGIN}/")).await?;
+    browser.write("input[type=search]", "cant send emails outlook says relaying denied").await?;
+    browser.until(&shadow("root.querySelector('.questions strong')?.textContent.includes('Relaying denied')")).await?;
+    browser.click(".questions button").await?;
+    browser.click(".back").await?;
+    browser.click(".questions li:nth-child(1) button").await?;
+    browser.write("#address", "anna@no-mx.example").await?;
+    browser.click("form .main").await?;
+    let said = looking.answer().await?;
+    holds(&said, &["no-mx.example"])?;
+    let text = browser.text().await?;
+    // The literal record, ready to paste; the settings with the literal user name.
+    holds(&text, &["anna@no-mx.example", "mx1.hosting.example", "993"])?;
+    browser.click(".cards details summary").await?;
+    browser
+        .until(&shadow(
+            "[...root.querySelectorAll('.cards details[open]')].some(one => one.textContent.includes('dig '))",
+        ))
+        .await?;
+    browser.click(".hero .copy").await?;
+    browser.until(&shadow("root.querySelector('.hero .copy')?.textContent.includes('Copied')")).await?;
+    console_is_silent(browser).await
+}
+
+/// A script that looks inside the tag.
+fn shadow(expression: &str) -> String {
+    format!("const root = document.querySelector('mail-why').shadowRoot; return {expression}")
+}
+
+async fn under_a_strict_policy() -> Result<(), String> {
+    let attributes = "email=\"anna@cert-expired.example\" article=\"email-not-working\" run";
+    let looking = Looking::demo(&[("/", STRICT, attributes)]).await?;
+    looking.browser.open(&format!("{ORIGIN}/")).await?;
+    holds(&looking.answer().await?, &["certificate", "server5.hosting.example"])?;
+    console_is_silent(&looking.browser).await?;
+    // Our own page sends its policy as a header.
+    looking
+        .browser
+        .open(&format!("{}/panel?email=anna@null-mx.example&article=email-not-working&run=", looking.api))
+        .await?;
+    holds(&looking.answer().await?, &["null-mx.example"])?;
+    console_is_silent(&looking.browser).await
+}
+
+async fn without_webassembly() -> Result<(), String> {
+    let pages = [
+        ("/", BLOCKED, ""),
+        ("/article", BLOCKED, "article=\"pop-lock\" panel=\"sitemanager\" email=\"a@healthy.example\""),
+    ];
+    let looking = Looking::demo(&pages).await?;
+    let browser = &looking.browser;
+    browser.open(&format!("{ORIGIN}/article")).await?;
+    browser
+        .until(&shadow(
+            "root.querySelectorAll('p').length > 3 && root.querySelector('h2')?.textContent.includes('POP')",
+        ))
+        .await?;
+    let link = browser.script(&shadow("root.querySelector('a.main').href")).await?;
+    // Without a script the check runs on the page that this leads to.
+    browser.open(link.as_str().unwrap_or_default()).await?;
+    let page = browser.script("return document.body.textContent").await?;
+    holds(page.as_str().unwrap_or_default(), &["POP"])?;
+    browser.open(&format!("{ORIGIN}/")).await?;
+    browser.until(&shadow("root.querySelectorAll('.questions a').length === 7")).await.map(drop)
+}
+
+async fn nothing_is_executed() -> Result<(), String> {
+    let mut world = Demo::read()?.world;
+    let evil = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>";
+    for host in world.host.iter_mut().filter(|host| host.name == "server1.hosting.example") {
+        host.port = vec![tests::lab::peers::Port {
+            port: 25,
+            greeting: Some(format!("554 5.7.1 {evil} http://evil.test/")),
+            ..Default::default()
+        }];
+    }
+    world.zone.push_str(&format!(
+        "\nhealthy.example. TXT \"v=spf1 include:_spf.hosting.example {} -all\"\n",
+        evil.replace('"', "")
+    ));
+    let attributes = "email=\"anna@healthy.example\" article=\"email-not-working\" run";
+    let looking = Looking::start(&world, &[("/", "", attributes)]).await?;
+    let browser = &looking.browser;
+    browser.open(&format!("{ORIGIN}/")).await?;
+    looking.answer().await?;
+    browser.script(&shadow("root.querySelectorAll('details').forEach(one => one.open = true)")).await?;
+    browser
+        .until(&shadow("root.textContent.includes('onerror')"))
+        .await
+        .map_err(|fault| format!("the hostile words are not shown as evidence: {fault}"))?;
+    let harm = browser.script(&shadow("({ hacked: window.hacked ?? null, images: root.querySelectorAll('img, script, iframe').length, links: [...root.querySelectorAll('a')].filter(a => a.href.includes('evil')).length, said: root.querySelector('.say').textContent.includes('<') })")).await?;
+    let safe = serde_json::json!({ "hacked": null, "images": 0, "links": 0, "said": false });
+    if harm == safe { Ok(()) } else { Err(format!("{harm}")) }
+}
+
+async fn with_the_keyboard_alone() -> Result<(), String> {
+    let looking = Looking::demo(&[("/", "", "")]).await?;
+    let browser = &looking.browser;
+    browser.open(&format!("{ORIGIN}/")).await?;
+    browser.inside(".questions button").await?;
+    // Into the search, down to the first question, in.
+    browser.press(&[Key::Tab, Key::Down, Key::Enter]).await?;
+    browser.inside("#address").await?;
+    let mut reached = false;
+    for _ in 0..12 {
+        browser.press(&[Key::Tab]).await?;
+        reached = browser.script(&shadow("root.activeElement?.id === 'address'")).await? == Value::Bool(true);
+        if reached {
+            break;
+        }
+    }
+    if !reached {
+        return Err("the address cannot be reached with the key Tab".to_owned());
+    }
+    let outline = browser.script(&shadow("getComputedStyle(root.activeElement).outlineStyle")).await?;
+    if outline == "none" {
+        return Err("what has the focus does not show it".to_owned());
+    }
+    browser.inside("#address").await?.send_keys("spf-twice.example").await.map_err(|fault| fault.to_string())?;
+    browser.press(&[Key::Enter]).await?;
+    holds(&looking.answer().await?, &["spf-twice.example"])
+}
+
+async fn on_a_narrow_screen() -> Result<(), String> {
+    let attributes = "email=\"anna@spf-broken.example\" panel=\"cpanel\" ip-kind=\"shared\"";
+    let looking = Looking::demo(&[("/", "", attributes)]).await?;
+    let browser = &looking.browser;
+    for dark in [false, true] {
+        browser.look_through(Window { width: 360, height: 740, dark }).await?;
+        browser.open(&format!("{ORIGIN}/")).await?;
+        browser.inside(".questions button").await?;
+        fits(browser, "the questions").await?;
+        browser.click(".questions li:nth-child(1) button").await?;
+        browser.click("form .main").await?;
+        looking.answer().await?;
+        browser.script(&shadow("root.querySelectorAll('details').forEach(one => one.open = true)")).await?;
+        fits(browser, "the answer").await?;
+        let contrast = browser.script(CONTRAST).await?;
+        if contrast.as_f64().is_none_or(|contrast| contrast < 4.5) {
+            return Err(format!("dark {dark}: text stands out by {contrast} only"));
+        }
+        browser.open(&format!("{}/kb/email-not-working", looking.api)).await?;
+        fits(browser, "the plain page").await?;
+    }
+    Ok(())
+}
+
+/// Whether the page needs no scrolling sideways.
+async fn fits(browser: &Browser, screen: &str) -> Result<(), String> {
+    let width = browser.script("return document.documentElement.scrollWidth").await?;
+    if width.as_u64().is_some_and(|width| width <= 360) { Ok(()) } else { Err(format!("{screen} is {width} wide")) }
+}
+
+/// The least contrast of any text inside the tag against what lies behind it (WCAG 2.2, relative luminance).
+const CONTRAST: &str = "
+    const root = document.querySelector('mail-why').shadowRoot;
+    const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return n.length === 4 ? n : [...n, 1]; };
+    const light = ([r, g, b]) => { const [x, y, z] = [r, g, b].map((c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4); return 0.2126 * x + 0.7152 * y + 0.0722 * z; };
+    const behind = (node) => { for (; node; node = node.parentElement ?? node.getRootNode().host) { const c = parse(getComputedStyle(node).backgroundColor); if (c[3] === 1) return c; } return matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255]; };
+    const has = (node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()) && node.checkVisibility() && !node.closest('.unseen, style, textarea');
+    let least = 21;
+    for (const node of root.querySelectorAll('*')) {
+      if (!has(node)) continue;
+      const [a, b] = [light(parse(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
+      least = Math.min(least, (a + 0.05) / (b + 0.05));
+    }
+    return least;";
+
+async fn weight() -> Result<(), String> {
+    let looking = Looking::demo(&[("/", "", "")]).await?;
+    let browser = &looking.browser;
+    // The page of the API's own origin: of others a browser does not tell the sizes.
+    browser.open(&format!("{}/panel", looking.api)).await?;
+    browser.inside(".questions button").await?;
+    let sizes = browser
+        .script(
+            "return performance.getEntriesByType('resource').filter(one => !one.name.endsWith('panel.css'))
+             .map(one => [new URL(one.name).pathname, one.encodedBodySize])",
+        )
+        .await?;
+    let all: Vec<(String, u64)> = serde_json::from_value(sizes).map_err(|fault| fault.to_string())?;
+    let sum: u64 = all.iter().map(|(_, size)| size).sum();
+    if all.len() >= 5 && sum > 30_000 && sum <= WEIGHT {
+        println!("{sum} of {WEIGHT} bytes: {all:?}");
+        return Ok(());
+    }
+    Err(format!("{sum} bytes came, and {WEIGHT} may: {all:?}"))
+}
+
+async fn names_and_roles() -> Result<(), String> {
+    let attributes = "email=\"anna@spf-broken.example\" article=\"email-not-working\" run";
+    let looking = Looking::demo(&[("/", "", attributes)]).await?;
+    let browser = &looking.browser;
+    browser.open(&format!("{ORIGIN}/")).await?;
+    looking.answer().await?;
+    let faults = browser.script(NAMES).await?;
+    if faults == serde_json::json!([]) { Ok(()) } else { Err(format!("{faults}")) }
+}
+
+/// Controls without a name, headings that skip a level, pictures that are read aloud, ids twice, text without language.
+const NAMES: &str = "
+    const root = document.querySelector('mail-why').shadowRoot;
+    const faults = [];
+    for (const node of root.querySelectorAll('button, a, summary')) if (!node.textContent.trim() && !node.ariaLabel) faults.push(`no name: ${node.outerHTML}`);
+    for (const node of root.querySelectorAll('input, select, textarea')) if (!node.labels?.length && !node.ariaLabel) faults.push(`no label: ${node.outerHTML}`);
+    for (const node of root.querySelectorAll('svg')) if (node.getAttribute('aria-hidden') !== 'true') faults.push('a picture is read aloud');
+    for (const node of root.querySelectorAll('section, progress')) if (node.matches('[aria-label=\"\"]')) faults.push(`empty label: ${node.className}`);
+    const ids = [...root.querySelectorAll('[id]')].map((node) => node.id);
+    if (new Set(ids).size !== ids.length) faults.push(`ids twice: ${ids}`);
+    let level = 1;
+    for (const node of root.querySelectorAll('h1, h2, h3, h4, h5, h6')) { const own = Number(node.tagName[1]); if (own > level + 1) faults.push(`h${own} after h${level}: ${node.textContent}`); level = own; }
+    if (!root.querySelector('[aria-live]')?.textContent.trim()) faults.push('the answer is not announced');
+    if (!root.querySelector('[lang]')) faults.push('no language');
+    for (const node of root.querySelectorAll('button, summary, label:has(input), input:not([type=radio])')) { const box = node.getBoundingClientRect(); if (node.checkVisibility() && box.height < 24) faults.push(`too low for a finger: ${node.textContent}`); }
+    return faults;";
+
+async fn right_to_left() -> Result<(), String> {
+    let looking = Looking::demo(&[("/", "", "lang=\"ar\" email=\"anna@spf-twice.example\"")]).await?;
+    let browser = &looking.browser;
+    browser.open(&format!("{ORIGIN}/")).await?;
+    browser.inside(".questions button").await?;
+    let said = browser
+        .script(&shadow("({ lang: root.querySelector('.mail-why').lang, dir: root.querySelector('.mail-why').dir })"))
+        .await?;
+    // The direction is that of the language in which the words came.
+    let wanted = if said["lang"] == "ar" { "rtl" } else { "ltr" };
+    if said["dir"] == wanted { Ok(()) } else { Err(format!("{said}")) }
+}
