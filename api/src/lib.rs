@@ -18,6 +18,7 @@ mod reply;
 mod routes;
 mod server;
 mod setup;
+mod small;
 
 pub use config::{Config, ConfigFault};
 pub use mailwhy::{Mailwhy, StartFault};

@@ -15,6 +15,7 @@ use verdict::{Profile, Report, Subject};
 
 use crate::config::Config;
 use crate::question::{Key, Reader};
+use crate::small::Small;
 
 /// Why Mailwhy could not start.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +34,8 @@ pub struct Mailwhy {
     profiles: BTreeMap<String, Arc<Profile>>,
     /// Finished reports, for the next who asks the same.
     pub(crate) finished: Cache<Key, Arc<Report>>,
+    /// The first screen's words, made small once for each language.
+    pub(crate) small: Small,
     /// Room for reports in the making.
     pub(crate) room: Arc<Semaphore>,
     /// Reports in the making, which go on when nobody reads them any more.
@@ -59,6 +62,7 @@ impl Mailwhy {
             library,
             profiles,
             finished: Cache::builder().max_capacity(reports.kept).time_to_live(reports.fresh).build(),
+            small: Small::new(),
             room: Arc::new(Semaphore::new(reports.concurrent)),
             tasks: TaskTracker::new(),
             runtime: Handle::current(),

@@ -44,7 +44,19 @@ pub(crate) fn build() -> Outcome {
 /// Alone (`-p`), so that no server feature leaks into the browser's build.
 fn compile() -> Outcome {
     let args = ["build", "--package", "widget", "--target", "wasm32-unknown-unknown", "--profile", "wasm"];
-    sh::step("build the widget for the browser", &mut sh::cargo(&args))
+    sh::step(
+        "build the widget for the browser",
+        sh::cargo(&args).env("CARGO_ENCODED_RUSTFLAGS", short_paths().join("\u{1f}")),
+    )
+}
+
+/// Messages of panics name source files; those of this machine say nothing to anybody else, and weigh.
+fn short_paths() -> Vec<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    let registries = fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten().map(|entry| entry.path());
+    let folders = registries.chain([sh::root()]);
+    folders.map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect()
 }
 
 fn wasm() -> PathBuf {
@@ -57,7 +69,7 @@ fn assemble(module: &[u8], loader: &str, style: &str) -> Result<Vec<File>, Strin
     let mut files = vec![
         named("mail-why.wasm", module),
         named("mail-why-glue.js", glue.into_bytes()),
-        named("mail-why.css", small(style).into_bytes()),
+        named("mail-why.css", small_style(style)?.into_bytes()),
     ];
     let mut text = loader.to_owned();
     for file in &files {
@@ -96,19 +108,15 @@ fn bind(module: &[u8]) -> Result<(String, Vec<u8>), String> {
     Ok((glue, module.emit_wasm()))
 }
 
-/// JavaScript or CSS without the lines that are comments, and without indentation.
+/// JavaScript without comments and needless spaces.
 fn small(text: &str) -> String {
-    let mut is_comment = false;
-    let mut kept = String::new();
-    for line in text.lines().map(str::trim) {
-        is_comment |= line.starts_with("/*");
-        if !is_comment && !line.is_empty() && !line.starts_with("//") {
-            kept.push_str(line);
-            kept.push('\n');
-        }
-        is_comment &= !line.ends_with("*/");
-    }
-    kept
+    minifier::js::minify(text).to_string()
+}
+
+/// CSS without comments and needless spaces.
+fn small_style(text: &str) -> Result<String, String> {
+    let small = minifier::css::minify(text).map_err(|fault| format!("widget/mail-why.css cannot be read: {fault}"))?;
+    Ok(small.to_string())
 }
 
 /// Gives an import a short name on both sides: the usual ones end in hashes, which do not compress.

@@ -1,6 +1,6 @@
 //! What do the articles say?
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use content::{Article, ArticleList};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -25,10 +25,13 @@ const LONGEST_QUERY: usize = 1000;
 #[get("/v1/articles")]
 pub(crate) async fn list_articles(
     mailwhy: web::Data<Mailwhy>,
+    request: HttpRequest,
     query: web::Query<ReaderQuery>,
 ) -> Result<HttpResponse, Fault> {
     let reader = Reader::read(&mailwhy, &query)?;
-    Ok(json(&mailwhy.library().articles(&reader.lang)))
+    let library = mailwhy.library();
+    let key = format!("{} {}", reader.lang, library.version());
+    mailwhy.small.json(&request, &key, &library.articles(&reader.lang))
 }
 
 /// Whom an article should speak to.

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use rust_embed::RustEmbed;
 
 use crate::mailwhy::Mailwhy;
 use crate::problem::{Fault, NOT_FOUND};
+use crate::small::takes_brotli;
 
 /// The built widget, when it was built before this binary was.
 #[derive(RustEmbed)]
@@ -35,7 +36,7 @@ pub(crate) async fn get_file(
     let mut response = HttpResponse::Ok();
     response.content_type(media_type).insert_header((header::VARY, "accept-encoding"));
     response.insert_header((header::CACHE_CONTROL, cache_control(&file)));
-    if takes_brotli(request.headers().get(header::ACCEPT_ENCODING))
+    if takes_brotli(&request)
         && let Some(small) = read(&mailwhy, &format!("{file}.br"))
     {
         return Ok(response.insert_header((header::CONTENT_ENCODING, "br")).body(small.into_owned()));
@@ -76,14 +77,6 @@ fn cache_control(file: &str) -> &'static str {
     "public, max-age=300"
 }
 
-fn takes_brotli(accepted: Option<&HeaderValue>) -> bool {
-    let Some(accepted) = accepted.and_then(|value| value.to_str().ok()) else { return false };
-    accepted.split(',').any(|part| {
-        let (name, quality) = part.split_once(';').unwrap_or((part, ""));
-        name.trim() == "br" && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,12 +95,5 @@ mod tests {
             assert_eq!(media_type(name), None, "{name}");
         }
         assert_eq!(media_type("mail-why.wasm"), Some("application/wasm"));
-    }
-
-    #[test]
-    fn brotli_is_sent_only_to_those_who_take_it() {
-        for (accepted, takes) in [("gzip, deflate, br", true), ("br;q=0.5", true), ("br;q=0", false), ("gzip", false)] {
-            assert_eq!(takes_brotli(Some(&HeaderValue::from_static(accepted))), takes, "{accepted}");
-        }
     }
 }

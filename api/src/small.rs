@@ -1,0 +1,84 @@
+//! What everybody asks for, made as small as it goes, once.
+
+use actix_web::http::header;
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use moka::sync::Cache;
+use serde::Serialize;
+
+use crate::problem::Fault;
+use crate::reply::json;
+
+/// Answers kept small at once: a handful of languages.
+const KEPT: u64 = 64;
+
+/// Answers in their smallest form, by what they answer. What changes the answer is part of the key.
+pub(crate) struct Small(Cache<String, Bytes>);
+
+impl Small {
+    pub(crate) fn new() -> Self {
+        Self(Cache::new(KEPT))
+    }
+
+    /// `value` as JSON, in brotli for those who take it. The first screen waits for it, so each byte of it counts; the
+    /// middleware compresses at once, and so less well.
+    pub(crate) fn json(&self, request: &HttpRequest, key: &str, value: &impl Serialize) -> Result<HttpResponse, Fault> {
+        if !takes_brotli(request) {
+            return Ok(json(value));
+        }
+        let bytes = match self.0.get(key) {
+            Some(bytes) => bytes,
+            None => {
+                let bytes = Bytes::from(brotli(&serde_json::to_vec(value).map_err(Fault::ours)?).map_err(Fault::ours)?);
+                self.0.insert(key.to_owned(), bytes.clone());
+                bytes
+            }
+        };
+        Ok(HttpResponse::Ok()
+            .content_type("application/json")
+            .insert_header((header::CONTENT_ENCODING, "br"))
+            .insert_header((header::VARY, "accept-encoding"))
+            .insert_header((header::CACHE_CONTROL, "no-cache"))
+            .body(bytes))
+    }
+}
+
+/// Whether the asker takes brotli.
+pub(crate) fn takes_brotli(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(names_brotli)
+}
+
+fn names_brotli(accepted: &str) -> bool {
+    accepted.split(',').any(|part| {
+        let (name, quality) = part.split_once(';').unwrap_or((part, ""));
+        name.trim() == "br" && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+    })
+}
+
+fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut small = Vec::new();
+    let how = brotli::enc::BrotliEncoderParams { quality: 11, size_hint: bytes.len(), ..Default::default() };
+    let mut bytes = bytes;
+    brotli::BrotliCompress(&mut bytes, &mut small, &how)?;
+    Ok(small)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_is_sent_only_to_those_who_take_it() {
+        for (accepted, takes) in [("gzip, deflate, br", true), ("br;q=0.5", true), ("br;q=0", false), ("gzip", false)] {
+            assert_eq!(names_brotli(accepted), takes, "{accepted}");
+        }
+    }
+
+    #[test]
+    fn what_is_small_can_be_read_again() {
+        let mut whole = Vec::new();
+        brotli::BrotliDecompress(&mut brotli(b"a word, a word, a word").unwrap().as_slice(), &mut whole).unwrap();
+        assert_eq!(whole, b"a word, a word, a word");
+    }
+}
