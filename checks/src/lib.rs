@@ -31,6 +31,7 @@ mod sending;
 mod servers;
 mod spf;
 mod submission;
+mod tls_rpt;
 mod zone;
 
 pub use case::{Asker, Case};
@@ -54,6 +55,7 @@ pub const CHECKS: &[&Check] = &[
     &spf::CHECK,
     &dkim::CHECK,
     &dmarc::CHECK,
+    &tls_rpt::CHECK,
     &rdns::CHECK,
     &blocklist::CHECK,
     &domain_blocklist::CHECK,
