@@ -56,7 +56,7 @@ class MailWhy extends HTMLElement {
       const { mount } = await load();
       if (this.#root === root) this.#mounted = mount(root, { ...this.#given(), ...early });
     } catch (fault) {
-      console.warn('mail-why: the program cannot run here; showing plain articles.', fault);
+      console.warn('mail-why: plain articles only.', fault);
       await plain(root, given, early);
     }
   }

@@ -120,6 +120,18 @@ fn every_code_stands_once_in_the_catalogue_and_has_its_words() {
 }
 
 #[test]
+fn the_readme_lists_every_check_with_its_question() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let library = content::Library::embedded();
+    let ids = checks::CHECKS.iter().map(|check| check.id).chain(reason::MODULES.iter().map(|module| module.id));
+    let missing: Vec<String> = ids
+        .map(|id| format!("| `{id}` | {} |", library.check_title(id, "en")))
+        .filter(|row| !readme.contains(row.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "README.md lacks these rows:\n{}", missing.join("\n"));
+}
+
+#[test]
 fn arrows_point_one_way() {
     let metadata: Value =
         serde_json::from_str(&cargo(&["metadata", "--format-version", "1", "--no-deps", "--offline"])).unwrap();

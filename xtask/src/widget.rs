@@ -105,6 +105,7 @@ fn bind(module: &[u8]) -> Result<(String, Vec<u8>), String> {
     for (index, import) in module.imports.iter_mut().enumerate() {
         shorten(&mut glue, &mut import.name, index)?;
     }
+    without_the_blocking_start(&mut glue)?;
     Ok((glue, module.emit_wasm()))
 }
 
@@ -117,6 +118,18 @@ fn small(text: &str) -> String {
 fn small_style(text: &str) -> Result<String, String> {
     let small = minifier::css::minify(text).map_err(|fault| format!("widget/mail-why.css cannot be read: {fault}"))?;
     Ok(small.to_string())
+}
+
+/// The glue can start the module in two ways; the loader waits, so the way that blocks is dead weight.
+fn without_the_blocking_start(glue: &mut String) -> Outcome {
+    let start = glue.find("function initSync(");
+    let end = glue.find("let __wbg_init_promise").filter(|end| start.is_some_and(|start| start < *end));
+    let (Some(start), Some(end), true) = (start, end, glue.contains("export{initSync,")) else {
+        return Err("the glue of wasm-bindgen has another shape: initSync is not where it was".to_owned());
+    };
+    glue.replace_range(start..end, "");
+    *glue = glue.replace("export{initSync,", "export{");
+    Ok(())
 }
 
 /// Gives an import a short name on both sides: the usual ones end in hashes, which do not compress.
