@@ -111,7 +111,7 @@ pub struct Reports {
 
 impl Default for Reports {
     fn default() -> Self {
-        Self { concurrent: 128, fresh: Duration::from_secs(10), kept: 1_000 }
+        Self { concurrent: 512, fresh: Duration::from_secs(10), kept: 1_000 }
     }
 }
 

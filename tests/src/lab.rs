@@ -6,5 +6,6 @@ pub mod name_servers;
 pub mod namespace;
 pub mod peers;
 pub mod pki;
+pub mod tally;
 pub mod web;
 pub mod zone;

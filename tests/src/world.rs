@@ -11,6 +11,7 @@ use crate::lab::name_servers::{self, Delegation, NameServer};
 use crate::lab::namespace::{self, Network};
 use crate::lab::peers::{Peer, Port};
 use crate::lab::pki::{Authority, Shown};
+use crate::lab::tally::Tally;
 use crate::lab::web::{self, Site};
 use crate::lab::zone::{Zone, name};
 
@@ -84,6 +85,8 @@ pub struct Running {
     pub resolver: Option<Resolver>,
     /// The certificate that those who look at this world are to trust.
     pub root: PathBuf,
+    /// Who came to the mail servers.
+    pub tally: Tally,
     _name_servers: name_servers::Running,
     _sites: Vec<web::Running>,
     _peers: Vec<Peer>,
@@ -128,11 +131,11 @@ impl World {
             ports: Some(if self.port_25_blocked { vec![587] } else { vec![25] }),
             ..Host::default()
         };
-        let mut peers = Vec::new();
+        let (mut peers, tally) = (Vec::new(), Tally::default());
         for host in self.host.iter().chain([&known_good]) {
             let owner = name(&host.name)?;
             host.addresses.iter().for_each(|address| zone.put_address(&owner, *address));
-            peers.extend(start_host(host, &authority, &network).await?);
+            peers.extend(start_host(host, &authority, &network, &tally).await?);
         }
         let mut sites = Vec::new();
         for site in &self.site {
@@ -146,11 +149,11 @@ impl World {
         let script = Script { zone, rules: self.dns.clone(), delay };
         let address: SocketAddr = RESOLVER.parse().map_err(|_| "the resolver's address is none")?;
         let resolver = if self.resolver_dead { None } else { Some(Resolver::start(script, &[address]).await?) };
-        Ok(Running { resolver, root, _name_servers: name_servers, _sites: sites, _peers: peers })
+        Ok(Running { resolver, root, tally, _name_servers: name_servers, _sites: sites, _peers: peers })
     }
 }
 
-async fn start_host(host: &Host, authority: &Authority, network: &Network) -> Result<Vec<Peer>, String> {
+async fn start_host(host: &Host, authority: &Authority, network: &Network, tally: &Tally) -> Result<Vec<Peer>, String> {
     let names: Vec<String> = std::iter::once(&host.name).chain(&host.names).cloned().collect();
     let tls = authority.server(&names, host.certificate)?;
     let mut peers = Vec::new();
@@ -161,7 +164,7 @@ async fn start_host(host: &Host, authority: &Authority, network: &Network) -> Re
         for number in host.ports.as_deref().unwrap_or(USUAL) {
             let usual = Port { port: *number, ..Port::default() };
             let port = host.port.iter().find(|port| port.port == *number).cloned().unwrap_or(usual);
-            peers.push(Peer::start(&host.name, *address, port, Some(tls.clone())).await?);
+            peers.push(Peer::start(&host.name, *address, port, Some(tls.clone()), tally).await?);
         }
     }
     Ok(peers)

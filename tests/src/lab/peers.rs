@@ -14,6 +14,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use super::tally::Tally;
+
 /// How a port behaves before any protocol.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -73,17 +75,22 @@ impl Peer {
         address: IpAddr,
         port: Port,
         tls: Option<Arc<ServerConfig>>,
+        tally: &Tally,
     ) -> Result<Self, String> {
         let at = SocketAddr::new(address, port.port);
         let listener = TcpListener::bind(at).await.map_err(|fault| format!("{host} cannot listen on {at}: {fault}"))?;
         let served = Arc::new(Served { host: host.to_owned(), port, tls });
         let mut serving = JoinSet::new();
+        let tally = tally.clone();
         serving.spawn(async move {
             let mut conversations = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                let served = Arc::clone(&served);
-                // A checker that has gone away is no fault of the world's.
-                conversations.spawn(async move { drop(serve(stream, &served).await) });
+                let (served, visit) = (Arc::clone(&served), tally.enter(at));
+                conversations.spawn(async move {
+                    // A checker that has gone away is no fault of the world's.
+                    drop(serve(stream, &served).await);
+                    drop(visit);
+                });
                 while conversations.try_join_next().is_some() {}
             }
         });

@@ -9,12 +9,16 @@ mod callers;
 mod demo;
 mod denied;
 mod forming;
+mod pacing;
 
 const PARTS: &[Part] = &[
     ("the plan leaves at once", || Box::pin(forming::the_plan_leaves_at_once())),
     ("a peer that stalls holds nobody else back", || Box::pin(forming::a_stalling_peer_holds_nobody_back())),
     ("a streamed report equals the plain one", || Box::pin(forming::streamed_equals_plain())),
     ("a dead resolver leaves an honest answer", || Box::pin(forming::a_dead_resolver_leaves_an_honest_answer())),
+    ("two hundred who ask about one foreign server make one visit", || Box::pin(pacing::foreign_is_left_in_peace())),
+    ("two hundred customers of one own server share its probes", || Box::pin(pacing::own_is_asked_once())),
+    ("a healthy domain's whole report is there soon", || Box::pin(pacing::a_whole_report_is_there_soon())),
     ("every mistake of a caller is a problem that says what to send", || Box::pin(callers::mistakes_are_explained())),
     ("raw bytes that are no request do no harm", || Box::pin(callers::raw_bytes_do_no_harm())),
     ("targets that are no public names are refused", || Box::pin(callers::odd_targets_are_refused())),
