@@ -13,6 +13,7 @@ use crate::shelf::{Language, Shelf};
 use crate::source::{ArticleSource, ContentFault, Faults, Section};
 use crate::steps::{self, CodeWords, take_kind};
 use crate::tree::{Block, BlockKind};
+use crate::triage::review;
 
 /// The longest sentence of a code, in characters, before its values are filled in.
 const LONGEST_SUMMARY: usize = 160;
@@ -125,26 +126,23 @@ impl Desk<'_> {
     }
 
     fn check_causes(&self, article: &ArticleSource, faults: &mut Faults<'_>) {
-        for cause in &article.triage.causes {
-            for code in cause.codes.iter().filter(|code| !self.codes.iter().any(|known| known.id == **code)) {
-                faults.add(1, format!("nothing emits the code `{code}` of a cause"));
-            }
-            if !VERDICTS.contains(&cause.verdict.as_str()) {
+        let triage = &article.triage;
+        let answered = triage.questions.iter().flat_map(|asked| asked.codes.iter().flatten());
+        let ends = triage.causes.iter().map(|cause| &cause.code).filter(|code| !code.is_empty());
+        let named = triage.causes.iter().flat_map(|cause| &cause.codes).chain(answered).chain(ends);
+        for code in named.filter(|code| !self.codes.iter().any(|known| known.id == **code)) {
+            faults.add(1, format!("nothing emits the code `{code}` of a cause or an answer"));
+        }
+        for cause in triage.causes.iter().filter(|cause| !VERDICTS.contains(&cause.verdict.as_str())) {
+            if cause.article.is_empty() {
                 faults.add(1, format!("`{}` is no verdict of a cause; write {}", cause.verdict, VERDICTS.join(", ")));
             }
-            for answer in &cause.answers {
-                let is_asked = answer.split_once('=').is_some_and(|(question, choice)| {
-                    let asked = article.triage.questions.iter().find(|asked| asked.id == question);
-                    asked.is_some_and(|asked| asked.answers.iter().any(|answer| answer.id == choice))
-                });
-                if !is_asked {
-                    faults.add(
-                        1,
-                        format!("`{answer}` is no answer to a question of this article; write question=answer"),
-                    );
-                }
-            }
         }
+        let others = |slug: &str| {
+            let languages = [self.lang, ENGLISH].into_iter().filter_map(|lang| self.below.languages.get(lang));
+            languages.filter_map(|language| language.articles.get(slug)).map(|article| &article.triage).next()
+        };
+        review(&article.slug, triage, &others).into_iter().for_each(|fault| faults.add(1, fault));
     }
 
     fn check_placeholders(&self, text: &str, line: usize, faults: &mut Faults<'_>) {

@@ -27,6 +27,8 @@ mod shelf;
 mod source;
 #[cfg(feature = "reader")]
 mod steps;
+#[cfg(feature = "reader")]
+mod triage;
 
 #[cfg(feature = "reader")]
 pub use check::check;
@@ -37,7 +39,9 @@ pub use library::Library;
 #[cfg(feature = "reader")]
 pub use render::{Places, to_html, to_markdown, to_text};
 #[cfg(feature = "reader")]
-pub use source::{CauseRule, ContentFault, Triage};
+pub use source::ContentFault;
 #[cfg(feature = "reader")]
 pub use steps::CodeWords;
 pub use tree::{Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word};
+#[cfg(feature = "reader")]
+pub use triage::{Asked, CauseRule, Known, Triage, Turn};

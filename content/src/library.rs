@@ -9,9 +9,10 @@ use crate::files::{self, Stamp};
 use crate::fill::{Filler, Reader};
 use crate::markdown;
 use crate::shelf::{Language, Shelf};
-use crate::source::{ArticleSource, ContentFault, Passage, Section, Triage};
+use crate::source::{ArticleSource, ContentFault, Passage, Section};
 use crate::steps::{self, CodeWords};
 use crate::tree::{Article, ArticleCard, ArticleList, Block, BlockKind, Word};
+use crate::triage::Triage;
 
 /// The language that has everything.
 pub(crate) const ENGLISH: &str = "en";
@@ -159,6 +160,20 @@ impl Library {
     pub fn triage(&self, slug: &str, lang: &str) -> Option<Triage> {
         let shelf = self.shelf();
         View::of(&shelf, lang).article(slug).map(|(_, article)| article.triage.clone())
+    }
+
+    /// An article's question; its slug if there is no such article.
+    #[must_use]
+    pub fn question(&self, slug: &str, lang: &str) -> String {
+        let shelf = self.shelf();
+        View::of(&shelf, lang).article(slug).map_or_else(|| slug.to_owned(), |(_, article)| article.question.clone())
+    }
+
+    /// A text with its placeholders filled.
+    #[must_use]
+    pub fn filled(&self, text: &str, reader: &Reader) -> String {
+        let shelf = self.shelf();
+        View::of(&shelf, &reader.lang).filler(reader).fill(text).0
     }
 
     /// A word of the screen, with the reader's values; its key if there is none.

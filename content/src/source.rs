@@ -6,6 +6,7 @@ use serde::Deserialize;
 use verdict::{Choice, Question};
 
 use crate::condition::Condition;
+use crate::triage::{Asked, CauseRule, Triage};
 
 /// Something that a writer should mend.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,29 +23,6 @@ impl std::fmt::Display for ContentFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}: {}", self.file, self.line.max(1), self.text)
     }
-}
-
-/// What decides an article's question: checks to run, causes to tell apart, questions to ask.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Triage {
-    /// The checks to run live.
-    pub checks: Vec<String>,
-    /// The causes, the first that fits decides.
-    pub causes: Vec<CauseRule>,
-    /// The questions to ask.
-    pub questions: Vec<Question>,
-}
-
-/// One cause, with the findings and answers that decide it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CauseRule {
-    /// Codes, any of which was found.
-    pub codes: Vec<String>,
-    /// Answers that were given, as `question=answer`: all of them.
-    pub answers: Vec<String>,
-    /// Where the fault is: `client`, `server`, `dns`, `elsewhere`, `network` or `unknown`.
-    pub verdict: String,
 }
 
 /// An article as written.
@@ -94,6 +72,8 @@ struct FrontMatter {
 struct AskedQuestion {
     id: String,
     text: String,
+    terminal: bool,
+    after: Vec<String>,
     answers: Vec<AskedChoice>,
 }
 
@@ -102,6 +82,7 @@ struct AskedQuestion {
 struct AskedChoice {
     id: String,
     text: String,
+    codes: Vec<String>,
 }
 
 /// Collects the faults of one file.
@@ -143,9 +124,15 @@ pub(crate) fn article(text: &str, faults: &mut Faults<'_>) -> Option<ArticleSour
     })
 }
 
-fn question(asked: AskedQuestion) -> Question {
-    let answers = asked.answers.into_iter().map(|choice| Choice { id: choice.id, text: choice.text }).collect();
-    Question { id: asked.id, text: asked.text, answers }
+fn question(asked: AskedQuestion) -> Asked {
+    let (choices, codes) =
+        asked.answers.into_iter().map(|choice| (Choice { id: choice.id, text: choice.text }, choice.codes)).unzip();
+    Asked {
+        question: Question { id: asked.id, text: asked.text, answers: choices },
+        is_terminal: asked.terminal,
+        after: asked.after,
+        codes,
+    }
 }
 
 /// Reads a file of sections: `# title`, then `## heading {#id}` with its text.

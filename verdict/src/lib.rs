@@ -10,6 +10,7 @@ mod arg;
 mod bounce;
 mod catalogue;
 mod code;
+mod diagnosis;
 mod enums;
 mod event;
 mod evidence;
@@ -31,6 +32,7 @@ pub use bounce::{
 };
 pub use catalogue::{Catalogue, CatalogueCheck, CatalogueCode};
 pub use code::{Because, Code, On, Owner, Severity};
+pub use diagnosis::{Answer, Claim, Diagnosis, DiagnosisRequest, Hypothesis};
 pub use event::{Answered, Plan, Planned};
 pub use evidence::{Evidence, EvidenceKind};
 pub use finding::{Finding, FindingRef};
