@@ -125,6 +125,20 @@ impl Mailwhy {
         self.runtime.spawn(run.home()).await.ok().flatten()
     }
 
+    /// What the words of a question need: who asks, where the mail lives, who serves the zone. The facts are those that the
+    /// checks have looked up.
+    pub(crate) async fn situation(&self, question: &Question) -> Context {
+        let mut context = self.context(&question.reader, Some(&question.subject));
+        let inquiry = question.inquiry(self.profile(question.reader.profile.as_deref()));
+        let run = checks::run(self.net(), inquiry, Vec::new());
+        let known = self.runtime.spawn(join(run.home(), run.dns_host())).await;
+        let (server, dns_host) = known.unwrap_or_default();
+        context.server = server;
+        context.dns_company = dns_host.as_ref().and_then(|host| host.company).map(str::to_owned);
+        context.name_server = dns_host.map(|host| host.name_server);
+        context
+    }
+
     /// Tells a finished report once more, as if it formed.
     fn repeat(&self, question: &Question, plan: &[&'static Check], report: &Arc<Report>, events: &mpsc::Sender<Event>) {
         let context = self.context(&question.reader, Some(&question.subject));

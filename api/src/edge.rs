@@ -13,7 +13,7 @@ use futures_util::FutureExt;
 use crate::mailwhy::Mailwhy;
 use crate::openapi;
 use crate::problem::{self, Fault, Kind, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_LARGE};
-use crate::routes::bounces;
+use crate::routes::{bounces, diagnoses};
 
 /// Logs and counts each request by its route's pattern, and makes a problem of every error that is not one yet.
 pub(crate) async fn observe(
@@ -64,7 +64,7 @@ pub(crate) async fn limit_body(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let http = &mailwhy.config().http;
-    let is_pasted = request.path() == bounces::PATH;
+    let is_pasted = [bounces::PATH, diagnoses::PATH].contains(&request.path());
     let limit = if is_pasted { http.max_pasted.saturating_mul(bounces::PATIENCE) } else { http.max_body };
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: usize| length > limit) {

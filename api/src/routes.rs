@@ -7,6 +7,7 @@ mod addresses;
 mod articles;
 pub(crate) mod bounces;
 mod catalogue;
+pub(crate) mod diagnoses;
 mod docs;
 mod domains;
 mod health;
@@ -27,6 +28,7 @@ pub(crate) fn documented(config: &mut ServiceConfig) {
     config.service(addresses::get_address);
     config.service(servers::get_server);
     config.service(bounces::explain_bounce);
+    config.service(diagnoses::diagnose_mail);
     config.service(articles::list_articles);
     config.service(articles::get_article);
     config.service(articles::search_articles);

@@ -48,7 +48,7 @@ pub fn cause_on(road: Road, verdicts: &[Verdict]) -> Option<Cause> {
     cause_among(findings.filter(|finding| stop_of(finding).1.roads.contains(&road)).collect())
 }
 
-fn cause_among(all: Vec<&Finding>) -> Option<Cause> {
+pub(crate) fn cause_among(all: Vec<&Finding>) -> Option<Cause> {
     let worst = worst(&all)?;
     let explains: Vec<FindingRef> =
         all.iter().filter(|other| explains(worst, other)).map(|other| other.reference()).collect();

@@ -32,7 +32,14 @@ pub(crate) const TIMEOUT: Code = Code::error("client.timeout", On::Client);
 /// The program cannot open its own files.
 pub(crate) const DATA_FILE: Code = Code::error("client.data_file", On::Client);
 
-/// Every code of this module.
+/// A setting is wrong: everything else works.
+pub(crate) const SETTINGS: Code = Code::error("client.settings", On::Client);
+/// IMAP fits this person better.
+pub(crate) const CHOOSE_IMAP: Code = Code::notice("client.choose_imap", On::Client);
+/// POP3 is enough for this person.
+pub(crate) const POP_FITS: Code = Code::notice("client.pop_fits", On::Client);
+
+/// Every code of this module. Settings and the choice of a protocol are concluded from answers.
 pub(crate) const CODES: &[&Code] = &[
     &TLS_REQUIRED,
     &WRONG_ENCRYPTION,
@@ -45,6 +52,9 @@ pub(crate) const CODES: &[&Code] = &[
     &INTERRUPTED,
     &TIMEOUT,
     &DATA_FILE,
+    &SETTINGS,
+    &CHOOSE_IMAP,
+    &POP_FITS,
 ];
 
 /// The most that is read: programs say it early.

@@ -40,6 +40,8 @@ mod settings;
 #[cfg(feature = "words")]
 mod ticket;
 #[cfg(feature = "words")]
+mod triage;
+#[cfg(feature = "words")]
 mod values;
 
 #[cfg(feature = "words")]
@@ -62,3 +64,5 @@ pub use road::{Road, has_road};
 pub use settings::settings;
 #[cfg(feature = "words")]
 pub use ticket::ticket;
+#[cfg(feature = "words")]
+pub use triage::{Start, TriageFault, begin, diagnose};

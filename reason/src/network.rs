@@ -30,6 +30,9 @@ pub(crate) const NAME_UNRESOLVED: Code = Code::error("network.name_unresolved", 
 /// The server shows a certificate that does not hold.
 pub(crate) const CERTIFICATE: Code = Code::error("network.certificate", On::Server);
 
+/// The server is reached from elsewhere and not from here: concluded from answers.
+pub(crate) const SHUT_OUT: Code = Code::error("network.shut_out", On::Account);
+
 /// Every code of this module.
 pub(crate) const CODES: &[&Code] = &[
     &OPEN,
@@ -42,6 +45,7 @@ pub(crate) const CODES: &[&Code] = &[
     &SCANNED,
     &NAME_UNRESOLVED,
     &CERTIFICATE,
+    &SHUT_OUT,
 ];
 
 /// The ports that no provider closes: the control.

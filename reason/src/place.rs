@@ -26,7 +26,8 @@ fn stops_mail(finding: &Finding) -> bool {
     matches!(check_of(finding), "submission" | "mailbox" | "rdns")
 }
 
-fn place_of(finding: &Finding) -> Place {
+/// Where the fault of a finding is.
+pub(crate) fn place_of(finding: &Finding) -> Place {
     if finding.code == "mx.elsewhere" {
         return Place::Elsewhere;
     }

@@ -12,7 +12,7 @@ use crate::say::say;
 use crate::values::{general, of_finding};
 
 /// The article whose question comes next where the checks alone do not decide.
-const FIRST_ARTICLE: &str = "email-not-working";
+pub(crate) const FIRST_ARTICLE: &str = "email-not-working";
 
 /// Makes the report of verdicts, in the order in which they are given. It alone makes words.
 #[must_use]
@@ -127,5 +127,5 @@ fn ask_next(report: &Report, context: &Context) -> Option<Question> {
     if !matches!(report.place, Place::Client | Place::Unknown) {
         return None;
     }
-    context.library.triage(FIRST_ARTICLE, &context.lang)?.questions.into_iter().next()
+    context.library.triage(FIRST_ARTICLE, &context.lang)?.questions.into_iter().next().map(|asked| asked.question)
 }

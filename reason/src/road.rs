@@ -3,7 +3,7 @@
 //! The one table that a new check is entered in. Earlier stages carry later ones; a fault on one road says nothing about
 //! another. A check that stands nowhere is taken for what its code is on, so that nothing falls through.
 
-use verdict::{Finding, On};
+use verdict::{Finding, On, Severity};
 
 /// What somebody wants of their mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +114,11 @@ const STOPS: &[Stop] = &[
 /// The check or module that emitted a finding: the part before the first dot.
 pub(crate) fn check_of(finding: &Finding) -> &str {
     finding.code.split('.').next().unwrap_or_default()
+}
+
+/// Whether a finding tells of an incident that the provider knows of.
+pub(crate) fn is_outage(finding: &Finding) -> bool {
+    finding.severity == Severity::Error && stop_of(finding).1.stage == Stage::Outage
 }
 
 /// Where a finding stands, and its place in the table.

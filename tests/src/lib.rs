@@ -4,6 +4,7 @@
 
 pub mod bench;
 pub mod browser;
+pub mod conversation;
 pub mod demo;
 pub mod lab;
 pub mod scenario;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
+use tests::conversation::Conversations;
 use tests::scenario::{Scenario, files};
 use verdict::{Code, Report, Severity};
 
@@ -41,6 +42,14 @@ fn scenarios() -> Vec<(String, Scenario)> {
     let files = files(&root().join("tests/scenarios")).expect("there are scenarios");
     let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     files.iter().map(|path| (name(path), Scenario::read(path).expect("a scenario"))).collect()
+}
+
+/// What scripted conversations come to, and must not come to.
+fn conversations() -> (Vec<String>, Vec<String>) {
+    let files = files(&root().join("tests/scenarios/diagnoses")).expect("there are conversations");
+    let read = files.iter().flat_map(|path| Conversations::read(path).expect("conversations").conversation);
+    let (ends, never): (Vec<String>, Vec<Vec<String>>) = read.map(|one| (one.cause, one.never)).unzip();
+    (ends, never.concat())
 }
 
 #[test]
@@ -83,13 +92,15 @@ fn every_code_is_shown_by_a_scenario_and_forbidden_by_a_tempting_neighbour() {
         scenario.must.iter().all(is_quiet) && scenario.world.dns.is_empty() && scenario.ask.paste.is_none()
     };
     let mut missing = Vec::new();
+    let (ends, tempting) = conversations();
     for code in codes() {
         let is_named = |named: &[String]| named.iter().any(|name| name == code.id);
-        if !scenarios.iter().any(|(_, scenario)| is_named(&scenario.must)) {
+        if !is_named(&ends) && !scenarios.iter().any(|(_, scenario)| is_named(&scenario.must)) {
             missing.push(format!("{}: no scenario shows it", code.id));
         }
         let mut forbidding = scenarios.iter().filter(|(_, scenario)| is_named(&scenario.never));
-        if !forbidding.any(|(_, scenario)| code.severity == Severity::Info || !is_healthy(scenario)) {
+        let is_forbidden = forbidding.any(|(_, scenario)| code.severity == Severity::Info || !is_healthy(scenario));
+        if !is_named(&tempting) && !is_forbidden {
             missing.push(format!("{}: no tempting neighbour forbids it", code.id));
         }
     }
@@ -99,6 +110,10 @@ fn every_code_is_shown_by_a_scenario_and_forbidden_by_a_tempting_neighbour() {
 #[test]
 fn no_scenario_names_a_code_that_nobody_emits() {
     let known: BTreeSet<&str> = codes().iter().map(|code| code.id).collect();
+    let (ends, tempting) = conversations();
+    for code in ends.iter().chain(&tempting) {
+        assert!(known.contains(code.as_str()), "a conversation names {code}, which nobody emits");
+    }
     for (name, scenario) in scenarios() {
         for code in scenario.must.iter().chain(&scenario.never) {
             assert!(known.contains(code.as_str()), "{name} names {code}, which nobody emits");

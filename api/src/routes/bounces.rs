@@ -85,7 +85,7 @@ pub(crate) async fn explain_bounce(
 }
 
 /// The body as far as it is read; what is sent beyond that is taken and dropped, up to a limit.
-async fn pasted(mailwhy: &Mailwhy, mut body: web::Payload) -> Result<Vec<u8>, Fault> {
+pub(crate) async fn pasted(mailwhy: &Mailwhy, mut body: web::Payload) -> Result<Vec<u8>, Fault> {
     let http = &mailwhy.config().http;
     let most = http.max_pasted;
     let too_large = || Fault::new(&TOO_LARGE, format!("the body is larger than {} bytes; send less", most * PATIENCE));
@@ -108,6 +108,7 @@ async fn pasted(mailwhy: &Mailwhy, mut body: web::Payload) -> Result<Vec<u8>, Fa
     tokio::time::timeout(http.body, read).await.map_err(late)?
 }
 
-fn now() -> String {
+/// The time, RFC 3339.
+pub(crate) fn now() -> String {
     OffsetDateTime::now_utc().replace_nanosecond(0).ok().and_then(|now| now.format(&Rfc3339).ok()).unwrap_or_default()
 }

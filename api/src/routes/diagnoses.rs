@@ -1,0 +1,115 @@
+//! Which cause is it, and what should be asked next?
+
+use std::sync::Arc;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use checks::Asker;
+use reason::{Context, Start};
+use utoipa::IntoParams;
+use verdict::{Diagnosis, DiagnosisRequest, Problem, Report, Subject};
+
+use crate::mailwhy::Mailwhy;
+use crate::problem::{BAD_PARAMETER, BAD_REQUEST, Fault};
+use crate::question::{Question, Reader, ReaderQuery, View};
+use crate::reply::{json, markdown};
+use crate::routes::bounces::{now, pasted};
+use crate::routes::domains::subject;
+
+/// The path, which takes pasted text and so has a limit of its own for its body.
+pub(crate) const PATH: &str = "/v1/diagnoses";
+
+/// In which form.
+#[derive(Clone, Debug, Default, serde::Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DiagnosisQuery {
+    /// How much of the answer: `full`, `brief` or `ticket`.
+    #[param(inline)]
+    view: Option<View>,
+}
+
+/// Leads from a question, an error text and closed answers to one cause, its owner and the exact steps. Send everything
+/// that was said so far with each call: nothing is kept. While it has not ended, `ask_next` is the question to ask.
+#[utoipa::path(
+    operation_id = "diagnose_mail",
+    tag = "reports",
+    params(DiagnosisQuery),
+    request_body(content = DiagnosisRequest, description = "What is known so far."),
+    responses(
+        (status = 200, description = "Where it stands: hypotheses, the next question, or the cause.", body = Diagnosis),
+        (status = 400, description = "The body or a name in it cannot be used.", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The body is larger than 1 MiB.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too many reports in the making.", body = Problem, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/diagnoses")]
+pub(crate) async fn diagnose_mail(
+    mailwhy: web::Data<Mailwhy>,
+    request: HttpRequest,
+    query: web::Query<DiagnosisQuery>,
+    body: web::Payload,
+) -> Result<HttpResponse, Fault> {
+    let mailwhy = mailwhy.into_inner();
+    let asked = read(&pasted(&mailwhy, body).await?)?;
+    let (diagnosis, context) = diagnosed(&mailwhy, &asked).await?;
+    record(&diagnosis);
+    let wants_page = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "text/markdown");
+    Ok(match query.view.unwrap_or_default() {
+        View::Ticket => markdown(reason::ticket(&diagnosis.report, &context)),
+        _ if wants_page => markdown(reason::ticket(&diagnosis.report, &context)),
+        View::Brief => json(&reason::brief(&diagnosis.report)),
+        View::Full => json(&diagnosis),
+    })
+}
+
+/// The body as a request. What is wrong with it is told by its place: its words may be somebody's mail.
+fn read(body: &[u8]) -> Result<DiagnosisRequest, Fault> {
+    serde_json::from_slice(body).map_err(|fault| {
+        let detail = format!(
+            "the body is not the JSON that /docs describes: look at line {}, column {}",
+            fault.line(),
+            fault.column()
+        );
+        Fault::new(&BAD_REQUEST, detail)
+    })
+}
+
+async fn diagnosed(mailwhy: &Arc<Mailwhy>, asked: &DiagnosisRequest) -> Result<(Diagnosis, Context), Fault> {
+    let DiagnosisRequest { lang, panel, ip_kind, client, .. } = asked.clone();
+    let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
+    let about = asked.about.as_deref().map(str::trim).filter(|about| !about.is_empty());
+    let about = about.map(|about| subject(mailwhy, about)).transpose()?;
+    let context = mailwhy.context(&reader, about.as_ref());
+    let start = reason::begin(asked, &context).map_err(|fault| Fault::at(&BAD_PARAMETER, fault.field, fault.text))?;
+    let Some(about) = about else {
+        return Ok((reason::diagnose(start, None, "message", &now(), &context), context));
+    };
+    let name = about.to_string();
+    let (live, context) = live(mailwhy, about, reader, &start).await?;
+    Ok((reason::diagnose(start, Some(&live), &name, &now(), &context), context))
+}
+
+/// The checks of the article, live or as they were a moment ago, and what the words need to know.
+async fn live(
+    mailwhy: &Arc<Mailwhy>,
+    about: Subject,
+    reader: Reader,
+    start: &Start,
+) -> Result<(Arc<Report>, Context), Fault> {
+    let plan = checks::plan(&about, &[]);
+    // An incident that the provider knows of ends every questioning: where there is such a check it always runs.
+    let is_wanted = |id: &str| id == "outage" || start.checks.iter().any(|wanted| wanted == id);
+    let wanted = plan.iter().map(|check| check.id).filter(|id| is_wanted(id)).map(str::to_owned).collect();
+    let asker = Asker { sending_address: start.sending_address, ..Asker::default() };
+    let question = Question { subject: about, checks: wanted, asker, reader };
+    let report = mailwhy.report(question.clone(), false).await?;
+    Ok((report, mailwhy.situation(&question).await))
+}
+
+/// Counts what it came to, by article and code: never about whom.
+fn record(diagnosis: &Diagnosis) {
+    let code = diagnosis.report.cause.as_ref().filter(|_| diagnosis.ended).map_or("open", |cause| cause.code.as_str());
+    let labels = [("article", diagnosis.article.clone()), ("cause", code.to_owned())];
+    metrics::counter!("mailwhy_diagnoses_total", &labels).increment(1);
+}

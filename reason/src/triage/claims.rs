@@ -1,0 +1,109 @@
+//! What does the asker bring? Findings claimed from the browser, findings in the text, answers, and the article they point to.
+//!
+//! A claim is taken only as far as its form can be vouched for: a code of ours, and values that cannot carry a sentence.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use content::Triage;
+use verdict::{Answer, Arg, ArgKind, Because, Claim, Evidence, EvidenceKind, Finding, Severity};
+
+use super::{TriageFault, code, usual_article};
+use crate::context::Context;
+use crate::paste;
+
+/// The most values of one claim.
+const MOST_ARGS: usize = 12;
+
+/// As much of a text is looked for among the articles, in bytes.
+const LONGEST_QUERY: usize = 1000;
+
+/// A claim as a finding.
+pub(super) fn read(claim: &Claim) -> Result<Finding, TriageFault> {
+    let fault = |text: String| TriageFault { field: "claims", text };
+    let code = code(&claim.code)
+        .ok_or_else(|| fault("send codes that are read out of pasted text; /v1/checks lists them".to_owned()))?;
+    let mut finding = Finding::new(code, "what was pasted");
+    for arg in claim.args.iter().take(MOST_ARGS) {
+        let arg = vouched(arg).ok_or_else(|| fault(format!("a value of {} is not of its kind", code.id)))?;
+        finding.args.push(arg);
+    }
+    if code.severity == Severity::Unknown {
+        finding = finding.because(Because::Refused);
+    }
+    let about = ["host", "address"].iter().find_map(|name| finding.value(name)).map(str::to_owned);
+    if let Some(about) = about {
+        finding.about = about;
+    }
+    Ok(finding.evidence(Evidence::new(EvidenceKind::Text, "read in the browser", "what was pasted", "")))
+}
+
+/// The value made anew from what its kind allows: words of ours are short and plain, records and quotes do not travel.
+fn vouched(arg: &Arg) -> Option<Arg> {
+    let (name, value) = (arg.name.as_str(), arg.value.as_str());
+    let is_name = !name.is_empty() && name.len() <= 32 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if !is_name {
+        return None;
+    }
+    let is_host =
+        |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b)) && text.len() <= 253;
+    let is_word =
+        |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b" ._-".contains(&b)) && text.len() <= 40;
+    match arg.kind {
+        ArgKind::Host => is_host(value).then(|| Arg::host(name, value)),
+        ArgKind::Domain => is_host(value).then(|| Arg::domain(name, value)),
+        ArgKind::Address => Some(Arg::address(name, value.parse::<IpAddr>().ok()?)),
+        ArgKind::Port => Some(Arg::port(name, value.parse().ok()?)),
+        ArgKind::Count => Some(Arg::count(name, value.parse().ok()?)),
+        ArgKind::Word => is_word(value).then(|| Arg::word(name, value)),
+        ArgKind::Time | ArgKind::Record | ArgKind::Quoted | ArgKind::Unrecognised => None,
+    }
+}
+
+/// What a text says, if it is more than a person's own words, and how many secrets were masked in it.
+pub(super) fn of_text(text: &str, context: &Context) -> (Vec<Finding>, usize) {
+    let pasted = paste::read(text.as_bytes(), None, context.profile.as_deref());
+    let found = pasted.found.into_iter().flat_map(|(_, found)| found);
+    let says = |finding: &Finding| !matches!(finding.code.as_str(), "bounce.nothing" | "bounce.no_reason");
+    (found.filter(says).collect(), pasted.masked)
+}
+
+/// The article that a text and its findings point to: of those that know the findings the one whose words come nearest.
+pub(super) fn article(text: &str, claims: &[Finding], context: &Context) -> String {
+    let mut end = text.len().min(LONGEST_QUERY);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let ranked = context.library.search(&text[..end], &context.lang).articles.into_iter().map(|card| card.slug);
+    let all = context.library.articles(&context.lang).articles.into_iter().map(|card| card.slug);
+    let knows = |slug: &String| {
+        let triage = context.library.triage(slug, &context.lang).unwrap_or_default();
+        claims.iter().any(|claim| knows(&triage, &claim.code))
+    };
+    let mut ranked = ranked.chain(all);
+    let first = ranked.clone().next();
+    let fitting = if claims.is_empty() { None } else { ranked.find(knows) };
+    let is_said = claims.is_empty() && !text.is_empty();
+    fitting.or_else(|| first.filter(|_| is_said)).unwrap_or_else(usual_article)
+}
+
+fn knows(triage: &Triage, code: &str) -> bool {
+    let decide = triage.causes.iter().any(|rule| rule.codes.iter().any(|known| known == code));
+    decide || triage.questions.iter().flat_map(|asked| asked.codes.iter().flatten()).any(|known| known == code)
+}
+
+/// The answers by question; each must be one of some article's.
+pub(super) fn answers(given: &[Answer], context: &Context) -> Result<BTreeMap<String, String>, TriageFault> {
+    let slugs = context.library.articles(&context.lang).articles.into_iter().map(|card| card.slug);
+    let all: Vec<Triage> = slugs.filter_map(|slug| context.library.triage(&slug, &context.lang)).collect();
+    let is_known = |answer: &Answer| {
+        let asked =
+            all.iter().flat_map(|triage| &triage.questions).filter(|asked| asked.question.id == answer.question);
+        asked.flat_map(|asked| &asked.question.answers).any(|choice| choice.id == answer.answer)
+    };
+    if given.iter().any(|answer| !is_known(answer)) {
+        let text = "send the ids of a question and of one of its answers, as ask_next gives them".to_owned();
+        return Err(TriageFault { field: "answers", text });
+    }
+    Ok(given.iter().map(|answer| (answer.question.clone(), answer.answer.clone())).collect())
+}

@@ -1,0 +1,175 @@
+//! What is a conversation? A customer's words, the answers that they give when they are asked, and the cause that it must
+//! come to. Conversations of one file share the demo's world, so that it starts once.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Deserialize;
+use verdict::{Answer, Diagnosis, DiagnosisRequest};
+
+use crate::demo::Demo;
+use crate::scenario::{Folder, serve};
+use crate::world::config;
+
+/// Nobody is asked more than this.
+const MOST_QUESTIONS: usize = 4;
+
+/// The conversations about one article's question.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conversations {
+    /// The article in which each must end.
+    pub article: String,
+    /// The conversations.
+    pub conversation: Vec<Conversation>,
+}
+
+/// One conversation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conversation {
+    /// What happens, as a sentence.
+    pub name: String,
+    /// What the customer types or pastes.
+    #[serde(default)]
+    pub says: String,
+    /// Whether the article was chosen, so that the words need not lead to it.
+    #[serde(default)]
+    pub chosen: bool,
+    /// The domain or address; empty: none is given.
+    #[serde(default)]
+    pub about: String,
+    /// The control panel.
+    pub panel: Option<String>,
+    /// The kind of address.
+    pub ip_kind: Option<String>,
+    /// The mail program.
+    pub client: Option<String>,
+    /// What the customer answers when asked, as `question=answer`. What is not asked is not said.
+    #[serde(default)]
+    pub answers: Vec<String>,
+    /// The code that it must come to.
+    pub cause: String,
+    /// Who must be able to mend it.
+    pub owner: String,
+    /// The most questions that may be asked.
+    #[serde(default)]
+    pub questions: usize,
+    /// Words that a step or a value to copy must hold.
+    pub step: Option<String>,
+    /// Codes that must not be the cause, nor its only hypothesis: the tempting ones.
+    pub never: Vec<String>,
+}
+
+impl Conversations {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not well written.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path).map_err(|fault| format!("{}: {fault}", path.display()))?;
+        toml::from_str(&text).map_err(|fault| format!("{}: {fault}", path.display()))
+    }
+
+    /// Plays them all in the demo's world.
+    ///
+    /// # Errors
+    /// A sentence for each that goes wrong.
+    pub async fn play(&self) -> Result<(), String> {
+        let folder = Folder::new()?;
+        let running = Demo::read()?.world.start(&folder.0).await?;
+        let url = serve(config(&running, true)?).await?;
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build();
+        let client = client.map_err(|fault| fault.to_string())?;
+        let mut faults = Vec::new();
+        for conversation in &self.conversation {
+            if let Err(fault) = conversation.play(&client, &url, &self.article).await {
+                faults.push(format!("{}: {fault}", conversation.name));
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults.join("\n\n")) }
+    }
+}
+
+impl Conversation {
+    async fn play(&self, client: &reqwest::Client, url: &str, article: &str) -> Result<(), String> {
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let mut request = DiagnosisRequest {
+            article: Some(article.to_owned()).filter(|_| self.chosen),
+            text: some(&self.says),
+            about: some(&self.about),
+            panel: self.panel.clone(),
+            ip_kind: self.ip_kind.clone(),
+            client: self.client.clone(),
+            ..DiagnosisRequest::default()
+        };
+        loop {
+            let diagnosis = ask(client, url, &request).await?;
+            if diagnosis.ended {
+                return self.judge(&diagnosis, request.answers.len(), article);
+            }
+            request.answers.push(self.answer(&diagnosis)?);
+            if request.answers.len() > MOST_QUESTIONS {
+                return Err(format!("more than {MOST_QUESTIONS} questions: {:?}", request.answers));
+            }
+        }
+    }
+
+    /// The customer's answer to what is asked.
+    fn answer(&self, diagnosis: &Diagnosis) -> Result<Answer, String> {
+        let question = diagnosis.ask_next.as_ref().ok_or("it neither ends nor asks")?;
+        let given = self.answers.iter().filter_map(|answer| answer.split_once('='));
+        let given = given.filter(|(asked, _)| *asked == question.id).map(|(_, answer)| answer).next();
+        let answer = given.ok_or_else(|| {
+            let open: Vec<&str> = diagnosis.hypotheses.iter().map(|one| one.code.as_str()).collect();
+            format!("in {}: nobody answers {} ({:?}); open: {open:?}", diagnosis.article, question.id, question.text)
+        })?;
+        if !question.answers.iter().any(|choice| choice.id == answer) {
+            return Err(format!("{answer} is no answer to {}", question.id));
+        }
+        Ok(Answer { question: question.id.clone(), answer: answer.to_owned() })
+    }
+
+    fn judge(&self, diagnosis: &Diagnosis, asked: usize, article: &str) -> Result<(), String> {
+        let report = &diagnosis.report;
+        let cause = report.cause.as_ref().ok_or("it ends without a cause")?;
+        let mut faults = Vec::new();
+        let mut hold = |what: &str, is: &str, wanted: &str| {
+            if is != wanted {
+                faults.push(format!("{what} is {is:?} and must be {wanted:?}"));
+            }
+        };
+        hold("the cause", &cause.code, &self.cause);
+        hold("the owner", cause.owner.as_str(), &self.owner);
+        hold("the article", &diagnosis.article, article);
+        if let Some(wrong) = self.never.iter().find(|wrong| **wrong == cause.code) {
+            faults.push(format!("{wrong} is the tempting cause"));
+        }
+        if asked > self.questions {
+            faults.push(format!("{asked} questions were asked, and {} are enough", self.questions));
+        }
+        let steps = report.remedies.iter().flat_map(|remedy| &remedy.steps);
+        let texts: Vec<&str> =
+            steps.flat_map(|step| [Some(step.text.as_str()), step.copy.as_deref()]).flatten().collect();
+        if texts.is_empty() {
+            faults.push("there is no step".to_owned());
+        }
+        if let Some(step) = self.step.as_ref().filter(|step| !texts.iter().any(|text| text.contains(step.as_str()))) {
+            faults.push(format!("no step holds {step:?}: {texts:?}"));
+        }
+        if report.say.is_empty() || report.say.chars().count() > 300 {
+            faults.push(format!("what is said: {:?}", report.say));
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
+    }
+}
+
+async fn ask(client: &reqwest::Client, url: &str, request: &DiagnosisRequest) -> Result<Diagnosis, String> {
+    let sent = client.post(format!("{url}/v1/diagnoses")).json(request).send().await;
+    let response = sent.map_err(|fault| fault.to_string())?;
+    let (status, text) = (response.status(), response.text().await.map_err(|fault| fault.to_string())?);
+    if !status.is_success() {
+        return Err(format!("{status}: {text}"));
+    }
+    serde_json::from_str(&text).map_err(|fault| format!("no diagnosis: {fault}: {text}"))
+}
