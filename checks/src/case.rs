@@ -13,9 +13,9 @@ use crate::dialogue::{Dialogue, Door};
 use crate::dns::{Lookup, RecordType};
 use crate::facts::{Facts, Share};
 use crate::hosts::{MailHosts, look_up_mail_hosts};
-use crate::net::RdapConfig;
 use crate::net::https::{Fetched, Location};
 use crate::net::resolver::Question;
+use crate::net::{NetConfig, RdapConfig};
 use crate::observation::Observation;
 use crate::servers::{MailServers, look_up_servers};
 
@@ -95,6 +95,28 @@ impl Case {
         let lookup = self.facts.ask(&self.facts.delegation_share, Question::new(zone, RecordType::Ns)).await;
         self.rests_on(&lookup);
         lookup
+    }
+
+    /// The same of what concerns ourselves, on a budget of its own: every report finds the same answers.
+    pub(crate) async fn own_dns(&self, name: &str, kind: RecordType) -> Arc<Lookup> {
+        let lookup = self.facts.ask(&self.facts.vantage_share, Question::new(name, kind)).await;
+        self.rests_on(&lookup);
+        lookup
+    }
+
+    /// How we look at the world.
+    pub(crate) fn net_config(&self) -> &NetConfig {
+        self.facts.net.config()
+    }
+
+    /// Whether a server that is known to answer on port 25 does so.
+    pub(crate) async fn is_port_25_open(&self) -> bool {
+        self.facts.is_port_25_open().await
+    }
+
+    /// Whether IPv6 leads anywhere from here.
+    pub(crate) async fn has_ipv6(&self) -> bool {
+        self.facts.net.has_ipv6().await
     }
 
     /// The same of the resolver for blocklists, on the budget of their own that all lists share.

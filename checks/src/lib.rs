@@ -32,6 +32,7 @@ mod servers;
 mod spf;
 mod submission;
 mod tls_rpt;
+mod vantage;
 mod zone;
 
 pub use case::{Asker, Case};
@@ -59,6 +60,7 @@ pub const CHECKS: &[&Check] = &[
     &rdns::CHECK,
     &blocklist::CHECK,
     &domain_blocklist::CHECK,
+    &vantage::CHECK,
 ];
 
 /// Every code that the checks can emit.

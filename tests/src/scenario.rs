@@ -50,6 +50,11 @@ pub struct Ask {
     pub slow_probe_ms: Option<u64>,
     /// Connections that a report may make; none: as configured by default.
     pub connections: Option<u32>,
+    /// The name that we give to mail servers; none: our address.
+    pub ehlo_name: Option<String>,
+    /// Whether nobody is named who surely answers on port 25.
+    #[serde(default)]
+    pub nobody_known_good: bool,
     /// Connections to one foreign address in a minute; none: as configured by default.
     pub per_minute: Option<u32>,
 }
@@ -65,6 +70,10 @@ impl Ask {
         millis(self.limit_ms, &mut net.times.check);
         millis(self.probe_ms, &mut net.times.probe);
         millis(self.slow_probe_ms, &mut net.times.slow_probe);
+        net.ehlo_name = self.ehlo_name.clone().unwrap_or_default();
+        if self.nobody_known_good {
+            net.known_good.clear();
+        }
         if let Some(connections) = self.connections {
             net.budgets.own_connections = connections;
             net.budgets.foreign_connections = connections;

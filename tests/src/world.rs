@@ -23,6 +23,8 @@ pub const KNOWN_GOOD: &str = "known-good.example";
 pub const RDAP: &str = "https://rdap.nic.example/";
 /// Addresses from which nothing comes back, not even a refusal.
 const BLACK_HOLE: (&str, u8) = ("45.91.0.0", 16);
+/// Where the IPv6 internet begins: the network of a root name server, to which a way is known.
+const WAY_TO_IPV6: (&str, u8) = ("2001:503:ba3e::", 48);
 /// The zones of the blocklists with their canaries, as their operators publish them.
 const LISTS: &str = include_str!("../worlds/lists.zone");
 /// The provider that demo and scenarios share.
@@ -50,6 +52,8 @@ pub struct World {
     pub port_53_intercepted: bool,
     /// Whether nothing gets out to port 25, as in many clouds.
     pub port_25_blocked: bool,
+    /// Whether there is no way to the IPv6 internet.
+    pub no_ipv6: bool,
     /// Whether the resolver is silent about everything.
     pub resolver_dead: bool,
     /// Milliseconds before every answer of the resolver.
@@ -119,6 +123,9 @@ impl World {
         namespace::furnish().await?;
         let network = Network::open().await?;
         network.swallow(BLACK_HOLE.0.parse().map_err(|_| "the black hole is no address")?, BLACK_HOLE.1).await?;
+        if !self.no_ipv6 {
+            network.swallow(WAY_TO_IPV6.0.parse().map_err(|_| "the way to IPv6 is no address")?, WAY_TO_IPV6.1).await?;
+        }
         let authority = Authority::new()?;
         let root = folder.join("root.pem");
         authority.write_root(&root)?;

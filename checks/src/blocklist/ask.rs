@@ -5,10 +5,10 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::join3;
-use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding};
+use futures_util::future::{join_all, join3};
+use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding, Subject};
 
-use super::registry::{List, Meaning, Reading, Weight};
+use super::registry::{Kind, List, Meaning, Reading, Weight, lists};
 use crate::case::Case;
 use crate::dns::{Data, DnsFailure, Lookup, RecordType};
 
@@ -101,6 +101,36 @@ fn judge(list: &List, answers: &Answers) -> Said {
         Reading::Nothing => Said::Clean,
         Reading::Unknown | Reading::Refusal | Reading::Lie => Said::Unexpected,
     }
+}
+
+/// How many lists were asked for what they must list, and the titles of those that refuse us.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Refusals {
+    pub(crate) asked: usize,
+    pub(crate) refusing: Vec<String>,
+}
+
+/// Which lists refuse to answer this place at all. The same canaries as a sweep asks for: no question is new in a report
+/// that looks at addresses, and where none does, none is asked.
+pub(crate) async fn refusals(case: &Case) -> Refusals {
+    if matches!(case.subject(), Subject::Server(_)) {
+        return Refusals::default();
+    }
+    let lists = lists(Kind::Address, case.profile());
+    let canary = |list: &&'static List| {
+        let [listed, _] = list.canaries_like(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        async move { tokio::time::timeout(PATIENCE, case.list_dns(&listed, RecordType::A)).await.ok() }
+    };
+    let answers = join_all(lists.iter().map(canary)).await;
+    let is_refusal = |lookup: &Arc<Lookup>, list: &List| {
+        lookup.failure() == Some(&DnsFailure::Refused) || list.read(&addresses(lookup)) == Reading::Refusal
+    };
+    let refusing = lists
+        .iter()
+        .zip(&answers)
+        .filter(|(list, answer)| answer.as_ref().is_some_and(|lookup| is_refusal(lookup, list)));
+    let refusing = refusing.map(|(list, _)| list.title.clone()).collect();
+    Refusals { asked: answers.iter().flatten().count(), refusing }
 }
 
 fn refuses(list: &List, lookup: Option<&Arc<Lookup>>) -> bool {

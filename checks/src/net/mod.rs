@@ -18,7 +18,7 @@ mod talks;
 mod tls;
 mod wire;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,6 +34,9 @@ use talks::Talks;
 use tls::Tls;
 
 use crate::dns::Told;
+
+/// A root name server (a.root-servers.net), as an address that every way to the IPv6 internet leads to.
+const SOMEWHERE_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0x503, 0xba3e, 0, 0, 0, 2, 0x30);
 
 /// How old the proof may be that a blocklist works.
 const CANARY_FRESH: Duration = Duration::from_secs(300);
@@ -128,6 +131,14 @@ impl Net {
             Ok(fetched) => fetched,
             Err(_) => Arc::new(unfetched(location, NoPage::Unreachable)),
         }
+    }
+
+    /// Whether the kernel knows a way to the IPv6 internet. No packet leaves: a datagram socket that is connected only
+    /// looks up its route.
+    #[expect(clippy::disallowed_methods, reason = "the door itself: nothing is sent")]
+    pub(crate) async fn has_ipv6(&self) -> bool {
+        let Ok(socket) = tokio::net::UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0)).await else { return false };
+        socket.connect((SOMEWHERE_V6, 53)).await.is_ok()
     }
 
     pub(crate) fn lists(&self) -> &Resolver {

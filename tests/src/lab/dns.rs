@@ -199,7 +199,7 @@ impl Rule {
         let asked = asked.trim_end_matches('.');
         let has_name = match self.name.strip_prefix('*') {
             Some(below) => below.is_empty() || asked.ends_with(below) || asked == below.trim_start_matches('.'),
-            None => asked == self.name,
+            None => asked == self.name.trim_end_matches('.'),
         };
         let has_kind = self.kind.as_ref().is_none_or(|own| *own == kind.to_string());
         has_name && has_kind && self.times.is_none_or(|times| turn < times)

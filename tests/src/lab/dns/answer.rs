@@ -60,8 +60,10 @@ fn step(zone: &Zone, name: &LowerName, kind: RecordType, turn: usize) -> Step {
         let lines = zone.at(&owner).iter().filter(|line| line.turn == Turn::Always || line.turn == now);
         lines.filter(|line| line.record.record_type() == wanted).map(|line| named(&line.record, name)).collect()
     };
-    let records = held(kind);
+    let mut records = held(kind);
     if !records.is_empty() {
+        // Every question of ours asks for signatures (DNSSEC OK).
+        records.extend(held(RecordType::from(RRSIG)).into_iter().filter(|signature| covers(signature, kind)));
         return Step::Records(records);
     }
     let aliases = held(RecordType::CNAME);
@@ -69,6 +71,14 @@ fn step(zone: &Zone, name: &LowerName, kind: RecordType, turn: usize) -> Step {
         Some(RData::CNAME(target)) => Step::Alias(aliases.clone(), LowerName::new(&target.0)),
         _ => Step::Nothing(ResponseCode::NoError),
     }
+}
+
+/// The type of a signature, which the zones here write as bytes.
+const RRSIG: u16 = 46;
+
+/// Whether a signature is one over records of this kind (RFC 4034 section 3.1.1).
+fn covers(signature: &Record, kind: RecordType) -> bool {
+    matches!(&signature.data, RData::Unknown { rdata, .. } if rdata.anything.starts_with(&u16::from(kind).to_be_bytes()))
 }
 
 /// The name whose records answer for `name`: itself, or the wildcard nearest above it (RFC 4592).
