@@ -83,6 +83,9 @@ fn each_bounce_is_read_in_time() {
     let Some(folder) = folder() else { return };
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|end| end != "eml") {
+            continue;
+        }
         let bytes = std::fs::read(&path).unwrap();
         let run = |_| {
             let started = Instant::now();
