@@ -8,9 +8,10 @@ use verdict::{Code, Finding, On, SubjectKind};
 use crate::case::Case;
 use crate::certificate;
 use crate::check::{Check, Skip};
-use crate::dialogue::{Conversation, Dialogue, Door, Protocol};
+use crate::dialogue::{Conversation, Dialogue, Door, Protocol, Reply};
 use crate::reach::{self, at, judge_reach, reach};
 use crate::servers::{MailServer, Source};
+use crate::submission::takes_tokens_only;
 
 const ANSWERS: Code = Code::info("mailbox.answers", On::Server);
 const NOT_OFFERED: Code = Code::info("mailbox.not_offered", On::Server);
@@ -18,6 +19,7 @@ const HOST_MISSING: Code = Code::error("mailbox.host_missing", On::Server);
 const PORT_CLOSED: Code = Code::error("mailbox.port_closed", On::Server);
 const SILENT: Code = Code::error("mailbox.silent", On::Server);
 const UNPROVEN: Code = Code::unknown("mailbox.unproven", On::Vantage);
+const PASSWORDS_RETIRED: Code = Code::warning("mailbox.passwords_retired", On::Client);
 const PLAIN_LOGIN: Code = Code::warning("mailbox.plain_login", On::Server);
 const CERTIFICATE_EXPIRED: Code = Code::error("mailbox.certificate_expired", On::Server);
 const CERTIFICATE_WRONG_NAME: Code = Code::error("mailbox.certificate_wrong_name", On::Server);
@@ -44,6 +46,7 @@ pub(crate) const CHECK: Check = Check {
         &PORT_CLOSED,
         &SILENT,
         &UNPROVEN,
+        &PASSWORDS_RETIRED,
         &PLAIN_LOGIN,
         &CERTIFICATE_EXPIRED,
         &CERTIFICATE_WRONG_NAME,
@@ -122,7 +125,8 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation) -> Vec<Finding> {
         None if told.upgrade.is_some() => return vec![says(&TLS_FAILED)],
         None => {}
     }
-    findings.push(says(&ANSWERS));
+    let wants_tokens = told.after_tls.as_ref().is_some_and(|offered| takes_tokens_only(&mechanisms(door, offered)));
+    findings.push(says(if wants_tokens { &PASSWORDS_RETIRED } else { &ANSWERS }));
     if !door.is_tls_from_the_start() && takes_passwords_in_the_open(door, told) {
         findings.push(says(&PLAIN_LOGIN));
     }
@@ -139,6 +143,19 @@ fn takes_passwords_in_the_open(door: &Door, told: &Conversation) -> bool {
             offered.capability("USER").is_some() || sasl.iter().any(|name| ["PLAIN", "LOGIN"].contains(name))
         }
     }
+}
+
+/// The ways to log in that are offered. IMAP's own command LOGIN counts as one, unless it is switched off; so does POP3's
+/// USER.
+fn mechanisms<'a>(door: &Door, offered: &'a Reply) -> Vec<&'a str> {
+    if door.protocol() != Protocol::Imap {
+        let user = offered.capability("USER").map(|_| "USER");
+        return offered.capability("SASL").unwrap_or_default().into_iter().chain(user).collect();
+    }
+    let words = offered.lines.iter().flat_map(|line| line.split_ascii_whitespace());
+    let named =
+        words.filter_map(|word| word.get(..5).filter(|key| key.eq_ignore_ascii_case("AUTH=")).map(|_| &word[5..]));
+    named.chain((!offered.has_word("LOGINDISABLED")).then_some("LOGIN")).collect()
 }
 
 #[cfg(test)]
@@ -167,6 +184,25 @@ mod tests {
         ];
         for (port, told, expected) in table {
             assert_eq!(codes(port, told.clone()), expected, "{:?}", told.before_tls);
+        }
+    }
+
+    #[test]
+    fn a_server_that_takes_tokens_only_has_retired_passwords() {
+        let table = [
+            (993, "IMAP4rev1 AUTH=XOAUTH2 LOGINDISABLED", "mailbox.passwords_retired"),
+            (993, "IMAP4rev1 AUTH=XOAUTH2", "mailbox.answers"),
+            (993, "IMAP4rev1 AUTH=XOAUTH2 AUTH=PLAIN LOGINDISABLED", "mailbox.answers"),
+            (995, "SASL XOAUTH2 OAUTHBEARER", "mailbox.passwords_retired"),
+            (995, "SASL PLAIN XOAUTH2", "mailbox.answers"),
+        ];
+        for (port, line, code) in table {
+            let told = Conversation {
+                tls: session(&["mail.example.com"], 90, Trust::Trusted),
+                after_tls: offers(None, &[line]),
+                ..greeted("OK ready")
+            };
+            assert_eq!(codes(port, told), [code], "{line}");
         }
     }
 

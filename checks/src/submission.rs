@@ -22,6 +22,7 @@ const UNPROVEN: Code = Code::unknown("submission.unproven", On::Vantage);
 const NO_STARTTLS: Code = Code::error("submission.no_starttls", On::Server);
 const STARTTLS_HIDDEN: Code = Code::unknown("submission.starttls_hidden", On::Vantage);
 const AUTH_MISSING: Code = Code::error("submission.auth_missing", On::Server);
+const PASSWORDS_RETIRED: Code = Code::warning("submission.passwords_retired", On::Client);
 const AUTH_BEFORE_TLS: Code = Code::warning("submission.auth_before_tls", On::Server);
 const CERTIFICATE_EXPIRED: Code = Code::error("submission.certificate_expired", On::Server);
 const CERTIFICATE_WRONG_NAME: Code = Code::error("submission.certificate_wrong_name", On::Server);
@@ -56,6 +57,7 @@ pub(crate) const CHECK: Check = Check {
         &NO_STARTTLS,
         &STARTTLS_HIDDEN,
         &AUTH_MISSING,
+        &PASSWORDS_RETIRED,
         &AUTH_BEFORE_TLS,
         &CERTIFICATE_EXPIRED,
         &CERTIFICATE_WRONG_NAME,
@@ -144,6 +146,9 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation) -> Vec<Finding> {
     let mut findings: Vec<Finding> = certificate::fault(&CERTIFICATES, door, talk, session).into_iter().collect();
     let mechanisms = told.after_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
     match (mechanisms, &told.after_tls) {
+        (Some(mechanisms), _) if takes_tokens_only(&mechanisms) => {
+            findings.push(says(&PASSWORDS_RETIRED).arg(Arg::word("mechanisms", &known(&mechanisms))));
+        }
         (Some(mechanisms), _) => findings.push(says(&ANSWERS).arg(Arg::word("mechanisms", &known(&mechanisms)))),
         (None, Some(offered)) if door.port != 25 && offered.consents => findings.push(says(&AUTH_MISSING)),
         (None, _) => findings.push(says(&ANSWERS)),
@@ -158,6 +163,12 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation) -> Vec<Finding> {
 fn takes_passwords_in_the_open(told: &Conversation) -> bool {
     let offered = told.before_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
     offered.is_some_and(|mechanisms| mechanisms.iter().any(|name| ["PLAIN", "LOGIN"].contains(name)))
+}
+
+/// Whether nothing but OAuth is offered (RFC 7628, and Google's XOAUTH2): then no password is right.
+pub(crate) fn takes_tokens_only(mechanisms: &[&str]) -> bool {
+    let is_token = |name: &&str| ["XOAUTH2", "OAUTHBEARER"].iter().any(|token| name.eq_ignore_ascii_case(token));
+    !mechanisms.is_empty() && mechanisms.iter().all(is_token)
 }
 
 /// The mechanisms that have a name, in one text.
@@ -196,6 +207,16 @@ mod tests {
                 "no AUTH",
                 Conversation { after_tls: offers(Some(250), &["mail", "SIZE"]), ..good() },
                 &["submission.auth_missing"],
+            ),
+            (
+                "tokens only",
+                Conversation { after_tls: offers(Some(250), &["mail", "AUTH XOAUTH2 OAUTHBEARER"]), ..good() },
+                &["submission.passwords_retired"],
+            ),
+            (
+                "tokens beside passwords",
+                Conversation { after_tls: offers(Some(250), &["mail", "AUTH XOAUTH2 PLAIN"]), ..good() },
+                &["submission.answers"],
             ),
             (
                 "AUTH in the open",
