@@ -259,9 +259,7 @@ mod tests {
                 &["submission.starttls_hidden"],
             ),
         ];
-        for (name, told, expected) in table {
-            assert_eq!(codes(587, told), expected, "{name}");
-        }
+        table.into_iter().for_each(|(name, told, expected)| assert_eq!(codes(587, told), expected, "{name}"));
     }
 
     #[test]
