@@ -19,6 +19,21 @@ async function start() {
   return glue;
 }
 
+let reader; // one promise of the module that asks and reads pasted text, wanted when somebody opens it
+const paste = (host, [api, lang, article, about, panel, ip_kind]) => {
+  reader ??= (async () => {
+    const module = fetch(near('./mail-why-paste.wasm'));
+    module.catch(() => {});
+    const glue = await import(near('./mail-why-paste-glue.js'));
+    await glue.default({ module_or_path: module });
+    return glue;
+  })();
+  reader.then((glue) => glue.open(host, { api, lang, article, about, panel, ip_kind }), (fault) => {
+    reader = undefined;
+    console.warn('mail-why: the questions cannot be loaded.', fault);
+  });
+};
+
 class MailWhy extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
   #mounted;
@@ -42,7 +57,7 @@ class MailWhy extends HTMLElement {
   }
 
   attributeChangedCallback() {
-    this.#mounted?.update(this.#given());
+    this.#mounted?.update({ ...this.#given(), paste });
   }
 
   async #start(shadow, root) {
@@ -54,7 +69,7 @@ class MailWhy extends HTMLElement {
     } catch { /* unstyled is better than nothing */ }
     try {
       const { mount } = await load();
-      if (this.#root === root) this.#mounted = mount(root, { ...this.#given(), ...early });
+      if (this.#root === root) this.#mounted = mount(root, { ...this.#given(), ...early, paste });
     } catch (fault) {
       console.warn('mail-why: plain articles only.', fault);
       await plain(root, given, early);

@@ -15,6 +15,7 @@ use thirtyfour::Key;
 
 const PARTS: &[Part] = &[
     ("on another origin: find the article, check, read the answer", || Box::pin(on_another_origin())),
+    ("what is pasted stays on the page, and a question leads to the cause", || Box::pin(pasted_text_stays())),
     ("under trusted types and a strict policy the check still runs", || Box::pin(under_a_strict_policy())),
     ("where webassembly is blocked the article is readable", || Box::pin(without_webassembly())),
     ("nothing that a mail server says is executed", || Box::pin(nothing_is_executed())),
@@ -102,6 +103,34 @@ async fn on_another_origin() -> Result<(), String> {
         .await?;
     browser.click(".hero .copy").await?;
     browser.until(&shadow("root.querySelector('.hero .copy')?.textContent.includes('Copied')")).await?;
+    console_is_silent(browser).await
+}
+
+async fn pasted_text_stays() -> Result<(), String> {
+    let looking = Looking::demo(&[("/", STRICT, "article=\"relaying-denied\" email=\"anna@healthy.example\"")]).await?;
+    let browser = &looking.browser;
+    browser.open(&format!("{ORIGIN}/")).await?;
+    browser.inside("section.live > button").await?;
+    // Everything that the page sends from now on.
+    let spy = "window.sent = []; const real = window.fetch; \
+               window.fetch = (url, init) => { sent.push(String(url) + (init?.body ?? '')); return real(url, init) }";
+    browser.script(spy).await?;
+    browser.click("section.live > button").await?;
+    browser.write("textarea", "550 5.7.1 Relaying denied, canary password=canary").await?;
+    browser.click("section.live > .panel > div > .main").await?;
+    browser.until(&shadow("root.querySelector('.hero .question')?.textContent.includes('authentication')")).await?;
+    let text = browser.text().await?;
+    holds(&text, &["change it"])?;
+    browser.click(".hero .question button").await?;
+    let said = looking.answer().await?;
+    holds(&said, &["log in"])?;
+    holds(&browser.text().await?, &["anna@healthy.example"])?;
+    let sent = browser.script("return sent.join('\\n')").await?;
+    let sent = sent.as_str().unwrap_or_default();
+    holds(sent, &["bounce.relay_refused", "login"])?;
+    if sent.contains("canary") {
+        return Err(format!("pasted text has left the page: {sent}"));
+    }
     console_is_silent(browser).await
 }
 

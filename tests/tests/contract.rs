@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("reason", &["content", "verdict"]),
     ("api", &["checks", "content", "reason", "verdict"]),
     ("widget", &["content", "verdict"]),
+    ("paste", &["reason", "verdict"]),
     ("xtask", &[]),
 ];
 
@@ -164,10 +165,16 @@ fn arrows_point_one_way() {
 
 #[test]
 fn nothing_heavy_reaches_the_browser() {
+    for package in ["widget", "paste"] {
+        nothing_heavy_in(package);
+    }
+}
+
+fn nothing_heavy_in(package: &str) {
     let tree = cargo(&[
         "tree",
         "--package",
-        "widget",
+        package,
         "--target",
         "wasm32-unknown-unknown",
         "--edges",
@@ -178,7 +185,7 @@ fn nothing_heavy_reaches_the_browser() {
     ]);
     for line in tree.lines() {
         let name = line.split(' ').next().unwrap_or_default();
-        assert!(!TOO_HEAVY.contains(&name), "the widget depends on {name}");
+        assert!(!TOO_HEAVY.contains(&name), "{package} depends on {name}");
     }
 }
 

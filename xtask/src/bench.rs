@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::{Outcome, sh};
+use crate::{Outcome, sh, widget};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -18,6 +18,8 @@ enum What {
     Startup,
     /// The median query of the search, and the weight of its index.
     Search,
+    /// Returned messages understood in a second, on one thread, and the weight of the module that reads them in a browser.
+    Bounce,
 }
 
 pub(crate) fn bench(options: &Options) -> Outcome {
@@ -34,6 +36,10 @@ pub(crate) fn bench(options: &Options) -> Outcome {
     }
     if wanted(What::Search) {
         measure("search")?;
+    }
+    if wanted(What::Bounce) {
+        measure("bounce")?;
+        widget::weigh_built()?;
     }
     Ok(())
 }

@@ -33,27 +33,38 @@ pub(crate) fn ci() -> Outcome {
 fn lint() -> Outcome {
     sh::step(
         "lint",
-        &mut sh::cargo(&["clippy", "--workspace", "--exclude", "widget", "--all-targets", "--", "--deny", "warnings"]),
-    )?;
-    // Alone, so that no server feature leaks into the browser's build.
-    sh::step(
-        "lint the widget",
         &mut sh::cargo(&[
             "clippy",
-            "--package",
+            "--workspace",
+            "--exclude",
             "widget",
-            "--target",
-            "wasm32-unknown-unknown",
+            "--exclude",
+            "paste",
+            "--all-targets",
             "--",
             "--deny",
             "warnings",
         ]),
-    )
+    )?;
+    // Alone, so that no server feature leaks into the browser's build.
+    for package in ["widget", "paste"] {
+        let args = ["clippy", "--package", package, "--target", "wasm32-unknown-unknown", "--", "--deny", "warnings"];
+        sh::step(&format!("lint {package}"), &mut sh::cargo(&args))?;
+    }
+    Ok(())
 }
 
 fn document() -> Outcome {
-    let mut command =
-        sh::cargo(&["doc", "--workspace", "--exclude", "widget", "--no-deps", "--document-private-items"]);
+    let mut command = sh::cargo(&[
+        "doc",
+        "--workspace",
+        "--exclude",
+        "widget",
+        "--exclude",
+        "paste",
+        "--no-deps",
+        "--document-private-items",
+    ]);
     sh::step("documentation, private items too", command.env("RUSTDOCFLAGS", "--deny warnings"))
 }
 

@@ -40,7 +40,7 @@ enum Task {
     Dist,
     /// Take pictures of every screen into docs/screenshots.
     Screenshots,
-    /// Measure: `report`, `startup`, `search`.
+    /// Measure: `report`, `startup`, `search`, `bounce`.
     Bench(bench::Options),
 }
 

@@ -32,7 +32,8 @@ pub(crate) fn test(options: &Options) -> Outcome {
     )?;
     sh::step(
         "run the tests",
-        sh::cargo(&["test", "--workspace", "--exclude", "widget", "--no-fail-fast"]).args(&options.args),
+        sh::cargo(&["test", "--workspace", "--exclude", "widget", "--exclude", "paste", "--no-fail-fast"])
+            .args(&options.args),
     )
 }
 

@@ -14,6 +14,12 @@ use crate::{Outcome, sh};
 /// The most that a browser may have to download before the widget is usable, brotli.
 const LIMIT: usize = 90_000;
 
+/// The most that the second module may weigh, brotli: it comes when the paste box opens.
+const LATER_LIMIT: usize = 120_000;
+
+/// How the files of the second module begin.
+const LATER: &str = "mail-why-paste";
+
 /// The one name that host pages write down.
 const LOADER: &str = "mail-why.js";
 
@@ -25,25 +31,34 @@ struct File {
 }
 
 pub(crate) fn build() -> Outcome {
-    compile()?;
+    compile("widget")?;
+    compile("paste")?;
     let source = sh::root().join("widget");
     let dist = source.join("dist");
-    let module = read(&wasm())?;
+    let (module, later) = (read(&wasm("widget"))?, read(&wasm("paste"))?);
     let (loader, style) = (read_text(&source.join(LOADER))?, read_text(&source.join("mail-why.css"))?);
-    let stamp = hash(&[&module, loader.as_bytes(), style.as_bytes(), include_bytes!("widget.rs")]);
+    let stamp = hash(&[&module, &later, loader.as_bytes(), style.as_bytes(), include_bytes!("widget.rs")]);
     if fs::read_to_string(dist.join("manifest.json")).is_ok_and(|manifest| manifest.contains(&stamp)) {
         eprintln!("    widget/dist is up to date");
         return Ok(());
     }
     eprintln!("==> bind, name and compress the widget");
-    let files = assemble(&module, &loader, &style)?;
+    let files = assemble(&module, &later, &loader, &style)?;
     let sizes = write(&dist, &files, &stamp)?;
     weigh(&files, &sizes)
 }
 
+/// Builds anew if need be, and says what each download comes to.
+pub(crate) fn weigh_built() -> Outcome {
+    build()?;
+    let manifest = read_text(&sh::root().join("widget/dist/manifest.json"))?;
+    eprintln!("{}", manifest.trim_end());
+    Ok(())
+}
+
 /// Alone (`-p`), so that no server feature leaks into the browser's build.
-fn compile() -> Outcome {
-    let args = ["build", "--package", "widget", "--target", "wasm32-unknown-unknown", "--profile", "wasm"];
+fn compile(package: &str) -> Outcome {
+    let args = ["build", "--package", package, "--target", "wasm32-unknown-unknown", "--profile", "wasm"];
     sh::step(
         "build the widget for the browser",
         sh::cargo(&args).env("CARGO_ENCODED_RUSTFLAGS", short_paths().join("\u{1f}")),
@@ -59,14 +74,16 @@ fn short_paths() -> Vec<String> {
     folders.map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect()
 }
 
-fn wasm() -> PathBuf {
+fn wasm(package: &str) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| sh::root().join("target"), PathBuf::from);
-    target.join("wasm32-unknown-unknown/wasm/widget.wasm")
+    target.join("wasm32-unknown-unknown/wasm").join(format!("{package}.wasm"))
 }
 
-fn assemble(module: &[u8], loader: &str, style: &str) -> Result<Vec<File>, String> {
-    let (glue, module) = bind(module)?;
+fn assemble(module: &[u8], later: &[u8], loader: &str, style: &str) -> Result<Vec<File>, String> {
+    let ((glue, module), (later_glue, later)) = (bind("widget", module)?, bind("paste", later)?);
     let mut files = vec![
+        named("mail-why-paste.wasm", later),
+        named("mail-why-paste-glue.js", later_glue.into_bytes()),
         named("mail-why.wasm", module),
         named("mail-why-glue.js", glue.into_bytes()),
         named("mail-why.css", small_style(style)?.into_bytes()),
@@ -85,20 +102,18 @@ fn assemble(module: &[u8], loader: &str, style: &str) -> Result<Vec<File>, Strin
 }
 
 /// What wasm-bindgen does, as a library: no other tool to install.
-fn bind(module: &[u8]) -> Result<(String, Vec<u8>), String> {
+fn bind(name: &str, module: &[u8]) -> Result<(String, Vec<u8>), String> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes("widget", module.to_vec()).typescript(false).omit_default_module_path(true);
+    bindgen.input_bytes(name, module.to_vec()).typescript(false).omit_default_module_path(true);
     bindgen.remove_name_section(true).remove_producers_section(true);
     let mut output = bindgen
         .web(true)
         .and_then(Bindgen::generate_output)
-        .map_err(|fault| format!("wasm-bindgen could not bind the widget: {fault:#}"))?;
+        .map_err(|fault| format!("wasm-bindgen could not bind {name}: {fault:#}"))?;
     let brought = output.snippets().iter().filter(|(_, inline)| !inline.is_empty()).map(|(name, _)| name);
     let brought: Vec<_> = brought.chain(output.local_modules().keys()).collect();
     if !brought.is_empty() {
-        return Err(format!(
-            "a dependency of the widget brings JavaScript of its own, which is not shipped: {brought:?}"
-        ));
+        return Err(format!("a dependency of {name} brings JavaScript of its own, which is not shipped: {brought:?}"));
     }
     let mut glue = small(output.js());
     let module = output.wasm_mut();
@@ -197,12 +212,21 @@ fn weigh(files: &[File], sizes: &[usize]) -> Outcome {
     for (file, brotli) in files.iter().zip(sizes) {
         eprintln!("    {:<40} {:>9} {brotli:>9}", file.name, file.bytes.len());
     }
-    let total: usize = sizes.iter().sum();
-    eprintln!("    {:<40} {:>9} {total:>9}   of {LIMIT} allowed", "everything before it is usable", "");
-    if total <= LIMIT {
+    let sum = |is_later: bool| {
+        let of = files.iter().zip(sizes).filter(|(file, _)| file.placeholder.starts_with(LATER) == is_later);
+        of.map(|(_, size)| size).sum::<usize>()
+    };
+    hold("everything before it is usable", sum(false), LIMIT)?;
+    hold("what the paste box loads", sum(true), LATER_LIMIT)
+}
+
+/// Says what a download comes to, and refuses one that is too large.
+fn hold(what: &str, total: usize, limit: usize) -> Outcome {
+    eprintln!("    {what:<40} {:>9} {total:>9}   of {limit} allowed", "");
+    if total <= limit {
         return Ok(());
     }
-    Err(format!("the widget is {total} bytes (brotli) to download, more than the {LIMIT} allowed"))
+    Err(format!("{what}: {total} bytes (brotli) to download, more than the {limit} allowed"))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

@@ -1,0 +1,35 @@
+//! What only the reader can tell: an error text, read on this page and sent nowhere, and a few closed questions.
+//!
+//! Loaded when the reader asks for it. Pasted text is read with the same readers as on the server; what travels are codes,
+//! and values that cannot carry a sentence. The screen is made of elements, never of an HTML string; it stands inside the
+//! widget's own root and wears its style sheet. It judges nothing: each step is the answer of `POST /v1/diagnoses`.
+
+mod dom;
+mod end;
+mod object;
+mod post;
+mod question;
+mod read;
+mod talk;
+mod text_box;
+
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use web_sys::Element;
+
+/// Lighter than the standard library's own.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+/// Opens the conversation in `host`. `known` holds `api`, `lang`, `article`, `about`, `panel` and `ip_kind`.
+#[wasm_bindgen]
+pub fn open(host: Element, known: &JsValue) {
+    talk::open(host, known);
+}
+
+/// Reads pasted text: `{ claims, masked }`, where `claims` are as `POST /v1/diagnoses` takes them, and `masked` is how many
+/// passwords and keys stand in it.
+#[wasm_bindgen]
+#[must_use]
+pub fn read(text: &str) -> JsValue {
+    read::read(text)
+}

@@ -1,0 +1,126 @@
+//! The conversation: what was said so far, sent whole with each step, and what is on the screen.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::encode_uri_component;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
+
+use crate::dom::{button, hold, make, put, with};
+use crate::end::end;
+use crate::object::{field, items, list, object, text};
+use crate::post::ask;
+use crate::question::question;
+use crate::text_box::text_box;
+
+/// One conversation in one element.
+pub(crate) struct Talk {
+    host: Element,
+    /// The place of questions and of the end; news in it is said aloud.
+    place: Element,
+    known: JsValue,
+    /// The list of articles, which brings the words of the screen.
+    words: JsValue,
+    /// What was read out of pasted text.
+    pasted: RefCell<JsValue>,
+    answers: RefCell<Vec<(String, String)>>,
+    /// How often it was asked: an answer that was overtaken is not shown.
+    asked: Cell<u32>,
+}
+
+/// Opens a conversation; without the words of the screen there is none.
+pub(crate) fn open(host: Element, known: &JsValue) {
+    let known = known.clone();
+    spawn_local(async move {
+        let lang = String::from(encode_uri_component(&text(&known, "lang")));
+        let url = [&text(&known, "api"), "/v1/articles?lang=", &lang].concat();
+        let place = with(with(make("div", "", ""), "role", "status"), "aria-live", "polite");
+        let (Some(words), Some(place)) = (ask(&url, None).await, place) else { return };
+        let (pasted, answers) = (RefCell::new(JsValue::UNDEFINED), RefCell::default());
+        Rc::new(Talk { host, place, known, words, pasted, answers, asked: Cell::new(0) }).begin();
+    });
+}
+
+impl Talk {
+    /// The words for `key`.
+    pub(crate) fn word(&self, key: &str) -> String {
+        let words = items(&self.words, "words");
+        words.iter().find(|word| text(word, "key") == key).map(|word| text(word, "text")).unwrap_or_default()
+    }
+
+    /// The box, and the first question under it.
+    fn begin(self: Rc<Self>) {
+        self.host.set_text_content(None);
+        put(&self.host, vec![hold("div", "panel", vec![text_box(&self)]), Some(self.place.clone())]);
+        self.ask();
+    }
+
+    /// Something was pasted and read.
+    pub(crate) fn pasted(self: &Rc<Self>, read: JsValue) {
+        *self.pasted.borrow_mut() = read;
+        self.ask();
+    }
+
+    /// A question was answered.
+    pub(crate) fn answered(self: &Rc<Self>, question: &str, answer: &str) {
+        self.answers.borrow_mut().push((question.to_owned(), answer.to_owned()));
+        self.ask();
+    }
+
+    fn again(self: &Rc<Self>) {
+        self.answers.borrow_mut().clear();
+        *self.pasted.borrow_mut() = JsValue::UNDEFINED;
+        self.ask();
+    }
+
+    /// Sends everything that was said, and shows where it stands.
+    fn ask(self: &Rc<Self>) {
+        let talk = self.clone();
+        let turn = self.asked.get() + 1;
+        self.asked.set(turn);
+        self.show(vec![make("p", "muted", &self.word("ui.looking"))]);
+        spawn_local(async move {
+            let url = [&text(&talk.known, "api"), "/v1/diagnoses"].concat();
+            let standing = ask(&url, Some(&talk.body())).await;
+            if talk.asked.get() == turn {
+                talk.stand(standing);
+            }
+        });
+    }
+
+    fn body(&self) -> JsValue {
+        let said = self.answers.borrow();
+        let answer = |(question, answer): &(String, String)| {
+            object(&[("question", question.as_str().into()), ("answer", answer.as_str().into())])
+        };
+        let known = ["article", "about", "panel", "ip_kind", "lang"].map(|name| (name, field(&self.known, name)));
+        let said =
+            [("answers", list(said.iter().map(answer).collect())), ("claims", field(&self.pasted.borrow(), "claims"))];
+        object(&[&known[..], &said[..]].concat())
+    }
+
+    /// Shows a question, the end, or that nobody answered.
+    fn stand(self: &Rc<Self>, standing: Option<JsValue>) {
+        let talk = self.clone();
+        let Some(standing) = standing else {
+            let retry = button(&self.word("ui.try_again"), "main", move || talk.ask());
+            return self.show(vec![make("p", "", &self.word("ui.unreachable")), retry]);
+        };
+        let masked = field(&self.pasted.borrow(), "masked").is_truthy();
+        let warning = if masked { make("p", "muted", &self.word("ui.masked")) } else { None };
+        let asked = field(&standing, "ask_next");
+        let shown = if field(&standing, "ended").is_truthy() || !asked.is_object() {
+            end(self, &field(&standing, "report"))
+        } else {
+            question(self, &asked)
+        };
+        self.show(vec![warning, shown, button(&self.word("ui.triage_again"), "", move || talk.again())]);
+    }
+
+    fn show(&self, parts: Vec<Option<Element>>) {
+        self.place.set_text_content(None);
+        put(&self.place, vec![hold("div", "hero", parts)]);
+    }
+}
