@@ -47,8 +47,10 @@ pub(crate) enum View {
     Full,
     /// At most ten flat values.
     Brief,
-    /// A page of Markdown for support.
+    /// A page of Markdown for support, redacted.
     Ticket,
+    /// The report for support as JSON, redacted.
+    TicketJson,
 }
 
 /// The parameters that everything with words takes.

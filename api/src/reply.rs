@@ -37,6 +37,7 @@ pub(crate) async fn reply(
         View::Full => json(&*report),
         View::Brief => json(&reason::brief(&report)),
         View::Ticket => markdown(reason::ticket(&report, &context)),
+        View::TicketJson => json(&reason::redacted(&report)),
     })
 }
 

@@ -3,6 +3,9 @@
 //! Pure: this crate knows no network and no HTTP. [`report()`] alone turns verdicts into words, for HTTP, the terminal
 //! and bots alike.
 
+// Without words there is no catalogue, so that nobody reads the lists of codes.
+#![cfg_attr(not(feature = "words"), allow(dead_code))]
+
 mod account;
 pub mod bounce;
 #[cfg(feature = "words")]
@@ -30,6 +33,8 @@ mod phrase;
 #[cfg(feature = "words")]
 mod place;
 #[cfg(feature = "words")]
+mod redact;
+#[cfg(feature = "words")]
 mod report;
 #[cfg(feature = "words")]
 mod road;
@@ -56,6 +61,8 @@ pub use context::Context;
 pub use explain::explain;
 #[cfg(feature = "words")]
 pub use modules::{MODULES, codes};
+#[cfg(feature = "words")]
+pub use redact::redacted;
 #[cfg(feature = "words")]
 pub use report::{report, words};
 #[cfg(feature = "words")]

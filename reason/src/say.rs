@@ -1,7 +1,7 @@
 //! What is said aloud? At most 300 characters: the cause, who can mend it, and the next step.
 
 use content::Reader;
-use verdict::{Cause, Finding, Place, Remedy, Report, Severity};
+use verdict::{Cause, Finding, On, Place, Remedy, Report, Severity};
 
 use crate::context::Context;
 use crate::values::general;
@@ -32,7 +32,9 @@ pub(crate) fn say(report: &Report, context: &Context) -> String {
         reader.values.insert("step".to_owned(), remedy.title.clone());
         context.library.sentence("say.next", &reader)
     });
-    let place = if report.place == Place::Client { Some(context.library.sentence("say.minor", &reader)) } else { None };
+    let is_minor = report.place == Place::Client && finding.severity != Severity::Error;
+    let place =
+        if is_minor && finding.on != On::Client { Some(context.library.sentence("say.minor", &reader)) } else { None };
     let parts: Vec<String> = [Some(summary), Some(who), next, place].into_iter().flatten().collect();
     shortened(&parts)
 }

@@ -5,10 +5,12 @@ use std::fmt::Write;
 use verdict::{Evidence, Finding, Report, Severity};
 
 use crate::context::Context;
+use crate::redact::redacted;
 
-/// The report as one page. Outside text stands in fenced blocks only, behind a fence that it cannot close.
+/// The report as one page, redacted. Outside text stands in fenced blocks only, behind a fence that it cannot close.
 #[must_use]
 pub fn ticket(report: &Report, context: &Context) -> String {
+    let report = &redacted(report);
     let word = |key: &str| context.word(key);
     let mut page = format!("# {}: {}\n\n{}\n\n", word("ticket.title"), report.subject, report.say);
     let rows = [

@@ -67,7 +67,7 @@ pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, Tri
         None => claims::article(text.unwrap_or_default(), &claims, context),
     };
     let Some(triage) = context.library.triage(&article, &context.lang) else {
-        let text = format!("there is no article {article:?}; /v1/articles lists them");
+        let text = "there is no such article; /v1/articles lists them".to_owned();
         return Err(TriageFault { field: "article", text });
     };
     let mut checks = triage.checks.clone();

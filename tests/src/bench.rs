@@ -1,5 +1,6 @@
 //! What is measured: one file for each figure.
 
+pub mod bounce;
 pub mod report;
 pub mod search;
 pub mod startup;

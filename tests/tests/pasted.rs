@@ -71,6 +71,7 @@ async fn nothing_pasted_appears_in_log_metrics_or_store() {
     for paste in pastes() {
         let _ = post(&url, paste.into_bytes()).await;
     }
+    diagnose(&url).await;
     let client = reqwest::Client::new();
     let wrong = client.post(format!("{url}/v1/bounces?sent_by_me={CANARY}")).body(CANARY).send().await.unwrap();
     assert_eq!(wrong.status().as_u16(), 400);
@@ -86,6 +87,24 @@ async fn nothing_pasted_appears_in_log_metrics_or_store() {
     for file in files().into_iter().filter(|file| !before.contains(file)) {
         let bytes = std::fs::read(&file).unwrap_or_default();
         assert!(!String::from_utf8_lossy(&bytes).contains(CANARY), "{} holds what was pasted", file.display());
+    }
+}
+
+/// Sends the same as words of a diagnosis, as claims and as broken JSON: the answers hold nothing of it.
+async fn diagnose(url: &str) {
+    let client = reqwest::Client::new();
+    let words = pastes().into_iter().filter(|paste| paste.len() < 64 * 1024);
+    let mut bodies: Vec<String> = words.map(|text| serde_json::json!({ "text": text }).to_string()).collect();
+    let arg = serde_json::json!({ "name": "host", "kind": "quoted", "value": CANARY });
+    bodies.push(serde_json::json!({ "claims": [{ "code": "network.open", "args": [arg] }] }).to_string());
+    bodies.push(serde_json::json!({ "article": CANARY }).to_string());
+    bodies.push(serde_json::json!({ "answers": [{ "question": CANARY, "answer": CANARY }] }).to_string());
+    bodies.push(serde_json::json!({ "novel": CANARY }).to_string());
+    bodies.push(format!("{{\"text\": {CANARY}"));
+    for body in bodies {
+        let response = client.post(format!("{url}/v1/diagnoses")).body(body).send().await.expect("the server answers");
+        let text = response.text().await.expect("a body");
+        assert!(!text.contains(CANARY), "an answer repeats what was pasted: {text}");
     }
 }
 

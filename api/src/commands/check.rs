@@ -22,9 +22,9 @@ pub(super) struct Options {
     #[arg(long)]
     server: bool,
     /// Print the report as JSON
-    #[arg(long, conflicts_with = "ticket")]
+    #[arg(long)]
     json: bool,
-    /// Print a page of Markdown for support
+    /// Print a page of Markdown for support; with --json the same as JSON, redacted
     #[arg(long)]
     ticket: bool,
     /// Only these checks, with commas
@@ -77,7 +77,9 @@ pub(super) fn check(options: &Options) -> Result<ExitCode, Ending> {
         let question = question(&mailwhy, options)?;
         let context = mailwhy.context(&question.reader, Some(&question.subject));
         let report = watch(&mailwhy, question).await?;
-        let text = if options.json {
+        let text = if options.json && options.ticket {
+            serde_json::to_string_pretty(&reason::redacted(&report)).map_err(Ending::failed)?
+        } else if options.json {
             serde_json::to_string_pretty(&*report).map_err(Ending::failed)?
         } else if options.ticket {
             reason::ticket(&report, &context)

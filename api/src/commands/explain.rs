@@ -21,9 +21,9 @@ pub(super) struct Options {
     /// The message as a file; without one it is read from standard input
     file: Option<PathBuf>,
     /// Print the answer as JSON
-    #[arg(long, conflicts_with = "ticket")]
+    #[arg(long)]
     json: bool,
-    /// Print a page of Markdown for support
+    /// Print a page of Markdown for support; with --json the same as JSON, redacted
     #[arg(long)]
     ticket: bool,
     /// Whether you had sent the message that came back
@@ -53,7 +53,9 @@ pub(super) fn explain(options: &Options) -> Result<ExitCode, Ending> {
     };
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     let bounce = reason::explain(&pasted, options.sent_by_me, &now, &context);
-    let text = if options.json {
+    let text = if options.json && options.ticket {
+        serde_json::to_string_pretty(&reason::redacted(&bounce.report)).map_err(Ending::failed)?
+    } else if options.json {
         serde_json::to_string_pretty(&bounce).map_err(Ending::failed)?
     } else if options.ticket {
         reason::ticket(&bounce.report, &context)

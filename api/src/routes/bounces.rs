@@ -36,7 +36,7 @@ pub(crate) struct BounceQuery {
     ip_kind: Option<String>,
     /// The mail program in use: an id such as `outlook`.
     client: Option<String>,
-    /// How much of the answer: `full`, `brief` or `ticket`.
+    /// How much of the answer: `full`, `brief`, `ticket` or `ticket_json`.
     #[param(inline)]
     view: Option<View>,
 }
@@ -79,6 +79,7 @@ pub(crate) async fn explain_bounce(
     Ok(match view.unwrap_or_default() {
         View::Ticket => markdown(reason::ticket(&bounce.report, &context)),
         _ if wants_page => markdown(reason::ticket(&bounce.report, &context)),
+        View::TicketJson => json(&reason::redacted(&bounce.report)),
         View::Brief => json(&reason::brief(&bounce.report)),
         View::Full => json(&bounce),
     })

@@ -24,7 +24,7 @@ pub(crate) const PATH: &str = "/v1/diagnoses";
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DiagnosisQuery {
-    /// How much of the answer: `full`, `brief` or `ticket`.
+    /// How much of the answer: `full`, `brief`, `ticket` or `ticket_json`.
     #[param(inline)]
     view: Option<View>,
 }
@@ -58,6 +58,7 @@ pub(crate) async fn diagnose_mail(
     Ok(match query.view.unwrap_or_default() {
         View::Ticket => markdown(reason::ticket(&diagnosis.report, &context)),
         _ if wants_page => markdown(reason::ticket(&diagnosis.report, &context)),
+        View::TicketJson => json(&reason::redacted(&diagnosis.report)),
         View::Brief => json(&reason::brief(&diagnosis.report)),
         View::Full => json(&diagnosis),
     })

@@ -32,6 +32,7 @@ pub(super) fn read(claim: &Claim) -> Result<Finding, TriageFault> {
         finding = finding.because(Because::Refused);
     }
     let about = ["host", "address"].iter().find_map(|name| finding.value(name)).map(str::to_owned);
+    let about = finding.value("recipient_domain").map(of_domain).or(about);
     if let Some(about) = about {
         finding.about = about;
     }
@@ -65,7 +66,22 @@ pub(super) fn of_text(text: &str, context: &Context) -> (Vec<Finding>, usize) {
     let pasted = paste::read(text.as_bytes(), None, context.profile.as_deref());
     let found = pasted.found.into_iter().flat_map(|(_, found)| found);
     let says = |finding: &Finding| !matches!(finding.code.as_str(), "bounce.nothing" | "bounce.no_reason");
-    (found.filter(says).collect(), pasted.masked)
+    (found.filter(says).map(unquoted).collect(), pasted.masked)
+}
+
+/// Whoever asks has the text: the answer repeats nothing of it.
+fn unquoted(mut finding: Finding) -> Finding {
+    finding.evidence.iter_mut().for_each(|evidence| evidence.said.clear());
+    finding.args.retain(|arg| !arg.is_outside_text());
+    if finding.about.contains('@') {
+        finding.about = finding.value("recipient_domain").map_or_else(|| "recipient".to_owned(), of_domain);
+    }
+    finding
+}
+
+/// A recipient of whom only the domain is known.
+fn of_domain(domain: &str) -> String {
+    format!("…@{domain}")
 }
 
 /// The article that a text and its findings point to: of those that know the findings the one whose words come nearest.

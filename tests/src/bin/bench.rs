@@ -25,6 +25,8 @@ enum What {
     Startup,
     /// The median query of the search, and the weight of its index
     Search,
+    /// Returned messages understood in a second, on one thread
+    Bounce,
 }
 
 fn main() -> ExitCode {
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
                 What::Report => bench::report::measure().await,
                 What::Startup => bench::startup::measure(&options.mailwhy).await,
                 What::Search => bench::search::measure(),
+                What::Bounce => bench::bounce::measure(),
             }
         })
     });
@@ -55,6 +58,6 @@ fn main() -> ExitCode {
 fn enter(what: What) -> Result<(), namespace::Refused> {
     match what {
         What::Report => namespace::enter(),
-        What::Startup | What::Search => Ok(()),
+        What::Startup | What::Search | What::Bounce => Ok(()),
     }
 }

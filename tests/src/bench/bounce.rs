@@ -1,0 +1,41 @@
+//! How many returned messages are understood in a second, on one thread?
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long is measured.
+const LONG: Duration = Duration::from_secs(3);
+
+/// The most that one may take.
+const SLOWEST: Duration = Duration::from_millis(5);
+
+/// Measures it with the samples that lie beside the workspace.
+///
+/// # Errors
+/// A sample takes longer than it may.
+pub fn measure() -> Result<(), String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/bounces");
+    let samples = samples(&folder);
+    if samples.is_empty() {
+        eprintln!("NOT MEASURED: there are no samples in {}", folder.display());
+        return Ok(());
+    }
+    let (mut count, mut slowest, begun) = (0_usize, Duration::ZERO, Instant::now());
+    while begun.elapsed() < LONG {
+        for sample in &samples {
+            let start = Instant::now();
+            std::hint::black_box(reason::paste::read(sample, None, None));
+            slowest = slowest.max(start.elapsed());
+            count += 1;
+        }
+    }
+    let rate = count as f64 / begun.elapsed().as_secs_f64();
+    println!("bounce: {rate:.0} a second on one thread, of {} samples; the slowest took {slowest:?}", samples.len());
+    if slowest > SLOWEST { Err(format!("a bounce may take {SLOWEST:?}")) } else { Ok(()) }
+}
+
+fn samples(folder: &Path) -> Vec<Vec<u8>> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let messages = entries.filter(|path| path.extension().is_some_and(|end| end == "eml"));
+    messages.filter_map(|path| std::fs::read(path).ok()).collect()
+}
