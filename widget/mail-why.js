@@ -19,20 +19,12 @@ async function start() {
   return glue;
 }
 
-let reader; // one promise of the module that asks and reads pasted text, wanted when somebody opens it
-const paste = (host, [api, lang, article, about, panel, ip_kind]) => {
-  reader ??= (async () => {
-    const module = fetch(near('./mail-why-paste.wasm'));
-    module.catch(() => {});
-    const glue = await import(near('./mail-why-paste-glue.js'));
-    await glue.default({ module_or_path: module });
-    return glue;
-  })();
-  reader.then((glue) => glue.open(host, { api, lang, article, about, panel, ip_kind }), (fault) => {
-    reader = undefined;
-    console.warn('mail-why: the questions cannot be loaded.', fault);
-  });
-};
+// The module that asks and reads pasted text takes the place of the button that was pressed.
+async function talk(host, { api, lang }, about) {
+  const glue = await import(near('./mail-why-paste-glue.js'));
+  await glue.default({ module_or_path: near('./mail-why-paste.wasm') });
+  glue.open(host, api, lang, about);
+}
 
 class MailWhy extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
@@ -44,6 +36,10 @@ class MailWhy extends HTMLElement {
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     this.#root = document.createElement('div');
     shadow.replaceChildren(this.#root);
+    this.#root.addEventListener('click', ({ target }) => {
+      const about = target.dataset?.talk;
+      if (about) talk(target.parentElement, this.#given(), about);
+    });
     this.#start(shadow, this.#root);
   }
 
@@ -57,7 +53,7 @@ class MailWhy extends HTMLElement {
   }
 
   attributeChangedCallback() {
-    this.#mounted?.update({ ...this.#given(), paste });
+    this.#mounted?.update(this.#given());
   }
 
   async #start(shadow, root) {
@@ -69,7 +65,7 @@ class MailWhy extends HTMLElement {
     } catch { /* unstyled is better than nothing */ }
     try {
       const { mount } = await load();
-      if (this.#root === root) this.#mounted = mount(root, { ...this.#given(), ...early, paste });
+      if (this.#root === root) this.#mounted = mount(root, { ...this.#given(), ...early });
     } catch (fault) {
       console.warn('mail-why: plain articles only.', fault);
       await plain(root, given, early);

@@ -351,7 +351,8 @@ impl std::fmt::Debug for Library {
 }
 
 /// Groups of words that only ever stand in what the server has already put into sentences.
-const SAID_BY_THE_SERVER: &[&str] = &["say.", "settings.", "severity.", "ticket.", "variant.", "who."];
+const SAID_BY_THE_SERVER: &[&str] =
+    &["say.", "settings.", "severity.", "ticket.", "ui.title", "ui.your_address", "variant.", "who."];
 
 /// Whether the screen itself needs a word: each is weight before anything can be seen.
 fn is_for_the_screen(key: &str) -> bool {

@@ -119,7 +119,7 @@ impl App {
         let early = if is_first { attributes.early_article.clone() } else { JsValue::UNDEFINED };
         html! {
             <ArticlePage key={slug.to_owned()} site={&self.site} slug={slug.to_owned()} reader={self.reader.clone()}
-                fixed={attributes.reader.clone()} run={attributes.run} paste={attributes.paste.clone()} take_focus={self.has_moved} {early}
+                fixed={attributes.reader.clone()} run={attributes.run} take_focus={self.has_moved} {early}
                 open={ctx.link().callback(Msg::Open)} back={ctx.link().callback(|()| Msg::Back)}
                 choose={ctx.link().callback(Msg::Choose)} />
         }

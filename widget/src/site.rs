@@ -23,8 +23,6 @@ pub(crate) struct Attributes {
     pub(crate) early_list: JsValue,
     /// The first article, likewise.
     pub(crate) early_article: JsValue,
-    /// Opens the second module in an element: `paste(element, known)`.
-    pub(crate) paste: JsValue,
 }
 
 impl Read for Attributes {
@@ -40,7 +38,6 @@ impl Read for Attributes {
             reader: Reader { address, panel: text("panel"), ip_kind: text("ip-kind") },
             early_list: field(value, "early_list"),
             early_article: field(value, "early_article"),
-            paste: field(value, "paste"),
         }
     }
 }

@@ -20,10 +20,11 @@ use web_sys::Element;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Opens the conversation in `host`. `known` holds `api`, `lang`, `article`, `about`, `panel` and `ip_kind`.
+/// Opens the conversation in `host`. `about` holds, a line each: the article, the address, the panel and the kind of IP
+/// address.
 #[wasm_bindgen]
-pub fn open(host: Element, known: &JsValue) {
-    talk::open(host, known);
+pub fn open(host: Element, api: &str, lang: &str, about: &str) {
+    talk::open(host, api, lang, about);
 }
 
 /// Reads pasted text: `{ claims, masked }`, where `claims` are as `POST /v1/diagnoses` takes them, and `masked` is how many

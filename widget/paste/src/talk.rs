@@ -31,11 +31,12 @@ pub(crate) struct Talk {
 }
 
 /// Opens a conversation; without the words of the screen there is none.
-pub(crate) fn open(host: Element, known: &JsValue) {
-    let known = known.clone();
+pub(crate) fn open(host: Element, api: &str, lang: &str, about: &str) {
+    let names = ["article", "about", "panel", "ip_kind"];
+    let given = names.into_iter().zip(about.lines()).chain([("api", api), ("lang", lang)]);
+    let known = object(&given.map(|(name, value)| (name, value.into())).collect::<Vec<_>>());
+    let url = [api, "/v1/articles?lang=", &String::from(encode_uri_component(lang))].concat();
     spawn_local(async move {
-        let lang = String::from(encode_uri_component(&text(&known, "lang")));
-        let url = [&text(&known, "api"), "/v1/articles?lang=", &lang].concat();
         let place = with(with(make("div", "", ""), "role", "status"), "aria-live", "polite");
         let (Some(words), Some(place)) = (ask(&url, None).await, place) else { return };
         let (pasted, answers) = (RefCell::new(JsValue::UNDEFINED), RefCell::default());
@@ -116,7 +117,7 @@ impl Talk {
         } else {
             question(self, &asked)
         };
-        self.show(vec![warning, shown, button(&self.word("ui.triage_again"), "", move || talk.again())]);
+        self.show(vec![warning, shown, button(&self.word("ui.start_over"), "", move || talk.again())]);
     }
 
     fn show(&self, parts: Vec<Option<Element>>) {

@@ -11,7 +11,7 @@ use crate::talk::Talk;
 
 /// The box with its button.
 pub(crate) fn text_box(talk: &Rc<Talk>) -> Option<Element> {
-    let label = talk.word("ui.paste");
+    let label = talk.word("ui.triage");
     let area = with(with(make("textarea", "", ""), "rows", "6"), "aria-label", &label)?;
     let typed = area.clone().unchecked_into::<HtmlTextAreaElement>();
     let own = talk.clone();
@@ -20,7 +20,7 @@ pub(crate) fn text_box(talk: &Rc<Talk>) -> Option<Element> {
         make("h3", "", &label),
         with(with(Some(area), "spellcheck", "false"), "dir", "auto"),
         make("p", "muted", &talk.word("ui.paste_stays")),
-        button(&talk.word("ui.paste_read"), "main", pressed),
+        button(&talk.word("ui.check"), "main", pressed),
     ];
     hold("div", "", parts)
 }

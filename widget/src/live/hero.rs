@@ -40,7 +40,6 @@ fn answer(site: &Rc<Site>, progress: &Progress, report: &Report) -> Html {
         of_text("p", "say", &report.say),
         owner(site, report),
         fix.map(|fix| remedy(site, fix)).unwrap_or_default(),
-        question(report),
     ];
     el("section", &["hero ", report.status.as_str()].concat(), parts)
 }
@@ -58,11 +57,4 @@ fn owner(site: &Site, report: &Report) -> Html {
     let Some(cause) = &report.cause else { return Html::default() };
     let owner = site.words.get(&["owner.", cause.owner.as_str()].concat());
     el("p", "owner", vec![text(&site.words.get("ui.who_mends")), of_text("strong", "", &owner)])
-}
-
-/// What only the reader can say, and what would decide most.
-fn question(report: &Report) -> Html {
-    let Some(question) = &report.ask_next else { return Html::default() };
-    let answers = question.answers.iter().map(|answer| of_text("li", "", &answer.text)).collect();
-    el("div", "question", vec![of_text("strong", "", &question.text), el("ul", "", answers)])
 }

@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use content::{Article, Block, BlockKind};
-use js_sys::{Array, Function};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, Node};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlElement;
 use yew::{Callback, Component, Context, Html, NodeRef, Properties, html};
 
 use crate::ask::{Asking, Fault};
 use crate::icon::{self, icon};
 use crate::live::Live;
+use crate::node::el;
 use crate::screens::blocks::Frame;
 use crate::screens::settings::SettingsCard;
 use crate::screens::trouble::{skeleton, trouble};
@@ -29,8 +29,6 @@ pub(crate) struct Props {
     pub(crate) take_focus: bool,
     /// The article, asked for by the loader; or undefined.
     pub(crate) early: JsValue,
-    /// Opens the second module.
-    pub(crate) paste: JsValue,
     pub(crate) open: Callback<String>,
     pub(crate) back: Callback<()>,
     pub(crate) choose: Callback<Reader>,
@@ -39,8 +37,6 @@ pub(crate) struct Props {
 pub(crate) enum Msg {
     Ask,
     Answer(Result<Article, Fault>),
-    /// The reader wants to be asked, or to paste something.
-    Talk,
 }
 
 /// The page of one article.
@@ -48,8 +44,6 @@ pub(crate) struct ArticlePage {
     answer: Option<Result<Rc<Article>, Fault>>,
     asking: Option<Asking>,
     title: NodeRef,
-    /// Where the second module stands.
-    talk: NodeRef,
 }
 
 impl Component for ArticlePage {
@@ -57,7 +51,7 @@ impl Component for ArticlePage {
     type Properties = Props;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let mut page = Self { answer: None, asking: None, title: NodeRef::default(), talk: NodeRef::default() };
+        let mut page = Self { answer: None, asking: None, title: NodeRef::default() };
         page.ask(ctx, ctx.props().early.clone());
         page
     }
@@ -84,10 +78,6 @@ impl Component for ArticlePage {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Ask => self.ask(ctx, JsValue::UNDEFINED),
-            Msg::Talk => {
-                talk(ctx.props(), self.talk.get());
-                return false;
-            }
             Msg::Answer(answer) => self.answer = Some(answer.map(Rc::new)),
         }
         true
@@ -131,15 +121,7 @@ impl ArticlePage {
 
     fn article(&self, ctx: &Context<Self>, article: &Rc<Article>) -> Html {
         let Props { site, open, .. } = ctx.props();
-        let talk = ctx.link().callback(|_| Msg::Talk);
-        let live = html! {
-            <>
-                { live(ctx.props(), article) }
-                <section class="live" ref={&self.talk}>
-                    <button type="button" onclick={talk}>{ site.words.get("ui.triage") }</button>
-                </section>
-            </>
-        };
+        let live: Html = [live(ctx.props(), article), talk(ctx.props())].into_iter().collect();
         let settings = settings(ctx.props());
         let frame = Frame { live: &live, settings: &settings, api: &site.api, open };
         let marks_live = holds(&article.blocks, BlockKind::Live);
@@ -161,15 +143,12 @@ fn live(props: &Props, article: &Rc<Article>) -> Html {
     html! { <Live {site} {reader} {fixed} {choose} {run} {checks} /> }
 }
 
-/// Opens the second module in `host`, whose button it takes away.
-fn talk(props: &Props, host: Option<Node>) {
-    let Props { site, reader, slug, paste, .. } = props;
-    let known = [&site.api, &site.lang, slug, &reader.address, &reader.panel, &reader.ip_kind];
-    let known: Array = known.into_iter().map(|text| JsValue::from_str(text)).collect();
-    if let (Some(open), Some(host)) = (paste.dyn_ref::<Function>(), host) {
-        // The loader says on the console what went wrong.
-        let _ = open.call2(&JsValue::UNDEFINED, &host, &known);
-    }
+/// Where the second module opens: the loader listens for the click, and hands it what the button says.
+fn talk(props: &Props) -> Html {
+    let Props { site, slug, reader, .. } = props;
+    let about = [slug.as_str(), &reader.address, &reader.panel, &reader.ip_kind].join("\n");
+    let button = html! { <button type="button" data-talk={about}>{ site.words.get("ui.triage") }</button> };
+    el("section", "live", vec![button])
 }
 
 fn settings(props: &Props) -> Html {

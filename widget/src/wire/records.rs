@@ -2,9 +2,9 @@
 
 use content::{Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word};
 use verdict::{
-    Arg, ArgKind, Because, Cause, Choice, Confidence, Evidence, EvidenceKind, FieldFault, Finding, FindingRef, IpKind,
-    On, Owner, Place, Problem, Protocol, Question, Remedy, Report, Security, Service, Settings, Severity, Status, Step,
-    StepKind, Verdict,
+    Arg, ArgKind, Because, Cause, Confidence, Evidence, EvidenceKind, FieldFault, Finding, FindingRef, IpKind, On,
+    Owner, Place, Problem, Protocol, Remedy, Report, Security, Service, Settings, Severity, Status, Step, StepKind,
+    Verdict,
 };
 use wasm_bindgen::JsValue;
 
@@ -19,16 +19,16 @@ macro_rules! records {
             }
         })+
     };
+    (@all $value:ident $record:ident { $($name:ident),+ } $other:ident: $known:expr) => {
+        $record { $($name: Read::read(&field($value, stringify!($name))),)+ $other: $known }
+    };
     (@key $name:ident) => { stringify!($name) };
     (@key $name:ident $key:literal) => { $key };
 }
 
 records! {
-    Report { subject, status, say, place, cause, ask_next, verdicts, remedies, vantage, engine, took_ms }
     Cause { code, about, confidence, owner, explains }
     FindingRef { code, about }
-    Question { id, text, answers }
-    Choice { id, text }
     Verdict { check, title, status, waits_on, note, findings, observed_at, valid_until, elapsed_ms, cached }
     Finding { code, severity, on, owner, about, args, because, summary, evidence, remedy }
     Arg { name, kind, value }
@@ -47,6 +47,13 @@ records! {
     Article { slug, lang, dir, question, summary, checks, blocks }
     Block { kind, level, name, spans, children }
     Span { kind, text, href }
+}
+
+/// Without the next question: the second module asks it.
+impl Read for Report {
+    fn read(value: &JsValue) -> Self {
+        records! { @all value Report { subject, status, say, place, cause, verdicts, remedies, vantage, engine, took_ms } ask_next: None }
+    }
 }
 
 macro_rules! closed_words {
