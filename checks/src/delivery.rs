@@ -139,7 +139,9 @@ pub(crate) fn hides(offered: &Reply) -> bool {
     let is_struck = |line: &String| {
         line.len() >= 4 && line.bytes().all(|byte| byte == b'X' || byte == b'A' || byte == b'*') && line.contains("XXX")
     };
-    offered.lines.iter().any(is_struck) || offered.lines.len() <= 1
+    // Sendmail shows a client that it refuses its name and ENHANCEDSTATUSCODES, and nothing else.
+    let shown = offered.lines.iter().skip(1).filter(|line| !line.eq_ignore_ascii_case("ENHANCEDSTATUSCODES")).count();
+    offered.lines.iter().any(is_struck) || shown == 0
 }
 
 #[cfg(test)]
@@ -191,6 +193,11 @@ mod tests {
                 &["delivery.answers", "delivery.starttls_hidden"],
             ),
             ("shortened", offering(&["mx"]), &["delivery.answers", "delivery.starttls_hidden"]),
+            (
+                "shortened by Sendmail",
+                offering(&["mx Hello checker, pleased to meet you", "ENHANCEDSTATUSCODES"]),
+                &["delivery.answers", "delivery.starttls_hidden"],
+            ),
             ("EHLO refused", no_ehlo, &["delivery.answers", "delivery.ehlo_refused"]),
         ];
         for (name, told, expected) in table {

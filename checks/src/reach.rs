@@ -100,7 +100,9 @@ fn greeting(door: &Door, told: &Conversation) -> Reach {
     if !is_welcome {
         return Reach::RefusesUs(if is_limit { Because::RateLimited } else { Because::Refused });
     }
-    match (told.end, &told.before_tls, &told.after_tls) {
+    // Whoever falls silent or hangs up once TLS stands has shown nothing of what is inside.
+    let before_tls = told.before_tls.as_ref().filter(|_| !matches!(told.tls, Some(Ok(_))));
+    match (told.end, before_tls, &told.after_tls) {
         (End::Complete, _, _) | (_, Some(_), _) | (_, _, Some(_)) => Reach::Greets,
         (End::Silent, ..) => Reach::Silent,
         (End::NotTheProtocol | End::Overlong, ..) => Reach::WrongProtocol,
@@ -213,6 +215,7 @@ pub(crate) mod fixture {
 mod tests {
     use super::fixture::*;
     use super::*;
+    use crate::dialogue::Trust;
 
     #[test]
     fn a_connection_that_fails_waits_for_proof_and_our_own_limits_are_unseen() {
@@ -241,6 +244,27 @@ mod tests {
         ];
         for (greeting, expected) in table {
             assert_eq!(reach(&door(25), &observed(Ok(greeted(greeting)))), expected, "{greeting}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_says_nothing_inside_tls_has_not_greeted() {
+        let inside = |end, after_tls| Conversation {
+            before_tls: offers(Some(250), &["mail", "STARTTLS"]),
+            upgrade: offers(Some(220), &["go ahead"]),
+            tls: session(&["mail.example.com"], 90, Trust::Trusted),
+            after_tls,
+            end,
+            ..greeted("220 mail ESMTP Postfix")
+        };
+        let table = [
+            (inside(End::Silent, None), Reach::Silent),
+            (inside(End::Closed, None), Reach::RefusesUs(Because::Refused)),
+            (inside(End::NotTheProtocol, None), Reach::WrongProtocol),
+            (inside(End::Closed, offers(Some(250), &["mail"])), Reach::Greets),
+        ];
+        for (told, expected) in table {
+            assert_eq!(reach(&door(587), &observed(Ok(told.clone()))), expected, "{:?}", told.end);
         }
     }
 

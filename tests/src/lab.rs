@@ -6,6 +6,7 @@ pub mod name_servers;
 pub mod namespace;
 pub mod peers;
 pub mod pki;
+pub mod real;
 pub mod tally;
 pub mod web;
 pub mod zone;

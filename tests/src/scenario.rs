@@ -196,7 +196,14 @@ impl Scenario {
             return Ok(());
         }
         let all: Vec<String> = findings.iter().map(|finding| format!("{} ({})", finding.code, finding.about)).collect();
-        Err(format!("{}\nfound: {}\nsaid: {}", faults.join("\n"), all.join(", "), report.say))
+        let heard: Vec<String> = findings
+            .iter()
+            .flat_map(|finding| finding.evidence.iter().map(move |evidence| (&finding.code, evidence)))
+            .map(|(code, evidence)| {
+                format!("\n  {code}: {} of {}: {}", evidence.asked, evidence.of, evidence.said.join(" | "))
+            })
+            .collect();
+        Err(format!("{}\nfound: {}\nsaid: {}\nheard:{}", faults.join("\n"), all.join(", "), report.say, heard.concat()))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::future::Future;
 use std::pin::Pin;
-use std::process::{ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -40,8 +40,14 @@ pub fn asked() -> Option<OsString> {
 /// # Errors
 /// What the part printed when it failed, or why there is no namespace.
 pub fn again(part: &OsStr) -> Result<(), Failed> {
-    let this = std::env::current_exe()?;
-    let mut command = namespace::command(this.as_os_str())?;
+    again_in(namespace::command(std::env::current_exe()?.as_os_str())?, part)
+}
+
+/// The same, by a command that starts this program on some machine of its own.
+///
+/// # Errors
+/// What the part printed when it failed.
+pub fn again_in(mut command: Command, part: &OsStr) -> Result<(), Failed> {
     let done = command.env(PART, part).stdin(Stdio::null()).output()?;
     if done.status.success() {
         // What was skipped is said, or nobody would know.

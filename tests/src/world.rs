@@ -11,6 +11,7 @@ use crate::lab::name_servers::{self, Delegation, NameServer};
 use crate::lab::namespace::{self, Network};
 use crate::lab::peers::{Peer, Port};
 use crate::lab::pki::{Authority, Shown};
+use crate::lab::real::{self, Real};
 use crate::lab::tally::Tally;
 use crate::lab::web::{self, Site};
 use crate::lab::zone::{Zone, name};
@@ -44,6 +45,8 @@ pub struct World {
     pub host: Vec<Host>,
     /// Name servers that differ from the usual two, or that other zones have.
     pub name_server: Vec<NameServer>,
+    /// Real servers, where this machine may run them.
+    pub real: Real,
     /// What the zone above says, where it differs from the zone.
     pub delegation: Vec<Delegation>,
     /// Web servers.
@@ -94,6 +97,7 @@ pub struct Running {
     _name_servers: name_servers::Running,
     _sites: Vec<web::Running>,
     _peers: Vec<Peer>,
+    _real: real::Running,
 }
 
 impl World {
@@ -130,7 +134,7 @@ impl World {
         let root = folder.join("root.pem");
         authority.write_root(&root)?;
         let sample = self.sample_path().map(std::fs::read_to_string).transpose().map_err(|fault| fault.to_string())?;
-        let text = format!("{LISTS}\n{}\n{}", self.zone, sample.unwrap_or_default());
+        let text = format!("{LISTS}\n{}\n{}\n{}", self.zone, self.real.records(), sample.unwrap_or_default());
         let mut zone = Zone::parse(&text).map_err(|fault| fault.to_string())?;
         let known_good = Host {
             name: KNOWN_GOOD.to_owned(),
@@ -155,8 +159,11 @@ impl World {
         let delay = Duration::from_millis(self.dns_delay_ms);
         let script = Script { zone, rules: self.dns.clone(), delay };
         let address: SocketAddr = RESOLVER.parse().map_err(|_| "the resolver's address is none")?;
-        let resolver = if self.resolver_dead { None } else { Some(Resolver::start(script, &[address]).await?) };
-        Ok(Running { resolver, root, tally, _name_servers: name_servers, _sites: sites, _peers: peers })
+        let is_scripted = !self.resolver_dead && !self.real.resolves();
+        let resolver = if is_scripted { Some(Resolver::start(script, &[address]).await?) } else { None };
+        let real =
+            if self.real.is_empty() { real::Running::default() } else { self.real.start(&text, &authority).await? };
+        Ok(Running { resolver, root, tally, _name_servers: name_servers, _sites: sites, _peers: peers, _real: real })
     }
 }
 

@@ -40,7 +40,11 @@ fn codes() -> Vec<&'static Code> {
 }
 
 fn scenarios() -> Vec<(String, Scenario)> {
-    let files = files(&root().join("tests/scenarios")).expect("there are scenarios");
+    scenarios_in("tests/scenarios")
+}
+
+fn scenarios_in(folder: &str) -> Vec<(String, Scenario)> {
+    let files = files(&root().join(folder)).expect("there are scenarios");
     let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     files.iter().map(|path| (name(path), Scenario::read(path).expect("a scenario"))).collect()
 }
@@ -115,7 +119,7 @@ fn no_scenario_names_a_code_that_nobody_emits() {
     for code in ends.iter().chain(&tempting) {
         assert!(known.contains(code.as_str()), "a conversation names {code}, which nobody emits");
     }
-    for (name, scenario) in scenarios() {
+    for (name, scenario) in scenarios().into_iter().chain(scenarios_in("tests/scenarios/real")) {
         for code in scenario.must.iter().chain(&scenario.never) {
             assert!(known.contains(code.as_str()), "{name} names {code}, which nobody emits");
         }

@@ -8,6 +8,7 @@ mod dist;
 mod openapi;
 mod run;
 mod screenshots;
+mod servers;
 mod sh;
 mod test;
 mod widget;

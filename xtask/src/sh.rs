@@ -47,6 +47,13 @@ pub(crate) fn install_wasm_target() -> Result<(), String> {
     )
 }
 
+/// An `apt-get` command that asks nothing.
+pub(crate) fn apt(args: &[&str]) -> Command {
+    let mut command = Command::new("apt-get");
+    command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
 /// Whether a program of this name is on the PATH.
 pub(crate) fn has(program: &str) -> bool {
     let Some(path) = std::env::var_os("PATH") else { return false };

@@ -1,10 +1,8 @@
 //! `cargo xtask test`: install what the tests need, then run them all.
 
-use std::process::Command;
-
 use clap::Args;
 
-use crate::{Outcome, sh, widget};
+use crate::{Outcome, servers, sh, widget};
 
 /// What the tests need beyond Rust and a C linker: the Debian package, and a program that shows it is there.
 const PACKAGES: &[(&str, &str)] =
@@ -23,6 +21,7 @@ pub(crate) struct Options {
 pub(crate) fn test(options: &Options) -> Outcome {
     if !options.no_install {
         install()?;
+        servers::install()?;
     }
     widget::build()?;
     // The scenarios start the server itself, so its binaries are built before them.
@@ -51,12 +50,6 @@ pub(crate) fn install() -> Outcome {
         ));
     }
     let title = format!("install {} (needs root)", missing.join(", "));
-    sh::step("read the list of Debian packages", &mut apt(&["update", "--quiet"]))?;
-    sh::step(&title, apt(&["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing))
-}
-
-fn apt(args: &[&str]) -> Command {
-    let mut command = Command::new("apt-get");
-    command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
-    command
+    sh::step("read the list of Debian packages", &mut sh::apt(&["update", "--quiet"]))?;
+    sh::step(&title, sh::apt(&["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing))
 }

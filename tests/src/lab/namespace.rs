@@ -57,6 +57,22 @@ pub fn command(program: &OsStr) -> Result<Command, Refused> {
     Ok(command)
 }
 
+/// A command that runs `program` on a machine of its own: network, mounts and processes, which all end with it. As the
+/// users of this machine, several of them, so it takes root.
+///
+/// # Errors
+/// We are not root, or the machine refuses namespaces.
+pub fn machine(program: &OsStr) -> Result<Command, Refused> {
+    const HOW: &[&str] = &["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
+    if !is_root() {
+        return Err(refused("real servers run as several users, and only root may choose them".to_owned()));
+    }
+    try_out(HOW).map_err(refused)?;
+    let mut command = Command::new("unshare");
+    command.args(HOW).arg("--").arg(program).env(OUTSIDE, network());
+    Ok(command)
+}
+
 /// Becomes the same program in a fresh namespace, keeping standard input, output and arguments. Returns only to
 /// say why it could not, or at once when it is inside already.
 ///

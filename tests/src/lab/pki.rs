@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde::Deserialize;
 
@@ -56,6 +57,22 @@ impl Authority {
     /// # Errors
     /// A name is none that a certificate can hold.
     pub fn server(&self, names: &[String], shown: Shown) -> Result<Arc<ServerConfig>, String> {
+        let (chain, key) = self.signed(names, shown)?;
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(chain.as_bytes()).collect();
+        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|fault| fault.to_string())?;
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|fault| fault.to_string())?
+            .with_no_client_auth()
+            .with_single_cert(chain.map_err(|fault| fault.to_string())?, key);
+        config.map(Arc::new).map_err(|fault| fault.to_string())
+    }
+
+    /// The certificates that a server shows under these names, and its key, both as PEM.
+    ///
+    /// # Errors
+    /// A name is none that a certificate can hold.
+    pub fn signed(&self, names: &[String], shown: Shown) -> Result<(String, String), String> {
         let names = if shown == Shown::WrongName { vec!["other.hosting.example".to_owned()] } else { names.to_vec() };
         let mut params = CertificateParams::new(names).map_err(|fault| fault.to_string())?;
         params.distinguished_name.push(DnType::CommonName, "Lab server");
@@ -65,27 +82,15 @@ impl Authority {
         }
         let key = KeyPair::generate().map_err(|fault| fault.to_string())?;
         let chain = self.chain(&params, &key, shown).map_err(|fault| fault.to_string())?;
-        let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(ToOwned::to_owned)?;
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|fault| fault.to_string())?
-            .with_no_client_auth()
-            .with_single_cert(chain, key);
-        config.map(Arc::new).map_err(|fault| fault.to_string())
+        Ok((chain, key.serialize_pem()))
     }
 
-    fn chain(
-        &self,
-        params: &CertificateParams,
-        key: &KeyPair,
-        shown: Shown,
-    ) -> Result<Vec<CertificateDer<'static>>, rcgen::Error> {
+    fn chain(&self, params: &CertificateParams, key: &KeyPair, shown: Shown) -> Result<String, rcgen::Error> {
         if shown == Shown::SelfSigned {
-            return Ok(vec![params.self_signed(key)?.der().clone()]);
+            return Ok(params.self_signed(key)?.pem());
         }
-        let own = params.signed_by(key, &self.intermediate)?.der().clone();
-        let vouching = (shown != Shown::Incomplete).then(|| self.intermediate.der().clone());
-        Ok(std::iter::once(own).chain(vouching).collect())
+        let own = params.signed_by(key, &self.intermediate)?.pem();
+        Ok(if shown == Shown::Incomplete { own } else { [own, self.intermediate.pem()].concat() })
     }
 }
 

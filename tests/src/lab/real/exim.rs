@@ -1,0 +1,50 @@
+//! Exim, unpacked beside Postfix, with which it conflicts as a package.
+
+use std::path::Path;
+use std::process::{Child, Command};
+
+use super::machine::unpacked;
+use super::{Server, identify, make, run, spawn, write};
+use crate::lab::pki::Authority;
+
+pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Result<Child, String> {
+    let identity = identify(folder, server, authority)?;
+    let program = unpacked("usr/sbin/exim4");
+    let (own, address) = (folder.display(), server.address);
+    let ports = server.ports.iter().map(u16::to_string).collect::<Vec<_>>().join(" : ");
+    let tls = if server.without_tls {
+        vec!["tls_advertise_hosts =".to_owned()]
+    } else {
+        vec![
+            "tls_advertise_hosts = *".to_owned(),
+            "tls_on_connect_ports = 465".to_owned(),
+            format!("tls_certificate = {}", identity.chain.display()),
+            format!("tls_privatekey = {}", identity.key.display()),
+        ]
+    };
+    // A setting may stand once only: the scenario has the last word.
+    let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
+    let is_usual = |line: &&String| !server.set.iter().any(|own| key(own) == key(line));
+    let tls = tls.iter().filter(is_usual).cloned().collect::<Vec<_>>().join("\n");
+    let config = format!(
+        "exim_path = {path}\nprimary_hostname = {name}\nlocal_interfaces = {address}\ndaemon_smtp_ports = {ports}\n\
+         spool_directory = {own}/spool\nlog_file_path = {own}/%slog.log\npid_file_path = {own}/exim.pid\n{tls}\n\
+         domainlist local_domains = local.example\nacl_smtp_rcpt = acl_rcpt\nhost_lookup = *\nrfc1413_query_timeout = 0s\n\
+         {set}\n\nbegin acl\nacl_rcpt:\n  accept domains = +local_domains\n         verify = recipient\n  \
+         require message = relay not permitted\n          domains = +local_domains\n  accept\n\n\
+         begin routers\nlocal:\n  driver = accept\n  local_parts = shop : postmaster\n  transport = gone\n\n\
+         begin transports\ngone:\n  driver = appendfile\n  file = /dev/null\n\n\
+         begin authenticators\nplain:\n  driver = plaintext\n  public_name = PLAIN\n  server_prompts = :\n  \
+         server_condition = false\n  server_advertise_condition = ${{if def:tls_in_cipher}}\n",
+        path = program.display(),
+        name = server.name,
+        set = server.set.join("\n"),
+    );
+    let path = folder.join("exim.conf");
+    write(&path, &config)?;
+    make(&folder.join("spool"))?;
+    run(Command::new("chown").arg("-R").arg("Debian-exim:Debian-exim").arg(folder))?;
+    // Exim trusts no configuration that others may write.
+    run(Command::new("chown").arg("root:root").arg(&path))?;
+    spawn(folder, Command::new(program).arg("-C").arg(path).arg("-bdf"))
+}
