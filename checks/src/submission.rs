@@ -201,6 +201,7 @@ mod tests {
 
     #[test]
     fn each_fault_has_its_code() {
+        let shows = |days, trust| Conversation { tls: session(&["mail.example.com"], days, trust), ..good() };
         let table = [
             ("good", good(), &["submission.answers"][..]),
             (
@@ -223,24 +224,16 @@ mod tests {
                 Conversation { before_tls: offers(Some(250), &["mail", "STARTTLS", "AUTH PLAIN"]), ..good() },
                 &["submission.answers", "submission.auth_before_tls"],
             ),
-            (
-                "expired",
-                Conversation { tls: session(&["mail.example.com"], -1, Trust::Trusted), ..good() },
-                &["submission.certificate_expired", "submission.answers"],
-            ),
+            ("expired", shows(-1, Trust::Trusted), &["submission.certificate_expired", "submission.answers"]),
             (
                 "wrong name",
                 Conversation { tls: session(&["server7.hosting.example"], 90, Trust::Trusted), ..good() },
                 &["submission.certificate_wrong_name", "submission.answers"],
             ),
-            (
-                "self-signed",
-                Conversation { tls: session(&["mail.example.com"], 90, Trust::SelfSigned), ..good() },
-                &["submission.certificate_untrusted", "submission.answers"],
-            ),
+            ("self-signed", shows(90, Trust::SelfSigned), &["submission.certificate_untrusted", "submission.answers"]),
             (
                 "no intermediate",
-                Conversation { tls: session(&["mail.example.com"], 90, Trust::Incomplete), ..good() },
+                shows(90, Trust::Incomplete),
                 &["submission.certificate_incomplete", "submission.answers"],
             ),
             (
