@@ -29,7 +29,7 @@ mod rdns;
 mod reach;
 mod sending;
 mod servers;
-mod spf;
+pub mod spf;
 mod submission;
 mod tls_rpt;
 mod vantage;

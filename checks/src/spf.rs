@@ -1,16 +1,36 @@
 //! Does the domain say who may send its mail, and can others read it? (SPF, RFC 7208)
 
+mod client;
+mod evaluate;
 mod judge;
 mod lint;
+mod macros;
 mod record;
+mod terms;
 #[cfg(test)]
 mod tests;
+mod trace;
+mod walk;
+mod wire;
 
 use verdict::{Code, Finding, On, SubjectKind};
 
 use crate::case::Case;
 use crate::check::{Check, Skip};
 use crate::providers::provider_here;
+
+pub use client::Client;
+pub use evaluate::{QUESTIONS_PER_EVALUATION, evaluate};
+pub use trace::Evaluation;
+
+/// The terms of one evaluation that may look something up (RFC 7208 section 4.6.4, also for what follows).
+const MAX_TERMS: usize = 10;
+/// The look-ups of one evaluation that may find nothing.
+const MAX_VOIDS: usize = 2;
+/// The MX records of a name that an `mx` may come to.
+const MAX_MX: usize = 10;
+/// The names of an address that count.
+const MAX_PTR: usize = 10;
 
 const OK: Code = Code::info("spf.ok", On::Zone);
 const NONE: Code = Code::warning("spf.none", On::Zone);

@@ -7,6 +7,7 @@ pub mod namespace;
 pub mod peers;
 pub mod pki;
 pub mod real;
+pub mod spf_suite;
 pub mod tally;
 pub mod web;
 pub mod zone;

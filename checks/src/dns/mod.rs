@@ -6,6 +6,7 @@
 mod evidence;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub(crate) mod name;
 mod record;
 mod statement;
 

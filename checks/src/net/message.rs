@@ -5,7 +5,7 @@ use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
 use hickory_proto::rr::{self, Name, RData};
 
 use super::resolver::Question;
-use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Rcode, Record, RecordType, Statement};
+use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Rcode, Record, RecordType, Statement, name};
 
 /// The UDP answer we ask for: what passes every path without fragments (DNS flag day 2020).
 const PAYLOAD: u16 = 1232;
@@ -36,7 +36,8 @@ pub(super) enum Reply {
 
 /// The question as a message: recursion desired, and DNSSEC OK so that AD and the extended error are seen.
 pub(super) fn write(question: &Question, checking_disabled: bool) -> Result<Message, DnsFailure> {
-    let mut name = Name::from_ascii(&question.name).map_err(|_| DnsFailure::NotAName)?;
+    let labels = name::labels(&question.name).ok_or(DnsFailure::NotAName)?;
+    let mut name = Name::from_labels(labels.iter().map(Vec::as_slice)).map_err(|_| DnsFailure::NotAName)?;
     name.set_fqdn(true);
     let mut message = Message::query();
     message.metadata.recursion_desired = true;
@@ -210,11 +211,7 @@ fn keep(record: &rr::Record) -> Option<Record> {
 
 /// A name in lower case without its final dot; bytes that names do not have are written `\ddd`.
 fn plain(name: &Name) -> String {
-    if name.is_root() {
-        return ".".to_owned();
-    }
-    let text = name.to_lowercase().to_ascii();
-    text.strip_suffix('.').map_or(text.clone(), str::to_owned)
+    name::text(name.iter())
 }
 
 fn wire_type(kind: RecordType) -> rr::RecordType {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::future::FutureExt;
 use hickory_proto::op::Message;
 use moka::future::Cache;
 use time::OffsetDateTime;
@@ -96,6 +97,11 @@ impl Resolver {
     /// What is known, without asking.
     pub(crate) async fn known(&self, question: &Question) -> Option<Arc<Lookup>> {
         self.0.known.get(question).await
+    }
+
+    /// The same at once, for those who cannot wait.
+    pub(crate) fn remembered(&self, question: &Question) -> Option<Arc<Lookup>> {
+        self.0.known.get(question).now_or_never().flatten()
     }
 
     /// Asks, unless the answer is known or the same question is under way.

@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use verdict::{Arg, Domain, Finding, Profile};
 
-use super::lint::{MAX_TERMS, Node, State, Tree, Via};
+use super::lint::{Node, State, Tree, Via};
 use super::record::{Mechanism, Qualifier, Record, Term, is_spf};
 use super::{
-    AFTER_ALL, ALLOWS_EVERYONE, COVERS_PROVIDER, INCLUDE_UNRESOLVED, INCLUDE_WITHOUT_RECORD, LOOP, MISSES_PROVIDER,
-    MISSING_SPACE, MULTIPLE, NO_ALL, NONE, OK, PTR, SYNTAX, TOO_MANY_LOOKUPS, UNRESOLVED,
+    AFTER_ALL, ALLOWS_EVERYONE, COVERS_PROVIDER, INCLUDE_UNRESOLVED, INCLUDE_WITHOUT_RECORD, LOOP, MAX_TERMS,
+    MISSES_PROVIDER, MISSING_SPACE, MULTIPLE, NO_ALL, NONE, OK, PTR, SYNTAX, TOO_MANY_LOOKUPS, UNRESOLVED,
 };
 use crate::dns::Lookup;
 
@@ -234,7 +234,7 @@ fn is_plain(term: &str) -> bool {
 }
 
 /// The SPF record as one text, for the evidence.
-fn spf_text(lookup: &Lookup) -> String {
+pub(super) fn spf_text(lookup: &Lookup) -> String {
     let text = lookup.texts().map(<[Vec<u8>]>::concat).find(|text| is_spf(text)).unwrap_or_default();
     String::from_utf8_lossy(&text).into_owned()
 }

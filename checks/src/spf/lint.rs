@@ -7,12 +7,10 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 
-use super::record::{DomainSpec, Fault, Kind, Mechanism, Record, is_spf};
+use super::macros::DomainSpec;
+use super::record::{Fault, Kind, Mechanism, Record, is_spf};
 use crate::case::Case;
 use crate::dns::{Lookup, RecordType};
-
-/// The terms that may look something up (RFC 7208 section 4.6.4).
-pub(super) const MAX_TERMS: usize = 10;
 
 /// The most records that are followed: what lies beyond the limit is an error already.
 const MAX_RECORDS: usize = 11;
@@ -34,6 +32,7 @@ pub(super) enum Via {
 }
 
 /// What was found at a name.
+#[derive(Clone, Debug)]
 pub(super) enum State {
     /// No answer came; the lookup says why.
     Unseen,
@@ -44,7 +43,7 @@ pub(super) enum State {
     /// One that cannot be read.
     Faulty(Fault),
     /// One.
-    Read(Record),
+    Read(Arc<Record>),
 }
 
 /// All records that an evaluation could come to.
@@ -113,7 +112,7 @@ impl Tree {
     /// The records that were read, the domain's own first.
     pub(super) fn records(&self) -> impl Iterator<Item = &Record> {
         self.nodes.iter().filter_map(|node| match &node.state {
-            State::Read(record) => Some(record),
+            State::Read(record) => Some(record.as_ref()),
             _ => None,
         })
     }
@@ -153,7 +152,7 @@ pub(super) fn state(lookup: &Lookup) -> State {
     let found: Vec<Vec<u8>> = lookup.texts().map(<[Vec<u8>]>::concat).filter(|text| is_spf(text)).collect();
     match found.as_slice() {
         [] => State::Absent,
-        [one] => Record::parse(one).map_or_else(State::Faulty, State::Read),
+        [one] => Record::parse(one).map_or_else(State::Faulty, |record| State::Read(Arc::new(record))),
         several => State::Several(several.len()),
     }
 }

@@ -4,6 +4,10 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use verdict::SpfResult;
+
+use super::macros::{self, DomainSpec, Place, domain_spec, macro_string};
+
 /// A record, term by term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
@@ -59,26 +63,6 @@ pub(crate) struct DualCidr {
     pub(crate) v6: u8,
 }
 
-/// A domain name with macros (section 7.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct DomainSpec(pub(crate) Vec<Piece>);
-
-/// A part of a macro string.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Piece {
-    Literal(String),
-    Macro {
-        /// In lower case.
-        letter: char,
-        /// Whether the letter was written as a capital: then the value is URL-escaped.
-        is_escaped: bool,
-        /// How many labels from the right are kept; all when absent.
-        keep: Option<usize>,
-        is_reversed: bool,
-        delimiters: Vec<char>,
-    },
-}
-
 /// Why a record cannot be read, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -130,13 +114,38 @@ impl Record {
 
     /// Where the evaluation goes on when nothing matches. Beside `all` it counts for nothing (section 6.1).
     pub(crate) fn redirect(&self) -> Option<&DomainSpec> {
+        self.redirect_term().map(|(_, target)| target)
+    }
+
+    /// The same with the place of its term.
+    pub(crate) fn redirect_term(&self) -> Option<(usize, &DomainSpec)> {
         if self.directives().any(|(_, _, mechanism)| *mechanism == Mechanism::All) {
             return None;
         }
-        self.terms.iter().find_map(|term| match &term.kind {
-            Kind::Redirect(target) => Some(target),
+        self.terms.iter().enumerate().find_map(|(at, term)| match &term.kind {
+            Kind::Redirect(target) => Some((at, target)),
             _ => None,
         })
+    }
+
+    /// Where the words for those who are refused stand (section 6.2).
+    pub(crate) fn explanation(&self) -> Option<&DomainSpec> {
+        self.terms.iter().find_map(|term| match &term.kind {
+            Kind::Exp(target) => Some(target),
+            _ => None,
+        })
+    }
+}
+
+impl Qualifier {
+    /// The result that it stands for (section 4.6.2).
+    pub(crate) fn result(self) -> SpfResult {
+        match self {
+            Self::Pass => SpfResult::Pass,
+            Self::Fail => SpfResult::Fail,
+            Self::SoftFail => SpfResult::SoftFail,
+            Self::Neutral => SpfResult::Neutral,
+        }
     }
 }
 
@@ -147,27 +156,14 @@ impl Mechanism {
     }
 }
 
-impl DomainSpec {
-    /// The name, if it has no macros.
-    pub(crate) fn plain(&self) -> Option<String> {
-        self.0
-            .iter()
-            .map(|piece| match piece {
-                Piece::Literal(text) => Some(text.as_str()),
-                Piece::Macro { .. } => None,
-            })
-            .collect::<Option<String>>()
-            .map(|name| name.trim_end_matches('.').to_ascii_lowercase())
-    }
-}
-
 fn kind(word: &str, column: usize) -> Result<Kind, Fault> {
-    let fault = |what| Fault { column, what };
+    // Of a macro the place is told exactly: terms with several of them are long.
+    let fault = |what| Fault { column: column + macros::fault_at(word, what), what };
     if let Some((name, value)) = modifier(word) {
         return match name.to_ascii_lowercase().as_str() {
             "redirect" => Ok(Kind::Redirect(domain_spec(value).map_err(fault)?)),
             "exp" => Ok(Kind::Exp(domain_spec(value).map_err(fault)?)),
-            _ => macro_string(value).map(|_| Kind::Unknown).map_err(fault),
+            _ => macro_string(value, Place::Name).map(|_| Kind::Unknown).map_err(fault),
         };
     }
     let (qualifier, rest) = match word.as_bytes().first() {
@@ -218,14 +214,15 @@ fn optional(rest: &str) -> Result<Option<DomainSpec>, &'static str> {
     }
 }
 
-/// `[:domain-spec][/bits][//bits]`. A slash may stand inside a macro, so the lengths are read from the end.
+/// `[:domain-spec][/bits][//bits]`. A slash may stand inside a name or a macro too: only digits at the end are lengths.
 fn with_cidr(rest: &str) -> Result<(Option<DomainSpec>, DualCidr), &'static str> {
+    let is_length = |bits: &str| !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit());
     let (rest, v6) = match rest.rsplit_once("//") {
-        Some((rest, bits)) if !bits.contains('}') => (rest, prefix(bits, 128)?),
+        Some((rest, bits)) if is_length(bits) => (rest, prefix(bits, 128)?),
         _ => (rest, 128),
     };
     let (rest, v4) = match rest.rsplit_once('/') {
-        Some((rest, bits)) if !bits.contains('}') => (rest, prefix(bits, 32)?),
+        Some((rest, bits)) if is_length(bits) => (rest, prefix(bits, 32)?),
         _ => (rest, 32),
     };
     Ok((optional(rest)?, DualCidr { v4, v6 }))
@@ -246,97 +243,6 @@ fn network<T: std::str::FromStr>(rest: &str, most: u8) -> Result<(T, u8), &'stat
         None => (rest, most),
     };
     Ok((address.parse().map_err(|_| "bad_address")?, bits))
-}
-
-/// A macro string that ends in a macro or in a top label, which is not all digits (section 7.1).
-fn domain_spec(text: &str) -> Result<DomainSpec, &'static str> {
-    let pieces = macro_string(text)?;
-    let Some(last) = pieces.last() else { return Err("domain_missing") };
-    if let Piece::Literal(end) = last {
-        let whole = text.strip_suffix('.').unwrap_or(text);
-        let top = whole.rsplit_once('.').ok_or("bad_domain")?.1;
-        let is_end = end.trim_end_matches('.').ends_with(top) || end == ".";
-        if !is_end || !is_top_label(top) {
-            return Err("bad_domain");
-        }
-    }
-    Ok(DomainSpec(pieces))
-}
-
-/// Letters, digits and hyphens inside, with at least one that is not a digit.
-fn is_top_label(label: &str) -> bool {
-    let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    !label.is_empty()
-        && label.bytes().all(is_inside)
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-        && !label.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Literals and macros (section 7.1): `%{ir}`, `%%`, `%_`, `%-`.
-pub(crate) fn macro_string(text: &str) -> Result<Vec<Piece>, &'static str> {
-    let mut pieces = Vec::new();
-    let mut literal = String::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        if first != '%' {
-            literal.push(first);
-            rest = &rest[first.len_utf8()..];
-            continue;
-        }
-        let after = &rest[1..];
-        rest = match after.chars().next() {
-            Some('%') => escape(&mut literal, "%", after),
-            Some('_') => escape(&mut literal, " ", after),
-            Some('-') => escape(&mut literal, "%20", after),
-            Some('{') => {
-                let (inside, after) = after[1..].split_once('}').ok_or("bad_macro")?;
-                if !literal.is_empty() {
-                    pieces.push(Piece::Literal(std::mem::take(&mut literal)));
-                }
-                pieces.push(macro_of(inside)?);
-                after
-            }
-            _ => return Err("bad_macro"),
-        };
-    }
-    if !literal.is_empty() {
-        pieces.push(Piece::Literal(literal));
-    }
-    Ok(pieces)
-}
-
-fn escape<'a>(literal: &mut String, stands_for: &str, after: &'a str) -> &'a str {
-    literal.push_str(stands_for);
-    &after[1..]
-}
-
-/// What stands between the braces: letter, digits, `r`, delimiters.
-fn macro_of(inside: &str) -> Result<Piece, &'static str> {
-    let mut chars = inside.chars();
-    let letter = chars.next().ok_or("bad_macro")?;
-    if !"slodipvhcrt".contains(letter.to_ascii_lowercase()) {
-        return Err("bad_macro");
-    }
-    let rest = chars.as_str();
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, rest) = rest.split_at(digits);
-    let keep = if number.is_empty() { None } else { Some(number.parse::<usize>().map_or(128, |keep| keep.min(128))) };
-    let (is_reversed, rest) = match rest.strip_prefix(['r', 'R']) {
-        Some(rest) => (true, rest),
-        None => (false, rest),
-    };
-    if keep == Some(0) || !rest.chars().all(|c| ".-+,/_=".contains(c)) {
-        return Err("bad_macro");
-    }
-    let is_escaped = letter.is_ascii_uppercase();
-    Ok(Piece::Macro {
-        letter: letter.to_ascii_lowercase(),
-        is_escaped,
-        keep,
-        is_reversed,
-        delimiters: rest.chars().collect(),
-    })
 }
 
 #[cfg(test)]
@@ -363,8 +269,10 @@ mod tests {
             ("v=spf1 -all.", Some((8, "unknown_mechanism"))),
             ("v=spf1 all:x", Some((8, "all_takes_nothing"))),
             ("v=spf1 redirect=a.example redirect=b.example", Some((27, "repeated_modifier"))),
-            ("v=spf1 exists:%{z}.example", Some((8, "bad_macro"))),
-            ("v=spf1 exists:%{d", Some((8, "bad_macro"))),
+            ("v=spf1 exists:%{z}.example", Some((15, "bad_macro"))),
+            ("v=spf1 exists:%{i}.%{d", Some((20, "bad_macro"))),
+            ("v=spf1 a:%{r}.example", Some((10, "macro_of_explanations"))),
+            ("v=spf1 novel=%(x)", Some((14, "bad_macro"))),
             ("v=spf1 include:localhost", Some((8, "bad_domain"))),
             ("v=spf1 a:1.2.3.4", Some((8, "bad_domain"))),
             ("v=spf1 caf\u{e9}", Some((11, "not_ascii"))),

@@ -1,0 +1,63 @@
+//! Do we read SPF as RFC 7208 says? Its whole test suite, over real DNS sockets.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use checks::spf::{Client, evaluate};
+use checks::{Net, NetConfig};
+use futures_util::future::join_all;
+use tests::lab::dns::{Resolver, Script};
+use tests::lab::spf_suite::{SuiteScenario, read};
+
+/// How many messages the suite evaluates.
+const TESTS: usize = 203;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_message_of_the_suite_comes_to_what_the_standard_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/rfc7208-tests.yml");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        // Past the capture of a test that passes: or nobody would know.
+        let said = format!("SKIPPED: {} is not on this machine, so the SPF suite was not run\n", path.display());
+        std::io::stderr().write_all(said.as_bytes()).unwrap();
+        return;
+    };
+    let scenarios = read(&text).unwrap();
+    let count: usize = scenarios.iter().map(|scenario| scenario.tests.len()).sum();
+    let played = join_all(scenarios.iter().map(play)).await;
+    let faults: Vec<String> = played.into_iter().collect::<Result<Vec<_>, _>>().unwrap().concat();
+    println!("{} of {count} as RFC 7208 says", count - faults.len());
+    assert_eq!(count, TESTS, "the suite is not the one that is known");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Serves a scenario's zones, and evaluates its messages all at once. Gives a sentence for each that came out wrong.
+async fn play(scenario: &SuiteScenario) -> Result<Vec<String>, String> {
+    let (_resolver, address) = serve(scenario).await?;
+    let mut config = NetConfig::default();
+    config.resolver.servers = vec![address];
+    config.resolver.try_wait = Duration::from_millis(300);
+    config.resolver.question_wait = Duration::from_millis(1000);
+    let net = &Net::new(config).map_err(|fault| fault.to_string())?;
+    let evaluating = scenario.tests.iter().map(async |(name, test)| {
+        let found = evaluate(net, &Client::new(test.host, &test.mailfrom, &test.helo)).await;
+        let (result, said) = (found.result().as_str(), found.explanation());
+        let fault = || format!("{name}: {result} {said:?} ({}), wanted {}", found.reason(), test.wanted());
+        (!test.accepts(result, said)).then(fault)
+    });
+    Ok(join_all(evaluating).await.into_iter().flatten().collect())
+}
+
+/// A server on a port of its own, free over UDP and TCP.
+async fn serve(scenario: &SuiteScenario) -> Result<(Resolver, SocketAddr), String> {
+    let free = || std::net::TcpListener::bind("127.0.0.1:0")?.local_addr();
+    for _ in 0..20 {
+        let address = free().map_err(|fault| fault.to_string())?;
+        let (zone, rules) = scenario.world()?;
+        if let Ok(resolver) = Resolver::start(Script { zone, rules, delay: Duration::ZERO }, &[address]).await {
+            return Ok((resolver, address));
+        }
+    }
+    Err(format!("{}: no port is free", scenario.description))
+}
