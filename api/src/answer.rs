@@ -166,7 +166,7 @@ fn answered(subject: &Subject, mut verdict: Verdict, context: &Context) -> Answe
     Answered { verdict, remedies }
 }
 
-fn busy() -> Fault {
+pub(crate) fn busy() -> Fault {
     Fault::new(&BUSY, BUSY.meaning).with_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))
 }
 

@@ -19,12 +19,14 @@ mod problems;
 mod servers;
 mod settings;
 mod setup;
+mod spf;
 mod widget;
 
 /// The routes that the contract describes.
 pub(crate) fn documented(config: &mut ServiceConfig) {
     config.service(domains::get_domain);
     config.service(domains::get_domain_check);
+    config.service(spf::evaluate_spf);
     config.service(addresses::get_address);
     config.service(servers::get_server);
     config.service(bounces::explain_bounce);

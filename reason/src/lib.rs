@@ -43,6 +43,8 @@ mod say;
 #[cfg(feature = "words")]
 mod settings;
 #[cfg(feature = "words")]
+mod spf;
+#[cfg(feature = "words")]
 mod ticket;
 #[cfg(feature = "words")]
 mod triage;
@@ -69,6 +71,8 @@ pub use report::{report, words};
 pub use road::{Road, has_road};
 #[cfg(feature = "words")]
 pub use settings::settings;
+#[cfg(feature = "words")]
+pub use spf::say_spf;
 #[cfg(feature = "words")]
 pub use ticket::ticket;
 #[cfg(feature = "words")]

@@ -55,7 +55,7 @@ fn sentence(heading: &str) -> String {
 }
 
 /// As many whole parts as fit; the first one is cut if it must be.
-fn shortened(parts: &[String]) -> String {
+pub(crate) fn shortened(parts: &[String]) -> String {
     let mut said = String::new();
     for part in parts.iter().filter(|part| !part.is_empty()) {
         let more = part.chars().count() + usize::from(!said.is_empty());

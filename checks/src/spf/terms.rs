@@ -31,6 +31,7 @@ impl<A: Answers> Walk<'_, A> {
     fn includes(&mut self, at: usize, target: &DomainSpec) -> Result<bool, Halt> {
         let found = self.follow(at, target, SpfVia::Include)?;
         if found.result == SpfResult::None {
+            self.trace.decide_here(at);
             return Err(Halt::broken(SpfReason::IncludeWithoutRecord));
         }
         Ok(found.result == SpfResult::Pass)

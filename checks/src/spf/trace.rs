@@ -135,6 +135,11 @@ impl Trace {
         }
     }
 
+    /// Notes that the term of this record that was begun last decides, whatever it led to.
+    pub(super) fn decide_here(&mut self, at: usize) {
+        self.decided = Some((at, self.visits[at].steps.last().map(|step| step.term)));
+    }
+
     /// The term that was begun last.
     pub(super) fn step(&mut self, at: usize) -> Option<&mut Step> {
         self.visits[at].steps.last_mut()

@@ -168,7 +168,7 @@ impl<A: Answers> Walk<'_, A> {
         self.trace.begin(at, index);
         let found = self.follow(at, target, SpfVia::Redirect)?;
         if found.result == SpfResult::None {
-            self.trace.decided = Some((at, Some(index)));
+            self.trace.decide_here(at);
             return Err(Halt::broken(SpfReason::RedirectWithoutRecord));
         }
         self.trace.end(at, true);

@@ -91,6 +91,9 @@ pub struct Resolver {
     _servers: JoinSet<()>,
 }
 
+/// How many ports are tried for one that is free.
+const TRIES: usize = 20;
+
 /// How long a TCP connection to the resolver may idle.
 const IDLE: Duration = Duration::from_secs(10);
 
@@ -100,19 +103,56 @@ impl Resolver {
     /// # Errors
     /// An address cannot be bound.
     pub async fn start(script: Script, addresses: &[SocketAddr]) -> Result<Self, String> {
+        let mut sockets = Vec::new();
+        for address in addresses {
+            let bound = bind(*address).await;
+            sockets.push(bound.map_err(|fault| format!("the resolver cannot listen on {address}: {fault}"))?);
+        }
+        Ok(Self::serve(script, sockets))
+    }
+
+    /// Listens on a port of loopback that is free over UDP and TCP, and says which.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn start_on_loopback(script: Script) -> Result<(Self, SocketAddr), String> {
+        let mut last = String::new();
+        for _ in 0..TRIES {
+            match bind_free().await {
+                Ok((udp, tcp)) => {
+                    let address = tcp.local_addr().map_err(|fault| fault.to_string())?;
+                    return Ok((Self::serve(script, vec![(udp, tcp)]), address));
+                }
+                Err(fault) => last = fault.to_string(),
+            }
+        }
+        Err(format!("no port is free: {last}"))
+    }
+
+    fn serve(script: Script, sockets: Vec<(UdpSocket, TcpListener)>) -> Self {
         let log = Arc::new(Log::default());
         let answering = Arc::new(Answering { script, log: Arc::clone(&log), turns: Mutex::default() });
         let mut servers = JoinSet::new();
-        for address in addresses {
-            let cannot = |fault| format!("the resolver cannot listen on {address}: {fault}");
-            #[expect(clippy::disallowed_methods, reason = "the lab is the world outside, not a way to it")]
-            let udp = UdpSocket::bind(address).await.map_err(cannot)?;
-            let tcp = TcpListener::bind(address).await.map_err(cannot)?;
+        for (udp, tcp) in sockets {
             servers.spawn(serve_udp(Arc::new(udp), Arc::clone(&answering)));
             servers.spawn(serve_tcp(tcp, Arc::clone(&answering)));
         }
-        Ok(Self { log, _servers: servers })
+        Self { log, _servers: servers }
     }
+}
+
+async fn bind_free() -> std::io::Result<(UdpSocket, TcpListener)> {
+    let tcp = TcpListener::bind("127.0.0.1:0").await?;
+    Ok((bind_udp(tcp.local_addr()?).await?, tcp))
+}
+
+async fn bind(address: SocketAddr) -> std::io::Result<(UdpSocket, TcpListener)> {
+    Ok((bind_udp(address).await?, TcpListener::bind(address).await?))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the lab is the world outside, not a way to it")]
+async fn bind_udp(address: SocketAddr) -> std::io::Result<UdpSocket> {
+    UdpSocket::bind(address).await
 }
 
 async fn serve_udp(socket: Arc<UdpSocket>, answering: Arc<Answering>) {
