@@ -5,6 +5,9 @@ mod evaluate;
 mod judge;
 mod lint;
 mod macros;
+mod opening;
+mod provider;
+mod publish;
 mod record;
 mod terms;
 #[cfg(test)]
@@ -17,7 +20,12 @@ use verdict::{Code, Finding, On, SubjectKind};
 
 use crate::case::Case;
 use crate::check::{Check, Skip};
+use crate::dns::RecordType;
 use crate::providers::provider_here;
+use crate::sending::server_of;
+
+use lint::{State, Tree};
+use provider::Here;
 
 pub use client::Client;
 pub use evaluate::{QUESTIONS_PER_EVALUATION, evaluate};
@@ -37,9 +45,12 @@ const NONE: Code = Code::warning("spf.none", On::Zone);
 const MULTIPLE: Code = Code::error("spf.multiple", On::Zone);
 const SYNTAX: Code = Code::error("spf.syntax", On::Zone);
 const TOO_MANY_LOOKUPS: Code = Code::error("spf.too_many_lookups", On::Zone);
+const TOO_MANY_FOR_OTHERS: Code = Code::warning("spf.too_many_for_others", On::Zone);
 const ALLOWS_EVERYONE: Code = Code::warning("spf.allows_everyone", On::Zone);
 const NO_ALL: Code = Code::notice("spf.no_all", On::Zone);
 const AFTER_ALL: Code = Code::notice("spf.after_all", On::Zone);
+const REDIRECT_IGNORED: Code = Code::notice("spf.redirect_ignored", On::Zone);
+const NOT_COUNTED: Code = Code::info("spf.not_counted", On::Zone);
 const PTR: Code = Code::notice("spf.ptr", On::Zone);
 const LOOP: Code = Code::error("spf.loop", On::Zone);
 const INCLUDE_WITHOUT_RECORD: Code = Code::error("spf.include_without_record", On::Zone);
@@ -59,9 +70,12 @@ pub(crate) const CHECK: Check = Check {
         &MULTIPLE,
         &SYNTAX,
         &TOO_MANY_LOOKUPS,
+        &TOO_MANY_FOR_OTHERS,
         &ALLOWS_EVERYONE,
         &NO_ALL,
         &AFTER_ALL,
+        &REDIRECT_IGNORED,
+        &NOT_COUNTED,
         &PTR,
         &LOOP,
         &INCLUDE_WITHOUT_RECORD,
@@ -78,9 +92,33 @@ pub(crate) const CHECK: Check = Check {
 
 async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
-    let (tree, here) = futures_util::future::join(lint::read(case, domain.as_str()), provider_here(case)).await;
+    let (tree, here) = futures_util::future::join(lint::read(case, domain.as_str()), here(case)).await;
     if tree.own().lookup.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
-    Ok(judge::judge(domain, &tree, here))
+    let here = match here {
+        Some(here) => Some(Here { include_cost: include_cost(case, &tree, &here).await, ..here }),
+        None => None,
+    };
+    Ok(judge::judge(domain, &tree, here.as_ref()))
+}
+
+/// The asker's provider, if the domain's mail lives with it: else its servers need not stand in the record.
+async fn here(case: &Case) -> Option<Here<'_>> {
+    let profile = provider_here(case).await?;
+    let hosts = case.mail_hosts().await.ok()?;
+    let (server, told) = (server_of(profile, &hosts), case.asker().sending_address);
+    Some(Here { profile, server, told, hosts, include_cost: 0 })
+}
+
+/// What the provider's own record costs below its include. Where the domain's record leads there it is known anyway.
+async fn include_cost(case: &Case, tree: &Tree, here: &Here<'_>) -> usize {
+    let Some(include) = here.profile.spf_include.as_ref().map(|name| name.to_ascii_lowercase()) else { return 0 };
+    if let Some(at) = tree.nodes.iter().position(|node| node.domain == include) {
+        return tree.cost_of_node(at);
+    }
+    match lint::state(&*case.dns(&include, RecordType::Txt).await) {
+        State::Read(record) => lint::own_cost(&record),
+        _ => 0,
+    }
 }

@@ -96,6 +96,9 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     for (key, value) in [("owner", finding.owner.as_str()), ("because", because), ("own", own)] {
         reader.conditions.insert(key.to_owned(), value.to_owned());
     }
+    // Whether the finding brings the record to publish: a general one would drop senders.
+    let merged = if finding.value("merged").is_some() { "yes" } else { "no" };
+    reader.conditions.insert("merged".to_owned(), merged.to_owned());
     if let Some(who) = finding.value("removal") {
         reader.conditions.insert("removal".to_owned(), who.to_owned());
     }

@@ -6,29 +6,34 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
+use verdict::SpfVia;
 
+use super::MAX_TERMS;
 use super::macros::DomainSpec;
-use super::record::{Fault, Kind, Mechanism, Record, is_spf};
+use super::record::{Fault, Kind, Mechanism, Record, Term, is_spf};
 use crate::case::Case;
-use crate::dns::{Lookup, RecordType};
+use crate::dns::{DnsFailure, Lookup, RecordType, name};
 
 /// The most records that are followed: what lies beyond the limit is an error already.
-const MAX_RECORDS: usize = 11;
+const MAX_RECORDS: usize = MAX_TERMS + 1;
 
 /// A record and where it stands among the others.
 pub(super) struct Node {
     pub(super) domain: String,
     pub(super) lookup: Arc<Lookup>,
     pub(super) state: State,
-    /// The node that names it, and how.
-    pub(super) parent: Option<(usize, Via)>,
+    /// What names it.
+    pub(super) parent: Option<Link>,
 }
 
-/// How one record leads to another.
+/// A term that leads to another record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Via {
-    Include,
-    Redirect,
+pub(super) struct Link {
+    /// The node of its record.
+    pub(super) node: usize,
+    /// Its place there.
+    pub(super) term: usize,
+    pub(super) via: SpfVia,
 }
 
 /// What was found at a name.
@@ -47,11 +52,12 @@ pub(super) enum State {
 }
 
 /// All records that an evaluation could come to.
+#[derive(Default)]
 pub(super) struct Tree {
     /// The domain's own first.
     pub(super) nodes: Vec<Node>,
-    /// Where a record leads back to one above it: the node, and the name.
-    pub(super) loops: Vec<(usize, String)>,
+    /// Where a record leads back to one above it, and its name.
+    pub(super) loops: Vec<(Link, String)>,
     /// Whether some names depend on the message, and were not followed.
     pub(super) has_macros: bool,
     /// Whether there were more than anybody follows.
@@ -60,17 +66,13 @@ pub(super) struct Tree {
 
 /// Reads the domain's record and follows it.
 pub(super) async fn read(case: &Case, domain: &str) -> Tree {
-    let mut tree =
-        Tree { nodes: vec![fetch(case, domain, None).await], loops: Vec::new(), has_macros: false, is_cut: false };
+    let mut tree = Tree { nodes: vec![fetch(case, domain.to_owned(), None).await], ..Tree::default() };
     let mut level = 0..1;
     while !level.is_empty() {
         let mut next = Vec::new();
-        for at in level.clone() {
-            tree.follow(at, &mut next);
-        }
-        let found = join_all(next.into_iter().map(|(name, parent)| fetch_owned(case, name, parent))).await;
+        level.clone().for_each(|at| tree.follow(at, &mut next));
         let start = tree.nodes.len();
-        tree.nodes.extend(found);
+        tree.nodes.extend(join_all(next.into_iter().map(|(name, link)| fetch(case, name, Some(link)))).await);
         level = start..tree.nodes.len();
     }
     tree
@@ -78,29 +80,30 @@ pub(super) async fn read(case: &Case, domain: &str) -> Tree {
 
 impl Tree {
     /// Adds the names that a node leads to.
-    fn follow(&mut self, at: usize, next: &mut Vec<(String, (usize, Via))>) {
+    pub(super) fn follow(&mut self, at: usize, next: &mut Vec<(String, Link)>) {
         let State::Read(record) = &self.nodes[at].state else { return };
-        let mut names = Vec::new();
-        for (target, via) in targets(record) {
-            match target.plain() {
-                Some(name) => names.push((name, via)),
-                None => self.has_macros = true,
-            }
-        }
-        for (name, via) in names {
+        let record = Arc::clone(record);
+        for (term, target, via) in targets(&record) {
+            let link = Link { node: at, term, via };
+            let Some(raw) = target.plain() else {
+                self.has_macros = true;
+                continue;
+            };
+            // What is no name is looked at like one: the look-up fails, and says that it is none.
+            let name = name::from_raw(&raw).unwrap_or(raw);
             if self.is_above(at, &name) {
-                self.loops.push((at, name));
+                self.loops.push((link, name));
             } else if self.nodes.len() + next.len() >= MAX_RECORDS {
                 self.is_cut = true;
             } else {
-                next.push((name, (at, via)));
+                next.push((name, link));
             }
         }
     }
 
     /// Whether a name is that of the node or of one above it.
     fn is_above(&self, at: usize, name: &str) -> bool {
-        let above = std::iter::successors(Some(at), |at| self.nodes[*at].parent.map(|(parent, _)| parent));
+        let above = std::iter::successors(Some(at), |at| self.nodes[*at].parent.map(|parent| parent.node));
         above.into_iter().any(|at| self.nodes[at].domain == name)
     }
 
@@ -109,45 +112,86 @@ impl Tree {
         &self.nodes[0]
     }
 
+    /// The record of a node, if it could be read.
+    pub(super) fn record(&self, at: usize) -> Option<&Record> {
+        match &self.nodes[at].state {
+            State::Read(record) => Some(record),
+            _ => None,
+        }
+    }
+
     /// The records that were read, the domain's own first.
     pub(super) fn records(&self) -> impl Iterator<Item = &Record> {
-        self.nodes.iter().filter_map(|node| match &node.state {
-            State::Read(record) => Some(record.as_ref()),
-            _ => None,
-        })
+        (0..self.nodes.len()).filter_map(|at| self.record(at))
+    }
+
+    /// The node that a term leads to.
+    pub(super) fn child(&self, node: usize, term: usize) -> Option<usize> {
+        let leads = |one: &Node| one.parent.is_some_and(|link| (link.node, link.term) == (node, term));
+        self.nodes.iter().position(leads)
     }
 
     /// The terms that look something up, in all records.
     pub(super) fn terms(&self) -> usize {
-        let of = |record: &Record| {
-            let mechanisms = record.directives().filter(|(_, _, mechanism)| mechanism.looks_up()).count();
-            mechanisms + usize::from(record.redirect().is_some())
+        self.records().map(own_cost).sum()
+    }
+
+    /// The same below one term, itself included.
+    pub(super) fn cost(&self, node: usize, term: usize) -> usize {
+        let Some(record) = self.record(node) else { return 0 };
+        let costs = |term: &Term| match &term.kind {
+            Kind::Directive(_, mechanism) => mechanism.looks_up(),
+            Kind::Redirect(_) => record.redirect().is_some(),
+            Kind::Exp(_) | Kind::Unknown => false,
         };
-        self.records().map(of).sum()
+        let own = record.terms.get(term).is_some_and(costs);
+        usize::from(own) + self.child(node, term).map_or(0, |at| self.cost_of_node(at))
+    }
+
+    /// What a node's record costs, with all that it leads to.
+    pub(super) fn cost_of_node(&self, at: usize) -> usize {
+        let terms = self.record(at).map_or(0, |record| record.terms.len());
+        (0..terms).map(|term| self.cost(at, term)).sum()
+    }
+
+    /// Terms that are looked up only for a real message, so that nobody can say what they find.
+    pub(super) fn unresolved_terms(&self) -> usize {
+        let needs_a_message = |record: &Record| {
+            let of_message =
+                |mechanism: &Mechanism| mechanism.looks_up() && !matches!(mechanism, Mechanism::Include(_));
+            record.effective().filter(|(_, _, mechanism)| of_message(mechanism)).count()
+        };
+        self.records().map(needs_a_message).sum()
     }
 }
 
-fn targets(record: &Record) -> impl Iterator<Item = (&DomainSpec, Via)> {
-    let includes = record.terms.iter().filter_map(|term| match &term.kind {
-        Kind::Directive(_, Mechanism::Include(target)) => Some((target, Via::Include)),
+/// What a record itself costs. Nobody comes to what stands after `all`.
+pub(super) fn own_cost(record: &Record) -> usize {
+    let mechanisms = record.effective().filter(|(_, _, mechanism)| mechanism.looks_up()).count();
+    mechanisms + usize::from(record.redirect().is_some())
+}
+
+/// The terms that lead to other records, and where they lead.
+fn targets(record: &Record) -> impl Iterator<Item = (usize, &DomainSpec, SpfVia)> {
+    let redirect = record.redirect_term().map(|(at, target)| (at, target, SpfVia::Redirect));
+    let include = record.effective().filter_map(|(at, _, mechanism)| match mechanism {
+        Mechanism::Include(target) => Some((at, target, SpfVia::Include)),
         _ => None,
     });
-    includes.chain(record.redirect().map(|target| (target, Via::Redirect)))
+    include.chain(redirect)
 }
 
-async fn fetch_owned(case: &Case, name: String, parent: (usize, Via)) -> Node {
-    fetch(case, &name, Some(parent)).await
+async fn fetch(case: &Case, name: String, parent: Option<Link>) -> Node {
+    let lookup = case.dns(&name, RecordType::Txt).await;
+    Node { domain: name, state: state(&lookup), lookup, parent }
 }
 
-async fn fetch(case: &Case, name: &str, parent: Option<(usize, Via)>) -> Node {
-    let lookup = case.dns(name, RecordType::Txt).await;
-    Node { domain: name.to_owned(), state: state(&lookup), lookup, parent }
-}
-
-/// What a look-up of TXT records holds for SPF.
+/// What a look-up of TXT records holds for SPF. What is no name has no record (RFC 7208 section 4.3).
 pub(super) fn state(lookup: &Lookup) -> State {
-    if lookup.failure().is_some() {
-        return State::Unseen;
+    match lookup.failure() {
+        Some(DnsFailure::NotAName) => return State::Absent,
+        Some(_) => return State::Unseen,
+        None => {}
     }
     let found: Vec<Vec<u8>> = lookup.texts().map(<[Vec<u8>]>::concat).filter(|text| is_spf(text)).collect();
     match found.as_slice() {

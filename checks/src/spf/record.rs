@@ -112,6 +112,25 @@ impl Record {
         })
     }
 
+    /// The directives that an evaluation can come to, with the places of their terms: those up to `all` (section 5.1).
+    pub(crate) fn effective(&self) -> impl Iterator<Item = (usize, Qualifier, &Mechanism)> {
+        let mut ended = false;
+        let all = self.terms.iter().enumerate().filter_map(|(at, term)| match &term.kind {
+            Kind::Directive(qualifier, mechanism) => Some((at, *qualifier, mechanism)),
+            _ => None,
+        });
+        all.take_while(move |(_, _, mechanism)| {
+            let before = !ended;
+            ended |= **mechanism == Mechanism::All;
+            before
+        })
+    }
+
+    /// Whether a redirect stands in it, counting or not.
+    pub(crate) fn names_redirect(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.kind, Kind::Redirect(_)))
+    }
+
     /// Where the evaluation goes on when nothing matches. Beside `all` it counts for nothing (section 6.1).
     pub(crate) fn redirect(&self) -> Option<&DomainSpec> {
         self.redirect_term().map(|(_, target)| target)

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use yaml_serde::Value;
 
 use super::dns::{Rule, Wrong};
-use super::zone::Zone;
+use super::zone::{Zone, name};
 
 /// The old record type for SPF, which nobody asks for any more.
 const SPF: u16 = 99;
@@ -79,12 +79,12 @@ impl SuiteScenario {
         let mut zone = Zone::default();
         let mut rules = Vec::new();
         for (owner, entries) in &self.zonedata {
-            let name = raw_name(owner)?;
+            let owner = name(owner)?;
             let held = records(entries)?;
             let is_silent = entries.iter().any(|entry| entry.as_str() == Some("TIMEOUT"));
             let silent = ASKED.iter().filter(|kind| is_silent && !held.iter().any(|data| data.record_type() == **kind));
-            rules.extend(silent.map(|kind| silence(&name, *kind)));
-            held.into_iter().for_each(|data| zone.put(&name, data));
+            rules.extend(silent.map(|kind| silence(&owner, *kind)));
+            held.into_iter().for_each(|data| zone.put(&owner, data));
         }
         Ok((zone, rules))
     }
@@ -117,11 +117,11 @@ fn records(entries: &[Value]) -> Result<Vec<RData>, String> {
             "TXT" => found.push(RData::TXT(text(value)?)),
             "A" => found.push(RData::A(A(read_as(value)?))),
             "AAAA" => found.push(RData::AAAA(AAAA(read_as(value)?))),
-            "PTR" => found.push(RData::PTR(PTR(raw_name(&read_as::<String>(value)?)?))),
-            "CNAME" => found.push(RData::CNAME(CNAME(raw_name(&read_as::<String>(value)?)?))),
+            "PTR" => found.push(RData::PTR(PTR(name(&read_as::<String>(value)?)?))),
+            "CNAME" => found.push(RData::CNAME(CNAME(name(&read_as::<String>(value)?)?))),
             "MX" => {
                 let (preference, exchange): (u16, String) = read_as(value)?;
-                found.push(RData::MX(MX::new(preference, raw_name(&exchange)?)));
+                found.push(RData::MX(MX::new(preference, name(&exchange)?)));
             }
             kind => return Err(format!("{kind} is not a type that the suite has")),
         }
@@ -154,15 +154,4 @@ fn old_type(value: &Value) -> Result<Option<RData>, String> {
     }
     let raw = |bytes| RData::Unknown { code: RecordType::from(SPF), rdata: NULL::with(bytes) };
     Ok((!bytes.is_empty()).then(|| raw(bytes)))
-}
-
-/// A name whose dots part labels, whatever else it holds.
-fn raw_name(text: &str) -> Result<Name, String> {
-    if text.is_empty() {
-        return Ok(Name::root());
-    }
-    let labels = text.trim_end_matches('.').split('.').map(str::as_bytes);
-    let mut name = Name::from_labels(labels).map_err(|fault| format!("{text}: {fault}"))?;
-    name.set_fqdn(true);
-    Ok(name)
 }

@@ -156,7 +156,8 @@ impl Zone {
     /// Whether the name exists: it has records, or a name below it has.
     #[must_use]
     pub fn exists(&self, name: &LowerName) -> bool {
-        self.lines.keys().any(|owner| name.zone_of(owner))
+        // In the order of names (RFC 4034 section 6.1) those below a name follow it.
+        self.lines.range(name.clone()..).next().is_some_and(|(owner, _)| name.zone_of(owner))
     }
 
     /// The start of authority nearest above a name, for negative answers (RFC 2308).
@@ -228,7 +229,8 @@ fn data(kind: RecordType, mut rest: &[Word]) -> Result<RData, String> {
         RecordType::PTR => RData::PTR(PTR(host(take(rest, "a name")?)?)),
         RecordType::MX => RData::MX(MX::new(number(take(rest, "a preference")?)?, host(take(rest, "a host")?)?)),
         RecordType::SRV => RData::SRV(service(rest)?),
-        RecordType::TXT => RData::TXT(TXT::from_bytes(rest.iter().map(|word| word.bytes.as_slice()).collect())),
+        // A string longer than a string can be is cut, as by programs that edit zones.
+        RecordType::TXT => RData::TXT(TXT::from_bytes(rest.iter().flat_map(|word| word.strings()).collect())),
         RecordType::SOA => RData::SOA(start_of_authority(rest)?),
         // DNAME is not among the types that the library knows.
         kind if u16::from(kind) == DNAME => raw(kind, wire_name(&host(take(rest, "a name")?)?)?),
@@ -276,12 +278,17 @@ fn wire_name(name: &Name) -> Result<Vec<u8>, String> {
     Ok(wire)
 }
 
-/// A whole name from text.
+/// A whole name from text, whose dots part labels whatever else it holds.
 ///
 /// # Errors
 /// It is not a name.
 pub fn name(text: &str) -> Result<Name, String> {
-    let mut name = Name::from_ascii(text).map_err(|fault| format!("{text} is not a name: {fault}"))?;
+    let bare = text.strip_suffix('.').unwrap_or(text);
+    if bare.is_empty() {
+        return Ok(Name::root());
+    }
+    let labels = bare.split('.').map(str::as_bytes);
+    let mut name = Name::from_labels(labels).map_err(|fault| format!("{text} is not a name: {fault}"))?;
     name.set_fqdn(true);
     Ok(name)
 }
@@ -306,6 +313,11 @@ struct Word {
 }
 
 impl Word {
+    /// Its bytes in strings of at most 255.
+    fn strings(&self) -> Vec<&[u8]> {
+        if self.bytes.is_empty() { vec![&[]] } else { self.bytes.chunks(255).collect() }
+    }
+
     fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
