@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use checks::Net;
+use checks::spf::Evaluator;
 use content::Library;
 use moka::sync::Cache;
 use reason::Context;
@@ -30,6 +31,7 @@ pub struct Mailwhy {
     config: Config,
     leaving: AtomicBool,
     net: Net,
+    spf: Evaluator,
     library: Library,
     profiles: BTreeMap<String, Arc<Profile>>,
     /// Finished reports, for the next who asks the same.
@@ -56,9 +58,11 @@ impl Mailwhy {
         }
         let profiles = config.profiles.iter().map(|(id, profile)| (id.clone(), Arc::new(profile.clone()))).collect();
         let reports = &config.reports;
+        let net = Net::new(config.net.clone())?;
         Ok(Self {
             leaving: AtomicBool::new(false),
-            net: Net::new(config.net.clone())?,
+            spf: Evaluator::new(net.clone()),
+            net,
             library,
             profiles,
             finished: Cache::builder().max_capacity(reports.kept).time_to_live(reports.fresh).build(),
@@ -80,6 +84,11 @@ impl Mailwhy {
     #[must_use]
     pub fn net(&self) -> &Net {
         &self.net
+    }
+
+    /// What evaluates SPF.
+    pub(crate) fn spf(&self) -> &Evaluator {
+        &self.spf
     }
 
     /// The words.

@@ -28,7 +28,7 @@ use lint::{State, Tree};
 use provider::Here;
 
 pub use client::Client;
-pub use evaluate::{QUESTIONS_PER_EVALUATION, evaluate};
+pub use evaluate::{Evaluator, QUESTIONS_PER_EVALUATION};
 pub use trace::Evaluation;
 
 /// The terms of one evaluation that may look something up (RFC 7208 section 4.6.4, also for what follows).

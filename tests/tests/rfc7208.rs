@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use checks::spf::{Client, evaluate};
+use checks::spf::{Client, Evaluator};
 use checks::{Net, NetConfig};
 use futures_util::future::join_all;
 use tests::lab::dns::{Resolver, Script};
@@ -39,9 +39,9 @@ async fn play(scenario: &SuiteScenario) -> Result<Vec<String>, String> {
     config.resolver.servers = vec![address];
     config.resolver.try_wait = Duration::from_millis(300);
     config.resolver.question_wait = Duration::from_millis(1000);
-    let net = &Net::new(config).map_err(|fault| fault.to_string())?;
+    let evaluator = &Evaluator::new(Net::new(config).map_err(|fault| fault.to_string())?);
     let evaluating = scenario.tests.iter().map(async |(name, test)| {
-        let found = evaluate(net, &Client::new(test.host, &test.mailfrom, &test.helo)).await;
+        let found = evaluator.evaluate(&Client::new(test.host, &test.mailfrom, &test.helo)).await;
         let (result, said) = (found.result().as_str(), found.explanation());
         let fault = || format!("{name}: {result} {said:?} ({}), wanted {}", found.reason(), test.wanted());
         (!test.accepts(result, said)).then(fault)

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, get, web};
-use checks::spf::{Client, evaluate};
+use checks::spf::Client;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use verdict::{Domain, MailAddress, Names, Problem, SpfEvaluation, Subject};
@@ -58,8 +58,8 @@ pub(crate) async fn evaluate_spf(
     let client = client(&mailwhy, &domain, &query)?;
     let reader = Reader::read(&mailwhy, &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() })?;
     let _room = Arc::clone(&mailwhy.room).try_acquire_owned().map_err(|_| busy())?;
-    let net = mailwhy.net().clone();
-    let evaluating = mailwhy.tasks.spawn_on(async move { evaluate(&net, &client).await }, &mailwhy.runtime);
+    let evaluator = mailwhy.spf().clone();
+    let evaluating = mailwhy.tasks.spawn_on(async move { evaluator.evaluate(&client).await }, &mailwhy.runtime);
     let evaluation = evaluating.await.map_err(Fault::ours)?;
     let mut answer = evaluation.to_wire();
     answer.say = reason::say_spf(&answer, &mailwhy.context(&reader, None));

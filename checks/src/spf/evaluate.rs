@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use tokio::time::Instant;
+use moka::sync::Cache;
+use time::OffsetDateTime;
 
 use super::client::Client;
+use super::lint::{State, state};
 use super::trace::Evaluation;
-use super::walk::{Answers, walk};
+use super::walk::{Answers, Policy, walk};
 use crate::dns::{DnsFailure, Lookup, RecordType};
 use crate::net::Net;
-use crate::net::resolver::{Question, Resolver, unasked};
+use crate::net::resolver::{Question, unasked};
 
 /// The most questions that one evaluation asks. Hostile records may lead to more than a hundred.
 pub const QUESTIONS_PER_EVALUATION: usize = 64;
@@ -20,46 +22,100 @@ pub const QUESTIONS_PER_EVALUATION: usize = 64;
 /// The longest that one evaluation takes; what is not known then is a temporary error.
 const LONGEST: Duration = Duration::from_secs(9);
 
-/// Evaluates SPF for a message (RFC 7208).
-///
-/// Each question is asked once. The result is that of one walk over all answers together.
-pub async fn evaluate(net: &Net, client: &Client) -> Evaluation {
-    let mut known = Known { resolver: net.resolver(), answers: HashMap::new() };
-    let until = Instant::now() + LONGEST;
-    loop {
-        match walk(client, &known) {
-            Ok(evaluation) => return evaluation,
-            Err(missing) => known.ask(missing, until).await,
+/// Bytes of records that are kept as they were read.
+const KEPT_BYTES: u64 = 16 << 20;
+
+/// Evaluates SPF for messages (RFC 7208). Cheap to clone; one per process, so that a record is read once.
+#[derive(Clone)]
+pub struct Evaluator {
+    net: Net,
+    read: Cache<String, Policy>,
+}
+
+impl Evaluator {
+    /// An evaluator that asks through this door.
+    #[must_use]
+    pub fn new(net: Net) -> Self {
+        let read = Cache::builder()
+            .weigher(|name: &String, policy: &Policy| weight(name, policy))
+            .max_capacity(KEPT_BYTES)
+            .expire_after(UntilInvalid)
+            .build();
+        Self { net, read }
+    }
+
+    /// Evaluates SPF for a message. Each question is asked once; the result is that of one walk over all answers together.
+    pub async fn evaluate(&self, client: &Client) -> Evaluation {
+        let mut known = Known { evaluator: self, answers: HashMap::new() };
+        let mut until = None;
+        loop {
+            match walk(client, &known) {
+                Ok(evaluation) => return evaluation,
+                Err(missing) => {
+                    let until = *until.get_or_insert_with(|| tokio::time::Instant::now() + LONGEST);
+                    known.ask(missing, until).await;
+                }
+            }
         }
     }
 }
 
-/// What this evaluation has asked, and what the resolver still knows.
+/// What this evaluation has asked, and what is still known from before.
 struct Known<'a> {
-    resolver: &'a Resolver,
+    evaluator: &'a Evaluator,
     answers: HashMap<Question, Arc<Lookup>>,
 }
 
 impl Answers for Known<'_> {
     fn find(&self, name: &str, kind: RecordType) -> Option<Arc<Lookup>> {
         let question = Question::new(name, kind);
-        self.answers.get(&question).cloned().or_else(|| self.resolver.remembered(&question))
+        let asked = self.answers.get(&question).cloned();
+        asked.or_else(|| self.evaluator.net.resolver().remembered(&question))
+    }
+
+    fn policy(&self, name: &str) -> Option<Policy> {
+        if let Some(policy) = self.evaluator.read.get(name) {
+            return Some(policy);
+        }
+        let lookup = self.find(name, RecordType::Txt)?;
+        let policy = Policy { state: state(&lookup), lookup };
+        if policy.lookup.failure().is_none() {
+            self.evaluator.read.insert(name.to_owned(), policy.clone());
+        }
+        Some(policy)
     }
 }
 
 impl Known<'_> {
     /// Asks all of them at once, as far as budget and time allow. Each has its answer afterwards, if only a failure.
-    async fn ask(&mut self, questions: Vec<Question>, until: Instant) {
+    async fn ask(&mut self, questions: Vec<Question>, until: tokio::time::Instant) {
         let left = QUESTIONS_PER_EVALUATION.saturating_sub(self.answers.len());
         let (asked, refused) = questions.split_at(left.min(questions.len()));
         for question in refused {
             self.answers.insert(question.clone(), Arc::new(unasked(question, DnsFailure::Budget)));
         }
+        let resolver = self.evaluator.net.resolver();
         let asking = asked.iter().map(|question| async {
-            let answer = tokio::time::timeout_at(until, self.resolver.ask(question.clone())).await;
+            let answer = tokio::time::timeout_at(until, resolver.ask(question.clone())).await;
             answer.unwrap_or_else(|_| Arc::new(unasked(question, DnsFailure::Timeout)))
         });
         let answered = join_all(asking).await;
         self.answers.extend(asked.iter().cloned().zip(answered));
+    }
+}
+
+/// About how many bytes a record takes that was read.
+fn weight(name: &str, policy: &Policy) -> u32 {
+    let text: usize = policy.lookup.texts().flatten().map(Vec::len).sum();
+    let terms = if let State::Read(record) = &policy.state { record.terms.len() * 160 } else { 0 };
+    u32::try_from(512 + name.len() + text + terms).unwrap_or(u32::MAX)
+}
+
+/// Keeps each record for as long as its answer holds.
+struct UntilInvalid;
+
+impl moka::Expiry<String, Policy> for UntilInvalid {
+    fn expire_after_create(&self, _: &String, policy: &Policy, _: Instant) -> Option<Duration> {
+        Some((policy.lookup.valid_until - OffsetDateTime::now_utc()).try_into().unwrap_or(Duration::ZERO))
     }
 }

@@ -25,10 +25,17 @@ pub(super) trait Answers {
     /// The answer to a question, if it is known.
     fn find(&self, name: &str, kind: RecordType) -> Option<Arc<Lookup>>;
 
-    /// What a look-up of TXT records holds for SPF.
-    fn read(&self, lookup: &Arc<Lookup>) -> State {
-        state(lookup)
+    /// A domain's record, if the answer is known.
+    fn policy(&self, name: &str) -> Option<Policy> {
+        self.find(name, RecordType::Txt).map(|lookup| Policy { state: state(&lookup), lookup })
     }
+}
+
+/// What a name holds for SPF, and the look-up that says so.
+#[derive(Clone)]
+pub(super) struct Policy {
+    pub(super) lookup: Arc<Lookup>,
+    pub(super) state: State,
 }
 
 /// Why the walk does not go on.
@@ -139,28 +146,26 @@ impl<A: Answers> Walk<'_, A> {
 
     /// Section 4.4 and 4.5: the domain's one record.
     fn policy(&mut self, at: usize, name: &str) -> Result<Option<Arc<Record>>, Halt> {
-        let lookup = self.answer(name, RecordType::Txt)?;
-        self.trace.visits[at].lookup = Some(Arc::clone(&lookup));
-        if let Some(failure) = lookup.failure() {
-            self.trace.decided = Some((at, None));
-            return Err(Halt::failed(*failure));
-        }
-        match self.answers.read(&lookup) {
-            State::Unseen | State::Absent => Ok(None),
-            State::Several(_) => {
-                self.trace.decided = Some((at, None));
-                Err(Halt::broken(SpfReason::SeveralRecords))
+        let missing = || Halt::Missing(vec![Question::new(name, RecordType::Txt)]);
+        let Policy { lookup, state } = self.answers.policy(name).ok_or_else(missing)?;
+        let visit = &mut self.trace.visits[at];
+        let failure = lookup.failure().copied();
+        visit.lookup = Some(lookup);
+        let fault = match (failure, state) {
+            (Some(failure), _) => Halt::failed(failure),
+            (None, State::Unseen | State::Absent) => return Ok(None),
+            (None, State::Read(record)) => {
+                visit.record = Some(Arc::clone(&record));
+                return Ok(Some(record));
             }
-            State::Faulty(fault) => {
-                self.trace.visits[at].fault = Some(fault);
-                self.trace.decided = Some((at, None));
-                Err(Halt::broken(SpfReason::Syntax))
+            (None, State::Several(_)) => Halt::broken(SpfReason::SeveralRecords),
+            (None, State::Faulty(fault)) => {
+                visit.fault = Some(fault);
+                Halt::broken(SpfReason::Syntax)
             }
-            State::Read(record) => {
-                self.trace.visits[at].record = Some(Arc::clone(&record));
-                Ok(Some(record))
-            }
-        }
+        };
+        self.trace.decided = Some((at, None));
+        Err(fault)
     }
 
     /// Section 6.1: goes on with another record in the place of this one.
