@@ -151,6 +151,11 @@ impl Case {
         fetched
     }
 
+    /// Whether the operator trusts our resolver to validate DNSSEC.
+    pub(crate) fn resolver_validates(&self) -> bool {
+        self.facts.net.config().resolver.validates
+    }
+
     /// How registries are asked.
     pub(crate) fn rdap(&self) -> &RdapConfig {
         &self.facts.net.config().rdap

@@ -30,7 +30,7 @@ const PACED: Code = Code::unknown("delivery.paced", On::Vantage);
 const BUDGET: Code = Code::unknown("delivery.budget", On::Vantage);
 
 /// The mail hosts that are talked with, the best first.
-const MAX_HOSTS: usize = 3;
+pub(crate) const MAX_HOSTS: usize = 3;
 
 /// Does every mail host answer on port 25, where other servers deliver?
 pub(crate) const CHECK: Check = Check {
@@ -90,7 +90,7 @@ async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
 }
 
 /// One IPv4 and one IPv6 address of a host; a private address is never dialled, and the `mx` check tells of it.
-fn doors(host: &MailHost) -> impl Iterator<Item = Door> {
+pub(crate) fn doors(host: &MailHost) -> impl Iterator<Item = Door> {
     let first = |family: fn(&IpAddr) -> bool| host.addresses.all().find(family);
     let addresses = [first(IpAddr::is_ipv4), first(IpAddr::is_ipv6)].into_iter().flatten();
     let public = addresses.filter(|address| crate::net::addresses::denial(*address).is_none());

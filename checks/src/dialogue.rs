@@ -174,6 +174,23 @@ pub struct Certificate {
     /// Until when it holds.
     #[serde(with = "time::serde::rfc3339")]
     pub not_after: OffsetDateTime,
+    /// What DANE compares it by.
+    pub digests: Digests,
+    /// Whether the server's own certificate holds if this one is trusted, its names and dates left aside.
+    pub vouches: bool,
+}
+
+/// The digests of a certificate, in hexadecimal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digests {
+    /// SHA-256 of the whole certificate.
+    pub whole_sha256: String,
+    /// SHA-512 of the whole certificate.
+    pub whole_sha512: String,
+    /// SHA-256 of its public key (SubjectPublicKeyInfo).
+    pub key_sha256: String,
+    /// SHA-512 of its public key.
+    pub key_sha512: String,
 }
 
 /// Whether a chain leads to a trusted root.

@@ -9,6 +9,7 @@ mod case;
 mod certificate;
 mod check;
 mod connections;
+mod dane;
 mod delegation;
 mod delivery;
 pub mod dialogue;
@@ -20,7 +21,9 @@ mod domain_blocklist;
 mod engine;
 mod facts;
 mod hosts;
+mod insistent;
 mod mailbox;
+mod mta_sts;
 mod mx;
 pub mod net;
 mod observation;
@@ -56,6 +59,8 @@ pub const CHECKS: &[&Check] = &[
     &spf::CHECK,
     &dkim::CHECK,
     &dmarc::CHECK,
+    &mta_sts::CHECK,
+    &dane::CHECK,
     &tls_rpt::CHECK,
     &rdns::CHECK,
     &blocklist::CHECK,

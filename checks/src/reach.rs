@@ -167,7 +167,7 @@ pub(crate) mod fixture {
     use time::OffsetDateTime;
 
     use super::*;
-    use crate::dialogue::{Certificate, Reply, TlsSession, Trust};
+    use crate::dialogue::{Certificate, Digests, Reply, TlsSession, Trust};
 
     pub(crate) fn door(port: u16) -> Door {
         Door { address: "45.90.1.3".parse().unwrap(), port, server_name: "mail.example.com".to_owned() }
@@ -206,6 +206,8 @@ pub(crate) mod fixture {
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             not_before: now() - time::Duration::days(300),
             not_after: now() + time::Duration::days(days_left),
+            digests: Digests::default(),
+            vouches: false,
         };
         Some(Ok(TlsSession { version: "TLS 1.3".to_owned(), chain: vec![certificate], trust }))
     }

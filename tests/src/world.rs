@@ -2,15 +2,17 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::ServerConfig;
 use serde::Deserialize;
 
 use crate::lab::dns::{Resolver, Rule, Script};
 use crate::lab::name_servers::{self, Delegation, NameServer};
 use crate::lab::namespace::{self, Network};
 use crate::lab::peers::{Peer, Port};
-use crate::lab::pki::{Authority, Shown};
+use crate::lab::pki::{Authority, Certified, Shown};
 use crate::lab::real::{self, Real};
 use crate::lab::tally::Tally;
 use crate::lab::web::{self, Site};
@@ -75,6 +77,8 @@ pub struct Host {
     pub names: Vec<String>,
     /// What is wrong with its certificate.
     pub certificate: Shown,
+    /// What TLSA records say of its certificate at port 25: `3 1 1 own`, `2 0 1 issuer`, `3 1 1 other`.
+    pub tlsa: Vec<String>,
     /// The ports it listens on.
     pub ports: Option<Vec<u16>>,
     /// Ports that differ from the usual.
@@ -146,7 +150,11 @@ impl World {
         for host in self.host.iter().chain([&known_good]) {
             let owner = name(&host.name)?;
             host.addresses.iter().for_each(|address| zone.put_address(&owner, *address));
-            peers.extend(start_host(host, &authority, &network, &tally).await?);
+            let certified = certified(host, &authority)?;
+            for written in &host.tlsa {
+                zone.put_tlsa(&host.name, certified.tlsa(written)?)?;
+            }
+            peers.extend(start_host(host, certified.config, &network, &tally).await?);
         }
         let mut sites = Vec::new();
         for site in &self.site {
@@ -167,9 +175,18 @@ impl World {
     }
 }
 
-async fn start_host(host: &Host, authority: &Authority, network: &Network, tally: &Tally) -> Result<Vec<Peer>, String> {
+/// The certificate of a host, under all its names.
+fn certified(host: &Host, authority: &Authority) -> Result<Certified, String> {
     let names: Vec<String> = std::iter::once(&host.name).chain(&host.names).cloned().collect();
-    let tls = authority.server(&names, host.certificate)?;
+    authority.certified(&names, host.certificate)
+}
+
+async fn start_host(
+    host: &Host,
+    tls: Arc<ServerConfig>,
+    network: &Network,
+    tally: &Tally,
+) -> Result<Vec<Peer>, String> {
     let mut peers = Vec::new();
     for address in host.addresses.iter().filter(|address| !host.deaf.contains(address) && is_of_the_lab(**address)) {
         if address.is_ipv6() {

@@ -25,6 +25,8 @@ pub enum RecordType {
     Soa,
     /// Service location.
     Srv,
+    /// Certificate of a service (RFC 6698).
+    Tlsa,
     /// Text.
     Txt,
 }
@@ -42,6 +44,7 @@ impl RecordType {
             Self::Ptr => "PTR",
             Self::Soa => "SOA",
             Self::Srv => "SRV",
+            Self::Tlsa => "TLSA",
             Self::Txt => "TXT",
         }
     }
@@ -104,6 +107,17 @@ pub enum Data {
         /// The host.
         target: String,
     },
+    /// Certificate of a service (RFC 6698).
+    Tlsa {
+        /// 3: this certificate; 2: the one that vouches for it; 0 and 1: the same, if a public root vouches as well.
+        usage: u8,
+        /// 0: the whole certificate; 1: its public key.
+        selector: u8,
+        /// 0: as it is; 1: its SHA-256; 2: its SHA-512.
+        matching: u8,
+        /// What is compared.
+        association: Vec<u8>,
+    },
     /// Text: its strings, separate as they came, of any bytes.
     Txt(Vec<Vec<u8>>),
 }
@@ -131,6 +145,7 @@ impl Data {
             Self::Ptr(_) => RecordType::Ptr,
             Self::Soa { .. } => RecordType::Soa,
             Self::Srv { .. } => RecordType::Srv,
+            Self::Tlsa { .. } => RecordType::Tlsa,
             Self::Txt(_) => RecordType::Txt,
         }
     }
@@ -154,6 +169,10 @@ impl fmt::Display for Data {
             Self::Soa { primary, serial, .. } => write!(f, "{} serial {serial}", dotted(primary)),
             Self::Srv { priority, weight, port, target } => {
                 write!(f, "{priority} {weight} {port} {}", dotted(target))
+            }
+            Self::Tlsa { usage, selector, matching, association } => {
+                write!(f, "{usage} {selector} {matching} ")?;
+                association.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
             }
             Self::Txt(strings) => fmt_strings(strings, f),
         }

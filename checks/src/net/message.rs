@@ -203,6 +203,12 @@ fn keep(record: &rr::Record) -> Option<Record> {
         RData::SRV(srv) => {
             Data::Srv { priority: srv.priority, weight: srv.weight, port: srv.port, target: plain(&srv.target) }
         }
+        RData::TLSA(tlsa) => Data::Tlsa {
+            usage: tlsa.cert_usage.into(),
+            selector: tlsa.selector.into(),
+            matching: tlsa.matching.into(),
+            association: tlsa.cert_data.clone(),
+        },
         RData::TXT(text) => Data::Txt(text.txt_data.iter().map(|string| string.to_vec()).collect()),
         _ => return None,
     };
@@ -224,6 +230,7 @@ fn wire_type(kind: RecordType) -> rr::RecordType {
         RecordType::Ptr => rr::RecordType::PTR,
         RecordType::Soa => rr::RecordType::SOA,
         RecordType::Srv => rr::RecordType::SRV,
+        RecordType::Tlsa => rr::RecordType::TLSA,
         RecordType::Txt => rr::RecordType::TXT,
     }
 }

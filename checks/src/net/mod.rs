@@ -32,6 +32,7 @@ use pacing::Pace;
 use resolver::{Question, Resolver};
 use talks::Talks;
 use tls::Tls;
+pub(crate) use tls::hex;
 
 use crate::dns::Told;
 

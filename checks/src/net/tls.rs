@@ -14,6 +14,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use sha2::{Digest, Sha256, Sha512};
 use time::OffsetDateTime;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -22,7 +23,7 @@ use verdict::visible;
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
 
 use super::config::ConfigFault;
-use crate::dialogue::{Certificate, TlsFault, TlsSession, Trust};
+use crate::dialogue::{Certificate, Digests, TlsFault, TlsSession, Trust};
 
 /// The most certificates of a chain that are read.
 const MAX_CHAIN: usize = 10;
@@ -88,8 +89,19 @@ impl Tls {
         };
         let chain: &[CertificateDer<'_>] = connection.peer_certificates().unwrap_or_default();
         let chain = &chain[..chain.len().min(MAX_CHAIN)];
-        let read = chain.iter().filter_map(|der| certificate(der)).collect();
+        let read = |(at, der)| Some(Certificate { vouches: self.vouches(chain, at), ..certificate(der)? });
+        let read = chain.iter().enumerate().filter_map(read).collect();
         TlsSession { version: version.to_owned(), chain: read, trust: self.trust(chain) }
+    }
+
+    /// Whether the server's own certificate holds if the one at `at` is trusted, its names and dates left aside.
+    fn vouches(&self, chain: &[CertificateDer<'_>], at: usize) -> bool {
+        let mut anchor = RootCertStore::empty();
+        let Some((own, others)) = chain[..at].split_first() else { return is_self_signed(&chain[at]) };
+        let Ok(parsed) = ParsedCertificate::try_from(own) else { return false };
+        let algorithms = self.provider.signature_verification_algorithms.all;
+        anchor.add(chain[at].clone().into_owned()).is_ok()
+            && verify_server_cert_signed_by_trust_anchor(&parsed, &anchor, others, moment_of(own), algorithms).is_ok()
     }
 
     /// Whether the chain leads to a root, its names and dates left aside.
@@ -158,7 +170,19 @@ fn certificate(der: &CertificateDer<'_>) -> Option<Certificate> {
         names: names(&found),
         not_before: at(found.validity().not_before.timestamp()),
         not_after: at(found.validity().not_after.timestamp()),
+        digests: Digests {
+            whole_sha256: hex(&Sha256::digest(der)),
+            whole_sha512: hex(&Sha512::digest(der)),
+            key_sha256: hex(&Sha256::digest(found.public_key().raw)),
+            key_sha512: hex(&Sha512::digest(found.public_key().raw)),
+        },
+        vouches: false,
     })
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The host names it covers. The common name counts for nothing (RFC 9525 section 2).

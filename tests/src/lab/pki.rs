@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, PublicKeyData};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde::Deserialize;
+use sha2::{Digest, Sha256, Sha512};
 
 /// What is wrong with a certificate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -24,6 +25,41 @@ pub enum Shown {
     SelfSigned,
     /// The intermediate that vouches for it is not sent.
     Incomplete,
+}
+
+/// What a server shows, with what TLSA records are made from.
+pub struct Certified {
+    /// The server's side of TLS.
+    pub config: Arc<ServerConfig>,
+    own: Vec<u8>,
+    public_key: Vec<u8>,
+    issuer: Vec<u8>,
+}
+
+impl Certified {
+    /// The data of a TLSA record: `3 1 1 own`, `2 0 1 issuer`, or `3 1 1 other` for a certificate that nobody shows.
+    ///
+    /// # Errors
+    /// It is not written so.
+    pub fn tlsa(&self, written: &str) -> Result<Vec<u8>, String> {
+        let wrong = || format!("{written} is no TLSA record; write: 3 1 1 own");
+        let [usage, selector, matching, of] = written.split(' ').collect::<Vec<_>>()[..] else { return Err(wrong()) };
+        let number = |text: &str| text.parse::<u8>().map_err(|_| wrong());
+        let (usage, selector, matching) = (number(usage)?, number(selector)?, number(matching)?);
+        let bytes = match (of, selector) {
+            ("own", 1) => self.public_key.as_slice(),
+            ("own", _) => &self.own,
+            ("issuer", 0) => &self.issuer,
+            ("other", _) => b"a certificate that nobody shows",
+            _ => return Err(wrong()),
+        };
+        let association = match matching {
+            1 => Sha256::digest(bytes).to_vec(),
+            2 => Sha512::digest(bytes).to_vec(),
+            _ => bytes.to_vec(),
+        };
+        Ok([vec![usage, selector, matching], association].concat())
+    }
 }
 
 /// A root, an intermediate, and the certificates they sign.
@@ -57,15 +93,27 @@ impl Authority {
     /// # Errors
     /// A name is none that a certificate can hold.
     pub fn server(&self, names: &[String], shown: Shown) -> Result<Arc<ServerConfig>, String> {
+        self.certified(names, shown).map(|certified| certified.config)
+    }
+
+    /// The same, and what a record can say of it.
+    ///
+    /// # Errors
+    /// A name is none that a certificate can hold.
+    pub fn certified(&self, names: &[String], shown: Shown) -> Result<Certified, String> {
         let (chain, key) = self.signed(names, shown)?;
         let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(chain.as_bytes()).collect();
+        let chain = chain.map_err(|fault| fault.to_string())?;
+        let own = chain.first().map(|der| der.to_vec()).unwrap_or_default();
+        let public_key = KeyPair::from_pem(&key).map_err(|fault| fault.to_string())?.subject_public_key_info();
         let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|fault| fault.to_string())?;
         let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(|fault| fault.to_string())?
             .with_no_client_auth()
-            .with_single_cert(chain.map_err(|fault| fault.to_string())?, key);
-        config.map(Arc::new).map_err(|fault| fault.to_string())
+            .with_single_cert(chain, key);
+        let config = config.map(Arc::new).map_err(|fault| fault.to_string())?;
+        Ok(Certified { config, own, public_key, issuer: self.intermediate.der().to_vec() })
     }
 
     /// The certificates that a server shows under these names, and its key, both as PEM.

@@ -104,6 +104,15 @@ impl Zone {
         }
     }
 
+    /// Adds a record about the certificate that a mail host shows at port 25 (RFC 6698), of these bytes.
+    ///
+    /// # Errors
+    /// The host is not a name.
+    pub fn put_tlsa(&mut self, host: &str, bytes: Vec<u8>) -> Result<(), String> {
+        self.put(&name(&format!("_25._tcp.{host}"))?, raw(RecordType::TLSA, bytes));
+        Ok(())
+    }
+
     /// Adds the name of an address.
     pub fn put_pointer(&mut self, address: IpAddr, name: &Name) {
         self.put(&Name::from(address), RData::PTR(PTR(name.clone())));
