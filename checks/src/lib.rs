@@ -4,6 +4,7 @@
 //! once per report and shared; everything that leaves this machine goes through [`net`]. This crate knows no
 //! HTTP, no language and no advice.
 
+mod bimi;
 mod blocklist;
 mod case;
 mod certificate;
@@ -62,6 +63,7 @@ pub const CHECKS: &[&Check] = &[
     &mta_sts::CHECK,
     &dane::CHECK,
     &tls_rpt::CHECK,
+    &bimi::CHECK,
     &rdns::CHECK,
     &blocklist::CHECK,
     &domain_blocklist::CHECK,
