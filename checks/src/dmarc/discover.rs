@@ -25,7 +25,7 @@ pub(super) enum Found {
     /// Several, which are all set aside.
     Several(Vec<Record>),
     /// One that cannot be read.
-    Faulty(Fault),
+    Faulty(Box<Fault>),
     /// One.
     Read(Record),
 }

@@ -73,7 +73,7 @@ pub(super) fn is_record(text: &str) -> bool {
 }
 
 /// Reads `tag=value; tag=value`. Unknown tags are ignored.
-pub(super) fn read(text: &str) -> Result<Record, Fault> {
+pub(super) fn read(text: &str) -> Result<Record, Box<Fault>> {
     let mut record = Record::default();
     let mut fault = None;
     let mut is_first = true;
@@ -89,7 +89,7 @@ pub(super) fn read(text: &str) -> Result<Record, Fault> {
     }
     match fault {
         None => Ok(record),
-        Some(what) => Err(Fault { what, rest: record }),
+        Some(what) => Err(Box::new(Fault { what, rest: record })),
     }
 }
 
