@@ -13,6 +13,9 @@ use rust_embed::RustEmbed;
 #[include = "??/codes/*.md"]
 struct Embedded;
 
+/// The folder of what support writes about outages, beside the languages.
+pub(crate) const OUTAGES: &str = "outages";
+
 /// One file: its path below the content folder, with `/`, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct File {
@@ -48,10 +51,11 @@ pub(crate) fn of_folder(folder: &Path) -> Vec<File> {
         .collect()
 }
 
-/// The content files of a folder: `<lang>/*.md`, `<lang>/*.toml` and `<lang>/codes/*.md`.
+/// The content files of a folder: `<lang>/*.md`, `<lang>/*.toml`, `<lang>/codes/*.md` and `outages/*.md`.
 pub(crate) fn stamp(folder: &Path) -> Stamp {
     let mut found = Vec::new();
-    for language in entries(folder).filter(|path| path.is_dir() && is_language(path)) {
+    let is_ours = |path: &PathBuf| path.is_dir() && (is_language(path) || path.ends_with(OUTAGES));
+    for language in entries(folder).filter(is_ours) {
         for path in entries(&language).chain(entries(&language.join("codes"))) {
             let is_content = path.extension().is_some_and(|end| end == "md" || end == "toml");
             if let (true, Ok(meta)) = (is_content, path.metadata()) {

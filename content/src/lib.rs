@@ -18,6 +18,8 @@ mod library;
 #[cfg(feature = "reader")]
 mod markdown;
 #[cfg(feature = "reader")]
+mod notices;
+#[cfg(feature = "reader")]
 mod render;
 #[cfg(feature = "reader")]
 mod search;

@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use time::OffsetDateTime;
+use verdict::Incident;
+
 use crate::condition::Fit;
 use crate::files::{self, Stamp};
 use crate::fill::{Filler, Reader};
@@ -111,6 +114,13 @@ impl Library {
     pub fn known(&self, lang: &str) -> String {
         let wish = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         if self.shelf().languages.contains_key(&wish) { wish } else { ENGLISH.to_owned() }
+    }
+
+    /// What support wrote about outages that go on now.
+    #[must_use]
+    pub fn incidents(&self) -> Vec<Incident> {
+        let (shelf, now) = (self.shelf(), OffsetDateTime::now_utc());
+        shelf.notices.iter().filter(|notice| notice.is_open(now)).map(|notice| notice.incident.clone()).collect()
     }
 
     /// Every article in its order, with the words of the screen.

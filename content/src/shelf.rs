@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::files::File;
+use crate::files::{File, OUTAGES};
 use crate::library::{ENGLISH, View};
+use crate::notices::{Notice, notice};
 use crate::search::{Index, Tongue};
 use crate::source::{ArticleSource, ContentFault, Faults, Section, article, sections};
 
@@ -12,6 +13,8 @@ use crate::source::{ArticleSource, ContentFault, Faults, Section, article, secti
 #[derive(Debug, Default)]
 pub(crate) struct Shelf {
     pub(crate) languages: BTreeMap<String, Language>,
+    /// What support wrote about outages, in the order of the files.
+    pub(crate) notices: Vec<Notice>,
     pub(crate) faults: Vec<ContentFault>,
     pub(crate) version: String,
 }
@@ -68,9 +71,13 @@ impl Shelf {
 
     fn take(&mut self, file: &File) {
         let Some((lang, name)) = file.path.split_once('/') else { return };
-        let language = self.languages.entry(lang.to_owned()).or_default();
         let mut faults = Faults { file: &file.path, found: &mut self.faults };
         let text = file.text.replace("\r\n", "\n");
+        if lang == OUTAGES {
+            self.notices.extend(notice(&text, &mut faults));
+            return;
+        }
+        let language = self.languages.entry(lang.to_owned()).or_default();
         match (name.strip_prefix("codes/").and_then(|name| name.strip_suffix(".md")), name) {
             (Some(check), _) => language.take_codes(check, &text, &mut faults),
             (None, "words.toml") => language.take_words(&text, &mut faults),

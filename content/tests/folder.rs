@@ -55,6 +55,20 @@ fn a_folder_holds_before_the_binary_and_is_read_live() {
 }
 
 #[test]
+fn a_notice_is_there_as_long_as_its_file_says() {
+    let open = "+++\ntitle = \"Mail is slow\"\n+++\nA disk.\n";
+    let over = "+++\ntitle = \"Old\"\nended = 2020-01-01T00:00:00Z\n+++\n";
+    let folder = Folder::new("notices", &[("outages/a.md", open), ("outages/b.md", over)]);
+    let library = Library::with_dir(&folder.0);
+    let titles: Vec<String> = library.incidents().into_iter().map(|incident| incident.title).collect();
+    assert_eq!(titles, ["Mail is slow"]);
+    assert_eq!(folder.faults(), Vec::<String>::new());
+    folder.write("outages/c.md", "no front matter");
+    assert!(folder.faults().iter().any(|fault| fault.starts_with("outages/c.md:1: a notice begins")));
+    assert_eq!(Library::embedded().incidents(), []);
+}
+
+#[test]
 fn a_reader_gets_their_values_and_a_missing_language_is_english() {
     let folder = Folder::new("reader", &[("en/codes/mx.md", MX), ("en/words.toml", WORDS)]);
     let mut reader = Reader { lang: "xx".to_owned(), ..Reader::default() };

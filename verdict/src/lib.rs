@@ -16,6 +16,7 @@ mod event;
 mod evidence;
 mod finding;
 mod name;
+mod outage;
 mod problem;
 mod profile;
 mod remedy;
@@ -40,6 +41,7 @@ pub use finding::{Finding, FindingRef};
 pub use name::{Domain, Host};
 #[cfg(feature = "names")]
 pub use name::{NameFault, Names};
+pub use outage::{Incident, IncidentSource, IncidentStage, Outages};
 pub use problem::{FieldFault, Problem};
 pub use profile::{Imap, IpKind, Panel, Profile, Server, Support, UserNames};
 pub use remedy::{Remedy, Step, StepKind};

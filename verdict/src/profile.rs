@@ -19,6 +19,8 @@ pub struct Profile {
     pub support: Support,
     /// The page where people read about outages.
     pub status_page: Option<String>,
+    /// Where programs read about outages: the summary JSON of Statuspage, Instatus or Better Stack, or RSS or Atom.
+    pub status_feed: Option<String>,
     /// The names, or endings of names, of the provider's name servers: with them the zone is edited in the panel.
     pub name_servers: Vec<String>,
     /// The names that a customer's MX should hold.
@@ -94,6 +96,8 @@ pub struct Server {
     pub panel: Option<String>,
     /// Whether its accounts share its addresses.
     pub ip_kind: Option<IpKind>,
+    /// What the status feed calls the parts of the service that this server is; its host name needs not stand here.
+    pub status_components: Vec<String>,
     /// The addresses on which it receives and serves mailboxes.
     pub receiving: Vec<IpAddr>,
     /// The addresses from which it sends.
