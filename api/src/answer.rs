@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use actix_web::http::header::{self, HeaderValue};
 use checks::Check;
 use futures_util::StreamExt;
-use futures_util::future::join;
+use futures_util::future::{join, join3};
 use reason::Context;
 use tokio::sync::mpsc;
-use verdict::{Answered, Plan, Planned, Report, Subject, Verdict};
+use verdict::{Answered, Outages, Plan, Planned, Report, Subject, Verdict};
 
 use crate::mailwhy::Mailwhy;
 use crate::problem::{BUSY, Fault};
@@ -77,18 +77,20 @@ impl Mailwhy {
         let mut context = self.context(&question.reader, Some(&question.subject));
         // A reader who has left is no reason to stop.
         let _ = events.send(Event::Plan(planned(&question.subject, &plan, &context))).await;
-        let inquiry = question.inquiry(self.profile(question.reader.profile.as_deref()));
-        let run = checks::run(self.net(), inquiry, plan.clone());
-        let mut home = Some(join(run.home(), run.dns_host()));
+        let run = checks::run(self.net(), question.inquiry(self), plan.clone());
+        let mut home = Some(join3(run.home(), run.dns_host(), run.outages()));
+        let leads = plan.iter().any(|check| check.id == "outage");
         let mut verdicts = self.pump(run, plan.len());
         let mut found: Vec<Verdict> = Vec::new();
         let stop = tokio::time::Instant::now() + HARD_STOP;
         while let Ok(Some(verdict)) = tokio::time::timeout_at(stop, verdicts.recv()).await {
-            // The words name the customer's server, and who serves the zone; both are known by the time the first check
-            // ends, or soon after.
-            if let Some(home) = home.take() {
-                let (server, dns_host) = tokio::time::timeout_at(stop, home).await.unwrap_or_default();
+            // The words name the customer's server, and who serves the zone, and give way to an open incident; all are
+            // known by the time the first check ends, or soon after.
+            if let Some(home) = home.take()
+                && let Ok((server, dns_host, outages)) = tokio::time::timeout_at(stop, home).await
+            {
                 context.server = server;
+                context.incident = leads && outages.is_ok_and(|outages| outages.has_open());
                 context.dns_company = dns_host.as_ref().and_then(|host| host.company).map(str::to_owned);
                 context.name_server = dns_host.map(|host| host.name_server);
             }
@@ -120,8 +122,7 @@ impl Mailwhy {
 
     /// The provider's server where a domain's mail lives.
     pub(crate) async fn home(&self, question: &Question) -> Option<String> {
-        let inquiry = question.inquiry(self.profile(question.reader.profile.as_deref()));
-        let run = checks::run(self.net(), inquiry, Vec::new());
+        let run = checks::run(self.net(), question.inquiry(self), Vec::new());
         self.runtime.spawn(run.home()).await.ok().flatten()
     }
 
@@ -129,14 +130,28 @@ impl Mailwhy {
     /// checks have looked up.
     pub(crate) async fn situation(&self, question: &Question) -> Context {
         let mut context = self.context(&question.reader, Some(&question.subject));
-        let inquiry = question.inquiry(self.profile(question.reader.profile.as_deref()));
-        let run = checks::run(self.net(), inquiry, Vec::new());
+        let run = checks::run(self.net(), question.inquiry(self), Vec::new());
         let known = self.runtime.spawn(join(run.home(), run.dns_host())).await;
         let (server, dns_host) = known.unwrap_or_default();
         context.server = server;
         context.dns_company = dns_host.as_ref().and_then(|host| host.company).map(str::to_owned);
         context.name_server = dns_host.map(|host| host.name_server);
         context
+    }
+
+    /// What is known of outages that touch an asker, with the words for it; none where the runtime ends.
+    pub(crate) async fn outages(&self, question: &Question) -> Option<Outages> {
+        let only = ["outage".to_owned()];
+        let run = checks::run(self.net(), question.inquiry(self), checks::plan(&question.subject, &only));
+        let told = run.outages();
+        let look = async move { (told.await, run.collect::<Vec<Verdict>>().await) };
+        let (told, verdicts) = self.runtime.spawn(look).await.ok()?;
+        let mut outages = told.map(|outages| Outages::clone(&outages)).unwrap_or_default();
+        let context = self.context(&question.reader, Some(&question.subject));
+        let report = reason::report(&question.subject, verdicts, &context);
+        outages.say = said_of_outages(report);
+        outages.provider = context.profile.map(|profile| profile.name.clone()).unwrap_or_default();
+        Some(outages)
     }
 
     /// Tells a finished report once more, as if it formed.
@@ -153,6 +168,15 @@ impl Mailwhy {
             let _ = events.try_send(event);
         }
     }
+}
+
+/// What a report of the outages alone comes to: the incident, or what was seen instead, or why nobody looked.
+fn said_of_outages(report: Report) -> String {
+    let Some(verdict) = report.verdicts.into_iter().next().filter(|_| report.cause.is_none()) else {
+        return report.say;
+    };
+    let found = verdict.findings.into_iter().next().map(|finding| finding.summary);
+    found.unwrap_or(verdict.note)
 }
 
 fn planned(subject: &Subject, plan: &[&'static Check], context: &Context) -> Plan {

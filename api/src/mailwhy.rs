@@ -59,6 +59,11 @@ impl Mailwhy {
         let profiles = config.profiles.iter().map(|(id, profile)| (id.clone(), Arc::new(profile.clone()))).collect();
         let reports = &config.reports;
         let net = Net::new(config.net.clone())?;
+        config
+            .profiles
+            .values()
+            .filter_map(|profile| profile.status_feed.as_deref())
+            .for_each(|url| net.watch_feed(url));
         Ok(Self {
             leaving: AtomicBool::new(false),
             spf: Evaluator::new(net.clone()),

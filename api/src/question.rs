@@ -1,12 +1,11 @@
 //! What is asked, for whom, and how should it be said? Text becomes types here, once.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use checks::{Asker, Inquiry};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use verdict::{IpKind, Profile, Subject, SubjectKind};
+use verdict::{IpKind, Subject, SubjectKind};
 
 use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_PARAMETER, Fault};
@@ -150,8 +149,13 @@ impl Question {
     }
 
     /// What the checks are told.
-    pub(crate) fn inquiry(&self, profile: Option<Arc<Profile>>) -> Inquiry {
-        Inquiry { subject: self.subject.clone(), profile, asker: self.asker.clone() }
+    pub(crate) fn inquiry(&self, mailwhy: &Mailwhy) -> Inquiry {
+        Inquiry {
+            subject: self.subject.clone(),
+            profile: mailwhy.profile(self.reader.profile.as_deref()),
+            asker: self.asker.clone(),
+            written: mailwhy.library().incidents(),
+        }
     }
 }
 

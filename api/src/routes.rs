@@ -13,6 +13,7 @@ mod domains;
 mod health;
 mod kb;
 pub(crate) mod metrics;
+mod outages;
 mod pages;
 mod panel;
 mod problems;
@@ -29,6 +30,7 @@ pub(crate) fn documented(config: &mut ServiceConfig) {
     config.service(spf::evaluate_spf);
     config.service(addresses::get_address);
     config.service(servers::get_server);
+    config.service(outages::list_outages);
     config.service(bounces::explain_bounce);
     config.service(diagnoses::diagnose_mail);
     config.service(articles::list_articles);

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::join_all;
 use time::OffsetDateTime;
-use verdict::{Domain, Profile, Subject};
+use verdict::{Domain, Outages, Profile, Subject};
 
 use crate::check::{Check, Skip};
 use crate::connections::ConnectionShare;
@@ -17,6 +17,7 @@ use crate::net::https::{Fetched, Location};
 use crate::net::resolver::Question;
 use crate::net::{NetConfig, RdapConfig};
 use crate::observation::Observation;
+use crate::outage::look_for_outages;
 use crate::servers::{MailServers, look_up_servers};
 
 /// The ports whose answer proves our way to an address.
@@ -167,6 +168,11 @@ impl Case {
         let all = servers.submission.iter().chain(&servers.mailbox);
         all.flat_map(|server| &server.lookups).for_each(|lookup| self.rests_on(lookup));
         Ok(servers)
+    }
+
+    /// What is known of outages that touch the asker.
+    pub(crate) async fn outages(&self) -> Result<Arc<Outages>, Skip> {
+        self.facts.outages.get_or_init(|| look_for_outages(&self.facts)).await.clone()
     }
 
     /// What a server says at a door. Never fails: a closed port is a fact too. Shared by all who ask.

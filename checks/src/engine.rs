@@ -9,19 +9,19 @@ use std::time::{Duration, Instant};
 use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, Stream, StreamExt};
 use time::OffsetDateTime;
-use verdict::{Because, Finding, Profile, Status, Subject, Verdict};
+use verdict::{Because, Finding, Incident, Outages, Profile, Status, Subject, Verdict};
 
 use crate::case::{Asker, Case, Span};
 use crate::check::{Check, Skip};
 use crate::delegation::{name_servers, registered};
 use crate::dns::RecordType;
 use crate::facts::{Facts, RunStats};
-use crate::hosts::look_up_mail_hosts;
+use crate::home::{Home, home};
 use crate::net::Net;
 use crate::net::resolver::Question;
 use crate::observation::rfc3339;
+use crate::outage::{count_failures, look_for_outages};
 use crate::providers::dns_company;
-use crate::sending::server_of;
 
 /// What is asked, for whom, and what they told us.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct Inquiry {
     pub profile: Option<Arc<Profile>>,
     /// What the asker told us.
     pub asker: Asker,
+    /// What the provider's support wrote about outages.
+    pub written: Vec<Incident>,
 }
 
 /// The checks that apply to the subject; with `only` those of them that it names. In the catalogue's order.
@@ -94,17 +96,18 @@ impl Run {
     pub fn home(&self) -> impl Future<Output = Option<String>> + Send + use<> {
         let facts = Arc::clone(&self.facts);
         async move {
-            let profile = facts.inquiry.profile.as_ref()?;
-            if let Subject::Server(host) = &facts.inquiry.subject {
-                return profile.server_named(host.as_str()).map(|server| server.host.clone());
+            match home(&facts).await {
+                Ok(Home::At(server)) => Some(server.host.clone()),
+                _ => None,
             }
-            if let Subject::Address(address) = &facts.inquiry.subject {
-                return profile.server_at(*address).map(|server| server.host.clone());
-            }
-            let domain = facts.inquiry.subject.domain()?;
-            let hosts = facts.mail_hosts.get_or_init(|| look_up_mail_hosts(&facts, domain)).await.as_ref().ok()?;
-            server_of(profile, hosts).map(|server| server.host.clone())
         }
+    }
+
+    /// What is known of outages that touch the asker; why nothing is, where the question makes no sense. A fact like any
+    /// other: the check says the same.
+    pub fn outages(&self) -> impl Future<Output = Result<Arc<Outages>, Skip>> + Send + use<> {
+        let facts = Arc::clone(&self.facts);
+        async move { facts.outages.get_or_init(|| look_for_outages(&facts)).await.clone() }
     }
 
     /// Who serves the zone that the domain belongs to: whose it is tells who edits it. A fact like any other.
@@ -161,6 +164,7 @@ async fn answer(check: &'static Check, facts: Arc<Facts>, limit: Duration) -> Ve
 fn verdict(check: &Check, facts: &Facts, outcome: Result<Vec<Finding>, Skip>, span: Span, elapsed_ms: u32) -> Verdict {
     let (status, waits_on, findings) = match outcome {
         Ok(findings) => {
+            count_failures(facts, &findings);
             let findings = worst_first(check, facts, findings);
             (Status::of(&findings), None, findings)
         }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::future::{BoxFuture, FutureExt, Shared};
 use time::OffsetDateTime;
 use tokio::sync::OnceCell;
+use verdict::Outages;
 
 use crate::check::Skip;
 use crate::connections::Connections;
@@ -41,6 +42,7 @@ pub(crate) struct Facts {
     pub(crate) delegation_share: Share,
     pub(crate) web_share: Share,
     pub(crate) vantage_share: Share,
+    pub(crate) outages: OnceCell<Result<Arc<Outages>, Skip>>,
     asked: Memo,
     asked_of_lists: Memo,
     asked_of_servers: ServerMemo,
@@ -94,6 +96,7 @@ impl Facts {
             delegation_share: Share::of(crate::delegation::LOOK_UPS),
             web_share: Share::of(WEB_QUESTIONS),
             vantage_share: Share::of(crate::vantage::QUESTIONS),
+            outages: OnceCell::new(),
             asked: Memo::default(),
             asked_of_lists: Memo::default(),
             asked_of_servers: ServerMemo::default(),

@@ -21,6 +21,7 @@ mod domain;
 mod domain_blocklist;
 mod engine;
 mod facts;
+mod home;
 mod hosts;
 mod insistent;
 mod mailbox;
@@ -28,6 +29,7 @@ mod mta_sts;
 mod mx;
 pub mod net;
 mod observation;
+mod outage;
 mod providers;
 mod rdns;
 mod reach;
@@ -36,6 +38,7 @@ mod servers;
 pub mod spf;
 mod submission;
 mod tls_rpt;
+mod upstream;
 mod vantage;
 mod zone;
 
@@ -51,6 +54,7 @@ use verdict::Code;
 
 /// Every check, in the order in which reports show them.
 pub const CHECKS: &[&Check] = &[
+    &outage::CHECK,
     &domain::CHECK,
     &zone::CHECK,
     &mx::CHECK,

@@ -67,13 +67,25 @@ fn worst<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
         let found = all.iter().copied().filter(move |finding| finding.severity == severity && is_ours(finding));
         found.min_by_key(|finding| rank(finding))
     };
-    of(Severity::Error)
+    led_by_outage(all)
+        .or_else(|| of(Severity::Error))
         .filter(|error| !is_minor_to_unknown(error, all))
         .or_else(|| blocking_unknown(all))
         .or_else(|| of(Severity::Error))
         .or_else(|| elsewhere(all))
         .or_else(|| of(Severity::Warning))
         .or_else(|| of(Severity::Unknown).filter(|unknown| stop_of(unknown).1.is_core))
+}
+
+/// An incident that is open leads; planned work or a suspicion does where something fails that it explains.
+fn led_by_outage<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
+    let fails = |finding: &&Finding| matches!(finding.severity, Severity::Error | Severity::Warning);
+    let leads = |outage: &&Finding| {
+        stop_of(outage).1.stage == Stage::Outage
+            && fails(outage)
+            && (outage.severity == Severity::Error || all.iter().any(|other| fails(other) && explains(outage, other)))
+    };
+    all.iter().copied().filter(leads).max_by_key(|outage| outage.severity)
 }
 
 /// What could not be seen of the domain itself stands before faults further down the road; its name servers may tell
@@ -117,7 +129,7 @@ fn explains(cause: &Finding, other: &Finding) -> bool {
         return false;
     }
     match stop.stage {
-        Stage::Outage => matches!(other_stop.stage, Stage::Server | Stage::Mailbox | Stage::NameServers),
+        Stage::Outage => explains_failure(other),
         Stage::Domain | Stage::NameServers => explains_zone(cause, other),
         Stage::Mx => explains_host(cause, other),
         // A server's port is one thing, however many addresses and roles it has.
@@ -142,6 +154,17 @@ fn explains_zone(cause: &Finding, other: &Finding) -> bool {
     let is_carried = other_stop.in_zone || matches!(other_stop.stage, Stage::Domain | Stage::NameServers);
     let carries = matches!(cause.severity, Severity::Error | Severity::Unknown);
     carries && is_unseen && is_carried
+}
+
+/// A server that is out does not answer as it should; its certificate, and what it offers, are as they were before.
+fn explains_failure(other: &Finding) -> bool {
+    let what = other.code.split_once('.').map_or("", |(_, what)| what);
+    let is_of_its_own = ["certificate_", "no_starttls", "auth_"].iter().any(|of| what.starts_with(of));
+    match stop_of(other).1.stage {
+        Stage::Server => !is_of_its_own,
+        Stage::Mailbox | Stage::NameServers => true,
+        _ => false,
+    }
 }
 
 /// An MX host that leads nowhere explains that nobody delivers there.

@@ -23,6 +23,8 @@ pub struct Context {
     pub name_server: Option<String>,
     /// The company that serves the domain's zone, if everybody knows it.
     pub dns_company: Option<String>,
+    /// Whether the provider has an open incident that touches this asker: it leads, and other advice waits.
+    pub incident: bool,
     /// The mail program's id, if known.
     pub client: Option<String>,
     /// The mailbox that is asked about, if one is.
@@ -49,6 +51,7 @@ impl Context {
             server: None,
             name_server: None,
             dns_company: None,
+            incident: false,
             client: None,
             address: None,
             library,

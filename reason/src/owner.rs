@@ -35,6 +35,8 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         On::Zone if check_of(finding) == "zone" => owner_of_name_server(finding, context),
         On::Zone if profile.is_some_and(|profile| edits_zone(finding, profile, context)) => Owner::Customer,
         On::Zone => Owner::DnsHost,
+        // Its own outages are the provider's, whether or not it is known which server they touch.
+        On::Server if check_of(finding) == "outage" => Owner::Support,
         On::Server if profile.is_some_and(|profile| is_own_server(finding, profile)) => Owner::Support,
         // The mailbox of whoever asks lies with the provider whose customer asks.
         On::Server if profile.is_some() && check_of(finding) == "account" => Owner::Support,

@@ -8,11 +8,15 @@ use crate::cause::cause;
 use crate::context::Context;
 use crate::owner::owner;
 use crate::place::place;
+use crate::road::check_of;
 use crate::say::say;
 use crate::values::{general, of_finding};
 
 /// The article whose question comes next where the checks alone do not decide.
 pub(crate) const FIRST_ARTICLE: &str = "email-not-working";
+
+/// What tells of an incident that leads every answer.
+const OPEN_INCIDENT: &str = "outage.open";
 
 /// Makes the report of verdicts, in the order in which they are given. It alone makes words.
 #[must_use]
@@ -24,6 +28,8 @@ pub fn report(subject: &Subject, verdicts: Vec<Verdict>, context: &Context) -> R
 
 /// The report about something with a name: a domain, an address, or something pasted. Nothing is asked next.
 pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Context) -> Report {
+    let incident = context.incident || has_incident(&verdicts);
+    let context = &Context { incident, ..context.clone() };
     let mut remedies: Vec<Remedy> = Vec::new();
     for verdict in &mut verdicts {
         let fresh = words_about(name, verdict, context).into_iter();
@@ -72,6 +78,12 @@ fn words_about(name: &str, verdict: &mut Verdict, context: &Context) -> Vec<Reme
     remedies
 }
 
+/// Whether an incident is open that touches the asker.
+fn has_incident(verdicts: &[Verdict]) -> bool {
+    let mut findings = verdicts.iter().flat_map(|verdict| &verdict.findings);
+    findings.any(|finding| finding.code == OPEN_INCIDENT)
+}
+
 /// Whether the name of a subject is a domain's, and no address.
 fn is_domain(name: &str) -> bool {
     name.contains('.') && name.parse::<std::net::IpAddr>().is_err()
@@ -105,7 +117,9 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     let words = context.library.code_words(&finding.code, &reader);
     finding.summary = words.summary;
     finding.remedy = None;
-    if words.steps.is_empty() {
+    // While an incident is open, other advice would have people change what was right before it.
+    let is_muted = context.incident && check_of(finding) != "outage";
+    if words.steps.is_empty() || is_muted {
         return None;
     }
     let mut remedy =

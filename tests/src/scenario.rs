@@ -1,5 +1,6 @@
 //! What is a scenario? A world, a question, and the codes that must and must never appear in the answer.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,6 +43,15 @@ pub struct Ask {
     /// Whether the asker is a customer of the shared provider.
     #[serde(default)]
     pub provider: bool,
+    /// The provider's status feed.
+    #[serde(default)]
+    pub status_feed: Option<String>,
+    /// Files of the folder that is laid over the content: path and text.
+    #[serde(default)]
+    pub content: BTreeMap<String, String>,
+    /// What others have asked shortly before.
+    #[serde(default)]
+    pub before: Vec<String>,
     /// Milliseconds that each check has; none: as configured by default.
     pub limit_ms: Option<u64>,
     /// Milliseconds that a report waits for a conversation; none: as configured by default.
@@ -60,6 +70,22 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// Tells a configuration what the provider tells of outages.
+    fn tell(&self, config: &mut api::Config, folder: &Path) -> Result<(), String> {
+        config.profiles.values_mut().for_each(|profile| profile.status_feed.clone_from(&self.status_feed));
+        if self.content.is_empty() {
+            return Ok(());
+        }
+        let content = folder.join("content");
+        for (path, text) in &self.content {
+            let path = content.join(path);
+            let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+            made.and_then(|()| std::fs::write(&path, text)).map_err(|fault| format!("{}: {fault}", path.display()))?;
+        }
+        config.content.dir = Some(content);
+        Ok(())
+    }
+
     /// Narrows the limits of a configuration to those of this question.
     fn limit(&self, net: &mut checks::NetConfig) {
         let millis = |limit: Option<u64>, of: &mut Duration| {
@@ -105,6 +131,8 @@ pub struct Expect {
     /// The most round trips of the resolver that may wait for each other; then nothing may be asked twice either. Of use
     /// in a world with a delay.
     pub generations: Option<usize>,
+    /// How many remedies there are.
+    pub remedies: Option<usize>,
     /// The most questions that the resolver may be asked.
     pub questions: Option<usize>,
 }
@@ -132,7 +160,11 @@ impl Scenario {
         let running = self.world.start(&folder.0).await?;
         let mut config = config(&running, self.ask.provider)?;
         self.ask.limit(&mut config.net);
+        self.ask.tell(&mut config, &folder.0)?;
         let url = serve(config).await?;
+        for before in &self.ask.before {
+            ask(&format!("{url}{before}")).await?;
+        }
         let path = if self.ask.path.is_empty() { "/v1/bounces" } else { &self.ask.path };
         let Some(paste) = &self.ask.paste else {
             self.judge(&ask(&format!("{url}{path}")).await?)?;
@@ -189,6 +221,10 @@ impl Scenario {
         {
             faults.push(format!("no value to copy holds {copy:?}; there are {copies:?}"));
         }
+        if let Some(remedies) = self.expect.remedies.filter(|remedies| report.remedies.len() != *remedies) {
+            let keys: Vec<_> = report.remedies.iter().map(|remedy| &remedy.key).collect();
+            faults.push(format!("there must be {remedies} remedies and there are {keys:?}"));
+        }
         if let Some(say) = self.expect.say.as_ref().filter(|say| !report.say.contains(say.as_str())) {
             faults.push(format!("what is said does not hold {say:?}"));
         }
@@ -224,10 +260,10 @@ pub async fn serve(config: api::Config) -> Result<String, String> {
 ///
 /// # Errors
 /// There is no report, but a problem or nothing.
-pub async fn ask(url: &str) -> Result<Report, String> {
+pub async fn ask(url: impl AsRef<str>) -> Result<Report, String> {
     let client =
         reqwest::Client::builder().timeout(Duration::from_secs(20)).build().map_err(|fault| fault.to_string())?;
-    let response = client.get(url).send().await.map_err(|fault| fault.to_string())?;
+    let response = client.get(url.as_ref()).send().await.map_err(|fault| fault.to_string())?;
     let (status, text) = (response.status(), response.text().await.map_err(|fault| fault.to_string())?);
     if !status.is_success() {
         return Err(format!("{status}: {text}"));

@@ -123,7 +123,20 @@ impl Config {
         if self.reports.concurrent == 0 {
             return Err(senseless("reports.concurrent", "must be at least 1"));
         }
+        self.feeds_make_sense()?;
         self.severity.iter().try_for_each(|(code, severity)| severity_may_move(code, *severity))
+    }
+}
+
+impl Config {
+    fn feeds_make_sense(&self) -> Result<(), ConfigFault> {
+        for (id, profile) in &self.profiles {
+            let is_url = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+            if profile.status_feed.as_ref().is_some_and(|url| !is_url(url)) {
+                return Err(senseless(&format!("profiles.{id}.status_feed"), "must begin with https:// or http://"));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -203,6 +216,7 @@ mod tests {
         for (text, setting) in [
             ("default_profile = 'nobody'", "default_profile"),
             ("[reports]\nconcurrent = 0", "reports.concurrent"),
+            ("[profiles.a]\nstatus_feed = 'status.example'", "profiles.a.status_feed"),
             ("[severity]\n'mx.nonsense' = 'error'", "severity.\"mx.nonsense\""),
         ] {
             let config: Config = toml::from_str(text).unwrap();

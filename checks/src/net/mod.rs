@@ -35,6 +35,8 @@ use tls::Tls;
 pub(crate) use tls::hex;
 
 use crate::dns::Told;
+use crate::outage::{Feeds, Suspicions};
+use crate::upstream::Upstream;
 
 /// A root name server (a.root-servers.net), as an address that every way to the IPv6 internet leads to.
 const SOMEWHERE_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0x503, 0xba3e, 0, 0, 0, 2, 0x30);
@@ -58,6 +60,8 @@ struct Inner {
     tls: Tls,
     web: Web,
     talks: Talks,
+    feeds: Feeds,
+    suspicions: Suspicions,
     tasks: TaskTracker,
 }
 
@@ -75,6 +79,7 @@ impl Net {
         let pace = Pace::new(config.pacing.clone());
         let tls = Tls::new(&config.extra_roots)?;
         let web = Web::new(tls.strict(), &config.times);
+        let feeds = Feeds::new(Upstream::new(tls.strict()), &tasks);
         let authorities = Authorities::new(config.resolver.try_wait);
         Ok(Self(Arc::new(Inner {
             config,
@@ -86,6 +91,8 @@ impl Net {
             tls,
             web,
             talks: Talks::new(),
+            feeds,
+            suspicions: Suspicions::default(),
             tasks,
         })))
     }
@@ -140,6 +147,19 @@ impl Net {
     pub(crate) async fn has_ipv6(&self) -> bool {
         let Ok(socket) = tokio::net::UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0)).await else { return false };
         socket.connect((SOMEWHERE_V6, 53)).await.is_ok()
+    }
+
+    /// Begins to read a provider's status feed, so that the first asker need not wait for it.
+    pub fn watch_feed(&self, url: &str) {
+        self.0.feeds.watch(url);
+    }
+
+    pub(crate) fn feeds(&self) -> &Feeds {
+        &self.0.feeds
+    }
+
+    pub(crate) fn suspicions(&self) -> &Suspicions {
+        &self.0.suspicions
     }
 
     pub(crate) fn lists(&self) -> &Resolver {

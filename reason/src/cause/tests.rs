@@ -31,6 +31,7 @@ const SPF_SYNTAX: Code = Code::error("spf.syntax", On::Zone);
 const DMARC_NONE: Code = Code::warning("dmarc.none", On::Zone);
 const NAMELESS: Code = Code::warning("rdns.missing", On::Address);
 const OUTAGE: Code = Code::error("outage.open", On::Server);
+const WORK: Code = Code::warning("outage.maintenance", On::Server);
 const LOCKED: Code = Code::error("account.locked", On::Account);
 const NOVEL: Code = Code::error("novel.fault", On::Address);
 const OK: Code = Code::info("mx.ok", On::Zone);
@@ -216,6 +217,18 @@ fn a_server_a_record_and_a_list_explain_what_rests_on_them_and_nothing_beside_it
             vec![at(&CLOSED, "a", 587), of(&OUTAGE)],
             "outage.open",
             &["submission.port_closed"],
+        ),
+        (
+            "planned work explains that nobody answers",
+            vec![at(&CLOSED, "a", 587), of(&WORK)],
+            "outage.maintenance",
+            &["submission.port_closed"],
+        ),
+        (
+            "planned work explains no certificate that ran out",
+            vec![at(&EXPIRED, "a", 587), of(&WORK)],
+            "submission.certificate_expired",
+            &[],
         ),
         ("a check that nobody entered", vec![of(&NOVEL), of(&LOCKED)], "account.locked", &[]),
     ]);

@@ -36,6 +36,8 @@ const MISTAKES: &[Mistake] = &[
     ("GET", "/v1/search", "", 400, "q"),
     ("GET", "/v1/settings", "", 400, "address"),
     ("GET", "/v1/settings?address=nobody", "", 400, "bob@example.com"),
+    ("GET", "/v1/outages", "", 400, "domain"),
+    ("GET", "/v1/outages?domain=localhost", "", 400, "public"),
     ("GET", "/v1/nonsense", "", 404, "/docs"),
     ("GET", "/nonsense", "", 404, "/docs"),
     ("DELETE", "/v1/domains/healthy.example", "", 405, "Allow"),

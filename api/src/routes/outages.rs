@@ -1,0 +1,52 @@
+//! Is there an outage at the provider that touches this customer?
+
+use actix_web::{HttpResponse, get, web};
+use checks::Asker;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use verdict::{Outages, Problem};
+
+use crate::mailwhy::Mailwhy;
+use crate::problem::Fault;
+use crate::question::{Question, Reader, ReaderQuery};
+use crate::reply::json;
+use crate::routes::domains::subject;
+
+/// Whose outages.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OutagesQuery {
+    /// The customer's domain, or a mail address in it: it tells the server.
+    #[param(example = "example.com")]
+    pub(crate) domain: String,
+    /// The language to answer in, BCP 47; the nearest that there is.
+    pub(crate) lang: Option<String>,
+}
+
+/// The incidents that go on now and touch this customer's server: from the provider's status feed, as support wrote
+/// them, or suspected because the checks of several customers fail there.
+#[utoipa::path(
+    operation_id = "list_outages",
+    tag = "reports",
+    params(OutagesQuery),
+    responses(
+        (status = 200, description = "The incidents, with the age of the feed. A feed that cannot be read is said in `because`.", body = Outages),
+        (status = 400, description = "The name or a parameter cannot be used.", body = Problem, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/outages")]
+pub(crate) async fn list_outages(
+    mailwhy: web::Data<Mailwhy>,
+    query: web::Query<OutagesQuery>,
+) -> Result<HttpResponse, Fault> {
+    let OutagesQuery { domain, lang } = query.into_inner();
+    let question = Question {
+        subject: subject(&mailwhy, &domain)?,
+        checks: Vec::new(),
+        asker: Asker::default(),
+        reader: Reader::read(&mailwhy, &ReaderQuery { lang, ..ReaderQuery::default() })?,
+    };
+    let outages = mailwhy.outages(&question).await.ok_or_else(|| Fault::ours("the look for outages was cut off"))?;
+    Ok(json(&outages))
+}
