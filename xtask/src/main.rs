@@ -5,6 +5,7 @@
 mod bench;
 mod ci;
 mod dist;
+mod fuzz;
 mod openapi;
 mod run;
 mod screenshots;
@@ -39,6 +40,8 @@ enum Task {
     Widget,
     /// Build the one file that is deployed.
     Dist,
+    /// Feed the parsers with what nobody would send.
+    Fuzz(fuzz::Options),
     /// Take pictures of every screen into docs/screenshots.
     Screenshots,
     /// Measure: `report`, `startup`, `search`, `bounce`.
@@ -53,6 +56,7 @@ fn main() -> std::process::ExitCode {
         Task::Openapi => openapi::write(),
         Task::Widget => widget::build(),
         Task::Dist => dist::build(),
+        Task::Fuzz(options) => fuzz::fuzz(&options),
         Task::Screenshots => screenshots::take(),
         Task::Bench(options) => bench::bench(&options),
     };

@@ -247,10 +247,6 @@ fn data(kind: RecordType, mut rest: &[Word]) -> Result<RData, String> {
     })
 }
 
-fn strings(bytes: &[u8]) -> Vec<&[u8]> {
-    if bytes.is_empty() { vec![bytes] } else { bytes.chunks(255).collect() }
-}
-
 /// `SOA primary [serial]`.
 fn start_of_authority(rest: &mut &[Word]) -> Result<SOA, String> {
     let mut soa = authority(&host(take(rest, "a primary server")?)?);
