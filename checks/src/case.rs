@@ -13,7 +13,7 @@ use crate::dialogue::{Dialogue, Door};
 use crate::dns::{Lookup, RecordType};
 use crate::facts::{Facts, Share};
 use crate::hosts::{MailHosts, look_up_mail_hosts};
-use crate::net::https::{Fetched, Location};
+use crate::net::https::{Fetched, Location, Wanted};
 use crate::net::resolver::Question;
 use crate::net::{NetConfig, RdapConfig};
 use crate::observation::Observation;
@@ -91,6 +91,13 @@ impl Case {
         lookup
     }
 
+    /// The same of the servers that mail programs use, on the budget that finding them has.
+    pub(crate) async fn dns_of_servers(&self, name: &str, kind: RecordType) -> Arc<Lookup> {
+        let lookup = self.facts.ask(&self.facts.servers_share, Question::new(name, kind)).await;
+        self.rests_on(&lookup);
+        lookup
+    }
+
     /// The same of the zone's name servers, on the budget that finding them has.
     pub(crate) async fn name_servers_of(&self, zone: &str) -> Arc<Lookup> {
         let lookup = self.facts.ask(&self.facts.delegation_share, Question::new(zone, RecordType::Ns)).await;
@@ -146,8 +153,18 @@ impl Case {
     }
 
     /// What a web server answers. Never fails: a page that does not come is a fact too.
-    pub(crate) async fn fetch(&self, location: &Location, accept: &'static str) -> Arc<Fetched> {
-        let fetched = self.facts.fetch(location, accept).await;
+    pub(crate) async fn fetch(&self, location: &Location, wanted: impl Into<Wanted>) -> Arc<Fetched> {
+        let fetched = self.facts.fetch(&self.facts.web_share, location, wanted).await;
+        self.rests_on(&fetched);
+        fetched
+    }
+
+    /// The same of a set-up file for mail programs. The domain's own web server is found on the budget of its mail hosts,
+    /// any other on the budget for set-up files.
+    pub(crate) async fn fetch_set_up(&self, location: &Location, wanted: impl Into<Wanted>) -> Arc<Fetched> {
+        let is_own = self.domain().is_ok_and(|domain| domain.as_str() == location.host);
+        let share = if is_own { &self.facts.hosts_share } else { &self.facts.set_up_share };
+        let fetched = self.facts.fetch(share, location, wanted).await;
         self.rests_on(&fetched);
         fetched
     }

@@ -18,15 +18,20 @@ use crate::engine::Inquiry;
 use crate::hosts::MailHosts;
 use crate::net::Net;
 use crate::net::authority::untold;
-use crate::net::https::{Fetched, Location, NoPage, unfetched};
+use crate::net::https::{Fetched, Location, NoPage, Wanted, unfetched};
 use crate::net::resolver::{Question, Resolver, unasked};
 use crate::servers::MailServers;
 
 /// The addresses of a web server that are tried.
 const MAX_WEB_ADDRESSES: usize = 2;
 
-/// The questions that finding web servers may cost a report.
-pub(crate) const WEB_QUESTIONS: u32 = 4;
+/// The questions that finding the web server of a registry or of a policy may cost a report. It has one or the other: a
+/// registry is asked about what does not exist.
+pub(crate) const WEB_QUESTIONS: u32 = 2;
+
+/// The same for set-up files: `autoconfig.` and `autodiscover.` of the domain, and one more that these lead to, or that
+/// belongs to the mail host.
+pub(crate) const SET_UP_QUESTIONS: u32 = 3;
 
 /// The facts of one report.
 pub(crate) struct Facts {
@@ -42,6 +47,7 @@ pub(crate) struct Facts {
     pub(crate) delegation_share: Share,
     pub(crate) web_share: Share,
     pub(crate) vantage_share: Share,
+    pub(crate) set_up_share: Share,
     pub(crate) outages: OnceCell<Result<Arc<Outages>, Skip>>,
     asked: Memo,
     asked_of_lists: Memo,
@@ -96,6 +102,7 @@ impl Facts {
             delegation_share: Share::of(crate::delegation::LOOK_UPS),
             web_share: Share::of(WEB_QUESTIONS),
             vantage_share: Share::of(crate::vantage::QUESTIONS),
+            set_up_share: Share::of(SET_UP_QUESTIONS),
             outages: OnceCell::new(),
             asked: Memo::default(),
             asked_of_lists: Memo::default(),
@@ -135,19 +142,18 @@ impl Facts {
         told.await
     }
 
-    /// What a web server answers: the look-ups of its address are on the budget for what is found on the way.
-    pub(crate) async fn fetch(&self, location: &Location, accept: &'static str) -> Arc<Fetched> {
-        let share = &self.web_share;
+    /// What a web server answers, the look-ups of its address charged to a share.
+    pub(crate) async fn fetch(&self, share: &Share, location: &Location, wanted: impl Into<Wanted>) -> Arc<Fetched> {
         let a = self.ask(share, Question::new(&location.host, RecordType::A)).await;
         let mut addresses: Vec<IpAddr> = a.addresses().take(MAX_WEB_ADDRESSES).collect();
-        if addresses.is_empty() {
+        if addresses.is_empty() && !a.is_nx_domain() {
             let aaaa = self.ask(share, Question::new(&location.host, RecordType::Aaaa)).await;
             addresses.extend(aaaa.addresses().take(MAX_WEB_ADDRESSES));
             if let Some(failure) = a.failure().or(aaaa.failure()).filter(|_| addresses.is_empty()) {
                 return Arc::new(unfetched(location, NoPage::Unresolved(failure.because())));
             }
         }
-        self.net.fetch(location, &addresses, accept).await
+        self.net.fetch(location, &addresses, wanted.into()).await
     }
 
     pub(crate) fn stats(&self) -> RunStats {

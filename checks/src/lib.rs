@@ -4,6 +4,7 @@
 //! once per report and shared; everything that leaves this machine goes through [`net`]. This crate knows no
 //! HTTP, no language and no advice.
 
+mod autoconfig;
 mod bimi;
 mod blocklist;
 mod case;
@@ -61,6 +62,7 @@ pub const CHECKS: &[&Check] = &[
     &delivery::CHECK,
     &submission::CHECK,
     &mailbox::CHECK,
+    &autoconfig::CHECK,
     &spf::CHECK,
     &dkim::CHECK,
     &dmarc::CHECK,
@@ -104,7 +106,8 @@ mod tests {
     #[test]
     fn the_shares_of_all_checks_fit_into_one_report() {
         let shares: u32 = CHECKS.iter().map(|check| check.questions).sum();
-        let shared = hosts::QUESTIONS + servers::QUESTIONS + connections::CONTROL_QUESTIONS + facts::WEB_QUESTIONS;
+        let of_web = facts::WEB_QUESTIONS + facts::SET_UP_QUESTIONS;
+        let shared = hosts::QUESTIONS + servers::QUESTIONS + connections::CONTROL_QUESTIONS + of_web;
         assert!(shares + shared <= QUESTIONS_PER_REPORT, "{shares} and {shared} for what they share");
     }
 }

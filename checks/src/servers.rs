@@ -14,8 +14,8 @@ use crate::hosts::look_up_mail_hosts;
 use crate::net::resolver::Question;
 use crate::sending::server_of;
 
-/// The questions that these facts may ask: four services, and two for each of two hosts; one to spare.
-pub(crate) const QUESTIONS: u32 = 9;
+/// The questions that these facts may ask: six services, and two for each of two hosts.
+pub(crate) const QUESTIONS: u32 = 10;
 
 /// The services that DNS may name (RFC 6186, RFC 8314), in the order in which they are preferred.
 const SERVICES: &[(&str, Role)] = &[

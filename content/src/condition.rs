@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The keys that a condition may use.
-pub(crate) const KEYS: &[&str] = &["panel", "ip", "client", "owner", "because", "own", "removal", "merged"];
+pub(crate) const KEYS: &[&str] = &["panel", "ip", "client", "owner", "because", "own", "removal", "merged", "server"];
 
 /// What stands for a value that nobody knows.
 pub(crate) const UNKNOWN: &str = "unknown";

@@ -9,7 +9,7 @@ use crate::tree::{Block, Span, SpanKind};
 pub struct Reader {
     /// The language, BCP 47; a region is ignored, and what is missing is read in English.
     pub lang: String,
-    /// By key (`panel`, `ip`, `client`, `owner`, `because`, `own`, `removal`); a missing key is unknown.
+    /// By key (`panel`, `ip`, `client`, `owner`, `because`, `own`, `removal`, `server`); a missing key is unknown.
     pub conditions: BTreeMap<String, String>,
     /// By placeholder. Never text from outside.
     pub values: BTreeMap<String, String>,

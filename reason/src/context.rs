@@ -92,8 +92,13 @@ impl Context {
     pub(crate) fn reader(&self) -> Reader {
         let mut reader = Reader { lang: self.lang.clone(), ..Reader::default() };
         let panel = self.panel.clone().or_else(|| self.panel().map(|(id, _)| id.to_owned()));
-        let known =
-            [("panel", panel), ("ip", self.ip_kind().map(|kind| kind.to_string())), ("client", self.client.clone())];
+        let server = self.server().map(|_| "known".to_owned());
+        let known = [
+            ("server", server),
+            ("panel", panel),
+            ("ip", self.ip_kind().map(|kind| kind.to_string())),
+            ("client", self.client.clone()),
+        ];
         reader.conditions.extend(known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
         reader
     }

@@ -1,11 +1,12 @@
-//! What does a web server answer to one question? A GET to an address that passed the rules, on 443 or 80, its
+//! What does a web server answer to one question? A GET or POST to an address that passed the rules, on 443 or 80, its
 //! certificate checked, at most 64 KiB, never followed anywhere by itself: where it points is for the asker to vet.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
+use hyper::Method;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{ACCEPT, CONNECTION, CONTENT_TYPE, HOST, LOCATION, USER_AGENT};
 use hyper_util::rt::TokioIo;
@@ -44,6 +45,27 @@ pub(crate) struct Location {
     pub(crate) path: String,
     /// Whether it is asked over TLS on port 443, and not plainly on port 80.
     pub(crate) is_secure: bool,
+}
+
+/// What is wanted of a page, and what is sent for it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Wanted {
+    accept: &'static str,
+    sent: Option<String>,
+}
+
+impl From<&'static str> for Wanted {
+    /// A page of this kind.
+    fn from(accept: &'static str) -> Self {
+        Self { accept, sent: None }
+    }
+}
+
+impl Wanted {
+    /// The answer to this document, in XML.
+    pub(crate) fn posting(document: String) -> Self {
+        Self { accept: "text/xml", sent: Some(document) }
+    }
 }
 
 /// A page that was asked for, and what came of it.
@@ -152,7 +174,7 @@ pub(super) struct Web {
     connector: TlsConnector,
     times: Times,
     permits: Semaphore,
-    known: Cache<(Location, &'static str), Arc<Fetched>>,
+    known: Cache<(Location, Wanted), Arc<Fetched>>,
 }
 
 impl Web {
@@ -165,15 +187,16 @@ impl Web {
         }
     }
 
-    /// Asks for a page at the first of its host's addresses that lets us in; `accept` is the kind that is wanted.
+    /// Asks for a page at the first of its host's addresses that lets us in.
     pub(super) async fn fetch(
         &self,
         rules: &AddressRules,
         location: &Location,
         addresses: &[IpAddr],
-        accept: &'static str,
+        wanted: Wanted,
     ) -> Arc<Fetched> {
-        self.known.get_with((location.clone(), accept), self.look(rules, location, addresses, accept)).await
+        let key = (location.clone(), wanted.clone());
+        self.known.get_with(key, self.look(rules, location, addresses, &wanted)).await
     }
 
     async fn look(
@@ -181,20 +204,21 @@ impl Web {
         rules: &AddressRules,
         location: &Location,
         addresses: &[IpAddr],
-        accept: &'static str,
+        wanted: &Wanted,
     ) -> Arc<Fetched> {
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
         let mut outcome = (Err(NoPage::NoAddress), String::new());
         for address in addresses {
-            let asked = self.ask(rules, location, *address, accept);
+            let asked = self.ask(rules, location, *address, wanted);
             let page = tokio::time::timeout(self.times.probe, asked).await.unwrap_or(Err(NoPage::TimedOut));
             outcome = (page, address.to_string());
             if !matches!(outcome.0, Err(NoPage::Refused | NoPage::Unreachable | NoPage::TimedOut | NoPage::Denied)) {
                 break;
             }
         }
+        let method = if wanted.sent.is_some() { "POST" } else { "GET" };
         let fresh = if outcome.0.is_ok() { self.times.fresh } else { self.times.fresh_failure };
-        Arc::new(observed(location, outcome.0, outcome.1, fresh))
+        Arc::new(observed(method, location, outcome.0, outcome.1, fresh))
     }
 
     async fn ask(
@@ -202,14 +226,14 @@ impl Web {
         rules: &AddressRules,
         location: &Location,
         address: IpAddr,
-        accept: &str,
+        wanted: &Wanted,
     ) -> Result<Page, NoPage> {
         tracing::debug!(host = %location.host, %address, "page asked for");
         let stream = dial_web(rules, address, location.port(), self.times.connect).await.map_err(no_connection)?;
         if !location.is_secure {
-            return converse(stream, location, accept).await;
+            return converse(stream, location, wanted).await;
         }
-        converse(self.shake_hands(stream, &location.host).await?, location, accept).await
+        converse(self.shake_hands(stream, &location.host).await?, location, wanted).await
     }
 
     async fn shake_hands(
@@ -230,17 +254,23 @@ impl Web {
 async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     location: &Location,
-    accept: &str,
+    wanted: &Wanted,
 ) -> Result<Page, NoPage> {
     let builder = hyper::client::conn::http1::Builder::new().max_buf_size(MAX_BODY).clone();
     let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(|_| NoPage::NotHttp)?;
-    let request = hyper::Request::get(&location.path)
+    let method = if wanted.sent.is_some() { Method::POST } else { Method::GET };
+    let document = wanted.sent.clone();
+    let kind = document.as_ref().map(|_| (CONTENT_TYPE, "text/xml; charset=utf-8"));
+    let request = hyper::Request::builder()
+        .method(method)
+        .uri(&location.path)
         .header(HOST, &location.host)
         .header(USER_AGENT, concat!("Mailwhy/", env!("CARGO_PKG_VERSION")))
-        .header(ACCEPT, accept)
-        .header(CONNECTION, "close")
-        .body(Empty::<Bytes>::new())
-        .map_err(|_| NoPage::NotHttp)?;
+        .header(ACCEPT, wanted.accept)
+        .header(CONNECTION, "close");
+    let request = kind.into_iter().fold(request, |request, (name, kind)| request.header(name, kind));
+    let document = Full::<Bytes>::from(document.unwrap_or_default());
+    let request = request.body(document).map_err(|_| NoPage::NotHttp)?;
     let exchange = async move {
         let response = sender.send_request(request).await.map_err(|_| NoPage::NotHttp)?;
         read(response).await
@@ -294,14 +324,14 @@ fn untrusted(fault: &std::io::Error) -> Option<Untrusted> {
     })
 }
 
-fn observed(location: &Location, outcome: Result<Page, NoPage>, of: String, fresh: Duration) -> Fetched {
+fn observed(method: &str, location: &Location, outcome: Result<Page, NoPage>, of: String, fresh: Duration) -> Fetched {
     let at = OffsetDateTime::now_utc();
-    Fetched { outcome, asked: format!("GET {location}"), of, at, valid_until: at + fresh }
+    Fetched { outcome, asked: format!("{method} {location}"), of, at, valid_until: at + fresh }
 }
 
 /// A page that was not even asked for.
 pub(crate) fn unfetched(location: &Location, why: NoPage) -> Fetched {
-    observed(location, Err(why), String::new(), Duration::ZERO)
+    observed("GET", location, Err(why), String::new(), Duration::ZERO)
 }
 
 impl Fetched {
@@ -327,10 +357,10 @@ impl Fetched {
 /// Keeps each answer until it says it is no longer valid.
 struct UntilInvalid;
 
-impl moka::Expiry<(Location, &'static str), Arc<Fetched>> for UntilInvalid {
+impl moka::Expiry<(Location, Wanted), Arc<Fetched>> for UntilInvalid {
     fn expire_after_create(
         &self,
-        _: &(Location, &'static str),
+        _: &(Location, Wanted),
         fetched: &Arc<Fetched>,
         _: std::time::Instant,
     ) -> Option<Duration> {

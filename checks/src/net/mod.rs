@@ -27,7 +27,7 @@ use tokio_util::task::TaskTracker;
 use addresses::AddressRules;
 use authority::Authorities;
 pub use config::{Budgets, ConfigFault, NetConfig, Pacing, RdapConfig, ResolverConfig, Times};
-use https::{Fetched, Location, NoPage, Web, unfetched};
+use https::{Fetched, Location, NoPage, Wanted, Web, unfetched};
 use pacing::Pace;
 use resolver::{Question, Resolver};
 use talks::Talks;
@@ -132,9 +132,9 @@ impl Net {
 
     /// What a web server answers, asked at one of its addresses. It runs as a task of its own: an asker who gives up does
     /// not make the next one repeat it.
-    pub(crate) async fn fetch(&self, location: &Location, addresses: &[IpAddr], accept: &'static str) -> Arc<Fetched> {
+    pub(crate) async fn fetch(&self, location: &Location, addresses: &[IpAddr], wanted: Wanted) -> Arc<Fetched> {
         let (net, asked, addresses) = (self.clone(), location.clone(), addresses.to_vec());
-        let task = async move { net.0.web.fetch(&net.0.rules, &asked, &addresses, accept).await };
+        let task = async move { net.0.web.fetch(&net.0.rules, &asked, &addresses, wanted).await };
         match self.0.tasks.spawn(task).await {
             Ok(fetched) => fetched,
             Err(_) => Arc::new(unfetched(location, NoPage::Unreachable)),

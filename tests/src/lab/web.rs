@@ -137,7 +137,19 @@ async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, site: &Site) 
     if site.silent {
         std::future::pending::<()>().await;
     }
-    let text = String::from_utf8_lossy(&request);
+    let text = String::from_utf8_lossy(&request).into_owned();
+    // What is sent with a POST is read to its end, or closing would reset the connection.
+    let length =
+        text.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+    let head = request.windows(4).position(|end| end == b"\r\n\r\n").map_or(request.len(), |at| at + 4);
+    while request.len() < head + length.unwrap_or(0).min(LARGEST) {
+        let mut bytes = [0; 2048];
+        let length = stream.read(&mut bytes).await?;
+        if length == 0 {
+            return Ok(());
+        }
+        request.extend_from_slice(&bytes[..length]);
+    }
     let path = text.split(' ').nth(1).unwrap_or("/");
     stream.write_all(&site.response(path)).await?;
     stream.shutdown().await
