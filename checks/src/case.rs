@@ -6,12 +6,14 @@ use futures_util::future::join_all;
 use time::OffsetDateTime;
 use verdict::{Domain, Outages, Profile, Subject};
 
+use crate::adapter::Adapters;
 use crate::check::{Check, Skip};
 use crate::connections::ConnectionShare;
 use crate::delegation::{Delegation, look_up_delegation};
 use crate::dialogue::{Dialogue, Door};
 use crate::dns::{Lookup, RecordType};
 use crate::facts::{Facts, Share};
+use crate::home::{Home, home};
 use crate::hosts::{MailHosts, look_up_mail_hosts};
 use crate::net::https::{Fetched, Location, Wanted};
 use crate::net::resolver::Question;
@@ -190,6 +192,16 @@ impl Case {
     /// What is known of outages that touch the asker.
     pub(crate) async fn outages(&self) -> Result<Arc<Outages>, Skip> {
         self.facts.outages.get_or_init(|| look_for_outages(&self.facts)).await.clone()
+    }
+
+    /// At which of the provider's servers the mail lives.
+    pub(crate) async fn home(&self) -> Result<Home<'_>, Skip> {
+        home(&self.facts).await
+    }
+
+    /// The own servers that tell about their mailboxes.
+    pub(crate) fn adapters(&self) -> &Adapters {
+        self.facts.net.adapters()
     }
 
     /// What a server says at a door. Never fails: a closed port is a fact too. Shared by all who ask.

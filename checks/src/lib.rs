@@ -4,6 +4,7 @@
 //! once per report and shared; everything that leaves this machine goes through [`net`]. This crate knows no
 //! HTTP, no language and no advice.
 
+mod adapter;
 mod autoconfig;
 mod bimi;
 mod blocklist;
@@ -26,6 +27,7 @@ mod home;
 mod hosts;
 mod insistent;
 mod mailbox;
+mod maildrop;
 mod mta_sts;
 mod mx;
 pub mod net;
@@ -43,6 +45,7 @@ mod upstream;
 mod vantage;
 mod zone;
 
+pub use adapter::{AdapterConfig, AdapterKind, Secret};
 pub use case::{Asker, Case};
 pub use check::{Answering, Check, Skip};
 pub use engine::{DnsHost, Inquiry, Run, plan, run, unfinished};
@@ -62,6 +65,7 @@ pub const CHECKS: &[&Check] = &[
     &delivery::CHECK,
     &submission::CHECK,
     &mailbox::CHECK,
+    &maildrop::CHECK,
     &autoconfig::CHECK,
     &spf::CHECK,
     &dkim::CHECK,

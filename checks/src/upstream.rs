@@ -1,5 +1,7 @@
-//! How do we talk with what the operator configured? A status feed: an endpoint that no stranger
-//! can name, so the rules for strangers' addresses do not hold for it. The other way out is `net`.
+//! How do we talk with what the operator configured? A status feed, a server's own interface: endpoints that no stranger
+//! can name, so the rules for strangers' addresses do not hold for them. The other way out is `net`.
+//!
+//! What is sent may hold a key, so nothing of a request is ever logged or told but the name of its host.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,6 +74,12 @@ impl Upstream {
             Err(UpstreamFailure::Nonsense)
         };
         tokio::time::timeout(LIMIT, follow).await.unwrap_or(Err(UpstreamFailure::Timeout))
+    }
+
+    /// What the endpoint answers to a request, whose URI is a whole URL. Never redirected: it may hold a key.
+    pub(crate) async fn send(&self, request: Request<Full<Bytes>>) -> Result<String, UpstreamFailure> {
+        let answered = tokio::time::timeout(LIMIT, self.exchange(request)).await;
+        text(answered.unwrap_or(Err(UpstreamFailure::Timeout))?)
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, UpstreamFailure> {
@@ -196,10 +204,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_url_that_leads_nowhere_is_a_failure() {
+    async fn a_url_that_leads_nowhere_is_a_failure_and_a_request_with_a_key_is_never_sent_on() {
         for url in ["ftp://a.example/", "no url", "http:///", "https://"] {
             assert!(client().get(url).await.is_err(), "{url}");
         }
         assert_eq!(client().get("http://127.0.0.1:1/").await, Err(UpstreamFailure::Unreachable));
+        let moved = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n".to_owned();
+        let url = endpoint(vec![moved]).await;
+        let request = Request::get(url).body(Full::default()).unwrap();
+        assert_eq!(client().send(request).await, Err(UpstreamFailure::Status(302)), "it may hold a key");
     }
 }

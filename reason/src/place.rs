@@ -23,7 +23,7 @@ pub(crate) fn place(verdicts: &[Verdict], cause: Option<&Cause>) -> Place {
 }
 
 fn stops_mail(finding: &Finding) -> bool {
-    matches!(check_of(finding), "outage" | "submission" | "mailbox" | "rdns")
+    matches!(check_of(finding), "outage" | "maildrop" | "submission" | "mailbox" | "rdns")
 }
 
 /// Where the fault of a finding is.

@@ -92,6 +92,7 @@ const STOPS: &[Stop] = &[
     stop("relay", Stage::Server, &[Receiving, Sending]),
     stop("webmail", Stage::Server, &[LoggingIn]),
     stop("account", Stage::Mailbox, &[LoggingIn, Sending, Receiving]),
+    stop("maildrop", Stage::Mailbox, &[LoggingIn, Sending, Receiving]),
     stop("client", Stage::Program, PROGRAM),
     in_zone(stop("autoconfig", Stage::Program, PROGRAM)),
     in_zone(stop("settings", Stage::Program, PROGRAM)),

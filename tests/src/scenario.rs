@@ -49,6 +49,9 @@ pub struct Ask {
     /// Files of the folder that is laid over the content: path and text.
     #[serde(default)]
     pub content: BTreeMap<String, String>,
+    /// How the own servers are asked about their mailboxes.
+    #[serde(default)]
+    pub adapters: BTreeMap<String, checks::AdapterConfig>,
     /// What others have asked shortly before.
     #[serde(default)]
     pub before: Vec<String>,
@@ -73,6 +76,7 @@ impl Ask {
     /// Tells a configuration what the provider tells of outages.
     fn tell(&self, config: &mut api::Config, folder: &Path) -> Result<(), String> {
         config.profiles.values_mut().for_each(|profile| profile.status_feed.clone_from(&self.status_feed));
+        config.net.adapters.clone_from(&self.adapters);
         if self.content.is_empty() {
             return Ok(());
         }

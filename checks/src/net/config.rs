@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::span;
+use crate::adapter::AdapterConfig;
 
 /// `[net]` in `mailwhy.toml`: how Mailwhy looks at the world.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,8 @@ pub struct NetConfig {
     pub list_resolver: Option<ResolverConfig>,
     /// The registries, which know why a domain is gone.
     pub rdap: RdapConfig,
+    /// How own servers are asked about their mailboxes, by host name; none: not at all.
+    pub adapters: BTreeMap<String, AdapterConfig>,
     /// Deadlines.
     pub times: Times,
     /// How often we knock.
@@ -209,6 +212,14 @@ pub enum ConfigFault {
     /// A known-good server is not `host:port`.
     #[error("net.known_good holds {0:?}, which is not host:port, such as mx.example.com:25")]
     KnownGood(String),
+    /// A server cannot be asked as it is configured.
+    #[error("net.adapters.\"{server}\": {reason}")]
+    Adapter {
+        /// The server.
+        server: String,
+        /// What to write instead.
+        reason: &'static str,
+    },
     /// The resolver's file could not be read.
     #[error("no resolver: {path} could not be read ({reason}); set net.resolver.servers")]
     NoResolver {
@@ -235,6 +246,9 @@ impl NetConfig {
         }
         if let Some(server) = self.known_good.iter().find(|server| host_and_port(server).is_none()) {
             return Err(ConfigFault::KnownGood(server.clone()));
+        }
+        if let Some((server, reason)) = self.adapters.iter().find_map(|(server, one)| Some((server, one.fault()?))) {
+            return Err(ConfigFault::Adapter { server: server.clone(), reason });
         }
         self.times_in_bounds()?;
         self.counts_in_bounds()?;
@@ -335,6 +349,7 @@ mod tests {
             ("allow = ['0.0.0.0/0']", "net.allow holds 0.0.0.0/0"),
             ("allow = ['::/0']", "net.allow holds ::/0"),
             ("known_good = ['mx.example.com']", "net.known_good"),
+            ("[adapters.'a.example']\nurl = 'http://a.example'", "net.adapters.\"a.example\": there is no key"),
             ("[times]\nconnect = '1h'", "net.times.connect is 3600s"),
             ("[pacing]\nforeign_at_once = 100", "net.pacing.foreign_at_once is 100"),
             ("[resolver]\nin_flight = 0", "net.resolver.in_flight is 0"),

@@ -34,6 +34,7 @@ use talks::Talks;
 use tls::Tls;
 pub(crate) use tls::hex;
 
+use crate::adapter::Adapters;
 use crate::dns::Told;
 use crate::outage::{Feeds, Suspicions};
 use crate::upstream::Upstream;
@@ -61,6 +62,7 @@ struct Inner {
     web: Web,
     talks: Talks,
     feeds: Feeds,
+    adapters: Adapters,
     suspicions: Suspicions,
     tasks: TaskTracker,
 }
@@ -79,7 +81,9 @@ impl Net {
         let pace = Pace::new(config.pacing.clone());
         let tls = Tls::new(&config.extra_roots)?;
         let web = Web::new(tls.strict(), &config.times);
-        let feeds = Feeds::new(Upstream::new(tls.strict()), &tasks);
+        let upstream = Upstream::new(tls.strict());
+        let adapters = Adapters::new(&config.adapters, &upstream);
+        let feeds = Feeds::new(upstream, &tasks);
         let authorities = Authorities::new(config.resolver.try_wait);
         Ok(Self(Arc::new(Inner {
             config,
@@ -92,6 +96,7 @@ impl Net {
             web,
             talks: Talks::new(),
             feeds,
+            adapters,
             suspicions: Suspicions::default(),
             tasks,
         })))
@@ -156,6 +161,10 @@ impl Net {
 
     pub(crate) fn feeds(&self) -> &Feeds {
         &self.0.feeds
+    }
+
+    pub(crate) fn adapters(&self) -> &Adapters {
+        &self.0.adapters
     }
 
     pub(crate) fn suspicions(&self) -> &Suspicions {
