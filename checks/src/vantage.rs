@@ -113,7 +113,9 @@ fn reverse(address: IpAddr) -> String {
 
 fn judge(about: &str, seen: &Seen) -> Vec<Finding> {
     let says = |code: &Code| Finding::new(code, about);
-    let mut findings = vec![match seen.port_25 {
+    // Without DNS the servers that prove it are not even found.
+    let port_25 = seen.port_25.filter(|is_open| *is_open || seen.root.answer().is_some());
+    let mut findings = vec![match port_25 {
         None => says(&PORT_25_UNPROVEN),
         Some(true) => says(&PORT_25_OPEN),
         Some(false) => says(&PORT_25_CLOSED),
@@ -225,6 +227,7 @@ mod tests {
             (Seen { port_25: Some(false), ..seen() }, "vantage.port_25_closed"),
             (Seen { root: root(false, None), ..seen() }, "vantage.does_not_validate"),
             (Seen { root: failing(), ..seen() }, "vantage.resolver_silent"),
+            (Seen { root: failing(), port_25: Some(false), ..seen() }, "vantage.port_25_unproven"),
             (Seen { root: root(true, Some(1_000)), ..seen() }, "vantage.clock_wrong"),
             (
                 Seen { lists: Refusals { asked: 3, refusing: vec!["A list".to_owned()] }, ..seen() },

@@ -26,6 +26,8 @@ pub struct Watched {
     pub verdicts: Vec<(Duration, Answered)>,
     /// The report.
     pub report: Report,
+    /// When it came.
+    pub took: Duration,
 }
 
 /// Asks for a report as an event stream.
@@ -44,6 +46,7 @@ pub async fn watch(url: &str) -> Result<Watched, String> {
         plan: read(first, "plan")?,
         verdicts: between.iter().map(verdict).collect::<Result<_, _>>()?,
         report: read(last, "report")?,
+        took: last.after,
     })
 }
 

@@ -130,7 +130,8 @@ pub(crate) async fn refusals(case: &Case) -> Refusals {
         .zip(&answers)
         .filter(|(list, answer)| answer.as_ref().is_some_and(|lookup| is_refusal(lookup, list)));
     let refusing = refusing.map(|(list, _)| list.title.clone()).collect();
-    Refusals { asked: answers.iter().flatten().count(), refusing }
+    let has_said = |lookup: &&Arc<Lookup>| lookup.answer().is_some() || lookup.failure() == Some(&DnsFailure::Refused);
+    Refusals { asked: answers.iter().flatten().filter(has_said).count(), refusing }
 }
 
 fn refuses(list: &List, lookup: Option<&Arc<Lookup>>) -> bool {

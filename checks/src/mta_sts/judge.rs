@@ -64,9 +64,9 @@ fn has_id(text: &str) -> bool {
     id.is_some_and(|(_, id)| (1..=32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
-/// A record with an id that is new: the time at which we looked.
+/// A record with an id that is new: the day on which we looked.
 fn record(lookup: &Lookup) -> String {
-    let id: String = rfc3339(lookup.at).chars().filter(char::is_ascii_digit).collect();
+    let id: String = rfc3339(lookup.at).chars().filter(char::is_ascii_digit).take(8).collect();
     format!("v=STSv1; id={id};")
 }
 

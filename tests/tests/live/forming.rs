@@ -7,10 +7,11 @@ use tests::demo::Demo;
 use tests::scenario::{Folder, ask, serve};
 use tests::watch::watch;
 use tests::world::{Host, Running, World, config};
-use verdict::{Because, Status};
+use verdict::{Because, Severity, Status};
 
-/// Within this the plan must leave; the test allows twice as much, and `cargo xtask bench report` prints the figure.
-const PLAN: Duration = Duration::from_millis(100);
+/// How long each answer of the DNS takes: a plan that waits for one is late. `cargo xtask bench report` prints the figure
+/// that is promised, 100 ms.
+const DNS: Duration = Duration::from_millis(800);
 /// Within this everything is said where the resolver is dead.
 const RESOLVER_DEAD: Duration = Duration::from_secs(4);
 /// The checks that ask the stalling port: whether others can deliver, and whether a program may send there.
@@ -35,11 +36,11 @@ pub(crate) async fn look(world: &World) -> Result<Looking, String> {
 
 pub(crate) async fn the_plan_leaves_at_once() -> Result<(), String> {
     let mut world = Demo::read()?.world;
-    world.dns_delay_ms = 300;
+    world.dns_delay_ms = millis(DNS);
     let looking = look(&world).await?;
     for domain in ["healthy.example", "cert-expired.example", "mx-elsewhere.example"] {
         let watched = watch(&format!("{}/v1/domains/{domain}", looking.url)).await?;
-        if watched.planned > PLAN * 2 {
+        if watched.planned > DNS / 2 {
             return Err(format!("{domain}: the plan left after {:?}", watched.planned));
         }
         let planned: Vec<&str> = watched.plan.checks.iter().map(|check| check.check.as_str()).collect();
@@ -129,7 +130,9 @@ pub(crate) async fn a_dead_resolver_leaves_an_honest_answer() -> Result<(), Stri
         return Err(format!("the status is {}: {}", report.status, report.say));
     }
     let findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
+    // What we know of ourselves without asking anybody may be said.
     let strange: Vec<String> = findings
+        .filter(|finding| !matches!(finding.severity, Severity::Info | Severity::Notice))
         .filter(|finding| finding.because != Some(Because::Resolver))
         .map(|finding| format!("{} because {:?}", finding.code, finding.because))
         .collect();
