@@ -42,6 +42,11 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         On::Server if profile.is_some() && check_of(finding) == "account" => Owner::Support,
         On::Server => Owner::MailHost,
         On::Address if profile.is_some_and(|profile| is_own_address(finding, profile)) => Owner::Support,
+        On::Address
+            if finding.value("address").is_none() && profile.is_some_and(|profile| is_own_server(finding, profile)) =>
+        {
+            Owner::Support
+        }
         On::Address => Owner::MailHost,
         On::Client | On::Account => Owner::Customer,
         On::Network => Owner::Isp,

@@ -88,7 +88,7 @@ pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, Tri
 pub fn diagnose(start: Start, live: Option<&Report>, name: &str, now: &str, context: &Context) -> Diagnosis {
     let mut case = Case::new(&start, live);
     let (article, triage) = case.follow(start.article, context);
-    let end = case.end(&triage, name);
+    let end = case.end(&triage, name, context);
     let ask = match (&end, triage.turn(&case.known)) {
         (None, Turn::Ask(asked)) => Some(filled(asked.question.clone(), name, context)),
         _ => None,
@@ -153,7 +153,7 @@ impl Case {
     }
 
     /// The cause, if there is one. An incident that the provider knows of ends every questioning.
-    fn end(&self, triage: &Triage, name: &str) -> Option<End> {
+    fn end(&self, triage: &Triage, name: &str, context: &Context) -> Option<End> {
         let outages: Vec<&Finding> = self.findings.iter().filter(|finding| is_outage(finding)).collect();
         if !outages.is_empty() {
             return self.found(&outages);
@@ -163,7 +163,7 @@ impl Case {
                 let fits = |finding: &&Finding| codes.contains(&finding.code.as_str());
                 self.found(&self.findings.iter().filter(fits).collect::<Vec<_>>())
             }
-            Turn::Cause(rule) => self.concluded(rule, name),
+            Turn::Cause(rule) => self.concluded(rule, name, context),
             Turn::Article(_) | Turn::Ask(_) | Turn::Open => None,
         }
     }
@@ -182,11 +182,11 @@ impl Case {
     }
 
     /// What the answers come to.
-    fn concluded(&self, rule: &CauseRule, name: &str) -> Option<End> {
+    fn concluded(&self, rule: &CauseRule, name: &str, context: &Context) -> Option<End> {
         let known = self.findings.iter().find(|finding| finding.code == rule.code);
         let finding = match known {
             Some(finding) => finding.clone(),
-            None => self.made(code(&rule.code)?, rule, name),
+            None => self.made(code(&rule.code)?, rule, name, context),
         };
         let confidence = if rule.unsure { Confidence::Possible } else { Confidence::Likely };
         let mut cause = cause_of(&finding, confidence);
@@ -195,10 +195,14 @@ impl Case {
     }
 
     /// The finding of a rule's code. A finding by which the rule holds gives it what it tells of, and its values.
-    fn made(&self, code: &Code, rule: &CauseRule, name: &str) -> Finding {
+    fn made(&self, code: &Code, rule: &CauseRule, name: &str, context: &Context) -> Finding {
         let ground = self.findings.iter().find(|finding| rule.codes.contains(&finding.code));
         let mut finding = Finding::new(code, ground.map_or(name, |ground| &ground.about));
         finding.args = ground.map(|ground| ground.args.clone()).unwrap_or_default();
+        // Whoever asks speaks of their own server, if it is known which that is.
+        let own =
+            context.server().filter(|_| matches!(code.on, On::Server | On::Address) && finding.value("host").is_none());
+        finding.args.extend(own.map(|server| Arg::host("host", &server.host)));
         rule.args.iter().fold(finding, |finding, (name, value)| finding.arg(Arg::word(name, value)))
     }
 
