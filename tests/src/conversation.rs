@@ -9,7 +9,7 @@ use verdict::{Answer, Diagnosis, DiagnosisRequest};
 
 use crate::demo::Demo;
 use crate::scenario::{Folder, serve};
-use crate::world::config;
+use crate::world::{World, config};
 
 /// Nobody is asked more than this.
 const MOST_QUESTIONS: usize = 4;
@@ -20,6 +20,11 @@ const MOST_QUESTIONS: usize = 4;
 pub struct Conversations {
     /// The article in which each must end.
     pub article: String,
+    /// The provider's status feed.
+    pub status_feed: Option<String>,
+    /// What there is beside the demo's world.
+    #[serde(default)]
+    pub world: World,
     /// The conversations.
     pub conversation: Vec<Conversation>,
 }
@@ -77,8 +82,12 @@ impl Conversations {
     /// A sentence for each that goes wrong.
     pub async fn play(&self) -> Result<(), String> {
         let folder = Folder::new()?;
-        let running = Demo::read()?.world.start(&folder.0).await?;
-        let url = serve(config(&running, true)?).await?;
+        let mut world = Demo::read()?.world;
+        world.join(self.world.clone());
+        let running = world.start(&folder.0).await?;
+        let mut config = config(&running, true)?;
+        config.profiles.values_mut().for_each(|profile| profile.status_feed.clone_from(&self.status_feed));
+        let url = serve(config).await?;
         let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build();
         let client = client.map_err(|fault| fault.to_string())?;
         let mut faults = Vec::new();

@@ -33,8 +33,10 @@ fn main() -> ExitCode {
 
 /// Starts this program again inside a namespace, for one file.
 fn run(path: &Path) -> Result<(), Failed> {
-    let count = Conversations::read(path)?.conversation.len();
-    if count < LEAST {
+    let read = Conversations::read(path)?;
+    let is_of_article = path.file_stem().is_some_and(|stem| *stem == *read.article);
+    let count = read.conversation.len();
+    if is_of_article && count < LEAST {
         return Err(format!("there are {count} conversations, and must be {LEAST}").into());
     }
     let this = std::env::current_exe()?;
