@@ -177,6 +177,9 @@ pub struct SpfRecord {
     pub look_ups: usize,
     /// Its terms, in order.
     pub terms: Vec<SpfTerm>,
+    /// How many more it has, which are not shown.
+    #[serde(default)]
+    pub terms_left_out: usize,
     /// The question for it, and the answer.
     pub evidence: Vec<Evidence>,
 }

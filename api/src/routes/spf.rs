@@ -55,19 +55,27 @@ pub(crate) async fn evaluate_spf(
     domain: web::Path<String>,
     query: web::Query<EvaluationQuery>,
 ) -> Result<HttpResponse, Fault> {
-    let client = client(&mailwhy, &domain, &query)?;
+    let message = message(&mailwhy, &domain, &query)?;
     let reader = Reader::read(&mailwhy, &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() })?;
     let _room = Arc::clone(&mailwhy.room).try_acquire_owned().map_err(|_| busy())?;
     let evaluator = mailwhy.spf().clone();
-    let evaluating = mailwhy.tasks.spawn_on(async move { evaluator.evaluate(&client).await }, &mailwhy.runtime);
-    let evaluation = evaluating.await.map_err(Fault::ours)?;
-    let mut answer = evaluation.to_wire();
+    let evaluating = async move {
+        let client = Client::new(message.ip, &message.sender, &message.helo);
+        evaluator.evaluate(&client).await.to_wire(&client)
+    };
+    let mut answer = mailwhy.tasks.spawn_on(evaluating, &mailwhy.runtime).await.map_err(Fault::ours)?;
     answer.say = reason::say_spf(&answer, &mailwhy.context(&reader, None));
     Ok(json(&answer))
 }
 
-/// Reads who sends, from where, for whom.
-fn client(mailwhy: &Mailwhy, domain: &str, query: &EvaluationQuery) -> Result<Client, Fault> {
+/// Who sends, from where; without a sender for a bounce.
+struct Message {
+    ip: IpAddr,
+    sender: String,
+    helo: String,
+}
+
+fn message(mailwhy: &Mailwhy, domain: &str, query: &EvaluationQuery) -> Result<Message, Fault> {
     let subject = subject(mailwhy, domain)?;
     let domain = subject.domain().ok_or_else(|| Fault::at(&BAD_NAME, "domain", "send a domain such as example.com"))?;
     let ip = ip(&query.ip)?;
@@ -79,7 +87,7 @@ fn client(mailwhy: &Mailwhy, domain: &str, query: &EvaluationQuery) -> Result<Cl
         (None, Subject::Mailbox(address)) => address.to_string(),
         (None, _) => format!("postmaster@{domain}"),
     };
-    Ok(Client::new(ip, &sender, &helo))
+    Ok(Message { ip, sender, helo })
 }
 
 /// A parameter without a value is a parameter not given.

@@ -8,39 +8,30 @@ use verdict::SpfIdentity;
 const POSTMASTER: &str = "postmaster";
 
 /// The sending side of one message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Client {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Client<'a> {
     /// The address that connects; an IPv4 address in IPv6 form is IPv4 (section 5).
     pub(super) ip: IpAddr,
     /// The local part of the sender.
-    pub(super) local: String,
+    pub(super) local: &'a str,
     /// The domain of the sender, whose record is evaluated.
-    pub(super) domain: String,
+    pub(super) domain: &'a str,
     /// The name given in EHLO.
-    pub(super) helo: String,
-    /// The receiving server, as explanations name it.
-    pub(super) receiver: String,
+    pub(super) helo: &'a str,
     /// Which identity it is.
     pub(super) identity: SpfIdentity,
 }
 
-impl Client {
+impl<'a> Client<'a> {
     /// A message from `ip`, whose server greets as `helo`, with this envelope sender: an address, or a domain alone. Where
     /// it is empty, as in bounces, the name in EHLO stands in for it (section 2.4).
     #[must_use]
-    pub fn new(ip: IpAddr, sender: &str, helo: &str) -> Self {
+    pub fn new(ip: IpAddr, sender: &'a str, helo: &'a str) -> Self {
         let identity = if sender.is_empty() { SpfIdentity::Helo } else { SpfIdentity::MailFrom };
         let whole = if sender.is_empty() { helo } else { sender };
         let (local, domain) = whole.rsplit_once('@').unwrap_or((POSTMASTER, whole));
         let local = if local.is_empty() { POSTMASTER } else { local };
-        Self {
-            ip: ip.to_canonical(),
-            local: local.to_owned(),
-            domain: domain.to_owned(),
-            helo: helo.to_owned(),
-            receiver: "unknown".to_owned(),
-            identity,
-        }
+        Self { ip: ip.to_canonical(), local, domain, helo, identity }
     }
 
     /// The envelope sender, whole.

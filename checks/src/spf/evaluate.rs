@@ -29,24 +29,21 @@ const KEPT_BYTES: u64 = 16 << 20;
 #[derive(Clone)]
 pub struct Evaluator {
     net: Net,
-    read: Cache<String, Policy>,
+    read: Cache<String, Kept>,
 }
 
 impl Evaluator {
     /// An evaluator that asks through this door.
     #[must_use]
     pub fn new(net: Net) -> Self {
-        let read = Cache::builder()
-            .weigher(|name: &String, policy: &Policy| weight(name, policy))
-            .max_capacity(KEPT_BYTES)
-            .expire_after(UntilInvalid)
-            .build();
+        let weigh = |name: &String, kept: &Kept| weight(name, &kept.policy);
+        let read = Cache::builder().weigher(weigh).max_capacity(KEPT_BYTES).build();
         Self { net, read }
     }
 
     /// Evaluates SPF for a message. Each question is asked once; the result is that of one walk over all answers together.
-    pub async fn evaluate(&self, client: &Client) -> Evaluation {
-        let mut known = Known { evaluator: self, answers: HashMap::new() };
+    pub async fn evaluate(&self, client: &Client<'_>) -> Evaluation {
+        let mut known = Known { evaluator: self, answers: HashMap::new(), now: Instant::now() };
         let mut until = None;
         loop {
             match walk(client, &known) {
@@ -64,6 +61,8 @@ impl Evaluator {
 struct Known<'a> {
     evaluator: &'a Evaluator,
     answers: HashMap<Question, Arc<Lookup>>,
+    /// When it began.
+    now: Instant,
 }
 
 impl Answers for Known<'_> {
@@ -74,13 +73,14 @@ impl Answers for Known<'_> {
     }
 
     fn policy(&self, name: &str) -> Option<Policy> {
-        if let Some(policy) = self.evaluator.read.get(name) {
-            return Some(policy);
+        if let Some(kept) = self.evaluator.read.get(name).filter(|kept| self.now < kept.until) {
+            return Some(kept.policy);
         }
         let lookup = self.find(name, RecordType::Txt)?;
         let policy = Policy { state: state(&lookup), lookup };
-        if policy.lookup.failure().is_none() {
-            self.evaluator.read.insert(name.to_owned(), policy.clone());
+        let holds = policy.lookup.valid_until - OffsetDateTime::now_utc();
+        if let Some(until) = holds.try_into().ok().and_then(|holds: Duration| self.now.checked_add(holds)) {
+            self.evaluator.read.insert(name.to_owned(), Kept { policy: policy.clone(), until });
         }
         Some(policy)
     }
@@ -104,18 +104,16 @@ impl Known<'_> {
     }
 }
 
+/// A record as it was read, for as long as its answer holds.
+#[derive(Clone)]
+struct Kept {
+    policy: Policy,
+    until: Instant,
+}
+
 /// About how many bytes a record takes that was read.
 fn weight(name: &str, policy: &Policy) -> u32 {
     let text: usize = policy.lookup.texts().flatten().map(Vec::len).sum();
     let terms = if let State::Read(record) = &policy.state { record.terms.len() * 160 } else { 0 };
     u32::try_from(512 + name.len() + text + terms).unwrap_or(u32::MAX)
-}
-
-/// Keeps each record for as long as its answer holds.
-struct UntilInvalid;
-
-impl moka::Expiry<String, Policy> for UntilInvalid {
-    fn expire_after_create(&self, _: &String, policy: &Policy, _: Instant) -> Option<Duration> {
-        Some((policy.lookup.valid_until - OffsetDateTime::now_utc()).try_into().unwrap_or(Duration::ZERO))
-    }
 }

@@ -1,10 +1,17 @@
 //! What does a macro stand for? Macro strings as RFC 7208 section 7 spells them, read and transformed.
 
 use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::dns::name;
 
 /// A domain name with macros (section 7.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct DomainSpec(pub(crate) Vec<Piece>);
+pub(crate) struct DomainSpec {
+    pub(crate) pieces: Vec<Piece>,
+    /// The name as it is asked about, where it needs no message: made once, when the record is read.
+    pub(crate) name: Option<Arc<str>>,
+}
 
 /// A part of a macro string.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +53,7 @@ impl DomainSpec {
             Piece::Literal(text) => Some(text.to_ascii_lowercase()),
             Piece::Macro(_) => None,
         };
-        let name = self.0.iter().map(literal).collect::<Option<String>>()?;
+        let name = self.pieces.iter().map(literal).collect::<Option<String>>()?;
         Some(name.strip_suffix('.').map_or(name.clone(), str::to_owned))
     }
 }
@@ -106,7 +113,11 @@ pub(crate) fn domain_spec(text: &str) -> Result<DomainSpec, &'static str> {
             return Err("bad_domain");
         }
     }
-    Ok(DomainSpec(pieces))
+    let name = match pieces.as_slice() {
+        [Piece::Literal(literal)] => name::from_raw(literal).map(Arc::from),
+        _ => None,
+    };
+    Ok(DomainSpec { pieces, name })
 }
 
 /// Letters, digits and hyphens inside, with at least one that is not a digit.

@@ -77,7 +77,7 @@ impl Here<'_> {
     /// The result for one address; none where an answer is missing.
     fn evaluate(&self, domain: &Domain, ip: IpAddr, seen: &Seen<'_>) -> Option<(SpfResult, SpfReason)> {
         let greeting = self.profile.server_at(ip).map(|server| server.ehlo_from(ip).unwrap_or(&server.host));
-        let client = Client::new(ip, &format!("postmaster@{domain}"), greeting.unwrap_or(domain.as_str()));
+        let client = Client::new(ip, domain.as_str(), greeting.unwrap_or(domain.as_str()));
         let evaluation = walk(&client, seen).ok()?;
         (evaluation.result() != SpfResult::TempError).then(|| (evaluation.result(), evaluation.reason()))
     }

@@ -94,7 +94,7 @@ impl<A: Answers> Walk<'_, A> {
     /// `%{p}`: the domain itself among the names of the address, or one below it, or any, or `unknown` (section 7.3).
     pub(super) fn validated_name(&mut self, at: usize) -> Result<String, Halt> {
         let names = self.validated_names()?;
-        let domain = &self.trace.visits[at].domain;
+        let domain: &str = &self.trace.visits[at].domain;
         let is_below = |name: &&String| is_at_or_below(name, domain);
         let best = names.iter().find(|name| *name == domain).or_else(|| names.iter().find(is_below));
         Ok(best.or_else(|| names.first()).cloned().unwrap_or_else(|| "unknown".to_owned()))

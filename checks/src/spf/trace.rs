@@ -1,9 +1,8 @@
 //! Which way did an evaluation take? Every record, every term that was looked at, every answer, and what it cost.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
-use verdict::{Because, SpfIdentity, SpfOutcome, SpfReason, SpfResult, SpfVia};
+use verdict::{Because, SpfOutcome, SpfReason, SpfResult, SpfVia};
 
 use super::record::{Fault, Record};
 use crate::dns::Lookup;
@@ -11,11 +10,6 @@ use crate::dns::Lookup;
 /// What came of an evaluation.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
-    pub(super) ip: IpAddr,
-    pub(super) domain: String,
-    pub(super) sender: String,
-    pub(super) helo: String,
-    pub(super) identity: SpfIdentity,
     pub(super) ended: Ended,
     pub(super) trace: Trace,
     pub(super) explanation: Option<String>,
@@ -71,7 +65,7 @@ pub(super) struct Trace {
 #[derive(Clone, Debug)]
 pub(super) struct Visit {
     /// In lower case, without the final dot.
-    pub(super) domain: String,
+    pub(super) domain: Arc<str>,
     pub(super) parent: Option<Parent>,
     pub(super) lookup: Option<Arc<Lookup>>,
     pub(super) record: Option<Arc<Record>>,
@@ -104,7 +98,7 @@ pub(super) struct Step {
 
 impl Trace {
     /// Comes to a record; says where it stands.
-    pub(super) fn arrive(&mut self, domain: String, parent: Option<Parent>) -> usize {
+    pub(super) fn arrive(&mut self, domain: Arc<str>, parent: Option<Parent>) -> usize {
         let at = self.visits.len();
         if let Some(step) = parent.and_then(|parent| self.visits[parent.visit].steps.last_mut()) {
             step.leads_to = Some(at);
@@ -148,7 +142,7 @@ impl Trace {
     /// Whether a name is that of this record or of one above it.
     pub(super) fn is_above(&self, at: usize, domain: &str) -> bool {
         let above = std::iter::successors(Some(at), |at| self.visits[*at].parent.map(|parent| parent.visit));
-        above.into_iter().any(|at| self.visits[at].domain == domain)
+        above.into_iter().any(|at| *self.visits[at].domain == *domain)
     }
 
     /// What a step cost of the ten: itself, and all that it leads to.

@@ -20,6 +20,9 @@ use crate::net::resolver::Question;
 /// The longest name that is asked about; a longer one loses labels from the left (section 7.3).
 const LONGEST_NAME: usize = 253;
 
+/// The most terms for which room is made at once.
+const MOST_STEPS: usize = 16;
+
 /// What is known of the DNS.
 pub(super) trait Answers {
     /// The answer to a question, if it is known.
@@ -58,26 +61,14 @@ impl Halt {
 }
 
 /// Evaluates a message, or names the questions that must be answered first.
-pub(super) fn walk(client: &Client, answers: &impl Answers) -> Result<Evaluation, Vec<Question>> {
+pub(super) fn walk(client: &Client<'_>, answers: &impl Answers) -> Result<Evaluation, Vec<Question>> {
     let mut walk = Walk { client, answers, trace: Trace::default(), validated: None };
-    let (ended, explanation) = match walk.check_host(&client.domain, None) {
-        Ok(found) => match walk.explain(&found) {
-            Ok(explanation) => (found.ended(), explanation),
-            Err(missing) => return Err(missing),
-        },
+    let (ended, explanation) = match walk.check_host(walk.named(client.domain), None) {
+        Ok(found) => (found.ended(), walk.explain(&found)?),
         Err(Halt::Ended(ended)) => (ended, None),
         Err(Halt::Missing(questions)) => return Err(questions),
     };
-    Ok(Evaluation {
-        ip: client.ip,
-        domain: client.domain.to_ascii_lowercase(),
-        sender: client.sender(),
-        helo: client.helo.clone(),
-        identity: client.identity,
-        ended,
-        trace: walk.trace,
-        explanation,
-    })
+    Ok(Evaluation { ended, trace: walk.trace, explanation })
 }
 
 /// What a record came to.
@@ -96,7 +87,7 @@ impl Found {
 }
 
 pub(super) struct Walk<'a, A> {
-    pub(super) client: &'a Client,
+    pub(super) client: &'a Client<'a>,
     pub(super) answers: &'a A,
     pub(super) trace: Trace,
     /// The names of the address that lead back to it, once they are known.
@@ -104,14 +95,14 @@ pub(super) struct Walk<'a, A> {
 }
 
 impl<A: Answers> Walk<'_, A> {
-    /// Section 4: the record of a domain, and what it says of the client.
-    fn check_host(&mut self, domain: &str, parent: Option<Parent>) -> Result<Found, Halt> {
-        let name = name::from_raw(domain).filter(|name| name.contains('.'));
-        let at = self.trace.arrive(name.clone().unwrap_or_else(|| domain.to_ascii_lowercase()), parent);
-        let Some(name) = name else {
+    /// Section 4: the record of a domain, and what it says of the client. What is no name has none.
+    fn check_host(&mut self, name: Result<Arc<str>, &str>, parent: Option<Parent>) -> Result<Found, Halt> {
+        let is_name = name.as_ref().is_ok_and(|name| name.contains('.'));
+        let at = self.trace.arrive(name.unwrap_or_else(|raw| raw.to_ascii_lowercase().into()), parent);
+        if !is_name {
             return Ok(self.found(SpfResult::None, SpfReason::NotADomain, at, None));
-        };
-        let found = self.visit(at, &name);
+        }
+        let found = self.visit(at);
         self.trace.visits[at].result = match &found {
             Ok(found) => Some(found.result),
             Err(Halt::Ended(ended)) => Some(ended.result),
@@ -120,10 +111,11 @@ impl<A: Answers> Walk<'_, A> {
         found
     }
 
-    fn visit(&mut self, at: usize, name: &str) -> Result<Found, Halt> {
-        let Some(record) = self.policy(at, name)? else {
+    fn visit(&mut self, at: usize) -> Result<Found, Halt> {
+        let Some(record) = self.policy(at)? else {
             return Ok(self.found(SpfResult::None, SpfReason::NoRecord, at, None));
         };
+        self.trace.visits[at].steps.reserve(record.terms.len().min(MOST_STEPS));
         for (index, term) in record.terms.iter().enumerate() {
             let Kind::Directive(qualifier, mechanism) = &term.kind else { continue };
             self.trace.begin(at, index);
@@ -145,10 +137,10 @@ impl<A: Answers> Walk<'_, A> {
     }
 
     /// Section 4.4 and 4.5: the domain's one record.
-    fn policy(&mut self, at: usize, name: &str) -> Result<Option<Arc<Record>>, Halt> {
-        let missing = || Halt::Missing(vec![Question::new(name, RecordType::Txt)]);
-        let Policy { lookup, state } = self.answers.policy(name).ok_or_else(missing)?;
+    fn policy(&mut self, at: usize) -> Result<Option<Arc<Record>>, Halt> {
         let visit = &mut self.trace.visits[at];
+        let missing = || Halt::Missing(vec![Question::new(&visit.domain, RecordType::Txt)]);
+        let Policy { lookup, state } = self.answers.policy(&visit.domain).ok_or_else(missing)?;
         let failure = lookup.failure().copied();
         visit.lookup = Some(lookup);
         let fault = match (failure, state) {
@@ -183,17 +175,27 @@ impl<A: Answers> Walk<'_, A> {
     /// The record that a term names.
     pub(super) fn follow(&mut self, at: usize, target: &DomainSpec, via: SpfVia) -> Result<Found, Halt> {
         self.count_term(at)?;
-        let domain = self.expand(&target.0, at)?;
-        let domain = shortened(&domain);
-        let name = name::from_raw(domain);
+        let raw = self.raw(target, at)?;
+        let name = target.name.clone().map_or_else(|| self.named(&raw), Ok);
         // The same record from the same client comes to the same again: it would only end at the tenth look-up.
-        if name.is_some_and(|name| self.trace.is_above(at, &name)) {
+        if name.as_ref().is_ok_and(|name| self.trace.is_above(at, name)) {
             if let Some(step) = self.trace.step(at) {
                 step.is_loop = true;
             }
             return Err(Halt::broken(SpfReason::Loop));
         }
-        self.check_host(domain, Some(Parent { visit: at, via }))
+        self.check_host(name, Some(Parent { visit: at, via }))
+    }
+
+    /// The name that raw text spells, or the text that spells none.
+    fn named<'t>(&self, raw: &'t str) -> Result<Arc<str>, &'t str> {
+        let raw = shortened(raw);
+        name::from_raw(raw).map(Arc::from).ok_or(raw)
+    }
+
+    /// What a name with macros stands for; empty where the name needs no message.
+    fn raw(&mut self, spec: &DomainSpec, at: usize) -> Result<String, Halt> {
+        if spec.name.is_some() { Ok(String::new()) } else { self.expand(&spec.pieces, at) }
     }
 
     /// Section 4.6.4: at most ten terms look something up.
@@ -237,10 +239,10 @@ impl<A: Answers> Walk<'_, A> {
 
     /// The name that a term speaks of, as it is asked about; none where it is no name, which then matches nothing
     /// (section 4.8).
-    pub(super) fn target(&mut self, at: usize, spec: Option<&DomainSpec>) -> Result<Option<String>, Halt> {
-        let Some(spec) = spec else { return Ok(Some(self.trace.visits[at].domain.clone())) };
-        let raw = self.expand(&spec.0, at)?;
-        Ok(name::from_raw(shortened(&raw)))
+    pub(super) fn target(&mut self, at: usize, spec: Option<&DomainSpec>) -> Result<Option<Arc<str>>, Halt> {
+        let Some(spec) = spec else { return Ok(Some(Arc::clone(&self.trace.visits[at].domain))) };
+        let raw = self.raw(spec, at)?;
+        Ok(spec.name.clone().or_else(|| self.named(&raw).ok()))
     }
 
     /// Section 7: literals and values, one after another.
@@ -259,15 +261,16 @@ impl<A: Answers> Walk<'_, A> {
         let client = self.client;
         Ok(match of.letter {
             's' => client.sender(),
-            'l' => client.local.clone(),
-            'o' => client.domain.clone(),
-            'd' => self.trace.visits[at].domain.clone(),
+            'l' => client.local.to_owned(),
+            'o' => client.domain.to_owned(),
+            'd' => self.trace.visits[at].domain.to_string(),
             'i' => client.dotted(),
             'p' => self.validated_name(at)?,
             'v' => if client.ip.is_ipv4() { "in-addr" } else { "ip6" }.to_owned(),
-            'h' => client.helo.clone(),
+            'h' => client.helo.to_owned(),
             'c' => client.ip.to_string(),
-            'r' => client.receiver.clone(),
+            // The receiving server, which nobody knows here (section 7.3).
+            'r' => "unknown".to_owned(),
             // 't', the only letter left: reading refuses all others.
             _ => time::OffsetDateTime::now_utc().unix_timestamp().to_string(),
         })
@@ -288,8 +291,7 @@ impl<A: Answers> Walk<'_, A> {
     fn explanation(&mut self, at: usize) -> Result<Option<String>, Halt> {
         let record = self.trace.visits[at].record.clone();
         let Some(spec) = record.as_ref().and_then(|record| record.explanation()) else { return Ok(None) };
-        let raw = self.expand(&spec.0, at)?;
-        let Some(name) = name::from_raw(shortened(&raw)) else { return Ok(None) };
+        let Some(name) = self.target(at, Some(spec))? else { return Ok(None) };
         let lookup = self.answer(&name, RecordType::Txt)?;
         let mut texts = lookup.texts();
         let (Some(strings), None) = (texts.next(), texts.next()) else { return Ok(None) };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use verdict::{Evidence, SpfDecision, SpfEvaluation, SpfOutcome, SpfRecord, SpfTerm, visible};
 
+use super::client::Client;
 use super::record::Record;
 use super::trace::{Evaluation, Step, Trace, Visit};
 use super::{MAX_TERMS, MAX_VOIDS, judge};
@@ -12,17 +13,20 @@ use crate::dns::Lookup;
 /// The lines of an answer that are shown of each question: a hostile one has hundreds, of two kilobytes each.
 const SHOWN_LINES: usize = 6;
 
+/// The terms of a record that are shown: a hostile one has thousands.
+const SHOWN_TERMS: usize = 100;
+
 impl Evaluation {
-    /// The evaluation as it travels, not yet in words.
+    /// The evaluation of a client's message as it travels, not yet in words.
     #[must_use]
-    pub fn to_wire(&self) -> SpfEvaluation {
+    pub fn to_wire(&self, client: &Client<'_>) -> SpfEvaluation {
         let trace = &self.trace;
         SpfEvaluation {
-            domain: visible(&self.domain),
-            ip: self.ip.to_string(),
-            sender: visible(&self.sender),
-            helo: visible(&self.helo),
-            identity: self.identity,
+            domain: visible(&client.domain.to_ascii_lowercase()),
+            ip: client.ip.to_string(),
+            sender: visible(&client.sender()),
+            helo: visible(client.helo),
+            identity: client.identity,
             result: self.ended.result,
             reason: self.ended.reason,
             because: self.ended.because,
@@ -58,6 +62,7 @@ fn record(trace: &Trace, at: usize) -> SpfRecord {
         fault_column: visit.fault.map(|fault| fault.column),
         look_ups: trace.cost_of_visit(at),
         terms: visit.record.as_deref().map(|record| terms(trace, visit, record)).unwrap_or_default(),
+        terms_left_out: visit.record.as_deref().map_or(0, |record| record.terms.len().saturating_sub(SHOWN_TERMS)),
         evidence: visit.lookup.iter().map(evidence).collect(),
     }
 }
@@ -76,7 +81,7 @@ fn terms(trace: &Trace, visit: &Visit, record: &Record) -> Vec<SpfTerm> {
             evidence: step.map(|step: &Step| step.lookups.iter().map(evidence).collect()).unwrap_or_default(),
         }
     };
-    record.terms.iter().enumerate().map(term).collect()
+    record.terms.iter().enumerate().take(SHOWN_TERMS).map(term).collect()
 }
 
 fn evidence(lookup: &Arc<Lookup>) -> Evidence {

@@ -9,9 +9,9 @@ use futures_util::StreamExt;
 use futures_util::stream::iter;
 use hickory_proto::op::{Message, Query};
 use hickory_proto::rr::{Name, RecordType};
-use tests::lab::dns::Log;
 use tokio::net::UdpSocket;
 
+use crate::lab::dns::Log;
 use crate::world::World;
 use crate::{ROUNDS, median, runtime, serve};
 

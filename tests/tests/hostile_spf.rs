@@ -1,0 +1,149 @@
+//! What do records make of us that were written to do harm? Each hostile sample, evaluated as well as read.
+
+use std::io::Write;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use checks::spf::{Client, Evaluator, QUESTIONS_PER_EVALUATION};
+use checks::{Net, NetConfig};
+use tests::lab::dns::{Asked, Resolver, Script, Transport};
+use tests::lab::zone::Zone;
+use verdict::{SpfEvaluation, SpfReason, SpfResult};
+
+/// The sending address in every question; one sample has names for it.
+const IP: [u8; 4] = [192, 0, 2, 1];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/hostile")
+}
+
+/// The records of a sample; none where the samples are not on this machine, which is said past the capture of tests.
+fn sample(file: &str) -> Option<String> {
+    let path = folder().join(file);
+    let text = std::fs::read_to_string(&path).ok();
+    if text.is_none() {
+        let said = format!("SKIPPED: {} is not on this machine\n", path.display());
+        std::io::stderr().write_all(said.as_bytes()).expect("standard error is open");
+    }
+    text
+}
+
+/// Evaluates a message from a domain of a zone; gives what was asked, too.
+async fn evaluate(zone: &str, domain: &str) -> Result<(Seen, Vec<Asked>), String> {
+    let zone = Zone::parse(zone).map_err(|fault| fault.to_string())?;
+    let (resolver, address) =
+        Resolver::start_on_loopback(Script { zone, rules: Vec::new(), delay: Duration::ZERO }).await?;
+    let mut config = NetConfig::default();
+    config.resolver.servers = vec![address];
+    let evaluator = Evaluator::new(Net::new(config).map_err(|fault| fault.to_string())?);
+    let begun = Instant::now();
+    let sender = format!("bob@{domain}");
+    let client = Client::new(IpAddr::from(IP), &sender, "mx.sender.example");
+    let found = evaluator.evaluate(&client).await;
+    let wire = found.to_wire(&client);
+    if begun.elapsed() > Duration::from_secs(10) {
+        return Err(format!("{domain} took {:?}", begun.elapsed()));
+    }
+    Ok((Seen { cost: found.cost(), wire }, resolver.log.all()))
+}
+
+/// What came of it.
+struct Seen {
+    cost: (usize, usize),
+    wire: SpfEvaluation,
+}
+
+fn came_to(found: &Seen) -> (SpfResult, SpfReason) {
+    (found.wire.result, found.wire.reason)
+}
+
+#[tokio::test]
+async fn a_record_that_names_itself_is_asked_once() {
+    let Some(zone) = sample("spf01-self-include.txt") else { return };
+    let (found, asked) = evaluate(&zone, "s1.test").await.unwrap();
+    assert_eq!(came_to(&found), (SpfResult::PermError, SpfReason::Loop));
+    assert_eq!(asked.len(), 1, "{asked:?}");
+}
+
+#[tokio::test]
+async fn the_eleventh_look_up_is_counted_and_not_made() {
+    let Some(zone) = sample("spf04-eleven.txt") else { return };
+    let (found, asked) = evaluate(&zone, "s4.test").await.unwrap();
+    // The address is the second one's: what is named before the eleventh passes.
+    assert_eq!(found.wire.result, SpfResult::Pass);
+    let (found, others) = evaluate(&zone.replace("192.0.2.", "198.51.100."), "s4.test").await.unwrap();
+    assert_eq!(came_to(&found), (SpfResult::PermError, SpfReason::TooManyLookUps));
+    assert_eq!((found.cost, others.len()), ((11, 0), 11), "the record and ten includes");
+    assert!(asked.len() < others.len());
+}
+
+#[tokio::test]
+async fn a_name_of_many_macros_is_cut_from_the_left() {
+    let Some(zone) = sample("spf08-macro-bomb.txt") else { return };
+    let begun = Instant::now();
+    let (found, asked) = evaluate(&zone, "s8.test").await.unwrap();
+    assert_eq!(came_to(&found), (SpfResult::Fail, SpfReason::Matched));
+    let name = asked[1].name.trim_end_matches('.');
+    assert!(name.len() <= 253 && name.len() > 253 - "s8.test.".len() && name.ends_with("s8.test.s8.test"), "{name}");
+    assert_eq!(asked.len(), 2);
+    // A record as long as a message can be, all of it macros.
+    let strings: String = (0..60).map(|_| format!("\"{}\" ", "%{d}".repeat(63))).collect();
+    let zone = format!("long.test. TXT \"v=spf1 exists:\" {strings} \".long.test -all\"\n");
+    let (found, asked) = evaluate(&zone, "long.test").await.unwrap();
+    assert_eq!((found.wire.result, asked.last().map(|one| one.name.len() <= 254)), (SpfResult::Fail, Some(true)));
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn macros_that_are_none_are_a_mistake_with_a_place() {
+    let Some(zone) = sample("spf09-macro-malformed.txt") else { return };
+    for (domain, column) in [("s9.test", 15), ("s9b.test", 15)] {
+        let (found, asked) = evaluate(&zone, domain).await.unwrap();
+        assert_eq!(came_to(&found), (SpfResult::PermError, SpfReason::Syntax), "{domain}");
+        assert_eq!((found.wire.records[0].fault_column, asked.len()), (Some(column), 1), "{domain}");
+    }
+}
+
+#[tokio::test]
+async fn of_the_names_of_an_address_ten_are_looked_at() {
+    let Some(zone) = sample("spf10-ptr-flood.txt") else { return };
+    let (found, asked) = evaluate(&zone, "s10.test").await.unwrap();
+    assert_eq!(found.wire.result, SpfResult::Fail);
+    let of_victim = asked.iter().filter(|one| one.name.contains("victim")).count();
+    // The pointers do not fit into one packet, and are asked for again over TCP.
+    let asked = asked.iter().filter(|one| one.transport == Transport::Udp).count();
+    assert_eq!((of_victim, asked), (10, 12), "the record, the pointers and ten names");
+}
+
+#[tokio::test]
+async fn two_records_in_any_case_are_one_too_many() {
+    let Some(zone) = sample("spf11-two-records.txt") else { return };
+    let (found, asked) = evaluate(&zone, "s11.test").await.unwrap();
+    assert_eq!(came_to(&found), (SpfResult::PermError, SpfReason::SeveralRecords));
+    assert!(asked.iter().all(|one| one.kind.to_string() == "TXT"), "nobody asks for the old type");
+}
+
+#[tokio::test]
+async fn strings_are_joined_without_a_space() {
+    let Some(zone) = sample("spf16-split-no-space.txt") else { return };
+    let (found, _) = evaluate(&zone, "s16.test").await.unwrap();
+    assert_eq!(came_to(&found), (SpfResult::PermError, SpfReason::Syntax));
+    let record = found.wire.records[0].record.clone().unwrap();
+    assert_eq!(record, "v=spf1 include:_spf.example.test ip4:192.0.2.1ip4:192.0.2.2 -all");
+}
+
+/// Whatever samples there are: a result within the budget and the time, and an answer that travels.
+#[tokio::test]
+async fn every_sample_ends_within_the_budget() {
+    let Ok(entries) = std::fs::read_dir(folder()) else { return };
+    let files = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    for file in files.filter(|file| file.starts_with("spf")) {
+        let Some(zone) = sample(&file) else { return };
+        let Some(domain) = zone.split_whitespace().next().map(|owner| owner.trim_end_matches('.')) else { continue };
+        let (found, asked) = evaluate(&zone, domain).await.unwrap();
+        assert!(asked.len() <= QUESTIONS_PER_EVALUATION, "{file}: {} questions", asked.len());
+        let size = serde_json::to_string(&found.wire).unwrap().len();
+        assert!(size <= 256 * 1024, "{file}: an answer of {size} bytes");
+    }
+}
