@@ -90,6 +90,10 @@ impl Known<'_> {
     /// Asks all of them at once, as far as budget and time allow. Each has its answer afterwards, if only a failure.
     async fn ask(&mut self, questions: Vec<Question>, until: tokio::time::Instant) {
         let left = QUESTIONS_PER_EVALUATION.saturating_sub(self.answers.len());
+        // Two terms may name one record.
+        let mut questions = questions;
+        let mut seen = std::collections::HashSet::new();
+        questions.retain(|question| seen.insert(question.clone()));
         let (asked, refused) = questions.split_at(left.min(questions.len()));
         for question in refused {
             self.answers.insert(question.clone(), Arc::new(unasked(question, DnsFailure::Budget)));

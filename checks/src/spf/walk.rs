@@ -11,7 +11,7 @@ use verdict::{SpfReason, SpfResult, SpfVia};
 use super::client::Client;
 use super::lint::{State, state};
 use super::macros::{DomainSpec, Macro, Piece, Place, macro_string};
-use super::record::{Kind, Record};
+use super::record::{Kind, Mechanism, Record};
 use super::trace::{Ended, Evaluation, Parent, Trace};
 use super::{MAX_TERMS, MAX_VOIDS};
 use crate::dns::{DnsFailure, Lookup, RecordType, name};
@@ -119,7 +119,7 @@ impl<A: Answers> Walk<'_, A> {
         for (index, term) in record.terms.iter().enumerate() {
             let Kind::Directive(qualifier, mechanism) = &term.kind else { continue };
             self.trace.begin(at, index);
-            let matched = self.matches(at, mechanism)?;
+            let matched = self.matches(at, mechanism).map_err(|halt| self.with_later_includes(halt, &record, index))?;
             self.trace.end(at, matched);
             if matched {
                 return Ok(self.found(qualifier.result(), SpfReason::Matched, at, Some(index)));
@@ -129,6 +129,21 @@ impl<A: Answers> Walk<'_, A> {
             Some((index, target)) => self.redirect(at, index, target),
             None => Ok(self.found(SpfResult::Neutral, SpfReason::NothingMatched, at, None)),
         }
+    }
+
+    /// Where an answer is missing, the records that the later terms name are asked for with it, as far as the limit lets
+    /// anybody come to them: they are needed unless this term matches, and then wait for nobody.
+    fn with_later_includes(&self, halt: Halt, record: &Record, index: usize) -> Halt {
+        let Halt::Missing(mut questions) = halt else { return halt };
+        let later =
+            record.effective().filter(|(at, _, _)| *at > index).filter_map(|(_, _, mechanism)| match mechanism {
+                Mechanism::Include(target) => target.name.as_deref(),
+                _ => None,
+            });
+        let unknown = later.filter(|name| self.answers.policy(name).is_none());
+        let left = MAX_TERMS.saturating_sub(self.trace.terms);
+        questions.extend(unknown.take(left).map(|name| Question::new(name, RecordType::Txt)));
+        Halt::Missing(questions)
     }
 
     fn found(&mut self, result: SpfResult, reason: SpfReason, at: usize, term: Option<usize>) -> Found {
