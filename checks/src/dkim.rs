@@ -30,6 +30,7 @@ const TESTING: Code = Code::notice("dkim.testing", On::Zone);
 const MULTIPLE: Code = Code::warning("dkim.multiple", On::Zone);
 const SHORT_KEY: Code = Code::error("dkim.short_key", On::Zone);
 const WEAK_KEY: Code = Code::notice("dkim.weak_key", On::Zone);
+const LONG_KEY: Code = Code::notice("dkim.long_key", On::Zone);
 const BAD_KEY: Code = Code::error("dkim.bad_key", On::Zone);
 const BAD_BASE64: Code = Code::error("dkim.bad_base64", On::Zone);
 const QUOTING: Code = Code::error("dkim.quoting", On::Zone);
@@ -57,6 +58,7 @@ pub(crate) const CHECK: Check = Check {
         &MULTIPLE,
         &SHORT_KEY,
         &WEAK_KEY,
+        &LONG_KEY,
         &BAD_KEY,
         &BAD_BASE64,
         &QUOTING,

@@ -5,8 +5,8 @@ use verdict::{Arg, Code, Domain, Finding};
 use super::key::{self, Key, NoKey};
 use super::record::{Fault, Read, Record, read, without_quotes};
 use super::{
-    Asked, BAD_BASE64, BAD_KEY, CUT_SHORT, DANGLING_ALIAS, MISSING, MULTIPLE, OK, OTHER_SERVICE, QUOTING, REVOKED,
-    SHA1_ONLY, SHORT_KEY, SYNTAX, TESTING, UNKNOWN_TYPE, UNRESOLVED, WEAK_KEY, WILDCARD,
+    Asked, BAD_BASE64, BAD_KEY, CUT_SHORT, DANGLING_ALIAS, LONG_KEY, MISSING, MULTIPLE, OK, OTHER_SERVICE, QUOTING,
+    REVOKED, SHA1_ONLY, SHORT_KEY, SYNTAX, TESTING, UNKNOWN_TYPE, UNRESOLVED, WEAK_KEY, WILDCARD,
 };
 use crate::dns::{Data, Lookup};
 
@@ -14,6 +14,8 @@ use crate::dns::{Data, Lookup};
 const SHORTEST: usize = 1024;
 /// Shorter RSA keys are weaker than they should be (RFC 8301 section 3.2).
 const STRONG: usize = 2048;
+/// Longer RSA keys need not be checked by anybody (RFC 8301 section 3.2).
+const LONGEST: usize = 4096;
 
 /// Judges each selector; without one only whether every name answers with a key.
 pub(super) fn judge(domain: &Domain, asked: &[Asked], control: &Lookup) -> Vec<Finding> {
@@ -115,6 +117,7 @@ fn judge_strength(key: Key, says: &impl Fn(&Code) -> Finding) -> Finding {
         Key::Ed25519 => (&OK, "Ed25519", 256),
         Key::Rsa(bits) if bits < SHORTEST => (&SHORT_KEY, "RSA", bits),
         Key::Rsa(bits) if bits < STRONG => (&WEAK_KEY, "RSA", bits),
+        Key::Rsa(bits) if bits > LONGEST => (&LONG_KEY, "RSA", bits),
         Key::Rsa(bits) => (&OK, "RSA", bits),
     };
     says(code).arg(Arg::word("key_type", kind)).arg(Arg::count("bits", bits))

@@ -43,22 +43,29 @@ fn rsa(bytes: &[u8]) -> Result<Key, NoKey> {
     if bytes.len() == ED25519_BYTES {
         return Err(NoKey::OtherType);
     }
-    let bare = || RSAPublicKey::from_der(bytes).ok().filter(|(rest, _)| rest.is_empty()).map(|(_, key)| bits(&key));
+    let bare =
+        || RSAPublicKey::from_der(bytes).ok().filter(|(rest, _)| rest.is_empty()).and_then(|(_, key)| size(&key));
     let Some((_, info)) = SubjectPublicKeyInfo::from_der(bytes).ok().filter(|(rest, _)| rest.is_empty()) else {
         return bare().map(Key::Rsa).ok_or(NoKey::Damaged);
     };
     match info.parsed() {
-        Ok(PublicKey::RSA(key)) => Ok(Key::Rsa(bits(&key))),
+        Ok(PublicKey::RSA(key)) => size(&key).map(Key::Rsa).ok_or(NoKey::Damaged),
         Ok(_) => Err(NoKey::OtherType),
         Err(_) => Err(NoKey::Damaged),
     }
 }
 
-/// The length of the modulus without its leading zeros.
-fn bits(key: &RSAPublicKey<'_>) -> usize {
+/// The bits of the modulus without its leading zeros; none of a key that checks nothing: its exponent must be odd and
+/// larger than 1 (RFC 8017 section 3.1), and its modulus odd.
+fn size(key: &RSAPublicKey<'_>) -> Option<usize> {
+    let is_odd = |bytes: &[u8]| bytes.last().is_some_and(|last| last % 2 == 1);
+    let is_one = key.exponent.iter().skip_while(|byte| **byte == 0).eq(&[1]);
+    if !is_odd(key.modulus) || !is_odd(key.exponent) || is_one {
+        return None;
+    }
     let mut bytes = key.modulus.iter().skip_while(|byte| **byte == 0);
     let first = bytes.next().map_or(0, |byte| 8 - byte.leading_zeros() as usize);
-    first + 8 * bytes.count()
+    Some(first + 8 * bytes.count())
 }
 
 /// The bytes; white space may stand anywhere (RFC 6376 section 2.10) and the padding may be left out. The error is the

@@ -118,6 +118,24 @@ fn the_record_to_publish_is_made_anew_from_the_key() {
 }
 
 #[test]
+fn an_rsa_key_may_be_longer_than_anybody_must_check() {
+    let judged = |bits: usize| {
+        let modulus = [&[0x00, 0xff][..], &vec![0xff; bits / 8 - 1]].concat();
+        let length = u16::try_from(modulus.len()).unwrap().to_be_bytes();
+        let body = [&[0x02, 0x82], &length[..], &modulus, &[0x02, 3, 1, 0, 1]].concat();
+        let whole = u16::try_from(body.len()).unwrap().to_be_bytes();
+        let der = [&[0x30, 0x82], &whole[..], &body].concat();
+        of_record(&format!("v=DKIM1; p={}", key::to_base64(&der)))
+    };
+    assert_eq!(judged(4096), ["dkim.ok"]);
+    assert_eq!(judged(4104), ["dkim.long_key"]);
+    assert_eq!(judged(2048), ["dkim.ok"]);
+    assert_eq!(judged(2040), ["dkim.weak_key"]);
+    assert_eq!(judged(1024), ["dkim.weak_key"]);
+    assert_eq!(judged(1016), ["dkim.short_key"]);
+}
+
+#[test]
 fn strings_are_joined_and_several_records_are_too_many() {
     let (one, two) = R2048.split_at(180);
     let joined = txt(NAME, &[&["v=DKIM1; p=", one, two]]);
@@ -194,6 +212,20 @@ fn keys_are_measured() {
         assert_eq!(key::read(kind, &bytes(text)), Some(read), "{kind} {text}");
     }
     assert_eq!(key::read("dsa", b"x"), None);
+    // SEQUENCE of modulus and exponent: one that checks nothing, or is even, is no key.
+    let bare = |modulus: u8, exponent: &[u8]| {
+        let length = u8::try_from(exponent.len()).unwrap();
+        [&[0x30, 5 + length, 0x02, 1, modulus, 0x02, length], exponent].concat()
+    };
+    for (modulus, exponent, read) in [
+        (0x7d, &[3][..], Ok(Key::Rsa(7))),
+        (0x7d, &[1, 0, 1], Ok(Key::Rsa(7))),
+        (0x7d, &[1], Err(NoKey::Damaged)),
+        (0x7d, &[2], Err(NoKey::Damaged)),
+        (0x7e, &[3], Err(NoKey::Damaged)),
+    ] {
+        assert_eq!(key::read("rsa", &bare(modulus, exponent)), Some(read), "{modulus} {exponent:?}");
+    }
     // Bytes after the key are no part of it.
     assert_eq!(key::read("rsa", &[bytes(R1024), vec![0]].concat()), Some(Err(NoKey::Damaged)));
 }

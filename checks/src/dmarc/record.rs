@@ -76,16 +76,17 @@ pub(super) fn is_record(text: &str) -> bool {
 pub(super) fn read(text: &str) -> Result<Record, Box<Fault>> {
     let mut record = Record::default();
     let mut fault = None;
-    let mut is_first = true;
+    let mut seen: Vec<String> = Vec::new();
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         let Some((name, value)) = part.split_once('=') else {
             fault = fault.or(Some("tag_without_value"));
             continue;
         };
         let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
-        let good = if is_first { record.read_version(value) } else { record.read_tag(&name, value) };
-        fault = fault.or(good.err());
-        is_first = false;
+        let good = if seen.is_empty() { record.read_version(value) } else { record.read_tag(&name, value) };
+        // A tag that stands twice voids the list (RFC 6376 section 3.2).
+        fault = fault.or(good.err()).or(seen.contains(&name).then_some("tag_twice"));
+        seen.push(name);
     }
     match fault {
         None => Ok(record),
@@ -187,7 +188,8 @@ fn address(uri: &str) -> Destination {
     let (scheme, rest) = uri.split_once(':')?;
     let rest = rest.split('!').next().unwrap_or_default().trim();
     let (local, domain) = rest.rsplit_once('@').filter(|_| scheme.eq_ignore_ascii_case("mailto"))?;
-    let is_local = |byte: u8| byte.is_ascii_alphanumeric() || b"._+-=".contains(&byte);
+    let domain = domain.split('?').next().unwrap_or_default();
+    let is_local = |byte: u8| byte.is_ascii_alphanumeric() || b"._+-=%/&'*#~$^{}|".contains(&byte);
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))

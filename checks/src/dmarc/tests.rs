@@ -53,6 +53,7 @@ fn each_state_has_its_code() {
         (&["v=DMARC1; p=rejct"], &["v=DMARC1; p=reject"], &["dmarc.invalid"]),
         (&["v=DMARC1; p=reject; np=all"], &[], &["dmarc.invalid"]),
         (&["v=DMARC1; p=reject; oops"], &[], &["dmarc.invalid"]),
+        (&["v=DMARC1; p=reject; p=none"], &[], &["dmarc.invalid"]),
         (&["v=DMARC1 p=reject"], &[], &["dmarc.invalid"]),
         (&["v=DMARC1 p=reject"], &["v=DMARC1; p=reject"], &["dmarc.invalid", "dmarc.inherited"]),
         (&["v=DMARC10; p=reject"], &[], &["dmarc.invalid"]),
@@ -213,6 +214,9 @@ fn the_consent_of_others_is_read() {
         assert_eq!(judge(&record, vec![]), ["dmarc.report_address"], "{wrong}");
     }
     assert_eq!(judge("v=DMARC1; p=none; rua=mailto:a@x.test,mailto:a@y.test", vec![]), ["dmarc.many_reports"]);
+    for good in ["mailto:a%2Bb@example.com", "MAILTO:o'neil/x@example.com!10m", "mailto:a@example.com?subject=x"] {
+        assert!(judge(&format!("v=DMARC1; p=none; rua={good}"), vec![]).is_empty(), "{good}");
+    }
 }
 
 #[test]
