@@ -108,6 +108,8 @@ fn a_failure_is_unknown_where_something_hangs_on_it() {
     assert_eq!(codes(vec![own.clone(), above, silent("com")]), ["dmarc.unresolved"]);
     assert_eq!(codes(vec![own.clone(), reject("example.com"), silent("com")]), ["dmarc.inherited"]);
     assert_eq!(codes(vec![reject(OWN), silent("example.com"), silent("com")]), ["dmarc.ok"]);
+    let suffix = at("com", &["v=DMARC1; p=reject; psd=y"]);
+    assert_eq!(codes(vec![own.clone(), silent("example.com"), suffix]), ["dmarc.unresolved"]);
     let bounded = at("example.com", &["v=DMARC1; p=reject; psd=n"]);
     assert_eq!(codes(vec![own, bounded, silent("com")]), ["dmarc.inherited"]);
 }
