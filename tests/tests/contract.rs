@@ -64,6 +64,19 @@ fn the_committed_contract_is_the_one_in_the_code() {
 }
 
 #[test]
+fn the_contracts_words_are_those_on_the_wire() {
+    let document = serde_json::to_value(api::document()).unwrap();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        for word in schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let is_word = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+            assert!(is_word, "{name} has the word {word:?}, which nobody sends");
+        }
+    }
+    let owner = &document["components"]["schemas"]["Owner"]["enum"];
+    assert!(owner.as_array().unwrap().contains(&Value::from(verdict::Owner::DnsHost.as_str())), "{owner}");
+}
+
+#[test]
 fn every_operation_can_be_called_by_a_function_calling_host() {
     let document = serde_json::to_value(api::document()).unwrap();
     let mut ids = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! What does a real Dovecot say about its mailboxes, and does its key stay where it belongs?
 
-use tests::lab::dovecot::{self, Dovecot, Mailbox};
+use tests::lab::doveadm::{self, Dovecot, Mailbox};
 use tests::scenario::{Folder, ask, serve};
 use tests::world::{World, config};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -21,7 +21,7 @@ const MAILBOXES: &[Mailbox] = &[
 ];
 
 pub(crate) async fn a_real_dovecot_tells() -> Result<(), String> {
-    if let Some(why) = dovecot::missing() {
+    if let Some(why) = doveadm::missing() {
         if std::env::var_os("CI").is_some() {
             return Err(format!("a real Dovecot cannot run here: {why}"));
         }
@@ -34,17 +34,17 @@ pub(crate) async fn a_real_dovecot_tells() -> Result<(), String> {
     let dovecot = Dovecot::start(&folder.0, MAILBOXES).await?;
     let with_key = |key: &str| {
         let mut config = config(&running, true)?;
-        let text = format!("url = {:?}\nkey = {key:?}", dovecot::URL);
+        let text = format!("url = {:?}\nkey = {key:?}", doveadm::URL);
         let adapter = toml::from_str(&text).map_err(|fault| fault.to_string())?;
         config.net.adapters = [("server3.hosting.example".to_owned(), adapter)].into();
         Ok::<_, String>(config)
     };
-    let url = serve(with_key(dovecot::KEY)?).await?;
+    let url = serve(with_key(doveadm::KEY)?).await?;
     for (who, code) in [("bob", "ok"), ("sue", "suspended"), ("tom", "full"), ("eve", "missing")] {
         expect(&url, who, code).await?;
     }
     // Another server, because the first one remembers for a moment what was said about the mailbox.
-    let later = serve(with_key(dovecot::KEY)?).await?;
+    let later = serve(with_key(doveadm::KEY)?).await?;
     let _session = log_in("bob@shop.example").await?;
     let report = expect(&later, "bob", "locked").await?;
     if !report.contains("POP3 session from 127.0.0.x since 20") {
@@ -62,7 +62,7 @@ async fn expect(url: &str, who: &str, code: &str) -> Result<String, String> {
     let found: Vec<&str> =
         report.verdicts.iter().flat_map(|verdict| &verdict.findings).map(|finding| finding.code.as_str()).collect();
     let text = serde_json::to_string(&report).map_err(|fault| fault.to_string())?;
-    if text.contains(dovecot::KEY) || text.contains("another key") {
+    if text.contains(doveadm::KEY) || text.contains("another key") {
         return Err(format!("the key is told: {text}"));
     }
     if found == [format!("maildrop.{code}")] {
@@ -74,7 +74,7 @@ async fn expect(url: &str, who: &str, code: &str) -> Result<String, String> {
 
 /// Logs in as a customer's program does, and stays.
 async fn log_in(user: &str) -> Result<tokio::net::TcpStream, String> {
-    let mut stream = dovecot::connect(dovecot::POP3).await.map_err(|fault| fault.to_string())?;
+    let mut stream = doveadm::connect(doveadm::POP3).await.map_err(|fault| fault.to_string())?;
     let commands = format!("USER {user}\r\nPASS pw\r\nSTAT\r\n");
     stream.write_all(commands.as_bytes()).await.map_err(|fault| fault.to_string())?;
     let mut said = String::new();

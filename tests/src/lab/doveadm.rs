@@ -73,8 +73,10 @@ impl Dovecot {
         let config = folder.join("dovecot.conf");
         std::fs::write(&config, CONFIG.replace("FOLDER", &folder.display().to_string()).replace("KEY", KEY))
             .map_err(said)?;
-        let master =
-            Command::new("dovecot").arg("-F").arg("-c").arg(&config).stdin(Stdio::null()).spawn().map_err(said)?;
+        // Nothing is inherited: who waits for our output would wait for its last process.
+        let mut command = Command::new("dovecot");
+        command.arg("-F").arg("-c").arg(&config);
+        let master = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(said)?;
         let dovecot = Self { master, config };
         let begun = Instant::now();
         for port in ["127.0.0.1:8080", POP3] {
@@ -93,7 +95,13 @@ impl Dovecot {
 impl Drop for Dovecot {
     fn drop(&mut self) {
         // What does not stop ends with its namespace.
-        let _ = Command::new("doveadm").arg("-c").arg(&self.config).arg("stop").status();
+        let _ = Command::new("doveadm")
+            .arg("-c")
+            .arg(&self.config)
+            .arg("stop")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
         let _ = self.master.wait();
     }
 }
