@@ -22,7 +22,9 @@ const SERVICES: &[(&str, Role)] = &[
     ("_submissions._tcp", Role::Submission),
     ("_submission._tcp", Role::Submission),
     ("_imaps._tcp", Role::Mailbox),
+    ("_imap._tcp", Role::Mailbox),
     ("_pop3s._tcp", Role::Mailbox),
+    ("_pop3._tcp", Role::Mailbox),
 ];
 
 /// What a server is for.
