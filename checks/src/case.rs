@@ -20,6 +20,7 @@ use crate::net::resolver::Question;
 use crate::net::{NetConfig, RdapConfig};
 use crate::observation::Observation;
 use crate::outage::look_for_outages;
+use crate::routing::Routed;
 use crate::servers::{MailServers, look_up_servers};
 
 /// The ports whose answer proves our way to an address.
@@ -212,6 +213,14 @@ impl Case {
         let dialogue = self.facts.talk(&self.connections, door, is_own).await;
         self.rests_on(&dialogue);
         dialogue
+    }
+
+    /// What an own server says to recipients of the domain. None: it is asked about other domains right now.
+    pub(crate) async fn route(&self, door: &Door) -> Option<Arc<Routed>> {
+        let domain = self.subject().domain()?;
+        let routed = self.facts.net.route(door, domain).await?;
+        self.rests_on(&routed);
+        Some(routed)
     }
 
     /// Whether our own way out to a door is proven, so that a refusal or silence there is the server's doing.

@@ -36,6 +36,8 @@ mod outage;
 mod providers;
 mod rdns;
 mod reach;
+mod relay;
+mod routing;
 mod sending;
 mod servers;
 pub mod spf;
@@ -63,6 +65,7 @@ pub const CHECKS: &[&Check] = &[
     &zone::CHECK,
     &mx::CHECK,
     &delivery::CHECK,
+    &relay::CHECK,
     &submission::CHECK,
     &mailbox::CHECK,
     &maildrop::CHECK,

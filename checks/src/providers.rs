@@ -149,6 +149,11 @@ pub(crate) fn well_known(host: &str) -> Option<&'static str> {
     WELL_KNOWN.iter().find(|(ending, _)| is_below(host, ending)).map(|(_, company)| *company)
 }
 
+/// The company that keeps a domain's mailboxes, by the name of a mail host. A filter passes mail on to where they are.
+pub(crate) fn keeps_mailboxes(host: &str) -> Option<&'static str> {
+    well_known(host).filter(|company| !company.starts_with("the filter of"))
+}
+
 /// Whether a mail host is one of the provider's: by its name or by an address.
 pub(crate) fn is_own(profile: &Profile, host: &MailHost) -> bool {
     profile.is_own_host(&host.name) || host.addresses.all().any(|address| profile.server_at(address).is_some())

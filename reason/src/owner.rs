@@ -37,6 +37,8 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         On::Zone => Owner::DnsHost,
         // Its own outages are the provider's, whether or not it is known which server they touch.
         On::Server if check_of(finding) == "outage" => Owner::Support,
+        // Spam goes out through it: that cannot wait for a ticket.
+        On::Server if finding.code == "relay.open" => Owner::Operations,
         On::Server if profile.is_some_and(|profile| is_own_server(finding, profile)) => Owner::Support,
         // The mailbox of whoever asks lies with the provider whose customer asks.
         On::Server if profile.is_some() && check_of(finding) == "account" => Owner::Support,

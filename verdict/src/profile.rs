@@ -33,6 +33,9 @@ pub struct Profile {
     pub blocklists: Vec<String>,
     /// The size of a POP3 mailbox above which damage is likelier, in megabytes.
     pub mailbox_soft_limit_mb: Option<u32>,
+    /// Whether its servers trust the address from which Mailwhy connects, and take mail from it for anybody: then what they say
+    /// to it is not what a stranger hears.
+    pub trusts_checker: bool,
     /// The control panels, by id.
     pub panels: BTreeMap<String, Panel>,
     /// The mail servers.

@@ -12,6 +12,7 @@ mod pacing;
 mod peer;
 mod pulse;
 pub(crate) mod resolver;
+mod routes;
 pub mod span;
 mod talk;
 mod talks;
@@ -30,6 +31,7 @@ pub use config::{Budgets, ConfigFault, NetConfig, Pacing, RdapConfig, ResolverCo
 use https::{Fetched, Location, NoPage, Wanted, Web, unfetched};
 use pacing::Pace;
 use resolver::{Question, Resolver};
+use routes::Routes;
 use talks::Talks;
 use tls::Tls;
 pub(crate) use tls::hex;
@@ -64,6 +66,7 @@ struct Inner {
     feeds: Feeds,
     adapters: Adapters,
     suspicions: Suspicions,
+    routes: Routes,
     tasks: TaskTracker,
 }
 
@@ -98,6 +101,7 @@ impl Net {
             feeds,
             adapters,
             suspicions: Suspicions::default(),
+            routes: Routes::new(),
             tasks,
         })))
     }

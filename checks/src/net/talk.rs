@@ -2,6 +2,7 @@
 
 mod imap;
 mod pop3;
+pub(super) mod routing;
 mod smtp;
 
 use std::time::Duration;

@@ -111,7 +111,7 @@ impl Net {
     }
 
     /// The name that we give: the configured one, or our address in brackets (RFC 5321 section 4.1.3).
-    fn ehlo_name(&self, stream: &TcpStream) -> String {
+    pub(super) fn ehlo_name(&self, stream: &TcpStream) -> String {
         let configured = &self.config().ehlo_name;
         if !configured.is_empty() {
             return configured.clone();

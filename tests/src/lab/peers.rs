@@ -3,6 +3,7 @@
 //! The lines are those of Postfix and Dovecot as they were heard in a lab of real servers; what stands in a scenario
 //! names its own source.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,6 +52,8 @@ pub struct Port {
     pub offers_tls: Option<Vec<String>>,
     /// Its answer to EHLO, where it is a refusal.
     pub ehlo: Option<String>,
+    /// Its answers to recipients by their domain; none: it takes all but those of `example.com`.
+    pub recipients: BTreeMap<String, String>,
 }
 
 /// A server that listens, until it is dropped.
@@ -195,9 +198,21 @@ impl Speaker<'_> {
             },
             "HELO" => (format!("250 {host}\r\n"), Next::More),
             "STARTTLS" if self.may_upgrade() => ("220 2.0.0 Ready to start TLS\r\n".to_owned(), Next::Handshake),
+            "MAIL" => ("250 2.1.0 Ok\r\n".to_owned(), Next::More),
+            "RCPT" => (format!("{}\r\n", self.recipient(line)), Next::More),
+            "RSET" => ("250 2.0.0 Ok\r\n".to_owned(), Next::More),
             "QUIT" => ("221 2.0.0 Bye\r\n".to_owned(), Next::Goodbye),
             _ => ("502 5.5.2 Error: command not recognized\r\n".to_owned(), Next::More),
         }
+    }
+
+    fn recipient(&self, line: &str) -> String {
+        let address = line.split(['<', '>']).nth(1).unwrap_or_default();
+        let domain = address.rsplit('@').next().unwrap_or_default();
+        self.served.port.recipients.get(domain).cloned().unwrap_or_else(|| match domain {
+            "example.com" => format!("554 5.7.1 <{address}>: Relay access denied"),
+            _ => "250 2.1.5 Ok".to_owned(),
+        })
     }
 
     fn imap(&self, line: &str) -> (String, Next) {

@@ -11,6 +11,7 @@ pub mod machine;
 mod nginx;
 mod nsd;
 mod postfix;
+mod postgrey;
 mod rbldnsd;
 mod sendmail;
 mod unbound;
@@ -43,6 +44,8 @@ pub struct Real {
     pub signed: Vec<Signed>,
     /// Blocklists, served by rbldnsd.
     pub list: Vec<List>,
+    /// Whether postgrey listens, for Postfix to ask.
+    pub greylist: bool,
     /// Rules of nftables for packets that arrive.
     pub firewall: Vec<String>,
 }
@@ -166,6 +169,10 @@ impl Real {
                 Program::Dovecot => Some(dovecot::start(&folder, server, authority)?),
                 Program::Nginx => Some(nginx::start(&folder, server)?),
             });
+        }
+        if self.greylist {
+            running.0.push(postgrey::start(&folder.join("postgrey"))?);
+            listens(postgrey::ADDRESS).await?;
         }
         for at in self.server.iter().flat_map(Server::listens_on) {
             listens(at).await?;

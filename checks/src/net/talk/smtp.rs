@@ -37,7 +37,7 @@ pub(super) async fn speak(wire: &mut Wire, name: &str, told: &mut Conversation, 
 }
 
 /// One reply: lines `250-…`, the last of them `250 …`.
-async fn reply(wire: &mut Wire) -> Result<Reply, End> {
+pub(super) async fn reply(wire: &mut Wire) -> Result<Reply, End> {
     let mut lines = Vec::new();
     loop {
         let line = wire.hear().await?;

@@ -20,6 +20,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("/usr/bin/ldns-signzone", "ldnsutils"),
     ("/usr/sbin/rbldnsd", "rbldnsd"),
     ("/usr/lib/postfix/sbin/master", "postfix"),
+    ("/usr/sbin/postgrey", "postgrey"),
     ("/usr/sbin/dovecot", "dovecot-core"),
     ("/usr/lib/dovecot/imap-login", "dovecot-imapd"),
     ("/usr/lib/dovecot/pop3-login", "dovecot-pop3d"),

@@ -15,6 +15,8 @@ daemon_directory = /usr/lib/postfix/sbin
 command_directory = /usr/sbin
 inet_protocols = all
 mydestination =
+virtual_mailbox_domains = local.example, empty.example
+virtual_mailbox_maps = inline:{ { postmaster@local.example = mailbox } }
 mynetworks = 127.0.0.9/32
 alias_maps =
 local_recipient_maps =
