@@ -124,6 +124,7 @@ fn a_public_suffix_is_claimed_by_whoever_registered_a_name() {
 #[test]
 fn the_record_to_publish_keeps_what_is_there() {
     for (record, code, written) in [
+        ("v=DMARC10; p=reject; rua=mailto:a@b.example", "dmarc.invalid", "v=DMARC1; p=none; rua=mailto:a@b.example"),
         (
             "v=DMARC1; p=reject; sp=none",
             "dmarc.no_reports",
