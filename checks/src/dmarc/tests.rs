@@ -126,6 +126,11 @@ fn the_record_to_publish_keeps_what_is_there() {
     for (record, code, written) in [
         ("v=DMARC10; p=reject; rua=mailto:a@b.example", "dmarc.invalid", "v=DMARC1; p=none; rua=mailto:a@b.example"),
         (
+            "v=DMARC1; p=reject; np=all; rua=mailto:a@b.example",
+            "dmarc.invalid",
+            "v=DMARC1; p=none; rua=mailto:a@b.example",
+        ),
+        (
             "v=DMARC1; p=reject; sp=none",
             "dmarc.no_reports",
             "v=DMARC1; p=reject; sp=none; rua=mailto:postmaster@shop.example.com",
@@ -163,9 +168,12 @@ fn the_record_to_publish_keeps_what_is_there() {
     }
     let two = found(vec![at(
         OWN,
-        &["v=DMARC1; p=reject; rua=mailto:a@b.example", "v=DMARC1; p=none; rua=mailto:c@b.example"],
+        &[
+            "v=DMARC1; p=reject; rua=mailto:a@b.example",
+            "v=DMARC1; p=none; rua=mailto:c@b.example; ruf=mailto:d@b.example",
+        ],
     )]);
-    let merged = "v=DMARC1; p=none; rua=mailto:a@b.example,mailto:c@b.example";
+    let merged = "v=DMARC1; p=none; rua=mailto:a@b.example,mailto:c@b.example; ruf=mailto:d@b.example";
     assert_eq!(two[0].value("dmarc_record"), Some(merged));
 }
 
