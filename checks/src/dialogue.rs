@@ -81,6 +81,8 @@ pub enum NoConversation {
     Denied,
     /// The connection was refused: a closed port, or a firewall that says so.
     Refused,
+    /// The connection was accepted, and reset before a word.
+    Reset,
     /// Nobody answered within `net.times.connect`.
     TimedOut,
     /// A router, or our own machine, has no way there.
@@ -362,6 +364,7 @@ impl NoConversation {
         match self {
             Self::Denied => "not allowed: the address is not public",
             Self::Refused => "refused",
+            Self::Reset => "accepted and reset",
             Self::TimedOut => "no answer",
             Self::Unreachable => "no way there",
             Self::Paced => "not tried: asked often enough",

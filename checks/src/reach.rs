@@ -62,6 +62,8 @@ pub(crate) enum Unseen {
 /// Judges the connection and the greeting.
 pub(crate) fn reach(door: &Door, talk: &Dialogue) -> Reach {
     match &talk.outcome {
+        // Somebody is there and does not talk with us.
+        Err(NoConversation::Reset) => Reach::RefusesUs(Because::Refused),
         Err(NoConversation::Refused) => Reach::NoConnection(NoConnection::Refused),
         Err(NoConversation::TimedOut | NoConversation::Unreachable) => Reach::NoConnection(NoConnection::NoAnswer),
         Err(NoConversation::Denied) => Reach::Unseen(Unseen::Vantage),
@@ -223,6 +225,7 @@ mod tests {
     fn a_connection_that_fails_waits_for_proof_and_our_own_limits_are_unseen() {
         let table = [
             (NoConversation::Refused, Reach::NoConnection(NoConnection::Refused)),
+            (NoConversation::Reset, Reach::RefusesUs(Because::Refused)),
             (NoConversation::TimedOut, Reach::NoConnection(NoConnection::NoAnswer)),
             (NoConversation::Unreachable, Reach::NoConnection(NoConnection::NoAnswer)),
             (NoConversation::Denied, Reach::Unseen(Unseen::Vantage)),

@@ -201,7 +201,7 @@ fn judge(
 fn because_of(failure: NoConversation) -> Because {
     match failure {
         NoConversation::TimedOut => Because::Timeout,
-        NoConversation::Refused => Because::Refused,
+        NoConversation::Refused | NoConversation::Reset => Because::Refused,
         NoConversation::Paced => Because::Paced,
         NoConversation::Budget => Because::Budget,
         NoConversation::Unreachable | NoConversation::Denied => Because::Vantage,

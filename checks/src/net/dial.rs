@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::addresses::AddressRules;
 use crate::dialogue::NoConversation;
@@ -15,6 +15,10 @@ const PORTS: &[u16] = &[25, 465, 587, 2525, 110, 995, 143, 993];
 /// The same for the pages that mail set-up lives on.
 const WEB_PORTS: &[u16] = &[443, 80];
 
+/// Bytes that may wait to be read: of a conversation, and of a page.
+const MAIL_ROOM: u32 = 8 * 1024;
+const WEB_ROOM: u32 = 64 * 1024;
+
 /// Opens a connection for a conversation about mail.
 pub(super) async fn dial(
     rules: &AddressRules,
@@ -22,7 +26,7 @@ pub(super) async fn dial(
     port: u16,
     limit: Duration,
 ) -> Result<TcpStream, NoConversation> {
-    if PORTS.contains(&port) { open(rules, address, port, limit).await } else { Err(NoConversation::Denied) }
+    if PORTS.contains(&port) { open(rules, address, port, limit, MAIL_ROOM).await } else { Err(NoConversation::Denied) }
 }
 
 /// Opens a connection for a page.
@@ -32,32 +36,51 @@ pub(super) async fn dial_web(
     port: u16,
     limit: Duration,
 ) -> Result<TcpStream, NoConversation> {
-    if WEB_PORTS.contains(&port) { open(rules, address, port, limit).await } else { Err(NoConversation::Denied) }
+    if WEB_PORTS.contains(&port) {
+        open(rules, address, port, limit, WEB_ROOM).await
+    } else {
+        Err(NoConversation::Denied)
+    }
 }
 
 /// Opens a connection to an address: never to a name, so that what passed the rules is what is dialled.
-#[expect(clippy::disallowed_methods, reason = "the door itself: the address has passed the rules above")]
-async fn open(rules: &AddressRules, address: IpAddr, port: u16, limit: Duration) -> Result<TcpStream, NoConversation> {
+async fn open(
+    rules: &AddressRules,
+    address: IpAddr,
+    port: u16,
+    limit: Duration,
+    room: u32,
+) -> Result<TcpStream, NoConversation> {
     let address = address.to_canonical();
     if rules.denial(address).is_some() {
         return Err(NoConversation::Denied);
     }
     let target = SocketAddr::new(address, port);
-    let stream = match tokio::time::timeout(limit, TcpStream::connect(target)).await {
+    let stream = match tokio::time::timeout(limit, connect(target, room)).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(fault)) => return Err(no_connection(fault.kind())),
         Err(_) => return Err(NoConversation::TimedOut),
     };
-    if stream.peer_addr().ok() != Some(target) {
+    let Ok(peer) = stream.peer_addr() else { return Err(NoConversation::Reset) };
+    if peer != target {
         tracing::error!(%target, "the connection leads elsewhere than it was opened to");
         return Err(NoConversation::Denied);
     }
     Ok(stream)
 }
 
+/// Connects, with little room for what is sent before we read it: so a flood stops at its sender.
+#[expect(clippy::disallowed_methods, reason = "the door itself: the address has passed the rules above")]
+async fn connect(target: SocketAddr, room: u32) -> std::io::Result<TcpStream> {
+    let socket = if target.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_recv_buffer_size(room)?;
+    socket.connect(target).await
+}
+
 fn no_connection(kind: ErrorKind) -> NoConversation {
     match kind {
-        ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset => NoConversation::Refused,
+        ErrorKind::ConnectionRefused => NoConversation::Refused,
+        ErrorKind::ConnectionReset => NoConversation::Reset,
         ErrorKind::TimedOut => NoConversation::TimedOut,
         _ => NoConversation::Unreachable,
     }

@@ -302,7 +302,7 @@ async fn read(response: hyper::Response<Incoming>) -> Result<Page, NoPage> {
 
 fn no_connection(fault: NoConversation) -> NoPage {
     match fault {
-        NoConversation::Refused => NoPage::Refused,
+        NoConversation::Refused | NoConversation::Reset => NoPage::Refused,
         NoConversation::TimedOut => NoPage::TimedOut,
         NoConversation::Denied => NoPage::Denied,
         _ => NoPage::Unreachable,

@@ -13,8 +13,8 @@ use crate::dialogue::{End, Line};
 
 /// The longest line that is read, in bytes.
 const MAX_LINE: usize = 2048;
-/// The most bytes that are read from one connection.
-const MAX_BYTES: usize = 64 * 1024;
+/// The most bytes that are read from one connection. It takes no more than 64 KiB, with what is on its way when we stop.
+const MAX_BYTES: usize = 32 * 1024;
 /// The most lines of one reply.
 pub(super) const MAX_REPLY: usize = 100;
 

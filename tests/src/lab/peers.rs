@@ -3,19 +3,22 @@
 //! The lines are those of Postfix and Dovecot as they were heard in a lab of real servers; what stands in a scenario
 //! names its own source.
 
+mod misbehave;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ServerConfig;
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use super::tally::Tally;
+use super::tally::{Tally, Visit};
 
 /// How a port behaves before any protocol.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -32,6 +35,22 @@ pub enum Manner {
     Http,
     /// It offers TLS, and answers the handshake with plain text.
     BreaksTls,
+    /// It says more in plain text behind its consent to STARTTLS, as somebody on the way would (CVE-2011-0411).
+    Injects,
+    /// It says one byte now and then, and never a whole line.
+    Drips,
+    /// It greets without end.
+    EndlessLines,
+    /// The same in lines as long as anybody reads.
+    EndlessLongLines,
+    /// It greets with a line that never ends.
+    EndlessLine,
+    /// It accepts, and resets the connection.
+    Resets,
+    /// It begins with TLS, whatever its port.
+    TlsAtOnce,
+    /// It says what stands in a file, whatever it hears.
+    Verbatim,
 }
 
 /// One port of a host, where it differs from the usual.
@@ -44,6 +63,8 @@ pub struct Port {
     pub manner: Manner,
     /// What it says first, without the line end; none: what its protocol says.
     pub greeting: Option<String>,
+    /// The file that it recites.
+    pub says: Option<PathBuf>,
     /// Milliseconds before the greeting.
     pub delay_ms: u64,
     /// What it offers before TLS: the lines after the first of EHLO, the words of CAPABILITY, the lines of CAPA.
@@ -81,17 +102,17 @@ impl Peer {
         tally: &Tally,
     ) -> Result<Self, String> {
         let at = SocketAddr::new(address, port.port);
-        let listener = TcpListener::bind(at).await.map_err(|fault| format!("{host} cannot listen on {at}: {fault}"))?;
+        let listener = listen(at).map_err(|fault| format!("{host} cannot listen on {at}: {fault}"))?;
         let served = Arc::new(Served { host: host.to_owned(), port, tls });
         let mut serving = JoinSet::new();
         let tally = tally.clone();
         serving.spawn(async move {
             let mut conversations = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                let (served, visit) = (Arc::clone(&served), tally.enter(at));
+                let (served, mut visit) = (Arc::clone(&served), tally.enter(at));
                 conversations.spawn(async move {
                     // A checker that has gone away is no fault of the world's.
-                    drop(serve(stream, &served).await);
+                    drop(serve(stream, &served, &mut visit).await);
                     drop(visit);
                 });
                 while conversations.try_join_next().is_some() {}
@@ -101,21 +122,20 @@ impl Peer {
     }
 }
 
-async fn serve(mut stream: TcpStream, served: &Served) -> std::io::Result<()> {
-    match served.port.manner {
-        Manner::Closes => return Ok(()),
-        Manner::Silent => {
-            tokio::time::sleep(Duration::from_secs(60)).await;
-            return Ok(());
-        }
-        Manner::Http => {
-            stream.write_all(b"HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nConnection: close\r\n\r\n").await?;
-            return Ok(());
-        }
-        Manner::BreaksTls | Manner::Mail => {}
-    }
+/// Listens, with little room for what is said and not yet heard: so what a peer got rid of is about what was read.
+fn listen(at: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if at.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(4096)?;
+    socket.bind(at)?;
+    socket.listen(1024)
+}
+
+async fn serve(stream: TcpStream, served: &Served, visit: &mut Visit) -> std::io::Result<()> {
+    let Some(stream) = misbehave::misbehave(stream, served, visit).await? else { return Ok(()) };
     let is_tls = matches!(served.port.port, 465 | 993 | 995);
     if is_tls && served.port.manner == Manner::BreaksTls {
+        let mut stream = stream;
         return stream.write_all(b"500 not TLS\r\n").await;
     }
     if let (true, Some(tls)) = (is_tls, &served.tls) {
@@ -197,7 +217,9 @@ impl Speaker<'_> {
                 None => (multiline(host, &self.offers()), Next::More),
             },
             "HELO" => (format!("250 {host}\r\n"), Next::More),
-            "STARTTLS" if self.may_upgrade() => ("220 2.0.0 Ready to start TLS\r\n".to_owned(), Next::Handshake),
+            "STARTTLS" if self.may_upgrade() => {
+                (format!("220 2.0.0 Ready to start TLS\r\n{}", self.injected("250 AUTH PLAIN")), Next::Handshake)
+            }
             "MAIL" => ("250 2.1.0 Ok\r\n".to_owned(), Next::More),
             "RCPT" => (format!("{}\r\n", self.recipient(line)), Next::More),
             "RSET" => ("250 2.0.0 Ok\r\n".to_owned(), Next::More),
@@ -222,7 +244,10 @@ impl Speaker<'_> {
                 let words = self.offers().join(" ");
                 (format!("* CAPABILITY {words}\r\n{tag} OK Pre-login capabilities listed.\r\n"), Next::More)
             }
-            "STARTTLS" if self.may_upgrade() => (format!("{tag} OK Begin TLS negotiation now.\r\n"), Next::Handshake),
+            "STARTTLS" if self.may_upgrade() => {
+                let more = self.injected("* CAPABILITY IMAP4rev1 AUTH=PLAIN");
+                (format!("{tag} OK Begin TLS negotiation now.\r\n{more}"), Next::Handshake)
+            }
             "LOGOUT" => (format!("* BYE Logging out\r\n{tag} OK Logout completed.\r\n"), Next::Goodbye),
             _ => (format!("{tag} BAD Error in IMAP command received by server.\r\n"), Next::More),
         }
@@ -234,10 +259,17 @@ impl Speaker<'_> {
                 let lines: String = self.offers().iter().map(|line| format!("{line}\r\n")).collect();
                 (format!("+OK\r\n{lines}.\r\n"), Next::More)
             }
-            "STLS" if self.may_upgrade() => ("+OK Begin TLS negotiation now.\r\n".to_owned(), Next::Handshake),
+            "STLS" if self.may_upgrade() => {
+                (format!("+OK Begin TLS negotiation now.\r\n{}", self.injected("+OK USER")), Next::Handshake)
+            }
             "QUIT" => ("+OK Logging out\r\n".to_owned(), Next::Goodbye),
             _ => ("-ERR Unknown command.\r\n".to_owned(), Next::More),
         }
+    }
+
+    /// What follows the consent to STARTTLS in the clear.
+    fn injected(&self, line: &str) -> String {
+        if self.served.port.manner == Manner::Injects { format!("{line}\r\n") } else { String::new() }
     }
 
     fn may_upgrade(&self) -> bool {

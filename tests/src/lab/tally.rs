@@ -17,12 +17,15 @@ pub struct Visits {
     pub open: usize,
     /// The most that were open at once.
     pub most: usize,
+    /// The most bytes that one of them took, of those that a misbehaving server counts.
+    pub bytes: usize,
 }
 
 /// One connection, counted as open until it is dropped.
 pub struct Visit {
     tally: Tally,
     at: SocketAddr,
+    bytes: usize,
 }
 
 impl Tally {
@@ -34,7 +37,7 @@ impl Tally {
             visits.open += 1;
             visits.most = visits.most.max(visits.open);
         });
-        Visit { tally: self.clone(), at }
+        Visit { tally: self.clone(), at, bytes: 0 }
     }
 
     /// Everybody who came, by address and port.
@@ -45,6 +48,14 @@ impl Tally {
 
     fn change(&self, at: SocketAddr, change: impl FnOnce(&mut Visits)) {
         change(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(at).or_default());
+    }
+}
+
+impl Visit {
+    /// Counts bytes that the server got rid of.
+    pub fn poured(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        self.tally.change(self.at, |visits| visits.bytes = visits.bytes.max(self.bytes));
     }
 }
 

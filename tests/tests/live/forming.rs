@@ -15,7 +15,7 @@ const DNS: Duration = Duration::from_millis(800);
 /// Within this everything is said where the resolver is dead.
 const RESOLVER_DEAD: Duration = Duration::from_secs(4);
 /// The checks that ask the stalling port: whether others can deliver, and whether a program may send there.
-const STALLED: &[&str] = &["delivery", "submission"];
+const STALLED: &[&str] = &["delivery", "relay", "submission"];
 /// How long the stalling peer says nothing.
 const STALL: Duration = Duration::from_secs(3);
 

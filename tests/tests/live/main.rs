@@ -10,12 +10,14 @@ mod demo;
 mod denied;
 mod forming;
 mod maildrop;
+mod misbehaving;
 mod outages;
 mod pacing;
 
 const PARTS: &[Part] = &[
     ("the plan leaves at once", || Box::pin(forming::the_plan_leaves_at_once())),
     ("a peer that stalls holds nobody else back", || Box::pin(forming::a_stalling_peer_holds_nobody_back())),
+    ("servers that misbehave are called what they are", || Box::pin(misbehaving::each_is_called_what_it_is())),
     ("a streamed report equals the plain one", || Box::pin(forming::streamed_equals_plain())),
     ("a dead resolver leaves an honest answer", || Box::pin(forming::a_dead_resolver_leaves_an_honest_answer())),
     ("two hundred who ask about one foreign server make one visit", || Box::pin(pacing::foreign_is_left_in_peace())),
