@@ -119,6 +119,8 @@ fn a_public_suffix_is_claimed_by_whoever_registered_a_name() {
     let claim = |name| codes(vec![at(name, &["v=DMARC1; p=reject; psd=y"])]);
     assert_eq!(claim("example.com"), ["dmarc.ok", "dmarc.psd_claimed"]);
     assert_eq!(claim("co.uk"), ["dmarc.ok"]);
+    let claimed = found(vec![at("example.com", &["v=DMARC1; p=reject; psd=y; rua=mailto:a@b.example"])]);
+    assert_eq!(claimed[1].value("dmarc_record"), Some("v=DMARC1; p=reject; rua=mailto:a@b.example"));
 }
 
 #[test]
