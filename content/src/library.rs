@@ -360,13 +360,13 @@ impl std::fmt::Debug for Library {
     }
 }
 
-/// Groups of words that only ever stand in what the server has already put into sentences.
-const SAID_BY_THE_SERVER: &[&str] =
-    &["say.", "settings.", "severity.", "ticket.", "ui.title", "ui.your_address", "variant.", "who."];
+/// The groups of words that the screen itself says; the others stand in what the server has put into sentences.
+const ON_THE_SCREEN: &[&str] =
+    &["because", "confidence", "hero", "ip_kind", "owner", "panel", "place", "road", "status", "step", "ui"];
 
 /// Whether the screen itself needs a word: each is weight before anything can be seen.
 fn is_for_the_screen(key: &str) -> bool {
-    !SAID_BY_THE_SERVER.iter().any(|group| key.starts_with(group))
+    key.split_once('.').is_some_and(|(group, _)| ON_THE_SCREEN.contains(&group))
 }
 
 /// So that a context that holds a library can be compared: the same library is the same words.

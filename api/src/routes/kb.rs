@@ -20,7 +20,7 @@ pub(crate) async fn get_index(
 ) -> Result<HttpResponse, Fault> {
     let reader = Reader::read(&mailwhy, &query)?;
     let list = mailwhy.library().articles(&reader.lang);
-    let title = mailwhy.library().word("ui.title", &reader.lang);
+    let title = mailwhy.library().word("page.title", &reader.lang);
     let item = |card: &content::ArticleCard| {
         let (slug, question, summary) = (escape(&card.slug), escape(&card.question), escape(&card.summary));
         format!("<li><a href=\"/kb/{slug}\">{question}</a><p>{summary}</p></li>\n")
@@ -59,7 +59,7 @@ async fn live(mailwhy: &web::Data<Mailwhy>, article: &Article, query: &ArticleQu
     let form = format!(
         "<form class=\"live\" method=\"get\"><label>{}<input name=\"about\" value=\"{}\" autocomplete=\"email\" required></label> \
          <button>{}</button></form>\n",
-        word("ui.your_address"),
+        word("page.your_address"),
         escape(about),
         word("ui.check")
     );

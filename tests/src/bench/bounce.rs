@@ -20,15 +20,18 @@ pub fn measure() -> Result<(), String> {
         eprintln!("NOT MEASURED: there are no samples in {}", folder.display());
         return Ok(());
     }
-    let (mut count, mut slowest, begun) = (0_usize, Duration::ZERO, Instant::now());
+    // Of each its quickest reading: what else the machine does is not what is measured.
+    let mut quickest = vec![Duration::MAX; samples.len()];
+    let (mut count, begun) = (0_usize, Instant::now());
     while begun.elapsed() < LONG {
-        for sample in &samples {
+        for (sample, quickest) in samples.iter().zip(&mut quickest) {
             let start = Instant::now();
             std::hint::black_box(reason::paste::read(sample, None, None));
-            slowest = slowest.max(start.elapsed());
+            *quickest = start.elapsed().min(*quickest);
             count += 1;
         }
     }
+    let slowest = quickest.into_iter().max().unwrap_or_default();
     let rate = count as f64 / begun.elapsed().as_secs_f64();
     println!("bounce: {rate:.0} a second on one thread, of {} samples; the slowest took {slowest:?}", samples.len());
     if slowest > SLOWEST { Err(format!("a bounce may take {SLOWEST:?}")) } else { Ok(()) }
