@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::{Outcome, sh, test};
+use crate::{Outcome, fuzz, sh, test};
 
 pub(crate) fn ci() -> Outcome {
     sh::install_wasm_target()?;
@@ -26,6 +26,7 @@ pub(crate) fn ci() -> Outcome {
             "content",
         ]),
     )?;
+    fuzz::fuzz(&fuzz::Options::default())?;
     eprintln!("\n==> everything is green");
     Ok(())
 }
