@@ -33,7 +33,7 @@ pub(crate) fn app(
         .split_for_parts();
     app.configure(routes::undocumented)
         .app_data(mailwhy)
-        .app_data(web::QueryConfig::default().error_handler(|fault, _| Fault::new(&BAD_PARAMETER, fault).into()))
+        .app_data(web::QueryConfig::default().error_handler(|fault, _| query_fault(&fault.to_string()).into()))
         .app_data(web::PathConfig::default().error_handler(|fault, _| Fault::new(&BAD_REQUEST, fault).into()))
         .default_service(web::to(edge::nothing_here))
         .wrap(Compress::default())
@@ -54,4 +54,13 @@ fn cors(http: &Http) -> Cors {
         return cors.allow_any_origin().send_wildcard();
     }
     http.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
+/// What is wrong with a query, without the names of our tools: the parameter at fault, and what it takes.
+fn query_fault(fault: &str) -> Fault {
+    let said = fault.split_once(": ").map_or(fault, |(_, said)| said);
+    match said.split('`').nth(1) {
+        Some(parameter) => Fault::at(&BAD_PARAMETER, parameter, said),
+        None => Fault::new(&BAD_PARAMETER, said),
+    }
 }

@@ -56,7 +56,8 @@ pub const BAD_REQUEST: Kind = Kind {
     slug: "bad-request",
     status: 400,
     title: "The request could not be read",
-    meaning: "The request line, a header or the path is malformed. Send HTTP/1.1 with one Host header and a percent-encoded path.",
+    meaning: "The detail says what is wrong: a body that is empty or no JSON, a malformed request line, header or path. Send \
+              HTTP/1.1 with one Host header, a percent-encoded path, and the body that /docs describes for this route.",
 };
 
 /// No such page, article or check.

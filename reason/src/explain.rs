@@ -7,6 +7,7 @@ use crate::bounce::{self, Read};
 use crate::context::Context;
 use crate::paste;
 use crate::report::report_about;
+use crate::say::say_of_first;
 
 /// Explains what was pasted. `is_mine` is what the person says of the message that came back: whether they had sent it.
 /// `now` is the time, RFC 3339.
@@ -15,6 +16,11 @@ pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Contex
     let pasted = paste::read(pasted, is_mine, context.profile.as_deref());
     let read = pasted.read;
     let verdicts = pasted.found.into_iter().map(|(check, found)| verdict(check, found, now)).collect();
+    let mut report = report_about(pasted.domain.as_deref().unwrap_or("message"), verdicts, context);
+    // Nothing was looked at but the text: where that holds no fault, what it does hold is the answer.
+    if let Some(said) = say_of_first(&report, context).filter(|_| report.cause.is_none()) {
+        report.say = said;
+    }
     Bounce {
         kind: read.kind,
         recipients: read.recipients.iter().take(MOST_SHOWN).map(|recipient| shown(read.kind, recipient)).collect(),
@@ -24,7 +30,7 @@ pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Contex
         hops: pasted.hops,
         masked: pasted.masked,
         truncated: read.is_truncated,
-        report: report_about(pasted.domain.as_deref().unwrap_or("message"), verdicts, context),
+        report,
     }
 }
 

@@ -39,6 +39,18 @@ pub(crate) fn say(report: &Report, context: &Context) -> String {
     shortened(&parts)
 }
 
+/// What the first finding says, with its next step; none where nothing was found.
+pub(crate) fn say_of_first(report: &Report, context: &Context) -> Option<String> {
+    let finding = report.verdicts.iter().flat_map(|verdict| &verdict.findings).next()?;
+    let mut parts = vec![sentence(&finding.summary)];
+    if let Some(remedy) = remedy_of(report, finding) {
+        let values = [("step".to_owned(), remedy.title.clone())].into();
+        let reader = Reader { lang: context.lang.clone(), values, ..Reader::default() };
+        parts.push(context.library.sentence("say.next", &reader));
+    }
+    Some(shortened(&parts))
+}
+
 fn finding_of<'a>(report: &'a Report, cause: &Cause) -> Option<&'a Finding> {
     let mut findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
     findings.find(|finding| finding.code == cause.code && finding.about == cause.about)

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use verdict::{Evidence, Finding, Report, Severity};
+use verdict::{Evidence, Finding, Remedy, Report, Severity};
 
 use crate::context::Context;
 use crate::redact::redacted;
@@ -37,12 +37,28 @@ pub fn ticket(report: &Report, context: &Context) -> String {
     format!("{}\n", page.trim_end())
 }
 
+/// The remedies, that of the cause before all others, and each of the same words once: several ports share a fault.
+fn cause_first(report: &Report) -> Vec<&Remedy> {
+    let key = report.cause.as_ref().and_then(|cause| {
+        let mut findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
+        findings.find(|finding| finding.code == cause.code && finding.about == cause.about)?.remedy.as_ref()
+    });
+    let (first, others): (Vec<_>, Vec<_>) = report.remedies.iter().partition(|remedy| Some(&remedy.key) == key);
+    let mut told: Vec<&Remedy> = Vec::new();
+    for remedy in first.into_iter().chain(others) {
+        if !told.iter().any(|known| known.title == remedy.title && known.explanation == remedy.explanation) {
+            told.push(remedy);
+        }
+    }
+    told
+}
+
 fn remedies(report: &Report, context: &Context, page: &mut String) {
     if report.remedies.is_empty() {
         return;
     }
     let _ = writeln!(page, "## {}\n", context.word("ticket.remedies"));
-    for remedy in &report.remedies {
+    for remedy in cause_first(report) {
         let _ = writeln!(page, "### {}\n\n{}\n", remedy.title, remedy.explanation);
         for (at, step) in remedy.steps.iter().enumerate() {
             let _ = writeln!(page, "{}. {}", at + 1, step.text.replace('\n', " "));

@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use verdict::{Domain, MailAddress, Names, Problem, Report, Subject, Verdict};
 
 use crate::mailwhy::Mailwhy;
-use crate::problem::{BAD_NAME, Fault, NOT_FOUND};
-use crate::question::{Question, ReportQuery, known_checks};
+use crate::problem::{BAD_NAME, BAD_PARAMETER, Fault, NOT_FOUND};
+use crate::question::{Question, ReportQuery, View, known_checks};
 use crate::reply::{json, reply};
 
 /// Reads a domain, or a mail address: people type that.
@@ -71,6 +71,11 @@ pub(crate) async fn get_domain_check(
     if known_checks(&subject, &check).is_err() || check.contains(',') {
         let known: Vec<_> = checks::plan(&subject, &[]).iter().map(|check| check.id).collect();
         return Err(Fault::new(&NOT_FOUND, format!("there is no check {check:?}; there are {}", known.join(", "))));
+    }
+    if query.view.is_some_and(|view| view != View::Full) {
+        let instead =
+            format!("one check is answered whole; ask for /v1/domains/{domain}?checks={check} with this view");
+        return Err(Fault::at(&BAD_PARAMETER, "view", instead));
     }
     let query = ReportQuery { checks: Some(check), ..query.into_inner() };
     let question = Question::read(&mailwhy, subject, &query)?;

@@ -20,6 +20,8 @@ const MISTAKES: &[Mistake] = &[
     ("GET", "/v1/domains/%FF%FE", "", 400, "invisible"),
     ("GET", "/v1/domains/127.0.0.1", "", 400, "/v1/addresses"),
     ("GET", "/v1/domains/healthy.example/nonsense", "", 404, "nonsense"),
+    ("GET", "/v1/domains/healthy.example/spf?view=brief", "", 400, "checks=spf"),
+    ("GET", "/v1/outages", "", 400, "missing field `domain`\",\"errors\""),
     ("GET", "/v1/domains/healthy.example?checks=nonsense", "", 400, "nonsense"),
     ("GET", "/v1/domains/healthy.example?nonsense=1", "", 400, "nonsense"),
     ("GET", "/v1/domains/healthy.example?view=everything", "", 400, "brief"),

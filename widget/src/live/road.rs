@@ -16,8 +16,8 @@ struct Place {
 }
 
 const ROAD: [Place; 4] = [
-    Place { name: "road.you", picture: icon::DEVICE, holds: |on| matches!(on, On::Client | On::Account | On::Network) },
-    Place { name: "road.server", picture: icon::SERVER, holds: |on| matches!(on, On::Server) },
+    Place { name: "road.you", picture: icon::DEVICE, holds: |on| matches!(on, On::Client | On::Network) },
+    Place { name: "road.server", picture: icon::SERVER, holds: |on| matches!(on, On::Server | On::Account) },
     Place { name: "road.domain", picture: icon::SIGNPOST, holds: |on| matches!(on, On::Zone | On::Registration) },
     Place { name: "road.others", picture: icon::GLOBE, holds: |on| matches!(on, On::Address | On::Recipient) },
 ];
