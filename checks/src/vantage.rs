@@ -3,7 +3,6 @@
 //! The answers are kept for as long as they live and shared by all reports. None of them is worse than a notice: what
 //! cannot be seen because of them says so in its own check.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::future::join4;
@@ -14,6 +13,7 @@ use crate::blocklist::ask::{Refusals, refusals};
 use crate::case::Case;
 use crate::check::{Check, Skip};
 use crate::dns::{Lookup, RecordType};
+use crate::rdns::reverse_name;
 
 const PORT_25_OPEN: Code = Code::info("vantage.port_25_open", On::Vantage);
 const PORT_25_CLOSED: Code = Code::notice("vantage.port_25_closed", On::Vantage);
@@ -94,21 +94,10 @@ async fn look_up_name(case: &Case) -> Option<Name> {
     }
     let forward = case.own_dns(&name, RecordType::A).await;
     let back = match forward.addresses().next() {
-        Some(address) => Some(case.own_dns(&reverse(address), RecordType::Ptr).await),
+        Some(address) => Some(case.own_dns(&reverse_name(address), RecordType::Ptr).await),
         None => None,
     };
     Some(Name { name, forward, back })
-}
-
-/// The name under which an IPv4 address has its pointer.
-fn reverse(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => {
-            let [a, b, c, d] = address.octets();
-            format!("{d}.{c}.{b}.{a}.in-addr.arpa")
-        }
-        IpAddr::V6(_) => String::new(),
-    }
 }
 
 fn judge(about: &str, seen: &Seen) -> Vec<Finding> {

@@ -22,7 +22,7 @@ use verdict::{Incident, IncidentSource, IncidentStage, visible};
 
 use crate::markdown;
 use crate::render::to_text;
-use crate::source::Faults;
+use crate::source::{Faults, front_matter};
 
 /// The most characters of the news that travel with an incident.
 const LONGEST_NEWS: usize = 500;
@@ -54,18 +54,7 @@ impl Notice {
 
 /// Reads a notice; none where it has no title, or says that it is over.
 pub(crate) fn notice(text: &str, faults: &mut Faults<'_>) -> Option<Notice> {
-    let Some((front, body)) = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n")) else {
-        faults.add(1, "a notice begins with its front matter: a line +++, settings such as title, and a line +++");
-        return None;
-    };
-    let front: FrontMatter = match toml::from_str(front) {
-        Ok(front) => front,
-        Err(fault) => {
-            let line = fault.span().map_or(1, |span| front[..span.start].lines().count().max(1) + 1);
-            faults.add(line, format!("the front matter cannot be read: {}", fault.message()));
-            return None;
-        }
-    };
+    let (front, body) = front_matter::<FrontMatter>(text, "a notice", faults)?;
     if front.title.trim().is_empty() {
         faults.add(1, "a notice needs its title: a line title = \"What is wrong, in a few words\"");
         return None;

@@ -3,6 +3,7 @@
 //! Reading never fails: it gives what could be read, and a fault for each thing that a writer should mend.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use verdict::{Choice, Question};
 
 use crate::condition::Condition;
@@ -99,18 +100,7 @@ impl Faults<'_> {
 
 /// Reads an article: front matter between two lines `+++`, then Markdown.
 pub(crate) fn article(text: &str, faults: &mut Faults<'_>) -> Option<ArticleSource> {
-    let Some((front, body)) = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n")) else {
-        faults.add(1, "an article begins with its front matter: a line +++, settings, and a line +++");
-        return None;
-    };
-    let front: FrontMatter = match toml::from_str(front) {
-        Ok(front) => front,
-        Err(fault) => {
-            let line = fault.span().map_or(1, |span| front[..span.start].lines().count().max(1) + 1);
-            faults.add(line, format!("the front matter cannot be read: {}", fault.message()));
-            return None;
-        }
-    };
+    let (front, body) = front_matter::<FrontMatter>(text, "an article", faults)?;
     let first_line = text.lines().count() - body.lines().count() + 1;
     let questions = front.questions.into_iter().map(question).collect();
     Some(ArticleSource {
@@ -122,6 +112,27 @@ pub(crate) fn article(text: &str, faults: &mut Faults<'_>) -> Option<ArticleSour
         triage: Triage { checks: front.checks, causes: front.causes, questions },
         body: passages(body, first_line, faults),
     })
+}
+
+/// What stands between two lines `+++` at the beginning, and the text after it; `what` is read, for the writer who forgot
+/// them.
+pub(crate) fn front_matter<'a, T: DeserializeOwned>(
+    text: &'a str,
+    what: &str,
+    faults: &mut Faults<'_>,
+) -> Option<(T, &'a str)> {
+    let Some((front, body)) = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n")) else {
+        faults.add(1, format!("{what} begins with its front matter: a line +++, settings, and a line +++"));
+        return None;
+    };
+    match toml::from_str(front) {
+        Ok(read) => Some((read, body)),
+        Err(fault) => {
+            let line = fault.span().map_or(1, |span| front[..span.start].lines().count().max(1) + 1);
+            faults.add(line, format!("the front matter cannot be read: {}", fault.message()));
+            None
+        }
+    }
 }
 
 fn question(asked: AskedQuestion) -> Asked {

@@ -37,13 +37,20 @@ pub fn ticket(report: &Report, context: &Context) -> String {
     format!("{}\n", page.trim_end())
 }
 
-/// The remedies, that of the cause before all others, and each of the same words once: several ports share a fault.
+/// The remedies, that of the cause before all others and then the worst first, each of the same words once: several
+/// ports share a fault.
 fn cause_first(report: &Report) -> Vec<&Remedy> {
     let key = report.cause.as_ref().and_then(|cause| {
         let mut findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
         findings.find(|finding| finding.code == cause.code && finding.about == cause.about)?.remedy.as_ref()
     });
-    let (first, others): (Vec<_>, Vec<_>) = report.remedies.iter().partition(|remedy| Some(&remedy.key) == key);
+    let (first, mut others): (Vec<_>, Vec<_>) = report.remedies.iter().partition(|remedy| Some(&remedy.key) == key);
+    let worst = |remedy: &&Remedy| {
+        let findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
+        let mended = findings.filter(|finding| finding.remedy.as_ref() == Some(&remedy.key));
+        std::cmp::Reverse(mended.map(|finding| weight(finding.severity)).max())
+    };
+    others.sort_by_key(worst);
     let mut told: Vec<&Remedy> = Vec::new();
     for remedy in first.into_iter().chain(others) {
         if !told.iter().any(|known| known.title == remedy.title && known.explanation == remedy.explanation) {

@@ -156,8 +156,7 @@ impl Scenario {
     /// # Errors
     /// A sentence for each thing that is not as it must be.
     pub async fn play(&self) -> Result<(), String> {
-        if let Some(path) = self.world.sample_path().filter(|path| !path.exists() && std::env::var_os("CI").is_none()) {
-            eprintln!("SKIPPED: {} is not on this machine, so its world was not played", path.display());
+        if self.world.sample.is_some() && self.world.sample_path().is_none() {
             return Ok(());
         }
         let folder = Folder::new()?;

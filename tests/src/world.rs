@@ -17,6 +17,7 @@ use crate::lab::real::{self, Real};
 use crate::lab::tally::Tally;
 use crate::lab::web::{self, Site};
 use crate::lab::zone::{Zone, name};
+use crate::samples;
 
 /// The world's resolver.
 pub const RESOLVER: &str = "45.90.0.53:53";
@@ -116,11 +117,11 @@ impl World {
         self.site.extend(other.site);
     }
 
-    /// The file of the hostile sample that this world is made from.
+    /// The file of the hostile sample that this world is made from; none where it is made from none, or the samples are not
+    /// on this machine.
     #[must_use]
     pub fn sample_path(&self) -> Option<PathBuf> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/hostile");
-        self.sample.as_ref().map(|sample| folder.join(sample))
+        samples::find(&format!("hostile/{}", self.sample.as_ref()?))
     }
 
     /// Furnishes the namespace and starts every server. `folder` takes the root certificate.

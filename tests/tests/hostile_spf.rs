@@ -1,32 +1,22 @@
 //! What do records make of us that were written to do harm? Each hostile sample, evaluated as well as read.
 
-use std::io::Write;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use checks::spf::{Client, Evaluator, QUESTIONS_PER_EVALUATION};
 use checks::{Net, NetConfig};
 use tests::lab::dns::{Asked, Resolver, Script, Transport};
 use tests::lab::zone::Zone;
+use tests::samples;
 use verdict::{SpfEvaluation, SpfReason, SpfResult};
 
 /// The sending address in every question; one sample has names for it.
 const IP: [u8; 4] = [192, 0, 2, 1];
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/hostile")
-}
-
-/// The records of a sample; none where the samples are not on this machine, which is said past the capture of tests.
+/// The records of a sample; none where the samples are not on this machine.
 fn sample(file: &str) -> Option<String> {
-    let path = folder().join(file);
-    let text = std::fs::read_to_string(&path).ok();
-    if text.is_none() {
-        let said = format!("SKIPPED: {} is not on this machine\n", path.display());
-        std::io::stderr().write_all(said.as_bytes()).expect("standard error is open");
-    }
-    text
+    let path = samples::find(&format!("hostile/{file}"))?;
+    Some(std::fs::read_to_string(&path).unwrap_or_else(|fault| panic!("{}: {fault}", path.display())))
 }
 
 /// Evaluates a message from a domain of a zone; gives what was asked, too.
@@ -136,7 +126,8 @@ async fn strings_are_joined_without_a_space() {
 /// Whatever samples there are: a result within the budget and the time, and an answer that travels.
 #[tokio::test]
 async fn every_sample_ends_within_the_budget() {
-    let Ok(entries) = std::fs::read_dir(folder()) else { return };
+    let Some(folder) = samples::find("hostile") else { return };
+    let entries = std::fs::read_dir(folder).unwrap();
     let files = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     for file in files.filter(|file| file.starts_with("spf")) {
         let Some(zone) = sample(&file) else { return };

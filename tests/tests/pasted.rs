@@ -2,10 +2,11 @@
 
 use std::io::Write;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tests::samples;
 use verdict::Bounce;
 
 /// Stands in everything that is pasted here, and must stand nowhere else.
@@ -115,19 +116,9 @@ fn files() -> Vec<PathBuf> {
     entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect()
 }
 
-fn hostile() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/hostile");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none(), "{} is not there", folder.display());
-    eprintln!("NOT RUN: the hostile samples are not there ({})", folder.display());
-    None
-}
-
 #[tokio::test]
 async fn hostile_bounces_and_headers_are_answered_in_time() {
-    let Some(folder) = hostile() else { return };
+    let Some(folder) = samples::find("hostile") else { return };
     let url = serve();
     let samples = [
         "bnc01-nesting-1000",

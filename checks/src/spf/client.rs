@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use verdict::SpfIdentity;
 
+use crate::rdns::reverse_name;
+
 /// The local part of senders that have none (section 4.3).
 const POSTMASTER: &str = "postmaster";
 
@@ -49,17 +51,7 @@ impl<'a> Client<'a> {
 
     /// The name that holds the names of the address.
     pub(super) fn reverse_name(&self) -> String {
-        match self.ip {
-            IpAddr::V4(ip) => {
-                let [a, b, c, d] = ip.octets();
-                format!("{d}.{c}.{b}.{a}.in-addr.arpa")
-            }
-            IpAddr::V6(ip) => {
-                let mut nibbles: Vec<String> = nibbles(ip.octets()).collect();
-                nibbles.reverse();
-                format!("{}.ip6.arpa", nibbles.join("."))
-            }
-        }
+        reverse_name(self.ip)
     }
 }
 

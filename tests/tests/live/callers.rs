@@ -1,10 +1,10 @@
 //! What is said to callers who make a mistake? A problem that says what was wrong and what to send instead.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::{Client, Method};
 use tests::demo::Demo;
+use tests::samples;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use verdict::Problem;
 
@@ -81,14 +81,10 @@ async fn judge(response: reqwest::Response, status: u16, word: &str) -> Result<(
     if text.to_lowercase().contains(&word.to_lowercase()) { Ok(()) } else { Err(format!("{word:?} is not in {text}")) }
 }
 
-/// A hostile sample; none where the samples are not on this machine, which is said.
+/// A hostile sample; none where the samples are not on this machine.
 fn sample(name: &str) -> Result<Option<Vec<u8>>, String> {
-    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/hostile");
-    if !folder.is_dir() && std::env::var_os("CI").is_none() {
-        eprintln!("SKIPPED: the hostile samples are not on this machine ({})", folder.display());
-        return Ok(None);
-    }
-    std::fs::read(folder.join(format!("{name}.txt"))).map(Some).map_err(|fault| format!("{name}: {fault}"))
+    let Some(path) = samples::find(&format!("hostile/{name}.txt")) else { return Ok(None) };
+    std::fs::read(path).map(Some).map_err(|fault| format!("{name}: {fault}"))
 }
 
 pub(crate) async fn raw_bytes_do_no_harm() -> Result<(), String> {

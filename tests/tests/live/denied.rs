@@ -1,13 +1,13 @@
 //! Can a stranger's zone make us connect where we must not? Listeners wait on every denied range, and count.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use tests::lab::namespace::Network;
 use tests::lab::zone::Zone;
+use tests::samples;
 use tests::scenario::ask;
 use tests::world::World;
 use tokio::net::TcpListener;
@@ -122,14 +122,8 @@ fn address(text: &str) -> Result<IpAddr, String> {
 }
 
 pub(crate) async fn hostile_zones_lead_nowhere() -> Result<(), String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/hostile");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        if std::env::var_os("CI").is_some() {
-            return Err(format!("the hostile samples are not at {}", folder.display()));
-        }
-        eprintln!("SKIPPED: the hostile samples are not on this machine ({})", folder.display());
-        return Ok(());
-    };
+    let Some(folder) = samples::find("hostile") else { return Ok(()) };
+    let entries = std::fs::read_dir(&folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
     let is_zone = |path: &std::path::PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         ZONES.iter().any(|kind| name.starts_with(kind))

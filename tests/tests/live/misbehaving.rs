@@ -1,10 +1,11 @@
 //! Servers that misbehave: each gets a verdict in time, is read no further than agreed, and is called what it is.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use futures_util::future::{join, join_all};
 use tests::lab::peers::{Manner, Port};
+use tests::samples;
 use tests::scenario::{Folder, ask, serve};
 use tests::world::{Host, Running, World, config};
 use verdict::Report;
@@ -67,16 +68,13 @@ pub(crate) async fn each_is_called_what_it_is() -> Result<(), String> {
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
-fn path(sample: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/hostile").join(sample)
+fn path(sample: &str) -> Option<PathBuf> {
+    samples::find(&format!("hostile/{sample}"))
 }
 
+/// Whether it can be said: every case but those whose lines are a sample that is not on this machine.
 fn is_there(case: &Case) -> bool {
-    let missing = case.sample.map(path).filter(|path| !path.exists());
-    if let Some(path) = &missing {
-        eprintln!("SKIPPED: {} is not on this machine, so no server said it", path.display());
-    }
-    missing.is_none()
+    case.sample.is_none_or(|sample| path(sample).is_some())
 }
 
 /// A host for each, whose domain is below `bad.example`.
@@ -86,7 +84,7 @@ fn world(cases: &[&Case]) -> World {
         addresses: vec![format!("45.90.{}.1", 100 + at).parse().expect("an address of the lab")],
         ports: Some(PORTS.to_vec()),
         port: PORTS
-            .map(|port| Port { port, manner: case.manner, says: case.sample.map(path), ..Port::default() })
+            .map(|port| Port { port, manner: case.manner, says: case.sample.and_then(path), ..Port::default() })
             .to_vec(),
         ..Host::default()
     };
