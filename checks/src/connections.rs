@@ -17,8 +17,9 @@ use crate::net::resolver::Question;
 /// runs dry is no race.
 const CHECKS_THAT_TALK: u32 = 3;
 
-/// The questions that finding the known-good servers may cost: of those that are named, the first two are looked up.
-pub(crate) const CONTROL_QUESTIONS: u32 = 2;
+/// The questions that finding the known-good servers may cost: of those that are named, the first two are looked up. They
+/// are nobody's share: every report finds the same answers.
+const CONTROL_QUESTIONS: u32 = 2;
 
 /// The conversations of one report.
 #[derive(Default)]

@@ -7,12 +7,15 @@ mod reports;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use futures_util::future::{join, join_all};
 use verdict::{Code, Finding, On, SubjectKind};
 
 use crate::case::Case;
 use crate::check::{Check, Skip};
-use crate::dns::RecordType;
+use crate::dns::{DnsFailure, Lookup, RecordType};
+use crate::net::resolver::{Question, unasked};
 
 const OK: Code = Code::info("dmarc.ok", On::Zone);
 const INHERITED: Code = Code::info("dmarc.inherited", On::Zone);
@@ -37,8 +40,12 @@ const UNRESOLVED: Code = Code::unknown("dmarc.unresolved", On::Zone);
 /// The names that a walk up the tree asks at most (RFC 9989 section 4.10).
 const MAX_WALK: usize = 8;
 
-/// The other domains that are asked whether they take reports, at most; fewer where the walk was long.
+/// The other domains that are asked whether they take reports, at most.
 const MAX_DESTINATIONS: usize = 10;
+
+/// The questions that the walk, the domain's mail hosts and the destinations have together. All ten destinations are asked
+/// unless there are many of the others: what is left out then is said to be unseen.
+pub(crate) const TOGETHER: u32 = 26;
 
 /// Does the domain tell others what to do with mail that only pretends to be its own?
 pub(crate) const CHECK: Check = Check {
@@ -66,7 +73,7 @@ pub(crate) const CHECK: Check = Check {
         &UNRESOLVED,
     ],
     unfinished: Code::unknown("dmarc.unfinished", On::Vantage),
-    questions: MAX_WALK as u32,
+    questions: (MAX_WALK + MAX_DESTINATIONS) as u32,
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -83,13 +90,21 @@ async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     let found = discover::discover(&rungs);
     let mut findings = judge::judge(domain, &rungs, &found);
     let Some(rung) = found.policy.and_then(|at| rungs.get(at)) else { return Ok(findings) };
-    let most = MAX_DESTINATIONS.min(MAX_WALK - names.len());
-    let asked = reports::to_ask(rung, most).into_iter().map(async |destination| {
+    let room = room(names.len(), &mx);
+    let asked = reports::to_ask(rung, MAX_DESTINATIONS).into_iter().enumerate().map(async |(at, destination)| {
         let name = reports::question(&rung.name, &destination);
-        (case.dns(&name, RecordType::Txt).await, destination)
+        let ask = || Question::new(&name, RecordType::Txt);
+        let unasked = || Arc::new(unasked(&ask(), DnsFailure::Budget));
+        (if at < room { case.dns(&name, RecordType::Txt).await } else { unasked() }, destination)
     });
-    findings.extend(reports::judge(domain, rung, most, &join_all(asked).await));
+    findings.extend(reports::judge(domain, rung, MAX_DESTINATIONS, &join_all(asked).await));
     Ok(findings)
+}
+
+/// How many destinations can be asked beside a walk and the mail hosts. What both cost is known by then, so that it is no
+/// race which of them runs dry.
+fn room(walk: usize, mx: &Lookup) -> usize {
+    (TOGETHER as usize).saturating_sub(walk + crate::hosts::cost(mx))
 }
 
 /// The names to ask, the domain's own first. All are asked at once: a walk one by one would cost a round trip each.

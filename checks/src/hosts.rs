@@ -21,6 +21,14 @@ const BEST: usize = 3;
 /// The questions that these facts may ask of a report's budget: MX, one for each host, and one more for the best.
 pub(crate) const QUESTIONS: u32 = 1 + (MAX_MAIL_HOSTS + BEST) as u32;
 
+/// The addresses of the domain itself, which others look up on this budget.
+const OF_THE_DOMAIN: usize = 2;
+
+/// The most questions that the hosts of this MX answer come to, itself included.
+pub(crate) fn cost(mx: &Lookup) -> usize {
+    (1 + OF_THE_DOMAIN + 2 * exchanges(mx).len().max(1)).min(QUESTIONS as usize)
+}
+
 /// The hosts that receive a domain's mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailHosts {
@@ -127,4 +135,23 @@ fn exchanges(mx: &Lookup) -> Vec<(u16, &str)> {
     let mut seen = std::collections::HashSet::new();
     found.retain(|(_, exchange)| seen.insert(*exchange));
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::fixture::{data, failed, nx_domain};
+
+    #[test]
+    fn what_the_hosts_cost_is_known_from_their_number() {
+        let mx = |count: u16| {
+            let host = |at| Data::Mx { preference: at, exchange: format!("mx{at}.example.com") };
+            data("example.com", RecordType::Mx, (0..count).map(host).collect())
+        };
+        for (count, expected) in [(0, 5), (1, 5), (2, 7), (5, 13), (6, 14), (500, 14)] {
+            assert_eq!(cost(&mx(count)), expected, "{count} hosts");
+        }
+        assert_eq!(cost(&nx_domain("example.com", RecordType::Mx)), 5);
+        assert_eq!(cost(&failed("example.com", RecordType::Mx, DnsFailure::Timeout)), 5);
+    }
 }

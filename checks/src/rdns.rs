@@ -31,6 +31,9 @@ const UNRESOLVED: Code = Code::unknown("rdns.unresolved", On::Address);
 const MAX_ADDRESSES: usize = 2;
 const MAX_NAMES: usize = 2;
 
+/// The questions about one address: its names, and where they lead.
+pub(crate) const QUESTIONS_PER_ADDRESS: u32 = 1 + MAX_NAMES as u32;
+
 /// Does the name of a sending address lead back to it?
 pub(crate) const CHECK: Check = Check {
     id: "rdns",
@@ -47,7 +50,7 @@ pub(crate) const CHECK: Check = Check {
         &UNRESOLVED,
     ],
     unfinished: Code::unknown("rdns.unfinished", On::Vantage),
-    questions: (MAX_ADDRESSES * (1 + MAX_NAMES)) as u32,
+    questions: MAX_ADDRESSES as u32 * QUESTIONS_PER_ADDRESS,
     answer: |case| Box::pin(answer(case)),
 };
 

@@ -6,9 +6,9 @@ use verdict::{Domain, Finding, Names};
 
 use super::discover::{Rung, discover};
 use super::record::{is_record, read};
-use super::{judge, reports, walk};
-use crate::dns::fixture::{failed, nx_domain, txt};
-use crate::dns::{DnsFailure, Lookup, RecordType};
+use super::{MAX_DESTINATIONS, MAX_WALK, judge, reports, room, walk};
+use crate::dns::fixture::{data, failed, nx_domain, txt};
+use crate::dns::{Data, DnsFailure, Lookup, RecordType};
 
 const OWN: &str = "shop.example.com";
 
@@ -202,6 +202,19 @@ fn others_must_agree_to_get_reports_and_ten_are_asked_at_most() {
     let many: Vec<String> = (0..200).map(|at| format!("mailto:v@victim{at}.test")).collect();
     assert_eq!(ask(&format!("v=DMARC1; p=none; rua={}", many.join(",")), 10).len(), 10);
     assert_eq!(reports::question(OWN, "x.test"), "shop.example.com._report._dmarc.x.test");
+}
+
+#[test]
+fn ten_destinations_are_asked_beside_any_usual_number_of_names_and_hosts() {
+    let mx = |count: u16| {
+        let host = |at| Data::Mx { preference: at, exchange: format!("mx{at}.example.com") };
+        data("example.com", RecordType::Mx, (0..count).map(host).collect())
+    };
+    for (names, hosts, asked) in
+        [(2, 1, 10), (MAX_WALK, 1, 10), (MAX_WALK, 2, 10), (3, 5, 10), (2, 500, 10), (8, 500, 4)]
+    {
+        assert_eq!(room(names, &mx(hosts)).min(MAX_DESTINATIONS), asked, "{names} names and {hosts} hosts");
+    }
 }
 
 #[test]
