@@ -13,6 +13,7 @@ use verdict::{Code, Finding, On, SubjectKind};
 
 use crate::case::Case;
 use crate::check::{Check, Skip};
+use crate::delivery::MAX_HOSTS;
 use crate::dns::{Lookup, RecordType};
 use crate::insistent::hear;
 
@@ -26,9 +27,6 @@ const NO_STARTTLS: Code = Code::error("dane.no_starttls", On::Server);
 const BOGUS: Code = Code::error("dane.bogus", On::Server);
 const UNSEEN: Code = Code::unknown("dane.unseen", On::Vantage);
 const UNRESOLVED: Code = Code::unknown("dane.unresolved", On::Server);
-
-/// The mail hosts whose records are looked up, the best first.
-const MAX_HOSTS: usize = 2;
 
 /// Do signed records in DNS say which certificate the mail hosts show, and is it the one they show?
 pub(crate) const CHECK: Check = Check {
