@@ -19,6 +19,8 @@ pub(crate) const CERTIFICATE: Code = Code::error("client.certificate", On::Clien
 pub(crate) const AUTH_METHOD: Code = Code::error("client.auth_method", On::Client);
 /// The program does not log in to send.
 pub(crate) const NO_LOGIN: Code = Code::error("client.no_login", On::Client);
+/// The server takes no log-in in the way that the program connects.
+pub(crate) const LOGIN_NOT_OFFERED: Code = Code::error("client.login_not_offered", On::Client);
 /// The server's name is not found.
 pub(crate) const HOST_UNKNOWN: Code = Code::error("client.host_unknown", On::Client);
 /// The program does not reach the outgoing server.
@@ -46,6 +48,7 @@ pub(crate) const CODES: &[&Code] = &[
     &CERTIFICATE,
     &AUTH_METHOD,
     &NO_LOGIN,
+    &LOGIN_NOT_OFFERED,
     &HOST_UNKNOWN,
     &OUTGOING_UNREACHABLE,
     &UNREACHABLE,
@@ -75,6 +78,11 @@ const PLAIN_REFUSED: &[&str] = &[
     "tls required",
     "logindisabled",
 ];
+
+/// A server that is asked for a log-in where it has none: at another port, or before encryption. Exim says it with 503,
+/// Postfix too, Sendmail with its own words (heard in a lab of real servers).
+const NOT_OFFERED: &[&str] =
+    &["auth command used when not advertised", "authentication not enabled", "auth not available"];
 
 /// Words with one meaning, the first that fits decides.
 const WORDS: &[(&[&str], &Code)] = &[
@@ -242,6 +250,18 @@ const WORDS: &[(&[&str], &Code)] = &[
     ),
 ];
 
+/// What an outgoing server answers to a log-in, and to nothing else; none if it is no such answer. `is_535` tells that its
+/// reply is 535, which takes neither the user name nor the password (RFC 4954).
+pub(crate) fn login(pasted: &str, is_535: bool) -> Option<Finding> {
+    let text = plain(pasted, LONGEST);
+    let found = if holds_any(&text, NOT_OFFERED) {
+        Some(Finding::new(&LOGIN_NOT_OFFERED, "mail program"))
+    } else {
+        is_535.then(|| account::finding(&text).unwrap_or_else(|| Finding::new(&account::LOGIN_REFUSED, "mailbox")))
+    };
+    found.map(|finding| shown(finding, pasted))
+}
+
 /// What an error text of a mail program says; none if it is none that we know. `is_reply` tells that a server's reply to
 /// SMTP is in it, which then says more than the program does.
 pub(crate) fn finding(pasted: &str, is_reply: bool) -> Option<Finding> {
@@ -340,6 +360,23 @@ mod tests {
             assert_eq!(finding(text, false).map(|found| found.code).as_deref(), Some(wanted), "{text}");
         }
         assert_eq!(finding("hello, how are you?", false), None);
+    }
+
+    #[test]
+    fn an_answer_to_a_log_in_is_told_from_one_to_a_message() {
+        for (text, is_535, wanted) in [
+            ("535 5.7.8 Error: authentication failed: (reason unavailable)", true, Some("account.login_refused")),
+            (
+                "535 5.7.139 Authentication unsuccessful, basic authentication is disabled",
+                true,
+                Some("account.app_password"),
+            ),
+            ("503 AUTH command used when not advertised", false, Some("client.login_not_offered")),
+            ("503 5.5.1 Error: authentication not enabled", false, Some("client.login_not_offered")),
+            ("503 5.5.1 Error: need MAIL command", false, None),
+        ] {
+            assert_eq!(login(text, is_535).map(|found| found.code).as_deref(), wanted, "{text}");
+        }
         assert_eq!(finding("550 5.1.1 user unknown, login failed", true), None);
     }
 }

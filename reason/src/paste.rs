@@ -60,6 +60,12 @@ fn of_text(bytes: &[u8], read: &Read) -> Vec<(&'static str, Vec<Finding>)> {
     if !tested.is_empty() {
         return vec![("network", tested)];
     }
+    // What names a recipient is about a message; every other reply was said to the program.
+    let is_535 = read.recipients.iter().any(|recipient| recipient.reply_code == Some(535));
+    let is_to_program = read.recipients.iter().all(|recipient| recipient.address.is_empty());
+    if let Some(finding) = client::login(&text, is_535).filter(|_| is_to_program) {
+        return vec![(module(&finding), vec![finding])];
+    }
     let is_reply = read.recipients.iter().any(|recipient| {
         let says_more = recipient.reply_code.is_some() || recipient.status.is_some() || !recipient.address.is_empty();
         recipient.reason != BounceReason::Unknown && says_more

@@ -1,7 +1,7 @@
 //! The lab: a network of our own, with a DNS and mail servers in it.
 
+pub mod customer;
 pub mod dns;
-pub mod doveadm;
 pub mod host_page;
 pub mod name_servers;
 pub mod namespace;

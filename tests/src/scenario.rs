@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use verdict::{Bounce, Report};
 
+use crate::lab::customer::Visit;
 use crate::world::{Running, World, config};
 
 /// A situation, as its file says it. The file's name is a sentence.
@@ -40,6 +41,9 @@ pub struct Ask {
     /// What is pasted: it is sent as the body.
     #[serde(default)]
     pub paste: Option<String>,
+    /// What the customer's mail program did shortly before. Where no path is given, its last answer is what is pasted.
+    #[serde(default)]
+    pub heard: Vec<Visit>,
     /// Whether the asker is a customer of the shared provider.
     #[serde(default)]
     pub provider: bool,
@@ -139,6 +143,53 @@ pub struct Expect {
     pub remedies: Option<usize>,
     /// The most questions that the resolver may be asked.
     pub questions: Option<usize>,
+    /// Text that some evidence must hold.
+    pub evidence: Option<String>,
+    /// Text that must be nowhere in the report.
+    pub hides: Option<String>,
+}
+
+impl Expect {
+    /// What is not as expected in a report.
+    fn faults(&self, report: &Report) -> Vec<String> {
+        let mut faults = Vec::new();
+        let cause = report.cause.as_ref();
+        let copies: Vec<&str> =
+            report.remedies.iter().flat_map(|remedy| &remedy.steps).filter_map(|step| step.copy.as_deref()).collect();
+        let mut hold = |what: &str, wanted: &Option<String>, is: String| {
+            if wanted.as_ref().is_some_and(|wanted| *wanted != is) {
+                faults.push(format!("{what} is {is:?} and must be {:?}", wanted.as_deref().unwrap_or_default()));
+            }
+        };
+        hold("the cause", &self.cause, cause.map_or_else(|| "none".to_owned(), |cause| cause.code.clone()));
+        hold("the owner", &self.owner, cause.map_or_else(|| "none".to_owned(), |cause| cause.owner.to_string()));
+        hold("the place", &self.place, report.place.to_string());
+        hold("the status", &self.status, report.status.to_string());
+        if let Some(copy) = self.copy.as_ref().filter(|copy| !copies.iter().any(|value| value.contains(copy.as_str())))
+        {
+            faults.push(format!("no value to copy holds {copy:?}; there are {copies:?}"));
+        }
+        if let Some(remedies) = self.remedies.filter(|remedies| report.remedies.len() != *remedies) {
+            let keys: Vec<_> = report.remedies.iter().map(|remedy| &remedy.key).collect();
+            faults.push(format!("there must be {remedies} remedies and there are {keys:?}"));
+        }
+        if let Some(say) = self.say.as_ref().filter(|say| !report.say.contains(say.as_str())) {
+            faults.push(format!("what is said does not hold {say:?}"));
+        }
+        let said = |text: &str| {
+            report.verdicts.iter().flat_map(|verdict| &verdict.findings).any(|finding| {
+                finding.evidence.iter().any(|evidence| evidence.said.iter().any(|said| said.contains(text)))
+            })
+        };
+        if let Some(text) = self.evidence.as_ref().filter(|text| !said(text)) {
+            faults.push(format!("no evidence holds {text:?}"));
+        }
+        let whole = serde_json::to_string(report).unwrap_or_default();
+        if let Some(text) = self.hides.as_ref().filter(|text| whole.contains(text.as_str())) {
+            faults.push(format!("the report tells {text:?}"));
+        }
+        faults
+    }
 }
 
 impl Scenario {
@@ -168,8 +219,14 @@ impl Scenario {
         for before in &self.ask.before {
             ask(&format!("{url}{before}")).await?;
         }
+        let (mut heard, mut guests) = (None, Vec::new());
+        for visit in &self.ask.heard {
+            let (answer, guest) = visit.pay(&running.root).await?;
+            heard = Some(answer).filter(|_| self.ask.path.is_empty());
+            guests.extend(guest);
+        }
         let path = if self.ask.path.is_empty() { "/v1/bounces" } else { &self.ask.path };
-        let Some(paste) = &self.ask.paste else {
+        let Some(paste) = self.ask.paste.as_ref().or(heard.as_ref()) else {
             self.judge(&ask(&format!("{url}{path}")).await?)?;
             return self.judge_questions(&running);
         };
@@ -207,30 +264,7 @@ impl Scenario {
         let missing = self.must.iter().filter(|code| !found(code)).map(|code| format!("{code} must appear"));
         let wrong = self.never.iter().filter(|code| found(code)).map(|code| format!("{code} must never appear"));
         let mut faults: Vec<String> = missing.chain(wrong).collect();
-        let cause = report.cause.as_ref();
-        let copies: Vec<&str> =
-            report.remedies.iter().flat_map(|remedy| &remedy.steps).filter_map(|step| step.copy.as_deref()).collect();
-        let mut hold = |what: &str, wanted: &Option<String>, is: String| {
-            if wanted.as_ref().is_some_and(|wanted| *wanted != is) {
-                faults.push(format!("{what} is {is:?} and must be {:?}", wanted.as_deref().unwrap_or_default()));
-            }
-        };
-        hold("the cause", &self.expect.cause, cause.map_or_else(|| "none".to_owned(), |cause| cause.code.clone()));
-        hold("the owner", &self.expect.owner, cause.map_or_else(|| "none".to_owned(), |cause| cause.owner.to_string()));
-        hold("the place", &self.expect.place, report.place.to_string());
-        hold("the status", &self.expect.status, report.status.to_string());
-        if let Some(copy) =
-            self.expect.copy.as_ref().filter(|copy| !copies.iter().any(|value| value.contains(copy.as_str())))
-        {
-            faults.push(format!("no value to copy holds {copy:?}; there are {copies:?}"));
-        }
-        if let Some(remedies) = self.expect.remedies.filter(|remedies| report.remedies.len() != *remedies) {
-            let keys: Vec<_> = report.remedies.iter().map(|remedy| &remedy.key).collect();
-            faults.push(format!("there must be {remedies} remedies and there are {keys:?}"));
-        }
-        if let Some(say) = self.expect.say.as_ref().filter(|say| !report.say.contains(say.as_str())) {
-            faults.push(format!("what is said does not hold {say:?}"));
-        }
+        faults.extend(self.expect.faults(report));
         if faults.is_empty() {
             return Ok(());
         }

@@ -26,6 +26,7 @@ use tokio::net::TcpStream;
 
 use super::pki::{Authority, Shown};
 
+pub use dovecot::Mailbox;
 pub use nsd::Signed;
 pub use rbldnsd::List;
 
@@ -40,10 +41,12 @@ const AGAIN: Duration = Duration::from_millis(20);
 pub struct Real {
     /// Mail and web servers.
     pub server: Vec<Server>,
-    /// Zones signed with DNSSEC; with these, or with lists, NSD serves the world and Unbound resolves it.
+    /// Zones signed with DNSSEC; with these, with lists or with dead zones, NSD serves the world and Unbound resolves it.
     pub signed: Vec<Signed>,
     /// Blocklists, served by rbldnsd.
     pub list: Vec<List>,
+    /// Zones whose name servers answer nobody.
+    pub dead: Vec<String>,
     /// Whether postgrey listens, for Postfix to ask.
     pub greylist: bool,
     /// Rules of nftables for packets that arrive.
@@ -86,6 +89,9 @@ pub struct Server {
     /// Whether it has none and offers no TLS.
     #[serde(default)]
     pub without_tls: bool,
+    /// The mailboxes of Dovecot; with these it tells about them at port 8080 too.
+    #[serde(default)]
+    pub mailbox: Vec<Mailbox>,
     /// Its settings beside the usual ones, each a line of its own configuration.
     #[serde(default)]
     pub set: Vec<String>,
@@ -124,7 +130,7 @@ impl Real {
     /// Whether NSD and Unbound take the place of the scripted resolver.
     #[must_use]
     pub fn resolves(&self) -> bool {
-        !self.signed.is_empty() || !self.list.is_empty()
+        !self.signed.is_empty() || !self.list.is_empty() || !self.dead.is_empty()
     }
 
     /// The address of every host, as records.
@@ -150,7 +156,7 @@ impl Real {
         if self.resolves() {
             running.0.push(nsd::start(&folder.join("nsd"), zone, &self.signed)?);
             running.0.extend(rbldnsd::start(&folder.join("rbldnsd"), &self.list)?);
-            running.0.push(unbound::start(&folder.join("unbound"), &folder.join("nsd"), &self.signed, &self.list)?);
+            running.0.push(unbound::start(&folder.join("unbound"), &folder.join("nsd"), self)?);
         }
         let of = |programs: &[Program]| -> Vec<&Server> {
             self.server.iter().filter(|server| programs.contains(&server.program)).collect()
@@ -167,7 +173,7 @@ impl Real {
                 Program::Exim => Some(exim::start(&folder, server, authority)?),
                 Program::Sendmail => Some(sendmail::start(&folder, server, authority)?),
                 Program::Dovecot => Some(dovecot::start(&folder, server, authority)?),
-                Program::Nginx => Some(nginx::start(&folder, server)?),
+                Program::Nginx => Some(nginx::start(&folder, server, authority)?),
             });
         }
         if self.greylist {

@@ -9,7 +9,6 @@ mod callers;
 mod demo;
 mod denied;
 mod forming;
-mod maildrop;
 mod misbehaving;
 mod outages;
 mod pacing;
@@ -28,7 +27,6 @@ const PARTS: &[Part] = &[
     ("targets that are no public names are refused", || Box::pin(callers::odd_targets_are_refused())),
     ("hostile zones lead to no denied address", || Box::pin(denied::hostile_zones_lead_nowhere())),
     ("five hundred names that rebind lead to no denied address", || Box::pin(denied::rebinding_leads_nowhere())),
-    ("a real dovecot tells about its mailboxes", || Box::pin(maildrop::a_real_dovecot_tells())),
     ("outages are told to those they touch", || Box::pin(outages::they_are_told_to_those_they_touch())),
     ("a suspicion names nobody", || Box::pin(outages::a_feed_that_is_gone_is_said_and_a_suspicion_names_nobody())),
     ("the demo tells the truth about every domain", || Box::pin(demo::every_domain_is_told_right())),

@@ -1,22 +1,27 @@
-//! nginx: a web server, at whatever port a scenario puts it.
+//! nginx: a web server, at whatever port a scenario puts it; at 443 with TLS.
 
 use std::path::Path;
 use std::process::{Child, Command};
 
-use super::{Server, spawn, write};
+use super::{Server, identify, spawn, write};
+use crate::lab::pki::Authority;
 
-pub(super) fn start(folder: &Path, server: &Server) -> Result<Child, String> {
+pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Result<Child, String> {
+    let identity = identify(folder, server, authority)?;
     let own = folder.display();
-    let listen: String = server.listens_on().map(|at| format!("    listen {at};\n")).collect();
+    let tls = |port| if port == 443 { " ssl" } else { "" };
+    let listen: String = server.listens_on().map(|at| format!("    listen {at}{};\n", tls(at.port()))).collect();
     let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .iter()
         .map(|kind| format!("  {kind}_temp_path {own}/{kind};\n"))
         .collect();
     let config = format!(
         "daemon off;\npid {own}/nginx.pid;\nerror_log {own}/nginx.log;\nevents {{}}\nhttp {{\n  access_log off;\n{temporary}\
-         \n  server {{\n{listen}    server_name {};\n    {}\n  }}\n}}\n",
-        server.name,
-        server.set.join("\n    ")
+         \n  ssl_certificate {chain};\n  ssl_certificate_key {key};\n  server {{\n{listen}    server_name {name};\n    {set}\n  }}\n}}\n",
+        chain = identity.chain.display(),
+        key = identity.key.display(),
+        name = server.name,
+        set = server.set.join("\n    ")
     );
     let path = folder.join("nginx.conf");
     write(&path, &config)?;
