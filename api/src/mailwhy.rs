@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use checks::Net;
 use checks::spf::Evaluator;
+use checks::{Net, NetConfig};
 use content::Library;
 use moka::sync::Cache;
 use reason::Context;
@@ -58,7 +58,8 @@ impl Mailwhy {
         }
         let profiles = config.profiles.iter().map(|(id, profile)| (id.clone(), Arc::new(profile.clone()))).collect();
         let reports = &config.reports;
-        let net = Net::new(config.net.clone())?;
+        let web_ports = config.profiles.values().flat_map(Profile::web_ports).collect();
+        let net = Net::new(NetConfig { web_ports, ..config.net.clone() })?;
         config
             .profiles
             .values()

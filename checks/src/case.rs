@@ -172,6 +172,13 @@ impl Case {
         fetched
     }
 
+    /// The same of a page for people, on the check's own share.
+    pub(crate) async fn fetch_page(&self, location: &Location) -> Arc<Fetched> {
+        let fetched = self.facts.fetch(&self.share, location, Wanted::page()).await;
+        self.rests_on(&fetched);
+        fetched
+    }
+
     /// Whether the operator trusts our resolver to validate DNSSEC.
     pub(crate) fn resolver_validates(&self) -> bool {
         self.facts.net.config().resolver.validates

@@ -45,6 +45,7 @@ mod submission;
 mod tls_rpt;
 mod upstream;
 mod vantage;
+mod webmail;
 mod zone;
 
 pub use adapter::{AdapterConfig, AdapterKind, Secret};
@@ -68,6 +69,7 @@ pub const CHECKS: &[&Check] = &[
     &relay::CHECK,
     &submission::CHECK,
     &mailbox::CHECK,
+    &webmail::CHECK,
     &maildrop::CHECK,
     &autoconfig::CHECK,
     &spf::CHECK,
@@ -117,7 +119,8 @@ mod tests {
         // elsewhere the asker names one address at most.
         let here = 4 + of("rdns");
         let elsewhere = servers::QUESTIONS + rdns::QUESTIONS_PER_ADDRESS;
-        let others = ["rdns", "dmarc"];
+        // Webmail is at the provider, where every report finds the same address, or below the domain's own name.
+        let others = ["rdns", "dmarc", "webmail"];
         let shares: u32 = CHECKS.iter().filter(|check| !others.contains(&check.id)).map(|check| check.questions).sum();
         let shared = here.max(elsewhere) + facts::WEB_QUESTIONS + facts::SET_UP_QUESTIONS + dmarc::TOGETHER;
         assert_eq!(shares + shared, QUESTIONS_PER_REPORT, "{shares} and {shared} for what they share");

@@ -69,8 +69,7 @@ async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     if let Some(finding) = judge::judge_record(domain, &lookup) {
         return Ok(vec![finding]);
     }
-    let location =
-        Location { host: format!("mta-sts.{domain}"), path: "/.well-known/mta-sts.txt".to_owned(), is_secure: true };
+    let location = Location::new(&format!("mta-sts.{domain}"), "/.well-known/mta-sts.txt", true);
     let page = case.fetch(&location, "text/plain").await;
     let seen = judge::Seen { domain, lookup: &lookup, page: &page, hosts: &hosts };
     let policy = match judge::judge_page(&seen) {

@@ -35,8 +35,9 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         On::Zone if check_of(finding) == "zone" => owner_of_name_server(finding, context),
         On::Zone if profile.is_some_and(|profile| edits_zone(finding, profile, context)) => Owner::Customer,
         On::Zone => Owner::DnsHost,
-        // Its own outages are the provider's, whether or not it is known which server they touch.
-        On::Server if check_of(finding) == "outage" => Owner::Support,
+        // Its own outages are the provider's, whether or not it is known which server they touch; so is its webmail, whose
+        // address it names itself.
+        On::Server if matches!(check_of(finding), "outage" | "webmail") => Owner::Support,
         // Spam goes out through it: that cannot wait for a ticket.
         On::Server if finding.code == "relay.open" => Owner::Operations,
         On::Server if profile.is_some_and(|profile| is_own_server(finding, profile)) => Owner::Support,

@@ -96,14 +96,7 @@ fn support(profile: &Profile) -> Option<String> {
 
 /// Where webmail is; none if its address needs a name that is not known.
 pub(crate) fn webmail_url(panel: &Panel, context: &Context, domain: Option<&str>) -> Option<String> {
-    let mut url = panel.webmail_url.clone()?;
-    if let Some(domain) = domain {
-        url = url.replace("{domain}", domain);
-    }
-    if let Some(server) = context.server() {
-        url = url.replace("{server}", &server.host);
-    }
-    (!url.contains('{')).then_some(url)
+    panel.webmail_at(context.server().map(|server| server.host.as_str()), domain)
 }
 
 /// The record for a domain without one: the provider's include beside the domain's own mail hosts.

@@ -139,6 +139,18 @@ wire_enum! {
     }
 }
 
+impl Panel {
+    /// Where webmail is; none if its address needs a name that is not known.
+    #[must_use]
+    pub fn webmail_at(&self, server: Option<&str>, domain: Option<&str>) -> Option<String> {
+        let mut url = self.webmail_url.clone()?;
+        for (placeholder, name) in [("{server}", server), ("{domain}", domain)] {
+            url = name.into_iter().fold(url, |url, name| url.replace(placeholder, name));
+        }
+        (!url.contains('{')).then_some(url)
+    }
+}
+
 impl Server {
     /// The name that it is declared to give in EHLO from this sending address.
     #[must_use]
@@ -148,6 +160,15 @@ impl Server {
 }
 
 impl Profile {
+    /// The ports that its addresses of web pages name.
+    pub fn web_ports(&self) -> impl Iterator<Item = u16> {
+        let urls = self.panels.values().filter_map(|panel| panel.webmail_url.as_deref());
+        urls.filter_map(|url| {
+            let place = url.split_once("://")?.1.split('/').next()?;
+            place.rsplit_once(':')?.1.parse().ok()
+        })
+    }
+
     /// The server that has `address` among its receiving or sending addresses.
     #[must_use]
     pub fn server_at(&self, address: IpAddr) -> Option<&Server> {

@@ -12,13 +12,11 @@ use crate::delegation::registered;
 use crate::dns::{Data, Lookup, RecordType};
 use crate::hosts::MailHosts;
 use crate::net::https::{Fetched, Location, NoPage, Wanted};
+use crate::net::location::MOST_REDIRECTS;
 use crate::observation::Observation;
 
 /// How long one place is waited for.
 const PATIENCE: Duration = Duration::from_secs(4);
-
-/// The most redirects that are followed; each leads to a host that is vetted like the first.
-const MOST_REDIRECTS: usize = 3;
 
 /// The address that is asked for: set-up files are made for one, and this one every domain has (RFC 5321 section 4.5.1).
 pub(super) const ASKED_FOR: &str = "postmaster";
@@ -155,7 +153,7 @@ fn config_path(domain: &str) -> String {
 
 /// A file that programs look for over HTTPS, and else over HTTP.
 async fn both(case: &Case, place: Place, host: &str, path: &str) -> Source {
-    let at = |is_secure| Location { host: host.to_owned(), path: path.to_owned(), is_secure };
+    let at = |is_secure| Location::new(host, path, is_secure);
     let wanted = || Wanted::from("application/xml, text/xml");
     let (secure, plain) = join(follow(case, at(true), wanted()), follow(case, at(false), wanted())).await;
     // A certificate for another name at the domain's own web server, or at somebody else's, promises nothing of mail.
@@ -166,7 +164,7 @@ async fn both(case: &Case, place: Place, host: &str, path: &str) -> Source {
 /// Autodiscover, as Outlook asks for it.
 async fn discover(case: &Case, domain: &str, autodiscover: &str) -> Source {
     let path = "/autodiscover/autodiscover.xml";
-    let at = |host: &str, is_secure| Location { host: host.to_owned(), path: path.to_owned(), is_secure };
+    let at = |host: &str, is_secure| Location::new(host, path, is_secure);
     let request = || Wanted::posting(request(domain));
     let (own, (root, plain)) = join(
         follow(case, at(autodiscover, true), request()),
@@ -216,13 +214,7 @@ async fn fetch(case: &Case, location: &Location, wanted: Wanted) -> Arc<Fetched>
 
 /// Where a redirect leads.
 fn next(from: &Location, fetched: &Fetched) -> Option<Location> {
-    let page = fetched.value().filter(|page| matches!(page.status, 301 | 302 | 303 | 307 | 308))?;
-    let to = page.location.as_deref()?;
-    if to.starts_with('/') && !to.starts_with("//") {
-        let scheme = if from.is_secure { "https" } else { "http" };
-        return Location::parse(&format!("{scheme}://{}{to}", from.host));
-    }
-    Location::parse(to)
+    from.redirected(fetched.value()?.redirect()?, &[])
 }
 
 fn state_of(fetched: &Fetched, is_meant: bool) -> State {
@@ -230,7 +222,7 @@ fn state_of(fetched: &Fetched, is_meant: bool) -> State {
         Ok(page) => page,
         Err(NoPage::Untrusted(_)) if is_meant => return State::Untrusted,
         Err(NoPage::Unresolved(because)) => return State::Unseen(*because),
-        Err(NoPage::TimedOut) => return State::Unseen(Because::Timeout),
+        Err(NoPage::TimedOut | NoPage::Mute | NoPage::Slow) => return State::Unseen(Because::Timeout),
         Err(_) => return State::Absent,
     };
     match (page.status, files::read(&page.body)) {

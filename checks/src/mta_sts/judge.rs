@@ -109,7 +109,7 @@ fn judge_no_page(seen: &Seen<'_>, none: NoPage) -> Finding {
         NoPage::Untrusted(_) => seen.says(&POLICY_CERTIFICATE),
         NoPage::Unresolved(because) => unseen(because),
         NoPage::Refused => unseen(Because::Refused),
-        NoPage::TimedOut | NoPage::Unreachable => unseen(Because::Timeout),
+        NoPage::TimedOut | NoPage::Mute | NoPage::Slow | NoPage::Unreachable => unseen(Because::Timeout),
         NoPage::Denied | NoPage::NoTls => unseen(Because::Vantage),
     }
 }

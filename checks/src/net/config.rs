@@ -39,6 +39,9 @@ pub struct NetConfig {
     pub pacing: Pacing,
     /// How much one report may use.
     pub budgets: Budgets,
+    /// The ports of webmail addresses that profiles name, beside 443 and 80. They come from the profiles alone.
+    #[serde(skip)]
+    pub web_ports: Vec<u16>,
 }
 
 /// A resolver: one or several servers that answer recursive questions.

@@ -29,14 +29,15 @@ pub(super) async fn dial(
     if PORTS.contains(&port) { open(rules, address, port, limit, MAIL_ROOM).await } else { Err(NoConversation::Denied) }
 }
 
-/// Opens a connection for a page.
+/// Opens a connection for a page; `named` are the exact ports of addresses that profiles name.
 pub(super) async fn dial_web(
     rules: &AddressRules,
     address: IpAddr,
     port: u16,
+    named: &[u16],
     limit: Duration,
 ) -> Result<TcpStream, NoConversation> {
-    if WEB_PORTS.contains(&port) {
+    if WEB_PORTS.contains(&port) || named.contains(&port) {
         open(rules, address, port, limit, WEB_ROOM).await
     } else {
         Err(NoConversation::Denied)

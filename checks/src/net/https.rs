@@ -1,5 +1,6 @@
-//! What does a web server answer to one question? A GET or POST to an address that passed the rules, on 443 or 80, its
-//! certificate checked, at most 64 KiB, never followed anywhere by itself: where it points is for the asker to vet.
+//! What does a web server answer to one question? A GET or POST to an address that passed the rules, on 443, 80 or a port
+//! that the profile names, its certificate checked, at most 64 KiB, never followed anywhere by itself: where it points is
+//! for the asker to vet.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -18,12 +19,14 @@ use time::OffsetDateTime;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 use verdict::{Arg, Because, Evidence, EvidenceKind, visible, visible_bytes};
 
 use super::addresses::AddressRules;
 use super::config::Times;
 use super::dial::dial_web;
+pub(crate) use super::location::Location;
 use crate::dialogue::NoConversation;
 use crate::observation::{Observation, rfc3339};
 
@@ -36,35 +39,31 @@ const KEPT: u64 = 2_000;
 /// The most lines of a body that evidence shows.
 const SHOWN_LINES: usize = 12;
 
-/// A page that is asked for: `https://host/path`, or `http://` where the standard asks for it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Location {
-    /// The host, in ASCII.
-    pub(crate) host: String,
-    /// The path with its query, beginning with `/`.
-    pub(crate) path: String,
-    /// Whether it is asked over TLS on port 443, and not plainly on port 80.
-    pub(crate) is_secure: bool,
-}
-
 /// What is wanted of a page, and what is sent for it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Wanted {
     accept: &'static str,
     sent: Option<String>,
+    /// Whether the beginning of a large page is enough.
+    may_be_cut: bool,
 }
 
 impl From<&'static str> for Wanted {
     /// A page of this kind.
     fn from(accept: &'static str) -> Self {
-        Self { accept, sent: None }
+        Self { accept, sent: None, may_be_cut: false }
     }
 }
 
 impl Wanted {
     /// The answer to this document, in XML.
     pub(crate) fn posting(document: String) -> Self {
-        Self { accept: "text/xml", sent: Some(document) }
+        Self { accept: "text/xml", sent: Some(document), may_be_cut: false }
+    }
+
+    /// A page for people, of which the beginning is enough.
+    pub(crate) fn page() -> Self {
+        Self { accept: "text/html", sent: None, may_be_cut: true }
     }
 }
 
@@ -97,8 +96,12 @@ pub(crate) enum NoPage {
     Refused,
     /// No way leads there.
     Unreachable,
-    /// It took too long.
+    /// Nobody answers there.
     TimedOut,
+    /// It connects, and is then silent where encryption should begin.
+    Mute,
+    /// It connects, and its page does not come in time.
+    Slow,
     /// Its certificate does not hold.
     Untrusted(Untrusted),
     /// No TLS came about.
@@ -122,6 +125,25 @@ pub(crate) enum Untrusted {
     Other,
 }
 
+impl Untrusted {
+    /// A word for evidence.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Expired => "certificate expired",
+            Self::WrongName => "certificate for another name",
+            Self::UnknownIssuer => "certificate not trusted",
+            Self::Other => "certificate not valid",
+        }
+    }
+}
+
+impl Page {
+    /// Where it points instead, if it is a redirect.
+    pub(crate) fn redirect(&self) -> Option<&str> {
+        matches!(self.status, 301 | 302 | 303 | 307 | 308).then_some(self.location.as_deref()).flatten()
+    }
+}
+
 impl NoPage {
     fn as_str(self) -> &'static str {
         match self {
@@ -131,10 +153,9 @@ impl NoPage {
             Self::Refused => "connection refused",
             Self::Unreachable => "no way there",
             Self::TimedOut => "no answer in time",
-            Self::Untrusted(Untrusted::Expired) => "certificate expired",
-            Self::Untrusted(Untrusted::WrongName) => "certificate for another name",
-            Self::Untrusted(Untrusted::UnknownIssuer) => "certificate not trusted",
-            Self::Untrusted(Untrusted::Other) => "certificate not valid",
+            Self::Mute => "connected, and no handshake in time",
+            Self::Slow => "connected, and no page in time",
+            Self::Untrusted(fault) => fault.as_str(),
             Self::NoTls => "no TLS",
             Self::NotHttp => "not HTTP",
             Self::TooLarge => "larger than 64 KiB",
@@ -142,46 +163,22 @@ impl NoPage {
     }
 }
 
-impl std::fmt::Display for Location {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let scheme = if self.is_secure { "https" } else { "http" };
-        write!(f, "{scheme}://{}{}", self.host, self.path)
-    }
-}
-
-impl Location {
-    /// Reads `https://host/path` or `http://host/path`. None for another scheme, a port, a user or odd characters:
-    /// nobody who serves mail needs them.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        let (is_secure, rest) = match text.strip_prefix("https://") {
-            Some(rest) => (true, rest),
-            None => (false, text.strip_prefix("http://")?),
-        };
-        let (host, path) = rest.find('/').map_or((rest, "/"), |at| rest.split_at(at));
-        let is_host = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '.');
-        let is_path = |ch: char| ch.is_ascii_graphic() && ch != '#';
-        let is_sound = !host.is_empty() && host.chars().all(is_host) && path.chars().all(is_path);
-        is_sound.then(|| Self { host: host.to_ascii_lowercase(), path: path.to_owned(), is_secure })
-    }
-
-    fn port(&self) -> u16 {
-        if self.is_secure { 443 } else { 80 }
-    }
-}
-
 /// The way to web servers: shared by all reports.
 pub(super) struct Web {
     connector: TlsConnector,
     times: Times,
+    ports: Vec<u16>,
     permits: Semaphore,
     known: Cache<(Location, Wanted), Arc<Fetched>>,
 }
 
 impl Web {
-    pub(super) fn new(strict: ClientConfig, times: &Times) -> Self {
+    /// `ports` are those that addresses of a profile name, beside 443 and 80.
+    pub(super) fn new(strict: ClientConfig, times: &Times, ports: &[u16]) -> Self {
         Self {
             connector: TlsConnector::from(Arc::new(strict)),
             times: times.clone(),
+            ports: ports.to_vec(),
             permits: Semaphore::new(IN_FLIGHT),
             known: Cache::builder().max_capacity(KEPT).expire_after(UntilInvalid).build(),
         }
@@ -209,10 +206,9 @@ impl Web {
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
         let mut outcome = (Err(NoPage::NoAddress), String::new());
         for address in addresses {
-            let asked = self.ask(rules, location, *address, wanted);
-            let page = tokio::time::timeout(self.times.probe, asked).await.unwrap_or(Err(NoPage::TimedOut));
-            outcome = (page, address.to_string());
-            if !matches!(outcome.0, Err(NoPage::Refused | NoPage::Unreachable | NoPage::TimedOut | NoPage::Denied)) {
+            outcome = (self.ask(rules, location, *address, wanted).await, address.to_string());
+            let is_nobody = matches!(outcome.0, Err(NoPage::Refused | NoPage::Unreachable | NoPage::TimedOut));
+            if !is_nobody && !matches!(outcome.0, Err(NoPage::Denied | NoPage::Mute | NoPage::Slow)) {
                 break;
             }
         }
@@ -229,11 +225,16 @@ impl Web {
         wanted: &Wanted,
     ) -> Result<Page, NoPage> {
         tracing::debug!(host = %location.host, %address, "page asked for");
-        let stream = dial_web(rules, address, location.port(), self.times.connect).await.map_err(no_connection)?;
-        if !location.is_secure {
-            return converse(stream, location, wanted).await;
-        }
-        converse(self.shake_hands(stream, &location.host).await?, location, wanted).await
+        let until = Instant::now() + self.times.probe;
+        let dialled = dial_web(rules, address, location.port(), &self.ports, self.times.connect).await;
+        let stream = dialled.map_err(no_connection)?;
+        let exchange = async {
+            if !location.is_secure {
+                return converse(stream, location, wanted).await;
+            }
+            converse(self.shake_hands(stream, &location.host).await?, location, wanted).await
+        };
+        tokio::time::timeout_at(until, exchange).await.unwrap_or(Err(NoPage::Slow))
     }
 
     async fn shake_hands(
@@ -245,7 +246,7 @@ impl Web {
         match tokio::time::timeout(self.times.tls, self.connector.connect(name, stream)).await {
             Ok(Ok(stream)) => Ok(stream),
             Ok(Err(fault)) => Err(untrusted(&fault).map_or(NoPage::NoTls, NoPage::Untrusted)),
-            Err(_) => Err(NoPage::TimedOut),
+            Err(_) => Err(NoPage::Mute),
         }
     }
 }
@@ -264,7 +265,7 @@ async fn converse(
     let request = hyper::Request::builder()
         .method(method)
         .uri(&location.path)
-        .header(HOST, &location.host)
+        .header(HOST, location.authority())
         .header(USER_AGENT, concat!("Mailwhy/", env!("CARGO_PKG_VERSION")))
         .header(ACCEPT, wanted.accept)
         .header(CONNECTION, "close");
@@ -273,14 +274,14 @@ async fn converse(
     let request = request.body(document).map_err(|_| NoPage::NotHttp)?;
     let exchange = async move {
         let response = sender.send_request(request).await.map_err(|_| NoPage::NotHttp)?;
-        read(response).await
+        read(response, wanted.may_be_cut).await
     };
     // The connection carries the exchange, and ends with it: its own outcome says nothing more.
     let (page, _) = tokio::join!(exchange, connection);
     page
 }
 
-async fn read(response: hyper::Response<Incoming>) -> Result<Page, NoPage> {
+async fn read(response: hyper::Response<Incoming>, may_be_cut: bool) -> Result<Page, NoPage> {
     let header = |name| response.headers().get(name).map(|value| visible_bytes(value.as_bytes()));
     let mut page = Page {
         status: response.status().as_u16(),
@@ -292,10 +293,11 @@ async fn read(response: hyper::Response<Incoming>) -> Result<Page, NoPage> {
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| NoPage::NotHttp)?;
         let Some(bytes) = frame.data_ref() else { continue };
-        if page.body.len() + bytes.len() > MAX_BODY {
-            return Err(NoPage::TooLarge);
+        let room = MAX_BODY - page.body.len();
+        page.body.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        if bytes.len() > room {
+            return if may_be_cut { Ok(page) } else { Err(NoPage::TooLarge) };
         }
-        page.body.extend_from_slice(bytes);
     }
     Ok(page)
 }
@@ -365,29 +367,5 @@ impl moka::Expiry<(Location, Wanted), Arc<Fetched>> for UntilInvalid {
         _: std::time::Instant,
     ) -> Option<Duration> {
         Some((fetched.valid_until - OffsetDateTime::now_utc()).try_into().unwrap_or(Duration::ZERO))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_plain_locations_are_read() {
-        for (text, read) in [
-            ("https://a.example/b?c=d", Some(("a.example", "/b?c=d", true))),
-            ("http://A.example", Some(("a.example", "/", false))),
-            ("ftp://a.example/", None),
-            ("https://a.example:8443/", None),
-            ("https://user@a.example/", None),
-            ("https:///path", None),
-            ("https://[::1]/", None),
-            ("https://a.example/a b", None),
-            ("//a.example/", None),
-        ] {
-            let found = Location::parse(text);
-            let found = found.as_ref().map(|found| (found.host.as_str(), found.path.as_str(), found.is_secure));
-            assert_eq!(found, read, "{text}");
-        }
     }
 }

@@ -6,6 +6,7 @@ pub mod config;
 mod dial;
 mod exchange;
 pub(crate) mod https;
+pub(crate) mod location;
 mod message;
 mod pacing;
 #[cfg(test)]
@@ -83,7 +84,7 @@ impl Net {
         let rules = AddressRules::new(&config.allow, &config.own_addresses);
         let pace = Pace::new(config.pacing.clone());
         let tls = Tls::new(&config.extra_roots)?;
-        let web = Web::new(tls.strict(), &config.times);
+        let web = Web::new(tls.strict(), &config.times, &config.web_ports);
         let upstream = Upstream::new(tls.strict());
         let adapters = Adapters::new(&config.adapters, &upstream);
         let feeds = Feeds::new(upstream, &tasks);

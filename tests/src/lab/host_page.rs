@@ -26,6 +26,8 @@ pub async fn serve(api: &str, pages: &[(&str, &str, &str)]) -> Result<Running, S
         certificate: Shown::default(),
         plain: true,
         silent: false,
+        port: None,
+        mute: false,
         page: pages.iter().map(page).collect(),
     };
     let names = [site.host.clone()];

@@ -34,9 +34,14 @@ pub struct Site {
     /// Whether it answers plainly on port 80 instead of over TLS on port 443.
     #[serde(default)]
     pub plain: bool,
-    /// Whether it takes connections and says nothing.
+    /// Its port, where it is neither of these.
+    pub port: Option<u16>,
+    /// Whether it reads what it is asked and says nothing.
     #[serde(default)]
     pub silent: bool,
+    /// Whether it takes connections and says nothing, not even its part of the handshake.
+    #[serde(default)]
+    pub mute: bool,
     /// Its pages; every other path is 404.
     #[serde(default)]
     pub page: Vec<Page>,
@@ -78,7 +83,8 @@ impl Site {
     /// # Errors
     /// The address cannot be bound.
     pub async fn start(&self, tls: Arc<ServerConfig>) -> Result<Running, String> {
-        let at = SocketAddr::new(self.address, if self.plain { 80 } else { 443 });
+        let usual = if self.plain { 80 } else { 443 };
+        let at = SocketAddr::new(self.address, self.port.unwrap_or(usual));
         let listener = TcpListener::bind(at).await.map_err(|fault| format!("no web server on {at}: {fault}"))?;
         let acceptor = (!self.plain).then(|| TlsAcceptor::from(tls));
         let mut servers = JoinSet::new();
@@ -112,6 +118,9 @@ async fn serve(listener: TcpListener, acceptor: Option<TlsAcceptor>, site: Arc<S
         let (acceptor, site) = (acceptor.clone(), Arc::clone(&site));
         conversations.spawn(async move {
             let conversation = async {
+                if site.mute {
+                    std::future::pending::<()>().await;
+                }
                 match acceptor {
                     Some(acceptor) => converse(acceptor.accept(stream).await?, &site).await,
                     None => converse(stream, &site).await,
@@ -133,6 +142,11 @@ async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, site: &Site) 
             return Ok(());
         }
         request.extend_from_slice(&bytes[..length]);
+        // A handshake where none is expected: what nginx says.
+        if request[0] == 0x16 {
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n").await?;
+            return stream.shutdown().await;
+        }
     }
     if site.silent {
         std::future::pending::<()>().await;

@@ -52,6 +52,7 @@ fn judge(site: &Site, report: &Report) -> Vec<String> {
 
 /// The live part of each article: what is asked, and what the answer must hold.
 const LIVE: &[(&str, &str, &str)] = &[
+    ("email-not-working", "/v1/domains/healthy.example?checks=webmail", "webmail.answers"),
     ("can-receive-not-send", "/v1/domains/healthy.example?checks=submission", "submission.answers"),
     ("relaying-denied", "/v1/domains/no-auth.example?checks=submission", "submission.auth_missing"),
     ("imap-or-pop", "/v1/domains/healthy.example?checks=mailbox", "mailbox.answers"),
