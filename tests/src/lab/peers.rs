@@ -51,6 +51,10 @@ pub enum Manner {
     TlsAtOnce,
     /// It says what stands in a file, whatever it hears.
     Verbatim,
+    /// It speaks its protocol, and greets with what a terminal would obey and a reader would be deceived by.
+    ControlBytes,
+    /// It says every control byte, and no protocol's words.
+    OnlyControlBytes,
 }
 
 /// One port of a host, where it differs from the usual.
@@ -76,6 +80,9 @@ pub struct Port {
     /// Its answers to recipients by their domain; none: it takes all but those of `example.com`.
     pub recipients: BTreeMap<String, String>,
 }
+
+/// A bell, an escape that clears the screen, one that names the window, bidi and zero-width characters, a NUL.
+const CONTROL_BYTES: &str = " \u{7}\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{feff}\0\u{7f}";
 
 /// A server that listens, until it is dropped.
 pub struct Peer {
@@ -193,11 +200,13 @@ struct Speaker<'a> {
 impl Speaker<'_> {
     fn greeting(&self) -> String {
         let host = &self.served.host;
-        self.served.port.greeting.clone().unwrap_or_else(|| match self.served.port.port {
+        let hidden = if self.served.port.manner == Manner::ControlBytes { CONTROL_BYTES } else { "" };
+        let usual = match self.served.port.port {
             143 | 993 => format!("* OK [CAPABILITY {}] Dovecot ready.", self.offers().join(" ")),
             110 | 995 => "+OK Dovecot ready.".to_owned(),
             _ => format!("220 {host} ESMTP Postfix"),
-        })
+        };
+        self.served.port.greeting.clone().unwrap_or_else(|| format!("{usual}{hidden}"))
     }
 
     fn answer(&self, line: &str) -> (String, Next) {

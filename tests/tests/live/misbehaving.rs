@@ -37,6 +37,8 @@ const SLOW: [&str; 3] = ["delivery.slow_greeting", "submission.slow_greeting", "
 const OTHER: [&str; 3] = ["delivery.not_smtp", "submission.not_smtp", "mailbox.not_mailbox_protocol"];
 const REFUSAL: [&str; 3] = ["delivery.refuses_us", "submission.refuses_us", "mailbox.refuses_us"];
 
+const ANSWERS: [&str; 3] = ["delivery.answers", "submission.answers", "mailbox.answers"];
+
 const CASES: &[Case] = &[
     case("silence", Manner::Silent, SLOW),
     case("drip", Manner::Drips, SLOW),
@@ -46,11 +48,20 @@ const CASES: &[Case] = &[
     case("reset", Manner::Resets, REFUSAL),
     case("http", Manner::Http, OTHER),
     case("tls-at-once", Manner::TlsAtOnce, SLOW),
+    case("closes", Manner::Closes, REFUSAL),
+    case("breaks-tls", Manner::BreaksTls, ["delivery.tls_failed", "submission.tls_failed", "mailbox.tls_failed"]),
+    case("injects", Manner::Injects, ANSWERS),
+    case("control-bytes", Manner::ControlBytes, ANSWERS),
+    case("only-control-bytes", Manner::OnlyControlBytes, OTHER),
     sample("no-line-end", "ban01-no-crlf.txt", OTHER),
     sample("http-sample", "ban08-http-on-25.txt", OTHER),
     sample("blocks-us", "ban11-blocks-us.txt", [REFUSAL[0], REFUSAL[1], OTHER[2]]),
     sample("too-many", "ban12-421-greet.txt", ["delivery.deferred", "submission.deferred", OTHER[2]]),
-    sample("knows-no-command", "ban14-pregreet-quit-loop.txt", ["delivery.ehlo_refused", "submission.", OTHER[2]]),
+    sample(
+        "knows-no-command",
+        "ban14-pregreet-quit-loop.txt",
+        ["delivery.ehlo_refused", "submission.starttls_hidden", OTHER[2]],
+    ),
 ];
 
 /// Against each misbehaving peer: a verdict in time, a bounded read, the right code.
@@ -114,10 +125,20 @@ async fn judge(case: &Case, url: &str, codes: &[&str]) -> Result<(), String> {
     }
     let found: Vec<&str> =
         report.verdicts.iter().flat_map(|verdict| &verdict.findings).map(|finding| &*finding.code).collect();
-    match codes.iter().find(|code| !found.iter().any(|found| found.starts_with(**code))) {
+    let said = report.verdicts.iter().flat_map(|verdict| &verdict.findings).flat_map(|finding| &finding.evidence);
+    if let Some(said) = said.flat_map(|evidence| &evidence.said).find(|said| said.chars().any(is_hidden)) {
+        return Err(format!("{}: the evidence shows {said:?} as it came", case.name));
+    }
+    match codes.iter().find(|code| !found.contains(*code)) {
         Some(code) => Err(format!("{}: {code} must appear, and found is {found:?}", case.name)),
         None => Ok(()),
     }
+}
+
+/// Whether a terminal obeys it, or a reader does not see it.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Peers of whom more was read than agreed.

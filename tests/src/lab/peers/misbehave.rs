@@ -22,7 +22,7 @@ pub(super) async fn misbehave(
     visit: &mut Visit,
 ) -> std::io::Result<Option<TcpStream>> {
     match served.port.manner {
-        Manner::Mail | Manner::BreaksTls | Manner::Injects => return Ok(Some(stream)),
+        Manner::Mail | Manner::BreaksTls | Manner::Injects | Manner::ControlBytes => return Ok(Some(stream)),
         Manner::Closes => {}
         Manner::Silent => tokio::time::sleep(SILENCE).await,
         Manner::Http => {
@@ -44,6 +44,12 @@ pub(super) async fn misbehave(
         Manner::EndlessLine => loop {
             pour(&mut stream, visit, &[b'2'; 1024]).await?;
         },
+        Manner::OnlyControlBytes => {
+            let line: Vec<u8> = (0..32).filter(|byte| *byte != b'\n').chain(127..=255).chain(*b"\r\n").collect();
+            loop {
+                pour(&mut stream, visit, &line).await?;
+            }
+        }
         Manner::Resets => stream.set_zero_linger()?,
         Manner::TlsAtOnce => {
             let Some(tls) = served.tls.clone() else { return Ok(None) };
