@@ -2,9 +2,11 @@
 
 mod client;
 mod evaluate;
+mod followed;
 mod judge;
 mod lint;
 mod macros;
+mod mend;
 mod opening;
 mod provider;
 mod publish;
@@ -42,6 +44,7 @@ const MAX_PTR: usize = 10;
 
 const OK: Code = Code::info("spf.ok", On::Zone);
 const NONE: Code = Code::warning("spf.none", On::Zone);
+const NOT_RECOGNISED: Code = Code::warning("spf.not_recognised", On::Zone);
 const MULTIPLE: Code = Code::error("spf.multiple", On::Zone);
 const SYNTAX: Code = Code::error("spf.syntax", On::Zone);
 const TOO_MANY_LOOKUPS: Code = Code::error("spf.too_many_lookups", On::Zone);
@@ -49,10 +52,12 @@ const TOO_MANY_FOR_OTHERS: Code = Code::warning("spf.too_many_for_others", On::Z
 const ALLOWS_EVERYONE: Code = Code::warning("spf.allows_everyone", On::Zone);
 const NO_ALL: Code = Code::notice("spf.no_all", On::Zone);
 const AFTER_ALL: Code = Code::notice("spf.after_all", On::Zone);
+const PASSED_OVER: Code = Code::warning("spf.passed_over", On::Zone);
 const REDIRECT_IGNORED: Code = Code::notice("spf.redirect_ignored", On::Zone);
 const NOT_COUNTED: Code = Code::info("spf.not_counted", On::Zone);
 const PTR: Code = Code::notice("spf.ptr", On::Zone);
 const LOOP: Code = Code::error("spf.loop", On::Zone);
+const BROKEN_FOR_OTHERS: Code = Code::warning("spf.broken_for_others", On::Zone);
 const INCLUDE_WITHOUT_RECORD: Code = Code::error("spf.include_without_record", On::Zone);
 const MISSING_SPACE: Code = Code::error("spf.missing_space", On::Zone);
 const MISSES_PROVIDER: Code = Code::warning("spf.misses_provider", On::Zone);
@@ -67,6 +72,7 @@ pub(crate) const CHECK: Check = Check {
     codes: &[
         &OK,
         &NONE,
+        &NOT_RECOGNISED,
         &MULTIPLE,
         &SYNTAX,
         &TOO_MANY_LOOKUPS,
@@ -74,10 +80,12 @@ pub(crate) const CHECK: Check = Check {
         &ALLOWS_EVERYONE,
         &NO_ALL,
         &AFTER_ALL,
+        &PASSED_OVER,
         &REDIRECT_IGNORED,
         &NOT_COUNTED,
         &PTR,
         &LOOP,
+        &BROKEN_FOR_OTHERS,
         &INCLUDE_WITHOUT_RECORD,
         &MISSING_SPACE,
         &MISSES_PROVIDER,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 /// The keys that a condition may use.
-pub(crate) const KEYS: &[&str] = &["panel", "ip", "client", "owner", "because", "own", "removal", "merged", "server"];
+pub(crate) const KEYS: &[&str] =
+    &["panel", "ip", "client", "owner", "because", "own", "removal", "merged", "fault", "server"];
 
 /// What stands for a value that nobody knows.
 pub(crate) const UNKNOWN: &str = "unknown";

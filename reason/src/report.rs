@@ -111,8 +111,8 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     // Whether the finding brings the record to publish: a general one would drop senders.
     let merged = if finding.value("merged").is_some() { "yes" } else { "no" };
     reader.conditions.insert("merged".to_owned(), merged.to_owned());
-    if let Some(who) = finding.value("removal") {
-        reader.conditions.insert("removal".to_owned(), who.to_owned());
+    for key in ["removal", "fault"] {
+        reader.conditions.extend(finding.value(key).map(|value| (key.to_owned(), value.to_owned())));
     }
     let words = context.library.code_words(&finding.code, &reader);
     finding.summary = words.summary;

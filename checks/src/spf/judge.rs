@@ -1,16 +1,16 @@
 //! What is wrong with a domain's SPF? From the tree of its records to findings.
 
-use verdict::{Arg, Because, Domain, Finding, Severity, SpfVia};
+use verdict::{Arg, Because, Domain, Finding, Severity};
 
 use super::lint::{Node, State, Tree};
 use super::opening::opening;
 use super::provider::{Here, Passage};
 use super::publish::{self, Change};
-use super::record::{Mechanism, Record, is_spf};
+use super::record::{Fault, Kind, Mechanism, Record, Term, is_spf};
 use super::{
-    AFTER_ALL, ALLOWS_EVERYONE, COVERS_PROVIDER, INCLUDE_UNRESOLVED, INCLUDE_WITHOUT_RECORD, LOOP, MAX_TERMS,
-    MISSES_PROVIDER, MISSING_SPACE, MULTIPLE, NO_ALL, NONE, NOT_COUNTED, OK, PTR, REDIRECT_IGNORED, SYNTAX,
-    TOO_MANY_FOR_OTHERS, TOO_MANY_LOOKUPS, UNRESOLVED,
+    AFTER_ALL, ALLOWS_EVERYONE, COVERS_PROVIDER, MAX_TERMS, MISSES_PROVIDER, MISSING_SPACE, MULTIPLE, NO_ALL, NONE,
+    NOT_COUNTED, NOT_RECOGNISED, OK, PASSED_OVER, PTR, REDIRECT_IGNORED, SYNTAX, TOO_MANY_FOR_OTHERS, TOO_MANY_LOOKUPS,
+    UNRESOLVED, followed, mend,
 };
 use crate::dns::Lookup;
 
@@ -20,12 +20,12 @@ pub(super) fn judge(domain: &Domain, tree: &Tree, here: Option<&Here<'_>>) -> Ve
     let about = |code| Finding::new(code, domain).evidence(own.lookup.evidence());
     match &own.state {
         State::Unseen => vec![about(&UNRESOLVED).because(because(own))],
-        State::Absent => vec![about(&NONE)],
+        State::Absent => vec![not_recognised(domain, own).unwrap_or_else(|| about(&NONE))],
         State::Several(count) => {
             let record = publish::record(tree, Change { add: here, ..Change::default() });
             vec![with_record(about(&MULTIPLE).arg(Arg::count("count", *count)), record)]
         }
-        State::Faulty(_) => vec![glued(own).unwrap_or_else(|| faulty(own))],
+        State::Faulty(fault) => vec![glued(own).unwrap_or_else(|| faulty(own, *fault))],
         State::Read(record) => judge_read(domain, tree, record, here),
     }
 }
@@ -35,8 +35,9 @@ fn judge_read(domain: &Domain, tree: &Tree, record: &Record, here: Option<&Here<
     let passage = here.map(|here| here.passage(domain, tree));
     let mut findings = Vec::new();
     findings.extend(glued(own));
-    findings.extend(tree.nodes.iter().skip(1).filter_map(|node| judge_followed(node, tree)));
-    findings.extend(judge_loops(tree));
+    findings.extend(run_together(own, record));
+    let passes = passage == Some(Passage::Passes);
+    findings.extend(followed::judge(domain, tree, passes));
     findings.extend(judge_terms(domain, tree, here, passage.as_ref()));
     findings.extend(judge_policy(domain, tree, record, here));
     findings.extend(here.zip(passage).and_then(|(here, passage)| judge_provider(domain, tree, here, &passage)));
@@ -51,63 +52,27 @@ fn judge_read(domain: &Domain, tree: &Tree, record: &Record, here: Option<&Here<
     findings
 }
 
-fn because(node: &Node) -> Because {
+/// A record that is meant to be one, though nobody takes it for one.
+fn not_recognised(domain: &Domain, own: &Node) -> Option<Finding> {
+    let text = own.lookup.texts().map(<[Vec<u8>]>::concat).find(|text| mend::is_meant(text))?;
+    Some(with_record(Finding::new(&NOT_RECOGNISED, domain).evidence(own.lookup.evidence()), mend::mended(&text)))
+}
+
+pub(super) fn because(node: &Node) -> Because {
     node.lookup.failure().map_or(Because::Timeout, |failure| failure.because())
 }
 
-/// A record that another one leads to.
-fn judge_followed(node: &Node, tree: &Tree) -> Option<Finding> {
-    let link = node.parent?;
-    let says = |code| {
-        let finding = Finding::new(code, &node.domain).arg(Arg::domain("include", &node.domain));
-        finding
-            .arg(Arg::domain("named_by", &tree.nodes[link.node].domain))
-            .arg(Arg::word("mechanism", spelled(link.via)))
-            .evidence(node.lookup.evidence())
-    };
-    match &node.state {
-        State::Read(_) => None,
-        State::Unseen => Some(says(&INCLUDE_UNRESOLVED).because(because(node))),
-        State::Absent => {
-            let drop = (link.node == 0).then_some(link.term);
-            let record = drop.and_then(|_| publish::record(tree, Change { drop, ..Change::default() }));
-            Some(with_record(says(&INCLUDE_WITHOUT_RECORD), record))
-        }
-        State::Several(count) => Some(says(&MULTIPLE).arg(Arg::count("count", *count))),
-        State::Faulty(_) => Some(glued(node).unwrap_or_else(|| faulty(node))),
-    }
-}
-
-/// How the term is written, up to the name.
-fn spelled(via: SpfVia) -> &'static str {
-    if via == SpfVia::Redirect { "redirect=" } else { "include:" }
-}
-
-fn faulty(node: &Node) -> Finding {
-    let finding = Finding::new(&SYNTAX, &node.domain);
-    let State::Faulty(fault) = &node.state else { return finding };
+/// A record that cannot be read, and the one that was meant.
+pub(super) fn faulty(node: &Node, fault: Fault) -> Finding {
     let record = spf_text(&node.lookup);
     let term = record.get(fault.column - 1..).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
-    finding
+    let finding = Finding::new(&SYNTAX, &node.domain)
         .arg(Arg::count("column", fault.column))
         .arg(Arg::word("fault", fault.what))
         .arg(Arg::quoted("term", term))
         .arg(Arg::record("record", &record))
-        .evidence(node.lookup.evidence())
-}
-
-fn judge_loops(tree: &Tree) -> impl Iterator<Item = Finding> {
-    tree.loops.iter().map(|(link, name)| {
-        let node = &tree.nodes[link.node];
-        let drop = (link.node == 0).then_some(link.term);
-        let record = drop.and_then(|_| publish::record(tree, Change { drop, ..Change::default() }));
-        let finding = Finding::new(&LOOP, &node.domain)
-            .arg(Arg::domain("include", name))
-            .arg(Arg::domain("named_by", &node.domain))
-            .arg(Arg::word("mechanism", spelled(link.via)))
-            .evidence(node.lookup.evidence());
-        with_record(finding, record)
-    })
+        .evidence(node.lookup.evidence());
+    with_record(finding, spf_bytes(&node.lookup).and_then(|text| mend::mended(&text)))
 }
 
 /// More than ten terms look something up. Whoever the record lets in before the eleventh passes all the same.
@@ -133,6 +98,11 @@ fn judge_policy(domain: &Domain, tree: &Tree, record: &Record, here: Option<&Her
         let closed = publish::record(tree, Change { add: here, ..Change::default() });
         findings.push(with_record(says(&ALLOWS_EVERYONE).arg(Arg::word("term", &term)), closed));
     }
+    let passed_over = mend::passed_over(record).count();
+    if passed_over > 0 {
+        let meant = spf_bytes(&tree.own().lookup).and_then(|text| mend::mended(&text));
+        findings.push(with_record(says(&PASSED_OVER).arg(Arg::count("count", passed_over)), meant));
+    }
     let left = record.directives().count() - record.effective().count();
     if left > 0 {
         findings.push(corrected(says(&AFTER_ALL).arg(Arg::count("count", left))));
@@ -141,7 +111,7 @@ fn judge_policy(domain: &Domain, tree: &Tree, record: &Record, here: Option<&Her
     if has_all && record.names_redirect() {
         findings.push(corrected(says(&REDIRECT_IGNORED)));
     }
-    if !has_all && record.redirect().is_none() {
+    if !has_all && record.redirect().is_none() && run_together(tree.own(), record).is_none() {
         findings.push(corrected(says(&NO_ALL)));
     }
     if record.effective().any(|(_, _, mechanism)| matches!(mechanism, Mechanism::Ptr(_))) {
@@ -171,7 +141,7 @@ fn judge_provider(domain: &Domain, tree: &Tree, here: &Here<'_>, passage: &Passa
 }
 
 /// Strings of one record that were joined without the space that should part two terms.
-fn glued(node: &Node) -> Option<Finding> {
+pub(super) fn glued(node: &Node) -> Option<Finding> {
     let record = node.lookup.texts().find(|strings| is_spf(&strings.concat()))?;
     let seam = record.windows(2).position(|pair| is_seam(&pair[0], &pair[1]))?;
     let column = record.iter().take(seam + 1).map(Vec::len).sum::<usize>() + 1;
@@ -183,6 +153,17 @@ fn glued(node: &Node) -> Option<Finding> {
         .evidence(node.lookup.evidence());
     let is_own = node.parent.is_none();
     Some(with_record(finding, is_own.then(|| parted(record)).flatten()))
+}
+
+/// A name that can be read and that nobody has, because the next term has run into it: `include:a.example-all`.
+fn run_together(own: &Node, record: &Record) -> Option<Finding> {
+    let name = |text: &str| text.split_once([':', '=']).map(|(_, name)| name.to_owned());
+    let is_run = |term: &&Term| {
+        let is_address = matches!(term.kind, Kind::Directive(_, Mechanism::Ip4(..) | Mechanism::Ip6(..)));
+        !is_address && term.kind != Kind::Unknown && name(&term.text).is_some_and(|name| mend::is_odd(&name))
+    };
+    let term = record.terms.iter().find(is_run)?;
+    Some(faulty(own, Fault { column: term.column, what: "bad_domain" }))
 }
 
 /// Whether a space is missing between two strings.
@@ -212,12 +193,15 @@ fn begins_a_term(text: &[u8]) -> bool {
 }
 
 /// The record to publish, as our own word: it is built, never echoed.
-fn with_record(finding: Finding, record: Option<String>) -> Finding {
+pub(super) fn with_record(finding: Finding, record: Option<String>) -> Finding {
     record.into_iter().fold(finding, |finding, record| finding.arg(Arg::word("merged", &record)))
 }
 
 /// The SPF record as one text, for the evidence.
 pub(super) fn spf_text(lookup: &Lookup) -> String {
-    let text = lookup.texts().map(<[Vec<u8>]>::concat).find(|text| is_spf(text)).unwrap_or_default();
-    String::from_utf8_lossy(&text).into_owned()
+    String::from_utf8_lossy(&spf_bytes(lookup).unwrap_or_default()).into_owned()
+}
+
+fn spf_bytes(lookup: &Lookup) -> Option<Vec<u8>> {
+    lookup.texts().map(<[Vec<u8>]>::concat).find(|text| is_spf(text))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use verdict::{Domain, Profile, Server, SpfReason, SpfResult};
 
+use super::MAX_TERMS;
 use super::client::Client;
 use super::lint::{State, Tree};
 use super::record::{Mechanism, Qualifier};
@@ -85,8 +86,12 @@ impl Here<'_> {
     /// The same of a profile that names no addresses: whether the record names its include.
     fn passage_by_name(&self, tree: &Tree) -> Passage {
         let Some(include) = &self.profile.spf_include else { return Passage::Open };
+        let is_seen =
+            !tree.has_macros && !tree.is_cut && tree.nodes.iter().all(|node| matches!(node.state, State::Read(_)));
+        let is_whole = is_seen && tree.loops.is_empty() && tree.terms() <= MAX_TERMS;
         if tree.nodes.iter().any(|node| node.domain.eq_ignore_ascii_case(include)) {
-            return Passage::Passes;
+            // Without addresses nobody can tell what comes first, the include or what is broken.
+            return if is_whole { Passage::Passes } else { Passage::Open };
         }
         let looks_up = |mechanism: &Mechanism| {
             !matches!(mechanism, Mechanism::Include(_) | Mechanism::Ip4(..) | Mechanism::Ip6(..))
@@ -94,8 +99,6 @@ impl Here<'_> {
         let may_cover = tree
             .records()
             .any(|record| record.effective().any(|(_, qualifier, of)| qualifier == Qualifier::Pass && looks_up(of)));
-        let is_seen =
-            !tree.has_macros && !tree.is_cut && tree.nodes.iter().all(|node| matches!(node.state, State::Read(_)));
         // Addresses in the record may be the provider's: without its own list nobody can tell.
         let has_addresses = tree
             .records()

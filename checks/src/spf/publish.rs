@@ -133,6 +133,16 @@ fn is_plain(term: &str) -> bool {
     term.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-~?:./_=%{},".contains(&byte))
 }
 
+/// The record itself with its end last, closed to those who are nobody's; none if it holds what no term of ours would hold.
+pub(super) fn ordered(record: &Record) -> Option<String> {
+    let mut kept = Vec::new();
+    record.terms.iter().try_for_each(|term| keep(&mut kept, term, 0))?;
+    let end = redirect_of(record, None).unwrap_or_else(|| end_of([record].into_iter()));
+    let texts: Vec<&str> = kept.iter().map(|term| term.text.as_str()).chain([end.as_str()]).collect();
+    let text = format!("v=spf1 {}", texts.join(" "));
+    (text.len() <= LONGEST).then_some(text)
+}
+
 /// The record itself, spelled anew; none if it holds what no term of ours would hold.
 pub(super) fn respelled(record: &Record) -> Option<String> {
     let terms: Vec<&str> = record.terms.iter().map(|term| term.text.as_str()).collect();

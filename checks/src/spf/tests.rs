@@ -119,6 +119,49 @@ fn a_record_is_followed_and_each_fault_is_told_where_it_is() {
 }
 
 #[test]
+fn what_is_broken_behind_our_own_term_is_broken_for_others_alone() {
+    let profile = hosting(&["45.90.1.9"]);
+    let here = here(&profile, &[("mx.hosting.example", &["45.90.1.1"])]);
+    let loops = txt("b.example", &[&["v=spf1 include:example.com -all"]]);
+    let table = [
+        (loops, "loop", "spf.loop"),
+        (txt("b.example", &[]), "no_record", "spf.include_without_record"),
+        (txt("b.example", &[&["v=spf1 zzz"]]), "unreadable", "spf.syntax"),
+        (txt("b.example", &[&["v=spf1 -all"], &["v=spf1 -all"]]), "several", "spf.multiple"),
+    ];
+    for (included, fault, code) in table {
+        let found = |record: &str| {
+            let own = txt("example.com", &[&[record]]);
+            judge(&domain(), &tree(&[("example.com", own), ("b.example", Arc::clone(&included))]), Some(&here))
+        };
+        let behind = found("v=spf1 ip4:45.90.1.9 include:b.example -all");
+        assert_eq!(codes(&behind), ["spf.broken_for_others", "spf.covers_provider"]);
+        let value = |name| behind[0].value(name);
+        assert_eq!(
+            (value("fault"), value("include")),
+            (Some(fault), Some(if fault == "loop" { "example.com" } else { "b.example" }))
+        );
+        assert_eq!(codes(&found("v=spf1 include:b.example ip4:45.90.1.9 -all")), [code], "nobody comes to ours");
+    }
+}
+
+#[test]
+fn the_record_that_was_meant_comes_with_the_fault() {
+    for (record, code, meant) in [
+        ("v=spf1 ipv4:192.0.2.1 -all", "spf.syntax", Some("v=spf1 ip4:192.0.2.1 -all")),
+        ("v=spf1 ip4:192.0.2 -all", "spf.syntax", None),
+        ("v=spf1 include:b.example-all", "spf.syntax", Some("v=spf1 include:b.example -all")),
+        ("v=spf1 include:b.example -all", "spf.include_without_record", Some("v=spf1 -all")),
+        (" v=spf1 mx -all", "spf.not_recognised", Some("v=spf1 mx -all")),
+        ("v=spf1 ip4=192.0.2.1 -all", "spf.passed_over", Some("v=spf1 ip4:192.0.2.1 -all")),
+    ] {
+        let found = judge(&domain(), &own(&[&[record]]), None);
+        assert_eq!(codes(&found), [code], "{record}");
+        assert_eq!(found[0].value("merged"), meant, "{record}");
+    }
+}
+
+#[test]
 fn a_timeout_is_never_a_missing_record() {
     let failing = failed("example.com", RecordType::Txt, DnsFailure::Timeout);
     assert_eq!(codes(&judge(&domain(), &tree(&[("example.com", failing)]), None)), ["spf.unresolved"]);

@@ -1,0 +1,119 @@
+//! Broken records, and what was meant.
+
+use super::{is_meant, mended, passed_over};
+use crate::spf::record::Record;
+
+/// What stands behind the version in a broken record, and in the one that was meant.
+const TABLE: &[(&str, &str)] = &[
+    ("ipv4:192.0.2.1 -all", "ip4:192.0.2.1 -all"),
+    ("ip:192.0.2.1 -all", "ip4:192.0.2.1 -all"),
+    ("ip:2001:db8::1 -all", "ip6:2001:db8::1 -all"),
+    ("ip4:2001:db8::/32 -all", "ip6:2001:db8::/32 -all"),
+    ("ip6:192.0.2.1 -all", "ip4:192.0.2.1 -all"),
+    ("ip4=192.0.2.1 -all", "ip4:192.0.2.1 -all"),
+    ("192.0.2.1 mx -all", "ip4:192.0.2.1 mx -all"),
+    ("a:192.0.2.1 -all", "ip4:192.0.2.1 -all"),
+    ("mx:192.0.2.0/24 -all", "ip4:192.0.2.0/24 -all"),
+    ("ip4:192.0.2.0/255.255.255.0 -all", "ip4:192.0.2.0/24 -all"),
+    ("ip4:192.0.2.* -all", "ip4:192.0.2.0/24 -all"),
+    ("ip4:[192.0.2.1] -all", "ip4:192.0.2.1 -all"),
+    ("ip4: 192.0.2.1 -all", "ip4:192.0.2.1 -all"),
+    ("ip4 192.0.2.1 -all", "ip4:192.0.2.1 -all"),
+    ("ip4:192.0.2.0 /24 -all", "ip4:192.0.2.0/24 -all"),
+    ("ip4:192.0.2.1,192.0.2.2;192.0.2.3 -all", "ip4:192.0.2.1 ip4:192.0.2.2 ip4:192.0.2.3 -all"),
+    ("include:a.example,b.example -all", "include:a.example include:b.example -all"),
+    ("inlcude:a.example -all", "include:a.example -all"),
+    ("incude:a.example ~all", "include:a.example ~all"),
+    ("includes:a.example ~all", "include:a.example ~all"),
+    ("include a.example ~all", "include:a.example ~all"),
+    ("include: a.example ~all", "include:a.example ~all"),
+    ("include=a.example ~all", "include:a.example ~all"),
+    ("include:ip4:192.0.2.1 ~all", "ip4:192.0.2.1 ~all"),
+    ("include:include:a.example ~all", "include:a.example ~all"),
+    ("include:a.example~all", "include:a.example ~all"),
+    ("ip4:192.0.2.1include:a.example -all", "ip4:192.0.2.1 include:a.example -all"),
+    ("ip4:192.0.2.1-all", "ip4:192.0.2.1 -all"),
+    ("include:a.example-all", "include:a.example -all"),
+    ("mx; a; -all;", "mx a -all"),
+    ("mx -all.", "mx -all"),
+    ("mx - all", "mx -all"),
+    ("mx --all", "mx -all"),
+    ("mx ~alll", "mx ~all"),
+    ("mx: -all", "mx -all"),
+    ("exist:%{i}.l.example -all", "exists:%{i}.l.example -all"),
+    ("mx redirect:a.example", "mx redirect=a.example"),
+    ("redirect = a.example", "redirect=a.example"),
+    ("redirect=a.example redirect=a.example", "redirect=a.example"),
+    ("v=spf1 ipv4:192.0.2.1 -all", "ip4:192.0.2.1 -all"),
+    ("mx -all ipv4:192.0.2.1", "mx ip4:192.0.2.1 -all"),
+    ("ipv4:192.0.2.1 +all", "ip4:192.0.2.1 ~all"),
+    ("\u{201c}mx\u{201d} \u{2013}all", "mx -all"),
+    ("mx\u{a0}ip4:192.0.2.1\t-all", "mx ip4:192.0.2.1 -all"),
+];
+
+#[test]
+fn what_can_have_one_meaning_is_mended() {
+    for (broken, meant) in TABLE {
+        assert_eq!(mended(format!("v=spf1 {broken}").as_bytes()), Some(format!("v=spf1 {meant}")), "{broken}");
+    }
+    assert_eq!(mended(b"v=spf1 mx \x96all").as_deref(), Some("v=spf1 mx -all"), "a dash of Windows");
+}
+
+#[test]
+fn what_can_have_two_meanings_or_none_is_left_to_its_writer() {
+    for broken in [
+        "zzz -all",
+        "mail.example.com -all",
+        "ip4:192.0.2 -all",
+        "ip4:192.0.2.1/33 -all",
+        "ip4:192.0.2.999 -all",
+        "ip4:192.0.2.0/255.0.255.0 -all",
+        "ip4:192.0.2.1-192.0.2.9 -all",
+        "include: -all",
+        "include:localhost -all",
+        "exists:%{z}.a.example -all",
+        "redirect=a.example redirect=b.example",
+        "caf\u{e9} -all",
+        "m -all",
+        "xy:a.example -all",
+        "ip4: -all",
+        "all:x",
+        "",
+        "-+all",
+        "spf:a.example -all",
+    ] {
+        assert_eq!(mended(format!("v=spf1 {broken}").as_bytes()), None, "{broken}");
+    }
+}
+
+#[test]
+fn a_version_that_nobody_reads_is_meant_all_the_same() {
+    for text in [
+        " v=spf1 mx -all",
+        "\"v=spf1 mx -all\"",
+        "v=spf1; mx -all",
+        "v=spf1,mx,-all",
+        "v=spf1mx -all",
+        "v = spf1 mx -all",
+        "v:spf1 mx -all",
+        "spf1 mx -all",
+        "v=spf mx -all",
+        "v=sfp1 mx -all",
+        "v=spfl mx -all",
+        "\u{201c}v=spf1 mx -all\u{201d}",
+    ] {
+        let expected = text != "v=spf1mx -all";
+        assert_eq!(is_meant(text.as_bytes()), expected, "{text}");
+        assert_eq!(mended(text.as_bytes()).as_deref(), expected.then_some("v=spf1 mx -all"), "{text}");
+    }
+    assert_eq!(mended(b"v=spf1include:a.example -all").as_deref(), Some("v=spf1 include:a.example -all"));
+    for text in ["v=spf10 mx -all", "spf2.0/pra mx -all", "spf", "v=DMARC1; p=none", "spfx mx", "verify spf1 mx", ""] {
+        assert!(!is_meant(text.as_bytes()), "{text}");
+    }
+}
+
+#[test]
+fn terms_that_look_like_modifiers_are_seen() {
+    let record = Record::parse(b"v=spf1 ip4=192.0.2.1 novel=x include=a.example v=spf1 -all").expect("it can be read");
+    assert_eq!(passed_over(&record).collect::<Vec<_>>(), ["ip4=192.0.2.1", "include=a.example"]);
+}
