@@ -12,21 +12,23 @@ mod notification;
 mod provider;
 mod reply;
 mod rules;
+mod sheet;
 mod stage;
 mod status;
 mod wording;
 
-use std::collections::HashMap;
-
 use verdict::{BounceKind, BounceReason, BounceSpeaker, BounceStage};
 
 use crate::mail::{self, Kind, Message, display_and_address};
-use fields::{Fields, Report};
+use fields::Fields;
 use judge::Case;
-use notice::Block;
+use sheet::Sheet;
 
 /// The most recipients that are told apart; of more only their number is known.
 pub(crate) const MOST_RECIPIENTS: usize = 5000;
+
+/// The most bytes of a notice that are kept as the words that decided.
+const LONGEST_WORDS: usize = 2048;
 
 /// What was pasted, understood.
 #[derive(Clone, Debug, Default)]
@@ -46,8 +48,8 @@ pub struct Read {
 impl Read {
     /// The domain of who had sent the message that came back: to them the notice was sent.
     pub(crate) fn sender_domain(&self, bytes: &[u8]) -> Option<String> {
-        let notice = mail::read(bytes).headers;
-        let returned = self.returned.as_deref().map(|text| mail::read(text.as_bytes()).headers).unwrap_or_default();
+        let notice = mail::headers(bytes);
+        let returned = self.returned.as_deref().map(|text| mail::headers(text.as_bytes())).unwrap_or_default();
         let is_notice = !matches!(self.kind, BounceKind::Message | BounceKind::Text);
         let own = [
             returned.get("from"),
@@ -148,143 +150,6 @@ fn complaint(message: &Message) -> Recipient {
     Recipient { address, reason: BounceReason::Feedback, ..Recipient::default() }
 }
 
-/// The parts of a message, sorted by what they are for.
-struct Sheet {
-    /// The words for a person.
-    notice: String,
-    /// The message that came back.
-    returned: String,
-    /// The fields for programs.
-    report: Report,
-    /// The subject, which some notices alone say the reason in.
-    subject: String,
-}
-
-impl Sheet {
-    fn of(message: &Message) -> Self {
-        let mut notice = String::new();
-        let mut returned: String = message.texts(Kind::Original).next().unwrap_or_default().to_owned();
-        for (at, text) in message.texts(Kind::Text).enumerate() {
-            // Some attach the headers that came back as plain text.
-            let (words, original) = if at > 0 && notice::is_head(text) { ("", text) } else { notice::split(text) };
-            notice.push_str(words);
-            notice.push('\n');
-            if returned.is_empty() {
-                returned.push_str(original);
-            }
-        }
-        if notice.trim().is_empty() {
-            notice = message.texts(Kind::Html).map(without_tags).collect::<Vec<_>>().join("\n");
-        }
-        let mut report = fields::read(&message.texts(Kind::Report).collect::<Vec<_>>().join("\n\n"));
-        if report.recipients.is_empty() && fields::is_report(&notice) {
-            report = fields::read(&notice);
-        }
-        report.recipients.truncate(MOST_RECIPIENTS);
-        Self { notice, returned, report, subject: message.headers.text("subject") }
-    }
-
-    fn recipients(&self, message: &Message) -> Vec<Recipient> {
-        let blocks = merged(notice::blocks(&self.notice));
-        if !self.report.recipients.is_empty() {
-            return self.reported(&blocks);
-        }
-        self.told(message, blocks)
-    }
-
-    /// The recipients of the report, each with what the notice says of it.
-    fn reported(&self, blocks: &[Block]) -> Vec<Recipient> {
-        let by_address: HashMap<String, &Block> =
-            blocks.iter().map(|block| (block.address.to_ascii_lowercase(), block)).collect();
-        let is_single = self.report.recipients.len() == 1;
-        let recipient = |fields: &Fields| {
-            let own = by_address.get(&fields.recipient.to_ascii_lowercase()).map(|block| block.text.as_str());
-            let told = own.unwrap_or(if is_single { self.notice.as_str() } else { "" });
-            let mut recipient = self.judged(fields, told);
-            if is_single && recipient.reason == BounceReason::Unknown && own.is_some() {
-                recipient = Recipient { words: recipient.words.clone(), ..self.judged(fields, &self.notice) };
-            }
-            recipient
-        };
-        self.report.recipients.iter().map(recipient).collect()
-    }
-
-    fn judged(&self, fields: &Fields, told: &str) -> Recipient {
-        judged(fields, told, &self.subject)
-    }
-
-    /// The recipients that the notice alone tells of.
-    fn told(&self, message: &Message, mut blocks: Vec<Block>) -> Vec<Recipient> {
-        let mut named: Vec<String> = Vec::new();
-        for value in message.headers.all("x-failed-recipients") {
-            named.extend(mail::addresses(value).map(str::to_owned));
-        }
-        if named.is_empty() {
-            named = blocks.iter().map(|block| block.address.clone()).collect();
-        }
-        if named.is_empty() {
-            named = notice::named(&self.notice, &|address| is_own(message, address));
-        }
-        if named.is_empty() && !message.headers.is_empty() {
-            // Nobody is named but in the message that came back.
-            let head = mail::read(self.returned.as_bytes()).headers;
-            let lines = self.notice.lines().filter(|line| line.trim_start().starts_with("To:"));
-            let to = head.get("to").into_iter().chain(lines);
-            named.extend(
-                to.flat_map(mail::addresses).filter(|address| !is_own(message, address)).take(1).map(str::to_owned),
-            );
-        }
-        if named.is_empty() && reply::codes(&self.notice).reply.is_some() {
-            named.push(String::new());
-        }
-        let is_single = named.len() == 1;
-        if is_single || blocks.iter().all(|block| block.text.lines().count() < 2) {
-            // Where only one failed, or all share one explanation, the whole notice is about each.
-            let has_own = blocks.len() == named.len()
-                && !is_single
-                && blocks.iter().any(|block| block.text.len() > block.address.len() + 3);
-            if !has_own {
-                blocks.clear();
-            }
-        }
-        let of = |address: &String| {
-            let block = blocks.iter().find(|block| block.address.eq_ignore_ascii_case(address));
-            let told = block.map_or(self.notice.as_str(), |block| block.text.as_str());
-            self.judged(&Fields { recipient: address.clone(), ..Fields::default() }, told)
-        };
-        named.iter().take(MOST_RECIPIENTS).map(of).collect()
-    }
-}
-
-/// Blocks about the same address are one: some notices say everything twice, in two languages.
-fn merged(blocks: Vec<Block>) -> Vec<Block> {
-    let mut at: HashMap<String, usize> = HashMap::new();
-    let mut found: Vec<Block> = Vec::new();
-    for block in blocks {
-        match at.get(&block.address.to_ascii_lowercase()) {
-            Some(&known) if found[known].text.len() + block.text.len() < 8192 => {
-                found[known].text.push('\n');
-                found[known].text.push_str(&block.text);
-            }
-            Some(_) => {}
-            None => {
-                at.insert(block.address.to_ascii_lowercase(), found.len());
-                found.push(block);
-            }
-        }
-    }
-    found
-}
-
-/// Whether an address is the one that the notice was sent to, or its writer's.
-fn is_own(message: &Message, address: &str) -> bool {
-    ["to", "from", "delivered-to", "return-path", "reply-to"].iter().any(|name| {
-        message.headers.all(name).any(|value| mail::addresses(value).any(|known| known.eq_ignore_ascii_case(address)))
-    }) || ["postmaster@", "mailer-daemon@", "abuse@", "support@"]
-        .iter()
-        .any(|start| address.to_ascii_lowercase().starts_with(start))
-}
-
 /// One recipient judged by its fields and by what the notice says of it.
 fn judged(fields: &Fields, told: &str, subject: &str) -> Recipient {
     let (diagnostic, plain) = (wording::plain(own_words(&fields.diagnostic)), wording::plain(own_words(told)));
@@ -342,9 +207,12 @@ fn own_words(text: &str) -> &str {
 /// Google Groups tells four causes at once, in the sender's language and without a code: the group does not take this
 /// sender.
 fn is_group(fields: &Fields, plain: &str, reply: Option<u16>) -> bool {
-    let is_named =
-        fields.recipient.to_ascii_lowercase().ends_with("@googlegroups.com") || plain.contains("google groups");
+    let is_named = is_group_address(&fields.recipient) || plain.contains("google groups");
     reply.is_none() && fields.diagnostic.is_empty() && is_named
+}
+
+fn is_group_address(address: &str) -> bool {
+    address.to_ascii_lowercase().ends_with("@googlegroups.com")
 }
 
 /// Whether a reason stays until somebody does something about the address.
@@ -355,24 +223,7 @@ fn is_lasting(reason: BounceReason) -> bool {
 
 /// The first lines with words, for a person to see.
 fn first_lines(text: &str) -> String {
+    let text = &text[..text.floor_char_boundary(LONGEST_WORDS)];
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(8).collect();
     lines.join("\n")
-}
-
-/// The text of an HTML part, without its tags.
-fn without_tags(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut is_tag = false;
-    for ch in html.chars() {
-        match ch {
-            '<' => {
-                is_tag = true;
-                out.push('\n');
-            }
-            '>' => is_tag = false,
-            _ if !is_tag => out.push(ch),
-            _ => {}
-        }
-    }
-    out
 }

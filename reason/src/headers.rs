@@ -2,6 +2,8 @@
 //!
 //! Only lines of our own servers are believed: anybody can write a header.
 
+use std::collections::HashSet;
+
 use verdict::{Arg, Code, Evidence, EvidenceKind, Finding, Hop, On, Profile};
 
 use crate::mail::{self, Headers, addresses, display_and_address};
@@ -119,8 +121,8 @@ fn circle(headers: &Headers, hops: &[Hop]) -> Option<Finding> {
         let count = names.iter().filter(|other| other == &host).count();
         return Some(Finding::new(&LOOP, host).arg(Arg::host("host", host)).arg(Arg::count("count", count)));
     }
-    let delivered: Vec<&str> = headers.all("delivered-to").collect();
-    let twice = delivered.iter().find(|mailbox| delivered.iter().filter(|other| other == mailbox).count() > 1)?;
+    let mut seen = HashSet::new();
+    let twice = headers.all("delivered-to").find(|mailbox| !seen.insert(*mailbox))?;
     let host = names.first().copied().unwrap_or("unknown");
     let finding = Finding::new(&LOOP, host).arg(Arg::host("host", host)).arg(Arg::count("count", 2));
     Some(finding.evidence(evidence(&format!("Delivered-To: {twice}"))))
@@ -181,7 +183,7 @@ fn not_authentic(headers: &Headers, hops: &[Hop], profile: Option<&Profile>) -> 
 
 /// The headers of pasted text, or of the message inside it.
 pub(crate) fn of(bytes: &[u8]) -> Headers {
-    mail::read(bytes).headers
+    mail::headers(bytes)
 }
 
 #[cfg(test)]

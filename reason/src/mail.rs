@@ -8,7 +8,7 @@ mod header;
 mod parts;
 
 pub(crate) use header::{Headers, addresses, display_and_address, is_address};
-pub(crate) use parts::{Kind, Message, read};
+pub(crate) use parts::{Kind, Message, headers, read};
 
 /// The most that is looked at, in bytes; the rest is left out and said to be.
 pub(crate) const LONGEST: usize = 256 * 1024;

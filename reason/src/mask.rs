@@ -71,6 +71,8 @@ pub fn mask(bytes: &[u8]) -> (Vec<u8>, usize) {
 #[derive(Default)]
 struct Mask {
     count: usize,
+    /// The line that is looked at, byte for byte as ASCII.
+    text: String,
     /// The server has asked for a secret, or a command promised one: the next line may be it.
     is_asked: bool,
     is_in_key: bool,
@@ -79,7 +81,9 @@ struct Mask {
 impl Mask {
     fn line(&mut self, line: &[u8], out: &mut Vec<u8>) {
         // Bytes that are no UTF-8 are never part of what is searched for; one for one, so that places agree.
-        let text: String = line.iter().map(|byte| if byte.is_ascii() { *byte as char } else { '\u{1a}' }).collect();
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
+        text.extend(line.iter().map(|byte| if byte.is_ascii() { *byte as char } else { '\u{1a}' }));
         let end = text.trim_end_matches(['\r', '\n']).len();
         let mut cuts: Vec<(usize, usize)> = Vec::new();
         if self.is_key(&text[..end]) {
@@ -90,6 +94,7 @@ impl Mask {
             words(&text[..end], &mut cuts);
         }
         self.cut(line, cuts, out);
+        self.text = text;
     }
 
     fn cut(&mut self, line: &[u8], mut cuts: Vec<(usize, usize)>, out: &mut Vec<u8>) {
@@ -194,6 +199,9 @@ fn is_base64(word: &str) -> bool {
 
 /// `password=…`, `"token": "…"`, `Authorization: Bearer …`.
 fn named(line: &[u8], text: &str, cuts: &mut Vec<(usize, usize)>) {
+    if !text.contains(['=', ':']) {
+        return;
+    }
     let lower = String::from_utf8_lossy(line).to_lowercase();
     let lower = if lower.len() >= text.len() && lower.is_ascii() { lower } else { text.to_ascii_lowercase() };
     for (at, sign) in lower.match_indices(['=', ':']) {

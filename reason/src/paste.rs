@@ -49,7 +49,7 @@ pub fn read(pasted: &[u8], is_mine: Option<bool>, profile: Option<&Profile>) -> 
 
 /// What a text that is no mail says: a test's output before a program's words.
 fn of_text(bytes: &[u8], read: &Read) -> Vec<(&'static str, Vec<Finding>)> {
-    let head = mail::read(bytes).headers;
+    let head = mail::headers(bytes);
     if OF_MAIL.iter().any(|name| head.get(name).is_some())
         || matches!(read.kind, BounceKind::Feedback | BounceKind::Vacation)
     {
@@ -84,7 +84,7 @@ fn of_message(bytes: &[u8], read: Read, is_mine: Option<bool>, profile: Option<&
     pasted.found.push(("bounce", findings::findings(&read)));
     if read.returned.is_some() || read.kind == BounceKind::Message {
         let head = match &read.returned {
-            Some(returned) => mail::read(returned.as_bytes()).headers,
+            Some(returned) => mail::headers(returned.as_bytes()),
             None => headers::of(bytes),
         };
         of_way(&head, &read, is_mine, profile, &mut pasted);

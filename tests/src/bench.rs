@@ -1,6 +1,7 @@
 //! What is measured: one file for each figure.
 
 pub mod bounce;
+mod growth;
 pub mod report;
 pub mod search;
 pub mod startup;

@@ -1,5 +1,7 @@
 //! Whom does a notice in prose name, and what does it say of each? Every dialect has its form; a few marks are common.
 
+use std::collections::HashSet;
+
 use crate::mail::{Headers, addresses, is_address};
 
 /// What a notice says of one address.
@@ -167,10 +169,14 @@ const INTRODUCTIONS: &[&str] = &[
     "for",
 ];
 
+/// No introduction is longer, in bytes.
+const LONGEST_INTRODUCTION: usize = 64;
+
 /// The addresses that a notice names in the middle of its lines: those that an introduction stands before, else the
 /// first one.
 pub(super) fn named(notice: &str, is_ours: &dyn Fn(&str) -> bool) -> Vec<String> {
     let mut introduced: Vec<String> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
     let mut first = None;
     for line in notice.lines().take(400) {
         let lower = line.trim_start().to_ascii_lowercase();
@@ -179,9 +185,11 @@ pub(super) fn named(notice: &str, is_ours: &dyn Fn(&str) -> bool) -> Vec<String>
         }
         for address in addresses(line).filter(|address| !is_ours(address)) {
             let at = address.as_ptr() as usize - line.as_ptr() as usize;
-            let before = line[..at].trim_end_matches(['<', '"', '\'', '(', ' ', ':', '\t']).to_ascii_lowercase();
+            let before = line[..at].trim_end_matches(['<', '"', '\'', '(', ' ', ':', '\t']);
+            let near = before.ceil_char_boundary(before.len().saturating_sub(LONGEST_INTRODUCTION));
+            let before = before[near..].to_ascii_lowercase();
             let is_introduced = INTRODUCTIONS.iter().any(|words| before.ends_with(words));
-            if is_introduced && !introduced.iter().any(|known| known.eq_ignore_ascii_case(address)) {
+            if is_introduced && known.insert(address.to_ascii_lowercase()) {
                 introduced.push(address.to_owned());
             }
             first = first.or_else(|| Some(address.to_owned()));

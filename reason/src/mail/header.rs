@@ -20,7 +20,9 @@ impl Headers {
             return;
         }
         if let Some((name, value)) = line.split_once(':').filter(|(name, _)| is_name(name.trim_end())) {
-            self.0.push((name.trim_end().to_ascii_lowercase(), value.trim().to_owned()));
+            let value = value.trim();
+            let value = &value[..value.floor_char_boundary(LONGEST_VALUE)];
+            self.0.push((name.trim_end().to_ascii_lowercase(), value.to_owned()));
         }
     }
 

@@ -1,5 +1,7 @@
 //! Which parts has a message? One pass over its lines; a boundary is one that was declared, or looks like one.
 
+use std::borrow::Cow;
+
 use super::{DEEPEST, Headers, LONGEST, MOST_PARTS, decode};
 
 /// What a part is for.
@@ -66,62 +68,91 @@ const USUAL: &[&str] = &[
 ];
 
 /// Reads a message, or whatever was pasted.
-pub(crate) fn read(bytes: &[u8]) -> Message {
-    let is_long = bytes.len() > LONGEST;
-    let bytes = &bytes[..bytes.len().min(LONGEST)];
-    let lines: Vec<&[u8]> =
-        bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).collect();
-    let (headers, body) = head(&lines);
-    let mut scanner = Scanner { lines: &lines, at: body, is_truncated: is_long, ..Scanner::default() };
-    scanner.begin(headers.clone());
+pub(crate) fn read(pasted: &[u8]) -> Message {
+    let bytes = bounded(pasted);
+    let (headers, body) = head(bytes);
+    let mut scanner = Scanner { bytes, at: body, is_truncated: pasted.len() > bytes.len(), ..Scanner::default() };
+    scanner.begin(&headers);
     scanner.scan();
     Message { headers, parts: scanner.parts, is_truncated: scanner.is_truncated }
 }
 
-/// The headers at the start, and the line at which the body begins.
-fn head(lines: &[&[u8]]) -> (Headers, usize) {
-    let is_blank = |line: &&[u8]| line.iter().all(u8::is_ascii_whitespace);
-    let mut at = lines.iter().take_while(|line| is_blank(line)).count();
-    while lines.get(at).is_some_and(|line| line.starts_with(b"From ") || line.starts_with(b">From ")) {
-        at += 1;
+/// The headers alone, without a look at what follows them.
+pub(crate) fn headers(pasted: &[u8]) -> Headers {
+    head(bounded(pasted)).0
+}
+
+fn bounded(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().min(LONGEST)]
+}
+
+/// The line that begins at `at`, without its end, and where the next one begins.
+fn line(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
+    let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
+    let length = rest.iter().position(|byte| *byte == b'\n');
+    let line = &rest[..length.unwrap_or(rest.len())];
+    let next = length.map_or(bytes.len(), |length| at + length + 1);
+    Some((line.strip_suffix(b"\r").unwrap_or(line), next))
+}
+
+/// The headers at the start, and where the body begins.
+fn head(bytes: &[u8]) -> (Headers, usize) {
+    let is_envelope = |line: &[u8]| line.starts_with(b"From ") || line.starts_with(b">From ");
+    let mut at = 0;
+    while let Some((_, next)) = line(bytes, at).filter(|(line, _)| line.trim_ascii().is_empty()) {
+        at = next;
+    }
+    while let Some((_, next)) = line(bytes, at).filter(|(line, _)| is_envelope(line)) {
+        at = next;
     }
     let start = at;
+    let headers = header_block(bytes, &mut at);
+    if headers.iter().any(|(name, _)| USUAL.contains(&name)) { (headers, at) } else { (Headers::default(), start) }
+}
+
+/// The headers from `at` on, which is moved behind them.
+fn header_block(bytes: &[u8], at: &mut usize) -> Headers {
     let mut headers = Headers::default();
-    while let Some(line) = lines.get(at).filter(|line| !is_blank(line)) {
+    while let Some((line, next)) = line(bytes, *at).filter(|(line, _)| !line.trim_ascii().is_empty()) {
         let line = String::from_utf8_lossy(line);
         if !line.starts_with([' ', '\t']) && !Headers::is_line(&line) {
             break;
         }
         headers.push_line(&line);
-        at += 1;
+        *at = next;
     }
-    if headers.iter().any(|(name, _)| USUAL.contains(&name)) { (headers, at) } else { (Headers::default(), start) }
+    headers
 }
 
 #[derive(Default)]
 struct Scanner<'a> {
-    lines: &'a [&'a [u8]],
+    bytes: &'a [u8],
     at: usize,
+    /// Where the body of the part that is open begins.
+    body: usize,
     boundaries: Vec<Vec<u8>>,
     /// How many boundaries were open when the returned message began; only these end it.
     outer: usize,
     kind: Option<Kind>,
-    headers: Headers,
-    body: Vec<&'a [u8]>,
+    encoding: String,
+    charset: String,
     parts: Vec<Part>,
     is_truncated: bool,
 }
 
 impl Scanner<'_> {
     fn scan(&mut self) {
-        while let Some(line) = self.lines.get(self.at).copied() {
-            self.at += 1;
-            match self.boundary(line) {
-                None => self.body.push(line),
-                Some(level) => self.next_part(level, line),
+        while let Some((line, next)) = line(self.bytes, self.at) {
+            let start = std::mem::replace(&mut self.at, next);
+            if let Some(level) = self.boundary(line) {
+                // The end of the line before a boundary is the boundary's (RFC 2046 section 5.1.1).
+                let body = &self.bytes[self.body.min(start)..start];
+                let body = body.strip_suffix(b"\n").unwrap_or(body);
+                self.end(body.strip_suffix(b"\r").unwrap_or(body));
+                self.next_part(level, line);
             }
         }
-        self.end();
+        self.end(&self.bytes[self.body..]);
     }
 
     /// The level of the boundary that this line is.
@@ -132,7 +163,7 @@ impl Scanner<'_> {
         if let Some(level) = self.boundaries[..open].iter().position(is_it) {
             return Some(level);
         }
-        let follows = self.lines.get(self.at).is_some_and(|line| starts_with_content(line));
+        let follows = self::line(self.bytes, self.at).is_some_and(|(line, _)| starts_with_content(line));
         if self.kind == Some(Kind::Original) || !follows || self.boundaries.len() >= DEEPEST {
             return None;
         }
@@ -141,7 +172,6 @@ impl Scanner<'_> {
     }
 
     fn next_part(&mut self, level: usize, line: &[u8]) {
-        self.end();
         self.boundaries.truncate(level + 1);
         let is_close = line.trim_ascii_end().len() > 2 + self.boundaries[level].len();
         if is_close || self.parts.len() >= MOST_PARTS {
@@ -149,19 +179,11 @@ impl Scanner<'_> {
             self.kind = None;
             return;
         }
-        let mut headers = Headers::default();
-        while let Some(line) = self.lines.get(self.at).filter(|line| !line.trim_ascii().is_empty()) {
-            let line = String::from_utf8_lossy(line);
-            if !line.starts_with([' ', '\t']) && !Headers::is_line(&line) {
-                break;
-            }
-            headers.push_line(&line);
-            self.at += 1;
-        }
-        self.begin(headers);
+        let headers = header_block(self.bytes, &mut self.at);
+        self.begin(&headers);
     }
 
-    fn begin(&mut self, headers: Headers) {
+    fn begin(&mut self, headers: &Headers) {
         let media_type = headers.media_type();
         self.kind = match media_type.as_str() {
             "" | "text/plain" => Some(Kind::Text),
@@ -176,14 +198,16 @@ impl Scanner<'_> {
             | "message/global-headers"
             | "message/partial"
             | "message/rfc822-headers" => Some(Kind::Original),
-            other if other.starts_with("multipart/") => self.descend(&headers),
+            other if other.starts_with("multipart/") => self.descend(headers),
             other if other.starts_with("text/") => Some(Kind::Text),
             _ => Some(Kind::Other),
         };
         if self.kind == Some(Kind::Original) {
             self.outer = self.boundaries.len();
         }
-        self.headers = headers;
+        self.body = self.at;
+        self.encoding = headers.get("content-transfer-encoding").unwrap_or_default().to_owned();
+        self.charset = headers.parameter("content-type", "charset").unwrap_or_default();
     }
 
     /// Opens a multipart. What stands before its first boundary is for programs that know none: it is text all the
@@ -198,15 +222,23 @@ impl Scanner<'_> {
         Some(Kind::Text)
     }
 
-    fn end(&mut self) {
-        let lines = std::mem::take(&mut self.body);
-        let Some(kind) = self.kind.filter(|_| lines.iter().any(|line| !line.trim_ascii().is_empty())) else { return };
-        let bytes = lines.join(&b'\n');
-        let encoding = self.headers.get("content-transfer-encoding").unwrap_or_default();
-        let bytes = if kind == Kind::Other { Vec::new() } else { decode::transfer(&bytes, encoding) };
-        let charset = self.headers.parameter("content-type", "charset").unwrap_or_default();
-        self.parts.push(Part { kind, text: decode::charset(&bytes, &charset) });
+    fn end(&mut self, body: &[u8]) {
+        let Some(kind) = self.kind.filter(|_| !body.trim_ascii().is_empty()) else { return };
+        let bytes = match kind {
+            Kind::Other => Vec::new(),
+            _ => decode::transfer(&with_bare_ends(body), &self.encoding),
+        };
+        self.parts.push(Part { kind, text: decode::charset(&bytes, &self.charset) });
     }
+}
+
+/// The text with each line ended by LF alone.
+fn with_bare_ends(text: &[u8]) -> Cow<'_, [u8]> {
+    if !text.contains(&b'\r') {
+        return Cow::Borrowed(text);
+    }
+    let lines = text.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    Cow::Owned(lines.collect::<Vec<_>>().join(&b'\n'))
 }
 
 fn starts_with_content(line: &[u8]) -> bool {

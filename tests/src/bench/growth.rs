@@ -1,0 +1,99 @@
+//! How does the time grow with what is pasted? Twice as much may take hardly more than twice as long.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Twice the input may take so many times as long.
+const GROWTH: f64 = 2.2;
+/// The sizes that are compared, in bytes: each is twice the one before.
+const SIZES: [usize; 3] = [64 * 1024, 128 * 1024, 256 * 1024];
+/// How often each is read; the quickest counts, so that what else the machine does is not measured.
+const TIMES: usize = 25;
+/// The most that one reading of the longest may take: a text of this size is nobody's bounce.
+const SLOWEST: Duration = Duration::from_millis(50);
+
+/// Texts that a reader passes over twice if it is careless: how each begins, and what is repeated, `#` being a number.
+const SHAPES: &[(&str, &str, &str)] = &[
+    ("recipients in headers", "From: mailer-daemon@a.example\n", "X-Failed-Recipients: u#@a.example\n"),
+    ("recipients in one line", "From: mailer-daemon@a.example\n\n550 5.1.1 could not deliver to ", "u#@a.example "),
+    ("recipients in lines", "From: mailer-daemon@a.example\n\n", "<u#@a.example>:\n 550 5.1.1 gone\n"),
+    ("writers", "Subject: Undelivered\n", "To: u#@a.example\n"),
+    ("hops", "From: a@a.example\n", "Received: from h#.example by k#.example; Fri, 27 Nov 2026 10:00:00 +0000\n"),
+    ("deliveries", "From: a@a.example\n", "Delivered-To: u#@a.example\n"),
+    ("results", "From: a@a.example\n", "Authentication-Results: m#.example; spf=fail; dkim=fail; dmarc=fail\n"),
+    (
+        "boundaries",
+        "From: a@a.example\nContent-Type: multipart/mixed; boundary=B\n\n",
+        "--b#\nContent-Type: a/b\n\nx\n",
+    ),
+    ("at signs", "From: a@a.example\n\n", "a@"),
+    ("encoded words", "Subject: ", "=?utf-8?q?a"),
+    ("secrets", "", "password = x; token : "),
+    ("commands", "", "AUTH LOGIN\n334 VXNlcm5hbWU6\n"),
+    ("attempts", "", "* connect to 45.90.1.# port 25 failed: Connection timed out\n"),
+    ("replies", "", "-ERR [IN-USE] "),
+    ("addresses", "", "https://a:b@"),
+];
+
+/// Measures it with `hostile` samples, with the longest of the bounces and with the shapes.
+///
+/// # Errors
+/// The time of one grows faster than it may, or its longest takes longer than it may.
+pub(super) fn measure(hostile: &Path, bounces: &[Vec<u8>]) -> Result<(), String> {
+    let mut texts = hostile_texts(hostile);
+    texts.extend(
+        bounces
+            .iter()
+            .max_by_key(|bounce| bounce.len())
+            .map(|bounce| ("the longest bounce".to_owned(), bounce.clone())),
+    );
+    texts.extend(SHAPES.iter().map(|shape| (shape.0.to_owned(), shaped(shape))));
+    let mut steepest = (0.0_f64, String::new());
+    for (name, text) in &texts {
+        let times = SIZES.map(|size| quickest(&text.iter().copied().cycle().take(size).collect::<Vec<u8>>()));
+        if times[2] > SLOWEST {
+            return Err(format!("{name}: 256 KiB took {:?} and may take {SLOWEST:?}", times[2]));
+        }
+        for pair in times.windows(2) {
+            let growth = pair[1].as_secs_f64() / pair[0].as_secs_f64().max(1e-6);
+            if growth > steepest.0 {
+                steepest = (growth, name.clone());
+            }
+        }
+    }
+    let (growth, name) = steepest;
+    println!(
+        "bounce: twice the input takes {growth:.2} times as long at most ({name}), to 256 KiB ({} texts)",
+        texts.len()
+    );
+    if growth > GROWTH { Err(format!("it may take {GROWTH} times as long")) } else { Ok(()) }
+}
+
+/// The hostile bounces and headers that lie beside the workspace, by name.
+fn hostile_texts(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let paths = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let pasted = paths.filter(|path| name(path).starts_with("bnc") || name(path).starts_with("hdr"));
+    let texts = pasted.filter_map(|path| Some((name(&path), std::fs::read(&path).ok()?)));
+    texts.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// The text of a shape, as long as the longest size.
+fn shaped((_, head, repeated): &(&str, &str, &str)) -> Vec<u8> {
+    let mut text = (*head).to_owned();
+    let mut number = 0;
+    while text.len() < SIZES[2] {
+        text.push_str(&repeated.replace('#', &number.to_string()));
+        number += 1;
+    }
+    text.into_bytes()
+}
+
+fn quickest(text: &[u8]) -> Duration {
+    let once = |_| {
+        let start = Instant::now();
+        std::hint::black_box(reason::paste::read(text, None, None));
+        start.elapsed()
+    };
+    (0..TIMES).map(once).min().unwrap_or_default()
+}
