@@ -197,7 +197,7 @@ pub(crate) fn known_checks(subject: &Subject, text: &str) -> Result<Vec<String>,
 }
 
 /// A DKIM selector: labels of letters, digits, hyphens and underscores (RFC 6376 section 3.1).
-fn selector(text: &str) -> Result<String, Fault> {
+pub(crate) fn selector(text: &str) -> Result<String, Fault> {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')

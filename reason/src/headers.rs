@@ -10,6 +10,7 @@ use crate::mail::{self, Headers, addresses, display_and_address};
 
 mod date;
 mod received;
+mod signature;
 
 pub(crate) use received::{Line, lines};
 
@@ -28,8 +29,12 @@ pub(crate) const DISPLAY_NAME: Code = Code::warning("headers.display_name", On::
 /// Our own server has found that the message is not from whom it says.
 pub(crate) const NOT_AUTHENTIC: Code = Code::warning("headers.not_authentic", On::Zone);
 
+/// The key that the message is signed with.
+pub(crate) const SIGNED: Code = Code::info("headers.signed", On::Zone);
+
 /// Every code of this module.
-pub(crate) const CODES: &[&Code] = &[&READ, &SLOW_HOP, &CLOCK, &LOOP, &MANY_FROM, &DISPLAY_NAME, &NOT_AUTHENTIC];
+pub(crate) const CODES: &[&Code] =
+    &[&READ, &SLOW_HOP, &CLOCK, &LOOP, &MANY_FROM, &DISPLAY_NAME, &NOT_AUTHENTIC, &SIGNED];
 
 /// From here on a delay is worth a word, in seconds.
 const LONG: i64 = 15 * 60;
@@ -91,6 +96,7 @@ pub(crate) fn findings(headers: &Headers, profile: Option<&Profile>) -> Vec<Find
         let read = Finding::new(&READ, "message").arg(Arg::count("count", hops.len()));
         found.push(read.arg(Arg::count("seconds", usize::try_from(seconds).unwrap_or_default())));
     }
+    found.extend(signature::findings(headers));
     found
 }
 

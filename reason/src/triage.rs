@@ -17,6 +17,7 @@ use verdict::{
 use crate::cause::cause_among;
 use crate::context::Context;
 use crate::explain::verdict;
+use crate::headers::SIGNED;
 use crate::modules;
 use crate::owner::owner;
 use crate::place::place_of;
@@ -52,6 +53,15 @@ pub struct Start {
     answers: BTreeMap<String, String>,
 }
 
+impl Start {
+    /// The selector with which a message of this domain was signed, as the text or a claim says.
+    #[must_use]
+    pub fn selector(&self, domain: &str) -> Option<&str> {
+        let is_signed = |claim: &&Finding| claim.code == SIGNED.id && claim.value("domain") == Some(domain);
+        self.claims.iter().find(is_signed)?.value("selector")
+    }
+}
+
 /// Reads a request: its article, its answers, and what its text says.
 ///
 /// # Errors
@@ -74,6 +84,10 @@ pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, Tri
     for next in triage.causes.iter().filter(|rule| !rule.article.is_empty()) {
         let more = context.library.triage(&next.article, &context.lang).unwrap_or_default().checks;
         checks.extend(more.into_iter().filter(|check| !checks.contains(check)).collect::<Vec<_>>());
+    }
+    // A key that is named can be looked at, whatever the article is about.
+    if claims.iter().any(|claim| claim.code == SIGNED.id) && !checks.iter().any(|check| check == "dkim") {
+        checks.push("dkim".to_owned());
     }
     let sending_address =
         claims.iter().filter(|claim| claim.on == On::Address).find_map(|claim| claim.value("address"));

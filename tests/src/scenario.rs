@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
-use verdict::{Bounce, Report};
+use verdict::{Bounce, Claim, Diagnosis, DiagnosisRequest, Finding, Report};
 
 use crate::lab::customer::Visit;
 use crate::world::{Running, World, config};
@@ -44,6 +44,9 @@ pub struct Ask {
     /// What the customer's mail program did shortly before. Where no path is given, its last answer is what is pasted.
     #[serde(default)]
     pub heard: Vec<Visit>,
+    /// The domain of whoever pasted it: what it says is then claimed in a diagnosis, as the widget does, and that is judged.
+    #[serde(default)]
+    pub about: Option<String>,
     /// Whether the asker is a customer of the shared provider.
     #[serde(default)]
     pub provider: bool,
@@ -232,7 +235,10 @@ impl Scenario {
         };
         let bounce = explain(&format!("{url}{path}"), paste).await?;
         self.judge_origin(&bounce)?;
-        self.judge(&bounce.report)
+        match &self.ask.about {
+            Some(about) => self.judge(&claim(&url, about, &bounce).await?.report),
+            None => self.judge(&bounce.report),
+        }
     }
 
     fn judge_questions(&self, running: &Running) -> Result<(), String> {
@@ -321,6 +327,18 @@ pub async fn explain(url: &str, paste: &str) -> Result<Bounce, String> {
         return Err(format!("{status}: {text}"));
     }
     serde_json::from_str(&text).map_err(|fault| format!("no explanation: {fault}: {text}"))
+}
+
+/// Claims in a diagnosis what was read out of something pasted: codes and values, without what is outside text.
+async fn claim(url: &str, about: &str, bounce: &Bounce) -> Result<Diagnosis, String> {
+    let findings = bounce.report.verdicts.iter().flat_map(|verdict| &verdict.findings);
+    let args = |finding: &Finding| finding.args.iter().filter(|arg| !arg.is_outside_text()).cloned().collect();
+    let claims = findings.map(|finding| Claim { code: finding.code.clone(), args: args(finding) }).collect();
+    let request = DiagnosisRequest { about: Some(about.to_owned()), claims, ..DiagnosisRequest::default() };
+    let sent = reqwest::Client::new().post(format!("{url}/v1/diagnoses")).json(&request).send().await;
+    let response = sent.map_err(|fault| fault.to_string())?;
+    let text = response.text().await.map_err(|fault| fault.to_string())?;
+    serde_json::from_str(&text).map_err(|fault| format!("no diagnosis: {fault}: {text}"))
 }
 
 /// Every scenario file of a folder, in the order of their names.

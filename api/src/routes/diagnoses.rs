@@ -102,7 +102,9 @@ async fn live(
     // An incident that the provider knows of ends every questioning: where there is such a check it always runs.
     let is_wanted = |id: &str| id == "outage" || start.checks.iter().any(|wanted| wanted == id);
     let wanted = plan.iter().map(|check| check.id).filter(|id| is_wanted(id)).map(str::to_owned).collect();
-    let asker = Asker { sending_address: start.sending_address, ..Asker::default() };
+    let signed_with = about.domain().and_then(|domain| start.selector(domain.as_str()));
+    let selector = signed_with.and_then(|selector| crate::question::selector(selector).ok());
+    let asker = Asker { sending_address: start.sending_address, selector };
     let question = Question { subject: about, checks: wanted, asker, reader };
     let report = mailwhy.report(question.clone(), false).await?;
     Ok((report, mailwhy.situation(&question).await))

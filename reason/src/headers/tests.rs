@@ -59,3 +59,28 @@ fn only_our_servers_results_count() {
     assert_eq!(codes(&of("mx1.hosting.example")), ["headers.not_authentic"]);
     assert_eq!(codes(&of("mx.evil.example")), ["headers.read"]);
 }
+
+#[test]
+fn the_keys_of_a_message_are_read_from_its_signatures() {
+    let keys = |signatures: &str| {
+        let found = findings(&of(format!("{signatures}From: a@example.com\nSubject: x\n").as_bytes()), None);
+        let key = |finding: &Finding| {
+            (
+                finding.value("domain").unwrap_or_default().to_owned(),
+                finding.value("selector").unwrap_or_default().to_owned(),
+            )
+        };
+        found.iter().filter(|finding| finding.code == SIGNED.id).map(key).collect::<Vec<_>>()
+    };
+    let one = |domain: &str, selector: &str| vec![(domain.to_owned(), selector.to_owned())];
+    // RFC 6376 section 3.5, its example.
+    let usual = "DKIM-Signature: v=1; a=rsa-sha256; d=example.net; s=brisbane;\n c=simple; q=dns/txt; i=@eng.example.net;\n b=dzdVyOfAKCdLXdJOc9G2q8LoXSlEniSb\n av+yuU4zGeeruD00lszZVoG4ZHRNiYzR\n";
+    assert_eq!(keys(usual), one("example.net", "brisbane"));
+    assert_eq!(keys("DKIM-Signature: s = Mail.2026 ; d =\n\tExample.COM ; b=x\n"), one("example.com", "mail.2026"));
+    assert_eq!(keys(&usual.repeat(5)), one("example.net", "brisbane"));
+    for none in
+        ["d=example.com; b=x", "s=a; b=x", "d=localhost; s=a", "d=example.com; s=<script>", "d=a..b; s=c", "bs=x; ad=y"]
+    {
+        assert_eq!(keys(&format!("DKIM-Signature: {none}\n")), vec![], "{none}");
+    }
+}
