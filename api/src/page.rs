@@ -93,9 +93,31 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
+/// Text of ours as HTML, in which the secure addresses that it names lead there.
+pub(crate) fn linked(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("https://") {
+        let end = rest[at..].find(|ch: char| ch.is_whitespace() || "<>\"'()".contains(ch)).unwrap_or(rest.len() - at);
+        let url = rest[at..at + end].trim_end_matches(['.', ',', ';', ':']);
+        out += &escape(&rest[..at]);
+        out += &format!("<a href=\"{0}\">{0}</a>", escape(url));
+        rest = &rest[at + url.len()..];
+    }
+    out + &escape(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_in_a_text_lead_there_and_nothing_else_does() {
+        let said = linked("Ask Fish & Chips (https://a.example/?b=1&c=2), or http://b.example. <b>");
+        let link = "<a href=\"https://a.example/?b=1&amp;c=2\">https://a.example/?b=1&amp;c=2</a>";
+        assert_eq!(said, format!("Ask Fish &amp; Chips ({link}), or http://b.example. &lt;b&gt;"));
+        assert_eq!(linked("https://a.example."), "<a href=\"https://a.example\">https://a.example</a>.");
+    }
 
     #[test]
     fn text_cannot_leave_its_place() {

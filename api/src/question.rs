@@ -30,7 +30,7 @@ pub(crate) struct ReportQuery {
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     #[param(inline, value_type = Option<IpKind>)]
     pub(crate) ip_kind: Option<String>,
-    /// The mail program in use: an id such as `outlook`.
+    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
     pub(crate) client: Option<String>,
     /// How much of the report.
     #[param(inline)]
@@ -65,7 +65,7 @@ pub(crate) struct ReaderQuery {
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     #[param(inline, value_type = Option<IpKind>)]
     pub(crate) ip_kind: Option<String>,
-    /// The mail program in use: an id such as `outlook`.
+    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
     pub(crate) client: Option<String>,
 }
 
@@ -168,7 +168,7 @@ impl Reader {
             lang: mailwhy.nearest_language(lang.as_deref()),
             panel: given(query.panel.as_deref()).map(|text| panel(mailwhy, profile.as_deref(), text)).transpose()?,
             ip_kind: given(query.ip_kind.as_deref()).map(ip_kind).transpose()?,
-            client: given(query.client.as_deref()).map(|text| id("client", text)).transpose()?,
+            client: given(query.client.as_deref()).map(|text| client(mailwhy, text)).transpose()?,
             profile,
         })
     }
@@ -225,35 +225,32 @@ fn language(text: &str) -> Result<String, Fault> {
     Err(Fault::at(&BAD_PARAMETER, "lang", "send a language tag such as en or pt-BR"))
 }
 
-/// A panel of the profile; without a profile any id, because articles speak of panels that it would name.
+/// A panel of the profile; without a profile one of which the articles speak.
 fn panel(mailwhy: &Mailwhy, profile: Option<&str>, text: &str) -> Result<String, Fault> {
-    let Some(profile) = profile.and_then(|profile| mailwhy.config().profiles.get(profile)) else {
-        return id("panel", text);
+    let known = match profile.and_then(|profile| mailwhy.config().profiles.get(profile)) {
+        Some(profile) => profile.panels.keys().cloned().collect(),
+        None => mailwhy.library().panels(),
     };
-    if profile.panels.contains_key(text) {
+    one_of("panel", text, &known)
+}
+
+/// A mail program for which there are steps.
+fn client(mailwhy: &Mailwhy, text: &str) -> Result<String, Fault> {
+    let known: Vec<String> = mailwhy.library().guides("en").into_iter().map(|guide| guide.client).collect();
+    one_of("client", text, &known)
+}
+
+fn one_of(parameter: &'static str, text: &str, known: &[String]) -> Result<String, Fault> {
+    if known.iter().any(|known| known == text) {
         return Ok(text.to_owned());
     }
-    let known: Vec<_> = profile.panels.keys().map(String::as_str).collect();
-    Err(Fault::at(
-        &BAD_PARAMETER,
-        "panel",
-        format!("there is no panel {text:?} here; send one of {}", known.join(", ")),
-    ))
+    let detail = format!("there is no {parameter} {text:?} here; send one of {}", known.join(", "));
+    Err(Fault::at(&BAD_PARAMETER, parameter, detail))
 }
 
 fn ip_kind(text: &str) -> Result<IpKind, Fault> {
     let known = IpKind::ALL.iter().copied().find(|kind| kind.as_str() == text);
     known.ok_or_else(|| Fault::at(&BAD_PARAMETER, "ip_kind", "send shared or dedicated"))
-}
-
-fn id(parameter: &'static str, text: &str) -> Result<String, Fault> {
-    let is_id =
-        text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    if is_id {
-        Ok(text.to_owned())
-    } else {
-        Err(Fault::at(&BAD_PARAMETER, parameter, "send an id of lower-case letters, digits and _"))
-    }
 }
 
 #[cfg(test)]

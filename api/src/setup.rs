@@ -49,6 +49,7 @@ mod fixture {
                 service(Protocol::Smtp, 587, Security::Starttls, true, ""),
             ],
             webmail_url: Some("https://mail.example.com/?a=1&b=2".into()),
+            guides: Vec::new(),
             notes: Vec::new(),
         }
     }

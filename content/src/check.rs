@@ -5,8 +5,10 @@ use std::path::Path;
 
 use verdict::{Code, On, Severity, StepKind};
 
+use crate::condition::{Condition, UNKNOWN};
 use crate::files;
 use crate::fill::{Filler, is_allowed, placeholders};
+use crate::guides;
 use crate::library::ENGLISH;
 use crate::markdown;
 use crate::shelf::{Language, Shelf};
@@ -97,6 +99,7 @@ impl Desk<'_> {
         }
         self.check_placeholders(&section.heading, section.line, faults);
         for passage in &section.body {
+            self.check_client(&passage.when, passage.line, faults);
             self.check_placeholders(&passage.text, passage.line, faults);
             check_html(&passage.text, passage.line, faults);
             check_steps(&passage.text, passage.line, faults);
@@ -118,7 +121,9 @@ impl Desk<'_> {
             );
         }
         self.check_causes(article, faults);
+        self.check_guide(article, faults);
         for passage in &article.body {
+            self.check_client(&passage.when, passage.line, faults);
             self.check_placeholders(&passage.text, passage.line, faults);
             check_html(&passage.text, passage.line, faults);
             self.check_links(&markdown::blocks(&passage.text), passage.line, faults);
@@ -145,6 +150,37 @@ impl Desk<'_> {
         review(&article.slug, triage, &others).into_iter().for_each(|fault| faults.add(1, fault));
     }
 
+    /// A guide is for one mail program, stands in an article's place, and says where things are typed.
+    fn check_guide(&self, article: &ArticleSource, faults: &mut Faults<'_>) {
+        if article.client.is_empty() && article.variant_of.is_empty() {
+            return;
+        }
+        if article.client.is_empty() || article.program.is_empty() || !self.is_article(&article.variant_of) {
+            faults.add(
+                1,
+                "a guide needs `client` (an id), `program` (its name), and in `variant_of` the slug of an article",
+            );
+        }
+        let text: String = article.body.iter().map(|passage| passage.text.as_str()).collect();
+        let blocks = markdown::blocks(&text);
+        for section in guides::SECTIONS.iter().filter(|section| guides::steps(&blocks, section).is_empty()) {
+            faults.add(1, format!("a guide needs numbered steps under a heading that ends with {{#{section}}}"));
+        }
+    }
+
+    fn check_client(&self, when: &Condition, line: usize, faults: &mut Faults<'_>) {
+        let known: BTreeSet<&str> = guides::clients(self.below).chain([UNKNOWN]).collect();
+        let asked = when.0.iter().filter(|term| term.key == "client").flat_map(|term| &term.values);
+        for client in asked.filter(|client| !known.contains(client.as_str())) {
+            let known = Vec::from_iter(known.iter().copied()).join(", ");
+            faults.add(line, format!("no guide is for the mail program `{client}`; there are {known}"));
+        }
+    }
+
+    fn is_article(&self, slug: &str) -> bool {
+        self.below.languages.values().any(|language| language.articles.contains_key(slug))
+    }
+
     fn check_placeholders(&self, text: &str, line: usize, faults: &mut Faults<'_>) {
         for (at, line_text) in text.lines().enumerate() {
             for name in placeholders(line_text).filter(|name| !PLACES.contains(name)) {
@@ -164,9 +200,7 @@ impl Desk<'_> {
         for block in blocks {
             for href in block.spans.iter().filter_map(|span| span.href.as_deref()) {
                 let slug = href.strip_prefix("/kb/").map(|rest| rest.split('#').next().unwrap_or_default());
-                let is_article =
-                    |slug: &str| self.below.languages.values().any(|lang| lang.articles.contains_key(slug));
-                if slug.is_some_and(|slug| !is_article(slug)) {
+                if slug.is_some_and(|slug| !self.is_article(slug)) {
                     faults.add(line, format!("the link {href} leads to no article"));
                 } else if !href.starts_with("{{") && !is_allowed(href) {
                     faults.add(line, format!("the link {href} is not allowed; use https:, mailto:, tel: or /kb/…"));

@@ -14,6 +14,8 @@ mod files;
 #[cfg(feature = "reader")]
 mod fill;
 #[cfg(feature = "reader")]
+mod guides;
+#[cfg(feature = "reader")]
 mod library;
 #[cfg(feature = "reader")]
 mod markdown;

@@ -10,6 +10,7 @@ use verdict::Incident;
 use crate::condition::Fit;
 use crate::files::{self, Stamp};
 use crate::fill::{Filler, Reader};
+use crate::guides;
 use crate::markdown;
 use crate::shelf::{Language, Shelf};
 use crate::source::{ArticleSource, ContentFault, Passage, Section};
@@ -65,7 +66,7 @@ impl Library {
     }
 
     /// What is on the shelf now; read anew if the folder has changed.
-    fn shelf(&self) -> Arc<Shelf> {
+    pub(crate) fn shelf(&self) -> Arc<Shelf> {
         let Some(dir) = &self.0.dir else { return self.opened() };
         let looked = self.0.open.read().unwrap_or_else(PoisonError::into_inner).looked;
         if looked.elapsed() < LOOK_AGAIN {
@@ -123,13 +124,13 @@ impl Library {
         shelf.notices.iter().filter(|notice| notice.is_open(now)).map(|notice| notice.incident.clone()).collect()
     }
 
-    /// Every article in its order, with the words of the screen.
+    /// Every question in its order, with the words of the screen. Guides for single mail programs stand behind theirs.
     #[must_use]
     pub fn articles(&self, lang: &str) -> ArticleList {
         let shelf = self.shelf();
         let view = View::of(&shelf, lang);
-        let articles = view.articles().into_iter().map(|(_, article)| view.card(article)).collect();
-        view.list(articles)
+        let questions = view.articles().into_iter().filter(|(_, article)| article.variant_of.is_empty());
+        view.list(questions.map(|(_, article)| view.card(article)).collect())
     }
 
     /// The articles that answer a query, best first; none if nothing fits.
@@ -147,12 +148,13 @@ impl Library {
         View::of(&self.shelf(), lang).own.index.weight()
     }
 
-    /// One article, with the reader's language, situation and values applied.
+    /// One article, with the reader's language, situation and values applied; of variants the one for their mail program.
     #[must_use]
     pub fn article(&self, slug: &str, reader: &Reader) -> Option<Article> {
         let shelf = self.shelf();
         let view = View::of(&shelf, &reader.lang);
-        let (lang, source) = view.article(slug)?;
+        let client = reader.conditions.get("client").map(String::as_str).unwrap_or_default();
+        let (lang, source) = view.article(guides::variant(&view, slug, client).unwrap_or(slug))?;
         let filler = view.filler(reader);
         Some(Article {
             slug: source.slug.clone(),
@@ -170,6 +172,14 @@ impl Library {
     pub fn triage(&self, slug: &str, lang: &str) -> Option<Triage> {
         let shelf = self.shelf();
         View::of(&shelf, lang).article(slug).map(|(_, article)| article.triage.clone())
+    }
+
+    /// The control panels of which the articles speak.
+    #[must_use]
+    pub fn panels(&self) -> Vec<String> {
+        let shelf = self.shelf();
+        let words = View::of(&shelf, ENGLISH).own.words.keys();
+        words.filter_map(|key| key.strip_prefix("panel.")).map(str::to_owned).collect()
     }
 
     /// An article's question; its slug if there is no such article.
@@ -280,7 +290,7 @@ impl<'a> View<'a> {
         self.find(|language| language.codes.get(code)).or_else(|| self.find(|language| language.codes.get(&any)))
     }
 
-    fn article(&self, slug: &str) -> Option<(&'a str, &'a ArticleSource)> {
+    pub(crate) fn article(&self, slug: &str) -> Option<(&'a str, &'a ArticleSource)> {
         let own = self.own.articles.get(slug).map(|article| (self.lang, article));
         own.or_else(|| self.english.articles.get(slug).map(|article| (ENGLISH, article)))
     }
@@ -294,7 +304,7 @@ impl<'a> View<'a> {
         found
     }
 
-    fn filler(&self, reader: &'a Reader) -> Filler<'a> {
+    pub(crate) fn filler(&self, reader: &'a Reader) -> Filler<'a> {
         Filler { values: &reader.values, phrases: [&self.own.phrases, &self.english.phrases] }
     }
 
@@ -324,7 +334,7 @@ impl<'a> View<'a> {
     }
 
     /// The body of an article. What depends on something unknown stays, with its label.
-    fn blocks(&self, body: &[Passage], reader: &Reader, filler: &Filler<'_>) -> Vec<Block> {
+    pub(crate) fn blocks(&self, body: &[Passage], reader: &Reader, filler: &Filler<'_>) -> Vec<Block> {
         let mut found = Vec::new();
         let mut plain = String::new();
         for passage in body {

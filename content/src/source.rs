@@ -34,6 +34,11 @@ pub(crate) struct ArticleSource {
     pub(crate) question: String,
     pub(crate) summary: String,
     pub(crate) symptoms: Vec<String>,
+    /// Of a guide the mail program that it is for: its id and its name.
+    pub(crate) client: String,
+    pub(crate) program: String,
+    /// The article in whose place a guide stands for those who use its program.
+    pub(crate) variant_of: String,
     pub(crate) triage: Triage,
     pub(crate) body: Vec<Passage>,
 }
@@ -63,6 +68,9 @@ struct FrontMatter {
     question: String,
     summary: String,
     symptoms: Vec<String>,
+    client: String,
+    program: String,
+    variant_of: String,
     checks: Vec<String>,
     causes: Vec<CauseRule>,
     questions: Vec<AskedQuestion>,
@@ -109,6 +117,9 @@ pub(crate) fn article(text: &str, faults: &mut Faults<'_>) -> Option<ArticleSour
         question: front.question,
         summary: front.summary,
         symptoms: front.symptoms,
+        client: front.client,
+        program: front.program,
+        variant_of: front.variant_of,
         triage: Triage { checks: front.checks, causes: front.causes, questions },
         body: passages(body, first_line, faults),
     })

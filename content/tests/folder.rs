@@ -97,6 +97,18 @@ fn a_writer_is_told_file_line_and_what_to_write() {
             "+++\nslug = \"x\"\n+++\n[a](/kb/nowhere)\n".to_owned(),
             "the link /kb/nowhere leads to no article",
         ),
+        (
+            "en/x.md",
+            "+++\nslug = \"x\"\nclient = \"spark\"\nprogram = \"Spark\"\nvariant_of = \"nowhere\"\n+++\n## Add {#add}\n\n1. Type.\n"
+                .to_owned(),
+            "in `variant_of` the slug of an article",
+        ),
+        (
+            "en/x.md",
+            "+++\nslug = \"x\"\nclient = \"spark\"\n+++\n## Add {#add}\n\n1. Type.\n".to_owned(),
+            "numbered steps under a heading that ends with {#change}",
+        ),
+        ("en/x.md", "+++\nslug = \"x\"\n+++\n::: client=lotus\na\n:::\n".to_owned(), "no guide is for the mail program `lotus`"),
     ];
     for (at, (path, text, expected)) in table.into_iter().enumerate() {
         let folder =
@@ -104,6 +116,23 @@ fn a_writer_is_told_file_line_and_what_to_write() {
         let faults = folder.faults();
         assert!(faults.iter().any(|fault| fault.contains(expected)), "{expected}\nnot in {faults:#?}");
     }
+}
+
+#[test]
+fn a_new_guide_is_a_new_value_of_client() {
+    let text = "+++\nslug = \"set-up-spark\"\norder = 99\nquestion = \"Spark?\"\nsummary = \"So.\"\nclient = \"spark\"\nprogram = \"Spark\"\n\
+                variant_of = \"set-up-mail-program\"\n+++\n## Add {#add}\n\n1. Type `{{domain}}`.\n\n## Change {#change}\n\n1. Open.\n";
+    let folder = Folder::new("spark", &[("en/set-up-spark.md", text)]);
+    assert_eq!(
+        content::check(&folder.0, &[]).iter().map(ToString::to_string).collect::<Vec<_>>(),
+        Vec::<String>::new()
+    );
+    let library = Library::with_dir(&folder.0);
+    assert_eq!(library.guides("en").last().map(|guide| guide.client.clone()).as_deref(), Some("spark"));
+    let mut reader = Reader { lang: "en".to_owned(), ..Reader::default() };
+    reader.conditions.insert("client".to_owned(), "spark".to_owned());
+    reader.values.insert("domain".to_owned(), "a.example".to_owned());
+    assert_eq!(library.guide(&reader).unwrap().add, ["Type a.example."]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use verdict::{Finding, Owner, Place, Question, Remedy, Report, Severity, Status, Subject, Verdict};
+use verdict::{Finding, Guide, Owner, Place, Question, Remedy, Report, Severity, Status, StepKind, Subject, Verdict};
 
 use crate::cause::cause;
 use crate::context::Context;
@@ -122,8 +122,15 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     if words.steps.is_empty() || is_muted {
         return None;
     }
-    let mut remedy =
-        Remedy { key: String::new(), title: words.remedy_title, explanation: words.explanation, steps: words.steps };
+    let is_typed = words.steps.iter().any(|step| step.kind == StepKind::ClientSetting);
+    let mut remedy = Remedy {
+        key: String::new(),
+        title: words.remedy_title,
+        explanation: words.explanation,
+        steps: words.steps,
+        // Its steps would name the mailbox: whoever wants them asks for the settings, or reads the article.
+        guide: is_typed.then(|| context.library.guide(&reader)).flatten().map(Guide::without_steps),
+    };
     remedy.key = key(&finding.code, &remedy);
     finding.remedy = Some(remedy.key.clone());
     Some(remedy)

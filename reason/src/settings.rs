@@ -1,7 +1,7 @@
 //! What does a customer type into the mail program? The literal user name, the hosts, the ports.
 
 use content::Reader;
-use verdict::{Imap, IpKind, MailAddress, Panel, Protocol, Security, Service, Settings, UserNames};
+use verdict::{Guide, Imap, IpKind, MailAddress, Panel, Protocol, Security, Service, Settings, UserNames};
 
 use crate::context::Context;
 use crate::values::{general, webmail_url};
@@ -29,7 +29,16 @@ pub fn settings(address: &MailAddress, context: &Context) -> Option<Settings> {
         services,
         webmail_url: panel.and_then(|(_, panel)| webmail_url(panel, context, Some(domain))),
         notes: notes.iter().map(|key| sentence(context, key, domain)).collect(),
+        guides: guides(context, domain),
     })
+}
+
+/// The guide for the program that was named; without one what there is to choose from.
+fn guides(context: &Context, domain: &str) -> Vec<Guide> {
+    if context.client.is_none() {
+        return context.library.guides(&context.lang);
+    }
+    context.library.guide(&context.reader_of_articles(Some(domain))).into_iter().collect()
 }
 
 /// A user name as it is to be typed.

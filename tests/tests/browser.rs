@@ -173,7 +173,7 @@ async fn without_webassembly() -> Result<(), String> {
     let page = browser.script("return document.body.textContent").await?;
     holds(page.as_str().unwrap_or_default(), &["POP"])?;
     browser.open(&format!("{ORIGIN}/")).await?;
-    browser.until(&shadow("root.querySelectorAll('.questions a').length === 7")).await.map(drop)
+    browser.until(&shadow("root.querySelectorAll('.questions a').length === 8")).await.map(drop)
 }
 
 async fn nothing_is_executed() -> Result<(), String> {

@@ -28,7 +28,7 @@ pub struct DiagnosisRequest {
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_kind: Option<String>,
-    /// The mail program: an id such as `outlook`.
+    /// The mail program: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
     /// The language to answer in, BCP 47.

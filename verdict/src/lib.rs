@@ -46,7 +46,7 @@ pub use problem::{FieldFault, Problem};
 pub use profile::{Imap, IpKind, Panel, Profile, Server, Support, UserNames};
 pub use remedy::{Remedy, Step, StepKind};
 pub use report::{Cause, Choice, Confidence, Place, Question, Report};
-pub use settings::{Protocol, Security, Service, Settings};
+pub use settings::{Guide, Protocol, Security, Service, Settings};
 pub use spf::{SpfDecision, SpfEvaluation, SpfIdentity, SpfOutcome, SpfReason, SpfRecord, SpfResult, SpfTerm, SpfVia};
 pub use subject::{Subject, SubjectKind};
 pub use text::{MAX_QUOTED, visible, visible_bytes};

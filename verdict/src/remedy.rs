@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::enums::wire_enum;
+use crate::settings::Guide;
 
 wire_enum! {
     /// Where a step is done.
@@ -34,6 +35,9 @@ pub struct Remedy {
     pub explanation: String,
     /// What to do, in order.
     pub steps: Vec<Step>,
+    /// Where in the mail program that is typed, if a step changes a setting of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guide: Option<Guide>,
 }
 
 /// One step of a remedy.

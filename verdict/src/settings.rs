@@ -34,6 +34,36 @@ pub struct Settings {
     /// What to know before typing, one sentence each.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// Where to type it: the steps for the mail program that was named, or without one the programs that have steps.
+    #[serde(default)]
+    pub guides: Vec<Guide>,
+}
+
+/// Where in a mail program things are typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Guide {
+    /// The mail program's id, as the parameter `client` takes it; empty where nobody knows the program.
+    #[serde(default)]
+    pub client: String,
+    /// Its name, or the question whose article lists all programs.
+    pub name: String,
+    /// The article with all of it: `/v1/articles/{article}`, and `/kb/{article}` to read.
+    pub article: String,
+    /// How the mailbox is added, step by step, with the values to type.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add: Vec<String>,
+    /// How the settings of a mailbox are changed that is there already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub change: Vec<String>,
+}
+
+impl Guide {
+    /// Where it stands alone.
+    #[must_use]
+    pub fn without_steps(self) -> Self {
+        Self { add: Vec::new(), change: Vec::new(), ..self }
+    }
 }
 
 /// One server to type.

@@ -1,14 +1,15 @@
 //! What do the articles say?
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use checks::Asker;
 use content::{Article, ArticleList};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use verdict::Problem;
+use verdict::{Problem, Subject};
 
 use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_PARAMETER, Fault, NOT_FOUND};
-use crate::question::{Reader, ReaderQuery};
+use crate::question::{Question, Reader, ReaderQuery};
 use crate::reply::json;
 use crate::routes::domains::subject;
 
@@ -48,7 +49,7 @@ pub(crate) struct ArticleQuery {
     pub(crate) panel: Option<String>,
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     pub(crate) ip_kind: Option<String>,
-    /// The mail program in use: an id such as `outlook`.
+    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
     pub(crate) client: Option<String>,
 }
 
@@ -68,19 +69,26 @@ pub(crate) async fn get_article(
     slug: web::Path<String>,
     query: web::Query<ArticleQuery>,
 ) -> Result<HttpResponse, Fault> {
-    Ok(json(&article(&mailwhy, &slug, &query)?))
+    Ok(json(&article(&mailwhy, &slug, &query).await?))
 }
 
 /// The article called `slug` for a reader.
-pub(crate) fn article(mailwhy: &Mailwhy, slug: &str, query: &ArticleQuery) -> Result<Article, Fault> {
+pub(crate) async fn article(mailwhy: &Mailwhy, slug: &str, query: &ArticleQuery) -> Result<Article, Fault> {
     let ArticleQuery { about, lang, panel, ip_kind, client } = query.clone();
     let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
     let about = about.filter(|about| !about.trim().is_empty()).map(|about| subject(mailwhy, &about)).transpose()?;
-    let context = mailwhy.context(&reader, about.as_ref());
+    let mut context = mailwhy.context(&reader, about.as_ref());
+    if let (Some(subject @ Subject::Mailbox(_)), true) = (&about, mailwhy.library().is_guide(slug)) {
+        // Its steps name the servers, and the domain's MX tells which they are.
+        let (subject, asker) = (subject.clone(), Asker::default());
+        context.server = mailwhy.home(&Question { subject, checks: Vec::new(), asker, reader }).await;
+    }
     let domain = about.as_ref().and_then(|about| about.domain());
     let reader = context.reader_of_articles(domain.map(verdict::Domain::as_str));
     mailwhy.library().article(slug, &reader).ok_or_else(|| {
-        let known: Vec<String> = mailwhy.library().articles("en").articles.into_iter().map(|card| card.slug).collect();
+        let questions = mailwhy.library().articles("en").articles.into_iter().map(|card| card.slug);
+        let guides = mailwhy.library().guides("en").into_iter().map(|guide| guide.article);
+        let known: Vec<String> = questions.chain(guides).collect();
         Fault::new(&NOT_FOUND, format!("there is no article {slug:?}; there are {}", known.join(", ")))
     })
 }

@@ -34,7 +34,7 @@ pub(crate) struct BounceQuery {
     panel: Option<String>,
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     ip_kind: Option<String>,
-    /// The mail program in use: an id such as `outlook`.
+    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
     client: Option<String>,
     /// How much of the answer: `full`, `brief`, `ticket` or `ticket_json`.
     #[param(inline)]

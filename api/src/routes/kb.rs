@@ -1,16 +1,17 @@
 //! How do the articles read without a script?
 
-use actix_web::{HttpResponse, get, web};
-use content::{Article, Places, to_html, to_markdown};
-use verdict::{Report, Status, Step};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use content::{Article, Block, Places, to_html, to_markdown};
+use verdict::{Guide, Protocol, Report, Security, Service, Status, Step};
 
 use crate::mailwhy::Mailwhy;
-use crate::page::{Page, escape};
+use crate::page::{Page, escape, linked};
 use crate::problem::Fault;
 use crate::question::{Question, Reader, ReaderQuery, ReportQuery};
 use crate::reply::{MARKDOWN, markdown};
 use crate::routes::articles::{ArticleQuery, article};
 use crate::routes::domains::subject;
+use crate::routes::settings::{SettingsQuery, card};
 
 /// The list of questions, as a page.
 #[get("/kb")]
@@ -34,15 +35,18 @@ pub(crate) async fn get_index(
 #[get("/kb/{slug}")]
 pub(crate) async fn get_article(
     mailwhy: web::Data<Mailwhy>,
+    request: HttpRequest,
     slug: web::Path<String>,
     query: web::Query<ArticleQuery>,
 ) -> Result<HttpResponse, Fault> {
     if let Some(slug) = slug.strip_suffix(".md") {
-        return Ok(markdown(to_markdown(&article(&mailwhy, slug, &query)?)));
+        return Ok(markdown(to_markdown(&article(&mailwhy, slug, &query).await?)));
     }
-    let found = article(&mailwhy, &slug, &query)?;
-    let live = live(&mailwhy, &found, &query).await?;
-    let text = to_html(&found.blocks, &Places { live, settings: String::new() });
+    let mut found = article(&mailwhy, &slug, &query).await?;
+    carry(&mut found.blocks, request.query_string());
+    let live = live(&mailwhy, &found, &query, request.query_string()).await?;
+    let settings = settings(&mailwhy, &found.lang, &query).await;
+    let text = to_html(&found.blocks, &Places { live, settings });
     let body = format!(
         "<nav><a href=\"/kb\">{}</a></nav>\n<main>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n{text}</main>\n",
         escape(&mailwhy.library().word("ui.all_questions", &found.lang)),
@@ -52,8 +56,61 @@ pub(crate) async fn get_article(
     Ok(Page { title: &found.question, lang: &found.lang, dir: &found.dir, body: &body }.answer())
 }
 
+/// Who follows a link to another article stays who they are: their address, panel, program and language go along.
+fn carry(blocks: &mut [Block], query: &str) {
+    for block in blocks.iter_mut().filter(|_| !query.is_empty()) {
+        for href in block.spans.iter_mut().filter_map(|span| span.href.as_mut()).filter(|href| href.starts_with("/kb/"))
+        {
+            let (path, place) = href
+                .split_once('#')
+                .map_or((href.as_str(), String::new()), |(path, place)| (path, format!("#{place}")));
+            *href = format!("{path}?{query}{place}");
+        }
+        carry(&mut block.children, query);
+    }
+}
+
+/// The place of the settings card: what to type, or what is missing to tell it.
+async fn settings(mailwhy: &Mailwhy, lang: &str, query: &ArticleQuery) -> String {
+    let word = |key: &str| escape(&mailwhy.library().word(key, lang));
+    let ArticleQuery { about, lang: wish, panel, ip_kind, client } = query.clone();
+    let Some(address) = about.filter(|about| about.contains('@')) else {
+        return format!("<p class=\"settings\">{}</p>\n", word("page.settings_need_address"));
+    };
+    let Ok(card) = card(mailwhy, SettingsQuery { address, lang: wish, panel, ip_kind, client }).await else {
+        return format!("<p class=\"settings\">{}</p>\n", word("page.settings_unknown"));
+    };
+    let head =
+        ["ui.host", "ui.port", "ui.security"].map(|key| format!("<th scope=\"col\">{}</th>", word(key))).concat();
+    let row = |service: &Service| {
+        let way = if service.protocol == Protocol::Smtp { word("ui.outgoing") } else { word("ui.incoming") };
+        let name = format!("{way} ({})", service.protocol.as_str().to_uppercase());
+        let security = match service.security {
+            Security::Tls => "SSL/TLS".to_owned(),
+            Security::Starttls => "STARTTLS".to_owned(),
+            _ => word("ui.security_none"),
+        };
+        format!(
+            "<tr><th scope=\"row\">{name}</th><td><code dir=\"ltr\">{}</code></td><td>{}</td><td>{security}</td></tr>\n",
+            escape(&service.host),
+            service.port
+        )
+    };
+    let rows: String = card.services.iter().filter(|service| service.recommended).map(row).collect();
+    format!(
+        "<table class=\"settings\">\n<tr><td></td>{head}</tr>\n{rows}<tr><th scope=\"row\">{}</th><td colspan=\"3\"><code dir=\"ltr\">{}</code></td></tr>\n</table>\n",
+        word("ui.user_name"),
+        escape(&card.user_name)
+    )
+}
+
 /// The place of the live checks: a form that asks for the domain, and the answer once it is known.
-async fn live(mailwhy: &web::Data<Mailwhy>, article: &Article, query: &ArticleQuery) -> Result<String, Fault> {
+async fn live(
+    mailwhy: &web::Data<Mailwhy>,
+    article: &Article,
+    query: &ArticleQuery,
+    carried: &str,
+) -> Result<String, Fault> {
     let word = |key: &str| escape(&mailwhy.library().word(key, &article.lang));
     let about = query.about.as_deref().map(str::trim).unwrap_or_default();
     let form = format!(
@@ -78,11 +135,11 @@ async fn live(mailwhy: &web::Data<Mailwhy>, article: &Article, query: &ArticleQu
     let query = ReportQuery { checks: Some(applying.join(",")), ..query };
     let question = Question::read(mailwhy, subject, &query)?;
     let report = mailwhy.clone().into_inner().report(question, false).await?;
-    Ok(form + &answer(&report, &word))
+    Ok(form + &answer(&report, &word, carried))
 }
 
 /// A report as HTML: what is said, what to do, and what each check found.
-fn answer(report: &Report, word: &dyn Fn(&str) -> String) -> String {
+fn answer(report: &Report, word: &dyn Fn(&str) -> String, carried: &str) -> String {
     let mut html = format!("<section class=\"live\"><p><strong>{}</strong></p>\n", escape(&report.say));
     let cause = report.cause.as_ref().and_then(|cause| {
         let mut findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
@@ -93,6 +150,7 @@ fn answer(report: &Report, word: &dyn Fn(&str) -> String) -> String {
         let steps: String = remedy.steps.iter().map(step).collect();
         html +=
             &format!("<h3>{}</h3>\n<p>{}</p>\n<ol>{steps}</ol>\n", escape(&remedy.title), escape(&remedy.explanation));
+        html += &remedy.guide.as_ref().map(|guide| self::guide(guide, word, carried)).unwrap_or_default();
     }
     html += "<dl>\n";
     for verdict in &report.verdicts {
@@ -110,9 +168,15 @@ fn answer(report: &Report, word: &dyn Fn(&str) -> String) -> String {
     html + "</dl></section>\n"
 }
 
+/// Where in the mail program the steps are done.
+fn guide(guide: &Guide, word: &dyn Fn(&str) -> String, carried: &str) -> String {
+    let (article, name, carried) = (escape(&guide.article), escape(&guide.name), escape(carried));
+    format!("<p>{} <a href=\"/kb/{article}?{carried}\">{name}</a></p>\n", word("page.guide"))
+}
+
 fn step(step: &Step) -> String {
     let copy = step.copy.as_ref().map(|copy| format!("<pre dir=\"ltr\"><code>{}</code></pre>", escape(copy)));
-    format!("<li>{}{}</li>", escape(&step.text), copy.unwrap_or_default())
+    format!("<li>{}{}</li>", linked(&step.text), copy.unwrap_or_default())
 }
 
 /// The index for language models: every article as Markdown.
@@ -121,9 +185,11 @@ pub(crate) async fn get_llms(mailwhy: web::Data<Mailwhy>) -> HttpResponse {
     let list = mailwhy.library().articles("en");
     let line = |card: &content::ArticleCard| format!("- [{}](/kb/{}.md): {}\n", card.question, card.slug, card.summary);
     let lines: String = list.articles.iter().map(line).collect();
+    let guide = |guide: Guide| format!("- [{}](/kb/{}.md)\n", guide.name, guide.article);
+    let guides: String = mailwhy.library().guides("en").into_iter().map(guide).collect();
     let text = format!(
         "# Mailwhy\n\n> Why is my e-mail not working? Live checks with one cause, its owner and the exact fix.\n\n\
-         ## Articles\n\n{lines}\n## API\n\n- [OpenAPI](/openapi.yaml): every operation\n"
+         ## Articles\n\n{lines}\n## Steps for each mail program\n\n{guides}\n## API\n\n- [OpenAPI](/openapi.yaml): every operation\n"
     );
     HttpResponse::Ok().content_type(MARKDOWN).body(text)
 }

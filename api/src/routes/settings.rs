@@ -25,7 +25,7 @@ pub(crate) struct SettingsQuery {
     pub(crate) panel: Option<String>,
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     pub(crate) ip_kind: Option<String>,
-    /// The mail program in use: an id such as `outlook`.
+    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
     pub(crate) client: Option<String>,
 }
 

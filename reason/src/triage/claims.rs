@@ -90,7 +90,11 @@ pub(super) fn article(text: &str, claims: &[Finding], context: &Context) -> Stri
     while !text.is_char_boundary(end) {
         end -= 1;
     }
+    // What has no causes decides nothing: a guide for a mail program is found by the search alone.
+    let decides =
+        |slug: &String| context.library.triage(slug, &context.lang).is_some_and(|rules| !rules.causes.is_empty());
     let ranked = context.library.search(&text[..end], &context.lang).articles.into_iter().map(|card| card.slug);
+    let ranked = ranked.filter(decides);
     let all = context.library.articles(&context.lang).articles.into_iter().map(|card| card.slug);
     let knows = |slug: &String| {
         let triage = context.library.triage(slug, &context.lang).unwrap_or_default();

@@ -26,6 +26,8 @@ const MISTAKES: &[Mistake] = &[
     ("GET", "/v1/domains/healthy.example?nonsense=1", "", 400, "nonsense"),
     ("GET", "/v1/domains/healthy.example?view=everything", "", 400, "brief"),
     ("GET", "/v1/domains/healthy.example?panel=plesk", "", 400, "cpanel"),
+    ("GET", "/v1/domains/healthy.example?client=lotus_notes", "", 400, "outlook_classic, thunderbird"),
+    ("GET", "/v1/settings?address=bob@healthy.example&client=Outlook", "", 400, "send one of outlook"),
     ("GET", "/v1/domains/healthy.example?ip_kind=own", "", 400, "dedicated"),
     ("GET", "/v1/domains/healthy.example?selector=a%20b", "", 400, "selector"),
     ("GET", "/v1/domains/healthy.example?sending_address=here", "", 400, "address"),

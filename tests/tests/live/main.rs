@@ -9,6 +9,7 @@ mod callers;
 mod demo;
 mod denied;
 mod forming;
+mod guides;
 mod misbehaving;
 mod outages;
 mod pacing;
@@ -29,6 +30,8 @@ const PARTS: &[Part] = &[
     ("five hundred names that rebind lead to no denied address", || Box::pin(denied::rebinding_leads_nowhere())),
     ("outages are told to those they touch", || Box::pin(outages::they_are_told_to_those_they_touch())),
     ("a suspicion names nobody", || Box::pin(outages::a_feed_that_is_gone_is_said_and_a_suspicion_names_nobody())),
+    ("the steps for a mail program have the customer's own values", || Box::pin(guides::steps_have_the_values())),
+    ("a fault in a program's settings leads to its steps", || Box::pin(guides::a_remedy_leads_to_its_guide())),
     ("the demo tells the truth about every domain", || Box::pin(demo::every_domain_is_told_right())),
     ("the demo's articles show their live part", || Box::pin(demo::articles_are_live())),
 ];

@@ -33,13 +33,9 @@ records! {
     Finding { code, severity, on, owner, about, args, because, summary, evidence, remedy }
     Arg { name, kind, value }
     Evidence { kind, asked, of, at, said, facts, repeat }
-    Remedy { key, title, explanation, steps }
     Step { kind, text, copy }
     Problem { kind: "type", title, status, detail, errors }
     FieldFault { pointer, detail }
-    Settings {
-        address, provider, panel, ip_kind, user_name, user_name_also, user_name_note, services, webmail_url, notes
-    }
     Service { protocol, host, port, security, recommended, needs }
     ArticleList { lang, dir, articles, words }
     ArticleCard { slug, question, summary }
@@ -53,6 +49,19 @@ records! {
 impl Read for Report {
     fn read(value: &JsValue) -> Self {
         records! { @all value Report { subject, status, say, place, cause, verdicts, remedies, vantage, engine, took_ms } ask_next: None }
+    }
+}
+
+/// Without the guides: the articles lead to them.
+impl Read for Remedy {
+    fn read(value: &JsValue) -> Self {
+        records! { @all value Remedy { key, title, explanation, steps } guide: None }
+    }
+}
+
+impl Read for Settings {
+    fn read(value: &JsValue) -> Self {
+        records! { @all value Settings { address, provider, panel, ip_kind, user_name, user_name_also, user_name_note, services, webmail_url, notes } guides: Vec::new() }
     }
 }
 
