@@ -150,6 +150,8 @@ pub struct Expect {
     pub evidence: Option<String>,
     /// Text that must be nowhere in the report.
     pub hides: Option<String>,
+    /// Within how many milliseconds the report must be made.
+    pub within_ms: Option<u32>,
 }
 
 impl Expect {
@@ -186,6 +188,9 @@ impl Expect {
         };
         if let Some(text) = self.evidence.as_ref().filter(|text| !said(text)) {
             faults.push(format!("no evidence holds {text:?}"));
+        }
+        if let Some(within) = self.within_ms.filter(|within| report.took_ms > *within) {
+            faults.push(format!("the report took {} ms, and {within} are allowed", report.took_ms));
         }
         let whole = serde_json::to_string(report).unwrap_or_default();
         if let Some(text) = self.hides.as_ref().filter(|text| whole.contains(text.as_str())) {

@@ -14,6 +14,8 @@ pub(crate) struct Options {
 enum What {
     /// Round trips, queries and repeats of one report, with 50 ms to the resolver.
     Report,
+    /// The slowest of two hundred answers about one own server, and a healthy domain's whole report.
+    Wait,
     /// SPF: warm beside mail-auth, cold beside the bare look-ups.
     Spf,
     /// Time to the first answer and memory at rest, of the release binary.
@@ -38,6 +40,10 @@ pub(crate) fn bench(options: &Options) -> Outcome {
     }
     if wanted(What::Report) {
         measure("report")?;
+    }
+    if wanted(What::Wait) {
+        measure("crowd")?;
+        measure("whole")?;
     }
     if wanted(What::Startup) {
         measure("startup")?;

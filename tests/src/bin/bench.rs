@@ -21,6 +21,10 @@ struct Options {
 enum What {
     /// Round trips, queries and repeats of one report, with 50 ms to the resolver
     Report,
+    /// The slowest of two hundred answers about one own server
+    Crowd,
+    /// The whole report of a healthy domain
+    Whole,
     /// Time to the first answer and memory at rest
     Startup,
     /// The median query of the search, and the weight of its index
@@ -39,6 +43,8 @@ fn main() -> ExitCode {
         runtime.block_on(async {
             match options.what {
                 What::Report => bench::report::measure().await,
+                What::Crowd => bench::crowd::measure_own().await,
+                What::Whole => bench::crowd::measure_whole().await,
                 What::Startup => bench::startup::measure(&options.mailwhy).await,
                 What::Search => bench::search::measure(),
                 What::Bounce => bench::bounce::measure(),
@@ -57,7 +63,7 @@ fn main() -> ExitCode {
 /// A world needs a network of its own; a program that starts does not.
 fn enter(what: What) -> Result<(), namespace::Refused> {
     match what {
-        What::Report => namespace::enter(),
+        What::Report | What::Crowd | What::Whole => namespace::enter(),
         What::Startup | What::Search | What::Bounce => Ok(()),
     }
 }

@@ -8,7 +8,7 @@ use tests::samples;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use verdict::Problem;
 
-use crate::forming::look;
+use tests::bench::crowd::look;
 
 /// Method, path, body, status, and a word that the explanation must hold.
 type Mistake = (&'static str, &'static str, &'static str, u16, &'static str);

@@ -4,7 +4,7 @@ use tests::demo::{Demo, Site};
 use tests::scenario::{ask, explain};
 use verdict::{Owner, Place, Report};
 
-use crate::forming::look;
+use tests::bench::crowd::look;
 
 /// Of the broken worlds, as many in a hundred must get their definite code. None may get a wrong one.
 const DEFINITE: usize = 95;

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::forming::{Looking, look};
+use tests::bench::crowd::{Looking, look};
 
 /// Every port that we may connect to, wherever we may connect at all, and the ones that attackers like best.
 const PORTS: &[u16] = &[25, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2525, 6379];

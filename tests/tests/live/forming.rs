@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use tests::bench::crowd::look;
 use tests::demo::Demo;
-use tests::scenario::{Folder, ask, serve};
+use tests::scenario::{ask, serve};
 use tests::watch::watch;
-use tests::world::{Host, Running, World, config};
+use tests::world::{Host, config};
 use verdict::{Because, Severity, Status};
 
 /// How long each answer of the DNS takes: a plan that waits for one is late. `cargo xtask bench report` prints the figure
@@ -18,21 +19,6 @@ const RESOLVER_DEAD: Duration = Duration::from_secs(4);
 const STALLED: &[&str] = &["delivery", "relay", "submission"];
 /// How long the stalling peer says nothing.
 const STALL: Duration = Duration::from_secs(3);
-
-/// A world, the API that looks at it, and what must outlive both.
-pub(crate) struct Looking {
-    pub(crate) url: String,
-    pub(crate) running: Running,
-    _folder: Folder,
-}
-
-/// Starts a world, and the API in the middle of it.
-pub(crate) async fn look(world: &World) -> Result<Looking, String> {
-    let folder = Folder::new()?;
-    let running = world.start(&folder.0).await?;
-    let url = serve(config(&running, true)?).await?;
-    Ok(Looking { url, running, _folder: folder })
-}
 
 pub(crate) async fn the_plan_leaves_at_once() -> Result<(), String> {
     let mut world = Demo::read()?.world;

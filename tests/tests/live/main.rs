@@ -21,6 +21,7 @@ const PARTS: &[Part] = &[
     ("a streamed report equals the plain one", || Box::pin(forming::streamed_equals_plain())),
     ("a dead resolver leaves an honest answer", || Box::pin(forming::a_dead_resolver_leaves_an_honest_answer())),
     ("two hundred who ask about one foreign server make one visit", || Box::pin(pacing::foreign_is_left_in_peace())),
+    ("two hundred names of one foreign server make twelve visits", || Box::pin(pacing::foreign_has_many_names())),
     ("two hundred customers of one own server share its probes", || Box::pin(pacing::own_is_asked_once())),
     ("a healthy domain's whole report is there soon", || Box::pin(pacing::a_whole_report_is_there_soon())),
     ("every mistake of a caller is a problem that says what to send", || Box::pin(callers::mistakes_are_explained())),

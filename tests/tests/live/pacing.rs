@@ -1,48 +1,13 @@
 //! How polite are we, and how quick? Counted by the servers that are asked.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
-use futures_util::future::join_all;
+use tests::bench::crowd::{self, ASKERS, Looking, OWN, WHOLE, all_ask, customers, look};
 use tests::demo::Demo;
 use tests::lab::tally::Visits;
 use tests::scenario::ask;
-use tests::watch::watch;
-use tests::world::{Host, World};
+use tests::world::Host;
 use verdict::{EvidenceKind, Report, Status};
-
-use crate::forming::{Looking, look};
-
-/// How many ask at once.
-const ASKERS: usize = 200;
-/// Within this each customer of an own server has an answer; the test allows twice as much.
-const OWN: Duration = Duration::from_secs(2);
-/// Within this a healthy domain's whole report is there; the test allows twice as much.
-const WHOLE: Duration = Duration::from_millis(1500);
-
-/// Domains of as many customers, all of one mail host.
-fn customers(host: &str) -> String {
-    (0..=ASKERS)
-        .map(|at| {
-            format!(
-                "customer{at}.example. A 45.90.2.1\ncustomer{at}.example. MX 10 {host}.\n\
-                 customer{at}.example. TXT \"v=spf1 mx include:_spf.hosting.example -all\"\n"
-            )
-        })
-        .collect()
-}
-
-/// Everybody asks at once; each answer with the time it took.
-async fn all_ask(looking: &Looking, query: &str) -> Result<Vec<(Duration, Report)>, String> {
-    let asked = (0..ASKERS).map(|at| {
-        let url = format!("{}/v1/domains/customer{at}.example{query}", looking.url);
-        async move {
-            let begun = Instant::now();
-            ask(&url).await.map(|report| (begun.elapsed(), report))
-        }
-    });
-    join_all(asked).await.into_iter().collect()
-}
 
 pub(crate) async fn foreign_is_left_in_peace() -> Result<(), String> {
     let foreign = Host {
@@ -71,6 +36,38 @@ pub(crate) async fn foreign_is_left_in_peace() -> Result<(), String> {
     if visits.all == 1 { Ok(()) } else { Err(format!("the foreign server saw {visits:?}")) }
 }
 
+pub(crate) async fn foreign_has_many_names() -> Result<(), String> {
+    let mut world = Demo::read()?.world;
+    world.host.push(Host {
+        name: "elsewhere.example".to_owned(),
+        addresses: vec![[45, 90, 77, 1].into()],
+        ports: Some(vec![25]),
+        ..Host::default()
+    });
+    // A name for each is a door for each, and yet it is one address.
+    for at in 0..ASKERS {
+        world.zone.push_str(&format!(
+            "customer{at}.example. A 45.90.2.1\ncustomer{at}.example. MX 10 mx{at}.elsewhere.example.\n\
+             mx{at}.elsewhere.example. A 45.90.77.1\n"
+        ));
+    }
+    let looking = look(&world).await?;
+    let answers = all_ask(&looking, "?checks=delivery").await?;
+    let (visits, limits) = (visits(&looking, 25, [45, 90, 77, 1].into()), checks::NetConfig::default().pacing);
+    if visits.all != limits.foreign_per_minute as usize || visits.most > limits.foreign_at_once {
+        return Err(format!("{ASKERS} asked, and the foreign server saw {visits:?}"));
+    }
+    let code = |report: &Report, code: &str| {
+        report.verdicts.iter().flat_map(|verdict| &verdict.findings).any(|finding| finding.code == code)
+    };
+    let seen = answers.iter().filter(|(_, report)| code(report, "delivery.answers")).count();
+    let paced = answers.iter().filter(|(_, report)| code(report, "delivery.paced")).count();
+    if seen == visits.all && paced == ASKERS - seen {
+        return Ok(());
+    }
+    Err(format!("{} visits, {seen} who were told of one, {paced} who were told that we have asked enough", visits.all))
+}
+
 /// When the mail host was visited, as the evidence tells it.
 fn visited_at(report: &Report) -> Option<&str> {
     let findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
@@ -83,10 +80,7 @@ fn visits(looking: &Looking, port: u16, address: std::net::IpAddr) -> Visits {
 }
 
 pub(crate) async fn own_is_asked_once() -> Result<(), String> {
-    let mut world = Demo::read()?.world;
-    world.zone.push_str(&customers("server1.hosting.example"));
-    let looking = look(&world).await?;
-    let answers = all_ask(&looking, "?panel=cpanel&ip_kind=shared&checks=delivery,submission,mailbox").await?;
+    let (looking, answers) = crowd::own().await?;
     let slowest = answers.iter().map(|(took, _)| *took).max().unwrap_or_default();
     let twice: Vec<String> = (looking.running.tally.all().iter())
         .filter(|(_, visits)| visits.all > 1)
@@ -108,26 +102,10 @@ pub(crate) async fn own_is_asked_once() -> Result<(), String> {
 }
 
 pub(crate) async fn a_whole_report_is_there_soon() -> Result<(), String> {
-    let mut world: World = Demo::read()?.world;
-    // Three mail hosts, all of the provider's own inventory.
-    world.zone.push_str(
-        "three.example. A 45.90.2.1\nthree.example. MX 10 server1.hosting.example.\nthree.example. MX 20 \
-         server2.hosting.example.\nthree.example. MX 30 server4.hosting.example.\n\
-         three.example. TXT \"v=spf1 mx include:_spf.hosting.example -all\"\n\
-         _dmarc.three.example. TXT \"v=DMARC1; p=quarantine\"\n\
-         default._domainkey.three.example. CNAME default._domainkey.healthy.example.\n",
-    );
-    let looking = look(&world).await?;
-    let begun = Instant::now();
-    let watched = watch(&format!("{}/v1/domains/three.example?panel=cpanel&ip_kind=shared", looking.url)).await?;
-    let took = begun.elapsed();
-    let first = watched.verdicts.first().map(|(at, _)| *at).unwrap_or(took);
-    if watched.report.status != Status::Pass {
-        return Err(format!("the domain is healthy, and the report says: {}", watched.report.say));
-    }
+    let watched = crowd::whole().await?;
+    let (first, took) = (watched.verdicts.first().map(|(at, _)| *at).unwrap_or(watched.took), watched.took);
     if took > WHOLE * 2 || first > took / 2 {
         return Err(format!("the first verdict came after {first:?}, the report after {took:?}"));
     }
-    println!("first verdict {first:?}, report {took:?}");
     Ok(())
 }

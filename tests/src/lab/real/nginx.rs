@@ -1,4 +1,4 @@
-//! nginx: a web server, at whatever port a scenario puts it; at 443 with TLS.
+//! nginx: a web server, at whatever port a scenario puts it; at those of HTTPS with TLS.
 
 use std::path::Path;
 use std::process::{Child, Command};
@@ -9,7 +9,7 @@ use crate::lab::pki::Authority;
 pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Result<Child, String> {
     let identity = identify(folder, server, authority)?;
     let own = folder.display();
-    let tls = |port| if port == 443 { " ssl" } else { "" };
+    let tls = |port| if matches!(port, 443 | 2096) { " ssl" } else { "" };
     let listen: String = server.listens_on().map(|at| format!("    listen {at}{};\n", tls(at.port()))).collect();
     let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .iter()
