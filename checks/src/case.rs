@@ -122,12 +122,12 @@ impl Case {
 
     /// Whether a server that is known to answer on port 25 does so.
     pub(crate) async fn is_port_25_open(&self) -> bool {
-        self.facts.is_port_25_open().await
+        self.facts.is_port_25_open(RecordType::A).await
     }
 
-    /// Whether IPv6 leads anywhere from here.
+    /// Whether IPv6 leads out of here, as somebody's answer over it has proven.
     pub(crate) async fn has_ipv6(&self) -> bool {
-        self.facts.net.has_ipv6().await
+        self.facts.has_ipv6().await
     }
 
     /// The same of the resolver for blocklists, on the budget of their own that all lists share.
@@ -232,11 +232,12 @@ impl Case {
 
     /// Whether our own way out to a door is proven, so that a refusal or silence there is the server's doing.
     ///
-    /// For port 25, which networks block outwards, only a server that is known to answer proves it; for another port,
+    /// For port 25, which networks block outwards, only a server that is known to answer over the same family proves it; for another port,
     /// another port of the same address does.
     pub async fn is_way_out_proven(&self, door: &Door) -> bool {
         if door.port == 25 {
-            return self.facts.is_port_25_open().await;
+            let over = if door.address.is_ipv4() { RecordType::A } else { RecordType::Aaaa };
+            return self.facts.is_port_25_open(over).await;
         }
         let others = CONTROL_PORTS.iter().filter(|port| **port != door.port);
         let doors: Vec<Door> = others.map(|&port| Door { port, ..door.clone() }).collect();

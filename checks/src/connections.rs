@@ -17,8 +17,8 @@ use crate::net::resolver::Question;
 /// runs dry is no race.
 const CHECKS_THAT_TALK: u32 = 3;
 
-/// The questions that finding the known-good servers may cost: of those that are named, the first two are looked up. They
-/// are nobody's share: every report finds the same answers.
+/// The questions that finding the known-good servers may cost: of those that are named, the first two are looked up, in each
+/// family that matters. They are nobody's share: every report finds the same answers.
 const CONTROL_QUESTIONS: u32 = 2;
 
 /// The conversations of one report.
@@ -26,6 +26,8 @@ const CONTROL_QUESTIONS: u32 = 2;
 pub(crate) struct Connections {
     held: Mutex<HashMap<Door, Shared<BoxFuture<'static, Arc<Dialogue>>>>>,
     port_25: OnceCell<bool>,
+    port_25_over_ipv6: OnceCell<bool>,
+    ipv6: OnceCell<bool>,
 }
 
 impl Connections {
@@ -84,25 +86,32 @@ impl Facts {
         talk.await
     }
 
-    /// Whether a server that is known to answer on port 25 does so: then our way out is open.
-    pub(crate) async fn is_port_25_open(&self) -> bool {
+    /// Whether a server that is known to answer on port 25 does so over this family: then our way out is open.
+    pub(crate) async fn is_port_25_open(&self, over: RecordType) -> bool {
         let ask = async {
             let known_good = &self.net.config().known_good;
             let share = Share::of(CONTROL_QUESTIONS);
-            join_all(known_good.iter().map(|server| self.answers(&share, server))).await.contains(&true)
+            join_all(known_good.iter().map(|server| self.answers(&share, server, over))).await.contains(&true)
         };
-        *self.connections.port_25.get_or_init(|| ask).await
+        let held = &self.connections;
+        let cell = if over == RecordType::Aaaa { &held.port_25_over_ipv6 } else { &held.port_25 };
+        *cell.get_or_init(|| ask).await
     }
 
-    async fn answers(&self, share: &Share, server: &str) -> bool {
+    async fn answers(&self, share: &Share, server: &str, over: RecordType) -> bool {
         let Some((host, port)) = host_and_port(server) else { return false };
         let address = match host.parse::<IpAddr>() {
-            Ok(address) => Some(address),
-            Err(_) => self.ask(share, Question::new(host, RecordType::A)).await.addresses().next(),
+            Ok(address) => Some(address).filter(|address| address.is_ipv6() == (over == RecordType::Aaaa)),
+            Err(_) => self.ask(share, Question::new(host, over)).await.addresses().next(),
         };
         let Some(address) = address else { return false };
         let door = Door { address, port, server_name: host.to_owned() };
         let talk = self.talk_once(&door, false).await;
         talk.told().is_some_and(|told| told.greeting.is_some())
+    }
+
+    /// Whether IPv6 leads out of here: a root name server answers over it.
+    pub(crate) async fn has_ipv6(&self) -> bool {
+        *self.connections.ipv6.get_or_init(|| self.net.has_ipv6()).await
     }
 }

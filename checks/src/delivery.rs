@@ -9,6 +9,7 @@ use crate::case::Case;
 use crate::certificate;
 use crate::check::{Check, Skip};
 use crate::dialogue::{Conversation, Dialogue, Door, Reply};
+use crate::families::{self, Look};
 use crate::hosts::MailHost;
 use crate::reach::{self, at, judge_reach};
 
@@ -26,6 +27,8 @@ const EHLO_REFUSED: Code = Code::warning("delivery.ehlo_refused", On::Server);
 const STARTTLS_HIDDEN: Code = Code::unknown("delivery.starttls_hidden", On::Vantage);
 const TLS_FAILED: Code = Code::warning("delivery.tls_failed", On::Server);
 const CERTIFICATE_UNVERIFIED: Code = Code::info("delivery.certificate_unverified", On::Server);
+const IPV6_DEAD: Code = Code::warning("delivery.ipv6_dead", On::Server);
+const IPV6_DIFFERS: Code = Code::warning("delivery.ipv6_differs", On::Server);
 const PACED: Code = Code::unknown("delivery.paced", On::Vantage);
 const BUDGET: Code = Code::unknown("delivery.budget", On::Vantage);
 
@@ -51,6 +54,8 @@ pub(crate) const CHECK: Check = Check {
         &STARTTLS_HIDDEN,
         &TLS_FAILED,
         &CERTIFICATE_UNVERIFIED,
+        &IPV6_DEAD,
+        &IPV6_DIFFERS,
         &PACED,
         &BUDGET,
     ],
@@ -80,13 +85,16 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     incomplete: &CERTIFICATE_UNVERIFIED,
 };
 
+const FAMILIES: families::Codes = families::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN };
+
 async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     let hosts = case.mail_hosts().await?;
     let doors: Vec<Door> = hosts.hosts.iter().take(MAX_HOSTS).flat_map(doors).collect();
     if doors.is_empty() {
         return Err(Skip::WaitsOn("mx"));
     }
-    Ok(join_all(doors.iter().map(|door| greet(case, door))).await.concat())
+    let looks = join_all(doors.into_iter().map(|door| greet(case, door))).await;
+    Ok(families::compared(case, &FAMILIES, looks).await)
 }
 
 /// One IPv4 and one IPv6 address of a host; a private address is never dialled, and the `mx` check tells of it.
@@ -97,15 +105,16 @@ pub(crate) fn doors(host: &MailHost) -> impl Iterator<Item = Door> {
     public.map(|address| Door { address, port: 25, server_name: host.name.clone() })
 }
 
-async fn greet(case: &Case, door: &Door) -> Vec<Finding> {
-    let talk = case.dialogue(door).await;
-    if let Some(finding) = takes_no_mail(door, &talk) {
-        return vec![finding];
-    }
-    if let Some(finding) = judge_reach(case, &REACH, door, &talk).await {
-        return vec![finding];
-    }
-    talk.told().map(|told| judge(door, &talk, told)).unwrap_or_default()
+async fn greet(case: &Case, door: Door) -> Look {
+    let talk = case.dialogue(&door).await;
+    let findings = match takes_no_mail(&door, &talk) {
+        Some(finding) => vec![finding],
+        None => match judge_reach(case, &REACH, &door, &talk).await {
+            Some(finding) => vec![finding],
+            None => talk.told().map(|told| judge(&door, &talk, told)).unwrap_or_default(),
+        },
+    };
+    Look { door, talk, findings }
 }
 
 /// A host that says 521 as its greeting takes no mail at all (RFC 7504).

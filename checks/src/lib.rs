@@ -23,6 +23,7 @@ mod domain;
 mod domain_blocklist;
 mod engine;
 mod facts;
+mod families;
 mod home;
 mod hosts;
 mod insistent;

@@ -1,7 +1,5 @@
 //! Does the incoming server let the customer's mail program in? IMAP and POP3, port by port.
 
-use std::sync::Arc;
-
 use futures_util::future::join_all;
 use verdict::{Code, Finding, On, SubjectKind};
 
@@ -9,6 +7,7 @@ use crate::case::Case;
 use crate::certificate;
 use crate::check::{Check, Skip};
 use crate::dialogue::{Conversation, Dialogue, Door, Protocol, Reply};
+use crate::families::{self, Look};
 use crate::reach::{self, at, judge_reach, reach};
 use crate::servers::{MailServer, Source};
 use crate::submission::takes_tokens_only;
@@ -29,6 +28,8 @@ const TLS_FAILED: Code = Code::error("mailbox.tls_failed", On::Server);
 const REFUSES_US: Code = Code::unknown("mailbox.refuses_us", On::Vantage);
 const NOT_MAILBOX_PROTOCOL: Code = Code::error("mailbox.not_mailbox_protocol", On::Server);
 const SLOW_GREETING: Code = Code::unknown("mailbox.slow_greeting", On::Vantage);
+const IPV6_DEAD: Code = Code::warning("mailbox.ipv6_dead", On::Server);
+const IPV6_DIFFERS: Code = Code::error("mailbox.ipv6_differs", On::Server);
 const PACED: Code = Code::unknown("mailbox.paced", On::Vantage);
 const BUDGET: Code = Code::unknown("mailbox.budget", On::Vantage);
 
@@ -56,6 +57,8 @@ pub(crate) const CHECK: Check = Check {
         &REFUSES_US,
         &NOT_MAILBOX_PROTOCOL,
         &SLOW_GREETING,
+        &IPV6_DEAD,
+        &IPV6_DIFFERS,
         &PACED,
         &BUDGET,
     ],
@@ -85,6 +88,8 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     incomplete: &CERTIFICATE_INCOMPLETE,
 };
 
+const FAMILIES: families::Codes = families::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN };
+
 async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     let servers = case.mail_servers().await?;
     if servers.mailbox.is_empty() {
@@ -99,18 +104,27 @@ async fn look(case: &Case, server: &MailServer) -> Vec<Finding> {
         return vec![finding];
     }
     let doors: Vec<Door> = PORTS.iter().flat_map(|port| server.doors(*port)).collect();
-    join_all(doors.iter().map(|door| knock(case, server, door))).await.concat()
+    let looks = join_all(doors.into_iter().map(|door| knock(case, server, door))).await;
+    if server.source == Source::Guessed {
+        return looks.into_iter().flat_map(|look| look.findings).collect();
+    }
+    families::compared(case, &FAMILIES, looks).await
 }
 
-async fn knock(case: &Case, server: &MailServer, door: &Door) -> Vec<Finding> {
-    let talk: Arc<Dialogue> = case.dialogue(door).await;
+async fn knock(case: &Case, server: &MailServer, door: Door) -> Look {
+    let talk = case.dialogue(&door).await;
+    let findings = judge_door(case, server, &door, &talk).await;
+    Look { door, talk, findings }
+}
+
+async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialogue) -> Vec<Finding> {
     let is_promised = server.promises(door.port);
-    if !is_promised && reach(door, &talk).needs_proof() {
-        return if server.source == Source::Guessed { Vec::new() } else { vec![at(&NOT_OFFERED, door, &talk)] };
+    if !is_promised && reach(door, talk).needs_proof() {
+        return if server.source == Source::Guessed { Vec::new() } else { vec![at(&NOT_OFFERED, door, talk)] };
     }
-    let findings = match judge_reach(case, &REACH, door, &talk).await {
+    let findings = match judge_reach(case, &REACH, door, talk).await {
         Some(finding) => vec![finding],
-        None => talk.told().map(|told| judge(door, &talk, told)).unwrap_or_default(),
+        None => talk.told().map(|told| judge(door, talk, told)).unwrap_or_default(),
     };
     server.keep(findings, is_promised, &ANSWERS)
 }

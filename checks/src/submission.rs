@@ -1,7 +1,5 @@
 //! Does the outgoing server let the customer's mail program in? Port by port: TLS, certificate, log-in.
 
-use std::sync::Arc;
-
 use futures_util::future::join_all;
 use verdict::{Arg, Because, Code, Finding, On, SubjectKind};
 
@@ -10,6 +8,7 @@ use crate::certificate;
 use crate::check::{Check, Skip};
 use crate::delivery::hides;
 use crate::dialogue::{Conversation, Dialogue, Door};
+use crate::families::{self, Look};
 use crate::reach::{self, at, judge_reach, reach};
 use crate::servers::{MailServer, Source};
 
@@ -33,6 +32,8 @@ const REFUSES_US: Code = Code::unknown("submission.refuses_us", On::Vantage);
 const DEFERRED: Code = Code::unknown("submission.deferred", On::Vantage);
 const NOT_SMTP: Code = Code::error("submission.not_smtp", On::Server);
 const SLOW_GREETING: Code = Code::unknown("submission.slow_greeting", On::Vantage);
+const IPV6_DEAD: Code = Code::warning("submission.ipv6_dead", On::Server);
+const IPV6_DIFFERS: Code = Code::error("submission.ipv6_differs", On::Server);
 const PACED: Code = Code::unknown("submission.paced", On::Vantage);
 const BUDGET: Code = Code::unknown("submission.budget", On::Vantage);
 
@@ -68,6 +69,8 @@ pub(crate) const CHECK: Check = Check {
         &DEFERRED,
         &NOT_SMTP,
         &SLOW_GREETING,
+        &IPV6_DEAD,
+        &IPV6_DIFFERS,
         &PACED,
         &BUDGET,
     ],
@@ -96,6 +99,8 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     incomplete: &CERTIFICATE_INCOMPLETE,
 };
 
+const FAMILIES: families::Codes = families::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN };
+
 async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     let servers = case.mail_servers().await?;
     if servers.submission.is_empty() {
@@ -110,18 +115,27 @@ async fn look(case: &Case, server: &MailServer) -> Vec<Finding> {
         return vec![finding];
     }
     let doors: Vec<Door> = PORTS.iter().flat_map(|port| server.doors(*port)).collect();
-    join_all(doors.iter().map(|door| knock(case, server, door))).await.concat()
+    let looks = join_all(doors.into_iter().map(|door| knock(case, server, door))).await;
+    if server.source == Source::Guessed {
+        return looks.into_iter().flat_map(|look| look.findings).collect();
+    }
+    families::compared(case, &FAMILIES, looks).await
 }
 
-async fn knock(case: &Case, server: &MailServer, door: &Door) -> Vec<Finding> {
-    let talk: Arc<Dialogue> = case.dialogue(door).await;
+async fn knock(case: &Case, server: &MailServer, door: Door) -> Look {
+    let talk = case.dialogue(&door).await;
+    let findings = judge_door(case, server, &door, &talk).await;
+    Look { door, talk, findings }
+}
+
+async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialogue) -> Vec<Finding> {
     let is_promised = server.promises(door.port);
-    if !is_promised && reach(door, &talk).needs_proof() {
-        return if server.source == Source::Guessed { Vec::new() } else { vec![at(&NOT_OFFERED, door, &talk)] };
+    if !is_promised && reach(door, talk).needs_proof() {
+        return if server.source == Source::Guessed { Vec::new() } else { vec![at(&NOT_OFFERED, door, talk)] };
     }
-    let findings = match judge_reach(case, &REACH, door, &talk).await {
+    let findings = match judge_reach(case, &REACH, door, talk).await {
         Some(finding) => vec![finding],
-        None => talk.told().map(|told| judge(door, &talk, told)).unwrap_or_default(),
+        None => talk.told().map(|told| judge(door, talk, told)).unwrap_or_default(),
     };
     server.keep(findings, is_promised, &ANSWERS)
 }

@@ -23,6 +23,8 @@ use crate::samples;
 pub const RESOLVER: &str = "45.90.0.53:53";
 /// A mail server that answers on port 25 unless the way out is blocked: it proves it.
 pub const KNOWN_GOOD: &str = "known-good.example";
+/// Its address for IPv6.
+const KNOWN_GOOD_IPV6: [u16; 8] = [0x2a0e, 0x4200, 0, 0, 0, 0, 0, 0x25];
 /// Where the registry of the lab's domains answers, in worlds that have it.
 pub const RDAP: &str = "https://rdap.nic.example/";
 /// Addresses from which nothing comes back, not even a refusal.
@@ -60,6 +62,8 @@ pub struct World {
     pub port_25_blocked: bool,
     /// Whether there is no way to the IPv6 internet.
     pub no_ipv6: bool,
+    /// Whether a way to the IPv6 internet is known, and nothing comes back on it.
+    pub ipv6_leads_nowhere: bool,
     /// Whether the resolver is silent about everything.
     pub resolver_dead: bool,
     /// Milliseconds before every answer of the resolver.
@@ -132,7 +136,11 @@ impl World {
         namespace::furnish().await?;
         let network = Network::open().await?;
         network.swallow(BLACK_HOLE.0.parse().map_err(|_| "the black hole is no address")?, BLACK_HOLE.1).await?;
-        if !self.no_ipv6 {
+        let has_ipv6 = !self.no_ipv6 && !self.ipv6_leads_nowhere;
+        if has_ipv6 {
+            network.add_address(name_servers::ROOT).await?;
+        }
+        if self.ipv6_leads_nowhere {
             network.swallow(WAY_TO_IPV6.0.parse().map_err(|_| "the way to IPv6 is no address")?, WAY_TO_IPV6.1).await?;
         }
         let authority = Authority::new()?;
@@ -143,8 +151,9 @@ impl World {
         let mut zone = Zone::parse(&text).map_err(|fault| fault.to_string())?;
         let known_good = Host {
             name: KNOWN_GOOD.to_owned(),
-            addresses: vec![IpAddr::from([45, 90, 0, 25])],
+            addresses: vec![IpAddr::from([45, 90, 0, 25]), KNOWN_GOOD_IPV6.into()],
             ports: Some(if self.port_25_blocked { vec![587] } else { vec![25] }),
+            deaf: if has_ipv6 { Vec::new() } else { vec![KNOWN_GOOD_IPV6.into()] },
             ..Host::default()
         };
         let (mut peers, tally) = (Vec::new(), Tally::default());
@@ -164,7 +173,7 @@ impl World {
         }
         name_servers::put(&mut zone, &self.name_server)?;
         let name_servers =
-            name_servers::start(&zone, &self.name_server, &self.delegation, self.port_53_intercepted).await?;
+            name_servers::start(&zone, &self.name_server, &self.delegation, self.port_53_intercepted, has_ipv6).await?;
         let delay = Duration::from_millis(self.dns_delay_ms);
         let script = Script { zone, rules: self.dns.clone(), delay };
         let address: SocketAddr = RESOLVER.parse().map_err(|_| "the resolver's address is none")?;

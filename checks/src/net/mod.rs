@@ -38,7 +38,7 @@ use tls::Tls;
 pub(crate) use tls::hex;
 
 use crate::adapter::Adapters;
-use crate::dns::Told;
+use crate::dns::{RecordType, Told};
 use crate::outage::{Feeds, Suspicions};
 use crate::upstream::Upstream;
 
@@ -151,12 +151,13 @@ impl Net {
         }
     }
 
-    /// Whether the kernel knows a way to the IPv6 internet. No packet leaves: a datagram socket that is connected only
-    /// looks up its route.
-    #[expect(clippy::disallowed_methods, reason = "the door itself: nothing is sent")]
+    /// Whether IPv6 leads out of here: the kernel knows a way, and a root name server answers over it.
     pub(crate) async fn has_ipv6(&self) -> bool {
-        let Ok(socket) = tokio::net::UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0)).await else { return false };
-        socket.connect((SOMEWHERE_V6, 53)).await.is_ok()
+        if !has_route_to_ipv6().await {
+            return false;
+        }
+        let question = Question::new(".", RecordType::Soa);
+        self.ask_server(SOMEWHERE_V6.into(), &question).await.outcome.is_ok()
     }
 
     /// Begins to read a provider's status feed, so that the first asker need not wait for it.
@@ -179,4 +180,12 @@ impl Net {
     pub(crate) fn lists(&self) -> &Resolver {
         &self.0.lists
     }
+}
+
+/// Whether the kernel knows a way to the IPv6 internet. No packet leaves: a datagram socket that is connected only looks up
+/// its route.
+#[expect(clippy::disallowed_methods, reason = "the door itself: nothing is sent")]
+async fn has_route_to_ipv6() -> bool {
+    let Ok(socket) = tokio::net::UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0)).await else { return false };
+    socket.connect((SOMEWHERE_V6, 53)).await.is_ok()
 }

@@ -24,6 +24,8 @@ const OWN: [(&str, IpAddr); 2] = [
     ("ns2.hosting.example", IpAddr::V4(std::net::Ipv4Addr::new(45, 90, 0, 12))),
 ];
 const ABOVE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(45, 90, 0, 10));
+/// A root name server, which answers over IPv6 wherever there is a way to it (a.root-servers.net).
+pub const ROOT: IpAddr = IpAddr::V6(std::net::Ipv6Addr::new(0x2001, 0x503, 0xba3e, 0, 0, 0, 2, 0x30));
 /// How long a TCP connection may idle.
 const IDLE: Duration = Duration::from_secs(10);
 /// The lifetime of a delegation, as most zones of countries and companies have it.
@@ -104,9 +106,13 @@ pub async fn start(
     own: &[NameServer],
     delegated: &[Delegation],
     intercepted: bool,
+    has_root: bool,
 ) -> Result<Running, String> {
     let mut servers = JoinSet::new();
     let zone = Arc::new(zone.clone());
+    if has_root {
+        listen(&mut servers, ROOT, Role::Own(Manner::Serves, Arc::clone(&zone))).await?;
+    }
     for server in all(own) {
         let records = match &server.zone {
             Some(text) => Arc::new(Zone::parse(text).map_err(|fault| fault.to_string())?),
@@ -150,7 +156,7 @@ enum Role {
 }
 
 async fn listen(servers: &mut JoinSet<()>, address: IpAddr, role: Role) -> Result<(), String> {
-    let is_of_the_lab = matches!(address, IpAddr::V4(v4) if v4.octets()[..2] == [45, 90]);
+    let is_of_the_lab = address == ROOT || matches!(address, IpAddr::V4(v4) if v4.octets()[..2] == [45, 90]);
     if !is_of_the_lab {
         return Ok(());
     }
