@@ -7,6 +7,7 @@ pub mod browser;
 pub mod conversation;
 pub mod demo;
 pub mod lab;
+pub mod repeatable;
 pub mod samples;
 pub mod scenario;
 pub mod stage;

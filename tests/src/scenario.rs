@@ -9,6 +9,7 @@ use serde::Deserialize;
 use verdict::{Bounce, Claim, Diagnosis, DiagnosisRequest, Finding, Report};
 
 use crate::lab::customer::Visit;
+use crate::repeatable;
 use crate::world::{Running, World, config};
 
 /// A situation, as its file says it. The file's name is a sentence.
@@ -274,7 +275,7 @@ impl Scenario {
         let found = |code: &String| findings.iter().any(|finding| finding.code == *code);
         let missing = self.must.iter().filter(|code| !found(code)).map(|code| format!("{code} must appear"));
         let wrong = self.never.iter().filter(|code| found(code)).map(|code| format!("{code} must never appear"));
-        let mut faults: Vec<String> = missing.chain(wrong).collect();
+        let mut faults: Vec<String> = missing.chain(wrong).chain(repeatable::faults(report)).collect();
         faults.extend(self.expect.faults(report));
         if faults.is_empty() {
             return Ok(());

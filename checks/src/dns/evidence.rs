@@ -1,5 +1,7 @@
 //! A lookup as evidence: what was asked, of whom, what came back, and the `dig` line that shows it again.
 
+use std::net::IpAddr;
+
 use verdict::{Arg, Evidence, EvidenceKind};
 
 use super::{AnswerKind, DnsFailure, Lookup};
@@ -23,7 +25,7 @@ impl Lookup {
             if left_out > 0 {
                 evidence = evidence.fact(Arg::count("records_not_shown", left_out));
             }
-            if let Some(ttl) = answer.records.iter().map(|record| record.ttl).min() {
+            if let Some(ttl) = answer.records.iter().map(|record| record.ttl).min().or(answer.negative_ttl) {
                 evidence = evidence.fact(Arg::count("ttl", ttl as usize));
             }
         }
@@ -56,16 +58,41 @@ impl Lookup {
         }
     }
 
-    /// The line that asks again. Empty for a name that a shell might read as something else.
+    /// The line that asks again; empty where there is nobody or nothing to ask.
     fn dig(&self) -> String {
-        let is_plain = |ch: char| ch.is_ascii_alphanumeric() || "-_. ".contains(ch);
-        if !self.asked.chars().all(is_plain) || self.asked.starts_with('-') {
-            return String::new();
-        }
-        match self.of.parse::<std::net::SocketAddr>() {
-            Ok(server) if server.port() == 53 => format!("dig +dnssec @{} {}", server.ip(), self.asked),
-            Ok(server) => format!("dig +dnssec -p {} @{} {}", server.port(), server.ip(), self.asked),
-            Err(_) => format!("dig +dnssec {}", self.asked),
+        let server = self.of.parse::<std::net::SocketAddr>().ok().filter(|_| self.outcome != Err(DnsFailure::NotAName));
+        server.map(|server| dig("+dnssec", server.ip(), server.port(), &self.asked)).unwrap_or_default()
+    }
+}
+
+/// A line for the shell that asks a server. The name is outside text: between quotes nothing in it means anything, and as
+/// the value of `-q` it is never read as an option.
+pub(super) fn dig(flag: &str, server: IpAddr, port: u16, asked: &str) -> String {
+    let (name, kind) = asked.rsplit_once(' ').unwrap_or((asked, ""));
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let port = if port == 53 { String::new() } else { format!("-p {port} ") };
+    if is_plain && !name.starts_with('-') {
+        return format!("dig {flag} {port}@{server} {name} {kind}");
+    }
+    format!("dig {flag} {port}@{server} -q '{}' -t {kind}", name.replace('\'', "\\039"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_asks_the_same_of_the_same_server() {
+        let server = IpAddr::from([192, 0, 2, 53]);
+        for (port, asked, line) in [
+            (53, "example.com MX", "dig +dnssec @192.0.2.53 example.com MX"),
+            (5353, "_dmarc.example.com TXT", "dig +dnssec -p 5353 @192.0.2.53 _dmarc.example.com TXT"),
+            (53, ". NS", "dig +dnssec @192.0.2.53 . NS"),
+            (53, "-f.example.com A", "dig +dnssec @192.0.2.53 -q '-f.example.com' -t A"),
+            (53, "a\\032b.example A", "dig +dnssec @192.0.2.53 -q 'a\\032b.example' -t A"),
+            (53, "';$(reboot)`x`.example A", "dig +dnssec @192.0.2.53 -q '\\039;$(reboot)`x`.example' -t A"),
+        ] {
+            assert_eq!(dig("+dnssec", server, port, asked), line);
         }
     }
 }

@@ -36,6 +36,8 @@ pub struct Answer {
     pub authenticated: bool,
     /// The extended error code that came with it (RFC 8914).
     pub ede: Option<u16>,
+    /// Seconds that "no such name" or "no such record" may be kept (RFC 2308); none where records came, or nobody said.
+    pub negative_ttl: Option<u32>,
     /// Until when the signature over the records holds, in seconds since 1970; none where no signature came along.
     pub signed_until: Option<i64>,
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use verdict::{Arg, Because, Evidence, EvidenceKind};
 
+use super::evidence::dig;
 use super::{Data, Record, RecordType};
 use crate::observation::{Observation, rfc3339};
 
@@ -127,11 +128,8 @@ impl Told {
     }
 
     fn repeat(&self) -> String {
-        let is_plain = |ch: char| ch.is_ascii_alphanumeric() || "-_. ".contains(ch);
-        if self.of.is_empty() || !self.asked.chars().all(is_plain) || self.asked.starts_with('-') {
-            return String::new();
-        }
-        format!("dig +norecurse @{} {}", self.of, self.asked)
+        let server = self.of.parse::<std::net::IpAddr>().ok();
+        server.map(|server| dig("+norecurse", server, 53, &self.asked)).unwrap_or_default()
     }
 }
 

@@ -119,10 +119,11 @@ fn read_answer(message: &Message, question: &Question) -> Reply {
         _ if found.is_empty() => AnswerKind::NoData,
         _ => AnswerKind::Data,
     };
-    let ttl = lifetime(&found, &aliases, kind, message);
+    let negative_ttl = if kind == AnswerKind::Data { None } else { negative_ttl(message) };
+    let ttl = lifetime(&found, &aliases, kind, negative_ttl);
     let (authenticated, ede) = (message.metadata.authentic_data, extended_error(message));
     let signed_until = signed_until(message, &end, question.kind);
-    Reply::Answer(Answer { kind, records: found, aliases, authenticated, ede, signed_until }, ttl)
+    Reply::Answer(Answer { kind, records: found, aliases, authenticated, ede, negative_ttl, signed_until }, ttl)
 }
 
 /// The aliases from the name asked for to the name that has the records; none if the chain loops or is too long.
@@ -149,17 +150,21 @@ fn alias_target(record: &Record) -> &str {
     }
 }
 
-/// How long the answer may be kept: its shortest record, or what the zone says of names that do not exist (RFC 2308).
-fn lifetime(found: &[Record], aliases: &[Record], kind: AnswerKind, message: &Message) -> u32 {
+/// How long the answer may be kept: its shortest record, or what the zone says of names that do not exist.
+fn lifetime(found: &[Record], aliases: &[Record], kind: AnswerKind, negative_ttl: Option<u32>) -> u32 {
     let shortest = found.iter().chain(aliases).map(|record| record.ttl).min();
     if kind == AnswerKind::Data {
         return shortest.unwrap_or(0);
     }
-    let negative = message.authorities.iter().find_map(|record| match &record.data {
+    negative_ttl.unwrap_or(0).min(shortest.unwrap_or(u32::MAX))
+}
+
+/// What the zone says of names that do not exist (RFC 2308).
+fn negative_ttl(message: &Message) -> Option<u32> {
+    message.authorities.iter().find_map(|record| match &record.data {
         RData::SOA(soa) => Some(soa.minimum.min(record.ttl)),
         _ => None,
-    });
-    negative.unwrap_or(0).min(shortest.unwrap_or(u32::MAX))
+    })
 }
 
 /// The type of a signature, and where its times stand in it (RFC 4034 section 3.1).

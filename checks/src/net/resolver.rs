@@ -64,7 +64,7 @@ struct Inner {
     tasks: TaskTracker,
 }
 
-/// What became of a question: the outcome, who answered, and the seconds it may be kept.
+/// What became of a question: the outcome, who answered or was the last to be asked, and the seconds it may be kept.
 struct Outcome {
     result: Result<Answer, DnsFailure>,
     server: Option<SocketAddr>,
@@ -156,7 +156,7 @@ impl Inner {
 
     async fn resolve(&self, question: &Question) -> Outcome {
         if self.pulse.is_dead() {
-            return Outcome::failed(DnsFailure::Resolver, None);
+            return Outcome::failed(DnsFailure::Resolver, self.rounds().next().map(|(server, _)| server));
         }
         let query = match write(question, false) {
             Ok(query) => query,
@@ -165,7 +165,9 @@ impl Inner {
         let begun = Instant::now();
         let deadline = begun + self.config.question_wait;
         let mut last = None;
+        let mut asked = None;
         for (server, is_last) in self.rounds() {
+            asked = Some(server);
             let Some(reply) = self.try_once(server, question, &query, deadline).await else {
                 if !is_last && !self.pulse.answered_since(begun) {
                     // It runs as a task from now on, so that it ends with the second try and not after it.
@@ -181,7 +183,13 @@ impl Inner {
                 break;
             }
         }
-        self.explain(question, last, begun, deadline).await
+        match last {
+            Some((reply, server)) => self.explain(question, reply, server, begun, deadline).await,
+            None => {
+                let failure = if self.lives(begun).await { DnsFailure::Timeout } else { DnsFailure::Resolver };
+                Outcome::failed(failure, asked)
+            }
+        }
     }
 
     /// The servers to try, in order, and whether it is the last try.
@@ -221,14 +229,11 @@ impl Inner {
     async fn explain(
         &self,
         question: &Question,
-        last: Option<(Reply, SocketAddr)>,
+        reply: Reply,
+        server: SocketAddr,
         begun: Instant,
         deadline: Instant,
     ) -> Outcome {
-        let Some((reply, server)) = last else {
-            let failure = if self.lives(begun).await { DnsFailure::Timeout } else { DnsFailure::Resolver };
-            return Outcome::failed(failure, None);
-        };
         let failure = match reply {
             Reply::Servfail(ede) => self.explain_servfail(question, server, ede, begun, deadline).await,
             Reply::Truncated => DnsFailure::Truncated,
