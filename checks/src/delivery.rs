@@ -11,7 +11,7 @@ use crate::check::{Check, Skip};
 use crate::dialogue::{Conversation, Dialogue, Door, Reply};
 use crate::families::{self, Look};
 use crate::hosts::MailHost;
-use crate::reach::{self, at, judge_reach};
+use crate::reach::{self, at, judge_injected, judge_reach};
 
 const ANSWERS: Code = Code::info("delivery.answers", On::Server);
 const NO_STARTTLS: Code = Code::warning("delivery.no_starttls", On::Server);
@@ -27,6 +27,7 @@ const EHLO_REFUSED: Code = Code::warning("delivery.ehlo_refused", On::Server);
 const STARTTLS_HIDDEN: Code = Code::unknown("delivery.starttls_hidden", On::Vantage);
 const TLS_FAILED: Code = Code::warning("delivery.tls_failed", On::Server);
 const CERTIFICATE_UNVERIFIED: Code = Code::info("delivery.certificate_unverified", On::Server);
+const STARTTLS_INJECTED: Code = Code::warning("delivery.starttls_injected", On::Server);
 const IPV6_DEAD: Code = Code::warning("delivery.ipv6_dead", On::Server);
 const IPV6_DIFFERS: Code = Code::warning("delivery.ipv6_differs", On::Server);
 const PACED: Code = Code::unknown("delivery.paced", On::Vantage);
@@ -54,6 +55,7 @@ pub(crate) const CHECK: Check = Check {
         &STARTTLS_HIDDEN,
         &TLS_FAILED,
         &CERTIFICATE_UNVERIFIED,
+        &STARTTLS_INJECTED,
         &IPV6_DEAD,
         &IPV6_DIFFERS,
         &PACED,
@@ -107,13 +109,14 @@ pub(crate) fn doors(host: &MailHost) -> impl Iterator<Item = Door> {
 
 async fn greet(case: &Case, door: Door) -> Look {
     let talk = case.dialogue(&door).await;
-    let findings = match takes_no_mail(&door, &talk) {
+    let mut findings = match takes_no_mail(&door, &talk) {
         Some(finding) => vec![finding],
         None => match judge_reach(case, &REACH, &door, &talk).await {
             Some(finding) => vec![finding],
             None => talk.told().map(|told| judge(&door, &talk, told)).unwrap_or_default(),
         },
     };
+    findings.extend(judge_injected(&STARTTLS_INJECTED, &door, &talk));
     Look { door, talk, findings }
 }
 

@@ -107,6 +107,9 @@ pub struct Conversation {
     pub before_tls: Option<Reply>,
     /// The reply to STARTTLS or STLS, if it was said.
     pub upgrade: Option<Reply>,
+    /// Whether more came in the clear behind that reply, before the handshake: it was dropped (RFC 3207 section 4.2).
+    #[serde(default)]
+    pub injected: bool,
     /// The TLS session, or how the handshake failed, if there was one.
     pub tls: Option<Result<TlsSession, TlsFault>>,
     /// The capabilities that were offered inside TLS.

@@ -8,7 +8,7 @@ use crate::certificate;
 use crate::check::{Check, Skip};
 use crate::dialogue::{Conversation, Dialogue, Door, Protocol, Reply};
 use crate::families::{self, Look};
-use crate::reach::{self, at, judge_reach, reach};
+use crate::reach::{self, at, judge_injected, judge_reach, reach};
 use crate::servers::{MailServer, Source};
 use crate::submission::takes_tokens_only;
 
@@ -28,6 +28,7 @@ const TLS_FAILED: Code = Code::error("mailbox.tls_failed", On::Server);
 const REFUSES_US: Code = Code::unknown("mailbox.refuses_us", On::Vantage);
 const NOT_MAILBOX_PROTOCOL: Code = Code::error("mailbox.not_mailbox_protocol", On::Server);
 const SLOW_GREETING: Code = Code::unknown("mailbox.slow_greeting", On::Vantage);
+const STARTTLS_INJECTED: Code = Code::warning("mailbox.starttls_injected", On::Server);
 const IPV6_DEAD: Code = Code::warning("mailbox.ipv6_dead", On::Server);
 const IPV6_DIFFERS: Code = Code::error("mailbox.ipv6_differs", On::Server);
 const PACED: Code = Code::unknown("mailbox.paced", On::Vantage);
@@ -57,6 +58,7 @@ pub(crate) const CHECK: Check = Check {
         &REFUSES_US,
         &NOT_MAILBOX_PROTOCOL,
         &SLOW_GREETING,
+        &STARTTLS_INJECTED,
         &IPV6_DEAD,
         &IPV6_DIFFERS,
         &PACED,
@@ -122,10 +124,11 @@ async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialog
     if !is_promised && reach(door, talk).needs_proof() {
         return if server.source == Source::Guessed { Vec::new() } else { vec![at(&NOT_OFFERED, door, talk)] };
     }
-    let findings = match judge_reach(case, &REACH, door, talk).await {
+    let mut findings = match judge_reach(case, &REACH, door, talk).await {
         Some(finding) => vec![finding],
         None => talk.told().map(|told| judge(door, talk, told)).unwrap_or_default(),
     };
+    findings.extend(judge_injected(&STARTTLS_INJECTED, door, talk));
     server.keep(findings, is_promised, &ANSWERS)
 }
 

@@ -147,6 +147,12 @@ pub(crate) async fn judge_reach(case: &Case, codes: &Codes, door: &Door, talk: &
     reach.finding(codes, door, talk, is_proven)
 }
 
+/// What is to be told of plain text that came behind the consent to STARTTLS: whoever is on the way can slip it in, and
+/// programs with the fault of CVE-2011-0411 take it for a part of the protected connection. We dropped it.
+pub(crate) fn judge_injected(code: &Code, door: &Door, talk: &Dialogue) -> Option<Finding> {
+    talk.told().filter(|told| told.injected).map(|_| at(code, door, talk))
+}
+
 /// A finding about a door: the host and port, and of an IPv6 door the address, because its IPv4 one may be well.
 pub(crate) fn at(code: &Code, door: &Door, talk: &Dialogue) -> Finding {
     Finding::new(code, about(door))
@@ -192,7 +198,16 @@ pub(crate) mod fixture {
     }
 
     pub(crate) fn ended(end: End) -> Conversation {
-        Conversation { lines: vec![], greeting: None, before_tls: None, upgrade: None, tls: None, after_tls: None, end }
+        Conversation {
+            lines: vec![],
+            greeting: None,
+            before_tls: None,
+            upgrade: None,
+            injected: false,
+            tls: None,
+            after_tls: None,
+            end,
+        }
     }
 
     /// The capabilities of an SMTP server, or those of IMAP and POP3 without the code.

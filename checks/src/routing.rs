@@ -33,6 +33,13 @@ pub(crate) struct Routing {
     pub(crate) end: End,
 }
 
+impl Routing {
+    /// One in which nothing was said yet.
+    pub(crate) fn new(from: Option<IpAddr>) -> Self {
+        Self { lines: Vec::new(), from, turned_away: None, own: None, stranger: None, end: End::Complete }
+    }
+}
+
 /// The recipient of a domain that every server must know (RFC 5321 section 4.5.1).
 pub(crate) fn postmaster(domain: &Domain) -> String {
     format!("postmaster@{domain}")
@@ -51,6 +58,7 @@ impl Routed {
             }
         };
         let to = postmaster(domain);
-        evidence.repeat(&format!("swaks --server {} --from '<>' --to {to} --quit-after RCPT", door.address))
+        evidence
+            .repeat(&format!("swaks --server {} --tls-optional --from '<>' --to {to} --quit-after RCPT", door.address))
     }
 }

@@ -9,7 +9,7 @@ use crate::check::{Check, Skip};
 use crate::delivery::hides;
 use crate::dialogue::{Conversation, Dialogue, Door};
 use crate::families::{self, Look};
-use crate::reach::{self, at, judge_reach, reach};
+use crate::reach::{self, at, judge_injected, judge_reach, reach};
 use crate::servers::{MailServer, Source};
 
 const ANSWERS: Code = Code::info("submission.answers", On::Server);
@@ -32,6 +32,7 @@ const REFUSES_US: Code = Code::unknown("submission.refuses_us", On::Vantage);
 const DEFERRED: Code = Code::unknown("submission.deferred", On::Vantage);
 const NOT_SMTP: Code = Code::error("submission.not_smtp", On::Server);
 const SLOW_GREETING: Code = Code::unknown("submission.slow_greeting", On::Vantage);
+const STARTTLS_INJECTED: Code = Code::warning("submission.starttls_injected", On::Server);
 const IPV6_DEAD: Code = Code::warning("submission.ipv6_dead", On::Server);
 const IPV6_DIFFERS: Code = Code::error("submission.ipv6_differs", On::Server);
 const PACED: Code = Code::unknown("submission.paced", On::Vantage);
@@ -69,6 +70,7 @@ pub(crate) const CHECK: Check = Check {
         &DEFERRED,
         &NOT_SMTP,
         &SLOW_GREETING,
+        &STARTTLS_INJECTED,
         &IPV6_DEAD,
         &IPV6_DIFFERS,
         &PACED,
@@ -133,10 +135,11 @@ async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialog
     if !is_promised && reach(door, talk).needs_proof() {
         return if server.source == Source::Guessed { Vec::new() } else { vec![at(&NOT_OFFERED, door, talk)] };
     }
-    let findings = match judge_reach(case, &REACH, door, talk).await {
+    let mut findings = match judge_reach(case, &REACH, door, talk).await {
         Some(finding) => vec![finding],
         None => talk.told().map(|told| judge(door, talk, told)).unwrap_or_default(),
     };
+    findings.extend(judge_injected(&STARTTLS_INJECTED, door, talk));
     server.keep(findings, is_promised, &ANSWERS)
 }
 

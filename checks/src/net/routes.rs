@@ -12,6 +12,7 @@ use verdict::Domain;
 
 use super::Net;
 use super::dial::dial;
+use super::talk::Terms;
 use super::talk::routing::route;
 use crate::dialogue::{Door, NoConversation};
 use crate::routing::{Routed, Routing, postmaster};
@@ -76,7 +77,8 @@ impl Net {
         let outcome = match dial(&self.0.rules, door.address, door.port, times.connect).await {
             Ok(stream) => {
                 let ehlo_name = self.ehlo_name(&stream);
-                Ok(route(stream, &ehlo_name, &postmaster(domain), until).await)
+                let terms = Terms { door, ehlo_name, tls: &self.0.tls, handshake: times.tls, until };
+                Ok(route(stream, &terms, &postmaster(domain)).await)
             }
             Err(failure) => Err(failure),
         };

@@ -49,8 +49,9 @@ async fn talk(stream: TcpStream, terms: &Terms<'_>, told: &mut Conversation) -> 
         told.lines.append(&mut wire.lines);
         return spoken.map(|_| ());
     }
-    let Some((stream, mut lines)) = wire.into_plain() else { return Ok(()) };
-    told.lines.append(&mut lines);
+    told.injected = wire.drop_unread();
+    told.lines.append(&mut wire.lines);
+    let Some(stream) = wire.into_plain() else { return Ok(()) };
     let Some(mut wire) = secure(stream, terms, told).await else { return Ok(()) };
     let spoken = speak(&mut wire, terms, told, Phase::AfterUpgrade).await;
     told.lines.append(&mut wire.lines);
@@ -106,6 +107,7 @@ impl Conversation {
             greeting: None,
             before_tls: None,
             upgrade: None,
+            injected: false,
             tls: None,
             after_tls: None,
             end: End::Silent,

@@ -81,19 +81,23 @@ impl Wire {
 
     /// The connection has ended; a line that was cut off is noted all the same.
     fn closed(&mut self) -> End {
-        if !self.unread.is_empty() {
-            let rest = std::mem::take(&mut self.unread);
-            self.lines.push(Line { ours: false, text: visible_bytes(rest.trim_ascii_end()) });
-        }
+        self.drop_unread();
         End::Closed
     }
 
-    /// The plain connection, to be upgraded. What was sent ahead of the handshake is dropped (RFC 3207 section 4.2).
-    pub(super) fn into_plain(self) -> Option<(TcpStream, Vec<Line>)> {
-        match self.pipe {
-            Pipe::Plain(stream) => Some((stream, self.lines)),
-            Pipe::Tls(_) => None,
+    /// Drops what was heard and not read, noted for the evidence; says whether there was any. What is sent ahead of a
+    /// handshake must not count (RFC 3207 section 4.2).
+    pub(super) fn drop_unread(&mut self) -> bool {
+        let rest = std::mem::take(&mut self.unread);
+        if !rest.is_empty() {
+            self.lines.push(Line { ours: false, text: visible_bytes(rest.trim_ascii_end()) });
         }
+        !rest.is_empty()
+    }
+
+    /// The plain connection, to be upgraded.
+    pub(super) fn into_plain(self) -> Option<TcpStream> {
+        if let Pipe::Plain(stream) = self.pipe { Some(stream) } else { None }
     }
 }
 

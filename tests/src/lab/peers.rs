@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use rustls::ServerConfig;
 use serde::Deserialize;
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
@@ -77,6 +77,8 @@ pub struct Port {
     pub offers_tls: Option<Vec<String>>,
     /// Its answer to EHLO, where it is a refusal.
     pub ehlo: Option<String>,
+    /// Whether it hears nothing of senders without TLS.
+    pub wants_tls: bool,
     /// Its answers to recipients by their domain; none: it takes all but those of `example.com`.
     pub recipients: BTreeMap<String, String>,
 }
@@ -142,20 +144,27 @@ async fn serve(stream: TcpStream, served: &Served, visit: &mut Visit) -> std::io
     let Some(stream) = misbehave::misbehave(stream, served, visit).await? else { return Ok(()) };
     let is_tls = matches!(served.port.port, 465 | 993 | 995);
     if is_tls && served.port.manner == Manner::BreaksTls {
-        let mut stream = stream;
-        return stream.write_all(b"500 not TLS\r\n").await;
+        return break_tls(stream).await;
     }
     if let (true, Some(tls)) = (is_tls, &served.tls) {
         let stream = TlsAcceptor::from(Arc::clone(tls)).accept(stream).await?;
         return converse(stream, served, true, true).await.map(drop);
     }
-    let Some(mut stream) = converse(stream, served, true, false).await? else { return Ok(()) };
+    let Some(stream) = converse(stream, served, true, false).await? else { return Ok(()) };
     if served.port.manner == Manner::BreaksTls {
-        return stream.write_all(b"500 not TLS\r\n").await;
+        return break_tls(stream).await;
     }
     let Some(tls) = &served.tls else { return Ok(()) };
     let stream = TlsAcceptor::from(Arc::clone(tls)).accept(stream).await?;
     converse(stream, served, false, true).await.map(drop)
+}
+
+/// Waits for the handshake to begin, and answers it in plain text.
+async fn break_tls(mut stream: TcpStream) -> std::io::Result<()> {
+    if stream.read(&mut [0; 1024]).await? > 0 {
+        stream.write_all(b"500 not TLS\r\n").await?;
+    }
+    Ok(())
 }
 
 /// Talks until the goodbye; gives the stream back where a handshake is to come.
@@ -228,6 +237,9 @@ impl Speaker<'_> {
             "HELO" => (format!("250 {host}\r\n"), Next::More),
             "STARTTLS" if self.may_upgrade() => {
                 (format!("220 2.0.0 Ready to start TLS\r\n{}", self.injected("250 AUTH PLAIN")), Next::Handshake)
+            }
+            "MAIL" if self.served.port.wants_tls && !self.is_tls => {
+                ("530 5.7.0 Must issue a STARTTLS command first\r\n".to_owned(), Next::More)
             }
             "MAIL" => ("250 2.1.0 Ok\r\n".to_owned(), Next::More),
             "RCPT" => (format!("{}\r\n", self.recipient(line)), Next::More),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tests::demo::Demo;
 
-use crate::forming::look;
+use tests::bench::crowd::look;
 
 const CLIENTS: &[&str] = &["outlook", "outlook_classic", "thunderbird", "apple_mail", "ios", "android", "gmail"];
 

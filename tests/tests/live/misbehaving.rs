@@ -39,6 +39,8 @@ const REFUSAL: [&str; 3] = ["delivery.refuses_us", "submission.refuses_us", "mai
 
 const ANSWERS: [&str; 3] = ["delivery.answers", "submission.answers", "mailbox.answers"];
 
+const INJECTED: [&str; 3] = ["delivery.starttls_injected", "submission.starttls_injected", "mailbox.starttls_injected"];
+
 const CASES: &[Case] = &[
     case("silence", Manner::Silent, SLOW),
     case("drip", Manner::Drips, SLOW),
@@ -50,7 +52,7 @@ const CASES: &[Case] = &[
     case("tls-at-once", Manner::TlsAtOnce, SLOW),
     case("closes", Manner::Closes, REFUSAL),
     case("breaks-tls", Manner::BreaksTls, ["delivery.tls_failed", "submission.tls_failed", "mailbox.tls_failed"]),
-    case("injects", Manner::Injects, ANSWERS),
+    case("injects", Manner::Injects, INJECTED),
     case("control-bytes", Manner::ControlBytes, ANSWERS),
     case("only-control-bytes", Manner::OnlyControlBytes, OTHER),
     sample("no-line-end", "ban01-no-crlf.txt", OTHER),

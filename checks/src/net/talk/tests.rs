@@ -115,6 +115,19 @@ async fn an_endless_banner_and_an_endless_line_are_cut() {
 }
 
 #[tokio::test]
+async fn plain_text_behind_the_consent_to_starttls_is_dropped_and_noted() {
+    const AFTER: [&str; 2] = ["250-mx.test\r\n250 STARTTLS\r\n", "220 2.0.0 Ready to start TLS\r\n"];
+    let injecting: &'static [&'static str] =
+        &["220 mx.test ESMTP\r\n", AFTER[0], "220 2.0.0 Ready to start TLS\r\n250 AUTH PLAIN\r\n"];
+    for (parts, is_injected) in [(injecting, true), (&["220 mx.test ESMTP\r\n", AFTER[0], AFTER[1]], false)] {
+        let told = told(25, parts).await;
+        assert_eq!(told.injected, is_injected);
+        assert_eq!(told.lines.iter().any(|line| line.text == "250 AUTH PLAIN"), is_injected);
+        assert!(told.after_tls.is_none());
+    }
+}
+
+#[tokio::test]
 async fn silence_and_a_closed_connection_are_told_apart() {
     assert_eq!(told(25, &["", ""]).await.end, End::Silent);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
