@@ -123,6 +123,81 @@ async fn strings_are_joined_without_a_space() {
     assert_eq!(record, "v=spf1 include:_spf.example.test ip4:192.0.2.1ip4:192.0.2.2 -all");
 }
 
+/// Siblings of the samples: zone, result, and the most questions that it may cost.
+const SIBLINGS: &[(&str, &str, SpfResult, SpfReason, usize)] = &[
+    (
+        "a name of 300 bytes",
+        "h.test. TXT \"v=spf1 exists:LONG.LONG.LONG.LONG.LONG.LONG.h.test -all\"",
+        SpfResult::Fail,
+        SpfReason::Matched,
+        2,
+    ),
+    (
+        "parts without number",
+        "h.test. TXT \"v=spf1 exists:%{d255r}.%{i4294967296}.h.test -all\"",
+        SpfResult::Fail,
+        SpfReason::Matched,
+        2,
+    ),
+    ("no part", "h.test. TXT \"v=spf1 exists:%{d0}.h.test -all\"", SpfResult::PermError, SpfReason::Syntax, 1),
+    (
+        "a length that runs over",
+        "h.test. TXT \"v=spf1 ip4:192.0.2.0/4294967304 -all\"",
+        SpfResult::PermError,
+        SpfReason::Syntax,
+        1,
+    ),
+    (
+        "redirects in a circle",
+        "h.test. TXT \"v=spf1 redirect=b.test\"\nb.test. TXT \"v=spf1 redirect=h.test\"",
+        SpfResult::PermError,
+        SpfReason::Loop,
+        2,
+    ),
+    ("a redirect beside all", "h.test. TXT \"v=spf1 redirect=h.test ?all\"", SpfResult::Neutral, SpfReason::Matched, 1),
+    ("a NUL", "h.test. TXT \"v=spf1 \\000+all\"", SpfResult::PermError, SpfReason::Syntax, 1),
+    (
+        "letters that are not ASCII",
+        "h.test. TXT \"v=spf1 a:b\\195\\188cher.test +all\"",
+        SpfResult::PermError,
+        SpfReason::Syntax,
+        1,
+    ),
+    (
+        "an alias for itself",
+        "h.test. TXT \"v=spf1 a:c.test -all\"\nc.test. CNAME c.test.",
+        SpfResult::TempError,
+        SpfReason::DnsFailed,
+        4,
+    ),
+    ("an explanation of itself", "h.test. TXT \"v=spf1 -all exp=h.test\"", SpfResult::Fail, SpfReason::Matched, 1),
+    (
+        "mail hosts without number",
+        "h.test. TXT \"v=spf1 mx -all\"\nMANY",
+        SpfResult::PermError,
+        SpfReason::TooManyMx,
+        3,
+    ),
+    (
+        "names that do not exist",
+        "h.test. TXT \"v=spf1 a:1.test a:2.test a:3.test +all\"",
+        SpfResult::PermError,
+        SpfReason::TooManyVoids,
+        4,
+    ),
+];
+
+#[tokio::test]
+async fn their_siblings_do_no_harm_either() {
+    let many: String = (0..500).map(|at| format!("h.test. MX 10 m{at}.test.\n")).collect();
+    for (what, zone, result, reason, most) in SIBLINGS {
+        let zone = zone.replace("LONG", &"label".repeat(10)).replace("MANY", &many);
+        let (found, asked) = evaluate(&zone, "h.test").await.expect(what);
+        assert_eq!(came_to(&found), (*result, *reason), "{what}");
+        assert!(asked.len() <= *most, "{what}: {asked:?}");
+    }
+}
+
 /// Whatever samples there are: a result within the budget and the time, and an answer that travels.
 #[tokio::test]
 async fn every_sample_ends_within_the_budget() {

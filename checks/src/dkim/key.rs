@@ -55,12 +55,15 @@ fn rsa(bytes: &[u8]) -> Result<Key, NoKey> {
     }
 }
 
+/// The bytes of the longest exponent that all who check signatures take: OpenSSL takes 64 bits beside a long modulus.
+const LONGEST_EXPONENT: usize = 8;
+
 /// The bits of the modulus without its leading zeros; none of a key that checks nothing: its exponent must be odd and
-/// larger than 1 (RFC 8017 section 3.1), and its modulus odd.
+/// larger than 1 (RFC 8017 section 3.1) and of a length that is in use, and its modulus odd.
 fn size(key: &RSAPublicKey<'_>) -> Option<usize> {
     let is_odd = |bytes: &[u8]| bytes.last().is_some_and(|last| last % 2 == 1);
-    let is_one = key.exponent.iter().skip_while(|byte| **byte == 0).eq(&[1]);
-    if !is_odd(key.modulus) || !is_odd(key.exponent) || is_one {
+    let exponent: Vec<u8> = key.exponent.iter().copied().skip_while(|byte| *byte == 0).collect();
+    if !is_odd(key.modulus) || !is_odd(key.exponent) || exponent == [1] || exponent.len() > LONGEST_EXPONENT {
         return None;
     }
     let mut bytes = key.modulus.iter().skip_while(|byte| **byte == 0);

@@ -126,7 +126,8 @@ fn read_answer(message: &Message, question: &Question) -> Reply {
     Reply::Answer(Answer { kind, records: found, aliases, authenticated, ede, negative_ttl, signed_until }, ttl)
 }
 
-/// The aliases from the name asked for to the name that has the records; none if the chain loops or is too long.
+/// The aliases from the name asked for to the name that has the records; none if the chain is too long. One that comes back
+/// to itself ends there: it leads to no record, which is an answer and no failure.
 fn alias_chain(records: &[Record], question: &Question) -> Option<Vec<Record>> {
     let mut chain: Vec<Record> = Vec::new();
     if question.kind == RecordType::Cname {
@@ -135,7 +136,7 @@ fn alias_chain(records: &[Record], question: &Question) -> Option<Vec<Record>> {
     loop {
         let at = chain.last().map_or(question.name.as_str(), alias_target);
         let next = records.iter().find(|record| record.name == at && record.data.kind() == RecordType::Cname);
-        let Some(next) = next.cloned() else { return Some(chain) };
+        let Some(next) = next.filter(|next| !chain.contains(next)).cloned() else { return Some(chain) };
         if chain.len() == ALIASES {
             return None;
         }
@@ -237,5 +238,37 @@ fn wire_type(kind: RecordType) -> rr::RecordType {
         RecordType::Srv => rr::RecordType::SRV,
         RecordType::Tlsa => rr::RecordType::TLSA,
         RecordType::Txt => rr::RecordType::TXT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hickory_proto::rr::rdata::CNAME;
+
+    use super::*;
+
+    #[test]
+    fn an_alias_that_comes_back_leads_to_no_record_and_a_long_chain_is_no_answer() {
+        let asked = |aliases: &[(&str, &str)]| {
+            let name = |text: &str| Name::from_ascii(text).expect("a name");
+            let mut message = Message::query();
+            let record =
+                |(from, to): &(&str, &str)| rr::Record::from_rdata(name(from), 60, RData::CNAME(CNAME(name(to))));
+            message.answers.extend(aliases.iter().map(record));
+            read(&message, &Question::new("a.example", RecordType::Txt))
+        };
+        for (aliases, count) in [
+            (&[("a.example.", "a.example.")][..], 1),
+            (&[("a.example.", "b.example."), ("b.example.", "a.example.")], 2),
+            (&[("a.example.", "b.example."), ("b.example.", "c.example."), ("c.example.", "b.example.")], 3),
+        ] {
+            let Reply::Answer(answer, _) = asked(aliases) else { panic!("{aliases:?} is an answer") };
+            assert_eq!((answer.kind, answer.aliases.len()), (AnswerKind::NoData, count), "{aliases:?}");
+        }
+        let names: Vec<String> =
+            std::iter::once("a.example.".to_owned()).chain((0..9).map(|at| format!("n{at}.example."))).collect();
+        let chain: Vec<(&str, &str)> = names.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect();
+        assert!(matches!(asked(&chain[..8]), Reply::Answer(..)));
+        assert_eq!(asked(&chain), Reply::Malformed);
     }
 }
