@@ -4,6 +4,7 @@
 //! Autodiscover, and SRV records (RFC 6186, RFC 8314). Each that says something is shown, and held against the others and
 //! against what the provider declares.
 
+mod discover;
 mod files;
 mod judge;
 mod sources;

@@ -162,11 +162,11 @@ impl Case {
         fetched
     }
 
-    /// The same of a set-up file for mail programs. The domain's own web server is found on the budget of its mail hosts,
-    /// any other on the budget for set-up files.
+    /// The same of a set-up file for mail programs. The names that programs look at first are found on the budget for set-up
+    /// files; the domain's own web server, and wherever these lead, on what its mail hosts have left over.
     pub(crate) async fn fetch_set_up(&self, location: &Location, wanted: impl Into<Wanted>) -> Arc<Fetched> {
-        let is_own = self.domain().is_ok_and(|domain| domain.as_str() == location.host);
-        let share = if is_own { &self.facts.hosts_share } else { &self.facts.set_up_share };
+        let is_first = ["autoconfig.", "autodiscover."].iter().any(|first| location.host.starts_with(first));
+        let share = if is_first { &self.facts.set_up_share } else { &self.facts.hosts_share };
         let fetched = self.facts.fetch(share, location, wanted).await;
         self.rests_on(&fetched);
         fetched

@@ -29,8 +29,8 @@ const MAX_WEB_ADDRESSES: usize = 2;
 /// registry is asked about what does not exist.
 pub(crate) const WEB_QUESTIONS: u32 = 2;
 
-/// The same for set-up files: `autoconfig.` and `autodiscover.` of the domain, and one more that these lead to, or that
-/// belongs to the mail host.
+/// The same for set-up files: `autoconfig.` and `autodiscover.` of the domain, and one more of a name that these lead to, or
+/// that belongs to the mail host.
 pub(crate) const SET_UP_QUESTIONS: u32 = 3;
 
 /// The facts of one report.
@@ -153,7 +153,9 @@ impl Facts {
                 return Arc::new(unfetched(location, NoPage::Unresolved(failure.because())));
             }
         }
-        self.net.fetch(location, &addresses, wanted.into()).await
+        let profile = self.inquiry.profile.as_deref();
+        let is_own = |address: &IpAddr| profile.is_some_and(|profile| profile.server_at(*address).is_some());
+        self.net.fetch(location, &addresses, wanted.into(), addresses.iter().any(is_own)).await
     }
 
     pub(crate) fn stats(&self) -> RunStats {

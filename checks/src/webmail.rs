@@ -146,6 +146,7 @@ fn state_of(fetched: &Fetched) -> State {
 fn state_of_none(none: NoPage) -> State {
     match none {
         NoPage::NoAddress => State::HostMissing,
+        NoPage::Paced => State::RefusesUs(Because::Paced),
         NoPage::Unresolved(because) => State::Unresolved(because),
         NoPage::Denied => State::Denied,
         NoPage::Refused => State::Refused,

@@ -4,7 +4,7 @@
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use verdict::{Protocol, Security};
+use verdict::{Domain, Names, Protocol, Security};
 
 /// How deep elements may stand in each other, and how many there may be.
 const DEEPEST: usize = 24;
@@ -28,6 +28,10 @@ pub(super) struct Offer {
 pub(super) enum Body {
     /// A set-up file with these servers; none where it has no answer for the address.
     File(Vec<Offer>),
+    /// The settings are at another page (MS-OXDSCLI section 2.2.4.1.1.2.5, RedirectUrl).
+    AtPage(String),
+    /// The settings are those of another address (section 2.2.4.1.1.2.4, RedirectAddr): its domain.
+    AtDomain(String),
     /// It begins like a set-up file, and cannot be read as one.
     Broken,
     /// Something else, such as the page that a web server shows for everything.
@@ -38,16 +42,27 @@ pub(super) enum Body {
 pub(super) fn read(body: &[u8]) -> Body {
     let text = String::from_utf8_lossy(body);
     let is_meant = ["<clientConfig", "<Autodiscover"].iter().any(|root| text.contains(root));
-    let offers = tree(&text).and_then(|root| match root.name.as_str() {
-        "clientconfig" => Some(of_autoconfig(&root)),
-        "autodiscover" => Some(of_autodiscover(&root)),
+    let read = tree(&text).and_then(|root| match root.name.as_str() {
+        "clientconfig" => Some(Body::File(of_autoconfig(&root))),
+        "autodiscover" => Some(moved(&root).unwrap_or_else(|| Body::File(of_autodiscover(&root)))),
         _ => None,
     });
-    match offers {
-        Some(offers) => Body::File(offers),
-        None if is_meant => Body::Broken,
-        None => Body::Other,
-    }
+    read.unwrap_or(if is_meant { Body::Broken } else { Body::Other })
+}
+
+/// Where Autodiscover says that the settings are instead.
+fn moved(root: &Element) -> Option<Body> {
+    let accounts = root.all("response").flat_map(|response| response.all("account"));
+    accounts.into_iter().find_map(|account| match account.text("action").to_ascii_lowercase().as_str() {
+        "redirecturl" => Some(Body::AtPage(account.text("redirecturl").to_owned())),
+        "redirectaddr" => {
+            let address = account.text("redirectaddr");
+            // Names of a lab are found by nobody outside of it.
+            let domain = Domain::parse(address.rsplit_once('@')?.1, Names { testing: true }).ok()?;
+            Some(Body::AtDomain(domain.as_str().to_owned()))
+        }
+        _ => None,
+    })
 }
 
 fn of_autoconfig(root: &Element) -> Vec<Offer> {
@@ -208,6 +223,18 @@ mod tests {
         let expected = "imap mail.example.com:993 tls bob@example.com; smtp mail.example.com:587 starttls bob@example.com; \
             pop3 mail.example.com:110 none bob@example.com";
         assert_eq!(shown(&file), expected);
+        for (action, body) in [
+            (
+                "<Action>redirectUrl</Action><RedirectUrl>https://a.example/x.xml?a=b&amp;c</RedirectUrl>",
+                "AtPage(\"https://a.example/x.xml?a=b&c\")",
+            ),
+            ("<Action>redirectAddr</Action><RedirectAddr>bob@B.example</RedirectAddr>", "AtDomain(\"b.example\")"),
+            ("<Action>redirectAddr</Action><RedirectAddr>bob@[10.0.0.1]</RedirectAddr>", ""),
+            ("<Action>redirectAddr</Action><RedirectAddr>bob</RedirectAddr>", ""),
+        ] {
+            let file = format!("<Autodiscover><Response><Account>{action}</Account></Response></Autodiscover>");
+            assert_eq!(shown(&file), body);
+        }
         let unknown = "<Autodiscover><Response><Error><ErrorCode>500</ErrorCode></Error></Response></Autodiscover>";
         assert_eq!(shown(unknown), "");
     }

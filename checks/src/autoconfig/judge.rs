@@ -80,7 +80,7 @@ pub(super) fn judge(domain: &str, sources: &[Source], declared: Option<&Declared
         findings.push(nothing(domain, sources));
     }
     let speaking: Vec<&Source> = sources.iter().filter(|source| source.offers().next().is_some()).collect();
-    findings.extend(disagreement(&speaking));
+    findings.extend(disagreements(&speaking));
     if let Some(declared) = declared {
         findings.extend(speaking.iter().filter_map(|source| contradiction(source, declared)));
         findings.extend(speaking.iter().filter_map(|source| wrong_name(source, declared)));
@@ -155,27 +155,30 @@ fn nothing(domain: &str, sources: &[Source]) -> Finding {
     }
 }
 
-/// The first two places that send programs to different servers. The same server at another port is none.
-fn disagreement(speaking: &[&Source]) -> Option<Finding> {
-    let pairs =
-        speaking.iter().enumerate().flat_map(|(at, first)| speaking[at + 1..].iter().map(move |other| (first, other)));
-    pairs.into_iter().find_map(|(first, other)| {
-        let (one, two) = [Protocol::Imap, Protocol::Pop3, Protocol::Smtp].into_iter().find_map(|protocol| {
-            let of = |source: &'_ Source| -> Vec<Offer> {
-                source.offers().filter(|offer| offer.protocol == protocol).cloned().collect()
-            };
-            let (mine, theirs) = (of(first), of(other));
-            let is_shared = mine.iter().any(|offer| theirs.iter().any(|other| other.host == offer.host));
-            let pair = mine.first().cloned().zip(theirs.first().cloned());
-            pair.filter(|_| !is_shared)
-        })?;
-        let finding = about(&DISAGREE, other)
-            .arg(Arg::host("other_source", &first.name))
-            .arg(Arg::host("host", &two.host))
-            .arg(Arg::host("other_host", &one.host))
-            .arg(Arg::word("protocol", protocol_name(one.protocol)));
-        Some(first.evidence.iter().cloned().fold(finding, Finding::evidence))
-    })
+/// Each place that sends programs to another server than one before it. The same server at another port is none.
+fn disagreements<'a>(speaking: &'a [&'a Source]) -> impl Iterator<Item = Finding> + 'a {
+    let against =
+        |(at, other): (usize, &&'a Source)| speaking[..at].iter().find_map(|first| contradicted(first, other));
+    speaking.iter().enumerate().filter_map(against)
+}
+
+/// That a place contradicts an earlier one: they name no server in common for the same protocol.
+fn contradicted(first: &Source, other: &Source) -> Option<Finding> {
+    let (one, two) = [Protocol::Imap, Protocol::Pop3, Protocol::Smtp].into_iter().find_map(|protocol| {
+        let of = |source: &'_ Source| -> Vec<Offer> {
+            source.offers().filter(|offer| offer.protocol == protocol).cloned().collect()
+        };
+        let (mine, theirs) = (of(first), of(other));
+        let is_shared = mine.iter().any(|offer| theirs.iter().any(|other| other.host == offer.host));
+        let pair = mine.first().cloned().zip(theirs.first().cloned());
+        pair.filter(|_| !is_shared)
+    })?;
+    let finding = about(&DISAGREE, other)
+        .arg(Arg::host("other_source", &first.name))
+        .arg(Arg::host("host", &two.host))
+        .arg(Arg::host("other_host", &one.host))
+        .arg(Arg::word("protocol", protocol_name(one.protocol)));
+    Some(first.evidence.iter().cloned().fold(finding, Finding::evidence))
 }
 
 /// The first server of a place that is not the provider's.
@@ -240,6 +243,26 @@ mod tests {
             let found = codes(&sources, None).contains(&"autoconfig.disagree".to_owned());
             assert_eq!(found, disagrees, "{other:?}");
         }
+    }
+
+    #[test]
+    fn each_place_that_contradicts_one_before_it_is_named() {
+        let imap = |host| names(&[(Protocol::Imap, host, 993)]);
+        let named = |place, name: &str, state| Source { name: name.to_owned(), ..source(place, state) };
+        let sources = [
+            named(Place::Srv, "a.example", imap("mail.a.example")),
+            named(Place::Autoconfig, "autoconfig.a.example", imap("old.a.example")),
+            named(Place::WellKnown, "www.a.example", imap("mail.a.example")),
+            named(Place::Autodiscover, "autodiscover.a.example", imap("older.a.example")),
+        ];
+        let speaking: Vec<&Source> = sources.iter().collect();
+        let about: Vec<String> = disagreements(&speaking).map(|finding| finding.about).collect();
+        let expected = [
+            "autoconfig.a.example (autoconfig)",
+            "www.a.example (well-known)",
+            "autodiscover.a.example (Autodiscover)",
+        ];
+        assert_eq!(about, expected);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::future::{join, join_all};
 use verdict::{Because, Evidence, Protocol, Security};
 
+use super::discover::discover;
 use super::files::{self, Body, Offer};
 use crate::case::Case;
 use crate::delegation::registered;
@@ -13,7 +14,6 @@ use crate::dns::{Data, Lookup, RecordType};
 use crate::hosts::MailHosts;
 use crate::net::https::{Fetched, Location, NoPage, Wanted};
 use crate::net::location::MOST_REDIRECTS;
-use crate::observation::Observation;
 
 /// How long one place is waited for.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -127,12 +127,11 @@ fn of_services(domain: &str, lookups: &[Arc<Lookup>]) -> Source {
 /// What set-up files there are: the domain's own, and where it has none, those of its mail host's domain.
 pub(super) async fn set_up_files(case: &Case, domain: &str, hosts: &MailHosts) -> Vec<Source> {
     let autoconfig = format!("autoconfig.{domain}");
-    let autodiscover = format!("autodiscover.{domain}");
     let (config, (well_known, discovered)) = join(
         both(case, Place::Autoconfig, &autoconfig, &config_path(domain)),
         join(
             both(case, Place::WellKnown, domain, "/.well-known/autoconfig/mail/config-v1.1.xml"),
-            discover(case, domain, &autodiscover),
+            discover(case, domain),
         ),
     )
     .await;
@@ -161,44 +160,8 @@ async fn both(case: &Case, place: Place, host: &str, path: &str) -> Source {
     chosen(place, host, &[(state_of(&secure, is_meant), &secure), (state_of(&plain, is_meant), &plain)])
 }
 
-/// Autodiscover, as Outlook asks for it.
-async fn discover(case: &Case, domain: &str, autodiscover: &str) -> Source {
-    let path = "/autodiscover/autodiscover.xml";
-    let at = |host: &str, is_secure| Location::new(host, path, is_secure);
-    let request = || Wanted::posting(request(domain));
-    let (own, (root, plain)) = join(
-        follow(case, at(autodiscover, true), request()),
-        join(follow(case, at(domain, true), request()), moved(case, at(autodiscover, false), request())),
-    )
-    .await;
-    chosen(
-        Place::Autodiscover,
-        autodiscover,
-        &[(state_of(&own, true), &own), (state_of(&root, false), &root), (state_of(&plain, false), &plain)],
-    )
-}
-
-/// Outlook's request (MS-OXDSCLI section 2.2.3). Whose settings they are is in it, and no password.
-fn request(domain: &str) -> String {
-    let schema = "http://schemas.microsoft.com/exchange/autodiscover/outlook";
-    format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?><Autodiscover xmlns=\"{schema}/requestschema/2006\"><Request>\
-        <EMailAddress>{ASKED_FOR}@{domain}</EMailAddress><AcceptableResponseSchema>{schema}/responseschema/2006a\
-        </AcceptableResponseSchema></Request></Autodiscover>"
-    )
-}
-
-/// What Outlook takes from the plain port: only where Autodiscover has moved to, and that only if it is protected.
-async fn moved(case: &Case, from: Location, wanted: Wanted) -> Arc<Fetched> {
-    let first = fetch(case, &from, Wanted::from("text/xml")).await;
-    match next(&from, &first).filter(|to| to.is_secure) {
-        Some(to) => follow(case, to, wanted).await,
-        None => Arc::new(Observation { outcome: Err(NoPage::NoAddress), ..Fetched::clone(&first) }),
-    }
-}
-
 /// A page, wherever it has moved to. Each host on the way is looked up and vetted like the first.
-async fn follow(case: &Case, mut location: Location, wanted: Wanted) -> Arc<Fetched> {
+pub(super) async fn follow(case: &Case, mut location: Location, wanted: Wanted) -> Arc<Fetched> {
     for _ in 0..MOST_REDIRECTS {
         let fetched = fetch(case, &location, wanted.clone()).await;
         let Some(to) = next(&location, &fetched) else { return fetched };
@@ -207,21 +170,27 @@ async fn follow(case: &Case, mut location: Location, wanted: Wanted) -> Arc<Fetc
     fetch(case, &location, wanted).await
 }
 
-async fn fetch(case: &Case, location: &Location, wanted: Wanted) -> Arc<Fetched> {
+pub(super) async fn fetch(case: &Case, location: &Location, wanted: Wanted) -> Arc<Fetched> {
     let late = || Arc::new(crate::net::https::unfetched(location, NoPage::TimedOut));
     tokio::time::timeout(PATIENCE, case.fetch_set_up(location, wanted)).await.unwrap_or_else(|_| late())
 }
 
-/// Where a redirect leads.
-fn next(from: &Location, fetched: &Fetched) -> Option<Location> {
-    from.redirected(fetched.value()?.redirect()?, &[])
+/// Where a redirect leads; of Autodiscover also one that stands in its file, which must be protected.
+pub(super) fn next(from: &Location, fetched: &Fetched) -> Option<Location> {
+    let page = fetched.value()?;
+    if let Some(to) = page.redirect() {
+        return from.redirected(to, &[]);
+    }
+    let Body::AtPage(to) = files::read(&page.body) else { return None };
+    from.redirected(&to, &[]).filter(|to| to.is_secure && page.status == 200)
 }
 
-fn state_of(fetched: &Fetched, is_meant: bool) -> State {
+pub(super) fn state_of(fetched: &Fetched, is_meant: bool) -> State {
     let page = match &fetched.outcome {
         Ok(page) => page,
         Err(NoPage::Untrusted(_)) if is_meant => return State::Untrusted,
         Err(NoPage::Unresolved(because)) => return State::Unseen(*because),
+        Err(NoPage::Paced) => return State::Unseen(Because::Paced),
         Err(NoPage::TimedOut | NoPage::Mute | NoPage::Slow) => return State::Unseen(Because::Timeout),
         Err(_) => return State::Absent,
     };
@@ -234,7 +203,7 @@ fn state_of(fetched: &Fetched, is_meant: bool) -> State {
 }
 
 /// Of several answers at one place, the one that tells most; the earlier is the better one.
-fn chosen(place: Place, name: &str, seen: &[(State, &Arc<Fetched>)]) -> Source {
+pub(super) fn chosen(place: Place, name: &str, seen: &[(State, &Arc<Fetched>)]) -> Source {
     let rank = |state: &State| match state {
         State::Offers(_) => 0,
         State::Unreadable => 1,

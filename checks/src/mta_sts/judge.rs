@@ -108,6 +108,7 @@ fn judge_no_page(seen: &Seen<'_>, none: NoPage) -> Finding {
         NoPage::NoAddress | NoPage::NotHttp | NoPage::TooLarge => seen.says(&POLICY_MISSING),
         NoPage::Untrusted(_) => seen.says(&POLICY_CERTIFICATE),
         NoPage::Unresolved(because) => unseen(because),
+        NoPage::Paced => unseen(Because::Paced),
         NoPage::Refused => unseen(Because::Refused),
         NoPage::TimedOut | NoPage::Mute | NoPage::Slow | NoPage::Unreachable => unseen(Because::Timeout),
         NoPage::Denied | NoPage::NoTls => unseen(Because::Vantage),

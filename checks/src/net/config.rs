@@ -156,6 +156,10 @@ pub struct Pacing {
     pub foreign_per_minute: u32,
     /// Connections an hour to one foreign address, and to its /24 or /48.
     pub foreign_per_hour: u32,
+    /// Connections at once to one foreign address for pages: set-up files, policies, registries.
+    pub web_at_once: usize,
+    /// The same in a minute. One web server serves the domains of many.
+    pub web_per_minute: u32,
     /// Connections at once to one address of the own inventory.
     pub own_at_once: usize,
     /// Connections a second to one address of the own inventory.
@@ -171,6 +175,8 @@ impl Default for Pacing {
             foreign_again: Duration::from_secs(60),
             foreign_per_minute: 12,
             foreign_per_hour: 120,
+            web_at_once: 4,
+            web_per_minute: 120,
             own_at_once: 8,
             own_per_second: 5,
             queue: 20,
@@ -282,6 +288,8 @@ impl NetConfig {
             ("pacing.foreign_at_once", pacing.foreign_at_once as u64, 4),
             ("pacing.foreign_per_minute", pacing.foreign_per_minute.into(), 30),
             ("pacing.foreign_per_hour", pacing.foreign_per_hour.into(), 360),
+            ("pacing.web_at_once", pacing.web_at_once as u64, 16),
+            ("pacing.web_per_minute", pacing.web_per_minute.into(), 600),
             ("pacing.own_at_once", pacing.own_at_once as u64, 32),
             ("pacing.own_per_second", pacing.own_per_second.into(), 50),
             ("pacing.queue", pacing.queue as u64, 200),

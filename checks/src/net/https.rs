@@ -27,6 +27,7 @@ use super::addresses::AddressRules;
 use super::config::Times;
 use super::dial::dial_web;
 pub(crate) use super::location::Location;
+use super::pacing::Pace;
 use crate::dialogue::NoConversation;
 use crate::observation::{Observation, rfc3339};
 
@@ -110,6 +111,8 @@ pub(crate) enum NoPage {
     NotHttp,
     /// The body is larger than we read.
     TooLarge,
+    /// We have asked that web server often enough for now.
+    Paced,
 }
 
 /// Why a certificate does not hold.
@@ -159,8 +162,18 @@ impl NoPage {
             Self::NoTls => "no TLS",
             Self::NotHttp => "not HTTP",
             Self::TooLarge => "larger than 64 KiB",
+            Self::Paced => "not asked: asked often enough",
         }
     }
+}
+
+/// Where we may go, and how often.
+#[derive(Clone, Copy)]
+pub(super) struct Leave<'a> {
+    pub(super) rules: &'a AddressRules,
+    pub(super) pace: &'a Pace,
+    /// Whether the address is one of the provider's own inventory.
+    pub(super) is_own: bool,
 }
 
 /// The way to web servers: shared by all reports.
@@ -187,46 +200,47 @@ impl Web {
     /// Asks for a page at the first of its host's addresses that lets us in.
     pub(super) async fn fetch(
         &self,
-        rules: &AddressRules,
+        leave: Leave<'_>,
         location: &Location,
         addresses: &[IpAddr],
         wanted: Wanted,
     ) -> Arc<Fetched> {
         let key = (location.clone(), wanted.clone());
-        self.known.get_with(key, self.look(rules, location, addresses, &wanted)).await
+        self.known.get_with(key, self.look(leave, location, addresses, &wanted)).await
     }
 
-    async fn look(
-        &self,
-        rules: &AddressRules,
-        location: &Location,
-        addresses: &[IpAddr],
-        wanted: &Wanted,
-    ) -> Arc<Fetched> {
+    async fn look(&self, leave: Leave<'_>, location: &Location, addresses: &[IpAddr], wanted: &Wanted) -> Arc<Fetched> {
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
         let mut outcome = (Err(NoPage::NoAddress), String::new());
         for address in addresses {
-            outcome = (self.ask(rules, location, *address, wanted).await, address.to_string());
+            outcome = (self.ask(leave, location, *address, wanted).await, address.to_string());
             let is_nobody = matches!(outcome.0, Err(NoPage::Refused | NoPage::Unreachable | NoPage::TimedOut));
             if !is_nobody && !matches!(outcome.0, Err(NoPage::Denied | NoPage::Mute | NoPage::Slow)) {
                 break;
             }
         }
         let method = if wanted.sent.is_some() { "POST" } else { "GET" };
-        let fresh = if outcome.0.is_ok() { self.times.fresh } else { self.times.fresh_failure };
+        let fresh = match outcome.0 {
+            Ok(_) => self.times.fresh,
+            // The next asker may have a turn.
+            Err(NoPage::Paced) => Duration::ZERO,
+            Err(_) => self.times.fresh_failure,
+        };
         Arc::new(observed(method, location, outcome.0, outcome.1, fresh))
     }
 
     async fn ask(
         &self,
-        rules: &AddressRules,
+        leave: Leave<'_>,
         location: &Location,
         address: IpAddr,
         wanted: &Wanted,
     ) -> Result<Page, NoPage> {
-        tracing::debug!(host = %location.host, %address, "page asked for");
         let until = Instant::now() + self.times.probe;
-        let dialled = dial_web(rules, address, location.port(), &self.ports, self.times.connect).await;
+        let turn = tokio::time::timeout_at(until, leave.pace.web_turn(address, leave.is_own)).await;
+        let _turn = turn.ok().and_then(Result::ok).ok_or(NoPage::Paced)?;
+        tracing::debug!(host = %location.host, %address, "page asked for");
+        let dialled = dial_web(leave.rules, address, location.port(), &self.ports, self.times.connect).await;
         let stream = dialled.map_err(no_connection)?;
         let exchange = async {
             if !location.is_secure {

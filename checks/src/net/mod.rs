@@ -29,7 +29,7 @@ use tokio_util::task::TaskTracker;
 use addresses::AddressRules;
 use authority::Authorities;
 pub use config::{Budgets, ConfigFault, NetConfig, Pacing, RdapConfig, ResolverConfig, Times};
-use https::{Fetched, Location, NoPage, Wanted, Web, unfetched};
+use https::{Fetched, Leave, Location, NoPage, Wanted, Web, unfetched};
 use pacing::Pace;
 use resolver::{Question, Resolver};
 use routes::Routes;
@@ -142,9 +142,18 @@ impl Net {
 
     /// What a web server answers, asked at one of its addresses. It runs as a task of its own: an asker who gives up does
     /// not make the next one repeat it.
-    pub(crate) async fn fetch(&self, location: &Location, addresses: &[IpAddr], wanted: Wanted) -> Arc<Fetched> {
+    pub(crate) async fn fetch(
+        &self,
+        location: &Location,
+        addresses: &[IpAddr],
+        wanted: Wanted,
+        is_own: bool,
+    ) -> Arc<Fetched> {
         let (net, asked, addresses) = (self.clone(), location.clone(), addresses.to_vec());
-        let task = async move { net.0.web.fetch(&net.0.rules, &asked, &addresses, wanted).await };
+        let task = async move {
+            let leave = Leave { rules: &net.0.rules, pace: &net.0.pace, is_own };
+            net.0.web.fetch(leave, &asked, &addresses, wanted).await
+        };
         match self.0.tasks.spawn(task).await {
             Ok(fetched) => fetched,
             Err(_) => Arc::new(unfetched(location, NoPage::Unreachable)),

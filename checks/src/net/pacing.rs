@@ -1,7 +1,8 @@
 //! May we knock again? Few connections to each address, counted over all who ask.
 //!
 //! An address of the provider's own inventory is asked in quick turns. A foreign one is asked seldom, and so is its
-//! network (/24, /48), because a company's servers stand side by side.
+//! network (/24, /48), because a company's servers stand side by side. A web server serves many names: it is asked more
+//! often, and counted apart.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
@@ -36,6 +37,7 @@ struct Book {
     knocks: HashMap<Door, Instant>,
     addresses: HashMap<IpAddr, Visits>,
     networks: HashMap<IpNet, Visits>,
+    web: HashMap<IpAddr, Visits>,
 }
 
 /// When we came, the oldest first, and who is there now.
@@ -64,6 +66,17 @@ impl Pace {
         drop(waiting);
         Ok(Turn(permit))
     }
+
+    /// The same for a page of a web server.
+    pub(super) async fn web_turn(&self, address: IpAddr, is_own: bool) -> Result<Turn, TooSoon> {
+        let (gate, waiting) = {
+            let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+            book.note_page(&self.limits, address, is_own, Instant::now())?
+        };
+        let permit = gate.acquire_owned().await.map_err(|_| TooSoon)?;
+        drop(waiting);
+        Ok(Turn(permit))
+    }
 }
 
 impl Book {
@@ -86,7 +99,8 @@ impl Book {
         } else {
             let again = self.knocks.get(door).is_some_and(|last| now < *last + limits.foreign_again);
             let network = self.networks.entry(network_of(door.address)).or_insert_with(|| Visits::new(1));
-            if again || !visits.may_come(limits, now) || !network.may_come(limits, now) {
+            let (minute, hour) = (limits.foreign_per_minute, limits.foreign_per_hour);
+            if again || !visits.may_come(minute, hour, now) || !network.may_come(minute, hour, now) {
                 return Err(TooSoon);
             }
             network.times.push_back(now);
@@ -97,17 +111,37 @@ impl Book {
         Ok((wait, visits.gate.clone(), visits.waiting.clone()))
     }
 
+    /// Notes a page, and says at which gate it waits. Pages of our own customers' sites are not counted: they queue.
+    fn note_page(
+        &mut self,
+        limits: &Pacing,
+        address: IpAddr,
+        is_own: bool,
+        now: Instant,
+    ) -> Result<(Arc<Semaphore>, Arc<()>), TooSoon> {
+        self.forget(now);
+        let at_once = if is_own { limits.own_at_once } else { limits.web_at_once };
+        let visits = self.web.entry(address).or_insert_with(|| Visits::new(at_once));
+        let is_crowded = !is_own && Arc::strong_count(&visits.waiting) > limits.queue;
+        if is_crowded || (!is_own && !visits.may_come(limits.web_per_minute, u32::MAX, now)) {
+            return Err(TooSoon);
+        }
+        visits.times.push_back(now);
+        Ok((visits.gate.clone(), visits.waiting.clone()))
+    }
+
     /// Forgets what can no longer matter, once there is much of it.
     fn forget(&mut self, now: Instant) {
         fn rested<K: Eq + Hash>(visits: &mut HashMap<K, Visits>, now: Instant) {
             visits.retain(|_, visits| visits.times.back().is_some_and(|last| now < *last + HOUR));
         }
-        if self.addresses.len() + self.knocks.len() < REMEMBERED {
+        if self.addresses.len() + self.knocks.len() + self.web.len() < REMEMBERED {
             return;
         }
         self.knocks.retain(|_, last| now < *last + HOUR);
         rested(&mut self.addresses, now);
         rested(&mut self.networks, now);
+        rested(&mut self.web, now);
     }
 }
 
@@ -117,12 +151,12 @@ impl Visits {
     }
 
     /// Whether fewer than the limits have come within the last minute and hour.
-    fn may_come(&mut self, limits: &Pacing, now: Instant) -> bool {
+    fn may_come(&mut self, per_minute: u32, per_hour: u32, now: Instant) -> bool {
         while self.times.front().is_some_and(|first| now >= *first + HOUR) {
             self.times.pop_front();
         }
         let in_minute = self.times.iter().rev().take_while(|time| now < **time + MINUTE).count();
-        in_minute < limits.foreign_per_minute as usize && self.times.len() < limits.foreign_per_hour as usize
+        in_minute < per_minute as usize && self.times.len() < per_hour as usize
     }
 
     /// How long until fewer than `per_second` have come within a second.
@@ -181,6 +215,21 @@ mod tests {
         let table: Vec<_> = (0..12).map(|_| (door("45.90.0.1", 25), 0)).collect();
         let waits = visits(true, &table);
         assert_eq!(waits, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2].map(Some));
+    }
+
+    #[test]
+    fn a_foreign_web_server_is_asked_so_often_in_a_minute_and_an_own_one_queues() {
+        let (start, limits, address) = (Instant::now(), Pacing::default(), "45.90.0.1".parse().unwrap());
+        let asked = |is_own, seconds: u64| {
+            let mut book = Book::default();
+            let note =
+                |book: &mut Book, at| book.note_page(&limits, address, is_own, start + Duration::from_secs(at)).is_ok();
+            let first = (0..500).filter(|_| note(&mut book, 0)).count();
+            (first, note(&mut book, seconds))
+        };
+        assert_eq!(asked(false, 59), (limits.web_per_minute as usize, false));
+        assert_eq!(asked(false, 60), (limits.web_per_minute as usize, true));
+        assert_eq!(asked(true, 0), (500, true));
     }
 
     #[tokio::test]
