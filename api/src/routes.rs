@@ -11,6 +11,7 @@ pub(crate) mod diagnoses;
 mod docs;
 mod domains;
 mod health;
+mod inventory;
 mod kb;
 pub(crate) mod metrics;
 mod outages;
@@ -41,6 +42,7 @@ pub(crate) fn documented(config: &mut ServiceConfig) {
     config.service(setup::get_autodiscover);
     config.service(setup::get_mobileconfig);
     config.service(catalogue::list_checks);
+    config.service(inventory::get_inventory);
     config.service(health::get_health);
     config.service(health::get_readiness);
     config.service(metrics::get_metrics);

@@ -167,6 +167,15 @@ impl Browser {
         field.send_keys(text).await.map_err(said)
     }
 
+    /// Chooses a file in a field for files.
+    ///
+    /// # Errors
+    /// There is no such field.
+    pub async fn attach(&self, selector: &str, path: &Path) -> Result<(), String> {
+        let field = self.inside(selector).await?;
+        field.send_keys(path.display().to_string()).await.map_err(said)
+    }
+
     /// Presses keys, wherever the focus is.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ mod enums;
 mod event;
 mod evidence;
 mod finding;
+mod inventory;
 mod name;
 mod outage;
 mod problem;
@@ -38,6 +39,7 @@ pub use diagnosis::{Answer, Claim, Diagnosis, DiagnosisRequest, Hypothesis};
 pub use event::{Answered, Plan, Planned};
 pub use evidence::{Evidence, EvidenceKind};
 pub use finding::{Finding, FindingRef};
+pub use inventory::Inventory;
 pub use name::{Domain, Host};
 #[cfg(feature = "names")]
 pub use name::{NameFault, Names};

@@ -54,3 +54,9 @@ pub(crate) fn button(label: &str, class: &str, pressed: impl FnMut() + 'static) 
     button.unchecked_ref::<HtmlElement>().set_onclick(Some(pressed.unchecked_ref()));
     Some(button)
 }
+
+/// Calls `changed` whenever something was chosen in `input`, which keeps the closure.
+pub(crate) fn on_change(input: &Element, changed: impl FnMut() + 'static) {
+    let changed: JsValue = Closure::<dyn FnMut()>::new(changed).into_js_value();
+    input.unchecked_ref::<HtmlElement>().set_onchange(Some(changed.unchecked_ref()));
+}

@@ -27,10 +27,11 @@ pub fn open(host: Element, api: &str, lang: &str, about: &str) {
     talk::open(host, api, lang, about);
 }
 
-/// Reads pasted text: `{ claims, masked }`, where `claims` are as `POST /v1/diagnoses` takes them, and `masked` is how many
-/// passwords and keys stand in it.
+/// Reads pasted text: `{ claims, masked, line }`, where `claims` are as `POST /v1/diagnoses` takes them, `masked` is how many
+/// passwords and keys stand in it, and `line` is the one that tells where the message had come from. `inventory` is what
+/// `GET /v1/inventory` answers.
 #[wasm_bindgen]
 #[must_use]
-pub fn read(text: &str) -> JsValue {
-    read::read(text)
+pub fn read(text: &str, inventory: &JsValue) -> JsValue {
+    read::read(text.as_bytes(), read::own(inventory).as_ref())
 }

@@ -1,9 +1,9 @@
 //! What does pasted text say, and what of it may travel?
 
-use verdict::{ArgKind, Finding};
+use verdict::{ArgKind, Finding, Inventory, Profile};
 use wasm_bindgen::JsValue;
 
-use crate::object::{list, object};
+use crate::object::{items, list, object};
 
 /// The most that is read, in bytes: as the server does.
 const MOST: usize = 256 * 1024;
@@ -11,13 +11,21 @@ const MOST: usize = 256 * 1024;
 /// Findings that say only that nothing was understood.
 const NOTHING: &[&str] = &["bounce.nothing", "bounce.no_reason"];
 
-/// Codes and values, and how many secrets there were.
-pub(crate) fn read(text: &str) -> JsValue {
-    let bytes = text.as_bytes();
-    let pasted = reason::paste::read(&bytes[..bytes.len().min(MOST)], None, None);
+/// The provider's own servers, out of what `GET /v1/inventory` answers.
+pub(crate) fn own(inventory: &JsValue) -> Option<Profile> {
+    let texts = |name: &str| items(inventory, name).into_iter().filter_map(|value| value.as_string());
+    let addresses = texts("addresses").filter_map(|address| address.parse().ok());
+    Inventory { hosts: texts("hosts").collect(), addresses: addresses.collect() }.profile()
+}
+
+/// Codes and values, how many secrets there were, and the line that tells where a message had come from: that one is for
+/// the reader's eyes only.
+pub(crate) fn read(bytes: &[u8], own: Option<&Profile>) -> JsValue {
+    let pasted = reason::paste::read(&bytes[..bytes.len().min(MOST)], None, own);
+    let line = pasted.origin.line.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
     let found = pasted.found.iter().flat_map(|(_, found)| found);
     let claims = found.filter(|finding| !NOTHING.contains(&finding.code.as_str())).map(claim).collect();
-    object(&[("claims", list(claims)), ("masked", JsValue::from_f64(pasted.masked as f64))])
+    object(&[("claims", list(claims)), ("masked", JsValue::from_f64(pasted.masked as f64)), ("line", line)])
 }
 
 /// A finding without its evidence, and without whatever is outside text.

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::encode_uri_component;
+use verdict::Profile;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -11,8 +12,9 @@ use web_sys::Element;
 use crate::dom::{button, hold, make, put, with};
 use crate::end::end;
 use crate::object::{field, items, list, object, text};
-use crate::post::ask;
+use crate::post::{ask, ask_both};
 use crate::question::question;
+use crate::read;
 use crate::text_box::text_box;
 
 /// One conversation in one element.
@@ -23,6 +25,8 @@ pub(crate) struct Talk {
     known: JsValue,
     /// The list of articles, which brings the words of the screen.
     words: JsValue,
+    /// The provider's own servers.
+    own: Option<Profile>,
     /// What was read out of pasted text.
     pasted: RefCell<JsValue>,
     answers: RefCell<Vec<(String, String)>>,
@@ -36,11 +40,14 @@ pub(crate) fn open(host: Element, api: &str, lang: &str, about: &str) {
     let given = names.into_iter().zip(about.lines()).chain([("api", api), ("lang", lang)]);
     let known = object(&given.map(|(name, value)| (name, value.into())).collect::<Vec<_>>());
     let url = [api, "/v1/articles?lang=", &String::from(encode_uri_component(lang))].concat();
+    let inventory = [api, "/v1/inventory"].concat();
     spawn_local(async move {
         let place = with(with(make("div", "", ""), "role", "status"), "aria-live", "polite");
-        let (Some(words), Some(place)) = (ask(&url, None).await, place) else { return };
+        let [words, inventory] = ask_both([&url, &inventory]).await;
+        let (Some(words), Some(place)) = (words, place) else { return };
+        let own = inventory.and_then(|inventory| read::own(&inventory));
         let (pasted, answers) = (RefCell::new(JsValue::UNDEFINED), RefCell::default());
-        Rc::new(Talk { host, place, known, words, pasted, answers, asked: Cell::new(0) }).begin();
+        Rc::new(Talk { host, place, known, words, own, pasted, answers, asked: Cell::new(0) }).begin();
     });
 }
 
@@ -58,9 +65,9 @@ impl Talk {
         self.ask();
     }
 
-    /// Something was pasted and read.
-    pub(crate) fn pasted(self: &Rc<Self>, read: JsValue) {
-        *self.pasted.borrow_mut() = read;
+    /// Something was pasted.
+    pub(crate) fn pasted(self: &Rc<Self>, text: &[u8]) {
+        *self.pasted.borrow_mut() = read::read(text, self.own.as_ref());
         self.ask();
     }
 
@@ -117,7 +124,14 @@ impl Talk {
         } else {
             question(self, &asked)
         };
-        self.show(vec![warning, shown, button(&self.word("ui.start_over"), "", move || talk.again())]);
+        self.show(vec![warning, self.line(), shown, button(&self.word("ui.start_over"), "", move || talk.again())]);
+    }
+
+    /// The line of the pasted text that decided; it is shown here and sent nowhere.
+    fn line(&self) -> Option<Element> {
+        let line = text(&self.pasted.borrow(), "line");
+        let quoted = with(make("pre", "", &line), "dir", "ltr").filter(|_| !line.is_empty())?;
+        hold("div", "", vec![make("p", "muted", &self.word("ui.deciding_line")), Some(quoted)])
     }
 
     fn show(&self, parts: Vec<Option<Element>>) {
