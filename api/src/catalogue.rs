@@ -20,6 +20,46 @@ pub(crate) fn catalogue(lang: &str, library: &Library) -> Catalogue {
 
 #[cfg(test)]
 mod tests {
+    use content::Library;
+
+    /// What a heading with phrases in the place of values says at its worst.
+    const CLUMSY: &[&str] = &[
+        "{{",
+        "domain your domain",
+        "host the server",
+        "server the address",
+        "server the server",
+        "port the port",
+        "port a port",
+        "name this name",
+        "mailbox this name",
+        "blocklist the blocklist",
+        "key the key",
+        "character the mistake",
+        "_dmarc.",
+        "_domainkey.",
+        "_mta-sts.",
+        "many of its limit",
+        "(enough",
+        "enough bits",
+        "as its name",
+        "include:",
+        "file at the set-up file",
+        "  ",
+    ];
+
+    #[test]
+    fn every_meaning_reads_as_a_sentence() {
+        let catalogue = super::catalogue("en", &Library::embedded());
+        let meanings = catalogue.checks.iter().flat_map(|check| &check.codes).map(|code| (&code.id, &code.meaning));
+        let clumsy = |meaning: &str| {
+            let starts_large = meaning.chars().next().is_some_and(|first| !first.is_lowercase());
+            !starts_large || CLUMSY.iter().any(|words| meaning.contains(words))
+        };
+        let wrong: Vec<_> = meanings.filter(|(code, meaning)| code == meaning || clumsy(meaning)).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}\nwrite these under [meanings] in en/words.toml");
+    }
+
     #[test]
     fn every_check_and_module_stands_on_a_road() {
         let checks = checks::CHECKS.iter().map(|check| check.id);

@@ -85,6 +85,31 @@ pub(crate) async fn head_as_get(
     next.call(request).await
 }
 
+/// Says in which language the words of an answer are, unless the answer has said so itself.
+pub(crate) async fn name_language(
+    mailwhy: web::Data<Mailwhy>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let has_words = request.path().starts_with("/v1/");
+    let wish = web::Query::<Wish>::from_query(request.query_string()).map(web::Query::into_inner).unwrap_or_default();
+    let mut response = next.call(request).await?;
+    let is_said = response.headers().contains_key(header::CONTENT_LANGUAGE);
+    if has_words && !is_said && response.status().is_success() {
+        let lang = mailwhy.nearest_language(wish.lang.as_deref());
+        if let Ok(lang) = header::HeaderValue::from_str(&lang) {
+            response.headers_mut().insert(header::CONTENT_LANGUAGE, lang);
+        }
+    }
+    Ok(response)
+}
+
+/// The language that a query wishes for, whatever else stands in it.
+#[derive(Default, serde::Deserialize)]
+struct Wish {
+    lang: Option<String>,
+}
+
 /// What every answer says to browsers; our pages replace the policy with their own.
 pub(crate) fn security_headers() -> DefaultHeaders {
     DefaultHeaders::new()

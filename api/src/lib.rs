@@ -5,6 +5,7 @@
 
 mod answer;
 mod app;
+mod body;
 mod catalogue;
 pub mod commands;
 pub mod config;

@@ -3,6 +3,8 @@
 use actix_web::HttpResponse;
 use actix_web::http::header;
 
+use crate::reply::in_language;
+
 /// The style that all pages share.
 pub(crate) const STYLE: &str = include_str!("../pages/style.css");
 
@@ -49,12 +51,12 @@ pub(crate) struct Page<'a> {
 impl Page<'_> {
     /// The page as an answer.
     pub(crate) fn answer(&self) -> HttpResponse {
-        html(Policy::Plain, "'self'", self.text())
+        in_language(html(Policy::Plain, "'self'", self.text()), self.lang)
     }
 
     /// The page as an answer that loads the widget; `ancestors` are the pages that may show it in a frame.
     pub(crate) fn answer_with_widget(&self, ancestors: &str) -> HttpResponse {
-        html(Policy::Widget, ancestors, self.text())
+        in_language(html(Policy::Widget, ancestors, self.text()), self.lang)
     }
 
     fn text(&self) -> String {

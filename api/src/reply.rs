@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
@@ -44,6 +44,14 @@ pub(crate) async fn reply(
 /// JSON that nobody keeps: the world may have changed by the next question.
 pub(crate) fn json(value: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-cache")).json(value)
+}
+
+/// The answer, saying in which language it is: the one that was asked for, or what it fell back to.
+pub(crate) fn in_language(mut answer: HttpResponse, lang: &str) -> HttpResponse {
+    if let Ok(lang) = HeaderValue::from_str(lang) {
+        answer.headers_mut().insert(header::CONTENT_LANGUAGE, lang);
+    }
+    answer
 }
 
 /// A page of Markdown.

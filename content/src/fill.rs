@@ -42,6 +42,21 @@ impl Filler<'_> {
         (out, is_whole)
     }
 
+    /// A heading as a sentence in general terms: phrases alone, each in the place of the noun that stands before it.
+    ///
+    /// `The domain {{domain}} is held` becomes `The domain is held`, and `on port {{port}}` becomes `on a port`.
+    pub(crate) fn general(&self, heading: &str) -> String {
+        let mut out = String::with_capacity(heading.len());
+        let mut rest = heading;
+        while let Some((before, name, after)) = next_placeholder(rest) {
+            out.push_str(before);
+            push_phrase(&mut out, self.phrase(name));
+            rest = after;
+        }
+        out.push_str(rest);
+        capitalised(&out)
+    }
+
     fn phrase<'s>(&'s self, name: &'s str) -> &'s str {
         self.phrases.iter().find_map(|phrases| phrases.get(name)).map_or(name, String::as_str)
     }
@@ -64,6 +79,30 @@ impl Filler<'_> {
             span.kind = SpanKind::Text;
         }
     }
+}
+
+/// Appends a phrase such as `the server`. A noun before it that is the same is said once: with the article that it has, or
+/// with the phrase's.
+fn push_phrase(out: &mut String, phrase: &str) {
+    let noun = phrase.rsplit(' ').next().unwrap_or_default();
+    let held = out.trim_end();
+    let start = held.rfind(' ').map_or(0, |at| at + 1);
+    if noun == phrase || !held[start..].eq_ignore_ascii_case(noun) {
+        return out.push_str(phrase);
+    }
+    let has_article = |word: &str| ["the", "a", "an", "your", "our", "no"].contains(&word.to_lowercase().as_str());
+    if held[..start].split_whitespace().rev().take(2).any(has_article) {
+        out.truncate(held.len());
+    } else {
+        out.truncate(start);
+        out.push_str(phrase);
+    }
+}
+
+/// The text with its first letter large.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Where a link may lead: a secure page, a mail address, a telephone, another article.
@@ -102,6 +141,23 @@ mod tests {
         assert_eq!(text, "example.com at your hosting company, novel {{open");
         assert!(!is_whole);
         assert_eq!(filler.fill("{{domain}}."), ("example.com.".to_owned(), true));
+    }
+
+    #[test]
+    fn in_general_terms_nothing_is_said_twice() {
+        let phrases = [("domain", "your domain"), ("port", "a port"), ("host", "the server"), ("count", "several")];
+        let phrases = phrases.map(|(name, phrase)| (name.to_owned(), phrase.to_owned())).into();
+        let filler = Filler { values: &BTreeMap::new(), phrases: [&phrases, &HashMap::new()] };
+        for (heading, expected) in [
+            ("The domain {{domain}} is held", "The domain is held"),
+            ("{{domain}} is held", "Your domain is held"),
+            ("Port {{port}} of {{host}} is closed", "A port of the server is closed"),
+            ("Nobody answers on port {{port}}", "Nobody answers on a port"),
+            ("The mail server {{host}} is an alias", "The mail server is an alias"),
+            ("{{domain}} has {{count}} records", "Your domain has several records"),
+        ] {
+            assert_eq!(filler.general(heading), expected);
+        }
     }
 
     #[test]

@@ -225,7 +225,10 @@ impl Library {
         let shelf = self.shelf();
         let view = View::of(&shelf, lang);
         let reader = Reader { lang: lang.to_owned(), ..Reader::default() };
-        view.section(code).map_or_else(|| code.to_owned(), |section| view.filler(&reader).fill(&section.heading).0)
+        let any = any_of(code);
+        let own = view.find(|language| language.meanings.get(code).or_else(|| language.meanings.get(&any)));
+        let in_general = || Some(view.filler(&reader).general(&view.section(code)?.heading));
+        own.cloned().or_else(in_general).unwrap_or_else(|| code.to_owned())
     }
 
     /// The words of a code for a reader. A code without words has itself as its summary.
@@ -257,6 +260,11 @@ fn read(dir: Option<&Path>) -> Shelf {
     Shelf::read(&found)
 }
 
+/// The code whose words stand for those of a code without its own: `any.unfinished` for `mx.unfinished`.
+fn any_of(code: &str) -> String {
+    code.split_once('.').map(|(_, what)| format!("any.{what}")).unwrap_or_default()
+}
+
 fn direction(lang: &str) -> &'static str {
     if RIGHT_TO_LEFT.contains(&lang) { "rtl" } else { "ltr" }
 }
@@ -286,7 +294,7 @@ impl<'a> View<'a> {
 
     /// The section of a code; of a code without its own, the one for all checks: `any.unfinished`.
     fn section(&self, code: &str) -> Option<&'a Section> {
-        let any = code.split_once('.').map(|(_, what)| format!("any.{what}")).unwrap_or_default();
+        let any = any_of(code);
         self.find(|language| language.codes.get(code)).or_else(|| self.find(|language| language.codes.get(&any)))
     }
 

@@ -34,6 +34,8 @@ pub(crate) struct Language {
     pub(crate) words: BTreeMap<String, String>,
     /// By placeholder: what stands for a value that nobody knows.
     pub(crate) phrases: HashMap<String, String>,
+    /// By code: what it means in general terms, where its heading without values says too little.
+    pub(crate) meanings: HashMap<String, String>,
     /// For the search: words that say nothing, and words that say the same.
     pub(crate) search: BTreeMap<String, String>,
     /// What the articles are found by.
@@ -116,7 +118,11 @@ impl Language {
                 "words" => self.words.extend(found),
                 "placeholders" => self.phrases.extend(found),
                 "search" => self.search.extend(found),
-                _ => faults.add(0, format!("there is no table [{name}]; write [words], [placeholders] or [search]")),
+                "meanings" => self.meanings.extend(found),
+                _ => faults.add(
+                    0,
+                    format!("there is no table [{name}]; write [words], [placeholders], [meanings] or [search]"),
+                ),
             }
         }
     }

@@ -92,6 +92,7 @@ struct AskedChoice {
     id: String,
     text: String,
     codes: Vec<String>,
+    says: Vec<String>,
 }
 
 /// Collects the faults of one file.
@@ -147,13 +148,14 @@ pub(crate) fn front_matter<'a, T: DeserializeOwned>(
 }
 
 fn question(asked: AskedQuestion) -> Asked {
-    let (choices, codes) =
-        asked.answers.into_iter().map(|choice| (Choice { id: choice.id, text: choice.text }, choice.codes)).unzip();
+    let (codes, says) = asked.answers.iter().map(|choice| (choice.codes.clone(), choice.says.clone())).unzip();
+    let answers = asked.answers.into_iter().map(|choice| Choice { id: choice.id, text: choice.text }).collect();
     Asked {
-        question: Question { id: asked.id, text: asked.text, answers: choices },
+        question: Question { id: asked.id, text: asked.text, answers },
         is_terminal: asked.terminal,
         after: asked.after,
         codes,
+        says,
     }
 }
 

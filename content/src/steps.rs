@@ -2,7 +2,7 @@
 
 use verdict::{Step, StepKind};
 
-use crate::fill::Filler;
+use crate::fill::{Filler, capitalised};
 use crate::markdown::plain;
 use crate::render::to_text;
 use crate::tree::{Block, BlockKind, Span, SpanKind};
@@ -22,7 +22,7 @@ pub struct CodeWords {
 
 /// Reads the blocks of a code's section: explanation, then a bold line as the remedy's title, then a list of steps.
 pub(crate) fn code_words(heading: &str, blocks: Vec<Block>, filler: &Filler<'_>) -> CodeWords {
-    let mut words = CodeWords { summary: filler.fill(heading).0, ..CodeWords::default() };
+    let mut words = CodeWords { summary: summary(heading, filler), ..CodeWords::default() };
     let mut explanation = Vec::new();
     for mut block in blocks {
         if block.kind == BlockKind::OrderedList {
@@ -38,6 +38,12 @@ pub(crate) fn code_words(heading: &str, blocks: Vec<Block>, filler: &Filler<'_>)
     }
     words.explanation = to_text(&explanation);
     words
+}
+
+/// The sentence; one that begins with the phrase for a value that nobody knows begins with a large letter.
+fn summary(heading: &str, filler: &Filler<'_>) -> String {
+    let (text, is_whole) = filler.fill(heading);
+    if is_whole { text } else { capitalised(&text) }
 }
 
 /// A paragraph that is bold as a whole.

@@ -37,6 +37,9 @@ pub struct Asked {
     pub after: Vec<String>,
     /// For each answer the codes that give it without asking.
     pub codes: Vec<Vec<String>>,
+    /// For each answer the words with which people give it before they are asked, in lower case; ` * ` stands for others
+    /// between them.
+    pub says: Vec<Vec<String>>,
 }
 
 /// One cause, with the findings and answers that decide it.
@@ -282,6 +285,7 @@ mod tests {
             is_terminal,
             after: after.iter().map(|id| (*id).to_owned()).collect(),
             codes: answers.iter().map(|answer| vec![format!("seen.{answer}")]).collect(),
+            says: Vec::new(),
         }
     }
 

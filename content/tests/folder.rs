@@ -44,7 +44,7 @@ fn a_folder_holds_before_the_binary_and_is_read_live() {
     let folder = Folder::new("live", &[("en/codes/mx.md", MX), ("en/words.toml", WORDS)]);
     let library = Library::with_dir(&folder.0);
     let before = library.version();
-    assert_eq!(library.meaning("mx.null", "en"), "your domain takes no mail");
+    assert_eq!(library.meaning("mx.null", "en"), "Your domain takes no mail");
 
     folder.write("en/codes/mx.md", &MX.replace("takes no mail", "refuses all mail"));
     let limit = Instant::now() + Duration::from_secs(10);

@@ -1,7 +1,7 @@
 //! What does a bot need of a report? At most ten flat values (`view=brief`).
 
 use serde::{Deserialize, Serialize};
-use verdict::{Report, Severity};
+use verdict::{Diagnosis, Remedy, Report, Severity};
 
 /// A report in ten values, for function-calling hosts and for monitoring.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,15 +29,67 @@ pub struct Brief {
     pub unknown: usize,
 }
 
+/// Where a diagnosis stands, in ten values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BriefDiagnosis {
+    /// The article whose question it is now.
+    pub article: String,
+    /// Whether the cause is found; if not, `say` is the next question.
+    pub ended: bool,
+    /// What to read aloud: the cause and the next step, or the next question.
+    pub say: String,
+    /// The id of the next question; empty when it has ended.
+    pub ask: String,
+    /// The answers to it, `id=text` with semicolons between them: send one back in `answers`.
+    pub answers: String,
+    /// The code of the cause; empty while there is none.
+    pub cause: String,
+    /// Who can mend it; `nobody` while there is no cause.
+    pub owner: String,
+    /// Where the fault is.
+    pub place: String,
+    /// The first step, in a few words; empty when there is none.
+    pub next_step: String,
+    /// The exact value to paste for it; empty when there is none.
+    pub copy: String,
+}
+
+/// A diagnosis in ten values.
+#[must_use]
+pub fn brief_diagnosis(diagnosis: &Diagnosis) -> BriefDiagnosis {
+    let Brief { say, cause, owner, place, next_step, copy, .. } = brief(&diagnosis.report);
+    let asked = diagnosis.ask_next.as_ref();
+    let answer = |choice: &verdict::Choice| format!("{}={}", choice.id, choice.text);
+    let answers = asked.map(|asked| asked.answers.iter().map(answer).collect::<Vec<_>>().join("; "));
+    BriefDiagnosis {
+        article: diagnosis.article.clone(),
+        ended: diagnosis.ended,
+        say,
+        ask: asked.map(|asked| asked.id.clone()).unwrap_or_default(),
+        answers: answers.unwrap_or_default(),
+        cause,
+        owner,
+        place,
+        next_step,
+        copy,
+    }
+}
+
+/// The remedy of the cause, if there is one.
+fn remedy(report: &Report) -> Option<&Remedy> {
+    let cause = report.cause.as_ref()?;
+    let mut findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
+    let finding = findings.find(|found| found.code == cause.code && found.about == cause.about)?;
+    report.remedies.iter().find(|remedy| Some(&remedy.key) == finding.remedy.as_ref())
+}
+
 /// The report in ten values.
 #[must_use]
 pub fn brief(report: &Report) -> Brief {
     let findings = || report.verdicts.iter().flat_map(|verdict| &verdict.findings);
     let cause = report.cause.as_ref();
-    let finding =
-        cause.and_then(|cause| findings().find(|found| found.code == cause.code && found.about == cause.about));
-    let key = finding.and_then(|finding| finding.remedy.as_ref());
-    let remedy = key.and_then(|key| report.remedies.iter().find(|remedy| &remedy.key == key));
+    let remedy = remedy(report);
     let copy = remedy.and_then(|remedy| remedy.steps.iter().find_map(|step| step.copy.clone()));
     let count = |severity| findings().filter(|finding| finding.severity == severity).count();
     Brief {

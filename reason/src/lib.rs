@@ -52,7 +52,7 @@ mod triage;
 mod values;
 
 #[cfg(feature = "words")]
-pub use brief::{Brief, brief};
+pub use brief::{Brief, BriefDiagnosis, brief, brief_diagnosis};
 #[cfg(feature = "words")]
 pub use catalogue::{Listed, catalogue};
 #[cfg(feature = "words")]

@@ -44,6 +44,7 @@ pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Con
         place: place(&verdicts, cause.as_ref()),
         cause,
         ask_next: None,
+        lang: context.lang.clone(),
         verdicts,
         remedies,
         vantage: context.vantage.clone(),

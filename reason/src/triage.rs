@@ -77,7 +77,8 @@ pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, Tri
         None => claims::article(text.unwrap_or_default(), &claims, context),
     };
     let Some(triage) = context.library.triage(&article, &context.lang) else {
-        let text = "there is no such article; /v1/articles lists them".to_owned();
+        let known: Vec<String> = context.library.articles("en").articles.into_iter().map(|card| card.slug).collect();
+        let text = format!("there is no such article; send one of {}", known.join(", "));
         return Err(TriageFault { field: "article", text });
     };
     let mut checks = triage.checks.clone();
@@ -92,7 +93,10 @@ pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, Tri
     let sending_address =
         claims.iter().filter(|claim| claim.on == On::Address).find_map(|claim| claim.value("address"));
     let sending_address = sending_address.and_then(|address| address.parse().ok());
-    let answers = claims::answers(&request.answers, context)?;
+    let mut answers = claims::answers(&request.answers, context)?;
+    for (question, answer) in claims::said(text.unwrap_or_default(), &triage) {
+        answers.entry(question).or_insert(answer);
+    }
     Ok(Start { article, checks, sending_address, claims, masked, answers })
 }
 

@@ -27,6 +27,9 @@ pub struct Report {
     /// The question whose answer would decide most, if one is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask_next: Option<Question>,
+    /// The language of its words, BCP 47: the one that was asked for, or what it fell back to.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lang: String,
     /// What each check says, in the catalogue's order.
     #[serde(default)]
     pub verdicts: Vec<Verdict>,

@@ -10,8 +10,8 @@ use verdict::{Problem, Subject};
 use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_PARAMETER, Fault, NOT_FOUND};
 use crate::question::{Question, Reader, ReaderQuery};
-use crate::reply::json;
-use crate::routes::domains::subject;
+use crate::reply::{in_language, json};
+use crate::routes::domains::subject_of;
 
 /// The longest query of a search, in bytes.
 const LONGEST_QUERY: usize = 1000;
@@ -69,14 +69,16 @@ pub(crate) async fn get_article(
     slug: web::Path<String>,
     query: web::Query<ArticleQuery>,
 ) -> Result<HttpResponse, Fault> {
-    Ok(json(&article(&mailwhy, &slug, &query).await?))
+    let found = article(&mailwhy, &slug, &query).await?;
+    Ok(in_language(json(&found), &found.lang))
 }
 
 /// The article called `slug` for a reader.
 pub(crate) async fn article(mailwhy: &Mailwhy, slug: &str, query: &ArticleQuery) -> Result<Article, Fault> {
     let ArticleQuery { about, lang, panel, ip_kind, client } = query.clone();
     let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
-    let about = about.filter(|about| !about.trim().is_empty()).map(|about| subject(mailwhy, &about)).transpose()?;
+    let about =
+        about.filter(|about| !about.trim().is_empty()).map(|about| subject_of(mailwhy, "about", &about)).transpose()?;
     let mut context = mailwhy.context(&reader, about.as_ref());
     if let (Some(subject @ Subject::Mailbox(_)), true) = (&about, mailwhy.library().is_guide(slug)) {
         // Its steps name the servers, and the domain's MX tells which they are.

@@ -7,14 +7,15 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use checks::Asker;
 use reason::{Context, Start};
 use utoipa::IntoParams;
-use verdict::{Diagnosis, DiagnosisRequest, Problem, Report, Subject};
+use verdict::{Answer, Claim, Diagnosis, DiagnosisRequest, Problem, Report, Subject};
 
+use crate::body::{self, Field};
 use crate::mailwhy::Mailwhy;
-use crate::problem::{BAD_PARAMETER, BAD_REQUEST, Fault};
+use crate::problem::{BAD_PARAMETER, Fault};
 use crate::question::{Question, Reader, ReaderQuery, View};
-use crate::reply::{json, markdown};
+use crate::reply::{in_language, json, markdown};
 use crate::routes::bounces::{now, pasted};
-use crate::routes::domains::subject;
+use crate::routes::domains::subject_of;
 
 /// The path, which takes pasted text and so has a limit of its own for its body.
 pub(crate) const PATH: &str = "/v1/diagnoses";
@@ -48,39 +49,53 @@ pub(crate) async fn diagnose_mail(
     mailwhy: web::Data<Mailwhy>,
     request: HttpRequest,
     query: web::Query<DiagnosisQuery>,
-    body: web::Payload,
+    payload: web::Payload,
 ) -> Result<HttpResponse, Fault> {
     let mailwhy = mailwhy.into_inner();
-    let asked = read(&pasted(&mailwhy, body).await?)?;
+    let asked: DiagnosisRequest = body::read(&pasted(&mailwhy, payload).await?, FIELDS)?;
     let (diagnosis, context) = diagnosed(&mailwhy, &asked).await?;
     record(&diagnosis);
     let wants_page = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "text/markdown");
-    Ok(match query.view.unwrap_or_default() {
+    let answer = match query.view.unwrap_or_default() {
         View::Ticket => markdown(reason::ticket(&diagnosis.report, &context)),
         _ if wants_page => markdown(reason::ticket(&diagnosis.report, &context)),
         View::TicketJson => json(&reason::redacted(&diagnosis.report)),
-        View::Brief => json(&reason::brief(&diagnosis.report)),
+        View::Brief => json(&reason::brief_diagnosis(&diagnosis)),
         View::Full => json(&diagnosis),
-    })
+    };
+    Ok(in_language(answer, &context.lang))
 }
 
-/// The body as a request. What is wrong with it is told by its place: its words may be somebody's mail.
-fn read(body: &[u8]) -> Result<DiagnosisRequest, Fault> {
-    serde_json::from_slice(body).map_err(|fault| {
-        let detail = format!(
-            "the body is not the JSON that /docs describes: look at line {}, column {}",
-            fault.line(),
-            fault.column()
-        );
-        Fault::new(&BAD_REQUEST, detail)
-    })
+/// What the body takes.
+const FIELDS: &[Field] = &[
+    field("article", "the name of an article, such as \"relaying-denied\"; /v1/articles lists them"),
+    field("text", "the error text or the customer's words, as one text"),
+    field("about", "one mail address or domain, such as \"bob@example.com\""),
+    field("panel", "the id of a control panel, such as \"cpanel\""),
+    field("ip_kind", "\"shared\" or \"dedicated\""),
+    field("client", "the id of a mail program, such as \"thunderbird\""),
+    field("lang", "a language tag such as \"en\""),
+    Field {
+        name: "answers",
+        takes: "a list of {\"question\": \"webmail\", \"answer\": \"works\"}, with the ids that ask_next gives",
+        reads: body::list::<Answer>,
+    },
+    Field {
+        name: "claims",
+        takes: "a list of {\"code\": \"account.locked\", \"args\": []}, with codes of /v1/checks",
+        reads: body::list::<Claim>,
+    },
+];
+
+const fn field(name: &'static str, takes: &'static str) -> Field {
+    Field { name, takes, reads: body::text }
 }
 
 async fn diagnosed(mailwhy: &Arc<Mailwhy>, asked: &DiagnosisRequest) -> Result<(Diagnosis, Context), Fault> {
     let DiagnosisRequest { lang, panel, ip_kind, client, .. } = asked.clone();
     let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
     let about = asked.about.as_deref().map(str::trim).filter(|about| !about.is_empty());
-    let about = about.map(|about| subject(mailwhy, about)).transpose()?;
+    let about = about.map(|about| subject_of(mailwhy, "about", about)).transpose()?;
     let context = mailwhy.context(&reader, about.as_ref());
     let start = reason::begin(asked, &context).map_err(|fault| Fault::at(&BAD_PARAMETER, fault.field, fault.text))?;
     let Some(about) = about else {

@@ -1,7 +1,9 @@
 //! Why is this domain's e-mail not working?
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use verdict::{Domain, MailAddress, Names, Problem, Report, Subject, Verdict};
+use serde::Serialize;
+use utoipa::ToSchema;
+use verdict::{Domain, MailAddress, Names, Problem, Remedy, Report, Subject, Verdict};
 
 use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_NAME, BAD_PARAMETER, Fault, NOT_FOUND};
@@ -10,6 +12,11 @@ use crate::reply::{json, reply};
 
 /// Reads a domain, or a mail address: people type that.
 pub(crate) fn subject(mailwhy: &Mailwhy, text: &str) -> Result<Subject, Fault> {
+    subject_of(mailwhy, "domain", text)
+}
+
+/// The same out of another field.
+pub(crate) fn subject_of(mailwhy: &Mailwhy, field: &'static str, text: &str) -> Result<Subject, Fault> {
     let names = Names::from(&mailwhy.config().names);
     let text = text.trim();
     let read = if text.contains('@') {
@@ -17,7 +24,7 @@ pub(crate) fn subject(mailwhy: &Mailwhy, text: &str) -> Result<Subject, Fault> {
     } else {
         Domain::parse(text, names).map(Subject::Domain)
     };
-    read.map_err(|fault| Fault::at(&BAD_NAME, "domain", fault))
+    read.map_err(|fault| Fault::at(&BAD_NAME, field, fault))
 }
 
 /// A report on a domain or mail address: every check that applies, one cause, its owner and the fix.
@@ -55,7 +62,7 @@ pub(crate) async fn get_domain(
         ReportQuery
     ),
     responses(
-        (status = 200, description = "The verdict.", body = Verdict),
+        (status = 200, description = "The verdict, and how to mend what it found.", body = CheckAnswer),
         (status = 400, description = "The name or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such check.", body = Problem, content_type = "application/problem+json")
     )
@@ -80,6 +87,15 @@ pub(crate) async fn get_domain_check(
     let query = ReportQuery { checks: Some(check), ..query.into_inner() };
     let question = Question::read(&mailwhy, subject, &query)?;
     let report = mailwhy.into_inner().report(question, false).await?;
-    let verdict = report.verdicts.first().ok_or_else(|| Fault::ours("a report of one check has no verdict"))?;
-    Ok(json(verdict))
+    let verdict = report.verdicts.first().ok_or_else(|| Fault::ours("a report of one check has no verdict"))?.clone();
+    Ok(json(&CheckAnswer { verdict, remedies: report.remedies.clone() }))
+}
+
+/// What one check says, and how to mend what it found.
+#[derive(Serialize, ToSchema)]
+struct CheckAnswer {
+    #[serde(flatten)]
+    verdict: Verdict,
+    /// How to mend what was found, by key.
+    remedies: Vec<Remedy>,
 }

@@ -8,9 +8,9 @@ use crate::mailwhy::Mailwhy;
 use crate::page::{Page, escape, linked};
 use crate::problem::Fault;
 use crate::question::{Question, Reader, ReaderQuery, ReportQuery};
-use crate::reply::{MARKDOWN, markdown};
+use crate::reply::{MARKDOWN, in_language, markdown};
 use crate::routes::articles::{ArticleQuery, article};
-use crate::routes::domains::subject;
+use crate::routes::domains::subject_of;
 use crate::routes::settings::{SettingsQuery, card};
 
 /// The list of questions, as a page.
@@ -40,7 +40,8 @@ pub(crate) async fn get_article(
     query: web::Query<ArticleQuery>,
 ) -> Result<HttpResponse, Fault> {
     if let Some(slug) = slug.strip_suffix(".md") {
-        return Ok(markdown(to_markdown(&article(&mailwhy, slug, &query).await?)));
+        let found = article(&mailwhy, slug, &query).await?;
+        return Ok(in_language(markdown(to_markdown(&found)), &found.lang));
     }
     let mut found = article(&mailwhy, &slug, &query).await?;
     carry(&mut found.blocks, request.query_string());
@@ -130,7 +131,7 @@ async fn live(
         client: query.client.clone(),
         ..ReportQuery::default()
     };
-    let subject = subject(mailwhy, about)?;
+    let subject = subject_of(mailwhy, "about", about)?;
     let applying: Vec<&str> = checks::plan(&subject, &article.checks).iter().map(|check| check.id).collect();
     let query = ReportQuery { checks: Some(applying.join(",")), ..query };
     let question = Question::read(mailwhy, subject, &query)?;

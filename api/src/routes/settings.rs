@@ -68,10 +68,10 @@ fn why_not(context: &reason::Context) -> &'static str {
             "no provider profile is configured, so nobody knows these servers; ask the company that hosts the mailbox"
         }
         Some(_) if context.panel.is_some() && context.ip_kind.is_some() => {
-            "several of this provider's servers fit, and the domain's MX, which would tell, was not seen or is elsewhere"
+            "as far as can be seen, the mail of this domain does not lead to a server of this provider, so its settings are not known here; ask the company that hosts the mailbox"
         }
         Some(_) => {
-            "this provider has several servers; send panel and ip_kind (shared or dedicated) to tell which is meant"
+            "as far as can be seen, the mail of this domain does not lead to a server of this provider; if the mailbox is here all the same, send panel and ip_kind (shared or dedicated), which tell the server, and otherwise ask the company that hosts it"
         }
     }
 }

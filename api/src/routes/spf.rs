@@ -100,7 +100,11 @@ fn ip(text: &str) -> Result<IpAddr, Fault> {
     let wrong = |detail: &str| Fault::at(&BAD_ADDRESS, "ip", detail);
     let hint =
         "send the address that the mail leaves from, as a bounce or a Received line shows it, such as 192.0.2.25";
-    let read = text.trim().parse::<IpAddr>().map_err(|_| wrong(hint))?.to_canonical();
+    if text.trim().is_empty() {
+        return Err(Fault::at(&BAD_PARAMETER, "ip", format!("this parameter is missing; {hint}")));
+    }
+    let refused = |_| wrong(&format!("{text:?} is no IP address; {hint}"));
+    let read = text.trim().parse::<IpAddr>().map_err(refused)?.to_canonical();
     if is_inside(read) {
         return Err(wrong(
             "this address exists only inside a network, and no other server ever sees it; send the public one",

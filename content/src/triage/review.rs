@@ -34,6 +34,13 @@ fn of_questions(triage: &Triage) -> Vec<String> {
                 "the question `{id}` comes after `{before}`, which is no other question of this article"
             ));
         }
+        if let Some(words) =
+            asked.says.iter().flatten().find(|words| **words != words.to_lowercase() || words.len() < 4)
+        {
+            faults.push(format!(
+                "in `says` of the question `{id}` write {words:?} in lower case, and more than three letters"
+            ));
+        }
         if asked.is_terminal && !asked.after.iter().any(|before| before == "mobile_data") {
             faults.push(format!(
                 "the question `{id}` needs a terminal; write after = [\"mobile_data\"], which comes first"
@@ -163,6 +170,7 @@ mod tests {
             is_terminal: false,
             after: Vec::new(),
             codes: Vec::new(),
+            says: Vec::new(),
         };
         let rule = |(code, answers): &(&str, &[&str])| CauseRule {
             code: (*code).to_owned(),

@@ -2,7 +2,7 @@
 //!
 //! A claim is taken only as far as its form can be vouched for: a code of ours, and values that cannot carry a sentence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use content::Triage;
@@ -11,6 +11,7 @@ use verdict::{Answer, Arg, ArgKind, Because, Claim, Evidence, EvidenceKind, Find
 use super::{TriageFault, code, usual_article};
 use crate::context::Context;
 use crate::paste;
+use crate::phrase;
 
 /// The most values of one claim.
 const MOST_ARGS: usize = 12;
@@ -112,17 +113,40 @@ fn knows(triage: &Triage, code: &str) -> bool {
     decide || triage.questions.iter().flat_map(|asked| asked.codes.iter().flatten()).any(|known| known == code)
 }
 
+/// The answers that a person's own words give, so that they are not asked what they have said. Words that give two answers
+/// to one question give none.
+pub(super) fn said(text: &str, triage: &Triage) -> Vec<(String, String)> {
+    let text = phrase::plain(text, LONGEST_QUERY);
+    let mut found = Vec::new();
+    for asked in &triage.questions {
+        let is_said = |says: &&Vec<String>| says.iter().any(|words| phrase::holds(&text, words));
+        let given: Vec<usize> = (0..asked.says.len()).filter(|at| is_said(&&asked.says[*at])).collect();
+        if let [at] = given[..] {
+            found.push((asked.question.id.clone(), asked.question.answers[at].id.clone()));
+        }
+    }
+    found
+}
+
 /// The answers by question; each must be one of some article's.
 pub(super) fn answers(given: &[Answer], context: &Context) -> Result<BTreeMap<String, String>, TriageFault> {
     let slugs = context.library.articles(&context.lang).articles.into_iter().map(|card| card.slug);
     let all: Vec<Triage> = slugs.filter_map(|slug| context.library.triage(&slug, &context.lang)).collect();
-    let is_known = |answer: &Answer| {
-        let asked =
-            all.iter().flat_map(|triage| &triage.questions).filter(|asked| asked.question.id == answer.question);
-        asked.flat_map(|asked| &asked.question.answers).any(|choice| choice.id == answer.answer)
+    let choices = |question: &str| -> BTreeSet<&str> {
+        let asked = all.iter().flat_map(|triage| &triage.questions).filter(|asked| asked.question.id == question);
+        asked.flat_map(|asked| &asked.question.answers).map(|choice| choice.id.as_str()).collect()
     };
-    if given.iter().any(|answer| !is_known(answer)) {
-        let text = "send the ids of a question and of one of its answers, as ask_next gives them".to_owned();
+    for (at, answer) in given.iter().enumerate() {
+        let choices = choices(&answer.question);
+        if choices.contains(answer.answer.as_str()) {
+            continue;
+        }
+        let ids: BTreeSet<&str> =
+            all.iter().flat_map(|triage| &triage.questions).map(|asked| asked.question.id.as_str()).collect();
+        let (what, takes) = if choices.is_empty() { ("question", ids) } else { ("answer", choices) };
+        let takes = takes.into_iter().collect::<Vec<_>>().join(", ");
+        let text =
+            format!("the {what} of answers[{at}] is none that we know; it takes {takes}, as ask_next gives them");
         return Err(TriageFault { field: "answers", text });
     }
     Ok(given.iter().map(|answer| (answer.question.clone(), answer.answer.clone())).collect())

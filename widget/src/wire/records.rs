@@ -19,8 +19,8 @@ macro_rules! records {
             }
         })+
     };
-    (@all $value:ident $record:ident { $($name:ident),+ } $other:ident: $known:expr) => {
-        $record { $($name: Read::read(&field($value, stringify!($name))),)+ $other: $known }
+    (@all $value:ident $record:ident { $($name:ident),+ } $($other:ident: $known:expr),+) => {
+        $record { $($name: Read::read(&field($value, stringify!($name))),)+ $($other: $known),+ }
     };
     (@key $name:ident) => { stringify!($name) };
     (@key $name:ident $key:literal) => { $key };
@@ -45,10 +45,10 @@ records! {
     Span { kind, text, href }
 }
 
-/// Without the next question: the second module asks it.
+/// Without the next question, which the second module asks, and the language, which the screen knows.
 impl Read for Report {
     fn read(value: &JsValue) -> Self {
-        records! { @all value Report { subject, status, say, place, cause, verdicts, remedies, vantage, engine, took_ms } ask_next: None }
+        records! { @all value Report { subject, status, say, place, cause, verdicts, remedies, vantage, engine, took_ms } ask_next: None, lang: String::new() }
     }
 }
 
