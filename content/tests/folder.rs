@@ -51,7 +51,7 @@ fn a_folder_holds_before_the_binary_and_is_read_live() {
     while library.version() == before && Instant::now() < limit {
         std::thread::yield_now();
     }
-    assert_eq!(library.meaning("mx.null", "en-GB"), "your domain refuses all mail");
+    assert_eq!(library.meaning("mx.null", "en-GB"), "Your domain refuses all mail");
 }
 
 #[test]
