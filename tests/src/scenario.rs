@@ -86,7 +86,9 @@ pub struct Ask {
 impl Ask {
     /// Tells a configuration what the provider tells of outages.
     fn tell(&self, config: &mut api::Config, folder: &Path) -> Result<(), String> {
-        config.profiles.values_mut().for_each(|profile| profile.status_feed.clone_from(&self.status_feed));
+        if self.status_feed.is_some() {
+            config.profiles.values_mut().for_each(|profile| profile.status_feed.clone_from(&self.status_feed));
+        }
         config.net.adapters.clone_from(&self.adapters);
         if self.content.is_empty() {
             return Ok(());

@@ -68,6 +68,8 @@ pub struct World {
     pub resolver_dead: bool,
     /// Milliseconds before every answer of the resolver.
     pub dns_delay_ms: u64,
+    /// Where the provider tells of outages.
+    pub status_feed: Option<String>,
 }
 
 /// One mail server.
@@ -103,6 +105,7 @@ pub struct Running {
     pub root: PathBuf,
     /// Who came to the mail servers.
     pub tally: Tally,
+    status_feed: Option<String>,
     _name_servers: name_servers::Running,
     _sites: Vec<web::Running>,
     _peers: Vec<Peer>,
@@ -181,7 +184,27 @@ impl World {
         let resolver = if is_scripted { Some(Resolver::start(script, &[address]).await?) } else { None };
         let real =
             if self.real.is_empty() { real::Running::default() } else { self.real.start(&text, &authority).await? };
-        Ok(Running { resolver, root, tally, _name_servers: name_servers, _sites: sites, _peers: peers, _real: real })
+        let status_feed = self.status_feed.clone();
+        Ok(Running {
+            resolver,
+            root,
+            tally,
+            status_feed,
+            _name_servers: name_servers,
+            _sites: sites,
+            _peers: peers,
+            _real: real,
+        })
+    }
+
+    /// The mail server that proves our way out, or shows that there is none.
+    fn known_good(&self) -> Host {
+        Host {
+            name: KNOWN_GOOD.to_owned(),
+            addresses: vec![IpAddr::from([45, 90, 0, 25])],
+            ports: Some(if self.port_25_blocked { vec![587] } else { vec![25] }),
+            ..Host::default()
+        }
     }
 }
 
@@ -229,6 +252,7 @@ pub fn config(running: &Running, with_provider: bool) -> Result<api::Config, Str
         config.profiles.clear();
         config.default_profile.clear();
     }
+    config.profiles.values_mut().for_each(|profile| profile.status_feed.clone_from(&running.status_feed));
     config.net.resolver.servers = vec![RESOLVER.parse().map_err(|_| "the resolver's address is none")?];
     config.net.known_good = vec![format!("{KNOWN_GOOD}:25")];
     config.net.extra_roots = vec![running.root.clone()];

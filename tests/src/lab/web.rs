@@ -7,7 +7,7 @@ use std::time::Duration;
 use rustls::ServerConfig;
 use serde::Deserialize;
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -61,7 +61,7 @@ pub struct Page {
     pub content_type: String,
     /// Where it points instead.
     pub location: Option<String>,
-    /// Its body; `{{now}}` in it becomes the moment of the answer (RFC 2822).
+    /// Its body; `{{now}}` in it becomes the moment of the answer (RFC 2822), `{{now_rfc3339}}` the same in that form.
     #[serde(default)]
     pub body: String,
 }
@@ -102,8 +102,9 @@ impl Site {
         };
         let page = self.page.iter().find(|page| page.path == path).unwrap_or(&missing);
         let location = page.location.as_ref().map(|to| format!("Location: {to}\r\n")).unwrap_or_default();
-        let now = OffsetDateTime::now_utc().format(&Rfc2822).unwrap_or_default();
-        let body = page.body.replace("{{now}}", &now);
+        let now = OffsetDateTime::now_utc();
+        let body = page.body.replace("{{now}}", &now.format(&Rfc2822).unwrap_or_default());
+        let body = body.replace("{{now_rfc3339}}", &now.format(&Rfc3339).unwrap_or_default());
         let (status, kind, length) = (page.status, &page.content_type, body.len());
         format!(
             "HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{location}Connection: close\r\n\r\n{body}"

@@ -43,6 +43,10 @@ fn judge(site: &Site, report: &Report) -> Vec<String> {
     if cause.is_some_and(|cause| cause.owner != Owner::Nobody) && steps.is_empty() {
         wrong.push(format!("{}: nobody is told what to do", site.domain));
     }
+    if site.code == "outage.open" && report.remedies.len() != 1 {
+        let keys: Vec<_> = report.remedies.iter().map(|remedy| &remedy.key).collect();
+        wrong.push(format!("{}: in an outage no other advice may be given: {keys:?}", site.domain));
+    }
     let text = serde_json::to_string(report).unwrap_or_default();
     if text.contains("{{") || text.contains("anna") {
         wrong.push(format!("{}: a placeholder, or a person's name, is in the report", site.domain));
