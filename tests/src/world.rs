@@ -152,13 +152,7 @@ impl World {
         let sample = self.sample_path().map(std::fs::read_to_string).transpose().map_err(|fault| fault.to_string())?;
         let text = format!("{LISTS}\n{}\n{}\n{}", self.zone, self.real.records(), sample.unwrap_or_default());
         let mut zone = Zone::parse(&text).map_err(|fault| fault.to_string())?;
-        let known_good = Host {
-            name: KNOWN_GOOD.to_owned(),
-            addresses: vec![IpAddr::from([45, 90, 0, 25]), KNOWN_GOOD_IPV6.into()],
-            ports: Some(if self.port_25_blocked { vec![587] } else { vec![25] }),
-            deaf: if has_ipv6 { Vec::new() } else { vec![KNOWN_GOOD_IPV6.into()] },
-            ..Host::default()
-        };
+        let known_good = self.known_good(has_ipv6);
         let (mut peers, tally) = (Vec::new(), Tally::default());
         for host in self.host.iter().chain([&known_good]) {
             let owner = name(&host.name)?;
@@ -198,11 +192,12 @@ impl World {
     }
 
     /// The mail server that proves our way out, or shows that there is none.
-    fn known_good(&self) -> Host {
+    fn known_good(&self, has_ipv6: bool) -> Host {
         Host {
             name: KNOWN_GOOD.to_owned(),
-            addresses: vec![IpAddr::from([45, 90, 0, 25])],
+            addresses: vec![IpAddr::from([45, 90, 0, 25]), KNOWN_GOOD_IPV6.into()],
             ports: Some(if self.port_25_blocked { vec![587] } else { vec![25] }),
+            deaf: if has_ipv6 { Vec::new() } else { vec![KNOWN_GOOD_IPV6.into()] },
             ..Host::default()
         }
     }
