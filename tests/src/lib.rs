@@ -11,5 +11,6 @@ pub mod repeatable;
 pub mod samples;
 pub mod scenario;
 pub mod stage;
+pub mod tempting;
 pub mod watch;
 pub mod world;

@@ -10,6 +10,7 @@ use verdict::{Bounce, Claim, Diagnosis, DiagnosisRequest, Finding, Report};
 
 use crate::lab::customer::Visit;
 use crate::repeatable;
+use crate::tempting;
 use crate::world::{Running, World, config};
 
 /// A report takes no longer, whatever the world does.
@@ -30,6 +31,10 @@ pub struct Scenario {
     /// Codes that must never appear: the tempting wrong ones.
     #[serde(default)]
     pub never: Vec<String>,
+    /// Those of them that one is most tempted to give: a false verdict. Where the evidence decides, and so no code that
+    /// must appear is unknown, nothing may be unknown about it either.
+    #[serde(default)]
+    pub tempting: Vec<String>,
     /// What else must hold.
     #[serde(default)]
     pub expect: Expect,
@@ -282,6 +287,7 @@ impl Scenario {
         let missing = self.must.iter().filter(|code| !found(code)).map(|code| format!("{code} must appear"));
         let wrong = self.never.iter().filter(|code| found(code)).map(|code| format!("{code} must never appear"));
         let mut faults: Vec<String> = missing.chain(wrong).chain(repeatable::faults(report)).collect();
+        faults.extend(tempting::shrugs(self, report));
         faults.extend(self.expect.faults(report));
         if faults.is_empty() {
             return Ok(());

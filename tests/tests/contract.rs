@@ -7,6 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 use tests::conversation::Conversations;
 use tests::scenario::{Scenario, files};
+use tests::tempting::is_decided;
 use verdict::{Code, Report, Severity};
 
 /// What each crate may depend on, as ARCHITECTURE.md draws it.
@@ -123,6 +124,23 @@ fn every_code_is_shown_by_a_scenario_and_forbidden_by_a_tempting_neighbour() {
         }
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// How many situations there must be in which a false verdict is tempting and the right one is definite.
+const TEMPTING: usize = 40;
+
+#[test]
+fn many_false_verdicts_are_tempting_and_none_is_given() {
+    let tempting: Vec<(String, Scenario)> =
+        scenarios().into_iter().filter(|(_, scenario)| !scenario.tempting.is_empty()).collect();
+    for (name, scenario) in &tempting {
+        for code in &scenario.tempting {
+            assert!(scenario.never.contains(code), "{name} is tempted to say {code}, and does not forbid it");
+        }
+    }
+    let (decided, open): (Vec<_>, Vec<_>) = tempting.iter().partition(|(_, scenario)| is_decided(scenario));
+    assert!(decided.len() >= TEMPTING, "{} of {TEMPTING} are decided", decided.len());
+    assert!(open.len() >= TEMPTING / 2, "{} observations fail and accuse nobody", open.len());
 }
 
 #[test]
