@@ -4,7 +4,7 @@ use reqwest::{Client, Response};
 use serde_json::Value;
 use tests::demo::Demo;
 
-use crate::forming::look;
+use tests::bench::crowd::look;
 
 pub(crate) async fn answers_are_whole() -> Result<(), String> {
     let looking = look(&Demo::read()?.world).await?;
