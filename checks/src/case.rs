@@ -1,5 +1,6 @@
 //! What may a check know? One check's view of one subject: who asks, for which provider, and every fact.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::join_all;
@@ -32,7 +33,7 @@ pub struct Asker {
     /// The DKIM selector.
     pub selector: Option<String>,
     /// The address their mail leaves from, as a bounce shows it.
-    pub sending_address: Option<std::net::IpAddr>,
+    pub sending_address: Option<IpAddr>,
 }
 
 /// One check's view of one subject.
@@ -123,6 +124,16 @@ impl Case {
     /// Whether a server that is known to answer on port 25 does so.
     pub(crate) async fn is_port_25_open(&self) -> bool {
         self.facts.is_port_25_open(RecordType::A).await
+    }
+
+    /// The address from which we would connect to this one, as this machine knows it.
+    pub(crate) async fn address_towards(&self, address: IpAddr) -> Option<IpAddr> {
+        self.facts.net.address_towards(address).await
+    }
+
+    /// Whether our own clock is wrong, so that no date means anything.
+    pub(crate) async fn is_clock_wrong(&self) -> bool {
+        self.facts.is_clock_wrong().await
     }
 
     /// Whether IPv6 leads out of here, as somebody's answer over it has proven.

@@ -1,9 +1,10 @@
 //! What does a mail program think of a server's certificate? Compared with the name that the customer types.
 
 use time::OffsetDateTime;
-use verdict::{Arg, Code, Finding};
+use verdict::{Arg, Because, Code, Finding};
 
-use crate::dialogue::{Dialogue, Door, TlsSession, Trust};
+use crate::case::Case;
+use crate::dialogue::{Certificate, Dialogue, Door, TlsSession, Trust};
 use crate::observation::rfc3339;
 
 /// The codes of a check that looks at certificates.
@@ -12,14 +13,41 @@ pub(crate) struct Codes {
     pub(crate) wrong_name: &'static Code,
     pub(crate) untrusted: &'static Code,
     pub(crate) incomplete: &'static Code,
+    /// Where our clock is wrong, and nothing but the dates does not hold; none: nothing is said of it.
+    pub(crate) undated: Option<&'static Code>,
+}
+
+/// Whether the dates of a certificate can be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dates {
+    /// They are held against our clock.
+    Count,
+    /// They do not hold by our clock, which is wrong.
+    Unseen,
+}
+
+/// Whether the dates of what was shown can be judged. Only where they do not hold does our clock matter.
+pub(crate) async fn dates(case: &Case, talk: &Dialogue) -> Dates {
+    let session = talk.told().and_then(|told| told.tls.as_ref()?.as_ref().ok());
+    let is_off = session.and_then(TlsSession::certificate).is_some_and(|own| is_off(own, talk.at));
+    if is_off && case.is_clock_wrong().await { Dates::Unseen } else { Dates::Count }
+}
+
+fn is_off(own: &Certificate, now: OffsetDateTime) -> bool {
+    own.not_after < now || own.not_before > now
 }
 
 /// What is wrong with a certificate; none if a mail program accepts it without a word.
 ///
 /// One fault is told, the one that the others hide behind: dates first, then the name, then the chain.
-pub(crate) fn fault(codes: &Codes, door: &Door, talk: &Dialogue, session: &TlsSession) -> Option<Finding> {
+pub(crate) fn fault(
+    codes: &Codes,
+    door: &Door,
+    talk: &Dialogue,
+    session: &TlsSession,
+    dates: Dates,
+) -> Option<Finding> {
     let own = session.certificate()?;
-    let now = talk.at;
     let says = |code: &Code| {
         let finding = Finding::new(code, &door.server_name).arg(Arg::host("host", &door.server_name));
         finding
@@ -27,7 +55,7 @@ pub(crate) fn fault(codes: &Codes, door: &Door, talk: &Dialogue, session: &TlsSe
             .arg(Arg::address("address", door.address))
             .evidence(talk.evidence(door))
     };
-    if own.not_after < now || own.not_before > now {
+    if is_off(own, talk.at) && dates == Dates::Count {
         return Some(says(codes.expired).arg(Arg::time("not_after", &day(own.not_after))));
     }
     if !own.covers(&door.server_name) {
@@ -38,6 +66,7 @@ pub(crate) fn fault(codes: &Codes, door: &Door, talk: &Dialogue, session: &TlsSe
         );
     }
     match session.trust {
+        Trust::Trusted if dates == Dates::Unseen => codes.undated.map(|code| says(code).because(Because::Vantage)),
         Trust::Trusted => None,
         Trust::Incomplete => Some(says(codes.incomplete)),
         Trust::SelfSigned | Trust::UnknownIssuer | Trust::Broken => {

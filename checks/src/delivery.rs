@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use verdict::{Because, Code, Finding, On, SubjectKind};
 
 use crate::case::Case;
-use crate::certificate;
+use crate::certificate::{self, Dates};
 use crate::check::{Check, Skip};
 use crate::dialogue::{Conversation, Dialogue, Door, Reply};
 use crate::families::{self, Look};
@@ -85,6 +85,7 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     wrong_name: &CERTIFICATE_UNVERIFIED,
     untrusted: &CERTIFICATE_UNVERIFIED,
     incomplete: &CERTIFICATE_UNVERIFIED,
+    undated: None,
 };
 
 const FAMILIES: families::Codes = families::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN };
@@ -113,7 +114,10 @@ async fn greet(case: &Case, door: Door) -> Look {
         Some(finding) => vec![finding],
         None => match judge_reach(case, &REACH, &door, &talk).await {
             Some(finding) => vec![finding],
-            None => talk.told().map(|told| judge(&door, &talk, told)).unwrap_or_default(),
+            None => {
+                let dates = certificate::dates(case, &talk).await;
+                talk.told().map(|told| judge(&door, &talk, told, dates)).unwrap_or_default()
+            }
         },
     };
     findings.extend(judge_injected(&STARTTLS_INJECTED, &door, &talk));
@@ -127,7 +131,7 @@ fn takes_no_mail(door: &Door, talk: &Dialogue) -> Option<Finding> {
 }
 
 /// Judges what a server offers that has greeted us.
-fn judge(door: &Door, talk: &Dialogue, told: &Conversation) -> Vec<Finding> {
+fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec<Finding> {
     let says = |code| at(code, door, talk);
     let mut findings = vec![says(&ANSWERS)];
     let Some(offered) = &told.before_tls else { return findings };
@@ -136,7 +140,7 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation) -> Vec<Finding> {
         return findings;
     }
     match &told.tls {
-        Some(Ok(session)) => findings.extend(certificate::fault(&CERTIFICATES, door, talk, session)),
+        Some(Ok(session)) => findings.extend(certificate::fault(&CERTIFICATES, door, talk, session, dates)),
         Some(Err(_)) => findings.push(says(&TLS_FAILED)),
         None if told.upgrade.is_some() => findings.push(says(&TLS_FAILED)),
         None if hides(offered) => findings.push(says(&STARTTLS_HIDDEN).because(Because::Vantage)),
@@ -164,7 +168,7 @@ mod tests {
 
     fn codes(told: Conversation) -> Vec<String> {
         let talk = observed(Ok(told.clone()));
-        judge(&door(25), &talk, &told).into_iter().map(|finding| finding.code).collect()
+        judge(&door(25), &talk, &told, Dates::Count).into_iter().map(|finding| finding.code).collect()
     }
 
     fn offering(lines: &[&str]) -> Conversation {

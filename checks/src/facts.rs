@@ -18,9 +18,10 @@ use crate::engine::Inquiry;
 use crate::hosts::MailHosts;
 use crate::net::Net;
 use crate::net::authority::untold;
-use crate::net::https::{Fetched, Location, NoPage, Wanted, unfetched};
+use crate::net::https::{Fetched, Location, NoPage, Untrusted, Wanted, unfetched};
 use crate::net::resolver::{Question, Resolver, unasked};
 use crate::servers::MailServers;
+use crate::vantage::is_clock_wrong;
 
 /// The addresses of a web server that are tried.
 const MAX_WEB_ADDRESSES: usize = 2;
@@ -49,6 +50,7 @@ pub(crate) struct Facts {
     pub(crate) vantage_share: Share,
     pub(crate) set_up_share: Share,
     pub(crate) outages: OnceCell<Result<Arc<Outages>, Skip>>,
+    clock_wrong: OnceCell<bool>,
     asked: Memo,
     asked_of_lists: Memo,
     asked_of_servers: ServerMemo,
@@ -104,6 +106,7 @@ impl Facts {
             vantage_share: Share::of(crate::vantage::QUESTIONS),
             set_up_share: Share::of(SET_UP_QUESTIONS),
             outages: OnceCell::new(),
+            clock_wrong: OnceCell::new(),
             asked: Memo::default(),
             asked_of_lists: Memo::default(),
             asked_of_servers: ServerMemo::default(),
@@ -142,6 +145,15 @@ impl Facts {
         told.await
     }
 
+    /// Whether our own clock is wrong, as the root's signature tells.
+    pub(crate) async fn is_clock_wrong(&self) -> bool {
+        let look = async {
+            let root = self.ask(&self.vantage_share, Question::new(".", RecordType::Soa)).await;
+            is_clock_wrong(&root, OffsetDateTime::now_utc())
+        };
+        *self.clock_wrong.get_or_init(|| look).await
+    }
+
     /// What a web server answers, the look-ups of its address charged to a share.
     pub(crate) async fn fetch(&self, share: &Share, location: &Location, wanted: impl Into<Wanted>) -> Arc<Fetched> {
         let a = self.ask(share, Question::new(&location.host, RecordType::A)).await;
@@ -155,7 +167,12 @@ impl Facts {
         }
         let profile = self.inquiry.profile.as_deref();
         let is_own = |address: &IpAddr| profile.is_some_and(|profile| profile.server_at(*address).is_some());
-        self.net.fetch(location, &addresses, wanted.into(), addresses.iter().any(is_own)).await
+        let fetched = self.net.fetch(location, &addresses, wanted.into(), addresses.iter().any(is_own)).await;
+        let is_off = matches!(fetched.outcome, Err(NoPage::Untrusted(Untrusted::Expired)));
+        if is_off && self.is_clock_wrong().await {
+            return Arc::new(Fetched { outcome: Err(NoPage::Undated), ..Fetched::clone(&fetched) });
+        }
+        fetched
     }
 
     pub(crate) fn stats(&self) -> RunStats {

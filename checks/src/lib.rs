@@ -26,6 +26,7 @@ mod facts;
 mod families;
 mod home;
 mod hosts;
+mod inside;
 mod insistent;
 mod mailbox;
 mod maildrop;

@@ -4,10 +4,11 @@ use futures_util::future::join_all;
 use verdict::{Code, Finding, On, SubjectKind};
 
 use crate::case::Case;
-use crate::certificate;
+use crate::certificate::{self, Dates};
 use crate::check::{Check, Skip};
 use crate::dialogue::{Conversation, Dialogue, Door, Protocol, Reply};
 use crate::families::{self, Look};
+use crate::inside;
 use crate::reach::{self, at, judge_injected, judge_reach, reach};
 use crate::servers::{MailServer, Source};
 use crate::submission::takes_tokens_only;
@@ -19,11 +20,13 @@ const PORT_CLOSED: Code = Code::error("mailbox.port_closed", On::Server);
 const SILENT: Code = Code::error("mailbox.silent", On::Server);
 const UNPROVEN: Code = Code::unknown("mailbox.unproven", On::Vantage);
 const PASSWORDS_RETIRED: Code = Code::warning("mailbox.passwords_retired", On::Client);
+const AUTH_UNPROVEN: Code = Code::unknown("mailbox.auth_unproven", On::Vantage);
 const PLAIN_LOGIN: Code = Code::warning("mailbox.plain_login", On::Server);
 const CERTIFICATE_EXPIRED: Code = Code::error("mailbox.certificate_expired", On::Server);
 const CERTIFICATE_WRONG_NAME: Code = Code::error("mailbox.certificate_wrong_name", On::Server);
 const CERTIFICATE_UNTRUSTED: Code = Code::error("mailbox.certificate_untrusted", On::Server);
 const CERTIFICATE_INCOMPLETE: Code = Code::error("mailbox.certificate_incomplete", On::Server);
+const CERTIFICATE_UNPROVEN: Code = Code::unknown("mailbox.certificate_unproven", On::Vantage);
 const TLS_FAILED: Code = Code::error("mailbox.tls_failed", On::Server);
 const REFUSES_US: Code = Code::unknown("mailbox.refuses_us", On::Vantage);
 const NOT_MAILBOX_PROTOCOL: Code = Code::error("mailbox.not_mailbox_protocol", On::Server);
@@ -49,11 +52,13 @@ pub(crate) const CHECK: Check = Check {
         &SILENT,
         &UNPROVEN,
         &PASSWORDS_RETIRED,
+        &AUTH_UNPROVEN,
         &PLAIN_LOGIN,
         &CERTIFICATE_EXPIRED,
         &CERTIFICATE_WRONG_NAME,
         &CERTIFICATE_UNTRUSTED,
         &CERTIFICATE_INCOMPLETE,
+        &CERTIFICATE_UNPROVEN,
         &TLS_FAILED,
         &REFUSES_US,
         &NOT_MAILBOX_PROTOCOL,
@@ -88,6 +93,7 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     wrong_name: &CERTIFICATE_WRONG_NAME,
     untrusted: &CERTIFICATE_UNTRUSTED,
     incomplete: &CERTIFICATE_INCOMPLETE,
+    undated: Some(&CERTIFICATE_UNPROVEN),
 };
 
 const FAMILIES: families::Codes = families::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN };
@@ -126,18 +132,22 @@ async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialog
     }
     let mut findings = match judge_reach(case, &REACH, door, talk).await {
         Some(finding) => vec![finding],
-        None => talk.told().map(|told| judge(door, talk, told)).unwrap_or_default(),
+        None => {
+            let dates = certificate::dates(case, talk).await;
+            let judged = talk.told().map(|told| judge(door, talk, told, dates)).unwrap_or_default();
+            inside::set_aside(case, (&AUTH_UNPROVEN, &[&PLAIN_LOGIN]), door, talk, judged).await
+        }
     };
     findings.extend(judge_injected(&STARTTLS_INJECTED, door, talk));
     server.keep(findings, is_promised, &ANSWERS)
 }
 
 /// Judges what a server offers that has greeted us.
-fn judge(door: &Door, talk: &Dialogue, told: &Conversation) -> Vec<Finding> {
+fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec<Finding> {
     let says = |code| at(code, door, talk);
     let mut findings = Vec::new();
     match &told.tls {
-        Some(Ok(session)) => findings.extend(certificate::fault(&CERTIFICATES, door, talk, session)),
+        Some(Ok(session)) => findings.extend(certificate::fault(&CERTIFICATES, door, talk, session, dates)),
         Some(Err(_)) => return vec![says(&TLS_FAILED)],
         None if told.upgrade.is_some() => return vec![says(&TLS_FAILED)],
         None => {}
@@ -183,7 +193,7 @@ mod tests {
 
     fn codes(port: u16, told: Conversation) -> Vec<String> {
         let talk = observed(Ok(told.clone()));
-        judge(&door(port), &talk, &told).into_iter().map(|finding| finding.code).collect()
+        judge(&door(port), &talk, &told, Dates::Count).into_iter().map(|finding| finding.code).collect()
     }
 
     fn plain(lines: &[&str]) -> Conversation {

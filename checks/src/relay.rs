@@ -11,9 +11,9 @@ use crate::check::{Check, Skip};
 use crate::dialogue::{Door, NoConversation, Reply};
 use crate::dns::RecordType;
 use crate::hosts::MailHosts;
-use crate::net::addresses::denial;
+use crate::inside::{Stand, stand};
 use crate::providers::{is_own, keeps_mailboxes};
-use crate::routing::{Routed, Routing};
+use crate::routing::Routed;
 
 const LOCAL: Code = Code::info("relay.local", On::Server);
 const REFUSES: Code = Code::info("relay.refuses", On::Server);
@@ -175,7 +175,7 @@ fn judge(
         return vec![says(&UNSEEN).because(because)];
     };
     match said(stranger) {
-        Said::Takes if is_trusted(profile, target, told, own_addresses) => {
+        Said::Takes if stand(profile, target.door.address, told.from, own_addresses) != Stand::Outside => {
             return vec![says(&TRUSTED).because(Because::Vantage)];
         }
         // Who takes everything has not said that the domain is its own.
@@ -208,30 +208,13 @@ fn because_of(failure: NoConversation) -> Because {
     }
 }
 
-/// Whether the server may trust the place from which we asked: a declared network, an address of the provider's own, the
-/// server's neighbourhood; or an inner address behind which nobody knows which one the server saw.
-fn is_trusted(profile: &Profile, target: &Target, told: &Routing, own_addresses: &[IpAddr]) -> bool {
-    let is_near = |from: IpAddr| match (from, target.door.address) {
-        (IpAddr::V4(from), IpAddr::V4(to)) => from.octets()[..3] == to.octets()[..3],
-        (from, to) => from == to,
-    };
-    let is_theirs = |from: &IpAddr| profile.server_at(*from).is_some() || is_near(*from);
-    if profile.trusts_checker {
-        return true;
-    }
-    let Some(from) = told.from else { return true };
-    if denial(from).is_some() && own_addresses.is_empty() {
-        return true;
-    }
-    is_theirs(&from) || own_addresses.iter().any(is_theirs)
-}
-
 #[cfg(test)]
 mod tests {
     use time::OffsetDateTime;
 
     use super::*;
     use crate::dialogue::End;
+    use crate::routing::Routing;
 
     fn reply(line: &str) -> Reply {
         let code: u16 = line[..3].parse().unwrap();

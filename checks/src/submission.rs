@@ -4,11 +4,12 @@ use futures_util::future::join_all;
 use verdict::{Arg, Because, Code, Finding, On, SubjectKind};
 
 use crate::case::Case;
-use crate::certificate;
+use crate::certificate::{self, Dates};
 use crate::check::{Check, Skip};
 use crate::delivery::hides;
 use crate::dialogue::{Conversation, Dialogue, Door};
 use crate::families::{self, Look};
+use crate::inside;
 use crate::reach::{self, at, judge_injected, judge_reach, reach};
 use crate::servers::{MailServer, Source};
 
@@ -22,11 +23,13 @@ const NO_STARTTLS: Code = Code::error("submission.no_starttls", On::Server);
 const STARTTLS_HIDDEN: Code = Code::unknown("submission.starttls_hidden", On::Vantage);
 const AUTH_MISSING: Code = Code::error("submission.auth_missing", On::Server);
 const PASSWORDS_RETIRED: Code = Code::warning("submission.passwords_retired", On::Client);
+const AUTH_UNPROVEN: Code = Code::unknown("submission.auth_unproven", On::Vantage);
 const AUTH_BEFORE_TLS: Code = Code::warning("submission.auth_before_tls", On::Server);
 const CERTIFICATE_EXPIRED: Code = Code::error("submission.certificate_expired", On::Server);
 const CERTIFICATE_WRONG_NAME: Code = Code::error("submission.certificate_wrong_name", On::Server);
 const CERTIFICATE_UNTRUSTED: Code = Code::error("submission.certificate_untrusted", On::Server);
 const CERTIFICATE_INCOMPLETE: Code = Code::error("submission.certificate_incomplete", On::Server);
+const CERTIFICATE_UNPROVEN: Code = Code::unknown("submission.certificate_unproven", On::Vantage);
 const TLS_FAILED: Code = Code::error("submission.tls_failed", On::Server);
 const REFUSES_US: Code = Code::unknown("submission.refuses_us", On::Vantage);
 const DEFERRED: Code = Code::unknown("submission.deferred", On::Vantage);
@@ -60,11 +63,13 @@ pub(crate) const CHECK: Check = Check {
         &STARTTLS_HIDDEN,
         &AUTH_MISSING,
         &PASSWORDS_RETIRED,
+        &AUTH_UNPROVEN,
         &AUTH_BEFORE_TLS,
         &CERTIFICATE_EXPIRED,
         &CERTIFICATE_WRONG_NAME,
         &CERTIFICATE_UNTRUSTED,
         &CERTIFICATE_INCOMPLETE,
+        &CERTIFICATE_UNPROVEN,
         &TLS_FAILED,
         &REFUSES_US,
         &DEFERRED,
@@ -99,6 +104,7 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     wrong_name: &CERTIFICATE_WRONG_NAME,
     untrusted: &CERTIFICATE_UNTRUSTED,
     incomplete: &CERTIFICATE_INCOMPLETE,
+    undated: Some(&CERTIFICATE_UNPROVEN),
 };
 
 const FAMILIES: families::Codes = families::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN };
@@ -137,14 +143,18 @@ async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialog
     }
     let mut findings = match judge_reach(case, &REACH, door, talk).await {
         Some(finding) => vec![finding],
-        None => talk.told().map(|told| judge(door, talk, told)).unwrap_or_default(),
+        None => {
+            let dates = certificate::dates(case, talk).await;
+            let judged = talk.told().map(|told| judge(door, talk, told, dates)).unwrap_or_default();
+            inside::set_aside(case, (&AUTH_UNPROVEN, &[&AUTH_MISSING, &AUTH_BEFORE_TLS]), door, talk, judged).await
+        }
     };
     findings.extend(judge_injected(&STARTTLS_INJECTED, door, talk));
     server.keep(findings, is_promised, &ANSWERS)
 }
 
 /// Judges what a server offers that has greeted us.
-fn judge(door: &Door, talk: &Dialogue, told: &Conversation) -> Vec<Finding> {
+fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec<Finding> {
     let says = |code| at(code, door, talk);
     let is_plain = !door.is_tls_from_the_start();
     if let (true, Some(offered)) = (is_plain && told.tls.is_none(), &told.before_tls) {
@@ -160,7 +170,8 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation) -> Vec<Finding> {
         Some(Ok(session)) => session,
         _ => return vec![says(&TLS_FAILED)],
     };
-    let mut findings: Vec<Finding> = certificate::fault(&CERTIFICATES, door, talk, session).into_iter().collect();
+    let mut findings: Vec<Finding> =
+        certificate::fault(&CERTIFICATES, door, talk, session, dates).into_iter().collect();
     let mechanisms = told.after_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
     match (mechanisms, &told.after_tls) {
         (Some(mechanisms), _) if takes_tokens_only(&mechanisms) => {
@@ -202,7 +213,7 @@ mod tests {
 
     fn codes(port: u16, told: Conversation) -> Vec<String> {
         let talk = observed(Ok(told.clone()));
-        judge(&door(port), &talk, &told).into_iter().map(|finding| finding.code).collect()
+        judge(&door(port), &talk, &told, Dates::Count).into_iter().map(|finding| finding.code).collect()
     }
 
     /// A server on 587 that protects, with this certificate, and offers AUTH then.

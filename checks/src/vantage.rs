@@ -13,6 +13,8 @@ use crate::blocklist::ask::{Refusals, refusals};
 use crate::case::Case;
 use crate::check::{Check, Skip};
 use crate::dns::{Lookup, RecordType};
+use crate::home::Home;
+use crate::inside::{Stand, stand_of};
 use crate::rdns::reverse_name;
 
 const PORT_25_OPEN: Code = Code::info("vantage.port_25_open", On::Vantage);
@@ -26,6 +28,8 @@ const LISTS_ANSWER: Code = Code::info("vantage.lists_answer", On::Vantage);
 const LISTS_REFUSE: Code = Code::notice("vantage.lists_refuse", On::Vantage);
 const IPV6_HERE: Code = Code::info("vantage.ipv6_here", On::Vantage);
 const IPV6_MISSING: Code = Code::notice("vantage.ipv6_missing", On::Vantage);
+const INSIDE: Code = Code::notice("vantage.inside", On::Vantage);
+const OUTSIDE: Code = Code::info("vantage.outside", On::Vantage);
 const NAME_CONFIRMED: Code = Code::info("vantage.name_confirmed", On::Vantage);
 const NAME_UNCONFIRMED: Code = Code::notice("vantage.name_unconfirmed", On::Vantage);
 const NAME_MISSING: Code = Code::notice("vantage.name_missing", On::Vantage);
@@ -50,6 +54,8 @@ pub(crate) const CHECK: Check = Check {
         &LISTS_REFUSE,
         &IPV6_HERE,
         &IPV6_MISSING,
+        &INSIDE,
+        &OUTSIDE,
         &NAME_CONFIRMED,
         &NAME_UNCONFIRMED,
         &NAME_MISSING,
@@ -84,7 +90,22 @@ async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     let (port_25, root, lists, name) =
         join4(port_25, case.own_dns(".", RecordType::Soa), refusals(case), look_up_name(case)).await;
     let has_ipv6 = case.has_ipv6().await;
-    Ok(judge("checker", &Seen { port_25, root, lists, has_ipv6, name }))
+    let mut findings = judge("checker", &Seen { port_25, root, lists, has_ipv6, name });
+    findings.extend(judge_stand(case).await);
+    Ok(findings)
+}
+
+/// Whether the provider's server, where the mail lives, may trust us.
+async fn judge_stand(case: &Case) -> Option<Finding> {
+    let Ok(Home::At(server)) = case.home().await else { return None };
+    let address = *server.receiving.first()?;
+    let code = match stand_of(case, address).await {
+        Stand::Inside => &INSIDE,
+        Stand::Outside => &OUTSIDE,
+        Stand::Unclear => return None,
+    };
+    let finding = Finding::new(code, "checker").arg(Arg::host("host", &server.host));
+    Some(finding.arg(Arg::address("address", address)))
 }
 
 async fn look_up_name(case: &Case) -> Option<Name> {
@@ -127,12 +148,16 @@ fn judge_resolver(about: &str, root: &Arc<Lookup>) -> Finding {
     }
 }
 
-/// A signature that the resolver calls good and our clock calls over: the two clocks differ, and ours decides what a
-/// certificate's dates mean.
 fn judge_clock(about: &str, root: &Arc<Lookup>, now: OffsetDateTime) -> Option<Finding> {
-    let answer = root.answer().filter(|answer| answer.authenticated)?;
-    let is_over = answer.signed_until.is_some_and(|until| until < now.unix_timestamp());
-    is_over.then(|| Finding::new(&CLOCK_WRONG, about).evidence(root.evidence()))
+    is_clock_wrong(root, now).then(|| Finding::new(&CLOCK_WRONG, about).evidence(root.evidence()))
+}
+
+/// Whether the resolver calls a signature of the root good that is over by our clock, or has not begun: the two clocks differ,
+/// and ours decides what a certificate's dates mean.
+pub(crate) fn is_clock_wrong(root: &Lookup, now: OffsetDateTime) -> bool {
+    let Some(answer) = root.answer().filter(|answer| answer.authenticated) else { return false };
+    let now = now.unix_timestamp();
+    answer.signed_until.is_some_and(|until| until < now) || answer.signed_from.is_some_and(|from| from > now)
 }
 
 fn judge_lists(about: &str, lists: &Refusals) -> Option<Finding> {
@@ -162,6 +187,13 @@ mod tests {
         let plain = data(".", RecordType::Soa, Vec::new());
         let answer = Answer { authenticated, signed_until, ..plain.answer().unwrap().clone() };
         Arc::new(Lookup { outcome: Ok(answer), ..(*plain).clone() })
+    }
+
+    /// Signed as of the far future, which is today for whoever keeps the right time.
+    fn not_yet() -> Arc<Lookup> {
+        let signed = root(true, Some(4_200_000_000));
+        let answer = Answer { signed_from: Some(4_100_000_000), ..signed.answer().unwrap().clone() };
+        Arc::new(Lookup { outcome: Ok(answer), ..(*signed).clone() })
     }
 
     fn seen() -> Seen {
@@ -218,6 +250,7 @@ mod tests {
             (Seen { root: failing(), ..seen() }, "vantage.resolver_silent"),
             (Seen { root: failing(), port_25: Some(false), ..seen() }, "vantage.port_25_unproven"),
             (Seen { root: root(true, Some(1_000)), ..seen() }, "vantage.clock_wrong"),
+            (Seen { root: not_yet(), ..seen() }, "vantage.clock_wrong"),
             (
                 Seen { lists: Refusals { asked: 3, refusing: vec!["A list".to_owned()] }, ..seen() },
                 "vantage.lists_refuse",

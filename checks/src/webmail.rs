@@ -26,6 +26,7 @@ const SILENT: Code = Code::error("webmail.silent", On::Server);
 const HTTP_ERROR: Code = Code::error("webmail.http_error", On::Server);
 const NOT_WEB: Code = Code::error("webmail.not_web", On::Server);
 const CERTIFICATE: Code = Code::error("webmail.certificate", On::Server);
+const CERTIFICATE_UNPROVEN: Code = Code::unknown("webmail.certificate_unproven", On::Vantage);
 const REFUSES_US: Code = Code::unknown("webmail.refuses_us", On::Vantage);
 const SLOW: Code = Code::unknown("webmail.slow", On::Vantage);
 const UNPROVEN: Code = Code::unknown("webmail.unproven", On::Vantage);
@@ -51,6 +52,7 @@ pub(crate) const CHECK: Check = Check {
         &HTTP_ERROR,
         &NOT_WEB,
         &CERTIFICATE,
+        &CERTIFICATE_UNPROVEN,
         &REFUSES_US,
         &SLOW,
         &UNPROVEN,
@@ -120,6 +122,7 @@ enum State {
     HttpError(u16),
     NotWeb,
     Untrusted(Untrusted),
+    Undated,
     RefusesUs(Because),
     Slow,
     Denied,
@@ -154,6 +157,7 @@ fn state_of_none(none: NoPage) -> State {
         NoPage::Mute => State::Mute,
         NoPage::Slow => State::Slow,
         NoPage::Untrusted(fault) => State::Untrusted(fault),
+        NoPage::Undated => State::Undated,
         NoPage::NoTls | NoPage::NotHttp | NoPage::TooLarge => State::NotWeb,
     }
 }
@@ -189,6 +193,7 @@ impl State {
             Self::HttpError(status) => says(&HTTP_ERROR).arg(Arg::count("status", status.into())),
             Self::NotWeb => says(&NOT_WEB),
             Self::Untrusted(fault) => says(&CERTIFICATE).arg(Arg::word("trust", fault.as_str())),
+            Self::Undated => says(&CERTIFICATE_UNPROVEN).because(Because::Vantage),
             Self::RefusesUs(because) => says(&REFUSES_US).because(because),
             Self::Slow => says(&SLOW).because(Because::Timeout),
             Self::Denied => says(&UNPROVEN).because(Because::Vantage),
@@ -267,6 +272,7 @@ mod tests {
             (Err(NoPage::NoAddress), "webmail.host_missing"),
             (Err(NoPage::Unresolved(Because::Servfail)), "webmail.unresolved"),
             (Err(NoPage::Untrusted(Untrusted::Expired)), "webmail.certificate"),
+            (Err(NoPage::Undated), "webmail.certificate_unproven"),
             (Err(NoPage::Mute), "webmail.silent"),
             (Err(NoPage::Slow), "webmail.slow"),
             (Err(NoPage::NotHttp), "webmail.not_web"),

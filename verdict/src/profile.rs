@@ -33,9 +33,6 @@ pub struct Profile {
     pub blocklists: Vec<String>,
     /// The size of a POP3 mailbox above which damage is likelier, in megabytes.
     pub mailbox_soft_limit_mb: Option<u32>,
-    /// Whether its servers trust the address from which Mailwhy connects, and take mail from it for anybody: then what they say
-    /// to it is not what a stranger hears.
-    pub trusts_checker: bool,
     /// The control panels, by id.
     pub panels: BTreeMap<String, Panel>,
     /// The mail servers.
@@ -109,6 +106,9 @@ pub struct Server {
     pub ehlo: Option<String>,
     /// The same for single sending addresses, where each has its own.
     pub names: BTreeMap<IpAddr, String>,
+    /// Whether it trusts the address from which Mailwhy connects: takes mail from it for anybody, hides AUTH from it, or lets
+    /// it log in without encryption. Then what it says there is not what a stranger hears.
+    pub trusts_checker: bool,
     /// The host name to type for incoming mail, where it differs from `host`; `{domain}` is filled in.
     pub incoming: Option<String>,
     /// The host name to type for outgoing mail, where it differs from `host`; `{domain}` is filled in.

@@ -189,6 +189,7 @@ pub(super) fn state_of(fetched: &Fetched, is_meant: bool) -> State {
     let page = match &fetched.outcome {
         Ok(page) => page,
         Err(NoPage::Untrusted(_)) if is_meant => return State::Untrusted,
+        Err(NoPage::Undated) if is_meant => return State::Unseen(Because::Vantage),
         Err(NoPage::Unresolved(because)) => return State::Unseen(*because),
         Err(NoPage::Paced) => return State::Unseen(Because::Paced),
         Err(NoPage::TimedOut | NoPage::Mute | NoPage::Slow) => return State::Unseen(Because::Timeout),

@@ -12,7 +12,16 @@ fn lookup(name: &str, kind: RecordType, outcome: Result<Answer, DnsFailure>) -> 
 }
 
 fn answer(kind: AnswerKind, records: Vec<Record>, aliases: Vec<Record>) -> Answer {
-    Answer { kind, records, aliases, authenticated: false, ede: None, negative_ttl: None, signed_until: None }
+    Answer {
+        kind,
+        records,
+        aliases,
+        authenticated: false,
+        ede: None,
+        negative_ttl: None,
+        signed_until: None,
+        signed_from: None,
+    }
 }
 
 /// An answer with records; none of them is "no such record".

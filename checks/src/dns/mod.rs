@@ -40,6 +40,8 @@ pub struct Answer {
     pub negative_ttl: Option<u32>,
     /// Until when the signature over the records holds, in seconds since 1970; none where no signature came along.
     pub signed_until: Option<i64>,
+    /// From when on it holds, likewise.
+    pub signed_from: Option<i64>,
 }
 
 /// The three answers a name server can give.

@@ -7,7 +7,7 @@ use super::{
     BAD_POLICY, CERTIFICATE_FAILS, MULTIPLE, MX_NOT_LISTED, NO_HOST_LEFT, NONE, OFF, OK, POLICY_CERTIFICATE,
     POLICY_MISSING, POLICY_REDIRECTS, POLICY_UNSEEN, SHORT_AGE, SYNTAX, TESTING, UNRESOLVED,
 };
-use crate::certificate;
+use crate::certificate::{self, Dates};
 use crate::dns::Lookup;
 use crate::hosts::MailHosts;
 use crate::insistent::{Heard, Met};
@@ -23,6 +23,7 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     wrong_name: &CERTIFICATE_FAILS,
     untrusted: &CERTIFICATE_FAILS,
     incomplete: &CERTIFICATE_FAILS,
+    undated: None,
 };
 
 /// What was seen.
@@ -111,7 +112,7 @@ fn judge_no_page(seen: &Seen<'_>, none: NoPage) -> Finding {
         NoPage::Paced => unseen(Because::Paced),
         NoPage::Refused => unseen(Because::Refused),
         NoPage::TimedOut | NoPage::Mute | NoPage::Slow | NoPage::Unreachable => unseen(Because::Timeout),
-        NoPage::Denied | NoPage::NoTls => unseen(Because::Vantage),
+        NoPage::Denied | NoPage::NoTls | NoPage::Undated => unseen(Because::Vantage),
     }
 }
 
@@ -157,7 +158,7 @@ fn fails(seen: &Seen<'_>, heard: &Heard) -> Option<Finding> {
                 .arg(Arg::address("address", door.address))
                 .evidence(talk.evidence(door)),
         ),
-        Met::Tls(session) => certificate::fault(&CERTIFICATES, door, talk, session),
+        Met::Tls(session) => certificate::fault(&CERTIFICATES, door, talk, session, Dates::Count),
     };
     finding.map(|finding| finding.evidence(seen.page.page_evidence()))
 }

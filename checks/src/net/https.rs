@@ -105,6 +105,8 @@ pub(crate) enum NoPage {
     Slow,
     /// Its certificate does not hold.
     Untrusted(Untrusted),
+    /// The dates of its certificate do not hold by our clock, which is wrong.
+    Undated,
     /// No TLS came about.
     NoTls,
     /// What came back is not HTTP.
@@ -159,6 +161,7 @@ impl NoPage {
             Self::Mute => "connected, and no handshake in time",
             Self::Slow => "connected, and no page in time",
             Self::Untrusted(fault) => fault.as_str(),
+            Self::Undated => "dates not seen: our clock is wrong",
             Self::NoTls => "no TLS",
             Self::NotHttp => "not HTTP",
             Self::TooLarge => "larger than 64 KiB",

@@ -122,8 +122,10 @@ fn read_answer(message: &Message, question: &Question) -> Reply {
     let negative_ttl = if kind == AnswerKind::Data { None } else { negative_ttl(message) };
     let ttl = lifetime(&found, &aliases, kind, negative_ttl);
     let (authenticated, ede) = (message.metadata.authentic_data, extended_error(message));
-    let signed_until = signed_until(message, &end, question.kind);
-    Reply::Answer(Answer { kind, records: found, aliases, authenticated, ede, negative_ttl, signed_until }, ttl)
+    let signature = longest_signature(message, &end, question.kind);
+    let (signed_from, signed_until) = (signature.map(|(_, from)| from), signature.map(|(until, _)| until));
+    let answer = Answer { kind, records: found, aliases, authenticated, ede, negative_ttl, signed_until, signed_from };
+    Reply::Answer(answer, ttl)
 }
 
 /// The aliases from the name asked for to the name that has the records; none if the chain is too long. One that comes back
@@ -171,9 +173,10 @@ fn negative_ttl(message: &Message) -> Option<u32> {
 /// The type of a signature, and where its times stand in it (RFC 4034 section 3.1).
 const RRSIG: u16 = 46;
 const EXPIRATION: std::ops::Range<usize> = 8..12;
+const INCEPTION: std::ops::Range<usize> = 12..16;
 
-/// Until when the longest-lived signature over the records of a name and type holds.
-fn signed_until(message: &Message, name: &str, kind: RecordType) -> Option<i64> {
+/// Until when and from when on the longest-lived signature over the records of a name and type holds.
+fn longest_signature(message: &Message, name: &str, kind: RecordType) -> Option<(i64, i64)> {
     let signatures = message.answers.iter().filter_map(|record| match &record.data {
         RData::Unknown { code, rdata } if u16::from(*code) == RRSIG && plain(&record.name) == name => {
             Some(rdata.anything.as_slice())
@@ -183,8 +186,10 @@ fn signed_until(message: &Message, name: &str, kind: RecordType) -> Option<i64> 
     let covered = u16::from(wire_type(kind)).to_be_bytes();
     let of_kind = signatures.filter(|signature| signature.starts_with(&covered));
     // Seconds since 1970 as far as 2106; what serial arithmetic would add concerns nobody yet.
-    let ends = of_kind.filter_map(|signature| Some(u32::from_be_bytes(signature.get(EXPIRATION)?.try_into().ok()?)));
-    ends.max().map(i64::from)
+    let at = |signature: &[u8], place: std::ops::Range<usize>| {
+        Some(i64::from(u32::from_be_bytes(signature.get(place)?.try_into().ok()?)))
+    };
+    of_kind.filter_map(|signature| Some((at(signature, EXPIRATION)?, at(signature, INCEPTION)?))).max()
 }
 
 fn extended_error(message: &Message) -> Option<u16> {

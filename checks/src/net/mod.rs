@@ -20,7 +20,7 @@ mod talks;
 mod tls;
 mod wire;
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -162,11 +162,16 @@ impl Net {
 
     /// Whether IPv6 leads out of here: the kernel knows a way, and a root name server answers over it.
     pub(crate) async fn has_ipv6(&self) -> bool {
-        if !has_route_to_ipv6().await {
+        if address_towards(SOMEWHERE_V6.into()).await.is_none() {
             return false;
         }
         let question = Question::new(".", RecordType::Soa);
         self.ask_server(SOMEWHERE_V6.into(), &question).await.outcome.is_ok()
+    }
+
+    /// The address from which we would connect to this one; none where we may not, or have no way.
+    pub(crate) async fn address_towards(&self, address: IpAddr) -> Option<IpAddr> {
+        if self.rules().denial(address).is_some() { None } else { address_towards(address).await }
     }
 
     /// Begins to read a provider's status feed, so that the first asker need not wait for it.
@@ -191,10 +196,12 @@ impl Net {
     }
 }
 
-/// Whether the kernel knows a way to the IPv6 internet. No packet leaves: a datagram socket that is connected only looks up
-/// its route.
+/// The address from which the kernel would reach another one; none without a way there. No packet leaves: a datagram socket
+/// that is connected only looks up its route.
 #[expect(clippy::disallowed_methods, reason = "the door itself: nothing is sent")]
-async fn has_route_to_ipv6() -> bool {
-    let Ok(socket) = tokio::net::UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0)).await else { return false };
-    socket.connect((SOMEWHERE_V6, 53)).await.is_ok()
+async fn address_towards(address: IpAddr) -> Option<IpAddr> {
+    let any: IpAddr = if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let socket = tokio::net::UdpSocket::bind((any, 0)).await.ok()?;
+    socket.connect((address, 53)).await.ok()?;
+    socket.local_addr().ok().map(|own| own.ip().to_canonical())
 }
