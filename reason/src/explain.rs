@@ -107,8 +107,10 @@ mod tests {
         let theirs = explained(
             "<bob@example.com>: host mx.example.com[192.0.2.1] said: 554 5.7.1 <bob@example.com>: Relay access denied (in reply to RCPT TO command)",
         );
+        let told = explained("The server said: 550 5.7.1 Relaying denied");
         let code = |bounce: &Bounce| bounce.report.cause.as_ref().map(|cause| cause.code.clone());
         assert_eq!(code(&ours).as_deref(), Some("bounce.relay_refused"));
+        assert_eq!(code(&told).as_deref(), Some("bounce.relay_refused"));
         assert_eq!(code(&theirs).as_deref(), Some("bounce.relay_refused_there"));
     }
 

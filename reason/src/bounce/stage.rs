@@ -105,8 +105,12 @@ const REMOTE: &[&str] = &[
     "<<< ",
 ];
 
+/// How people begin who copy what their program shows: the server is the one that they send through.
+const TOLD: &[&str] = &["server said: ", "the server said: ", "mail server said: ", "the mail server said: "];
+
 /// Whether the words are another server's.
 pub(super) fn is_remote(plain: &str) -> bool {
+    let plain = TOLD.iter().find_map(|start| plain.strip_prefix(start)).unwrap_or(plain);
     REMOTE.iter().any(|mark| plain.contains(mark))
 }
 
