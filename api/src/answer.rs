@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::http::header::{self, HeaderValue};
-use checks::Check;
+use checks::{Check, Inquiry};
 use futures_util::StreamExt;
 use futures_util::future::{join, join3};
 use reason::Context;
@@ -50,7 +50,8 @@ impl Mailwhy {
         let mailwhy = Arc::clone(self);
         self.tasks.spawn_on(
             async move {
-                let report = mailwhy.make(&question, plan, &events).await;
+                let inquiry = Inquiry { again, ..question.inquiry(&mailwhy) };
+                let report = mailwhy.make(&question, inquiry, plan, &events).await;
                 mailwhy.finished.insert(key, Arc::clone(&report));
                 let _ = events.send(Event::Report(report)).await;
                 drop(room);
@@ -72,12 +73,18 @@ impl Mailwhy {
     }
 
     /// Runs the checks of a plan, and makes their report.
-    async fn make(&self, question: &Question, plan: Vec<&'static Check>, events: &mpsc::Sender<Event>) -> Arc<Report> {
+    async fn make(
+        &self,
+        question: &Question,
+        inquiry: Inquiry,
+        plan: Vec<&'static Check>,
+        events: &mpsc::Sender<Event>,
+    ) -> Arc<Report> {
         let begun = Instant::now();
         let mut context = self.context(&question.reader, Some(&question.subject));
         // A reader who has left is no reason to stop.
         let _ = events.send(Event::Plan(planned(&question.subject, &plan, &context))).await;
-        let run = checks::run(self.net(), question.inquiry(self), plan.clone());
+        let run = checks::run(self.net(), inquiry, plan.clone());
         let mut home = Some(join3(run.home(), run.dns_host(), run.outages()));
         let leads = plan.iter().any(|check| check.id == "outage");
         let mut verdicts = self.pump(run, plan.len());

@@ -155,6 +155,7 @@ impl Question {
             profile: mailwhy.profile(self.reader.profile.as_deref()),
             asker: self.asker.clone(),
             written: mailwhy.library().incidents(),
+            again: false,
         }
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::OnceCell;
 use crate::dialogue::{Dialogue, Door, NoConversation};
 use crate::dns::RecordType;
 use crate::facts::{Facts, Share};
+use crate::net::Asking;
 use crate::net::config::{Budgets, host_and_port};
 use crate::net::resolver::Question;
 
@@ -73,14 +74,14 @@ impl Facts {
         if !share.covers(door, is_own) {
             return Arc::new(self.net.observed(door, Err(NoConversation::Budget)));
         }
-        self.talk_once(door, is_own).await
+        self.talk_once(door, Asking { is_own, again: self.inquiry.again }).await
     }
 
-    async fn talk_once(&self, door: &Door, is_own: bool) -> Arc<Dialogue> {
+    async fn talk_once(&self, door: &Door, asking: Asking) -> Arc<Dialogue> {
         let talk = {
             let mut held = self.connections.held.lock().unwrap_or_else(PoisonError::into_inner);
             let (net, asked) = (self.net.clone(), door.clone());
-            let begin = || async move { net.talk(asked, is_own).await }.boxed().shared();
+            let begin = || async move { net.talk(asked, asking).await }.boxed().shared();
             held.entry(door.clone()).or_insert_with(begin).clone()
         };
         talk.await
@@ -106,7 +107,7 @@ impl Facts {
         };
         let Some(address) = address else { return false };
         let door = Door { address, port, server_name: host.to_owned() };
-        let talk = self.talk_once(&door, false).await;
+        let talk = self.talk_once(&door, Asking::default()).await;
         talk.told().is_some_and(|told| told.greeting.is_some())
     }
 

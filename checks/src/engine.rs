@@ -34,6 +34,8 @@ pub struct Inquiry {
     pub asker: Asker,
     /// What the provider's support wrote about outages.
     pub written: Vec<Incident>,
+    /// Whether servers are to be asked anew, as far as the pacing allows.
+    pub again: bool,
 }
 
 /// The checks that apply to the subject; with `only` those of them that it names. In the catalogue's order.

@@ -164,6 +164,9 @@ pub struct Pacing {
     pub own_at_once: usize,
     /// Connections a second to one address of the own inventory.
     pub own_per_second: u32,
+    /// The least age of what an own server said, before who checks again makes it say it anew.
+    #[serde(with = "span")]
+    pub own_again: Duration,
     /// How many wait for a turn at one address; the next is `paced`.
     pub queue: usize,
 }
@@ -179,6 +182,7 @@ impl Default for Pacing {
             web_per_minute: 120,
             own_at_once: 8,
             own_per_second: 5,
+            own_again: Duration::from_secs(10),
             queue: 20,
         }
     }
@@ -278,8 +282,8 @@ impl NetConfig {
         ] {
             in_span(setting, value, Duration::from_secs(most))?;
         }
-        let again = self.pacing.foreign_again;
-        in_bounds("pacing.foreign_again", again.as_secs(), 10, 3600)
+        in_bounds("pacing.own_again", self.pacing.own_again.as_secs(), 1, 600)?;
+        in_bounds("pacing.foreign_again", self.pacing.foreign_again.as_secs(), 10, 3600)
     }
 
     fn counts_in_bounds(&self) -> Result<(), ConfigFault> {

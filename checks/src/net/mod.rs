@@ -33,6 +33,7 @@ use https::{Fetched, Leave, Location, NoPage, Wanted, Web, unfetched};
 use pacing::Pace;
 use resolver::{Question, Resolver};
 use routes::Routes;
+pub(crate) use talks::Asking;
 use talks::Talks;
 use tls::Tls;
 pub(crate) use tls::hex;

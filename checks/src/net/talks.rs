@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::Net;
+use super::config::Pacing;
 use super::dial::dial;
 use super::talk::{Terms, converse};
 use crate::dialogue::{Conversation, Dialogue, Door, End, NoConversation};
@@ -24,6 +25,15 @@ const KEPT_FOR: Duration = Duration::from_secs(3600);
 pub(super) struct Talks {
     known: Cache<Door, Arc<Dialogue>>,
     under_way: Mutex<HashMap<Door, UnderWay>>,
+}
+
+/// Who asks for a conversation, and how much.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asking {
+    /// Whether the server is one of the provider's own inventory.
+    pub(crate) is_own: bool,
+    /// Whether the asker wants to know anew, because something was mended.
+    pub(crate) again: bool,
 }
 
 /// A conversation that somebody holds now.
@@ -41,19 +51,32 @@ impl Talks {
     }
 }
 
-impl Net {
-    /// The last conversation, if it is still fresh.
-    pub(crate) fn fresh_talk(&self, door: &Door) -> Option<Arc<Dialogue>> {
-        self.0.talks.known.get(door).filter(|talk| talk.valid_until > OffsetDateTime::now_utc())
-    }
+/// Whether what was heard answers an asker: it is fresh, and not too old for one who wants to know anew.
+fn answers(talk: &Dialogue, asking: Asking, limits: &Pacing, now: OffsetDateTime) -> bool {
+    let again = if asking.is_own { limits.own_again } else { limits.foreign_again };
+    talk.valid_until > now && !(asking.again && now - talk.at >= again)
+}
 
-    /// Talks with a server, or joins who is talking with it already. Waits no longer than a report does; the
-    /// conversation itself goes on for the next asker.
-    pub(crate) async fn talk(&self, door: Door, is_own: bool) -> Arc<Dialogue> {
-        if let Some(fresh) = self.fresh_talk(&door) {
-            return fresh;
+/// Whether the last quarter of its time has come: who asks now has the next asker's answer fetched.
+fn is_waning(talk: &Dialogue, now: OffsetDateTime) -> bool {
+    (talk.valid_until - now) * 4 < talk.valid_until - talk.at
+}
+
+impl Net {
+    /// Talks with a server, or joins who is talking with it already, unless it is known what it says. Waits no longer than a
+    /// report does; the conversation itself goes on for the next asker. What own servers say is refreshed behind the asker's
+    /// back before it is old.
+    pub(crate) async fn talk(&self, door: Door, asking: Asking) -> Arc<Dialogue> {
+        let now = OffsetDateTime::now_utc();
+        let known = self.0.talks.known.get(&door);
+        if let Some(talk) = known.filter(|talk| answers(talk, asking, &self.config().pacing, now)) {
+            if asking.is_own && is_waning(&talk, now) {
+                // It runs by itself, and nobody waits for it.
+                drop(self.join_talk(&door, true));
+            }
+            return talk;
         }
-        let under_way = self.join_talk(&door, is_own);
+        let under_way = self.join_talk(&door, asking.is_own);
         if let Ok(talk) = tokio::time::timeout(self.config().times.probe, under_way.outcome).await {
             return talk;
         }
@@ -130,5 +153,40 @@ impl Net {
         let fresh = if has_answered { times.fresh } else { times.fresh_failure };
         let at = OffsetDateTime::now_utc();
         Dialogue { outcome, asked: door.asked(), of: door.of(), at, valid_until: at + fresh }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard_ago(seconds: i64) -> Dialogue {
+        let at = OffsetDateTime::UNIX_EPOCH - Duration::from_secs(u64::try_from(seconds).unwrap());
+        let outcome = Ok(Conversation::slow(Vec::new()));
+        Dialogue { outcome, asked: String::new(), of: String::new(), at, valid_until: at + Duration::from_secs(300) }
+    }
+
+    #[test]
+    fn what_is_known_is_told_until_it_is_old_or_somebody_looks_again() {
+        let (limits, now) = (Pacing::default(), OffsetDateTime::UNIX_EPOCH);
+        let (own, foreign) = (Asking { is_own: true, again: false }, Asking::default());
+        let again = |asking| Asking { again: true, ..asking };
+        for (asking, age, is_told) in [
+            (own, 299, true),
+            (own, 300, false),
+            (again(own), 9, true),
+            (again(own), 10, false),
+            (foreign, 299, true),
+            (again(foreign), 59, true),
+            (again(foreign), 60, false),
+        ] {
+            assert_eq!(answers(&heard_ago(age), asking, &limits, now), is_told, "{asking:?} after {age} s");
+        }
+    }
+
+    #[test]
+    fn it_is_refreshed_in_the_last_quarter_of_its_time() {
+        let now = OffsetDateTime::UNIX_EPOCH;
+        assert_eq!([1, 225, 226, 299].map(|age| is_waning(&heard_ago(age), now)), [false, false, true, true]);
     }
 }

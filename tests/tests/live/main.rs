@@ -24,6 +24,9 @@ const PARTS: &[Part] = &[
     ("two hundred who ask about one foreign server make one visit", || Box::pin(pacing::foreign_is_left_in_peace())),
     ("two hundred names of one foreign server make twelve visits", || Box::pin(pacing::foreign_has_many_names())),
     ("two hundred customers of one own server share its probes", || Box::pin(pacing::own_is_asked_once())),
+    ("what own servers say is refreshed before it is old", || {
+        Box::pin(pacing::own_is_refreshed_behind_the_askers_back())
+    }),
     ("a healthy domain's whole report is there soon", || Box::pin(pacing::a_whole_report_is_there_soon())),
     ("every mistake of a caller is a problem that says what to send", || Box::pin(callers::mistakes_are_explained())),
     ("raw bytes that are no request do no harm", || Box::pin(callers::raw_bytes_do_no_harm())),

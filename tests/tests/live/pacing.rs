@@ -1,12 +1,15 @@
 //! How polite are we, and how quick? Counted by the servers that are asked.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use tests::bench::crowd::{self, ASKERS, Looking, OWN, WHOLE, all_ask, customers, look};
 use tests::demo::Demo;
+use tests::lab::peers::Port;
 use tests::lab::tally::Visits;
-use tests::scenario::ask;
-use tests::world::Host;
+use tests::scenario::{Folder, ask, serve};
+use tests::world::{Host, Running, config};
 use verdict::{EvidenceKind, Report, Status};
 
 pub(crate) async fn foreign_is_left_in_peace() -> Result<(), String> {
@@ -99,6 +102,64 @@ pub(crate) async fn own_is_asked_once() -> Result<(), String> {
         return Err(format!("not everybody has an answer: {unknown:?}"));
     }
     if slowest > OWN * 2 { Err(format!("the slowest of {ASKERS} answers took {slowest:?}")) } else { Ok(()) }
+}
+
+/// How long what the server said is fresh, how long it takes to greet, and how long anybody waits here.
+const FRESH: Duration = Duration::from_secs(6);
+const GREETS: Duration = Duration::from_millis(1200);
+const LONGEST: Duration = Duration::from_secs(20);
+
+pub(crate) async fn own_is_refreshed_behind_the_askers_back() -> Result<(), String> {
+    let mut world = Demo::read()?.world;
+    world.zone.push_str(&customers("server1.hosting.example"));
+    let slow = Port { port: 25, delay_ms: 1200, ..Port::default() };
+    world
+        .host
+        .iter_mut()
+        .filter(|host| host.name == "server1.hosting.example")
+        .for_each(|host| host.port = vec![slow.clone()]);
+    let folder = Folder::new()?;
+    let running = world.start(&folder.0).await?;
+    let mut config = config(&running, true)?;
+    config.net.times.fresh = FRESH;
+    config.net.pacing.own_again = Duration::from_secs(1);
+    let url = serve(config).await?;
+    let door = |running: &Running| running.tally.all().get(&([45, 90, 1, 1], 25).into()).map_or(0, |visits| visits.all);
+    let path = |at: usize| format!("{url}/v1/domains/customer{at}.example?checks=delivery");
+    ask(path(0)).await?;
+    let begun = Instant::now();
+    // Whoever asks has an answer at once, and the server is asked again before what it said is old.
+    for at in (1..ASKERS).cycle() {
+        let asked = Instant::now();
+        ask(path(at)).await?;
+        if asked.elapsed() >= GREETS {
+            return Err(format!("somebody waited {:?} for what was known", asked.elapsed()));
+        }
+        if door(&running) == 2 {
+            break;
+        }
+        if begun.elapsed() > LONGEST {
+            return Err("nobody asked the server anew".to_owned());
+        }
+    }
+    // Who looks again is not told the old answer, and ten who do so have it asked once.
+    while door(&running) < 3 {
+        look_again(&path(ASKERS)).await?;
+        if begun.elapsed() > LONGEST {
+            return Err("who looked again was told the old answer".to_owned());
+        }
+    }
+    join_all((0..10).map(|at| async move { look_again(&path(at)).await }))
+        .await
+        .into_iter()
+        .collect::<Result<(), _>>()?;
+    if door(&running) <= 5 { Ok(()) } else { Err(format!("the server was asked {} times", door(&running))) }
+}
+
+/// Asks as the button "Check again" does.
+async fn look_again(url: &str) -> Result<(), String> {
+    let request = reqwest::Client::new().get(url).header("cache-control", "no-cache");
+    request.send().await.map(drop).map_err(|fault| fault.to_string())
 }
 
 pub(crate) async fn a_whole_report_is_there_soon() -> Result<(), String> {
