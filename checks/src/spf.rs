@@ -58,6 +58,7 @@ const NOT_COUNTED: Code = Code::info("spf.not_counted", On::Zone);
 const PTR: Code = Code::notice("spf.ptr", On::Zone);
 const LOOP: Code = Code::error("spf.loop", On::Zone);
 const BROKEN_FOR_OTHERS: Code = Code::warning("spf.broken_for_others", On::Zone);
+const INCLUDE_BROKEN: Code = Code::error("spf.include_broken", On::Zone);
 const INCLUDE_WITHOUT_RECORD: Code = Code::error("spf.include_without_record", On::Zone);
 const MISSING_SPACE: Code = Code::error("spf.missing_space", On::Zone);
 const MISSES_PROVIDER: Code = Code::warning("spf.misses_provider", On::Zone);
@@ -86,6 +87,7 @@ pub(crate) const CHECK: Check = Check {
         &PTR,
         &LOOP,
         &BROKEN_FOR_OTHERS,
+        &INCLUDE_BROKEN,
         &INCLUDE_WITHOUT_RECORD,
         &MISSING_SPACE,
         &MISSES_PROVIDER,

@@ -108,7 +108,7 @@ fn judge_tags(
     }
     let in_earnest = Record { is_test: false, ..record.clone() };
     if in_earnest.asked(is_above) != record.asked(is_above) {
-        findings.push(says(&TEST_MODE).arg(Arg::word("policy", record.asked(is_above).as_str())));
+        findings.push(with(&TEST_MODE, &in_earnest).arg(Arg::word("policy", record.asked(is_above).as_str())));
     }
     if !record.removed.is_empty() {
         // Where pct held the policy back, the tag that does so today is t.

@@ -9,7 +9,8 @@ use super::judge::{because, faulty, glued, with_record};
 use super::lint::{Link, Node, State, Tree};
 use super::mend::is_odd;
 use super::publish::{self, Change};
-use super::{BROKEN_FOR_OTHERS, INCLUDE_UNRESOLVED, INCLUDE_WITHOUT_RECORD, LOOP, MULTIPLE};
+use super::{BROKEN_FOR_OTHERS, INCLUDE_BROKEN, INCLUDE_UNRESOLVED, INCLUDE_WITHOUT_RECORD, LOOP, MULTIPLE};
+use crate::delegation::registered;
 
 /// Judges what a record leads to. `passes` says whether the provider's mail passes before anybody comes to it.
 pub(super) fn judge(domain: &Domain, tree: &Tree, passes: bool) -> Vec<Finding> {
@@ -59,10 +60,14 @@ fn for_others(domain: &Domain, tree: &Tree, link: Link, (name, node): (&str, &No
     with_record(finding, without(tree, link))
 }
 
-/// What breaks the record for everybody.
+/// What breaks the record for everybody. Another organization's record is corrected by nobody here.
 fn broken(tree: &Tree, link: Link, node: &Node) -> Finding {
     let says = |code| says(code, tree, link, &node.domain, node);
+    let is_theirs = registered(&node.domain) != registered(&tree.own().domain);
+    let theirs = |fault| with_record(says(&INCLUDE_BROKEN).arg(Arg::word("fault", fault)), without(tree, link));
     match &node.state {
+        State::Several(_) if is_theirs => theirs("several"),
+        State::Faulty(fault) if is_theirs => theirs("unreadable").arg(Arg::count("column", fault.column)),
         State::Several(count) => says(&MULTIPLE).arg(Arg::count("count", *count)),
         State::Faulty(fault) => glued(node).unwrap_or_else(|| faulty(node, *fault)),
         _ => with_record(says(&INCLUDE_WITHOUT_RECORD), without(tree, link)),

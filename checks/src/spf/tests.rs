@@ -106,8 +106,8 @@ fn a_record_is_followed_and_each_fault_is_told_where_it_is() {
     let table = [
         (txt("b.example", &[&["v=spf1 ip4:192.0.2.1 -all"]]), "spf.ok"),
         (txt("b.example", &[]), "spf.include_without_record"),
-        (txt("b.example", &[&["v=spf1 zzz"]]), "spf.syntax"),
-        (txt("b.example", &[&["v=spf1 -all"], &["v=spf1 -all"]]), "spf.multiple"),
+        (txt("b.example", &[&["v=spf1 zzz"]]), "spf.include_broken"),
+        (txt("b.example", &[&["v=spf1 -all"], &["v=spf1 -all"]]), "spf.include_broken"),
         (txt("b.example", &[&["v=spf1 include:example.com -all"]]), "spf.loop"),
         (failing, "spf.include_unresolved"),
     ];
@@ -115,6 +115,13 @@ fn a_record_is_followed_and_each_fault_is_told_where_it_is() {
         let own = txt("example.com", &[&["v=spf1 include:b.example -all"]]);
         let found = judge(&domain(), &tree(&[("example.com", own), ("b.example", included)]), None);
         assert_eq!(codes(&found), [expected]);
+    }
+    for (included, expected) in [(&["v=spf1 zzz"][..], "spf.syntax"), (&["v=spf1 -all", "v=spf1 a"], "spf.multiple")] {
+        let records: Vec<[&str; 1]> = included.iter().map(|record| [*record]).collect();
+        let records: Vec<&[&str]> = records.iter().map(|record| record.as_slice()).collect();
+        let own = txt("example.com", &[&["v=spf1 include:_spf.example.com -all"]]);
+        let known = [("example.com", own), ("_spf.example.com", txt("_spf.example.com", &records))];
+        assert_eq!(codes(&judge(&domain(), &tree(&known), None)), [expected], "it is the domain's own");
     }
 }
 
@@ -126,8 +133,8 @@ fn what_is_broken_behind_our_own_term_is_broken_for_others_alone() {
     let table = [
         (loops, "loop", "spf.loop"),
         (txt("b.example", &[]), "no_record", "spf.include_without_record"),
-        (txt("b.example", &[&["v=spf1 zzz"]]), "unreadable", "spf.syntax"),
-        (txt("b.example", &[&["v=spf1 -all"], &["v=spf1 -all"]]), "several", "spf.multiple"),
+        (txt("b.example", &[&["v=spf1 zzz"]]), "unreadable", "spf.include_broken"),
+        (txt("b.example", &[&["v=spf1 -all"], &["v=spf1 -all"]]), "several", "spf.include_broken"),
     ];
     for (included, fault, code) in table {
         let found = |record: &str| {
