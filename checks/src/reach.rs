@@ -3,7 +3,7 @@
 //! What a foreign server says to *us* is about us: a refusal, a deferral or a limit hides what others would see, and
 //! is unknown. A refused or silent port is the server's fault only once our own way out is proven (law 1).
 
-use verdict::{Arg, Because, Code, Finding};
+use verdict::{Arg, Because, Code, Finding, On};
 
 use crate::case::Case;
 use crate::dialogue::{Conversation, Dialogue, Door, End, NoConversation, Protocol, TlsFault};
@@ -130,7 +130,11 @@ impl Reach {
             Self::WrongProtocol => Some((codes.wrong_protocol, None)),
             Self::TlsFailed(_) => Some((codes.tls_failed, None)),
         }?;
-        let finding = at(code, door, talk);
+        let mut finding = at(code, door, talk);
+        // A server that greylists works, and lets us see it in a while: what is not seen is at the server, not with us.
+        if because == Some(Because::Greylisted) {
+            finding.on = On::Server;
+        }
         Some(because.into_iter().fold(finding, Finding::because))
     }
 

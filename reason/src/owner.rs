@@ -18,9 +18,11 @@ pub(crate) fn owner(finding: &Finding, context: &Context) -> Owner {
 
 /// An observation that failed: our own limits and our own place are for those who run Mailwhy.
 fn owner_of_unknown(finding: &Finding, context: &Context) -> Owner {
-    use Because::{Budget, Deadline, Paced, Paused, Resolver, Vantage};
+    use Because::{Budget, Deadline, Greylisted, Paced, Paused, Resolver, Vantage};
     match finding.because {
         Some(Resolver | Vantage | Budget | Deadline | Paced | Paused) | None => Owner::Operations,
+        // It goes away by itself: whoever asks waits, and nobody mends anything.
+        Some(Greylisted) => Owner::Nobody,
         // The list or server that refuses us knows us by our address: that too is for operations.
         Some(_) if finding.on == On::Vantage => Owner::Operations,
         Some(_) => owner_of_fault(finding, context),

@@ -24,14 +24,15 @@ pub(crate) fn say(report: &Report, context: &Context) -> String {
         return shortened(&[context.library.sentence(key, &reader)]);
     };
     let summary = sentence(&finding.summary);
-    if finding.severity == Severity::Unknown {
-        return shortened(&[summary, context.library.sentence("say.unproven", &reader)]);
-    }
     let who = context.library.sentence(&format!("who.{}", cause.owner), &reader);
     let next = remedy_of(report, finding).map(|remedy| {
         reader.values.insert("step".to_owned(), remedy.title.clone());
         context.library.sentence("say.next", &reader)
     });
+    if finding.severity == Severity::Unknown {
+        let unproven = context.library.sentence("say.unproven", &reader);
+        return shortened(&[Some(summary), Some(unproven), next].into_iter().flatten().collect::<Vec<_>>());
+    }
     let is_minor = report.place == Place::Client && finding.severity != Severity::Error;
     let place =
         if is_minor && finding.on != On::Client { Some(context.library.sentence("say.minor", &reader)) } else { None };

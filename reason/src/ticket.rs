@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use verdict::{Evidence, Finding, Remedy, Report, Severity};
+use verdict::{Evidence, Finding, Remedy, Report, Severity, Verdict};
 
 use crate::context::Context;
 use crate::redact::redacted;
@@ -33,6 +33,7 @@ pub fn ticket(report: &Report, context: &Context) -> String {
     page.push('\n');
     remedies(report, context, &mut page);
     findings(report, context, &mut page);
+    in_order(report, context, &mut page);
     not_run(report, context, &mut page);
     format!("{}\n", page.trim_end())
 }
@@ -51,8 +52,13 @@ fn cause_first(report: &Report) -> Vec<&Remedy> {
         std::cmp::Reverse(mended.map(|finding| weight(finding.severity)).max())
     };
     others.sort_by_key(worst);
+    // What is only worth knowing is mended another day, and not through a ticket.
+    let is_wanted = |remedy: &&Remedy| {
+        let mut findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
+        findings.any(|finding| finding.remedy.as_ref() == Some(&remedy.key) && !passes(finding))
+    };
     let mut told: Vec<&Remedy> = Vec::new();
-    for remedy in first.into_iter().chain(others) {
+    for remedy in first.into_iter().chain(others.into_iter().filter(is_wanted)) {
         if !told.iter().any(|known| known.title == remedy.title && known.explanation == remedy.explanation) {
             told.push(remedy);
         }
@@ -77,8 +83,13 @@ fn remedies(report: &Report, context: &Context, page: &mut String) {
     }
 }
 
+/// What fails or could not be seen: whole, with its evidence and the commands that show it again.
 fn findings(report: &Report, context: &Context, page: &mut String) {
-    let mut found: Vec<&Finding> = report.verdicts.iter().flat_map(|verdict| &verdict.findings).collect();
+    let found = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
+    let mut found: Vec<&Finding> = found.filter(|finding| !passes(finding)).collect();
+    if found.is_empty() {
+        return;
+    }
     found.sort_by_key(|finding| std::cmp::Reverse(weight(finding.severity)));
     let _ = writeln!(page, "## {}\n", context.word("ticket.findings"));
     for finding in found {
@@ -88,6 +99,24 @@ fn findings(report: &Report, context: &Context, page: &mut String) {
         let because = finding.because.map(|because| format!(" · {}", context.word(&format!("because.{because}"))));
         let _ = writeln!(page, "`{}` · {} · {owner}{}\n", finding.code, finding.about, because.unwrap_or_default());
         finding.evidence.iter().for_each(|evidence| shown(evidence, page));
+    }
+}
+
+fn passes(finding: &Finding) -> bool {
+    matches!(finding.severity, Severity::Info | Severity::Notice)
+}
+
+/// What is in order: a line for each check, with what it saw.
+fn in_order(report: &Report, context: &Context, page: &mut String) {
+    let line = |verdict: &Verdict| {
+        let passing: Vec<&Finding> = verdict.findings.iter().filter(|finding| passes(finding)).collect();
+        let first = passing.first()?;
+        let more = if passing.len() > 1 { format!(" (+{})", passing.len() - 1) } else { String::new() };
+        Some(format!("- {} {}{more}", verdict.title, first.summary))
+    };
+    let lines: Vec<String> = report.verdicts.iter().filter_map(line).collect();
+    if !lines.is_empty() {
+        let _ = writeln!(page, "## {}\n\n{}\n", context.word("ticket.in_order"), lines.join("\n"));
     }
 }
 
@@ -139,7 +168,34 @@ fn fenced(lines: &[String], indent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use content::Library;
+    use verdict::{Code, EvidenceKind, On, Subject};
+
     use super::*;
+    use crate::explain::verdict;
+
+    #[test]
+    fn what_fails_is_shown_whole_and_what_passes_in_one_line() {
+        let found = |code: Code, repeat: &str| {
+            let asked = Evidence::new(EvidenceKind::Dns, "question", "resolver", "now");
+            Finding::new(&code, "shop.example").evidence(Evidence { repeat: repeat.to_owned(), ..asked })
+        };
+        let fault = found(Code::error("mx.none", On::Zone), "dig shop.example MX");
+        let good = |code: &'static str| found(Code::info(code, On::Zone), "dig shop.example TXT");
+        let verdicts = vec![
+            verdict("mx", vec![fault], "now"),
+            verdict("spf", vec![good("spf.ok"), good("spf.covers_provider")], "now"),
+        ];
+        let context = Context::new(Library::embedded());
+        let subject =
+            Subject::Domain(verdict::Domain::parse("shop.example", verdict::Names { testing: true }).unwrap());
+        let page = ticket(&crate::report(&subject, verdicts, &context), &context);
+        assert!(page.contains("$ dig shop.example MX") && page.contains("`mx.none`"), "{page}");
+        assert!(!page.contains("TXT") && !page.contains("`spf.ok`"), "{page}");
+        let lines: Vec<&str> = page.lines().filter(|line| line.contains("SPF record of shop.example")).collect();
+        assert_eq!(lines.len(), 1, "{page}");
+        assert!(lines[0].starts_with("- ") && lines[0].ends_with("(+1)"), "{lines:?}");
+    }
 
     #[test]
     fn outside_text_cannot_leave_its_fence() {

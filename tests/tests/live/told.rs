@@ -2,9 +2,8 @@
 
 use reqwest::{Client, Response};
 use serde_json::Value;
-use tests::demo::Demo;
-
 use tests::bench::crowd::look;
+use tests::demo::Demo;
 
 pub(crate) async fn answers_are_whole() -> Result<(), String> {
     let looking = look(&Demo::read()?.world).await?;
@@ -12,6 +11,13 @@ pub(crate) async fn answers_are_whole() -> Result<(), String> {
     languages(url).await?;
     one_check(url).await?;
     brief_diagnosis(url).await?;
+    one_wait(url).await?;
+    let page =
+        text(get(&format!("{url}/v1/domains/listed.example?panel=cpanel&ip_kind=shared&view=ticket")).await?).await?;
+    let is_whole = page.contains("$ dig +dnssec") && page.contains("zen.spamhaus.org") && !page.contains("<what");
+    if !is_whole || page.lines().count() > 150 {
+        return Err(format!("the ticket has {} lines: {page}", page.lines().count()));
+    }
     let foreign = get(&format!("{url}/v1/settings?address=bob@mx-elsewhere.example")).await?;
     let (status, text) = (foreign.status().as_u16(), text(foreign).await?);
     if status != 404 || !text.contains("does not lead to a server of this provider") {
@@ -53,6 +59,23 @@ async fn one_check(url: &str) -> Result<(), String> {
     } else {
         Err(format!("remedies {named:?} are named, {told:?} told"))
     }
+}
+
+/// Whoever is put off hears of one wait, which is nobody's work, and sees on the road where nothing could be seen.
+async fn one_wait(url: &str) -> Result<(), String> {
+    let report = json(get(&format!("{url}/v1/domains/greylists.example?panel=cpanel&ip_kind=shared")).await?).await?;
+    let findings =
+        report["verdicts"].as_array().into_iter().flatten().flat_map(|verdict| verdict["findings"].as_array());
+    let put_off: Vec<&Value> = findings.flatten().filter(|finding| finding["because"] == "greylisted").collect();
+    let is_of_server = put_off.iter().any(|finding| finding["on"] == "server");
+    if put_off.is_empty() || !is_of_server || put_off.iter().any(|finding| finding["owner"] != "nobody") {
+        return Err(format!("who is put off, and where: {put_off:?}"));
+    }
+    let steps = report["remedies"].as_array().into_iter().flatten().flat_map(|remedy| remedy["steps"].as_array());
+    let waits = steps.flatten().filter(|step| step["kind"] == "wait").filter_map(|step| step["text"].as_str());
+    let waits: std::collections::BTreeSet<&str> = waits.collect();
+    let said = report["say"].as_str().unwrap_or_default();
+    if waits.len() == 1 && said.contains("fifteen minutes") { Ok(()) } else { Err(format!("{said}: {waits:?}")) }
 }
 
 /// The short form of a diagnosis asks the question with its answers, and says when it has ended.
