@@ -19,6 +19,7 @@ const NULL: Code = Code::error("mx.null", On::Zone);
 const NULL_MIXED: Code = Code::error("mx.null_mixed", On::Zone);
 const TARGET_ALIAS: Code = Code::warning("mx.target_alias", On::Zone);
 const TARGET_LITERAL: Code = Code::error("mx.target_literal", On::Zone);
+const TARGET_MALFORMED: Code = Code::error("mx.target_malformed", On::Zone);
 const TARGET_LOCALHOST: Code = Code::error("mx.target_localhost", On::Zone);
 const TARGET_PRIVATE: Code = Code::error("mx.target_private", On::Zone);
 const TARGET_PARTLY_PRIVATE: Code = Code::warning("mx.target_partly_private", On::Zone);
@@ -42,6 +43,7 @@ pub(crate) const CHECK: Check = Check {
         &NULL_MIXED,
         &TARGET_ALIAS,
         &TARGET_LITERAL,
+        &TARGET_MALFORMED,
         &TARGET_LOCALHOST,
         &TARGET_PRIVATE,
         &TARGET_PARTLY_PRIVATE,
@@ -157,6 +159,9 @@ fn judge_host(host: &MailHost, found: &MailHosts) -> Option<Finding> {
     if host.name.parse::<IpAddr>().is_ok() {
         return Some(says(&TARGET_LITERAL));
     }
+    if !is_host_name(&host.name) {
+        return Some(says(&TARGET_MALFORMED));
+    }
     if is_localhost(&host.name) {
         return Some(says(&TARGET_LOCALHOST));
     }
@@ -184,6 +189,16 @@ fn judge_host(host: &MailHost, found: &MailHosts) -> Option<Finding> {
     let alias = [a, aaaa].into_iter().find_map(|lookup| lookup.answer()?.aliases.last());
     let Some(Data::Cname(target)) = alias.map(|alias| &alias.data) else { return None };
     Some(says(&TARGET_ALIAS).arg(Arg::host("target", target)))
+}
+
+/// Whether mail servers take a name for that of a host (RFC 1123 section 2.1). An underscore is none of its letters, and
+/// taken by all (Postfix, `valid_hostname`).
+fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        label.bytes().all(is_letter) && !label.starts_with('-') && !label.ends_with('-')
+    };
+    name.split('.').all(is_label)
 }
 
 fn is_localhost(name: &str) -> bool {
@@ -269,6 +284,19 @@ mod tests {
             let found = MailHosts { mx: mx(&[&host.name]), hosts: vec![], is_implicit: false, left_out: 0 };
             let finding = judge_host(&host, &found);
             assert_eq!(finding.as_ref().map(|finding| finding.code.as_str()), code, "{}", host.name);
+        }
+        for name in ["-o.example.com", "mx-.example.com", "*.example.com", "my\\032host.example.com", "m;x.example.com"]
+        {
+            assert_eq!(
+                judge_host(
+                    &at(name, "45.90.1.3"),
+                    &MailHosts { mx: mx(&[name]), hosts: vec![], is_implicit: false, left_out: 0 }
+                )
+                .map(|found| found.code)
+                .as_deref(),
+                Some("mx.target_malformed"),
+                "{name}"
+            );
         }
     }
 

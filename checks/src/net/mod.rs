@@ -206,3 +206,26 @@ async fn address_towards(address: IpAddr) -> Option<IpAddr> {
     socket.connect((address, 53)).await.ok()?;
     socket.local_addr().ok().map(|own| own.ip().to_canonical())
 }
+
+#[cfg(test)]
+mod tests {
+    use hickory_proto::op::{Message, ResponseCode};
+
+    use super::*;
+    use crate::dns::RecordType;
+    use peer::{Over, Peer, response};
+
+    #[tokio::test]
+    async fn blocklists_are_asked_through_their_own_resolver() {
+        let nothing = |query: &Message, _: Over| Some(response(query, ResponseCode::NXDomain));
+        let (general, of_lists) = (Peer::start(nothing).await, Peer::start(nothing).await);
+        let through = |peer: &Peer| ResolverConfig { servers: vec![peer.address], ..ResolverConfig::default() };
+        let config =
+            NetConfig { resolver: through(&general), list_resolver: Some(through(&of_lists)), ..NetConfig::default() };
+        let net = Net::new(config).expect("both resolvers are named");
+        net.lists().ask(Question::new("2.0.0.127.zen.spamhaus.org", RecordType::A)).await;
+        net.resolver().ask(Question::new("example.com", RecordType::Mx)).await;
+        assert_eq!(of_lists.log(), ["2.0.0.127.zen.spamhaus.org. A"]);
+        assert_eq!(general.log(), ["example.com. MX"]);
+    }
+}
