@@ -32,6 +32,8 @@ mod source;
 #[cfg(feature = "reader")]
 mod steps;
 #[cfg(feature = "reader")]
+mod translation;
+#[cfg(feature = "reader")]
 mod triage;
 
 #[cfg(feature = "reader")]

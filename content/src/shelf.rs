@@ -8,6 +8,7 @@ use crate::library::{ENGLISH, View};
 use crate::notices::{Notice, notice};
 use crate::search::{Index, Tongue};
 use crate::source::{ArticleSource, ContentFault, Faults, Section, article, sections};
+use crate::translation::take_over;
 
 /// Everything that was read.
 #[derive(Debug, Default)]
@@ -52,8 +53,21 @@ impl Shelf {
             shelf.take(file);
         }
         shelf.version = format!("{:016x}", hasher.finish());
+        shelf.translate();
         shelf.index();
         shelf
+    }
+
+    /// Translated articles take over the rules of the English ones.
+    fn translate(&mut self) {
+        let Some(english) = self.languages.get(ENGLISH).map(|language| language.articles.clone()) else { return };
+        for (lang, language) in self.languages.iter_mut().filter(|(lang, _)| *lang != ENGLISH) {
+            for (slug, article) in &mut language.articles {
+                let file = format!("{lang}/{slug}.md");
+                let mut faults = Faults { file: &file, found: &mut self.faults };
+                english.get(slug).into_iter().for_each(|english| take_over(article, english, &mut faults));
+            }
+        }
     }
 
     /// Makes the index of each language, of every article in the best language there is.

@@ -1,0 +1,56 @@
+//! Does everybody who reads Arabic find their answer in it? The seven questions, their rules, and the way they are typed.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
+
+use content::{BlockKind, Library, Reader, to_html};
+
+/// What people type, and the article that must come first.
+const QUERIES: &[(&str, &str)] = &[
+    ("لماذا لا يعمل بريدي الإلكتروني", "email-not-working"),
+    ("الايميل لا يعمل", "email-not-working"),
+    ("البرنامج يطلب كلمة المرور مرة بعد مرة", "email-not-working"),
+    ("استقبل ولا ارسل", "can-receive-not-send"),
+    ("مزود الانترنت يحجب المنفذ 25", "can-receive-not-send"),
+    ("550 relay not permitted", "relaying-denied"),
+    ("خادم الإرسال يتطلب المصادقة", "relaying-denied"),
+    ("صندوق البريد مقفل", "pop-lock"),
+    ("[IN-USE]", "pop-lock"),
+    ("الفرق بين IMAP و POP", "imap-or-pop"),
+    ("عنوان IP محظور", "ip-blocked-bounces"),
+    ("رسائلي في القائمة السوداء", "ip-blocked-bounces"),
+    ("ترجع إلي رسائل لم أرسلها", "bounces-for-mail-i-never-sent"),
+    ("تم اختراق بريدي", "bounces-for-mail-i-never-sent"),
+];
+
+#[test]
+fn the_right_article_comes_first_in_arabic_too() {
+    let library = Library::embedded();
+    let first = |query: &str| library.search(query, "ar").articles.first().map(|card| card.slug.clone());
+    let wrong: Vec<_> = QUERIES.iter().filter(|(query, slug)| first(query).as_deref() != Some(slug)).collect();
+    assert!(wrong.is_empty(), "{wrong:?} find {:?}", wrong.iter().map(|(query, _)| first(query)).collect::<Vec<_>>());
+}
+
+#[test]
+fn all_seven_questions_are_arabic_and_decide_as_in_english() {
+    let library = Library::embedded();
+    let reader = Reader { lang: "ar".to_owned(), ..Reader::default() };
+    for slug in library.articles("en").articles.iter().map(|card| &card.slug).filter(|slug| !library.is_guide(slug)) {
+        let article = library.article(slug, &reader).unwrap();
+        assert_eq!((article.lang.as_str(), article.dir.as_str()), ("ar", "rtl"), "{slug}");
+        let (english, arabic) = (library.triage(slug, "en").unwrap(), library.triage(slug, "ar").unwrap());
+        assert_eq!((&english.causes, &english.checks), (&arabic.causes, &arabic.checks), "{slug}");
+        for (asked, known) in arabic.questions.iter().zip(&english.questions) {
+            let is_arabic = |text: &str| text.chars().any(|letter| ('\u{600}'..='\u{6ff}').contains(&letter));
+            assert_eq!((&asked.question.id, &asked.codes), (&known.question.id, &known.codes), "{slug}");
+            assert!(is_arabic(&asked.question.text), "{slug}: {}", asked.question.text);
+            let untold = asked.question.answers.iter().find(|answer| !is_arabic(&answer.text) && answer.text != "25");
+            assert!(untold.is_none(), "{slug}: {untold:?}");
+        }
+        assert!(article.blocks.iter().any(|block| block.kind == BlockKind::Live), "{slug}");
+        let page = to_html(&article.blocks, &content::Places::default());
+        assert!(
+            !page.contains("your ") && page.contains("<code dir=\"ltr\">"),
+            "{slug}: a phrase or a value is not told: {page}"
+        );
+    }
+}
