@@ -1,7 +1,5 @@
 //! Does everybody who reads Arabic find their answer in it? The seven questions, their rules, and the way they are typed.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
-
 use content::{BlockKind, Library, Reader, to_html};
 
 /// What people type, and the article that must come first.

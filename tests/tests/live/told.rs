@@ -88,6 +88,10 @@ async fn brief_diagnosis(url: &str) -> Result<(), String> {
     {
         return Err(format!("a question is not told whole: {open}"));
     }
+    let arabic = ask(r#"{"text":"Outlook يطلب كلمة المرور مرة بعد مرة","lang":"ar"}"#).await?;
+    if arabic["ask"] != "webmail" || !arabic["say"].as_str().is_some_and(|say| say.contains("بريد الويب")) {
+        return Err(format!("an Arabic question is not asked in Arabic: {arabic}"));
+    }
     let ended =
         ask(r#"{"text":"Outlook keeps asking for my password","answers":[{"question":"webmail","answer":"works"}]}"#)
             .await?;
