@@ -191,7 +191,7 @@ async fn whoever_asks_wrongly_is_told_what_to_send() {
         ("shop.example", "?ip=45.90.1.1&helo=%3Cscript%3E", "helo", "such as mx.example.com"),
         ("shop.example", "?ip=45.90.1.1&sender=%3C%3E&helo=mx.other.example", "helo", "leave helo out"),
         ("127.0.0.1", "?ip=45.90.1.1", "domain", "send a domain"),
-        ("shop.example", "?ip=45.90.1.1&password=x", "", "unknown field"),
+        ("shop.example", "?ip=45.90.1.1&password=x", "password", "there is no parameter"),
     ] {
         let (status, media, body) = world.ask(domain, query).await.unwrap();
         assert_eq!((status, media.as_str()), (400, "application/problem+json"), "{query}: {body}");
