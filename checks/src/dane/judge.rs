@@ -23,12 +23,27 @@ pub(super) fn judge(promise: &Promise, heard: &[Heard], validates: bool) -> Vec<
         let unproven = || says(&UNPROVEN).because(Because::Resolver);
         return vec![if validates { says(&UNSIGNED) } else { unproven() }];
     }
+    let own = || heard.iter().filter(|heard| heard.door.server_name == promise.host);
     if usable(&promise.lookup).is_empty() {
-        return vec![says(&UNUSABLE)];
+        let digest = own().find_map(key_shown);
+        let record = digest.map(|digest| Arg::word("tlsa_record", &fitting(digest)));
+        return vec![record.into_iter().fold(says(&UNUSABLE), Finding::arg)];
     }
-    let own = heard.iter().filter(|heard| heard.door.server_name == promise.host);
-    let findings: Vec<Finding> = own.map(|heard| compare(promise, heard)).collect();
+    let findings: Vec<Finding> = own().map(|heard| compare(promise, heard)).collect();
     if findings.is_empty() { vec![says(&UNSEEN).because(Because::Vantage)] } else { findings }
+}
+
+/// The record that fits a key, by its digest: the kind that outlives a renewal of the certificate (RFC 7671 section 5.1).
+fn fitting(digest: &str) -> String {
+    format!("3 1 1 {digest}")
+}
+
+/// The digest of the key that a door shows.
+fn key_shown(heard: &Heard) -> Option<&str> {
+    match heard.met() {
+        Met::Tls(session) => session.certificate().map(|own| own.digests.key_sha256.as_str()),
+        _ => None,
+    }
 }
 
 /// The records of a host against what one of its doors shows.
@@ -53,7 +68,7 @@ fn compare(promise: &Promise, heard: &Heard) -> Finding {
     match fit(&usable(&promise.lookup), door, session, talk.at) {
         Fit::Fits => says(&MATCHES).evidence(shown),
         Fit::Unknown => says(&UNSEEN).because(Because::Vantage).evidence(shown),
-        Fit::Differs => says(&MISMATCH).arg(Arg::word("tlsa_record", &format!("3 1 1 {digest}"))).evidence(shown),
+        Fit::Differs => says(&MISMATCH).arg(Arg::word("tlsa_record", &fitting(digest))).evidence(shown),
     }
 }
 
@@ -117,5 +132,9 @@ mod tests {
         let promise = Promise { host: HOST.to_owned(), lookup: records(3, 7, true) };
         let found = judge(&promise, &[showing(Some(0xab))], true);
         assert_eq!(found[0].value("tlsa_record"), Some(format!("3 1 1 {}", "ab".repeat(32)).as_str()));
+        let unusable = Promise { lookup: records(1, 7, true), ..promise };
+        let found = judge(&unusable, &[showing(None), showing(Some(0xcd))], true);
+        assert_eq!(found[0].value("tlsa_record"), Some(format!("3 1 1 {}", "cd".repeat(32)).as_str()));
+        assert_eq!(judge(&unusable, &[showing(None)], true)[0].value("tlsa_record"), None, "nothing was shown");
     }
 }
