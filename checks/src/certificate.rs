@@ -1,15 +1,17 @@
 //! What does a mail program think of a server's certificate? Compared with the name that the customer types.
 
 use time::OffsetDateTime;
-use verdict::{Arg, Because, Code, Finding};
+use verdict::{Arg, Because, Code, Finding, Subject};
 
 use crate::case::Case;
 use crate::dialogue::{Certificate, Dialogue, Door, TlsSession, Trust};
 use crate::observation::rfc3339;
+use crate::reach::at;
 
 /// The codes of a check that looks at certificates.
 pub(crate) struct Codes {
     pub(crate) expired: &'static Code,
+    pub(crate) not_yet_valid: &'static Code,
     pub(crate) wrong_name: &'static Code,
     pub(crate) untrusted: &'static Code,
     pub(crate) incomplete: &'static Code,
@@ -56,7 +58,11 @@ pub(crate) fn fault(
             .evidence(talk.evidence(door))
     };
     if is_off(own, talk.at) && dates == Dates::Count {
-        return Some(says(codes.expired).arg(Arg::time("not_after", &day(own.not_after))));
+        return Some(if own.not_before > talk.at {
+            says(codes.not_yet_valid).arg(Arg::time("not_before", &day(own.not_before)))
+        } else {
+            says(codes.expired).arg(Arg::time("not_after", &day(own.not_after)))
+        });
     }
     if !own.covers(&door.server_name) {
         let finding = says(codes.wrong_name);
@@ -73,6 +79,31 @@ pub(crate) fn fault(
             Some(says(codes.untrusted).arg(Arg::word("trust", session.trust.as_str())))
         }
     }
+}
+
+/// What a program meets at a server of the provider that sends no server name, as old ones do: another certificate than the
+/// one that is shown under this name. Looked at only where the server itself is asked about: it takes a connection more.
+pub(crate) async fn without_name(case: &Case, code: &Code, door: &Door, talk: &Dialogue) -> Option<Finding> {
+    let is_own = case.profile().is_some_and(|profile| profile.server_at(door.address).is_some());
+    let is_asked = is_own && matches!(case.subject(), Subject::Server(_)) && matches!(door.port, 465 | 993);
+    let covers = |talk: &Dialogue| {
+        let session = talk.told()?.tls.as_ref()?.as_ref().ok()?;
+        Some(session.certificate()?.covers(&door.server_name))
+    };
+    if !is_asked || door.address.is_ipv6() || covers(talk) != Some(true) {
+        return None;
+    }
+    // An address in the place of the name: then none is sent (RFC 6066 section 3).
+    let nameless = Door { server_name: door.address.to_string(), ..door.clone() };
+    let shown = case.dialogue(&nameless).await;
+    if covers(&shown) != Some(false) {
+        return None;
+    }
+    let session = shown.told().and_then(|told| told.tls.as_ref()?.as_ref().ok());
+    let names = session.and_then(TlsSession::certificate).into_iter().flat_map(|own| &own.names);
+    let finding = at(code, door, talk).evidence(shown.evidence(&nameless));
+    let better = names.into_iter().find(|name| !name.starts_with('*'));
+    Some(better.into_iter().fold(finding, |finding, name| finding.arg(Arg::host("certificate_name", name))))
 }
 
 /// The day of a time, as people write it.

@@ -11,7 +11,7 @@ use crate::check::{Check, Skip};
 use crate::dialogue::{Conversation, Dialogue, Door, Reply};
 use crate::families::{self, Look};
 use crate::hosts::MailHost;
-use crate::reach::{self, at, judge_injected, judge_reach};
+use crate::reach::{self, at, judge_injected, judge_own_refusal, judge_reach};
 
 const ANSWERS: Code = Code::info("delivery.answers", On::Server);
 const NO_STARTTLS: Code = Code::warning("delivery.no_starttls", On::Server);
@@ -27,6 +27,9 @@ const EHLO_REFUSED: Code = Code::warning("delivery.ehlo_refused", On::Server);
 const STARTTLS_HIDDEN: Code = Code::unknown("delivery.starttls_hidden", On::Vantage);
 const TLS_FAILED: Code = Code::warning("delivery.tls_failed", On::Server);
 const CERTIFICATE_UNVERIFIED: Code = Code::info("delivery.certificate_unverified", On::Server);
+const TLS_TOO_OLD: Code = Code::warning("delivery.tls_too_old", On::Server);
+const TLS_NOTHING_IN_COMMON: Code = Code::warning("delivery.tls_nothing_in_common", On::Server);
+const TURNS_US_AWAY: Code = Code::notice("delivery.turns_us_away", On::Vantage);
 const STARTTLS_INJECTED: Code = Code::warning("delivery.starttls_injected", On::Server);
 const IPV6_DEAD: Code = Code::warning("delivery.ipv6_dead", On::Server);
 const IPV6_DIFFERS: Code = Code::warning("delivery.ipv6_differs", On::Server);
@@ -55,6 +58,9 @@ pub(crate) const CHECK: Check = Check {
         &STARTTLS_HIDDEN,
         &TLS_FAILED,
         &CERTIFICATE_UNVERIFIED,
+        &TLS_TOO_OLD,
+        &TLS_NOTHING_IN_COMMON,
+        &TURNS_US_AWAY,
         &STARTTLS_INJECTED,
         &IPV6_DEAD,
         &IPV6_DIFFERS,
@@ -75,6 +81,8 @@ const REACH: reach::Codes = reach::Codes {
     slow_greeting: &SLOW_GREETING,
     wrong_protocol: &NOT_SMTP,
     tls_failed: &TLS_FAILED,
+    tls_too_old: &TLS_TOO_OLD,
+    tls_nothing_in_common: &TLS_NOTHING_IN_COMMON,
     paced: &PACED,
     budget: &BUDGET,
 };
@@ -82,6 +90,7 @@ const REACH: reach::Codes = reach::Codes {
 /// On this port any certificate will do: who delivers does not look at it. So one code stands for all faults.
 const CERTIFICATES: certificate::Codes = certificate::Codes {
     expired: &CERTIFICATE_UNVERIFIED,
+    not_yet_valid: &CERTIFICATE_UNVERIFIED,
     wrong_name: &CERTIFICATE_UNVERIFIED,
     untrusted: &CERTIFICATE_UNVERIFIED,
     incomplete: &CERTIFICATE_UNVERIFIED,
@@ -120,6 +129,7 @@ async fn greet(case: &Case, door: Door) -> Look {
             }
         },
     };
+    findings.extend(judge_own_refusal(case, &TURNS_US_AWAY, &door, &talk));
     findings.extend(judge_injected(&STARTTLS_INJECTED, &door, &talk));
     Look { door, talk, findings }
 }
@@ -141,7 +151,7 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec
     }
     match &told.tls {
         Some(Ok(session)) => findings.extend(certificate::fault(&CERTIFICATES, door, talk, session, dates)),
-        Some(Err(_)) => findings.push(says(&TLS_FAILED)),
+        Some(Err(fault)) => findings.push(says(REACH.of_tls(*fault))),
         None if told.upgrade.is_some() => findings.push(says(&TLS_FAILED)),
         None if hides(offered) => findings.push(says(&STARTTLS_HIDDEN).because(Because::Vantage)),
         None => findings.push(says(&NO_STARTTLS)),

@@ -35,6 +35,7 @@ mod mx;
 pub mod net;
 mod observation;
 mod outage;
+mod ports;
 mod providers;
 mod rdns;
 mod reach;

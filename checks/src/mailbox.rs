@@ -9,7 +9,8 @@ use crate::check::{Check, Skip};
 use crate::dialogue::{Conversation, Dialogue, Door, Protocol, Reply};
 use crate::families::{self, Look};
 use crate::inside;
-use crate::reach::{self, at, judge_injected, judge_reach, reach};
+use crate::ports;
+use crate::reach::{self, at, judge_injected, judge_own_refusal, judge_reach, reach};
 use crate::servers::{MailServer, Source};
 use crate::submission::takes_tokens_only;
 
@@ -26,11 +27,17 @@ const CERTIFICATE_EXPIRED: Code = Code::error("mailbox.certificate_expired", On:
 const CERTIFICATE_WRONG_NAME: Code = Code::error("mailbox.certificate_wrong_name", On::Server);
 const CERTIFICATE_UNTRUSTED: Code = Code::error("mailbox.certificate_untrusted", On::Server);
 const CERTIFICATE_INCOMPLETE: Code = Code::error("mailbox.certificate_incomplete", On::Server);
+const CERTIFICATE_NOT_YET_VALID: Code = Code::error("mailbox.certificate_not_yet_valid", On::Server);
+const CERTIFICATE_STALE: Code = Code::error("mailbox.certificate_stale", On::Server);
+const CERTIFICATE_NEEDS_NAME: Code = Code::notice("mailbox.certificate_needs_name", On::Server);
 const CERTIFICATE_UNPROVEN: Code = Code::unknown("mailbox.certificate_unproven", On::Vantage);
 const TLS_FAILED: Code = Code::error("mailbox.tls_failed", On::Server);
 const REFUSES_US: Code = Code::unknown("mailbox.refuses_us", On::Vantage);
 const NOT_MAILBOX_PROTOCOL: Code = Code::error("mailbox.not_mailbox_protocol", On::Server);
 const SLOW_GREETING: Code = Code::unknown("mailbox.slow_greeting", On::Vantage);
+const TLS_TOO_OLD: Code = Code::error("mailbox.tls_too_old", On::Server);
+const TLS_NOTHING_IN_COMMON: Code = Code::warning("mailbox.tls_nothing_in_common", On::Server);
+const TURNS_US_AWAY: Code = Code::notice("mailbox.turns_us_away", On::Vantage);
 const STARTTLS_INJECTED: Code = Code::warning("mailbox.starttls_injected", On::Server);
 const IPV6_DEAD: Code = Code::warning("mailbox.ipv6_dead", On::Server);
 const IPV6_DIFFERS: Code = Code::error("mailbox.ipv6_differs", On::Server);
@@ -58,11 +65,17 @@ pub(crate) const CHECK: Check = Check {
         &CERTIFICATE_WRONG_NAME,
         &CERTIFICATE_UNTRUSTED,
         &CERTIFICATE_INCOMPLETE,
+        &CERTIFICATE_NOT_YET_VALID,
+        &CERTIFICATE_STALE,
+        &CERTIFICATE_NEEDS_NAME,
         &CERTIFICATE_UNPROVEN,
         &TLS_FAILED,
         &REFUSES_US,
         &NOT_MAILBOX_PROTOCOL,
         &SLOW_GREETING,
+        &TLS_TOO_OLD,
+        &TLS_NOTHING_IN_COMMON,
+        &TURNS_US_AWAY,
         &STARTTLS_INJECTED,
         &IPV6_DEAD,
         &IPV6_DIFFERS,
@@ -84,12 +97,15 @@ const REACH: reach::Codes = reach::Codes {
     slow_greeting: &SLOW_GREETING,
     wrong_protocol: &NOT_MAILBOX_PROTOCOL,
     tls_failed: &TLS_FAILED,
+    tls_too_old: &TLS_TOO_OLD,
+    tls_nothing_in_common: &TLS_NOTHING_IN_COMMON,
     paced: &PACED,
     budget: &BUDGET,
 };
 
 const CERTIFICATES: certificate::Codes = certificate::Codes {
     expired: &CERTIFICATE_EXPIRED,
+    not_yet_valid: &CERTIFICATE_NOT_YET_VALID,
     wrong_name: &CERTIFICATE_WRONG_NAME,
     untrusted: &CERTIFICATE_UNTRUSTED,
     incomplete: &CERTIFICATE_INCOMPLETE,
@@ -116,6 +132,7 @@ async fn look(case: &Case, server: &MailServer) -> Vec<Finding> {
     if server.source == Source::Guessed {
         return looks.into_iter().flat_map(|look| look.findings).collect();
     }
+    let looks = ports::compared(&CERTIFICATE_EXPIRED, &CERTIFICATE_STALE, looks);
     families::compared(case, &FAMILIES, looks).await
 }
 
@@ -138,7 +155,9 @@ async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialog
             inside::set_aside(case, (&AUTH_UNPROVEN, &[&PLAIN_LOGIN]), door, talk, judged).await
         }
     };
+    findings.extend(judge_own_refusal(case, &TURNS_US_AWAY, door, talk));
     findings.extend(judge_injected(&STARTTLS_INJECTED, door, talk));
+    findings.extend(certificate::without_name(case, &CERTIFICATE_NEEDS_NAME, door, talk).await);
     server.keep(findings, is_promised, &ANSWERS)
 }
 
@@ -148,7 +167,7 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec
     let mut findings = Vec::new();
     match &told.tls {
         Some(Ok(session)) => findings.extend(certificate::fault(&CERTIFICATES, door, talk, session, dates)),
-        Some(Err(_)) => return vec![says(&TLS_FAILED)],
+        Some(Err(fault)) => return vec![says(REACH.of_tls(*fault))],
         None if told.upgrade.is_some() => return vec![says(&TLS_FAILED)],
         None => {}
     }

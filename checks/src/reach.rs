@@ -18,8 +18,21 @@ pub(crate) struct Codes {
     pub(crate) slow_greeting: &'static Code,
     pub(crate) wrong_protocol: &'static Code,
     pub(crate) tls_failed: &'static Code,
+    pub(crate) tls_too_old: &'static Code,
+    pub(crate) tls_nothing_in_common: &'static Code,
     pub(crate) paced: &'static Code,
     pub(crate) budget: &'static Code,
+}
+
+impl Codes {
+    /// The code of a handshake that failed.
+    pub(crate) fn of_tls(&self, fault: TlsFault) -> &'static Code {
+        match fault {
+            TlsFault::TooOld => self.tls_too_old,
+            TlsFault::NothingInCommon => self.tls_nothing_in_common,
+            TlsFault::Alert | TlsFault::NotTls | TlsFault::Closed | TlsFault::TimedOut => self.tls_failed,
+        }
+    }
 }
 
 /// What the connection and the greeting come to.
@@ -128,7 +141,7 @@ impl Reach {
             Self::RefusesUs(because) => unknown(codes.refuses_us, because),
             Self::Deferred(because) => unknown(codes.deferred, because),
             Self::WrongProtocol => Some((codes.wrong_protocol, None)),
-            Self::TlsFailed(_) => Some((codes.tls_failed, None)),
+            Self::TlsFailed(fault) => Some((codes.of_tls(fault), None)),
         }?;
         let mut finding = at(code, door, talk);
         // A server that greylists works, and lets us see it in a while: what is not seen is at the server, not with us.
@@ -149,6 +162,13 @@ pub(crate) async fn judge_reach(case: &Case, codes: &Codes, door: &Door, talk: &
     let reach = reach(door, talk);
     let is_proven = reach.needs_proof() && case.is_way_out_proven(door).await;
     reach.finding(codes, door, talk, is_proven)
+}
+
+/// What the provider is told of a server of its own that turns this checker away, which it can change.
+pub(crate) fn judge_own_refusal(case: &Case, code: &Code, door: &Door, talk: &Dialogue) -> Option<Finding> {
+    let is_own = case.profile().is_some_and(|profile| profile.server_at(door.address).is_some());
+    let is_refusal = matches!(reach(door, talk), Reach::RefusesUs(_) | Reach::Deferred(_));
+    (is_own && is_refusal).then(|| at(code, door, talk))
 }
 
 /// What is to be told of plain text that came behind the consent to STARTTLS: whoever is on the way can slip it in, and

@@ -10,7 +10,8 @@ use crate::delivery::hides;
 use crate::dialogue::{Conversation, Dialogue, Door};
 use crate::families::{self, Look};
 use crate::inside;
-use crate::reach::{self, at, judge_injected, judge_reach, reach};
+use crate::ports;
+use crate::reach::{self, at, judge_injected, judge_own_refusal, judge_reach, reach};
 use crate::servers::{MailServer, Source};
 
 const ANSWERS: Code = Code::info("submission.answers", On::Server);
@@ -29,12 +30,18 @@ const CERTIFICATE_EXPIRED: Code = Code::error("submission.certificate_expired", 
 const CERTIFICATE_WRONG_NAME: Code = Code::error("submission.certificate_wrong_name", On::Server);
 const CERTIFICATE_UNTRUSTED: Code = Code::error("submission.certificate_untrusted", On::Server);
 const CERTIFICATE_INCOMPLETE: Code = Code::error("submission.certificate_incomplete", On::Server);
+const CERTIFICATE_NOT_YET_VALID: Code = Code::error("submission.certificate_not_yet_valid", On::Server);
+const CERTIFICATE_STALE: Code = Code::error("submission.certificate_stale", On::Server);
+const CERTIFICATE_NEEDS_NAME: Code = Code::notice("submission.certificate_needs_name", On::Server);
 const CERTIFICATE_UNPROVEN: Code = Code::unknown("submission.certificate_unproven", On::Vantage);
 const TLS_FAILED: Code = Code::error("submission.tls_failed", On::Server);
 const REFUSES_US: Code = Code::unknown("submission.refuses_us", On::Vantage);
 const DEFERRED: Code = Code::unknown("submission.deferred", On::Vantage);
 const NOT_SMTP: Code = Code::error("submission.not_smtp", On::Server);
 const SLOW_GREETING: Code = Code::unknown("submission.slow_greeting", On::Vantage);
+const TLS_TOO_OLD: Code = Code::error("submission.tls_too_old", On::Server);
+const TLS_NOTHING_IN_COMMON: Code = Code::warning("submission.tls_nothing_in_common", On::Server);
+const TURNS_US_AWAY: Code = Code::notice("submission.turns_us_away", On::Vantage);
 const STARTTLS_INJECTED: Code = Code::warning("submission.starttls_injected", On::Server);
 const IPV6_DEAD: Code = Code::warning("submission.ipv6_dead", On::Server);
 const IPV6_DIFFERS: Code = Code::error("submission.ipv6_differs", On::Server);
@@ -69,12 +76,18 @@ pub(crate) const CHECK: Check = Check {
         &CERTIFICATE_WRONG_NAME,
         &CERTIFICATE_UNTRUSTED,
         &CERTIFICATE_INCOMPLETE,
+        &CERTIFICATE_NOT_YET_VALID,
+        &CERTIFICATE_STALE,
+        &CERTIFICATE_NEEDS_NAME,
         &CERTIFICATE_UNPROVEN,
         &TLS_FAILED,
         &REFUSES_US,
         &DEFERRED,
         &NOT_SMTP,
         &SLOW_GREETING,
+        &TLS_TOO_OLD,
+        &TLS_NOTHING_IN_COMMON,
+        &TURNS_US_AWAY,
         &STARTTLS_INJECTED,
         &IPV6_DEAD,
         &IPV6_DIFFERS,
@@ -95,12 +108,15 @@ const REACH: reach::Codes = reach::Codes {
     slow_greeting: &SLOW_GREETING,
     wrong_protocol: &NOT_SMTP,
     tls_failed: &TLS_FAILED,
+    tls_too_old: &TLS_TOO_OLD,
+    tls_nothing_in_common: &TLS_NOTHING_IN_COMMON,
     paced: &PACED,
     budget: &BUDGET,
 };
 
 const CERTIFICATES: certificate::Codes = certificate::Codes {
     expired: &CERTIFICATE_EXPIRED,
+    not_yet_valid: &CERTIFICATE_NOT_YET_VALID,
     wrong_name: &CERTIFICATE_WRONG_NAME,
     untrusted: &CERTIFICATE_UNTRUSTED,
     incomplete: &CERTIFICATE_INCOMPLETE,
@@ -127,6 +143,7 @@ async fn look(case: &Case, server: &MailServer) -> Vec<Finding> {
     if server.source == Source::Guessed {
         return looks.into_iter().flat_map(|look| look.findings).collect();
     }
+    let looks = ports::compared(&CERTIFICATE_EXPIRED, &CERTIFICATE_STALE, looks);
     families::compared(case, &FAMILIES, looks).await
 }
 
@@ -149,7 +166,9 @@ async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialog
             inside::set_aside(case, (&AUTH_UNPROVEN, &[&AUTH_MISSING, &AUTH_BEFORE_TLS]), door, talk, judged).await
         }
     };
+    findings.extend(judge_own_refusal(case, &TURNS_US_AWAY, door, talk));
     findings.extend(judge_injected(&STARTTLS_INJECTED, door, talk));
+    findings.extend(certificate::without_name(case, &CERTIFICATE_NEEDS_NAME, door, talk).await);
     server.keep(findings, is_promised, &ANSWERS)
 }
 
@@ -168,7 +187,8 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec
     }
     let session = match &told.tls {
         Some(Ok(session)) => session,
-        _ => return vec![says(&TLS_FAILED)],
+        Some(Err(fault)) => return vec![says(REACH.of_tls(*fault))],
+        None => return vec![says(&TLS_FAILED)],
     };
     let mut findings: Vec<Finding> =
         certificate::fault(&CERTIFICATES, door, talk, session, dates).into_iter().collect();
@@ -177,7 +197,12 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec
         (Some(mechanisms), _) if takes_tokens_only(&mechanisms) => {
             findings.push(says(&PASSWORDS_RETIRED).arg(Arg::word("mechanisms", &known(&mechanisms))));
         }
-        (Some(mechanisms), _) => findings.push(says(&ANSWERS).arg(Arg::word("mechanisms", &known(&mechanisms)))),
+        (Some(mechanisms), _) => {
+            let finding = says(&ANSWERS).arg(Arg::word("mechanisms", &known(&mechanisms)));
+            findings.push(
+                largest(told).into_iter().fold(finding, |finding, size| finding.arg(Arg::word("largest", &size))),
+            );
+        }
         (None, Some(offered)) if door.port != 25 && offered.consents => findings.push(says(&AUTH_MISSING)),
         (None, _) => findings.push(says(&ANSWERS)),
     }
@@ -185,6 +210,12 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec
         findings.push(says(&AUTH_BEFORE_TLS));
     }
     findings
+}
+
+/// The largest message that it takes (SIZE, RFC 1870); none where it sets no limit, or tells none.
+fn largest(told: &Conversation) -> Option<String> {
+    let size: u64 = told.after_tls.as_ref()?.capability("SIZE")?.first()?.parse().ok()?;
+    (size > 0).then(|| format!("{} MB", size.div_ceil(1_000_000)))
 }
 
 /// Whether a password may be sent before the connection is protected.

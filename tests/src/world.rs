@@ -12,7 +12,7 @@ use crate::lab::dns::{Resolver, Rule, Script};
 use crate::lab::name_servers::{self, Delegation, NameServer};
 use crate::lab::namespace::{self, Network};
 use crate::lab::peers::{Peer, Port};
-use crate::lab::pki::{Authority, Certified, Shown};
+use crate::lab::pki::{self, Authority, Certified, Shown};
 use crate::lab::real::{self, Real};
 use crate::lab::tally::Tally;
 use crate::lab::web::{self, Site};
@@ -84,6 +84,8 @@ pub struct Host {
     pub names: Vec<String>,
     /// What is wrong with its certificate.
     pub certificate: Shown,
+    /// The name in the certificate that it shows to a program that sends no server name, where that is another one.
+    pub default_name: Option<String>,
     /// What TLSA records say of its certificate at port 25: `3 1 1 own`, `2 0 1 issuer`, `3 1 1 other`.
     pub tlsa: Vec<String>,
     /// The ports it listens on.
@@ -206,7 +208,12 @@ impl World {
 /// The certificate of a host, under all its names.
 fn certified(host: &Host, authority: &Authority) -> Result<Certified, String> {
     let names: Vec<String> = std::iter::once(&host.name).chain(&host.names).cloned().collect();
-    authority.certified(&names, host.certificate)
+    let mut certified = authority.certified(&names, host.certificate)?;
+    if let Some(name) = &host.default_name {
+        let nameless = authority.server(std::slice::from_ref(name), Shown::Good)?;
+        certified.config = pki::by_name(&certified.config, &nameless);
+    }
+    Ok(certified)
 }
 
 async fn start_host(

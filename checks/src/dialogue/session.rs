@@ -71,7 +71,9 @@ pub enum Trust {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TlsFault {
-    /// The server has nothing in common with a strict client: old versions or ciphers only.
+    /// The server speaks old versions only: TLS 1.1 and what came before.
+    TooOld,
+    /// The server has no cipher or key exchange in common with a strict client.
     NothingInCommon,
     /// The server gave up with an alert.
     Alert,
@@ -133,6 +135,7 @@ impl TlsFault {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::TooOld => "old versions of TLS only",
             Self::NothingInCommon => "nothing in common with a strict client",
             Self::Alert => "alert",
             Self::NotTls => "answered in plain text",

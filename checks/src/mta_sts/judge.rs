@@ -20,6 +20,7 @@ const SHORT: u64 = 86_400;
 /// Whatever is wrong with a certificate, an insisting sender does not deliver.
 const CERTIFICATES: certificate::Codes = certificate::Codes {
     expired: &CERTIFICATE_FAILS,
+    not_yet_valid: &CERTIFICATE_FAILS,
     wrong_name: &CERTIFICATE_FAILS,
     untrusted: &CERTIFICATE_FAILS,
     incomplete: &CERTIFICATE_FAILS,

@@ -199,17 +199,20 @@ fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
 }
 
 fn fault_of(fault: &std::io::Error) -> TlsFault {
-    use rustls::Error;
+    use rustls::{Error, PeerIncompatible};
     let Some(found) = fault.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
         return TlsFault::Closed;
     };
     match found {
+        // RFC 8446 section 6.2: a server that knows none of our versions says so by its own alert.
+        Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        )
+        | Error::AlertReceived(AlertDescription::ProtocolVersion) => TlsFault::TooOld,
         Error::PeerIncompatible(_)
-        | Error::AlertReceived(
-            AlertDescription::HandshakeFailure
-            | AlertDescription::ProtocolVersion
-            | AlertDescription::InsufficientSecurity,
-        ) => TlsFault::NothingInCommon,
+        | Error::AlertReceived(AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity) => {
+            TlsFault::NothingInCommon
+        }
         Error::InvalidMessage(_) => TlsFault::NotTls,
         _ => TlsFault::Alert,
     }

@@ -35,6 +35,10 @@ pub enum Manner {
     Http,
     /// It offers TLS, and answers the handshake with plain text.
     BreaksTls,
+    /// It answers a handshake with the alert of a server that knows old versions of TLS only (RFC 8446 section 6.2).
+    OldTls,
+    /// It answers a handshake with the alert of a server that has no cipher in common (RFC 8446 section 6.2).
+    OtherCiphers,
     /// It says more in plain text behind its consent to STARTTLS, as somebody on the way would (CVE-2011-0411).
     Injects,
     /// It says one byte now and then, and never a whole line.
@@ -143,26 +147,37 @@ fn listen(at: SocketAddr) -> std::io::Result<TcpListener> {
 async fn serve(stream: TcpStream, served: &Served, visit: &mut Visit) -> std::io::Result<()> {
     let Some(stream) = misbehave::misbehave(stream, served, visit).await? else { return Ok(()) };
     let is_tls = matches!(served.port.port, 465 | 993 | 995);
-    if is_tls && served.port.manner == Manner::BreaksTls {
-        return break_tls(stream).await;
+    let broken = broken_tls(served.port.manner);
+    if let Some(answer) = broken.filter(|_| is_tls) {
+        return break_tls(stream, answer).await;
     }
     if let (true, Some(tls)) = (is_tls, &served.tls) {
         let stream = TlsAcceptor::from(Arc::clone(tls)).accept(stream).await?;
         return converse(stream, served, true, true).await.map(drop);
     }
     let Some(stream) = converse(stream, served, true, false).await? else { return Ok(()) };
-    if served.port.manner == Manner::BreaksTls {
-        return break_tls(stream).await;
+    if let Some(answer) = broken {
+        return break_tls(stream, answer).await;
     }
     let Some(tls) = &served.tls else { return Ok(()) };
     let stream = TlsAcceptor::from(Arc::clone(tls)).accept(stream).await?;
     converse(stream, served, false, true).await.map(drop)
 }
 
-/// Waits for the handshake to begin, and answers it in plain text.
-async fn break_tls(mut stream: TcpStream) -> std::io::Result<()> {
-    if stream.read(&mut [0; 1024]).await? > 0 {
-        stream.write_all(b"500 not TLS\r\n").await?;
+/// What answers a handshake in its place: plain text, or a fatal alert.
+fn broken_tls(manner: Manner) -> Option<&'static [u8]> {
+    match manner {
+        Manner::BreaksTls => Some(b"500 not TLS\r\n"),
+        Manner::OldTls => Some(&[21, 3, 1, 0, 2, 2, 70]),
+        Manner::OtherCiphers => Some(&[21, 3, 3, 0, 2, 2, 40]),
+        _ => None,
+    }
+}
+
+/// Waits for the handshake to begin, and answers it so.
+async fn break_tls(mut stream: TcpStream, answer: &[u8]) -> std::io::Result<()> {
+    if stream.read(&mut [0; 4096]).await? > 0 {
+        stream.write_all(answer).await?;
     }
     Ok(())
 }

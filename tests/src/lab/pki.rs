@@ -7,6 +7,8 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, 
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
 use serde::Deserialize;
 use sha2::{Digest, Sha256, Sha512};
 
@@ -19,6 +21,8 @@ pub enum Shown {
     Good,
     /// It ran out years ago.
     Expired,
+    /// It holds from 2040 on.
+    NotYetValid,
     /// It is for `other.hosting.example`.
     WrongName,
     /// The server signed it itself.
@@ -60,6 +64,28 @@ impl Certified {
         };
         Ok([vec![usage, selector, matching], association].concat())
     }
+}
+
+/// A server that shows one certificate to who sends a server name, and another to who sends none.
+#[derive(Debug)]
+struct ByName {
+    named: Arc<dyn ResolvesServerCert>,
+    nameless: Arc<dyn ResolvesServerCert>,
+}
+
+impl ResolvesServerCert for ByName {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        if hello.server_name().is_some() { self.named.resolve(hello) } else { self.nameless.resolve(hello) }
+    }
+}
+
+/// The server's side of TLS that shows what `named` does to who sends a server name, and what `nameless` does to others.
+#[must_use]
+pub fn by_name(named: &ServerConfig, nameless: &ServerConfig) -> Arc<ServerConfig> {
+    let (named_resolver, nameless) = (Arc::clone(&named.cert_resolver), Arc::clone(&nameless.cert_resolver));
+    let mut config = named.clone();
+    config.cert_resolver = Arc::new(ByName { named: named_resolver, nameless });
+    Arc::new(config)
 }
 
 /// A root, an intermediate, and the certificates they sign.
@@ -127,6 +153,10 @@ impl Authority {
         if shown == Shown::Expired {
             params.not_before = rcgen::date_time_ymd(2023, 1, 1);
             params.not_after = rcgen::date_time_ymd(2024, 1, 1);
+        }
+        if shown == Shown::NotYetValid {
+            params.not_before = rcgen::date_time_ymd(2040, 1, 1);
+            params.not_after = rcgen::date_time_ymd(2041, 1, 1);
         }
         let key = KeyPair::generate().map_err(|fault| fault.to_string())?;
         let chain = self.chain(&params, &key, shown).map_err(|fault| fault.to_string())?;

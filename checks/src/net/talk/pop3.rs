@@ -10,6 +10,7 @@ pub(super) async fn speak(wire: &mut Wire, told: &mut Conversation, phase: Phase
         let consents = greeting.consents;
         told.greeting = Some(greeting);
         if !consents {
+            leave(wire, "QUIT").await;
             return Ok(Next::Nothing);
         }
     }

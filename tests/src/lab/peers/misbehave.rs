@@ -22,7 +22,12 @@ pub(super) async fn misbehave(
     visit: &mut Visit,
 ) -> std::io::Result<Option<TcpStream>> {
     match served.port.manner {
-        Manner::Mail | Manner::BreaksTls | Manner::Injects | Manner::ControlBytes => return Ok(Some(stream)),
+        Manner::Mail
+        | Manner::BreaksTls
+        | Manner::OldTls
+        | Manner::OtherCiphers
+        | Manner::Injects
+        | Manner::ControlBytes => return Ok(Some(stream)),
         Manner::Closes => {}
         Manner::Silent => tokio::time::sleep(SILENCE).await,
         Manner::Http => {
