@@ -47,6 +47,8 @@ impl Mailwhy {
             return Ok(receiver);
         }
         let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| busy())?;
+        // Who asks the same once its report is old asks because something may have changed: the widget's button says no more.
+        let again = self.repeats.note(&key) || again;
         let mailwhy = Arc::clone(self);
         self.tasks.spawn_on(
             async move {

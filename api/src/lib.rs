@@ -15,6 +15,7 @@ mod openapi;
 mod page;
 pub mod problem;
 mod question;
+mod repeats;
 mod reply;
 mod routes;
 mod server;

@@ -16,6 +16,7 @@ use verdict::{Profile, Report, Subject};
 
 use crate::config::Config;
 use crate::question::{Key, Reader};
+use crate::repeats::Repeats;
 use crate::small::Small;
 
 /// Why Mailwhy could not start.
@@ -36,6 +37,8 @@ pub struct Mailwhy {
     profiles: BTreeMap<String, Arc<Profile>>,
     /// Finished reports, for the next who asks the same.
     pub(crate) finished: Cache<Key, Arc<Report>>,
+    /// What was asked before: as long as what was heard then may still be told.
+    pub(crate) repeats: Repeats,
     /// The first screen's words, made small once for each language.
     pub(crate) small: Small,
     /// Room for reports in the making.
@@ -72,6 +75,7 @@ impl Mailwhy {
             library,
             profiles,
             finished: Cache::builder().max_capacity(reports.kept).time_to_live(reports.fresh).build(),
+            repeats: Repeats::new(reports.kept, config.net.times.fresh),
             small: Small::new(),
             room: Arc::new(Semaphore::new(reports.concurrent)),
             tasks: TaskTracker::new(),

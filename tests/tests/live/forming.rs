@@ -92,6 +92,8 @@ fn timeless(report: &verdict::Report) -> Result<Value, String> {
 
 fn forget_times(value: &mut Value) {
     match value {
+        // How old the status feed is, is a time too.
+        Value::Object(fields) if fields.get("name").is_some_and(|name| name == "age_seconds") => fields.clear(),
         Value::Object(fields) => {
             // How old an answer was is a time too.
             if fields.get("name").is_some_and(|name| name == "age_seconds") {
