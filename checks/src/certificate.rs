@@ -15,6 +15,8 @@ pub(crate) struct Codes {
     pub(crate) wrong_name: &'static Code,
     pub(crate) untrusted: &'static Code,
     pub(crate) incomplete: &'static Code,
+    /// Its key is too short; none: nobody minds.
+    pub(crate) weak_key: Option<&'static Code>,
     /// Where our clock is wrong, and nothing but the dates does not hold; none: nothing is said of it.
     pub(crate) undated: Option<&'static Code>,
 }
@@ -73,7 +75,10 @@ pub(crate) fn fault(
     }
     match session.trust {
         Trust::Trusted if dates == Dates::Unseen => codes.undated.map(|code| says(code).because(Because::Vantage)),
-        Trust::Trusted => None,
+        Trust::Trusted => {
+            let (code, bits) = codes.weak_key.zip(own.weak_key)?;
+            Some(says(code).arg(Arg::count("key_bits", usize::try_from(bits).unwrap_or(usize::MAX))))
+        }
         Trust::Incomplete => Some(says(codes.incomplete)),
         Trust::SelfSigned | Trust::UnknownIssuer | Trust::Broken => {
             Some(says(codes.untrusted).arg(Arg::word("trust", session.trust.as_str())))

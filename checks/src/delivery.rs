@@ -94,6 +94,7 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     wrong_name: &CERTIFICATE_UNVERIFIED,
     untrusted: &CERTIFICATE_UNVERIFIED,
     incomplete: &CERTIFICATE_UNVERIFIED,
+    weak_key: None,
     undated: None,
 };
 

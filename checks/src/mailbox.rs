@@ -30,6 +30,7 @@ const CERTIFICATE_INCOMPLETE: Code = Code::error("mailbox.certificate_incomplete
 const CERTIFICATE_NOT_YET_VALID: Code = Code::error("mailbox.certificate_not_yet_valid", On::Server);
 const CERTIFICATE_STALE: Code = Code::error("mailbox.certificate_stale", On::Server);
 const CERTIFICATE_NEEDS_NAME: Code = Code::notice("mailbox.certificate_needs_name", On::Server);
+const CERTIFICATE_WEAK_KEY: Code = Code::warning("mailbox.certificate_weak_key", On::Server);
 const CERTIFICATE_UNPROVEN: Code = Code::unknown("mailbox.certificate_unproven", On::Vantage);
 const TLS_FAILED: Code = Code::error("mailbox.tls_failed", On::Server);
 const REFUSES_US: Code = Code::unknown("mailbox.refuses_us", On::Vantage);
@@ -68,6 +69,7 @@ pub(crate) const CHECK: Check = Check {
         &CERTIFICATE_NOT_YET_VALID,
         &CERTIFICATE_STALE,
         &CERTIFICATE_NEEDS_NAME,
+        &CERTIFICATE_WEAK_KEY,
         &CERTIFICATE_UNPROVEN,
         &TLS_FAILED,
         &REFUSES_US,
@@ -109,6 +111,7 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     wrong_name: &CERTIFICATE_WRONG_NAME,
     untrusted: &CERTIFICATE_UNTRUSTED,
     incomplete: &CERTIFICATE_INCOMPLETE,
+    weak_key: Some(&CERTIFICATE_WEAK_KEY),
     undated: Some(&CERTIFICATE_UNPROVEN),
 };
 

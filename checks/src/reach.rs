@@ -248,6 +248,7 @@ pub(crate) mod fixture {
             not_before: now() - time::Duration::days(300),
             not_after: now() + time::Duration::days(days_left),
             digests: Digests::default(),
+            weak_key: None,
             vouches: false,
         };
         Some(Ok(TlsSession { version: "TLS 1.3".to_owned(), chain: vec![certificate], trust }))

@@ -33,6 +33,7 @@ const CERTIFICATE_INCOMPLETE: Code = Code::error("submission.certificate_incompl
 const CERTIFICATE_NOT_YET_VALID: Code = Code::error("submission.certificate_not_yet_valid", On::Server);
 const CERTIFICATE_STALE: Code = Code::error("submission.certificate_stale", On::Server);
 const CERTIFICATE_NEEDS_NAME: Code = Code::notice("submission.certificate_needs_name", On::Server);
+const CERTIFICATE_WEAK_KEY: Code = Code::warning("submission.certificate_weak_key", On::Server);
 const CERTIFICATE_UNPROVEN: Code = Code::unknown("submission.certificate_unproven", On::Vantage);
 const TLS_FAILED: Code = Code::error("submission.tls_failed", On::Server);
 const REFUSES_US: Code = Code::unknown("submission.refuses_us", On::Vantage);
@@ -79,6 +80,7 @@ pub(crate) const CHECK: Check = Check {
         &CERTIFICATE_NOT_YET_VALID,
         &CERTIFICATE_STALE,
         &CERTIFICATE_NEEDS_NAME,
+        &CERTIFICATE_WEAK_KEY,
         &CERTIFICATE_UNPROVEN,
         &TLS_FAILED,
         &REFUSES_US,
@@ -120,6 +122,7 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     wrong_name: &CERTIFICATE_WRONG_NAME,
     untrusted: &CERTIFICATE_UNTRUSTED,
     incomplete: &CERTIFICATE_INCOMPLETE,
+    weak_key: Some(&CERTIFICATE_WEAK_KEY),
     undated: Some(&CERTIFICATE_UNPROVEN),
 };
 

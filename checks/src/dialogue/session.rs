@@ -34,6 +34,9 @@ pub struct Certificate {
     pub not_after: OffsetDateTime,
     /// What DANE compares it by.
     pub digests: Digests,
+    /// The bits of its key, where they are too few to be safe (RSA below 2048, curves below 224).
+    #[serde(default)]
+    pub weak_key: Option<u32>,
     /// Whether the server's own certificate holds if this one is trusted, its names and dates left aside.
     pub vouches: bool,
 }

@@ -24,6 +24,7 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     wrong_name: &CERTIFICATE_FAILS,
     untrusted: &CERTIFICATE_FAILS,
     incomplete: &CERTIFICATE_FAILS,
+    weak_key: None,
     undated: None,
 };
 

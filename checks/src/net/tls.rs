@@ -1,7 +1,8 @@
 //! What does a server show in TLS? Its certificates, and whether they lead to a root that mail programs trust.
 //!
 //! The handshake itself accepts any certificate: an expired one is something to report, not a reason to hang up.
-//! The signature over the handshake is verified, so the certificate is the one the server has the key of.
+//! The signature over the handshake is verified, so the certificate is the one the server has the key of; only a key that is
+//! too short for our library to verify with is taken at its word, to be told as such.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use verdict::visible;
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
+use x509_parser::public_key::PublicKey;
 
 use super::config::ConfigFault;
 use crate::dialogue::{Certificate, Digests, TlsFault, TlsSession, Trust};
@@ -176,8 +178,28 @@ fn certificate(der: &CertificateDer<'_>) -> Option<Certificate> {
             key_sha256: hex(&Sha256::digest(found.public_key().raw)),
             key_sha512: hex(&Sha512::digest(found.public_key().raw)),
         },
+        weak_key: weak_key(&found),
         vouches: false,
     })
+}
+
+/// The bits of its key, where they are too few (NIST SP 800-57 part 1, section 5.6.1.1).
+fn weak_key(certificate: &X509Certificate<'_>) -> Option<u32> {
+    let (bits, least) = match certificate.public_key().parsed().ok()? {
+        PublicKey::RSA(key) => (key.key_size(), 2048),
+        PublicKey::EC(point) => (point.key_size(), 224),
+        _ => return None,
+    };
+    u32::try_from(bits).ok().filter(|bits| *bits < least)
+}
+
+/// Whether a signature over the handshake holds. With a key that is too short there is none that we could verify.
+fn signed(
+    der: &CertificateDer<'_>,
+    verified: Result<HandshakeSignatureValid, rustls::Error>,
+) -> Result<HandshakeSignatureValid, rustls::Error> {
+    let has_weak_key = || X509Certificate::from_der(der).is_ok_and(|(_, found)| weak_key(&found).is_some());
+    verified.or_else(|fault| if has_weak_key() { Ok(HandshakeSignatureValid::assertion()) } else { Err(fault) })
 }
 
 /// Bytes in hexadecimal.
@@ -240,7 +262,8 @@ impl ServerCertVerifier for AnyCertificate {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+        let algorithms = &self.0.signature_verification_algorithms;
+        signed(certificate, verify_tls12_signature(message, certificate, signature, algorithms))
     }
 
     fn verify_tls13_signature(
@@ -249,7 +272,8 @@ impl ServerCertVerifier for AnyCertificate {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+        let algorithms = &self.0.signature_verification_algorithms;
+        signed(certificate, verify_tls13_signature(message, certificate, signature, algorithms))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

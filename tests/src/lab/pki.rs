@@ -8,7 +8,8 @@ use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
-use rustls::sign::CertifiedKey;
+use rustls::sign::{CertifiedKey, Signer, SigningKey, SingleCertAndKey};
+use rustls::{SignatureAlgorithm, SignatureScheme};
 use serde::Deserialize;
 use sha2::{Digest, Sha256, Sha512};
 
@@ -21,6 +22,8 @@ pub enum Shown {
     Good,
     /// It ran out years ago.
     Expired,
+    /// Its key is RSA of 1024 bits. Of scripted servers alone: nothing real signs with it.
+    WeakKey,
     /// It holds from 2040 on.
     NotYetValid,
     /// It is for `other.hosting.example`.
@@ -127,6 +130,9 @@ impl Authority {
     /// # Errors
     /// A name is none that a certificate can hold.
     pub fn certified(&self, names: &[String], shown: Shown) -> Result<Certified, String> {
+        if shown == Shown::WeakKey {
+            return self.weak(names);
+        }
         let (chain, key) = self.signed(names, shown)?;
         let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(chain.as_bytes()).collect();
         let chain = chain.map_err(|fault| fault.to_string())?;
@@ -140,6 +146,21 @@ impl Authority {
             .with_single_cert(chain, key);
         let config = config.map(Arc::new).map_err(|fault| fault.to_string())?;
         Ok(Certified { config, own, public_key, issuer: self.intermediate.der().to_vec() })
+    }
+
+    /// A certificate for a key of 1024 bits, which nobody has: who looks at it cannot verify what is signed with it either.
+    fn weak(&self, names: &[String]) -> Result<Certified, String> {
+        let params = CertificateParams::new(names.to_vec()).map_err(|fault| fault.to_string())?;
+        let own = params.signed_by(&ShortKey::new(), &self.intermediate).map_err(|fault| fault.to_string())?;
+        let chain = vec![own.der().clone(), self.intermediate.der().clone()];
+        let shown = SingleCertAndKey::from(CertifiedKey::new(chain, Arc::new(ShortKey::new())));
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|fault| fault.to_string())?
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(shown));
+        let (own, intermediate) = (own.der().to_vec(), self.intermediate.der().to_vec());
+        Ok(Certified { config: Arc::new(config), own, public_key: Vec::new(), issuer: intermediate })
     }
 
     /// The certificates that a server shows under these names, and its key, both as PEM.
@@ -169,6 +190,51 @@ impl Authority {
         }
         let own = params.signed_by(key, &self.intermediate)?.pem();
         Ok(if shown == Shown::Incomplete { own } else { [own, self.intermediate.pem()].concat() })
+    }
+}
+
+/// An RSA key of 1024 bits, whose signatures are zeroes.
+#[derive(Debug)]
+struct ShortKey(Vec<u8>);
+
+impl ShortKey {
+    /// Its modulus is any odd number of that length, its exponent 65537 (RSAPublicKey, RFC 8017 appendix A.1.1).
+    fn new() -> Self {
+        let (start, end) = ([0x30, 0x81, 0x89, 0x02, 0x81, 0x81, 0x00], [0x02, 0x03, 0x01, 0x00, 0x01]);
+        Self([start.as_slice(), &[0xc1; 128], &end].concat())
+    }
+}
+
+impl PublicKeyData for ShortKey {
+    fn der_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+        &rcgen::PKCS_RSA_SHA256
+    }
+}
+
+impl SigningKey for ShortKey {
+    fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
+        offered.contains(&SignatureScheme::RSA_PSS_SHA256).then(|| Box::new(Zeroes) as Box<dyn Signer>)
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        SignatureAlgorithm::RSA
+    }
+}
+
+#[derive(Debug)]
+struct Zeroes;
+
+impl Signer for Zeroes {
+    fn sign(&self, _: &[u8]) -> Result<Vec<u8>, rustls::Error> {
+        Ok(vec![0; 128])
+    }
+
+    fn scheme(&self) -> SignatureScheme {
+        SignatureScheme::RSA_PSS_SHA256
     }
 }
 
