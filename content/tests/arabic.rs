@@ -52,3 +52,51 @@ fn all_seven_questions_are_arabic_and_decide_as_in_english() {
         );
     }
 }
+
+/// What is found most often.
+const FREQUENT: &[&str] = &[
+    "domain.exists",
+    "domain.expired",
+    "mx.ok",
+    "mx.none",
+    "delivery.answers",
+    "submission.answers",
+    "submission.auth_missing",
+    "mailbox.silent",
+    "mailbox.certificate_expired",
+    "spf.none",
+    "dkim.missing",
+    "dmarc.none",
+    "blocklist.listed",
+    "rdns.missing",
+    "client.settings",
+    "client.no_login",
+    "account.login_refused",
+    "network.port_blocked",
+    "network.shut_out",
+    "outage.open",
+];
+
+#[test]
+fn the_most_frequent_findings_are_told_in_arabic_and_others_in_english() {
+    let library = Library::embedded();
+    let values = [("domain", "shop.example"), ("host", "mx.shop.example"), ("username", "bob@shop.example")];
+    let reader = Reader {
+        lang: "ar".to_owned(),
+        values: values.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        ..Reader::default()
+    };
+    let arabic = |text: &str| text.chars().filter(|letter| ('\u{600}'..='\u{6ff}').contains(letter)).count();
+    for code in FREQUENT {
+        let words = library.code_words(code, &reader);
+        let told =
+            words.steps.iter().map(|step| step.text.as_str()).chain([words.summary.as_str(), &words.explanation]);
+        let untold: Vec<&str> = told.filter(|text| arabic(text) < 8).collect();
+        assert!(untold.is_empty(), "{code}: {untold:?}");
+        let english = library.code_words(code, &Reader { lang: "en".to_owned(), ..reader.clone() });
+        let copied =
+            |words: &content::CodeWords| words.steps.iter().filter_map(|step| step.copy.clone()).collect::<Vec<_>>();
+        assert_eq!(copied(&words), copied(&english), "{code}: what is pasted is the same in every language");
+    }
+    assert_eq!(arabic(&library.code_words("bimi.none", &reader).summary), 0);
+}
