@@ -105,6 +105,7 @@ pub(crate) struct Key {
     checks: Vec<String>,
     selector: Option<String>,
     sending_address: Option<IpAddr>,
+    is_aligned: bool,
     reader: Reader,
     content: String,
 }
@@ -124,7 +125,7 @@ impl Question {
         Ok(Self {
             subject,
             checks: checks.unwrap_or_default(),
-            asker: Asker { selector, sending_address },
+            asker: Asker { selector, sending_address, is_aligned: false },
             reader: Reader::read(mailwhy, &reader)?,
         })
     }
@@ -143,6 +144,7 @@ impl Question {
             checks,
             selector: self.asker.selector.clone(),
             sending_address: self.asker.sending_address,
+            is_aligned: self.asker.is_aligned,
             reader: self.reader.clone(),
             content: content.to_owned(),
         }

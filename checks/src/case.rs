@@ -34,6 +34,8 @@ pub struct Asker {
     pub selector: Option<String>,
     /// The address their mail leaves from, as a bounce shows it.
     pub sending_address: Option<IpAddr>,
+    /// Whether their mail was seen to pass DMARC, as a server of the provider wrote into a message.
+    pub is_aligned: bool,
 }
 
 /// One check's view of one subject.

@@ -21,6 +21,7 @@ const OK: Code = Code::info("dmarc.ok", On::Zone);
 const INHERITED: Code = Code::info("dmarc.inherited", On::Zone);
 const NONE: Code = Code::warning("dmarc.none", On::Zone);
 const POLICY_NONE: Code = Code::notice("dmarc.policy_none", On::Zone);
+const READY_TO_RAISE: Code = Code::notice("dmarc.ready_to_raise", On::Zone);
 const POLICY_MISSING: Code = Code::notice("dmarc.policy_missing", On::Zone);
 const TEST_MODE: Code = Code::notice("dmarc.test_mode", On::Zone);
 const INVALID: Code = Code::warning("dmarc.invalid", On::Zone);
@@ -56,6 +57,7 @@ pub(crate) const CHECK: Check = Check {
         &INHERITED,
         &NONE,
         &POLICY_NONE,
+        &READY_TO_RAISE,
         &POLICY_MISSING,
         &TEST_MODE,
         &INVALID,
@@ -89,6 +91,9 @@ async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     let rungs: Vec<discover::Rung> = lookups.into_iter().map(discover::Rung::read).collect();
     let found = discover::discover(&rungs);
     let mut findings = judge::judge(domain, &rungs, &found);
+    if case.asker().is_aligned && found.policy == Some(0) {
+        findings.extend(judge::next_step(domain, &rungs[0]));
+    }
     let Some(rung) = found.policy.and_then(|at| rungs.get(at)) else { return Ok(findings) };
     let room = room(names.len(), &mx);
     let asked = reports::to_ask(rung, MAX_DESTINATIONS).into_iter().enumerate().map(async |(at, destination)| {

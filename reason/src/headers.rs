@@ -29,12 +29,14 @@ pub(crate) const DISPLAY_NAME: Code = Code::warning("headers.display_name", On::
 /// Our own server has found that the message is not from whom it says.
 pub(crate) const NOT_AUTHENTIC: Code = Code::warning("headers.not_authentic", On::Zone);
 
+/// The same, and that it is.
+pub(crate) const AUTHENTIC: Code = Code::info("headers.authentic", On::Zone);
 /// The key that the message is signed with.
 pub(crate) const SIGNED: Code = Code::info("headers.signed", On::Zone);
 
 /// Every code of this module.
 pub(crate) const CODES: &[&Code] =
-    &[&READ, &SLOW_HOP, &CLOCK, &LOOP, &MANY_FROM, &DISPLAY_NAME, &NOT_AUTHENTIC, &SIGNED];
+    &[&READ, &SLOW_HOP, &CLOCK, &LOOP, &MANY_FROM, &DISPLAY_NAME, &NOT_AUTHENTIC, &AUTHENTIC, &SIGNED];
 
 /// From here on a delay is worth a word, in seconds.
 const LONG: i64 = 15 * 60;
@@ -96,6 +98,7 @@ pub(crate) fn findings(headers: &Headers, profile: Option<&Profile>) -> Vec<Find
         let read = Finding::new(&READ, "message").arg(Arg::count("count", hops.len()));
         found.push(read.arg(Arg::count("seconds", usize::try_from(seconds).unwrap_or_default())));
     }
+    found.extend(authentic(headers, &hops, profile));
     found.extend(signature::findings(headers));
     found
 }
@@ -164,14 +167,24 @@ fn display_name(headers: &Headers) -> Option<Finding> {
 }
 
 /// What a server of ours found out: `Authentication-Results` with our name (RFC 8601 section 5), above all others.
+fn our_results<'a>(headers: &'a Headers, hops: &[Hop], profile: Option<&Profile>) -> Option<&'a str> {
+    let profile = profile.filter(|_| hops.first().is_some_and(|hop| hop.trusted))?;
+    let is_by_us = |value: &&str| value.split([';', ' ']).next().is_some_and(|server| is_ours(profile, server.trim()));
+    headers.all("authentication-results").find(is_by_us)
+}
+
+/// Our server has found that the message is from whom it says.
+fn authentic(headers: &Headers, hops: &[Hop], profile: Option<&Profile>) -> Option<Finding> {
+    let ours = our_results(headers, hops, profile)?;
+    let (_, address) = display_and_address(headers.get("from").unwrap_or_default());
+    let domain = address?.rsplit('@').next()?.to_ascii_lowercase();
+    let passes = ours.to_ascii_lowercase().split([';', ' ']).any(|word| word == "dmarc=pass");
+    let finding = passes.then(|| Finding::new(&AUTHENTIC, &domain).arg(Arg::domain("domain", &domain)))?;
+    Some(finding.evidence(evidence(&format!("Authentication-Results: {ours}"))))
+}
+
 fn not_authentic(headers: &Headers, hops: &[Hop], profile: Option<&Profile>) -> Option<Finding> {
-    let profile = profile?;
-    if !hops.first().is_some_and(|hop| hop.trusted) {
-        return None;
-    }
-    let ours = headers
-        .all("authentication-results")
-        .find(|value| value.split([';', ' ']).next().is_some_and(|server| is_ours(profile, server.trim())))?;
+    let ours = our_results(headers, hops, profile)?;
     let lower = ours.to_ascii_lowercase();
     let methods = ["dmarc=fail", "spf=fail", "dkim=fail"];
     let failed = methods.iter().find(|method| lower.contains(*method))?;

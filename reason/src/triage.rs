@@ -17,7 +17,7 @@ use verdict::{
 use crate::cause::cause_among;
 use crate::context::Context;
 use crate::explain::verdict;
-use crate::headers::SIGNED;
+use crate::headers::{AUTHENTIC, SIGNED};
 use crate::modules;
 use crate::owner::owner;
 use crate::place::place_of;
@@ -59,6 +59,13 @@ impl Start {
     pub fn selector(&self, domain: &str) -> Option<&str> {
         let is_signed = |claim: &&Finding| claim.code == SIGNED.id && claim.value("domain") == Some(domain);
         self.claims.iter().find(is_signed)?.value("selector")
+    }
+
+    /// Whether a message of this domain was seen to pass DMARC, as the text or a claim says.
+    #[must_use]
+    pub fn is_aligned(&self, domain: &str) -> bool {
+        let passes = |claim: &Finding| claim.code == AUTHENTIC.id && claim.value("domain") == Some(domain);
+        self.claims.iter().any(passes)
     }
 }
 

@@ -119,7 +119,8 @@ async fn live(
     let wanted = plan.iter().map(|check| check.id).filter(|id| is_wanted(id)).map(str::to_owned).collect();
     let signed_with = about.domain().and_then(|domain| start.selector(domain.as_str()));
     let selector = signed_with.and_then(|selector| crate::question::selector(selector).ok());
-    let asker = Asker { sending_address: start.sending_address, selector };
+    let is_aligned = about.domain().is_some_and(|domain| start.is_aligned(domain.as_str()));
+    let asker = Asker { sending_address: start.sending_address, selector, is_aligned };
     let question = Question { subject: about, checks: wanted, asker, reader };
     let report = mailwhy.report(question.clone(), false).await?;
     Ok((report, mailwhy.situation(&question).await))

@@ -5,8 +5,8 @@ use verdict::{Arg, Because, Code, Domain, Finding};
 use super::discover::{Discovery, Found, Rung};
 use super::record::{Destination, Disposition, Record};
 use super::{
-    INHERITED, INVALID, MULTIPLE, NO_REPORTS, NONE, OK, POLICY_MISSING, POLICY_NONE, PSD_CLAIMED, REMOVED_TAGS,
-    STRICT_ALIGNMENT, TEST_MODE, UNRESOLVED, VERSION_CASE,
+    INHERITED, INVALID, MULTIPLE, NO_REPORTS, NONE, OK, POLICY_MISSING, POLICY_NONE, PSD_CLAIMED, READY_TO_RAISE,
+    REMOVED_TAGS, STRICT_ALIGNMENT, TEST_MODE, UNRESOLVED, VERSION_CASE,
 };
 
 /// Judges the walk: what was set aside, and the record that holds.
@@ -82,6 +82,22 @@ fn judge_rung(domain: &Domain, rung: &Rung, is_above: bool, organization: &str) 
     let mut findings = vec![policy];
     findings.extend(judge_tags(record, &rung.name, is_above, &says, &with));
     findings
+}
+
+/// The next step of the domain's own policy, for a domain whose mail was seen to pass and that gets reports.
+pub(super) fn next_step(domain: &Domain, rung: &Rung) -> Option<Finding> {
+    let Found::Read(record) = &rung.found else { return None };
+    if record.is_test || !record.summaries.iter().any(Option::is_some) {
+        return None;
+    }
+    let next = match record.policy {
+        None | Some(Disposition::None) => Disposition::Quarantine,
+        Some(Disposition::Quarantine) => Disposition::Reject,
+        Some(Disposition::Reject) => return None,
+    };
+    let raised = Record { policy: Some(next), ..record.clone() };
+    let finding = says(&READY_TO_RAISE, domain, rung).arg(Arg::word("policy", next.as_str()));
+    Some(finding.arg(Arg::word("dmarc_record", &raised.written())))
 }
 
 /// What is asked for names below, those that exist and those that do not.

@@ -180,6 +180,28 @@ fn the_record_to_publish_keeps_what_is_there() {
 }
 
 #[test]
+fn the_next_step_keeps_all_but_the_policy() {
+    let next = |record: &str| {
+        let finding = judge::next_step(&domain(), &Rung::read(at(OWN, &[record])))?;
+        finding.value("dmarc_record").map(str::to_owned)
+    };
+    for (record, expected) in [
+        (
+            "v=DMARC1; p=none; sp=none; rua=mailto:a@b.example",
+            Some("v=DMARC1; p=quarantine; sp=none; rua=mailto:a@b.example"),
+        ),
+        ("v=DMARC1; rua=mailto:a@b.example", Some("v=DMARC1; p=quarantine; rua=mailto:a@b.example")),
+        ("v=DMARC1; p=quarantine; rua=mailto:a@b.example", Some("v=DMARC1; p=reject; rua=mailto:a@b.example")),
+        ("v=DMARC1; p=reject; rua=mailto:a@b.example", None),
+        ("v=DMARC1; p=quarantine; t=y; rua=mailto:a@b.example", None),
+        ("v=DMARC1; p=none", None),
+        ("v=DMARC1; p=none; rua=https://b.example/", None),
+    ] {
+        assert_eq!(next(record).as_deref(), expected, "{record}");
+    }
+}
+
+#[test]
 fn names_below_have_policies_of_their_own() {
     for (record, subdomains, nonexistent) in [
         ("v=DMARC1; p=reject", "reject", "reject"),

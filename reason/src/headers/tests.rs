@@ -58,6 +58,9 @@ fn only_our_servers_results_count() {
     let of = |server: &str| format!("{top}Authentication-Results: {server}; dmarc=fail header.from=example.com\n");
     assert_eq!(codes(&of("mx1.hosting.example")), ["headers.not_authentic"]);
     assert_eq!(codes(&of("mx.evil.example")), ["headers.read"]);
+    let passing = |server: &str| of(server).replace("dmarc=fail", "spf=fail; dmarc=pass");
+    assert_eq!(codes(&passing("mx1.hosting.example")), ["headers.read", "headers.authentic"]);
+    assert_eq!(codes(&passing("mx.evil.example")), ["headers.read"]);
 }
 
 #[test]
