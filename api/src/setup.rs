@@ -2,9 +2,11 @@
 
 mod autoconfig;
 mod autodiscover;
+#[cfg(test)]
+mod formats;
 mod mobileconfig;
 
-use verdict::{Protocol, Service, Settings};
+use verdict::{Protocol, Service, Settings, visible};
 
 pub(crate) use autoconfig::autoconfig;
 pub(crate) use autodiscover::{asked_address, autodiscover};
@@ -18,6 +20,14 @@ fn ready(settings: &Settings, is_incoming: bool) -> Vec<&Service> {
     let mut services: Vec<&Service> = settings.services.iter().filter(is_wanted).collect();
     services.sort_by_key(|service| !service.recommended);
     services
+}
+
+/// The company's name as it may stand in a file: XML has no control characters, nor U+FFFE and U+FFFF (XML 1.0 section 2.2),
+/// and a program shows an empty name as nothing. Without one it is the domain.
+fn company(settings: &Settings) -> String {
+    let name = visible(&settings.provider).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
+    let domain = settings.address.rsplit('@').next().unwrap_or_default();
+    if name.trim().is_empty() { domain.to_owned() } else { name }
 }
 
 /// Writing XML into memory: the writer's faults are those of the memory.

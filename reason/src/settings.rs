@@ -17,7 +17,11 @@ pub fn settings(address: &MailAddress, context: &Context) -> Option<Settings> {
     let offered = panel.map_or_else(general_ports, |(_, panel)| panel.ports.clone());
     let mut services = incoming_services(&incoming, &offered, panel.map(|(_, panel)| panel), context);
     services.extend(outgoing_services(&outgoing, &offered, panel.map(|(_, panel)| panel), context));
-    let notes = ["settings.note.outgoing", "settings.note.password"];
+    let mut notes = vec!["settings.note.outgoing", "settings.note.password"];
+    // Which mailbox is the account's own, nobody can see from outside.
+    if panel.is_some_and(|(_, panel)| panel.user_names.default_mailbox.as_deref() == Some("{account}")) {
+        notes.insert(0, "settings.note.default_mailbox");
+    }
     Some(Settings {
         address: address.to_string(),
         provider: profile.name.clone(),
@@ -200,6 +204,13 @@ mod tests {
             let card = settings(&bob(), &context(panel, kind)).unwrap();
             assert_eq!((card.user_name.as_str(), card.user_name_also.as_deref()), (name, also), "{panel} {kind:?}");
         }
+    }
+
+    #[test]
+    fn the_accounts_own_mailbox_is_told_where_it_has_another_name() {
+        let first = |panel| settings(&bob(), &context(panel, None)).unwrap().notes[0].clone();
+        assert!(first("cpanel").contains("only the name with which you log in to cPanel"), "{}", first("cpanel"));
+        assert!(!first("sitemanager").contains("log in to"), "{}", first("sitemanager"));
     }
 
     #[test]

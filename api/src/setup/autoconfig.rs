@@ -6,7 +6,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use verdict::{Protocol, Security, Service, Settings};
 
-use super::{Written, ready};
+use super::{Written, company, ready};
 
 /// The file as XML.
 pub(crate) fn autoconfig(settings: &Settings) -> std::io::Result<Vec<u8>> {
@@ -22,8 +22,8 @@ fn provider(xml: &mut Writer<Vec<u8>>, settings: &Settings) -> Written {
     let domain = settings.address.rsplit('@').next().unwrap_or_default();
     xml.create_element("emailProvider").with_attribute(("id", domain)).write_inner_content(|xml| {
         text(xml, "domain", domain)?;
-        text(xml, "displayName", &settings.provider)?;
-        text(xml, "displayShortName", &settings.provider)?;
+        text(xml, "displayName", &company(settings))?;
+        text(xml, "displayShortName", &company(settings))?;
         for service in ready(settings, true) {
             server(xml, "incomingServer", service, &settings.user_name)?;
         }

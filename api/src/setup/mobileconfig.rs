@@ -6,16 +6,17 @@ use plist::{Dictionary, Value};
 use uuid::Uuid;
 use verdict::{Protocol, Security, Service, Settings};
 
-use super::ready;
+use super::{company, ready};
 
 /// The profile as an XML property list; none where no server can be used at once.
 pub(crate) fn mobileconfig(settings: &Settings) -> Option<Vec<u8>> {
     let (incoming, outgoing) = (first(settings, true)?, first(settings, false)?);
     let domain = settings.address.rsplit('@').next().unwrap_or_default();
-    let name = format!("{}: {}", settings.provider, settings.address);
+    let company = company(settings);
+    let name = format!("{company}: {}", settings.address);
     let mut profile = payload("Configuration", domain, &settings.address, "profile");
     profile.insert("PayloadDisplayName".into(), name.into());
-    profile.insert("PayloadOrganization".into(), settings.provider.clone().into());
+    profile.insert("PayloadOrganization".into(), company.into());
     profile.insert("PayloadRemovalDisallowed".into(), false.into());
     profile.insert("PayloadContent".into(), Value::Array(vec![Value::Dictionary(mail(settings, incoming, outgoing))]));
     let mut file = Vec::new();
