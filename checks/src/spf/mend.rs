@@ -16,11 +16,17 @@ use words::{joined, parted};
 /// The mechanisms with a value, and the modifiers that others know.
 const NAMES: &[&str] = &["all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists", "redirect", "exp"];
 
+/// The longest record that is looked at, in bytes: of a longer one no record would come that is short enough to propose.
+const LONGEST: usize = 2048;
+
 /// What begins a term wherever it stands: no name and no address holds it.
 const STARTS: &[&str] = &["include:", "ip4:", "ip6:", "exists:", "redirect="];
 
 /// The record that was meant, with its end last; none where that is anybody's guess.
 pub(super) fn mended(text: &[u8]) -> Option<String> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let plain = plain(text)?;
     let mut terms: Vec<String> = Vec::new();
     for word in joined(parted(body(&plain)?)) {

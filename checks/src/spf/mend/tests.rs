@@ -117,3 +117,56 @@ fn terms_that_look_like_modifiers_are_seen() {
     let record = Record::parse(b"v=spf1 ip4=192.0.2.1 novel=x include=a.example v=spf1 -all").expect("it can be read");
     assert_eq!(passed_over(&record).collect::<Vec<_>>(), ["ip4=192.0.2.1", "include=a.example"]);
 }
+
+#[test]
+fn whatever_stands_there_what_comes_of_it_can_be_read_and_is_not_mended_again() {
+    const PARTS: &[&str] = &[
+        "include:",
+        "ip4:",
+        "ip6:",
+        "a",
+        "mx",
+        "ptr",
+        "all",
+        "-",
+        "~",
+        "+",
+        "?",
+        ":",
+        "=",
+        "/",
+        "//",
+        " ",
+        ",",
+        ";",
+        ".",
+        "192.0.2.1",
+        "2001:db8::1",
+        "a.example",
+        "%{i}",
+        "%",
+        "24",
+        "redirect",
+        "exp=",
+        "v=spf1",
+        "\u{201c}",
+        "\u{2013}",
+    ];
+    let mut state = 7_u64;
+    let mut next = |most: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % most
+    };
+    let mut mends = 0;
+    for _ in 0..20_000 {
+        let text: String = (0..next(12)).map(|_| PARTS[next(PARTS.len())]).collect();
+        let Some(record) = mended(format!("v=spf1 {text}").as_bytes()) else { continue };
+        assert!(Record::parse(record.as_bytes()).is_ok(), "{text}: {record}");
+        assert_eq!(mended(record.as_bytes()).as_ref(), Some(&record), "{text}");
+        mends += 1;
+    }
+    assert!(mends > 1000, "{mends}");
+    for long in ["+", "-all", "include:", ":", "a,"] {
+        assert_eq!(mended(format!("v=spf1 {}", long.repeat(16_000)).as_bytes()), None);
+    }
+}
