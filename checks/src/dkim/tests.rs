@@ -237,3 +237,28 @@ fn a_record_of_something_else_is_no_broken_key() {
     }
     assert_eq!(read("v=DKIM1;"), Read::Faulty(Fault::CutShort));
 }
+
+#[test]
+fn padding_fills_the_last_group_and_no_more() {
+    for (text, read) in [
+        ("TQ==", Ok(b"M".to_vec())),
+        ("TQ", Ok(b"M".to_vec())),
+        ("TWE=", Ok(b"Ma".to_vec())),
+        ("TQ===", Err(4)),
+        ("TWE==", Err(4)),
+        ("T===", Err(1)),
+    ] {
+        assert_eq!(key::from_base64(text), read, "{text}");
+    }
+}
+
+#[test]
+fn what_was_meant_as_a_key_is_told_with_its_fault() {
+    for text in ["v = DKIM1;", "k=rsa;", "k=ed25519"] {
+        assert_eq!(read(text), Read::Faulty(Fault::CutShort), "{text}");
+    }
+    assert_eq!(read("v=DKIM1; k=rsa;  =x"), Read::Faulty(Fault::Syntax(18)));
+    let fault = |record: &str| found(txt(NAME, &[&[record]]), &nobody())[0].value("fault").map(str::to_owned);
+    assert_eq!(fault(&format!("v=DKIM1; p={}", &R2048[..200])).as_deref(), Some("damaged"));
+    assert_eq!(fault(&format!("v=DKIM1; p={ED}")).as_deref(), Some("other_type"));
+}

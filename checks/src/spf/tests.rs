@@ -386,3 +386,9 @@ fn a_record_that_fits_into_no_packet_is_not_proposed() {
     let addresses: String = (0..40).map(|at| format!("ip4:198.51.100.{at} ")).collect();
     assert_eq!(proposed(&[&["v=spf1 ", &addresses]], None), None);
 }
+
+#[test]
+fn a_mistake_is_told_with_its_place_and_its_term() {
+    let found = judge(&domain(), &own(&[&["v=spf1 a ipv4:192.0.2.1 -all"]]), None);
+    assert_eq!((found[0].value("column"), found[0].value("term")), (Some("10"), Some("ipv4:192.0.2.1")));
+}
