@@ -163,12 +163,14 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec
 /// Whether something keeps the capabilities from us: a box on the path that strikes STARTTLS out, or a server that
 /// shows a listed client nothing.
 pub(crate) fn hides(offered: &Reply) -> bool {
-    let is_struck = |line: &String| {
-        line.len() >= 4 && line.bytes().all(|byte| byte == b'X' || byte == b'A' || byte == b'*') && line.contains("XXX")
-    };
     // Sendmail shows a client that it refuses its name and ENHANCEDSTATUSCODES, and nothing else.
     let shown = offered.lines.iter().skip(1).filter(|line| !line.eq_ignore_ascii_case("ENHANCEDSTATUSCODES")).count();
-    offered.lines.iter().any(is_struck) || shown == 0
+    offered.lines.iter().any(|line| is_struck(line)) || shown == 0
+}
+
+/// Whether a word was struck out by a box on the path: `XXXXXXXA` in the place of `STARTTLS`.
+pub(crate) fn is_struck(word: &str) -> bool {
+    word.len() >= 4 && word.bytes().all(|byte| byte == b'X' || byte == b'A' || byte == b'*') && word.contains("XXX")
 }
 
 #[cfg(test)]

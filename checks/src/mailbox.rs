@@ -1,11 +1,12 @@
 //! Does the incoming server let the customer's mail program in? IMAP and POP3, port by port.
 
 use futures_util::future::join_all;
-use verdict::{Code, Finding, On, SubjectKind};
+use verdict::{Because, Code, Finding, On, SubjectKind};
 
 use crate::case::Case;
 use crate::certificate::{self, Dates};
 use crate::check::{Check, Skip};
+use crate::delivery::is_struck;
 use crate::dialogue::{Conversation, Dialogue, Door, Protocol, Reply};
 use crate::families::{self, Look};
 use crate::inside;
@@ -20,6 +21,9 @@ const HOST_MISSING: Code = Code::error("mailbox.host_missing", On::Server);
 const PORT_CLOSED: Code = Code::error("mailbox.port_closed", On::Server);
 const SILENT: Code = Code::error("mailbox.silent", On::Server);
 const UNPROVEN: Code = Code::unknown("mailbox.unproven", On::Vantage);
+const NO_STARTTLS: Code = Code::warning("mailbox.no_starttls", On::Server);
+const STARTTLS_HIDDEN: Code = Code::unknown("mailbox.starttls_hidden", On::Vantage);
+const AUTH_MISSING: Code = Code::error("mailbox.auth_missing", On::Server);
 const PASSWORDS_RETIRED: Code = Code::warning("mailbox.passwords_retired", On::Client);
 const AUTH_UNPROVEN: Code = Code::unknown("mailbox.auth_unproven", On::Vantage);
 const PLAIN_LOGIN: Code = Code::warning("mailbox.plain_login", On::Server);
@@ -59,6 +63,9 @@ pub(crate) const CHECK: Check = Check {
         &PORT_CLOSED,
         &SILENT,
         &UNPROVEN,
+        &NO_STARTTLS,
+        &STARTTLS_HIDDEN,
+        &AUTH_MISSING,
         &PASSWORDS_RETIRED,
         &AUTH_UNPROVEN,
         &PLAIN_LOGIN,
@@ -155,7 +162,7 @@ async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialog
         None => {
             let dates = certificate::dates(case, talk).await;
             let judged = talk.told().map(|told| judge(door, talk, told, dates)).unwrap_or_default();
-            inside::set_aside(case, (&AUTH_UNPROVEN, &[&PLAIN_LOGIN]), door, talk, judged).await
+            inside::set_aside(case, (&AUTH_UNPROVEN, &[&PLAIN_LOGIN, &AUTH_MISSING]), door, talk, judged).await
         }
     };
     findings.extend(judge_own_refusal(case, &TURNS_US_AWAY, door, talk));
@@ -172,14 +179,37 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec
         Some(Ok(session)) => findings.extend(certificate::fault(&CERTIFICATES, door, talk, session, dates)),
         Some(Err(fault)) => return vec![says(REACH.of_tls(*fault))],
         None if told.upgrade.is_some() => return vec![says(&TLS_FAILED)],
-        None => {}
+        None => findings.extend(told.before_tls.as_ref().and_then(|offered| unprotected(door, talk, offered))),
     }
-    let wants_tokens = told.after_tls.as_ref().is_some_and(|offered| takes_tokens_only(&mechanisms(door, offered)));
-    findings.push(says(if wants_tokens { &PASSWORDS_RETIRED } else { &ANSWERS }));
+    let mechanisms = told.after_tls.as_ref().map(|offered| (offered, mechanisms(door, offered)));
+    findings.push(says(match mechanisms {
+        Some((_, mechanisms)) if takes_tokens_only(&mechanisms) => &PASSWORDS_RETIRED,
+        // What POP3 lists is no promise: a server may know USER and not say so (RFC 2449 section 6.3).
+        Some((offered, mechanisms))
+            if mechanisms.is_empty() && offered.consents && door.protocol() == Protocol::Imap =>
+        {
+            &AUTH_MISSING
+        }
+        _ => &ANSWERS,
+    }));
     if !door.is_tls_from_the_start() && takes_passwords_in_the_open(door, told) {
         findings.push(says(&PLAIN_LOGIN));
     }
     findings
+}
+
+/// What is to be said of a port that offers no encryption; none if it does, or does not tell what it offers.
+fn unprotected(door: &Door, talk: &Dialogue, offered: &Reply) -> Option<Finding> {
+    let is_offered = offered.has_word("STARTTLS") || offered.has_word("STLS");
+    if door.is_tls_from_the_start() || is_offered || !offered.consents {
+        return None;
+    }
+    let mut words = offered.lines.iter().flat_map(|line| line.split_ascii_whitespace());
+    Some(if words.any(is_struck) {
+        at(&STARTTLS_HIDDEN, door, talk).because(Because::Vantage)
+    } else {
+        at(&NO_STARTTLS, door, talk)
+    })
 }
 
 /// Whether a password may be sent before the connection is protected. A server that hides log-in until then does well.
@@ -229,7 +259,10 @@ mod tests {
             (143, plain(&["IMAP4rev1 STARTTLS AUTH=PLAIN"]), &["mailbox.answers", "mailbox.plain_login"]),
             (110, plain(&["TOP", "UIDL", "STLS"]), &["mailbox.answers"]),
             (110, plain(&["TOP", "USER", "STLS"]), &["mailbox.answers", "mailbox.plain_login"]),
-            (110, plain(&["SASL PLAIN LOGIN"]), &["mailbox.answers", "mailbox.plain_login"]),
+            (110, plain(&["SASL PLAIN LOGIN", "STLS"]), &["mailbox.answers", "mailbox.plain_login"]),
+            (110, plain(&["TOP", "UIDL"]), &["mailbox.no_starttls", "mailbox.answers"]),
+            (143, plain(&["IMAP4rev1 LOGINDISABLED"]), &["mailbox.no_starttls", "mailbox.answers"]),
+            (143, plain(&["IMAP4rev1 XXXXXXXX LOGINDISABLED"]), &["mailbox.starttls_hidden", "mailbox.answers"]),
         ];
         for (port, told, expected) in table {
             assert_eq!(codes(port, told.clone()), expected, "{:?}", told.before_tls);
@@ -242,6 +275,8 @@ mod tests {
             (993, "IMAP4rev1 AUTH=XOAUTH2 LOGINDISABLED", "mailbox.passwords_retired"),
             (993, "IMAP4rev1 AUTH=XOAUTH2", "mailbox.answers"),
             (993, "IMAP4rev1 AUTH=XOAUTH2 AUTH=PLAIN LOGINDISABLED", "mailbox.answers"),
+            (993, "IMAP4rev1 LOGINDISABLED", "mailbox.auth_missing"),
+            (995, "TOP UIDL", "mailbox.answers"),
             (995, "SASL XOAUTH2 OAUTHBEARER", "mailbox.passwords_retired"),
             (995, "SASL PLAIN XOAUTH2", "mailbox.answers"),
         ];
