@@ -32,7 +32,9 @@ fn the_right_article_comes_first_in_arabic_too() {
 fn all_seven_questions_are_arabic_and_decide_as_in_english() {
     let library = Library::embedded();
     let reader = Reader { lang: "ar".to_owned(), ..Reader::default() };
-    for slug in library.articles("en").articles.iter().map(|card| &card.slug).filter(|slug| !library.is_guide(slug)) {
+    for slug in
+        library.articles("en").articles.iter().map(|card| &card.slug).filter(|slug| *slug != "set-up-mail-program")
+    {
         let article = library.article(slug, &reader).unwrap();
         assert_eq!((article.lang.as_str(), article.dir.as_str()), ("ar", "rtl"), "{slug}");
         let (english, arabic) = (library.triage(slug, "en").unwrap(), library.triage(slug, "ar").unwrap());
@@ -98,5 +100,5 @@ fn the_most_frequent_findings_are_told_in_arabic_and_others_in_english() {
             |words: &content::CodeWords| words.steps.iter().filter_map(|step| step.copy.clone()).collect::<Vec<_>>();
         assert_eq!(copied(&words), copied(&english), "{code}: what is pasted is the same in every language");
     }
-    assert_eq!(arabic(&library.code_words("bimi.none", &reader).summary), 0);
+    assert_eq!(arabic(&library.code_words("dane.bogus", &reader).summary), 0);
 }

@@ -149,21 +149,24 @@ fn answer(report: &Report, word: &dyn Fn(&str) -> String, carried: &str) -> Stri
     });
     if let Some(remedy) = cause {
         let steps: String = remedy.steps.iter().map(step).collect();
-        html +=
-            &format!("<h3>{}</h3>\n<p>{}</p>\n<ol>{steps}</ol>\n", escape(&remedy.title), escape(&remedy.explanation));
+        html += &format!(
+            "<h3 dir=\"auto\">{}</h3>\n<p dir=\"auto\">{}</p>\n<ol>{steps}</ol>\n",
+            escape(&remedy.title),
+            escape(&remedy.explanation)
+        );
         html += &remedy.guide.as_ref().map(|guide| self::guide(guide, word, carried)).unwrap_or_default();
     }
     html += "<dl>\n";
     for verdict in &report.verdicts {
         let status = word(&format!("status.{}", verdict.status));
-        html += &format!("<dt>{} <span class=\"status\">{status}</span></dt>\n", escape(&verdict.title));
+        html += &format!("<dt dir=\"auto\">{} <span class=\"status\">{status}</span></dt>\n", escape(&verdict.title));
         if matches!(verdict.status, Status::Skipped | Status::NotApplicable) {
-            html += &format!("<dd>{}</dd>\n", escape(&verdict.note));
+            html += &format!("<dd dir=\"auto\">{}</dd>\n", escape(&verdict.note));
         }
         html += &verdict
             .findings
             .iter()
-            .map(|finding| format!("<dd>{}</dd>\n", escape(&finding.summary)))
+            .map(|finding| format!("<dd dir=\"auto\">{}</dd>\n", escape(&finding.summary)))
             .collect::<String>();
     }
     html + "</dl></section>\n"
@@ -177,7 +180,7 @@ fn guide(guide: &Guide, word: &dyn Fn(&str) -> String, carried: &str) -> String 
 
 fn step(step: &Step) -> String {
     let copy = step.copy.as_ref().map(|copy| format!("<pre dir=\"ltr\"><code>{}</code></pre>", escape(copy)));
-    format!("<li>{}{}</li>", linked(&step.text), copy.unwrap_or_default())
+    format!("<li dir=\"auto\">{}{}</li>", linked(&step.text), copy.unwrap_or_default())
 }
 
 /// The index for language models: every article as Markdown.
