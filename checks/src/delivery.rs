@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use futures_util::future::join_all;
-use verdict::{Because, Code, Finding, On, SubjectKind};
+use verdict::{Arg, Because, Code, Finding, On, Profile, SubjectKind};
 
 use crate::case::Case;
 use crate::certificate::{self, Dates};
@@ -27,6 +27,7 @@ const EHLO_REFUSED: Code = Code::warning("delivery.ehlo_refused", On::Server);
 const STARTTLS_HIDDEN: Code = Code::unknown("delivery.starttls_hidden", On::Vantage);
 const TLS_FAILED: Code = Code::warning("delivery.tls_failed", On::Server);
 const CERTIFICATE_UNVERIFIED: Code = Code::info("delivery.certificate_unverified", On::Server);
+const GREETS_OTHERWISE: Code = Code::notice("delivery.greets_otherwise", On::Server);
 const TLS_TOO_OLD: Code = Code::warning("delivery.tls_too_old", On::Server);
 const TLS_NOTHING_IN_COMMON: Code = Code::warning("delivery.tls_nothing_in_common", On::Server);
 const TURNS_US_AWAY: Code = Code::notice("delivery.turns_us_away", On::Vantage);
@@ -58,6 +59,7 @@ pub(crate) const CHECK: Check = Check {
         &STARTTLS_HIDDEN,
         &TLS_FAILED,
         &CERTIFICATE_UNVERIFIED,
+        &GREETS_OTHERWISE,
         &TLS_TOO_OLD,
         &TLS_NOTHING_IN_COMMON,
         &TURNS_US_AWAY,
@@ -130,9 +132,23 @@ async fn greet(case: &Case, door: Door) -> Look {
             }
         },
     };
+    findings.extend(case.profile().and_then(|profile| judge_name(profile, &door, &talk)));
     findings.extend(judge_own_refusal(case, &TURNS_US_AWAY, &door, &talk));
     findings.extend(judge_injected(&STARTTLS_INJECTED, &door, &talk));
     Look { door, talk, findings }
+}
+
+/// The name that a server of the provider gives itself, against the one that is declared: where it sends from the same
+/// address, it greets others with it. The pointer of that address is another check's.
+fn judge_name(profile: &Profile, door: &Door, talk: &Dialogue) -> Option<Finding> {
+    let server = profile.server_at(door.address).filter(|server| server.sending.contains(&door.address))?;
+    let declared = server.ehlo_from(door.address)?;
+    let greeting = talk.told()?.greeting.as_ref().filter(|greeting| greeting.code == Some(220))?;
+    let name = greeting.lines.first()?.split_ascii_whitespace().next()?;
+    let is_name = name.len() <= 253 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+    let differs = is_name && !name.eq_ignore_ascii_case(declared);
+    differs
+        .then(|| at(&GREETS_OTHERWISE, door, talk).arg(Arg::host("ehlo", name)).arg(Arg::host("right_host", declared)))
 }
 
 /// A host that says 521 as its greeting takes no mail at all (RFC 7504).
@@ -231,6 +247,28 @@ mod tests {
         ];
         for (name, told, expected) in table {
             assert_eq!(codes(told), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_sends_from_the_address_should_give_its_declared_name() {
+        let server = |sends: bool| verdict::Server {
+            receiving: vec![door(25).address],
+            sending: sends.then(|| door(25).address).into_iter().collect(),
+            ehlo: Some("out.example.com".to_owned()),
+            ..verdict::Server::default()
+        };
+        let table = [
+            (true, "localhost.localdomain ESMTP Postfix", true),
+            (true, "OUT.example.com ESMTP Postfix", false),
+            (true, "*** ESMTP", false),
+            (false, "localhost.localdomain ESMTP Postfix", false),
+        ];
+        for (sends, text, differs) in table {
+            let profile = Profile { servers: vec![server(sends)], ..Profile::default() };
+            let greeting = Reply { code: Some(220), consents: true, lines: vec![text.to_owned()] };
+            let talk = observed(Ok(Conversation { greeting: Some(greeting), ..greeted("220 x") }));
+            assert_eq!(judge_name(&profile, &door(25), &talk).is_some(), differs, "{sends} {text}");
         }
     }
 
