@@ -18,6 +18,7 @@ use crate::submission::takes_tokens_only;
 const ANSWERS: Code = Code::info("mailbox.answers", On::Server);
 const NOT_OFFERED: Code = Code::info("mailbox.not_offered", On::Server);
 const HOST_MISSING: Code = Code::error("mailbox.host_missing", On::Server);
+const NAME_ELSEWHERE: Code = Code::error("mailbox.name_elsewhere", On::Zone);
 const PORT_CLOSED: Code = Code::error("mailbox.port_closed", On::Server);
 const SILENT: Code = Code::error("mailbox.silent", On::Server);
 const UNPROVEN: Code = Code::unknown("mailbox.unproven", On::Vantage);
@@ -60,6 +61,7 @@ pub(crate) const CHECK: Check = Check {
         &ANSWERS,
         &NOT_OFFERED,
         &HOST_MISSING,
+        &NAME_ELSEWHERE,
         &PORT_CLOSED,
         &SILENT,
         &UNPROVEN,
@@ -139,6 +141,9 @@ async fn look(case: &Case, server: &MailServer) -> Vec<Finding> {
     }
     let doors: Vec<Door> = PORTS.iter().flat_map(|port| server.doors(*port)).collect();
     let looks = join_all(doors.into_iter().map(|door| knock(case, server, door))).await;
+    if let Some(finding) = server.elsewhere(&NAME_ELSEWHERE, &looks) {
+        return vec![finding];
+    }
     if server.source == Source::Guessed {
         return looks.into_iter().flat_map(|look| look.findings).collect();
     }

@@ -10,6 +10,7 @@ use crate::check::Skip;
 use crate::dialogue::Door;
 use crate::dns::{Data, Lookup, RecordType};
 use crate::facts::{Facts, Share};
+use crate::families::Look;
 use crate::hosts::look_up_mail_hosts;
 use crate::net::resolver::Question;
 use crate::sending::server_of;
@@ -60,6 +61,8 @@ pub(crate) struct MailServer {
     pub(crate) addresses: Vec<IpAddr>,
     /// The ports that are declared; a declared port that is closed is a fault, another one is not.
     pub(crate) declared: Vec<u16>,
+    /// The provider's server that the name must lead to, with its addresses, where it is a name of the customer's own.
+    right: Option<(String, Vec<IpAddr>)>,
 }
 
 /// The hosts of both roles.
@@ -84,6 +87,20 @@ impl MailServer {
         let finding = Finding::new(failure.map_or(missing, |_| unseen), &self.host).arg(Arg::host("host", &self.host));
         let finding = self.lookups.iter().fold(finding, |finding, lookup| finding.evidence(lookup.evidence()));
         Some(failure.into_iter().fold(finding, |finding, failure| finding.because(failure.because())))
+    }
+
+    /// That a name of the customer's own leads to another machine, on which nothing greets: often a proxy for web pages, which
+    /// lets no mail through. The server itself is then as it may be.
+    pub(crate) fn elsewhere(&self, code: &Code, looks: &[Look]) -> Option<Finding> {
+        let (host, receiving) = self.right.as_ref().filter(|(_, receiving)| !receiving.is_empty())?;
+        let greets = looks.iter().any(|look| look.talk.told().is_some_and(|told| told.greeting.is_some()));
+        if greets || self.addresses.iter().any(|address| receiving.contains(address)) {
+            return None;
+        }
+        let found = self.addresses.first()?;
+        let finding = Finding::new(code, &self.host).arg(Arg::host("host", &self.host));
+        let finding = finding.arg(Arg::host("right_host", host)).arg(Arg::address("address", *found));
+        Some(self.lookups.iter().fold(finding, |finding, lookup| finding.evidence(lookup.evidence())))
     }
 
     /// What counts of the findings at one port: of a guess only that it answers, and of a port that nobody promised
@@ -144,7 +161,11 @@ async fn declared(facts: &Facts, share: &Share, profile: &Profile, server: &Serv
             .map_or_else(|| server.host.clone(), |name| name.replace("{domain}", domain))
             .to_ascii_lowercase()
     };
-    let host = |role, name| named(facts, share, name, Source::Declared, promised(panel, role));
+    let host = |role, name: String| async move {
+        let is_own = !name.eq_ignore_ascii_case(&server.host);
+        let found = named(facts, share, name, Source::Declared, promised(panel, role)).await;
+        MailServer { right: is_own.then(|| (server.host.clone(), server.receiving.clone())), ..found }
+    };
     let (submission, mailbox) =
         join(host(Role::Submission, name(&server.outgoing)), host(Role::Mailbox, name(&server.incoming))).await;
     MailServers { submission: vec![submission], mailbox: vec![mailbox] }
@@ -200,5 +221,5 @@ async fn named(facts: &Facts, share: &Share, host: String, source: Source, decla
     )
     .await;
     let addresses = a.addresses().take(1).chain(aaaa.addresses().take(1)).collect();
-    MailServer { host, source, lookups: [a, aaaa], addresses, declared }
+    MailServer { host, source, lookups: [a, aaaa], addresses, declared, right: None }
 }

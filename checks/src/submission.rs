@@ -17,6 +17,7 @@ use crate::servers::{MailServer, Source};
 const ANSWERS: Code = Code::info("submission.answers", On::Server);
 const NOT_OFFERED: Code = Code::info("submission.not_offered", On::Server);
 const HOST_MISSING: Code = Code::error("submission.host_missing", On::Server);
+const NAME_ELSEWHERE: Code = Code::error("submission.name_elsewhere", On::Zone);
 const PORT_CLOSED: Code = Code::error("submission.port_closed", On::Server);
 const SILENT: Code = Code::error("submission.silent", On::Server);
 const UNPROVEN: Code = Code::unknown("submission.unproven", On::Vantage);
@@ -64,6 +65,7 @@ pub(crate) const CHECK: Check = Check {
         &ANSWERS,
         &NOT_OFFERED,
         &HOST_MISSING,
+        &NAME_ELSEWHERE,
         &PORT_CLOSED,
         &SILENT,
         &UNPROVEN,
@@ -143,6 +145,9 @@ async fn look(case: &Case, server: &MailServer) -> Vec<Finding> {
     }
     let doors: Vec<Door> = PORTS.iter().flat_map(|port| server.doors(*port)).collect();
     let looks = join_all(doors.into_iter().map(|door| knock(case, server, door))).await;
+    if let Some(finding) = server.elsewhere(&NAME_ELSEWHERE, &looks) {
+        return vec![finding];
+    }
     if server.source == Source::Guessed {
         return looks.into_iter().flat_map(|look| look.findings).collect();
     }
