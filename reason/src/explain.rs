@@ -127,4 +127,26 @@ mod tests {
         let json = serde_json::to_string(&bounce).unwrap();
         assert!(!json.contains("CANARY") && !json.contains("Q0FOQVJZ"), "{json}");
     }
+
+    #[test]
+    fn a_warning_that_mail_waits_is_no_failure() {
+        for text in [
+            "# THIS IS A WARNING ONLY.  YOU DO NOT NEED TO RESEND YOUR MESSAGE. #\n\nIt will be retried until it is 5 \
+             day(s) old.\n\n<bob@corp.example>: connect to mx.corp.example[203.0.113.9]:25: Connection timed out\n",
+            "A message that you sent has not yet been delivered to one or more of its\nrecipients after more than 24 \
+             hours.\n\n  bob@corp.example\n    Delay reason: Connection timed out\n",
+        ] {
+            let bounce = explained(text);
+            let cause = bounce.report.cause.map(|cause| cause.code);
+            assert_eq!((bounce.kind, cause.as_deref()), (BounceKind::Delayed, Some("bounce.delayed")), "{text}");
+        }
+    }
+
+    #[test]
+    fn whoever_may_be_asked_is_not_who_was_written_to() {
+        let bounce = explained(
+            "554 IP=45.90.1.107 - A problem occurred. (Ask your postmaster for help or to contact tosa@rx.example to clarify.)",
+        );
+        assert_eq!(bounce.recipients[0].address, "");
+    }
 }

@@ -65,6 +65,9 @@ pub(super) fn kind(message: &Message, report: &Report, has_failure: bool) -> Bou
     if subject.contains("delayed") || subject.contains("warning: could not send") || subject.contains("(delay)") {
         return BounceKind::Delayed;
     }
+    if is_notice_of_delay(message) {
+        return BounceKind::Delayed;
+    }
     if message.headers.is_empty() {
         return if has_failure { BounceKind::Failed } else { BounceKind::Text };
     }
@@ -75,6 +78,29 @@ pub(super) fn kind(message: &Message, report: &Report, has_failure: bool) -> Bou
         return BounceKind::Failed;
     }
     BounceKind::Message
+}
+
+/// Sentences of Postfix, Exim, Sendmail, Exchange and Gmail that say that nothing is lost yet, in lower case.
+const WAITING: &[&str] = &[
+    "this is a warning only",
+    "do not need to resend",
+    "no action is required on your part",
+    "has not yet been delivered",
+    "will be retried until",
+    "will continue to try",
+    "will keep trying",
+    "delivery attempts will continue",
+];
+
+/// The most bytes of a text that are read for such a sentence: it stands at the start.
+const START: usize = 4096;
+
+fn is_notice_of_delay(message: &Message) -> bool {
+    message.texts(Kind::Text).take(1).any(|text| {
+        let start = text[..text.floor_char_boundary(START)].to_ascii_lowercase();
+        let start = start.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        WAITING.iter().any(|words| start.contains(words))
+    })
 }
 
 fn by_action(report: &Report) -> BounceKind {

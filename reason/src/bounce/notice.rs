@@ -169,6 +169,9 @@ const INTRODUCTIONS: &[&str] = &[
     "for",
 ];
 
+/// Words that stand before the address of somebody who may be asked, in lower case.
+const CONTACTS: &[&str] = &["contact", "contact to", "please write to", "questions to", "problems to", "complaints to"];
+
 /// No introduction is longer, in bytes.
 const LONGEST_INTRODUCTION: usize = 64;
 
@@ -192,7 +195,9 @@ pub(super) fn named(notice: &str, is_ours: &dyn Fn(&str) -> bool) -> Vec<String>
             if is_introduced && known.insert(address.to_ascii_lowercase()) {
                 introduced.push(address.to_owned());
             }
-            first = first.or_else(|| Some(address.to_owned()));
+            // "Contact tosa@…": whoever may be asked is not who was written to.
+            let is_contact = CONTACTS.iter().any(|words| before.ends_with(words));
+            first = first.or_else(|| Some(address.to_owned()).filter(|_| !is_contact));
         }
     }
     if introduced.is_empty() { first.into_iter().collect() } else { introduced }

@@ -10,7 +10,8 @@ super::rules! {
     UserUnknown: "refuse to receive", "We failed to deliver mail because the following address recipient id refuse to receive mail";
     UserUnknown: "mail from specific", "550 the recipient is only accepting mail from specific email addresses";
     UserUnknown: "not accepting any mail", "550 5.7.1 bob@example.com is not accepting any mail";
-    UserUnknown: "rst.notauthorized", "550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized";
+    SenderRefused: "rst.notauthorized", "550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized";
+    SenderRefused: "rst.sendernotauthenticated", "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required";
     UserUnknown: "restricted sms", "550 the subscriber has restricted SMS e-mail";
     UserUnknown: "account is protected by", "550 this account is protected by a filter";
     UserUnknown: "user reject", "550 user reject the mail";
