@@ -77,6 +77,12 @@ const FREQUENT: &[&str] = &[
     "network.port_blocked",
     "network.shut_out",
     "outage.open",
+    "bounce.user_unknown",
+    "bounce.relay_refused",
+    "bounce.blocklisted",
+    "bounce.greylisted",
+    "origin.forged",
+    "origin.account_compromised",
 ];
 
 #[test]
