@@ -288,3 +288,16 @@ fn a_walk_asks_eight_names_at_most() {
     let long = walk("a.b.c.d.e.f.g.h.i.j.example.com");
     assert_eq!((long.len(), long[1].as_str()), (8, "_dmarc.f.g.h.i.j.example.com"));
 }
+
+#[test]
+fn each_tag_counts_for_what_it_says() {
+    let record =
+        read("v=DMARC1; p=none; adkim=s; aspf=s; fo=1:d; rf=afrf; ri=3600; pct=50; rua=mailto:a@example.com").unwrap();
+    assert_eq!(record.removed, ["rf", "ri", "pct"]);
+    assert_eq!(record.written(), "v=DMARC1; p=none; adkim=s; aspf=s; fo=1:d; rua=mailto:a@example.com");
+    let odd = read("v=DMARC1; p=none; fo=x; rua=mailto:a@bcom").unwrap();
+    assert_eq!(odd.written(), "v=DMARC1; p=none");
+    for (text, what) in [("v=DMARC1 p=reject", "missing_semicolon"), ("v=DMARC2; p=none", "bad_version")] {
+        assert_eq!(read(text).unwrap_err().what, what, "{text}");
+    }
+}
