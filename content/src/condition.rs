@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 /// The keys that a condition may use.
-pub(crate) const KEYS: &[&str] =
-    &["panel", "ip", "client", "owner", "because", "own", "removal", "merged", "fault", "server"];
+pub(crate) const KEYS: &[&str] = &[
+    "panel", "ip", "client", "owner", "because", "own", "removal", "merged", "fault", "server", "domain", "spf",
+    "dkim", "dmarc", "ground",
+];
 
 /// What stands for a value that nobody knows.
 pub(crate) const UNKNOWN: &str = "unknown";

@@ -56,18 +56,42 @@ pub(crate) fn title(block: &Block) -> Option<String> {
 /// Reads `1. `dns` What to do` with the value to paste below it, which is left out unless all of it is known.
 fn step(mut item: Block, filler: &Filler<'_>) -> Option<Step> {
     let kind = take_kind(&mut item)?;
-    let mut copy = None;
+    let (mut copy, mut lost) = (None, None);
     let mut told = Vec::new();
     for mut block in item.children {
         if is_copy(&block) {
-            let (value, is_whole) = filler.fill(&plain(&block.spans));
-            copy = copy.or(is_whole.then_some(value));
+            let written = plain(&block.spans);
+            let (value, is_whole) = filler.fill(&written);
+            if is_whole {
+                copy = copy.or(Some(value));
+            } else {
+                lost = lost.or(in_words(written.trim(), value));
+            }
             continue;
         }
         filler.fill_blocks(std::slice::from_mut(&mut block));
         told.push(block);
     }
-    Some(Step { kind, text: to_text(&told), copy })
+    let text = to_text(&told);
+    let text = match text.strip_suffix(':').filter(|_| copy.is_none()) {
+        Some(start) => ended(start, lost, filler),
+        None => text,
+    };
+    Some(Step { kind, text, copy })
+}
+
+/// What stands for a value that nobody knows, where it is words alone: never a part of a record or command.
+fn in_words(written: &str, filled: String) -> Option<String> {
+    let is_alone = written.starts_with("{{") && written.find("}}") == Some(written.len().saturating_sub(2));
+    (is_alone && filled.contains(' ') && !filled.contains('=')).then_some(filled)
+}
+
+/// The end of a step whose value is lost: a sentence in its place.
+fn ended(start: &str, words: Option<String>, filler: &Filler<'_>) -> String {
+    match words {
+        Some(words) => format!("{start}: {words}."),
+        None => format!("{start}. {}.", capitalised(&filler.fill("{{lost_value}}").0)),
+    }
 }
 
 /// The kind that the step begins with; takes it out of the text.
@@ -122,6 +146,16 @@ mod tests {
 
     #[test]
     fn a_value_with_a_gap_is_never_offered_to_copy() {
-        assert_eq!(read(&[]).steps[0].copy, None);
+        let step = &read(&[]).steps[0];
+        assert_eq!((step.copy.as_deref(), step.text.as_str()), (None, "At your DNS host, add MX. Lost_value."));
+    }
+
+    #[test]
+    fn a_value_that_nobody_knows_is_told_in_words() {
+        let phrases = HashMap::from([("username".to_owned(), "your whole mail address".to_owned())]);
+        let filler = Filler { values: &BTreeMap::new(), phrases: [&phrases, &phrases] };
+        let text = "1. `client_setting` The user name is:\n   ```copy\n   {{username}}\n   ```\n";
+        let words = code_words("x", markdown::blocks(text), &filler);
+        assert_eq!(words.steps[0].text, "The user name is: your whole mail address.");
     }
 }

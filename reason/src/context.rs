@@ -25,6 +25,8 @@ pub struct Context {
     pub dns_company: Option<String>,
     /// Whether the provider has an open incident that touches this asker: it leads, and other advice waits.
     pub incident: bool,
+    /// How the domain's own records stand, by check, where they were looked at.
+    pub records: BTreeMap<String, String>,
     /// The mail program's id, if known.
     pub client: Option<String>,
     /// The mailbox that is asked about, if one is.
@@ -52,6 +54,7 @@ impl Context {
             name_server: None,
             dns_company: None,
             incident: false,
+            records: BTreeMap::new(),
             client: None,
             address: None,
             library,

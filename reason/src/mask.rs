@@ -37,6 +37,91 @@ const NAMES: &[&str] = &[
     "private_key",
 ];
 
+/// Names after which a person says the secret itself: `my password is …`.
+const SAID: &[&str] = &["password", "passwort", "kennwort", "passphrase"];
+
+/// What people say of a password without telling it.
+const NO_SECRET: &[&str] = &[
+    "wrong",
+    "right",
+    "correct",
+    "incorrect",
+    "invalid",
+    "valid",
+    "refused",
+    "rejected",
+    "accepted",
+    "denied",
+    "expired",
+    "changed",
+    "asked",
+    "required",
+    "needed",
+    "missing",
+    "empty",
+    "same",
+    "fine",
+    "good",
+    "okay",
+    "known",
+    "unknown",
+    "forgotten",
+    "lost",
+    "gone",
+    "reset",
+    "locked",
+    "blocked",
+    "stolen",
+    "hacked",
+    "compromised",
+    "disabled",
+    "ignored",
+    "saved",
+    "stored",
+    "typed",
+    "entered",
+    "correctly",
+    "working",
+    "failing",
+    "unchanged",
+    "there",
+    "falsch",
+    "richtig",
+    "korrekt",
+    "abgelehnt",
+    "abgelaufen",
+    "vergessen",
+    "weg",
+    "bekannt",
+    "unbekannt",
+    "gesperrt",
+    "true",
+    "false",
+    "case-sensitive",
+    "secure",
+    "safe",
+    "strong",
+    "weak",
+    "short",
+    "long",
+    "too",
+    "not",
+    "being",
+    "never",
+    "still",
+    "always",
+    "prompted",
+    "requested",
+    "new",
+    "old",
+    "different",
+    "identical",
+    "definitely",
+    "sent",
+    "wanted",
+    "this",
+];
+
 /// How keys of well-known services begin.
 const KEYS: &[&str] = &[
     "eyJ",
@@ -91,6 +176,7 @@ impl Mask {
         } else {
             self.command(&text[..end], &mut cuts);
             named(line, &text[..end], &mut cuts);
+            told(&text[..end], &mut cuts);
             words(&text[..end], &mut cuts);
         }
         self.cut(line, cuts, out);
@@ -222,6 +308,42 @@ fn named(line: &[u8], text: &str, cuts: &mut Vec<(usize, usize)>) {
     }
 }
 
+/// `my password is hunter2 and …`: the word behind it, unless it only says how the password fares. A word of small letters
+/// is taken only where the clause ends with it: of others more is said.
+fn told(text: &str, cuts: &mut Vec<(usize, usize)>) {
+    let lower = text.to_ascii_lowercase();
+    for (name, is) in SAID.iter().flat_map(|name| [" is", " ist", " was"].map(|is| (name, is))) {
+        let mark = format!("{name}{is}");
+        for (at, _) in lower.match_indices(&mark).filter(|(at, _)| begins_word(&lower[..at + name.len()], name)) {
+            let from = at + mark.len();
+            if !text[from..].starts_with([' ', ':']) {
+                continue;
+            }
+            let from = from + (text.len() - from - text[from..].trim_start_matches([' ', '"', '\'', ':']).len());
+            let word = text[from..].split_whitespace().next().unwrap_or_default();
+            let bare = word.trim_end_matches(['.', ',', ';', '!', '?', ')', '"', '\'']);
+            let rest = text[from + bare.len()..].trim_start();
+            if is_secret(bare, rest) {
+                cuts.push((from, from + bare.len()));
+            }
+        }
+    }
+}
+
+/// Whether a word behind "password is" is the password itself.
+fn is_secret(word: &str, rest: &str) -> bool {
+    let plain = word.to_ascii_lowercase();
+    if word.len() < 4 || NO_SECRET.contains(&plain.as_str()) || word == MASKED || word.contains('%') {
+        return false;
+    }
+    let is_prose = word.bytes().all(|byte| byte.is_ascii_lowercase() || b"'-".contains(&byte));
+    let ends = rest.is_empty()
+        || [".", ",", ";", "!", "?", ")", "\"", "and ", "but ", "und ", "aber "]
+            .iter()
+            .any(|end| rest.starts_with(end));
+    !is_prose || ends
+}
+
 fn begins_word(before: &str, name: &str) -> bool {
     let rest = &before[..before.len() - name.len()];
     !rest.ends_with(|ch: char| ch.is_ascii_alphanumeric() || ch == '=')
@@ -280,6 +402,10 @@ mod tests {
             "-----BEGIN PRIVATE KEY-----\nCANARY\nCANARY2\n-----END PRIVATE KEY-----",
             "Cookie: session=CANARY; b=CANARY",
             "Passwort : CANARY",
+            "my password is CANARY1 and it doesnt work",
+            "My password is CANARY!2, what now?",
+            "my password is \"CANARY\"",
+            "mein Passwort ist CANARY99",
         ] {
             let (out, count) = masked(text);
             assert!(!out.contains("CANARY") && count > 0, "{text:?} -> {out:?}");
@@ -296,10 +422,26 @@ mod tests {
             "Message-ID: <abc@example.com>",
             "535 5.7.8 Error: authentication failed",
             "see https://example.com/a?b=c@d",
+            "my password is wrong",
+            "the password is not accepted, and my password was refused.",
+            "Your password is incorrect!",
+            "the password is definitely right and it still fails",
+            "password is too short",
+            "my password is 100% right",
+            "mein Passwort ist falsch",
             "caf\u{e9} \u{2013} no secret",
         ] {
             assert_eq!(masked(text), (text.to_owned(), 0), "{text:?}");
         }
+    }
+
+    #[test]
+    fn one_secret_counts_once() {
+        assert_eq!(masked("my password is hunter2 and it doesnt work").1, 1);
+        assert_eq!(masked("my password is sunshine, and it fails").1, 1);
+        assert_eq!(masked("my password is: hunter2").1, 1);
+        assert_eq!(masked("password: hunter2\nAUTH PLAIN AGJvYgBodW50ZXIy\n535 5.7.8 failed").1, 2);
+        assert_eq!(masked("password: hunter2 AUTH PLAIN AGJvYgBodW50ZXIy").1, 2);
     }
 
     #[test]

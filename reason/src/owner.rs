@@ -54,6 +54,8 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         }
         On::Address => Owner::MailHost,
         On::Client | On::Account => Owner::Customer,
+        // Another port gets round it, and whoever asks can set that.
+        On::Network if finding.code == "network.port_blocked" => Owner::Customer,
         On::Network => Owner::Isp,
         On::Recipient => Owner::Recipient,
         On::Vantage | On::Unrecognised => Owner::Operations,

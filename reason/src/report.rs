@@ -1,5 +1,6 @@
 //! How do verdicts become a report? Severities as the operator wants them, owners, words, remedies, one cause.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use verdict::{Finding, Guide, Owner, Place, Question, Remedy, Report, Severity, Status, StepKind, Subject, Verdict};
@@ -29,7 +30,7 @@ pub fn report(subject: &Subject, verdicts: Vec<Verdict>, context: &Context) -> R
 /// The report about something with a name: a domain, an address, or something pasted. Nothing is asked next.
 pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Context) -> Report {
     let incident = context.incident || has_incident(&verdicts);
-    let context = &Context { incident, ..context.clone() };
+    let context = &Context { incident, records: records(&verdicts), ..context.clone() };
     let mut remedies: Vec<Remedy> = Vec::new();
     for verdict in &mut verdicts {
         let fresh = words_about(name, verdict, context).into_iter();
@@ -85,6 +86,24 @@ fn has_incident(verdicts: &[Verdict]) -> bool {
     findings.any(|finding| finding.code == OPEN_INCIDENT)
 }
 
+/// How the domain's own records stand, where they were looked at: `in_order`, `missing` or `faulty`.
+pub(crate) fn records(verdicts: &[Verdict]) -> BTreeMap<String, String> {
+    let stand = |verdict: &Verdict| {
+        let missing =
+            if verdict.check == "dkim" { "dkim.missing".to_owned() } else { format!("{}.none", verdict.check) };
+        match verdict.status {
+            Status::Pass => Some("in_order"),
+            Status::Warn | Status::Fail if verdict.findings.iter().any(|found| found.code == missing) => {
+                Some("missing")
+            }
+            Status::Warn | Status::Fail => Some("faulty"),
+            _ => None,
+        }
+    };
+    let of_sender = verdicts.iter().filter(|verdict| matches!(verdict.check.as_str(), "spf" | "dkim" | "dmarc"));
+    of_sender.filter_map(|verdict| Some((verdict.check.clone(), stand(verdict)?.to_owned()))).collect()
+}
+
 /// Whether the name of a subject is a domain's, and no address.
 fn is_domain(name: &str) -> bool {
     name.contains('.') && name.parse::<std::net::IpAddr>().is_err()
@@ -112,7 +131,12 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     // Whether the finding brings the record to publish: a general one would drop senders.
     let merged = if finding.value("merged").is_some() { "yes" } else { "no" };
     reader.conditions.insert("merged".to_owned(), merged.to_owned());
-    for key in ["removal", "fault"] {
+    // Whether there is a domain to whose zone a record belongs, and which records stand there already.
+    if reader.values.contains_key("domain") {
+        reader.conditions.insert("domain".to_owned(), "known".to_owned());
+    }
+    reader.conditions.extend(context.records.clone());
+    for key in ["removal", "fault", "ground"] {
         reader.conditions.extend(finding.value(key).map(|value| (key.to_owned(), value.to_owned())));
     }
     let words = context.library.code_words(&finding.code, &reader);

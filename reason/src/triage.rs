@@ -21,7 +21,7 @@ use crate::headers::{AUTHENTIC, SIGNED};
 use crate::modules;
 use crate::owner::owner;
 use crate::place::place_of;
-use crate::report::{FIRST_ARTICLE, report_about};
+use crate::report::{FIRST_ARTICLE, records, report_about};
 use crate::road::{check_of, is_outage};
 use crate::say::say;
 use crate::values::general;
@@ -79,15 +79,16 @@ pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, Tri
     for claim in &request.claims {
         claims.push(claims::read(claim)?);
     }
+    let words = text.unwrap_or_default();
     let article = match &request.article {
+        // What is shown says more than which article is open.
+        Some(slug) if claims::are_beside(&opened(slug, context)?, &claims) => {
+            claims::knowing(words, &claims, context).unwrap_or_else(|| slug.clone())
+        }
         Some(slug) => slug.clone(),
-        None => claims::article(text.unwrap_or_default(), &claims, context),
+        None => claims::article(words, &claims, context),
     };
-    let Some(triage) = context.library.triage(&article, &context.lang) else {
-        let known: Vec<String> = context.library.articles("en").articles.into_iter().map(|card| card.slug).collect();
-        let text = format!("there is no such article; send one of {}", known.join(", "));
-        return Err(TriageFault { field: "article", text });
-    };
+    let triage = opened(&article, context)?;
     let mut checks = triage.checks.clone();
     for next in triage.causes.iter().filter(|rule| !rule.article.is_empty()) {
         let more = context.library.triage(&next.article, &context.lang).unwrap_or_default().checks;
@@ -101,10 +102,19 @@ pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, Tri
         claims.iter().filter(|claim| claim.on == On::Address).find_map(|claim| claim.value("address"));
     let sending_address = sending_address.and_then(|address| address.parse().ok());
     let mut answers = claims::answers(&request.answers, context)?;
-    for (question, answer) in claims::said(text.unwrap_or_default(), &triage) {
+    for (question, answer) in claims::said(words, &triage) {
         answers.entry(question).or_insert(answer);
     }
     Ok(Start { article, checks, sending_address, claims, masked, answers })
+}
+
+/// The rules of an article that there is.
+fn opened(slug: &str, context: &Context) -> Result<Triage, TriageFault> {
+    context.library.triage(slug, &context.lang).ok_or_else(|| {
+        let known: Vec<String> = context.library.articles("en").articles.into_iter().map(|card| card.slug).collect();
+        let text = format!("there is no such article; send one of {}", known.join(", "));
+        TriageFault { field: "article", text }
+    })
 }
 
 /// Where a diagnosis stands. `live` is the report of its checks, if a domain or address was named; `name` is what it is
@@ -142,6 +152,8 @@ struct Case {
     findings: Vec<Finding>,
     claimed: usize,
     known: Known,
+    /// How the domain's own records stand.
+    records: BTreeMap<String, String>,
 }
 
 /// How it ended.
@@ -160,7 +172,8 @@ impl Case {
         let findings: Vec<Finding> = held.chain(seen.iter().cloned()).collect();
         let codes: BTreeSet<String> = findings.iter().map(|finding| finding.code.clone()).collect();
         let claimed = findings.len() - seen.len();
-        Self { findings, claimed, known: Known { codes, answers: start.answers.clone() } }
+        let records = live.map(|live| records(&live.verdicts)).unwrap_or_default();
+        Self { findings, claimed, known: Known { codes, answers: start.answers.clone() }, records }
     }
 
     /// The article whose rules hold in the end, with every answer that findings give.
@@ -189,8 +202,16 @@ impl Case {
                 self.found(&self.findings.iter().filter(fits).collect::<Vec<_>>())
             }
             Turn::Cause(rule) => self.concluded(rule, name, context),
-            Turn::Article(_) | Turn::Ask(_) | Turn::Open => None,
+            Turn::Ask(_) | Turn::Open => self.shown(triage),
+            Turn::Article(_) => None,
         }
+    }
+
+    /// What the person showed, where no rule and no question of the article knows it: it is its own answer.
+    fn shown(&self, triage: &Triage) -> Option<End> {
+        let claims = &self.findings[..self.claimed];
+        let faults: Vec<&Finding> = claims.iter().filter(|claim| claims::is_fault(claim)).collect();
+        if claims::are_beside(triage, claims) { self.found(&faults) } else { None }
     }
 
     /// One of the findings, as causes are weighed everywhere.
@@ -201,9 +222,23 @@ impl Case {
         };
         let finding = weighed.as_ref().and_then(of).or_else(|| fitting.first().copied())?.clone();
         let mut cause = weighed.unwrap_or_else(|| cause_of(&finding, Confidence::Likely));
+        if self.is_doubted(&finding) {
+            cause.confidence = Confidence::Likely;
+        }
         cause.explains.extend(self.symptoms(&finding));
         cause.explains.dedup();
         Some(End { finding, cause, is_made: false })
+    }
+
+    /// Whether our own look finds the domain's records in order, of which a server says that they did not vouch.
+    fn is_doubted(&self, finding: &Finding) -> bool {
+        let vouching: &[&str] = match finding.code.as_str() {
+            "bounce.spf" => &["spf"],
+            "bounce.dkim" => &["dkim"],
+            "bounce.unauthenticated" | "bounce.dmarc" => &["spf", "dkim"],
+            _ => &[],
+        };
+        vouching.iter().any(|check| self.records.get(*check).is_some_and(|stands| stands == "in_order"))
     }
 
     /// What the answers come to.
@@ -228,6 +263,8 @@ impl Case {
         let own =
             context.server().filter(|_| matches!(code.on, On::Server | On::Address) && finding.value("host").is_none());
         finding.args.extend(own.map(|server| Arg::host("host", &server.host)));
+        // What only answers come to is said in other words than what was seen.
+        finding.args.extend(ground.is_none().then(|| Arg::word("ground", "answers")));
         rule.args.iter().fold(finding, |finding, (name, value)| finding.arg(Arg::word(name, value)))
     }
 

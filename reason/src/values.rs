@@ -22,7 +22,8 @@ pub(crate) fn general(context: &Context, domain: Option<&str>) -> Values {
     set("dmarc_record", domain.map(|domain| format!("v=DMARC1; p=none; rua=mailto:postmaster@{domain}")));
     set("dns_company", context.dns_company.clone().or_else(|| context.name_server.clone()));
     set("email", context.address.as_ref().map(ToString::to_string));
-    set("spf_record", Some(spf_record(context)));
+    // No record without a domain: whoever pastes it must know where it belongs.
+    set("spf_record", domain.map(|_| spf_record(context)));
     let Some(profile) = context.profile.as_deref() else { return values };
     set("provider", Some(profile.name.clone()));
     set("support_contact", support(profile));
@@ -62,7 +63,8 @@ fn of_panel(panel: &Panel, context: &Context, domain: Option<&str>, set: &mut dy
 pub(crate) fn of_finding(finding: &Finding, subject: &str, owner: Owner, context: &Context) -> Values {
     let domain =
         subject.contains('.').then_some(subject).filter(|subject| subject.parse::<std::net::IpAddr>().is_err());
-    let mut values = general(context, domain);
+    // What was pasted alone may name the sender's domain.
+    let mut values = general(context, domain.or_else(|| finding.value("domain")));
     values.insert("about".to_owned(), finding.about.clone());
     for arg in finding.args.iter().filter(|arg| !arg.is_outside_text()) {
         values.insert(arg.name.clone(), arg.value.clone());

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde::Deserialize;
-use verdict::{Answer, Diagnosis, DiagnosisRequest};
+use verdict::{Answer, Diagnosis, DiagnosisRequest, Report};
 
 use crate::demo::Demo;
 use crate::scenario::{Folder, serve};
@@ -41,6 +41,8 @@ pub struct Conversation {
     /// Whether the article was chosen, so that the words need not lead to it.
     #[serde(default)]
     pub chosen: bool,
+    /// Another article that was open when the customer spoke.
+    pub open: Option<String>,
     /// The domain or address; empty: none is given.
     #[serde(default)]
     pub about: String,
@@ -62,6 +64,10 @@ pub struct Conversation {
     pub questions: usize,
     /// Words that a step or a value to copy must hold.
     pub step: Option<String>,
+    /// Words that no step and no value to copy may hold.
+    pub never_step: Option<String>,
+    /// How sure it must be: `certain`, `likely` or `possible`.
+    pub confidence: Option<String>,
     /// Codes that must not be the cause, nor its only hypothesis: the tempting ones.
     pub never: Vec<String>,
 }
@@ -104,7 +110,7 @@ impl Conversation {
     async fn play(&self, client: &reqwest::Client, url: &str, article: &str) -> Result<(), String> {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let mut request = DiagnosisRequest {
-            article: Some(article.to_owned()).filter(|_| self.chosen),
+            article: self.open.clone().or_else(|| Some(article.to_owned()).filter(|_| self.chosen)),
             text: some(&self.says),
             about: some(&self.about),
             panel: self.panel.clone(),
@@ -151,12 +157,25 @@ impl Conversation {
         hold("the cause", &cause.code, &self.cause);
         hold("the owner", cause.owner.as_str(), &self.owner);
         hold("the article", &diagnosis.article, article);
+        if let Some(confidence) = &self.confidence {
+            hold("the confidence", cause.confidence.as_str(), confidence);
+        }
         if let Some(wrong) = self.never.iter().find(|wrong| **wrong == cause.code) {
             faults.push(format!("{wrong} is the tempting cause"));
         }
         if asked > self.questions {
             faults.push(format!("{asked} questions were asked, and {} are enough", self.questions));
         }
+        faults.extend(self.faults_of_steps(report));
+        if report.say.is_empty() || report.say.chars().count() > 300 {
+            faults.push(format!("what is said: {:?}", report.say));
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
+    }
+
+    /// What is wrong with the steps that it gives.
+    fn faults_of_steps(&self, report: &Report) -> Vec<String> {
+        let mut faults = Vec::new();
         let steps = report.remedies.iter().flat_map(|remedy| &remedy.steps);
         let texts: Vec<&str> =
             steps.flat_map(|step| [Some(step.text.as_str()), step.copy.as_deref()]).flatten().collect();
@@ -166,10 +185,12 @@ impl Conversation {
         if let Some(step) = self.step.as_ref().filter(|step| !texts.iter().any(|text| text.contains(step.as_str()))) {
             faults.push(format!("no step holds {step:?}: {texts:?}"));
         }
-        if report.say.is_empty() || report.say.chars().count() > 300 {
-            faults.push(format!("what is said: {:?}", report.say));
+        if let Some(step) =
+            self.never_step.as_ref().filter(|step| texts.iter().any(|text| text.contains(step.as_str())))
+        {
+            faults.push(format!("a step holds {step:?}: {texts:?}"));
         }
-        if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
+        faults
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use verdict::{Arg, Because, BounceKind, BounceReason, BounceSpeaker, Code, Evidence, EvidenceKind, Finding, On};
 
-use super::{Read, Recipient};
+use super::{Read, Recipient, stage};
 
 /// The most recipients that are spoken of one by one.
 pub(crate) const MOST_SHOWN: usize = 20;
@@ -171,6 +171,8 @@ fn finding(kind: BounceKind, recipient: &Recipient) -> Finding {
     args.extend(address.map(|address| Arg::address("address", address)));
     args.extend(recipient.address.rsplit_once('@').map(|(_, domain)| Arg::domain("recipient_domain", domain)));
     args.extend(recipient.said_by.as_deref().map(|host| Arg::host("host", host)));
+    let sender = sender_domain(&recipient.words).filter(|_| code.on == On::Zone);
+    args.extend(sender.map(|domain| Arg::domain("domain", &domain)));
     args.extend(list(&recipient.words).map(|list| Arg::word("list", list)));
     args.extend(recipient.status.as_deref().map(|status| Arg::word("status", status)));
     args.extend(recipient.reply_code.map(|code| Arg::count("reply", code.into())));
@@ -198,6 +200,29 @@ fn sending_address(words: &str) -> Option<IpAddr> {
         let is_own = address.is_loopback() || address.is_unspecified();
         (!is_own).then(|| address.to_canonical())
     })
+}
+
+/// The sender's domain that the server's words name, where they speak of SPF, DKIM or DMARC.
+fn sender_domain(words: &str) -> Option<String> {
+    const MARKS: &[&str] = &[
+        "spf [",
+        "mail from domain [",
+        "unauthenticated email from ",
+        "unauthenticated mail from ",
+        "sending domain ",
+        "domain of ",
+        "header.from=",
+    ];
+    let lower = words.to_ascii_lowercase();
+    let is_of_name = |ch: char| ch.is_ascii_alphanumeric() || "@.-_+=".contains(ch);
+    let after = |mark: &&str| {
+        let rest = &lower[lower.find(*mark)? + mark.len()..];
+        let rest = rest.trim_start_matches(['<', '[', '"', '\'']);
+        let word = &rest[..rest.find(|ch| !is_of_name(ch)).unwrap_or(rest.len())];
+        let domain = word.rsplit('@').next()?.trim_matches('.');
+        (stage::is_host(domain) && domain.parse::<IpAddr>().is_err()).then(|| domain.to_owned())
+    };
+    MARKS.iter().find_map(after)
 }
 
 /// The blocklist that words name: a word of ours, never theirs.
@@ -235,6 +260,19 @@ mod tests {
             ("550 5.1.1 at 10:20:30 user unknown", None),
         ] {
             assert_eq!(sending_address(words).map(|address| address.to_string()).as_deref(), wanted, "{words}");
+        }
+    }
+
+    #[test]
+    fn the_senders_domain_is_found_where_the_words_name_it() {
+        for (words, wanted) in [
+            ("550-5.7.26 SPF [healthy.example] with ip: [192.0.2.1] = did not pass", Some("healthy.example")),
+            ("Unauthenticated email from Shop.example.com is not accepted", Some("shop.example.com")),
+            ("domain of bob@example.org does not designate 192.0.2.1", Some("example.org")),
+            ("SPF [192.0.2.1] did not pass", None),
+            ("550 5.7.26 unauthenticated", None),
+        ] {
+            assert_eq!(sender_domain(words).as_deref(), wanted, "{words}");
         }
     }
 

@@ -87,6 +87,22 @@ fn of_domain(domain: &str) -> String {
 
 /// The article that a text and its findings point to: of those that know the findings the one whose words come nearest.
 pub(super) fn article(text: &str, claims: &[Finding], context: &Context) -> String {
+    let is_said = claims.is_empty() && !text.is_empty();
+    let first = || ranked(text, context).into_iter().next().filter(|_| is_said);
+    knowing(text, claims, context).or_else(first).unwrap_or_else(usual_article)
+}
+
+/// Of the articles that know what was found the one whose words come nearest.
+pub(super) fn knowing(text: &str, claims: &[Finding], context: &Context) -> Option<String> {
+    let all = context.library.articles(&context.lang).articles.into_iter().map(|card| card.slug);
+    ranked(text, context).into_iter().chain(all).find(|slug| {
+        let triage = context.library.triage(slug, &context.lang).unwrap_or_default();
+        claims.iter().any(|claim| knows(&triage, &claim.code))
+    })
+}
+
+/// The articles that decide something, the nearest to the words first.
+fn ranked(text: &str, context: &Context) -> Vec<String> {
     let mut end = text.len().min(LONGEST_QUERY);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -95,17 +111,17 @@ pub(super) fn article(text: &str, claims: &[Finding], context: &Context) -> Stri
     let decides =
         |slug: &String| context.library.triage(slug, &context.lang).is_some_and(|rules| !rules.causes.is_empty());
     let ranked = context.library.search(&text[..end], &context.lang).articles.into_iter().map(|card| card.slug);
-    let ranked = ranked.filter(decides);
-    let all = context.library.articles(&context.lang).articles.into_iter().map(|card| card.slug);
-    let knows = |slug: &String| {
-        let triage = context.library.triage(slug, &context.lang).unwrap_or_default();
-        claims.iter().any(|claim| knows(&triage, &claim.code))
-    };
-    let mut ranked = ranked.chain(all);
-    let first = ranked.clone().next();
-    let fitting = if claims.is_empty() { None } else { ranked.find(knows) };
-    let is_said = claims.is_empty() && !text.is_empty();
-    fitting.or_else(|| first.filter(|_| is_said)).unwrap_or_else(usual_article)
+    ranked.filter(decides).collect()
+}
+
+/// Whether a fault was shown, and nothing that was is known to the article's rules or questions.
+pub(super) fn are_beside(triage: &Triage, claims: &[Finding]) -> bool {
+    claims.iter().any(is_fault) && !claims.iter().any(|claim| knows(triage, &claim.code))
+}
+
+/// Whether a claim tells of something that went wrong.
+pub(super) fn is_fault(claim: &Finding) -> bool {
+    matches!(claim.severity, Severity::Error | Severity::Warning)
 }
 
 fn knows(triage: &Triage, code: &str) -> bool {
