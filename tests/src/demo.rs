@@ -41,3 +41,44 @@ impl Demo {
         toml::from_str(include_str!("../worlds/demo.toml")).map_err(|fault| format!("worlds/demo.toml: {fault}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use hickory_proto::rr::LowerName;
+    use verdict::Inventory;
+
+    use super::*;
+    use crate::lab::zone::{Zone, name};
+    use crate::world::PROVIDER;
+
+    /// The host of a URL, or the domain of a mail address.
+    fn host(text: &str) -> String {
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let rest = rest.split_once('@').map_or(rest, |(_, domain)| domain);
+        rest.split(['/', ':']).next().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn every_name_of_the_provider_is_in_its_world() {
+        let config: api::Config = toml::from_str(PROVIDER).unwrap();
+        let world = Demo::read().unwrap().world;
+        let mut zone = Zone::parse(&world.zone).unwrap();
+        let hosts = world.host.iter().flat_map(|host| host.addresses.iter().map(|address| (&host.name, *address)));
+        for (host, address) in hosts.chain(world.site.iter().map(|site| (&site.host, site.address))) {
+            zone.put_address(&name(host).unwrap(), address);
+        }
+        let profile = &config.profiles["example"];
+        let mut names: BTreeSet<String> = Inventory::of(profile).hosts.into_iter().collect();
+        names.extend(profile.servers.iter().filter_map(|server| server.ehlo.clone()));
+        names.extend(profile.spf_include.clone());
+        let support = &profile.support;
+        names.extend([&profile.status_page, &support.url, &support.email].into_iter().flatten().map(|text| host(text)));
+        let webmail = profile.panels.values().filter_map(|panel| panel.webmail_url.as_deref()).map(host);
+        names.extend(webmail.filter(|host| !host.contains('{')));
+        let missing: Vec<&String> =
+            names.iter().filter(|text| zone.at(&LowerName::new(&name(text).unwrap())).is_empty()).collect();
+        assert!(missing.is_empty(), "the demo's world does not know {missing:?}");
+    }
+}
