@@ -80,8 +80,8 @@ pub(crate) async fn article(mailwhy: &Mailwhy, slug: &str, query: &ArticleQuery)
     let about =
         about.filter(|about| !about.trim().is_empty()).map(|about| subject_of(mailwhy, "about", &about)).transpose()?;
     let mut context = mailwhy.context(&reader, about.as_ref());
-    if let (Some(subject @ Subject::Mailbox(_)), true) = (&about, mailwhy.library().is_guide(slug)) {
-        // Its steps name the servers, and the domain's MX tells which they are.
+    if let Some(subject @ (Subject::Mailbox(_) | Subject::Domain(_))) = &about {
+        // It names the servers, and the domain's MX tells which they are: the same as on the settings card.
         let (subject, asker) = (subject.clone(), Asker::default());
         context.server = mailwhy.home(&Question { subject, checks: Vec::new(), asker, reader }).await;
     }

@@ -86,3 +86,27 @@ pub(crate) async fn articles_are_live() -> Result<(), String> {
     }
     Ok(())
 }
+
+/// Articles that name servers, for whom, and what must stand there: the same as on the settings card.
+const NAMED: &[(&str, &str, &[&str])] = &[
+    ("anna@healthy-dedicated.example", "panel=sitemanager&ip_kind=dedicated", &["server4.hosting.example", "995"]),
+    ("healthy.example", "panel=cpanel&ip_kind=shared", &["server1.hosting.example", "993"]),
+];
+
+pub(crate) async fn articles_name_the_cards_servers() -> Result<(), String> {
+    let looking = look(&Demo::read()?.world).await?;
+    for (about, reader, values) in NAMED {
+        for path in ["v1/articles/email-not-working", "v1/articles/set-up-mail-program", "kb/email-not-working.md"] {
+            let url = format!("{}/{path}?about={about}&{reader}", looking.url);
+            let text = reqwest::get(&url).await.map_err(|fault| fault.to_string())?;
+            let text = text.text().await.map_err(|fault| fault.to_string())?;
+            if let Some(value) = values.iter().find(|value| !text.contains(**value)) {
+                return Err(format!("{url} does not hold {value:?}: {text}"));
+            }
+            if text.contains("that your hosting company names") {
+                return Err(format!("{url} names a server in general terms only: {text}"));
+            }
+        }
+    }
+    Ok(())
+}

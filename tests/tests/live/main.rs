@@ -40,6 +40,7 @@ const PARTS: &[Part] = &[
     ("answers hold what their reader needs next", || Box::pin(told::answers_are_whole())),
     ("the demo tells the truth about every domain", || Box::pin(demo::every_domain_is_told_right())),
     ("the demo's articles show their live part", || Box::pin(demo::articles_are_live())),
+    ("articles name the servers of the settings card", || Box::pin(demo::articles_name_the_cards_servers())),
 ];
 
 fn main() -> ExitCode {
