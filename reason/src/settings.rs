@@ -89,6 +89,11 @@ fn general_ports() -> Vec<u16> {
     vec![993, 995, 587, 465]
 }
 
+/// Whether IMAP is what to set up: where it must be installed first, POP3 is, until that is done.
+pub(crate) fn is_imap_first(panel: &Panel) -> bool {
+    panel.imap == Imap::Always
+}
+
 /// IMAP first, where it is there; POP3 beside it.
 fn incoming_services(host: &str, offered: &[u16], panel: Option<&Panel>, context: &Context) -> Vec<Service> {
     let imap = panel.map_or(Imap::Always, |panel| panel.imap);
@@ -107,7 +112,7 @@ fn incoming_services(host: &str, offered: &[u16], panel: Option<&Panel>, context
             continue;
         }
         let needs = if is_imap { needs_imap.clone() } else { String::new() };
-        let recommended = if imap == Imap::Always { port == 993 } else { port == 995 };
+        let recommended = if panel.is_none_or(is_imap_first) { port == 993 } else { port == 995 };
         services.push(Service { protocol, host: host.to_owned(), port, security, recommended, needs });
     }
     services.sort_by_key(|service| !service.recommended);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use verdict::{Finding, Owner, Panel, Profile};
 
 use crate::context::Context;
-use crate::settings::{domain_hosts, user_name};
+use crate::settings::{domain_hosts, is_imap_first, user_name};
 
 /// Values by placeholder.
 type Values = BTreeMap<String, String>;
@@ -55,6 +55,11 @@ fn of_panel(panel: &Panel, context: &Context, domain: Option<&str>, set: &mut dy
     let offers = |port: u16| panel.ports.contains(&port).then(|| port.to_string());
     set("imap_port", offers(993).or_else(|| offers(143)));
     set("pop_port", offers(995).or_else(|| offers(110)));
+    let (protocol, service, port) =
+        if is_imap_first(panel) { ("IMAP", "_imaps", 993) } else { ("POP3", "_pop3s", 995) };
+    set("incoming_protocol", Some(protocol.to_owned()));
+    set("incoming_service", Some(service.to_owned()));
+    set("incoming_port", Some(port.to_string()));
     set("submission_port", offers(587).or_else(|| offers(465)));
     set("alternate_port", offers(2525));
 }
