@@ -1,7 +1,7 @@
 //! What does a bot need of a report? At most ten flat values (`view=brief`).
 
 use serde::{Deserialize, Serialize};
-use verdict::{Diagnosis, Remedy, Report, Severity};
+use verdict::{Diagnosis, Remedy, Report, Severity, Step, StepKind};
 
 /// A report in ten values, for function-calling hosts and for monitoring.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,13 +84,20 @@ fn remedy(report: &Report) -> Option<&Remedy> {
     report.remedies.iter().find(|remedy| Some(&remedy.key) == finding.remedy.as_ref())
 }
 
+/// What the customer pastes for the next step: no command, no letter, and nothing of a step that comes after one that
+/// somebody else does.
+fn to_paste(remedy: &Remedy) -> Option<String> {
+    let others = |step: &&Step| !matches!(step.kind, StepKind::Contact | StepKind::Command);
+    remedy.steps.iter().take_while(others).find_map(|step| step.copy.clone())
+}
+
 /// The report in ten values.
 #[must_use]
 pub fn brief(report: &Report) -> Brief {
     let findings = || report.verdicts.iter().flat_map(|verdict| &verdict.findings);
     let cause = report.cause.as_ref();
     let remedy = remedy(report);
-    let copy = remedy.and_then(|remedy| remedy.steps.iter().find_map(|step| step.copy.clone()));
+    let copy = remedy.and_then(to_paste);
     let count = |severity| findings().filter(|finding| finding.severity == severity).count();
     Brief {
         subject: report.subject.clone(),
@@ -103,5 +110,39 @@ pub fn brief(report: &Report) -> Brief {
         copy: copy.unwrap_or_default(),
         errors: count(Severity::Error),
         unknown: count(Severity::Unknown),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_value_of_the_customers_own_next_step_is_pasted() {
+        let step = |kind: StepKind, copy: &str| Step {
+            kind,
+            text: String::new(),
+            copy: (!copy.is_empty()).then(|| copy.to_owned()),
+        };
+        let table = [
+            (vec![step(StepKind::Dns, "a. MX 10 b.")], Some("a. MX 10 b.")),
+            (
+                vec![step(StepKind::Panel, ""), step(StepKind::ClientSetting, "mail.example.com")],
+                Some("mail.example.com"),
+            ),
+            (vec![step(StepKind::Command, "dig a")], None),
+            (vec![step(StepKind::Contact, "Please remove it.")], None),
+            (vec![step(StepKind::Contact, ""), step(StepKind::Dns, "a. AAAA ::1")], None),
+        ];
+        for (steps, expected) in table {
+            let remedy = Remedy {
+                key: String::new(),
+                title: String::new(),
+                explanation: String::new(),
+                steps: steps.clone(),
+                guide: None,
+            };
+            assert_eq!(to_paste(&remedy).as_deref(), expected, "{steps:?}");
+        }
     }
 }

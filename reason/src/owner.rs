@@ -1,6 +1,6 @@
 //! Who can mend it? One function decides, from what has the fault and from the profile.
 
-use verdict::{Because, Finding, On, Owner, Profile, Severity};
+use verdict::{Because, Finding, IpKind, On, Owner, Profile, Severity};
 
 use crate::context::Context;
 use crate::road::check_of;
@@ -46,6 +46,8 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         // The mailbox of whoever asks lies with the provider whose customer asks.
         On::Server if profile.is_some() && check_of(finding) == "account" => Owner::Support,
         On::Server => Owner::MailHost,
+        // From an address of their own nobody but the customer sends: they find the cause, and ask for removal.
+        On::Address if is_listing(finding) && is_own_and_dedicated(finding, context) => Owner::Customer,
         On::Address if profile.is_some_and(|profile| is_own_address(finding, profile)) => Owner::Support,
         On::Address
             if finding.value("address").is_none() && profile.is_some_and(|profile| is_own_server(finding, profile)) =>
@@ -98,6 +100,15 @@ fn is_declared(profile: &Profile, host: &str) -> bool {
 fn is_own_address(finding: &Finding, profile: &Profile) -> bool {
     let address = finding.value("address").and_then(|address| address.parse().ok());
     address.is_some_and(|address| profile.server_at(address).is_some())
+}
+
+fn is_listing(finding: &Finding) -> bool {
+    matches!(finding.code.as_str(), "blocklist.listed" | "blocklist.listed_minor")
+}
+
+fn is_own_and_dedicated(finding: &Finding, context: &Context) -> bool {
+    let is_own = context.profile.as_deref().is_some_and(|profile| is_own_address(finding, profile));
+    is_own && context.ip_kind() == Some(IpKind::Dedicated)
 }
 
 #[cfg(test)]
@@ -199,6 +210,22 @@ mod tests {
         for (finding, with, without) in table {
             assert_eq!(owner(&finding, &provider()), with, "{finding:?}");
             assert_eq!(owner(&finding, &Context::new(Library::embedded())), without, "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn a_listing_is_the_customers_where_the_address_is_theirs_alone() {
+        let listed = |code| finding(code).arg(Arg::address("address", [45, 90, 1, 9].into()));
+        let table = [
+            (Some(IpKind::Shared), "blocklist.listed", Owner::Support),
+            (Some(IpKind::Dedicated), "blocklist.listed", Owner::Customer),
+            (Some(IpKind::Dedicated), "blocklist.listed_minor", Owner::Customer),
+            (Some(IpKind::Dedicated), "rdns.none", Owner::Support),
+            (None, "blocklist.listed", Owner::Support),
+        ];
+        for (ip_kind, code, who) in table {
+            let context = Context { ip_kind, ..provider() };
+            assert_eq!(owner(&listed(Code::error(code, On::Address)), &context), who, "{ip_kind:?} {code}");
         }
     }
 }
