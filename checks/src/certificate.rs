@@ -1,10 +1,13 @@
 //! What does a mail program think of a server's certificate? Compared with the name that the customer types.
 
+use std::net::IpAddr;
+
 use time::OffsetDateTime;
-use verdict::{Arg, Because, Code, Finding, Subject};
+use verdict::{Arg, Because, Code, Finding, On, Profile, Subject};
 
 use crate::case::Case;
 use crate::dialogue::{Certificate, Dialogue, Door, TlsSession, Trust};
+use crate::dns::RecordType;
 use crate::observation::rfc3339;
 use crate::reach::at;
 
@@ -86,6 +89,52 @@ pub(crate) fn fault(
     }
 }
 
+/// Of how many names of a certificate it is looked up where they lead.
+const NAMES_TRIED: usize = 2;
+
+/// Says of a certificate for another name which of its names leads to the same server. Only that one can be typed, and
+/// whoever types a name that no provider declares can mend it so themselves.
+pub(crate) async fn with_leading_name(
+    case: &Case,
+    wrong_name: &Code,
+    door: &Door,
+    talk: &Dialogue,
+    mut findings: Vec<Finding>,
+) -> Vec<Finding> {
+    let Some(found) = findings.iter_mut().find(|finding| finding.code == wrong_name.id) else { return findings };
+    let Some(name) = leading_name(case, door, talk).await else { return findings };
+    found.args.push(Arg::host("leading_name", &name));
+    if !case.profile().is_some_and(|profile| is_name_of(profile, door.address, &door.server_name)) {
+        found.on = On::Client;
+    }
+    findings
+}
+
+/// The first name of a certificate that leads to the address that shows it, as the profile or the DNS says.
+async fn leading_name(case: &Case, door: &Door, talk: &Dialogue) -> Option<String> {
+    let own = talk.told()?.tls.as_ref()?.as_ref().ok()?.certificate()?;
+    let names = || own.names.iter().filter(|name| !name.starts_with('*'));
+    let declared = |name: &&String| case.profile().is_some_and(|profile| is_name_of(profile, door.address, name));
+    if let Some(name) = names().find(declared) {
+        return Some(name.clone());
+    }
+    let kind = if door.address.is_ipv4() { RecordType::A } else { RecordType::Aaaa };
+    for name in names().take(NAMES_TRIED) {
+        if case.dns_of_servers(name, kind).await.addresses().any(|address| address == door.address) {
+            return Some(name.clone());
+        }
+    }
+    None
+}
+
+/// Whether the profile gives this name to the server with this address.
+fn is_name_of(profile: &Profile, address: IpAddr, name: &str) -> bool {
+    profile.server_at(address).is_some_and(|server| {
+        let names = [Some(&server.host), server.incoming.as_ref(), server.outgoing.as_ref()];
+        names.into_iter().flatten().any(|own| own.eq_ignore_ascii_case(name))
+    })
+}
+
 /// What a program meets at a server of the provider that sends no server name, as old ones do: another certificate than the
 /// one that is shown under this name. Looked at only where the server itself is asked about: it takes a connection more.
 pub(crate) async fn without_name(case: &Case, code: &Code, door: &Door, talk: &Dialogue) -> Option<Finding> {
@@ -108,7 +157,9 @@ pub(crate) async fn without_name(case: &Case, code: &Code, door: &Door, talk: &D
     let names = session.and_then(TlsSession::certificate).into_iter().flat_map(|own| &own.names);
     let finding = at(code, door, talk).evidence(shown.evidence(&nameless));
     let better = names.into_iter().find(|name| !name.starts_with('*'));
-    Some(better.into_iter().fold(finding, |finding, name| finding.arg(Arg::host("certificate_name", name))))
+    let finding = better.into_iter().fold(finding, |finding, name| finding.arg(Arg::host("certificate_name", name)));
+    let leading = leading_name(case, door, &shown).await;
+    Some(leading.iter().fold(finding, |finding, name| finding.arg(Arg::host("leading_name", name))))
 }
 
 /// The day of a time, as people write it.

@@ -148,6 +148,7 @@ async fn look(case: &Case, server: &MailServer) -> Vec<Finding> {
         return looks.into_iter().flat_map(|look| look.findings).collect();
     }
     let looks = ports::compared(&CERTIFICATE_EXPIRED, &CERTIFICATE_STALE, looks);
+    let looks = ports::with_open(&[&PORT_CLOSED, &NOT_MAILBOX_PROTOCOL], &ANSWERS, looks);
     families::compared(case, &FAMILIES, looks).await
 }
 
@@ -167,6 +168,7 @@ async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialog
         None => {
             let dates = certificate::dates(case, talk).await;
             let judged = talk.told().map(|told| judge(door, talk, told, dates)).unwrap_or_default();
+            let judged = certificate::with_leading_name(case, &CERTIFICATE_WRONG_NAME, door, talk, judged).await;
             inside::set_aside(case, (&AUTH_UNPROVEN, &[&PLAIN_LOGIN, &AUTH_MISSING]), door, talk, judged).await
         }
     };

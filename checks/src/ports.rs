@@ -4,10 +4,10 @@
 use std::net::IpAddr;
 
 use time::OffsetDateTime;
-use verdict::{Arg, Code, Finding};
+use verdict::{Arg, Code, Finding, Severity};
 
 use crate::certificate::day;
-use crate::dialogue::{Certificate, TlsSession, Trust};
+use crate::dialogue::{Certificate, Door, TlsSession, Trust};
 use crate::families::Look;
 use crate::reach::at;
 
@@ -23,6 +23,33 @@ pub(crate) fn compared(expired: &Code, stale: &Code, mut looks: Vec<Look>) -> Ve
             at(stale, &look.door, &look.talk).arg(Arg::port("other_port", *other)).arg(Arg::time("not_after", &day));
         for finding in look.findings.iter_mut().filter(|finding| finding.code == expired.id) {
             *finding = Finding::clone(&told);
+        }
+    }
+    looks
+}
+
+/// The looks, where a port that lets nobody in names another of the same protocol that was seen to do so, encrypted and
+/// without a fault. Where none was, none is named: a customer who tries a port that is closed too is no further.
+pub(crate) fn with_open(closed: &[&Code], answers: &Code, mut looks: Vec<Look>) -> Vec<Look> {
+    let is_open = |look: &&Look| {
+        let is_whole = !look.findings.iter().any(|finding| finding.severity == Severity::Error);
+        // Port 25 is for servers: customers are let in at others.
+        is_whole
+            && look.door.port != 25
+            && session(look).is_some()
+            && look.findings.iter().any(|finding| finding.code == answers.id)
+    };
+    let open: Vec<Door> = looks.iter().filter(is_open).map(|look| look.door.clone()).collect();
+    for look in &mut looks {
+        let is_other = |door: &&Door| {
+            (&door.server_name, door.protocol()) == (&look.door.server_name, look.door.protocol())
+                && door.port != look.door.port
+        };
+        let Some(other) = open.iter().find(is_other) else { continue };
+        let security = if other.is_tls_from_the_start() { "SSL/TLS" } else { "STARTTLS" };
+        for finding in look.findings.iter_mut().filter(|found| closed.iter().any(|code| found.code == code.id)) {
+            finding.args.push(Arg::port("open_port", other.port));
+            finding.args.push(Arg::word("open_security", security));
         }
     }
     looks
@@ -81,6 +108,25 @@ mod tests {
         for (other, expected) in table {
             let found = compared(&EXPIRED, &STALE, vec![old(), other]);
             assert_eq!(found[0].findings[0].code, expected);
+        }
+    }
+
+    #[test]
+    fn only_a_port_that_was_seen_to_work_is_named_in_the_place_of_a_closed_one() {
+        const CLOSED: Code = Code::error("a.port_closed", On::Server);
+        const ANSWERS: Code = Code::info("a.answers", On::Server);
+        let names = &["mail.example.com"][..];
+        let table = [
+            (look(587, names, 80, &[&ANSWERS]), Some("587")),
+            (look(587, names, 80, &[&CLOSED]), None),
+            (look(587, names, -1, &[&ANSWERS, &EXPIRED]), None),
+            (look(995, names, 80, &[&ANSWERS]), None),
+            (look(25, names, 80, &[&ANSWERS]), None),
+        ];
+        for (other, expected) in table {
+            let port = other.door.port;
+            let found = with_open(&[&CLOSED], &ANSWERS, vec![look(465, names, 80, &[&CLOSED]), other]);
+            assert_eq!(found[0].findings[0].value("open_port"), expected, "{port}");
         }
     }
 }

@@ -152,6 +152,7 @@ async fn look(case: &Case, server: &MailServer) -> Vec<Finding> {
         return looks.into_iter().flat_map(|look| look.findings).collect();
     }
     let looks = ports::compared(&CERTIFICATE_EXPIRED, &CERTIFICATE_STALE, looks);
+    let looks = ports::with_open(&[&PORT_CLOSED, &NO_STARTTLS, &NOT_SMTP], &ANSWERS, looks);
     families::compared(case, &FAMILIES, looks).await
 }
 
@@ -171,6 +172,7 @@ async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialog
         None => {
             let dates = certificate::dates(case, talk).await;
             let judged = talk.told().map(|told| judge(door, talk, told, dates)).unwrap_or_default();
+            let judged = certificate::with_leading_name(case, &CERTIFICATE_WRONG_NAME, door, talk, judged).await;
             inside::set_aside(case, (&AUTH_UNPROVEN, &[&AUTH_MISSING, &AUTH_BEFORE_TLS]), door, talk, judged).await
         }
     };

@@ -129,8 +129,11 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
         reader.conditions.insert(key.to_owned(), value.to_owned());
     }
     // Whether the finding brings the record to publish: a general one would drop senders.
-    let merged = if finding.value("merged").is_some() { "yes" } else { "no" };
-    reader.conditions.insert("merged".to_owned(), merged.to_owned());
+    // A name of the certificate that leads to the same server, and a port that was seen open: only these may be typed.
+    for (key, arg) in [("merged", "merged"), ("leads", "leading_name"), ("open", "open_port")] {
+        let brings = if finding.value(arg).is_some() { "yes" } else { "no" };
+        reader.conditions.insert(key.to_owned(), brings.to_owned());
+    }
     // Whether there is a domain to whose zone a record belongs, and which records stand there already.
     if reader.values.contains_key("domain") {
         reader.conditions.insert("domain".to_owned(), "known".to_owned());

@@ -150,6 +150,8 @@ pub struct Expect {
     pub origin: Option<String>,
     /// Text that a value to copy must hold.
     pub copy: Option<String>,
+    /// Text that no value to copy may hold.
+    pub no_copy: Option<String>,
     /// The most round trips of the resolver that may wait for each other; then nothing may be asked twice either. Of use
     /// in a world with a delay.
     pub generations: Option<usize>,
@@ -185,6 +187,8 @@ impl Expect {
         {
             faults.push(format!("no value to copy holds {copy:?}; there are {copies:?}"));
         }
+        let forbidden = self.no_copy.iter().filter(|text| copies.iter().any(|value| value.contains(text.as_str())));
+        faults.extend(forbidden.map(|text| format!("a value to copy holds {text:?}")));
         if let Some(remedies) = self.remedies.filter(|remedies| report.remedies.len() != *remedies) {
             let keys: Vec<_> = report.remedies.iter().map(|remedy| &remedy.key).collect();
             faults.push(format!("there must be {remedies} remedies and there are {keys:?}"));
