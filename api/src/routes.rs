@@ -23,6 +23,7 @@ mod settings;
 mod setup;
 mod spf;
 mod widget;
+mod words;
 
 /// The routes that the contract describes.
 pub(crate) fn documented(config: &mut ServiceConfig) {
@@ -37,6 +38,7 @@ pub(crate) fn documented(config: &mut ServiceConfig) {
     config.service(articles::list_articles);
     config.service(articles::get_article);
     config.service(articles::search_articles);
+    config.service(words::list_words);
     config.service(settings::get_settings);
     config.service(setup::get_autoconfig);
     config.service(setup::get_autodiscover);

@@ -48,6 +48,6 @@ pub use render::{Places, to_html, to_markdown, to_text};
 pub use source::ContentFault;
 #[cfg(feature = "reader")]
 pub use steps::CodeWords;
-pub use tree::{Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word};
+pub use tree::{Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word, WordList};
 #[cfg(feature = "reader")]
 pub use triage::{Asked, CauseRule, Known, Triage, Turn};

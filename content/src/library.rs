@@ -15,7 +15,7 @@ use crate::markdown;
 use crate::shelf::{Language, Shelf};
 use crate::source::{ArticleSource, ContentFault, Passage, Section};
 use crate::steps::{self, CodeWords};
-use crate::tree::{Article, ArticleCard, ArticleList, Block, BlockKind, Word};
+use crate::tree::{Article, ArticleCard, ArticleList, Block, BlockKind, Word, WordList};
 use crate::triage::Triage;
 
 /// The language that has everything.
@@ -131,6 +131,14 @@ impl Library {
         let view = View::of(&shelf, lang);
         let questions = view.articles().into_iter().filter(|(_, article)| article.variant_of.is_empty());
         view.list(questions.map(|(_, article)| view.card(article)).collect())
+    }
+
+    /// The words that are said where something is pasted and questions are asked.
+    #[must_use]
+    pub fn talk(&self, lang: &str) -> WordList {
+        let shelf = self.shelf();
+        let view = View::of(&shelf, lang);
+        WordList { lang: view.lang.to_owned(), dir: direction(view.lang).to_owned(), words: view.words(IN_TALK) }
     }
 
     /// The articles that answer a query, best first; none if nothing fits.
@@ -327,18 +335,24 @@ impl<'a> View<'a> {
     }
 
     fn list(&self, articles: Vec<ArticleCard>) -> ArticleList {
-        let keys: std::collections::BTreeSet<&String> =
-            self.english.words.keys().chain(self.own.words.keys()).filter(|key| is_for_the_screen(key)).collect();
-        let word = |key: &String| {
-            let text = self.find(|language| language.words.get(key)).cloned().unwrap_or_default();
-            Word { key: key.clone(), text }
-        };
         ArticleList {
             lang: self.lang.to_owned(),
             dir: direction(self.lang).to_owned(),
             articles,
-            words: keys.into_iter().map(word).collect(),
+            words: self.words(ON_THE_SCREEN),
         }
+    }
+
+    /// The words of these groups. Each is weight before anything can be seen, so a screen gets what it says itself.
+    fn words(&self, groups: &[&str]) -> Vec<Word> {
+        let is_wanted = |key: &&String| key.split_once('.').is_some_and(|(group, _)| groups.contains(&group));
+        let keys = self.english.words.keys().chain(self.own.words.keys()).filter(is_wanted);
+        let keys: std::collections::BTreeSet<&String> = keys.collect();
+        let word = |key: &String| {
+            let text = self.find(|language| language.words.get(key)).cloned().unwrap_or_default();
+            Word { key: key.clone(), text }
+        };
+        keys.into_iter().map(word).collect()
     }
 
     /// The body of an article. What depends on something unknown stays, with its label.
@@ -378,14 +392,12 @@ impl std::fmt::Debug for Library {
     }
 }
 
+/// The groups of words that are said where something is pasted and questions are asked.
+const IN_TALK: &[&str] = &["owner", "step", "talk", "ui"];
+
 /// The groups of words that the screen itself says; the others stand in what the server has put into sentences.
 const ON_THE_SCREEN: &[&str] =
     &["because", "confidence", "hero", "ip_kind", "owner", "panel", "place", "road", "status", "step", "ui"];
-
-/// Whether the screen itself needs a word: each is weight before anything can be seen.
-fn is_for_the_screen(key: &str) -> bool {
-    key.split_once('.').is_some_and(|(group, _)| ON_THE_SCREEN.contains(&group))
-}
 
 /// So that a context that holds a library can be compared: the same library is the same words.
 impl PartialEq for Library {

@@ -150,6 +150,18 @@ pub struct ArticleList {
     pub words: Vec<Word>,
 }
 
+/// The words of a screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WordList {
+    /// The language, BCP 47.
+    pub lang: String,
+    /// The direction of its text: `ltr` or `rtl`.
+    pub dir: String,
+    /// The words.
+    pub words: Vec<Word>,
+}
+
 /// One word of the screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -23,7 +23,7 @@ pub(crate) struct Talk {
     /// The place of questions and of the end; news in it is said aloud.
     place: Element,
     known: JsValue,
-    /// The list of articles, which brings the words of the screen.
+    /// The words of the screen.
     words: JsValue,
     /// The provider's own servers.
     own: Option<Profile>,
@@ -39,7 +39,7 @@ pub(crate) fn open(host: Element, api: &str, lang: &str, about: &str) {
     let names = ["article", "about", "panel", "ip_kind"];
     let given = names.into_iter().zip(about.lines()).chain([("api", api), ("lang", lang)]);
     let known = object(&given.map(|(name, value)| (name, value.into())).collect::<Vec<_>>());
-    let url = [api, "/v1/articles?lang=", &String::from(encode_uri_component(lang))].concat();
+    let url = [api, "/v1/words?lang=", &String::from(encode_uri_component(lang))].concat();
     let inventory = [api, "/v1/inventory"].concat();
     spawn_local(async move {
         let place = with(with(make("div", "", ""), "role", "status"), "aria-live", "polite");
@@ -117,21 +117,21 @@ impl Talk {
             return self.show(vec![make("p", "", &self.word("ui.unreachable")), retry]);
         };
         let masked = field(&self.pasted.borrow(), "masked").is_truthy();
-        let warning = if masked { make("p", "muted", &self.word("ui.masked")) } else { None };
+        let warning = if masked { make("p", "muted", &self.word("talk.masked")) } else { None };
         let asked = field(&standing, "ask_next");
         let shown = if field(&standing, "ended").is_truthy() || !asked.is_object() {
             end(self, &field(&standing, "report"))
         } else {
             question(self, &asked)
         };
-        self.show(vec![warning, self.line(), shown, button(&self.word("ui.start_over"), "", move || talk.again())]);
+        self.show(vec![warning, self.line(), shown, button(&self.word("talk.start_over"), "", move || talk.again())]);
     }
 
     /// The line of the pasted text that decided; it is shown here and sent nowhere.
     fn line(&self) -> Option<Element> {
         let line = text(&self.pasted.borrow(), "line");
         let quoted = with(make("pre", "", &line), "dir", "ltr").filter(|_| !line.is_empty())?;
-        hold("div", "", vec![make("p", "muted", &self.word("ui.deciding_line")), Some(quoted)])
+        hold("div", "", vec![make("p", "muted", &self.word("talk.deciding_line")), Some(quoted)])
     }
 
     fn show(&self, parts: Vec<Option<Element>>) {

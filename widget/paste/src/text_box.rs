@@ -24,7 +24,7 @@ pub(crate) fn text_box(talk: &Rc<Talk>) -> Option<Element> {
         make("h3", "", &label),
         with(with(Some(area), "spellcheck", "false"), "dir", "auto"),
         file_box(talk),
-        make("p", "muted", &talk.word("ui.paste_stays")),
+        make("p", "muted", &talk.word("talk.paste_stays")),
         button(&talk.word("ui.check"), "main", pressed),
     ];
     hold("div", "", parts)
@@ -47,7 +47,7 @@ fn file_box(talk: &Rc<Talk>) -> Option<Element> {
         });
     };
     on_change(&input, changed);
-    hold("label", "muted", vec![make("span", "", &talk.word("ui.open_file")), Some(input)])
+    hold("label", "muted", vec![make("span", "", &talk.word("talk.open_file")), Some(input)])
 }
 
 async fn bytes_of(blob: &Blob) -> Option<Vec<u8>> {

@@ -1,0 +1,32 @@
+//! What is said where something is pasted and questions are asked?
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use content::WordList;
+use verdict::Problem;
+
+use crate::mailwhy::Mailwhy;
+use crate::problem::Fault;
+use crate::question::{Reader, ReaderQuery};
+
+/// The words of the conversation: buttons, labels, owners and steps. The list of articles brings only what the first
+/// screen says.
+#[utoipa::path(
+    operation_id = "list_words",
+    tag = "content",
+    params(ReaderQuery),
+    responses(
+        (status = 200, description = "The words.", body = WordList),
+        (status = 400, description = "A parameter is unknown.", body = Problem, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/words")]
+pub(crate) async fn list_words(
+    mailwhy: web::Data<Mailwhy>,
+    request: HttpRequest,
+    query: web::Query<ReaderQuery>,
+) -> Result<HttpResponse, Fault> {
+    let reader = Reader::read(&mailwhy, &query)?;
+    let library = mailwhy.library();
+    let key = format!("words {} {}", reader.lang, library.version());
+    mailwhy.small.json(&request, &key, &library.talk(&reader.lang))
+}
