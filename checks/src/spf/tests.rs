@@ -93,6 +93,7 @@ fn one_record_is_judged_by_what_it_says() {
         (&[&["v=spf1 ip4:192.0.2.1", "ip4:192.0.2.2 -all"]], &["spf.missing_space"]),
         (&[&["v=spf1 ip4:192.0.2.1 ", "ip4:192.0.2.2 -all"]], &["spf.ok"]),
         (&[&["v=spf1 ip4:192.0.2.1 -a", "ll"]], &["spf.ok"]),
+        (&[&["v=spf1 ip4:192.0.2.1 -", "all"]], &["spf.ok"]),
         (&[&["v=spf1 ip4:192.0.2.1", "-all"]], &["spf.missing_space"]),
     ];
     for (records, expected) in table {
@@ -391,4 +392,20 @@ fn a_record_that_fits_into_no_packet_is_not_proposed() {
 fn a_mistake_is_told_with_its_place_and_its_term() {
     let found = judge(&domain(), &own(&[&["v=spf1 a ipv4:192.0.2.1 -all"]]), None);
     assert_eq!((found[0].value("column"), found[0].value("term")), (Some("10"), Some("ipv4:192.0.2.1")));
+}
+
+#[test]
+fn of_too_many_terms_ours_is_the_first_that_needs_no_look_up() {
+    let profile = hosting(&["45.90.1.9"]);
+    let here = here(&profile, &[("mx.hosting.example", &["45.90.1.1"])]);
+    let others: String = (0..10).map(|at| format!(" a:h{at}.example")).collect();
+    let record = format!("v=spf1 include:_spf.hosting.example{others} -all");
+    let known = [
+        ("example.com", txt("example.com", &[&[&record]])),
+        ("_spf.hosting.example", txt("_spf.hosting.example", &[&["v=spf1 ip4:45.90.1.9 -all"]])),
+    ];
+    let found = judge(&domain(), &tree(&known), Some(&here));
+    let many = found.iter().find(|finding| finding.code.starts_with("spf.too_many")).unwrap();
+    assert_eq!(many.value("merged"), Some(format!("v=spf1 ip4:45.90.1.9{others} -all").as_str()));
+    assert!(many.evidence.iter().any(|evidence| evidence.said.iter().any(|said| said.contains(&record))));
 }
