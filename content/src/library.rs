@@ -24,9 +24,6 @@ pub(crate) const ENGLISH: &str = "en";
 /// How long the answer to "has the folder changed?" holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
-/// The languages that are written from right to left.
-const RIGHT_TO_LEFT: &[&str] = &["ar", "fa", "he", "ur"];
-
 /// All articles, words and remedies. Cheap to clone.
 #[derive(Clone)]
 pub struct Library(Arc<Inner>);
@@ -148,6 +145,12 @@ impl Library {
         let view = View::of(&shelf, lang);
         let found = view.own.index.rank(query).into_iter().filter_map(|slug| view.article(slug));
         view.list(found.map(|(_, article)| view.card(article)).collect())
+    }
+
+    /// The slug of the article that a person's words point to; none where they fit none well.
+    #[must_use]
+    pub fn pointed_to(&self, words: &str, lang: &str) -> Option<String> {
+        View::of(&self.shelf(), lang).own.index.pointed_to(words).map(str::to_owned)
     }
 
     /// What the index of the search would weigh if it travelled to a browser, in bytes.
@@ -274,7 +277,7 @@ fn any_of(code: &str) -> String {
 }
 
 fn direction(lang: &str) -> &'static str {
-    if RIGHT_TO_LEFT.contains(&lang) { "rtl" } else { "ltr" }
+    if ["ar", "fa", "he", "ur"].contains(&lang) { "rtl" } else { "ltr" }
 }
 
 /// One language before English.

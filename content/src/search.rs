@@ -24,6 +24,9 @@ const SIGN: f32 = 4.0;
 /// Less than this share of a full match is no answer.
 const LEAST: f32 = 0.12;
 
+/// From this score on words point to an article.
+const POINTS: f32 = 1.1;
+
 /// What is known of the articles of one language, made once.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
@@ -96,12 +99,23 @@ impl Index {
 
     /// The slugs of the articles that have something of the query, best first; among equals in their own order.
     pub(crate) fn rank(&self, query: &str) -> Vec<&str> {
+        self.scored(query).into_iter().map(|(_, slug)| slug).collect()
+    }
+
+    /// The article that words point to, and do not only have some words of.
+    pub(crate) fn pointed_to(&self, words: &str) -> Option<&str> {
+        let (score, slug) = *self.scored(words).first()?;
+        (score >= POINTS).then_some(slug)
+    }
+
+    /// The same with how well each fits.
+    fn scored(&self, query: &str) -> Vec<(f32, &str)> {
         let wanted = self.wanted(query);
         let mut scored: Vec<(f32, &str)> =
             self.articles.iter().map(|entry| (self.score(&wanted, entry), entry.slug.as_str())).collect();
         scored.retain(|(score, _)| *score > LEAST);
         scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        scored.into_iter().map(|(_, slug)| slug).collect()
+        scored
     }
 
     /// What is looked for: each known term once, with how surely it is meant.

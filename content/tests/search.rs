@@ -41,3 +41,29 @@ fn a_code_stands_before_the_words_around_it() {
         assert_eq!(library.search(query, "en").articles[0].slug, slug, "{query}");
     }
 }
+
+#[test]
+fn words_point_to_an_article_or_to_none() {
+    let library = Library::embedded();
+    let mut faults = Vec::new();
+    for (words, slug) in [
+        ("nothing works since this morning, no mail at all", Some("email-not-working")),
+        ("webmail is down", Some("email-not-working")),
+        ("i forgot my password", Some("email-not-working")),
+        ("all my old emails are gone", Some("email-not-working")),
+        ("emails arrive hours late", Some("email-not-working")),
+        ("my phone and laptop fight over a pop lock", Some("pop-lock")),
+        ("how do i put my mail on my iphone", Some("set-up-iphone")),
+        ("set up outlook", Some("set-up-outlook")),
+        ("my mails land in spam at gmail", Some("ip-blocked-bounces")),
+        ("people get spam from my address, i am getting no bounces", Some("bounces-for-mail-i-never-sent")),
+        ("wie bekomme ich meine mails aufs handy", None),
+        ("what is the weather tomorrow", None),
+    ] {
+        let found = library.pointed_to(words, "en");
+        if found.as_deref() != slug {
+            faults.push(format!("{words:?} points to {found:?}, and must to {slug:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

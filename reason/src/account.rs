@@ -31,6 +31,9 @@ pub(crate) const OVER_QUOTA: Code = Code::error("account.over_quota", On::Accoun
 /// A limit of the server other than its room.
 pub(crate) const LIMIT: Code = Code::warning("account.limit", On::Account);
 
+/// Answers fit none of the usual causes: only the server's log tells.
+pub(crate) const UNDECIDED: Code = Code::warning("account.undecided", On::Server);
+
 /// Every code of this module.
 pub(crate) const CODES: &[&Code] = &[
     &LOGIN_REFUSED,
@@ -45,6 +48,7 @@ pub(crate) const CODES: &[&Code] = &[
     &DISABLED,
     &OVER_QUOTA,
     &LIMIT,
+    &UNDECIDED,
 ];
 
 const CONNECTIONS: &[&str] = &[

@@ -4,6 +4,7 @@
 //! what they come to gets its owner, words and steps like everything else.
 
 mod claims;
+mod which;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -43,6 +44,8 @@ pub struct TriageFault {
 pub struct Start {
     /// The article.
     pub article: String,
+    /// Whether nothing points to it: the first question is which article's it is.
+    is_open: bool,
     /// The checks to run live, those of articles that it may hand over to included.
     pub checks: Vec<String>,
     /// The sending address that a bounce names: the one to look at.
@@ -82,13 +85,15 @@ pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, Tri
     let words = text.unwrap_or_default();
     let article = match &request.article {
         // What is shown says more than which article is open.
-        Some(slug) if claims::are_beside(&opened(slug, context)?, &claims) => {
-            claims::knowing(words, &claims, context).unwrap_or_else(|| slug.clone())
+        Some(slug) if claims::are_beside(&which::opened(slug, context)?, &claims) => {
+            claims::knowing(words, &claims, context).or_else(|| Some(slug.clone()))
         }
-        Some(slug) => slug.clone(),
-        None => claims::article(words, &claims, context),
+        Some(slug) => Some(slug.clone()),
+        None => which::chosen(&request.answers).or_else(|| claims::article(words, &claims, context)),
     };
-    let triage = opened(&article, context)?;
+    let is_open = article.is_none();
+    let article = article.unwrap_or_else(usual_article);
+    let triage = which::opened(&article, context)?;
     let mut checks = triage.checks.clone();
     for next in triage.causes.iter().filter(|rule| !rule.article.is_empty()) {
         let more = context.library.triage(&next.article, &context.lang).unwrap_or_default().checks;
@@ -101,20 +106,14 @@ pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, Tri
     let sending_address =
         claims.iter().filter(|claim| claim.on == On::Address).find_map(|claim| claim.value("address"));
     let sending_address = sending_address.and_then(|address| address.parse().ok());
-    let mut answers = claims::answers(&request.answers, context)?;
+    let (which, own): (Vec<Answer>, Vec<Answer>) =
+        request.answers.iter().cloned().partition(|given| given.question == which::ID);
+    let mut answers = claims::answers(&own, context)?;
+    answers.extend(which.into_iter().map(|given| (given.question, given.answer)));
     for (question, answer) in claims::said(words, &triage) {
         answers.entry(question).or_insert(answer);
     }
-    Ok(Start { article, checks, sending_address, claims, masked, answers })
-}
-
-/// The rules of an article that there is.
-fn opened(slug: &str, context: &Context) -> Result<Triage, TriageFault> {
-    context.library.triage(slug, &context.lang).ok_or_else(|| {
-        let known: Vec<String> = context.library.articles("en").articles.into_iter().map(|card| card.slug).collect();
-        let text = format!("there is no such article; send one of {}", known.join(", "));
-        TriageFault { field: "article", text }
-    })
+    Ok(Start { article, is_open, checks, sending_address, claims, masked, answers })
 }
 
 /// Where a diagnosis stands. `live` is the report of its checks, if a domain or address was named; `name` is what it is
@@ -125,6 +124,7 @@ pub fn diagnose(start: Start, live: Option<&Report>, name: &str, now: &str, cont
     let (article, triage) = case.follow(start.article, context);
     let end = case.end(&triage, name, context);
     let ask = match (&end, triage.turn(&case.known)) {
+        (None, _) if start.is_open => Some(which::question(context)),
         (None, Turn::Ask(asked)) => Some(filled(asked.question.clone(), name, context)),
         _ => None,
     };
@@ -133,7 +133,6 @@ pub fn diagnose(start: Start, live: Option<&Report>, name: &str, now: &str, cont
     let report = report(live, start.claims, made, name, now, context);
     Diagnosis {
         question: context.library.question(&article, &context.lang),
-        article,
         ended: end.is_some(),
         hypotheses,
         answers: answers(&case.known),
@@ -142,7 +141,8 @@ pub fn diagnose(start: Start, live: Option<&Report>, name: &str, now: &str, cont
             .unwrap_or_default(),
         wants_address: live.is_none() && !triage.checks.is_empty(),
         masked: start.masked,
-        report: concluded(report, end, ask.as_ref(), context),
+        report: concluded(report, end, ask.as_ref(), &article, context),
+        article,
         ask_next: ask,
     }
 }
@@ -347,10 +347,12 @@ fn report(
 }
 
 /// The report with the diagnosis' end in the place of what the checks alone would have called the cause.
-fn concluded(mut report: Report, end: Option<End>, ask: Option<&Question>, context: &Context) -> Report {
+fn concluded(mut report: Report, end: Option<End>, ask: Option<&Question>, article: &str, context: &Context) -> Report {
     let Some(mut end) = end else {
         (report.cause, report.place) = (None, Place::Unknown);
-        report.say = ask.map(|ask| ask.text.clone()).unwrap_or_default();
+        // A guide asks nothing and decides nothing: it is the answer.
+        let guide = || context.library.article(article, &context.reader()).map(|article| article.summary);
+        report.say = ask.map(|ask| ask.text.clone()).or_else(guide).unwrap_or_default();
         report.ask_next = ask.cloned();
         return report;
     };

@@ -86,10 +86,21 @@ fn of_domain(domain: &str) -> String {
 }
 
 /// The article that a text and its findings point to: of those that know the findings the one whose words come nearest.
-pub(super) fn article(text: &str, claims: &[Finding], context: &Context) -> String {
-    let is_said = claims.is_empty() && !text.is_empty();
-    let first = || ranked(text, context).into_iter().next().filter(|_| is_said);
-    knowing(text, claims, context).or_else(first).unwrap_or_else(usual_article)
+///
+/// None where there are words, and they point to no article.
+pub(super) fn article(text: &str, claims: &[Finding], context: &Context) -> Option<String> {
+    if claims.is_empty() && !text.is_empty() {
+        return context.library.pointed_to(start_of(text), &context.lang);
+    }
+    Some(knowing(text, claims, context).unwrap_or_else(usual_article))
+}
+
+fn start_of(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST_QUERY);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// Of the articles that know what was found the one whose words come nearest.
@@ -103,14 +114,10 @@ pub(super) fn knowing(text: &str, claims: &[Finding], context: &Context) -> Opti
 
 /// The articles that decide something, the nearest to the words first.
 fn ranked(text: &str, context: &Context) -> Vec<String> {
-    let mut end = text.len().min(LONGEST_QUERY);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
     // What has no causes decides nothing: a guide for a mail program is found by the search alone.
     let decides =
         |slug: &String| context.library.triage(slug, &context.lang).is_some_and(|rules| !rules.causes.is_empty());
-    let ranked = context.library.search(&text[..end], &context.lang).articles.into_iter().map(|card| card.slug);
+    let ranked = context.library.search(start_of(text), &context.lang).articles.into_iter().map(|card| card.slug);
     ranked.filter(decides).collect()
 }
 

@@ -73,3 +73,22 @@ fn a_port_that_the_server_keeps_closed_is_not_the_networks() {
     let other = Finding::new(&Code::error("network.port_blocked", On::Network), "b").arg(Arg::port("port", 25));
     assert!(is_contradicted(&claim, std::slice::from_ref(&closed)) && !is_contradicted(&other, &[closed]));
 }
+
+#[test]
+fn words_that_point_nowhere_are_asked_which_question_it_is() {
+    let text = "wie bekomme ich meine mails aufs handy";
+    let first = asked(None, text, &[], Vec::new());
+    let question = first.ask_next.unwrap();
+    assert_eq!((question.id.as_str(), first.ended), ("article", false));
+    assert!(question.answers.iter().any(|choice| choice.id == "set-up-mail-program"));
+    let second = asked(None, text, &[("article", "pop-lock")], Vec::new());
+    assert_eq!(second.article, "pop-lock");
+    assert_eq!(asked(None, text, &[("article", "none")], Vec::new()).article, "email-not-working");
+}
+
+#[test]
+fn a_guide_is_an_answer_of_its_own() {
+    let guide = asked(None, "how do i put my mail on my iphone", &[], Vec::new());
+    assert_eq!((guide.article.as_str(), guide.ask_next.is_none()), ("set-up-iphone", true));
+    assert!(guide.report.say.contains("Settings"), "{}", guide.report.say);
+}
