@@ -16,6 +16,9 @@ use crate::values::{general, of_finding};
 /// The article whose question comes next where the checks alone do not decide.
 pub(crate) const FIRST_ARTICLE: &str = "email-not-working";
 
+/// The most characters of an incident's own words in a remedy.
+const LONGEST_NEWS: usize = 300;
+
 /// What tells of an incident that leads every answer.
 const OPEN_INCIDENT: &str = "outage.open";
 
@@ -151,10 +154,14 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
         return None;
     }
     let is_typed = words.steps.iter().any(|step| step.kind == StepKind::ClientSetting);
+    let news = news(finding).map(|news| {
+        reader.values.insert("news".to_owned(), news);
+        context.library.sentence("say.news", &reader)
+    });
     let mut remedy = Remedy {
         key: String::new(),
         title: words.remedy_title,
-        explanation: words.explanation,
+        explanation: news.into_iter().chain([words.explanation]).collect::<Vec<_>>().join(" "),
         steps: words.steps,
         // Its steps would name the mailbox: whoever wants them asks for the settings, or reads the article.
         guide: is_typed.then(|| context.library.guide(&reader)).flatten().map(Guide::without_steps),
@@ -162,6 +169,13 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     remedy.key = key(&finding.code, &remedy);
     finding.remedy = Some(remedy.key.clone());
     Some(remedy)
+}
+
+/// What the provider itself writes of an incident: its own words, shown as a quotation and never spoken.
+fn news(finding: &Finding) -> Option<String> {
+    let said = finding.evidence.iter().find(|_| finding.code == OPEN_INCIDENT)?.said.join(": ");
+    let news: String = said.chars().filter(|ch| !ch.is_control()).take(LONGEST_NEWS).collect();
+    (!news.is_empty()).then_some(news)
 }
 
 /// Different values, different keys; the same on every replica.

@@ -61,7 +61,8 @@ pub struct Page {
     pub content_type: String,
     /// Where it points instead.
     pub location: Option<String>,
-    /// Its body; `{{now}}` in it becomes the moment of the answer (RFC 2822), `{{now_rfc3339}}` the same in that form.
+    /// Its body; `{{now}}` in it becomes the moment of the answer (RFC 2822), `{{now_rfc3339}}` the same in that form, and
+    /// `{{earlier_rfc3339}}` forty minutes before.
     #[serde(default)]
     pub body: String,
 }
@@ -105,6 +106,8 @@ impl Site {
         let now = OffsetDateTime::now_utc();
         let body = page.body.replace("{{now}}", &now.format(&Rfc2822).unwrap_or_default());
         let body = body.replace("{{now_rfc3339}}", &now.format(&Rfc3339).unwrap_or_default());
+        let earlier = now - time::Duration::minutes(40);
+        let body = body.replace("{{earlier_rfc3339}}", &earlier.format(&Rfc3339).unwrap_or_default());
         let (status, kind, length) = (page.status, &page.content_type, body.len());
         format!(
             "HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{location}Connection: close\r\n\r\n{body}"

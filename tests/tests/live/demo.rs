@@ -47,6 +47,10 @@ fn judge(site: &Site, report: &Report) -> Vec<String> {
         let keys: Vec<_> = report.remedies.iter().map(|remedy| &remedy.key).collect();
         wrong.push(format!("{}: in an outage no other advice may be given: {keys:?}", site.domain));
     }
+    if site.code == "outage.open" && !report.remedies.iter().any(|remedy| remedy.explanation.contains("A disk failed"))
+    {
+        wrong.push(format!("{}: what the provider writes of its outage is not shown", site.domain));
+    }
     let text = serde_json::to_string(report).unwrap_or_default();
     if text.contains("{{") || text.contains("anna") {
         wrong.push(format!("{}: a placeholder, or a person's name, is in the report", site.domain));
