@@ -10,7 +10,7 @@ use utoipa_actix_web::AppExt;
 
 use crate::config::Http;
 use crate::mailwhy::Mailwhy;
-use crate::problem::{BAD_PARAMETER, BAD_REQUEST, Fault};
+use crate::problem::{BAD_PARAMETER, BAD_REQUEST, Fault, MISSING_PARAMETER};
 use crate::{edge, openapi, routes};
 
 /// One worker's application.
@@ -76,7 +76,7 @@ fn query_fault(fault: &str, query: &str) -> Fault {
     }
     if said.starts_with("missing field") {
         return Fault::at(
-            &BAD_PARAMETER,
+            &MISSING_PARAMETER,
             named,
             format!("this parameter is missing; send ?{named}=…, as /docs describes"),
         );

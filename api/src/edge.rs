@@ -49,7 +49,10 @@ fn dress(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
     let media_type = response.headers().get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes);
-    if !is_error || media_type == Some(problem::MEDIA_TYPE.as_bytes()) {
+    // A page of ours speaks for itself; libraries make none.
+    let is_ours =
+        media_type.is_some_and(|kind| kind == problem::MEDIA_TYPE.as_bytes() || kind.starts_with(b"text/html"));
+    if !is_error || is_ours {
         return response;
     }
     let kind = Kind::of_status(status);
@@ -122,10 +125,19 @@ pub(crate) fn security_headers() -> DefaultHeaders {
 /// Answers for every path that nobody else answers: an unknown path, or a known one with another method.
 pub(crate) async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Fault> {
     let Some(pattern) = request.match_pattern() else {
-        return Err(Fault::new(&NOT_FOUND, "there is no such path; /docs lists every route"));
+        return Err(Fault::new(&NOT_FOUND, no_such_path(request.path())));
     };
     let allowed = openapi::methods_of(&pattern);
     let detail = format!("this path takes {allowed}; send one of these methods");
     let value = header::HeaderValue::from_str(&allowed).map_err(Fault::ours)?;
     Err(Fault::new(&METHOD_NOT_ALLOWED, detail).with_header(header::ALLOW, value))
+}
+
+/// What is said of an unknown path; below the reports it is most often an address pasted whole.
+fn no_such_path(path: &str) -> &'static str {
+    if path.starts_with("/v1/domains/") {
+        return "after /v1/domains/ belongs a domain such as example.com, or a mail address in it, with no slash in it or \
+                after it; then, if you like, the id of one check";
+    }
+    "there is no such path; /docs lists every route"
 }

@@ -51,6 +51,14 @@ pub const BAD_PARAMETER: Kind = Kind {
     meaning: "The detail names the parameter and what it takes. The documentation at /docs lists all of them.",
 };
 
+/// A query parameter is not there, and must be.
+pub const MISSING_PARAMETER: Kind = Kind {
+    slug: "missing-parameter",
+    status: 400,
+    title: "A parameter is missing",
+    meaning: "The detail names the parameter. The documentation at /docs says what it takes.",
+};
+
 /// The request itself cannot be read.
 pub const BAD_REQUEST: Kind = Kind {
     slug: "bad-request",
@@ -121,6 +129,7 @@ pub const KINDS: &[&Kind] = &[
     &BAD_NAME,
     &BAD_ADDRESS,
     &BAD_PARAMETER,
+    &MISSING_PARAMETER,
     &BAD_REQUEST,
     &NOT_FOUND,
     &METHOD_NOT_ALLOWED,
@@ -176,6 +185,12 @@ impl Fault {
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
+    }
+
+    /// What was wrong with the one field at fault, without its name.
+    #[must_use]
+    pub fn of_field(&self) -> Option<&str> {
+        self.errors.first().map(|field| field.detail.as_str())
     }
 
     /// Adds a header that this problem needs.

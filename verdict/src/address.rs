@@ -44,7 +44,7 @@ mod parse {
     impl MailAddress {
         /// Reads an address a person typed: RFC 5321 `Dot-string@Domain`, local part of at most 64 bytes.
         pub fn parse(text: &str, names: Names) -> Result<Self, NameFault> {
-            let (local, domain) = text.rsplit_once('@').ok_or(NameFault::LocalPart)?;
+            let (local, domain) = text.rsplit_once('@').ok_or(NameFault::NoDomain)?;
             let domain = Domain::parse(domain, names)?;
             if local.is_empty() || local.len() > 64 || !local.split('.').all(is_atom) {
                 return Err(NameFault::LocalPart);
@@ -68,6 +68,11 @@ mod parse {
             let address = MailAddress::parse("Bob.O'Neil+x@Example.COM", Names::default()).unwrap();
             assert_eq!(address.to_string(), "Bob.O'Neil+x@example.com");
             assert_eq!(format!("{address:?}"), "MailAddress(…@example.com)");
+        }
+
+        #[test]
+        fn a_name_alone_is_told_what_it_lacks() {
+            assert_eq!(MailAddress::parse("anna", Names::default()), Err(NameFault::NoDomain));
         }
 
         #[test]

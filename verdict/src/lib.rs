@@ -50,6 +50,8 @@ pub use remedy::{Remedy, Step, StepKind};
 pub use report::{Cause, Choice, Confidence, Place, Question, Report};
 pub use settings::{Guide, Protocol, Security, Service, Settings};
 pub use spf::{SpfDecision, SpfEvaluation, SpfIdentity, SpfOutcome, SpfReason, SpfRecord, SpfResult, SpfTerm, SpfVia};
+#[cfg(feature = "names")]
+pub use subject::bare;
 pub use subject::{Subject, SubjectKind};
 pub use text::{MAX_QUOTED, visible, visible_bytes};
 pub use verdict::{Status, Verdict};

@@ -62,6 +62,8 @@ mod parse {
         TooLong,
         /// Its international form is not valid (IDNA, UTS 46).
         Idna,
+        /// It is one word, without a dot, and no top-level domain.
+        OneWord,
         /// It is a top-level domain or public suffix alone.
         PublicSuffix,
         /// It is a name for private or special use.
@@ -70,6 +72,8 @@ mod parse {
         Testing,
         /// The part before the `@` is not valid.
         LocalPart,
+        /// There is no `@`.
+        NoDomain,
     }
 
     impl std::fmt::Display for NameFault {
@@ -81,10 +85,12 @@ mod parse {
                 Self::Label => "a part between two dots is empty, longer than 63 characters, begins or ends with a hyphen, or has a character that names do not have; check the spelling",
                 Self::TooLong => "this is longer than the 253 characters a name may have; check the spelling",
                 Self::Idna => "this is not a valid international name; check for look-alike or invisible characters, or send its xn-- form",
+                Self::OneWord => "this is one word without a dot, and so only a part; write the whole address, such as bob@example.com, or the domain, such as example.com",
                 Self::PublicSuffix => "this is an ending under which names are registered, not a name of its own; send the whole name, such as example.com",
                 Self::SpecialUse => "this name is for private or special use and has no public mail; send a public domain such as example.com",
                 Self::Testing => "names that end in .test or .example are for tests, and this server does not answer for them; send a public domain",
                 Self::LocalPart => "the part before the @ is not valid; send an address such as bob@example.com",
+                Self::NoDomain => "the @ and the domain are missing; send the whole address, such as bob@example.com",
             })
         }
     }
@@ -146,7 +152,8 @@ mod parse {
         // The list of public suffixes has no .test: there a name needs two labels.
         let registrable = if testing { ascii.contains('.') } else { psl::domain_str(&ascii).is_some() };
         if !registrable {
-            return Err(NameFault::PublicSuffix);
+            let is_known = testing || psl::suffix(ascii.as_bytes()).is_some_and(|suffix| suffix.is_known());
+            return Err(if is_known || ascii.contains('.') { NameFault::PublicSuffix } else { NameFault::OneWord });
         }
         Ok(ascii)
     }
@@ -219,6 +226,7 @@ mod parse {
                 ("ex\u{ad}ample.test", NameFault::Idna),
                 ("\u{202e}example.test", NameFault::Idna),
                 ("xn--a.com", NameFault::Idna),
+                ("anna", NameFault::OneWord),
                 ("com", NameFault::PublicSuffix),
                 ("co.uk", NameFault::PublicSuffix),
                 ("test", NameFault::PublicSuffix),

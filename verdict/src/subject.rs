@@ -67,9 +67,9 @@ impl std::fmt::Display for Subject {
 
 #[cfg(feature = "names")]
 impl Subject {
-    /// Reads what a person typed into the one box: an IP address, a mail address or a domain.
+    /// Reads what a person typed into the one box: an IP address, a mail address or a domain, also as [`bare`] takes it.
     pub fn parse(text: &str, names: crate::Names) -> Result<Self, crate::NameFault> {
-        let text = text.trim();
+        let text = bare(text);
         if let Ok(address) = text.parse::<IpAddr>() {
             return Ok(Self::Address(address.to_canonical()));
         }
@@ -77,5 +77,61 @@ impl Subject {
             return MailAddress::parse(text, names).map(Self::Mailbox);
         }
         Domain::parse(text, names).map(Self::Domain)
+    }
+}
+
+/// What a person meant who copied more than the name: the address in `Anna <anna@example.com>` and `mailto:`, the host in
+/// the address of a web page. What has none of these forms stays as it is, but for blanks around it.
+#[cfg(feature = "names")]
+#[must_use]
+pub fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let bracketed = text.strip_suffix('>').and_then(|text| Some(text.rsplit_once('<')?.1.trim()));
+    let text = bracketed.unwrap_or(text);
+    if let Some((scheme, address)) = text.split_once(':')
+        && scheme.eq_ignore_ascii_case("mailto")
+    {
+        return address.split_once('?').map_or(address, |(address, _)| address).trim();
+    }
+    let Some((scheme, rest)) = text.split_once("://") else { return text };
+    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return text;
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    host.rsplit_once(':').filter(|(_, after)| port(after)).map_or(host, |(host, _)| host)
+}
+
+#[cfg(all(test, feature = "names"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_copy_is_read_for_what_they_mean() {
+        for (typed, meant) in [
+            (" anna@example.com ", "anna@example.com"),
+            ("Anna <anna@example.com>", "anna@example.com"),
+            ("\"Anna, Ltd\" < anna@example.com >", "anna@example.com"),
+            ("<mailto:anna@example.com?subject=x>", "anna@example.com"),
+            ("MAILTO:anna@example.com", "anna@example.com"),
+            ("https://www.example.com/a?b#c", "www.example.com"),
+            ("http://bob@example.com:8080", "example.com"),
+            ("HTTP://example.com", "example.com"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("ftp://example.com", "ftp://example.com"),
+            ("javascript:alert(1)", "javascript:alert(1)"),
+            ("anna", "anna"),
+        ] {
+            assert_eq!(bare(typed), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_a_web_page_is_asked_about_as_its_domain() {
+        let names = crate::Names { testing: true };
+        let read = |text: &str| Subject::parse(text, names).map(|subject| (subject.kind(), subject.to_string()));
+        assert_eq!(read("http://good.test/"), Ok((SubjectKind::Domain, "good.test".to_owned())));
+        assert_eq!(read("anna"), Err(crate::NameFault::OneWord));
     }
 }

@@ -12,13 +12,14 @@ use crate::reply::{json, reply};
 
 /// Reads a domain, or a mail address: people type that.
 pub(crate) fn subject(mailwhy: &Mailwhy, text: &str) -> Result<Subject, Fault> {
-    subject_of(mailwhy, "domain", text)
+    // A slash within a part of the path stays as it was sent: `http:%2F%2Fexample.com%2F`.
+    subject_of(mailwhy, "domain", &text.replace("%2F", "/").replace("%2f", "/"))
 }
 
 /// The same out of another field.
 pub(crate) fn subject_of(mailwhy: &Mailwhy, field: &'static str, text: &str) -> Result<Subject, Fault> {
     let names = Names::from(&mailwhy.config().names);
-    let text = text.trim();
+    let text = verdict::bare(text);
     let read = if text.contains('@') {
         MailAddress::parse(text, names).map(Subject::Mailbox)
     } else {

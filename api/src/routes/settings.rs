@@ -53,7 +53,8 @@ pub(crate) async fn card(mailwhy: &Mailwhy, query: SettingsQuery) -> Result<Sett
     let SettingsQuery { address, lang, panel, ip_kind, client } = query;
     let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
     let names = Names::from(&mailwhy.config().names);
-    let address = MailAddress::parse(address.trim(), names).map_err(|fault| Fault::at(&BAD_NAME, "address", fault))?;
+    let address =
+        MailAddress::parse(verdict::bare(&address), names).map_err(|fault| Fault::at(&BAD_NAME, "address", fault))?;
     let subject = Subject::Mailbox(address.clone());
     let mut context = mailwhy.context(&reader, Some(&subject));
     let question = Question { subject, checks: Vec::new(), asker: Asker::default(), reader };
