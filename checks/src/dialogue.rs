@@ -58,6 +58,9 @@ impl Door {
     /// What was asked, in a few words.
     pub(crate) fn asked(&self) -> String {
         match self.protocol() {
+            Protocol::Smtp if self.port == 465 => "port 465: TLS, then EHLO".to_owned(),
+            Protocol::Imap if self.port == 993 => "port 993: TLS, then CAPABILITY".to_owned(),
+            Protocol::Pop3 if self.port == 995 => "port 995: TLS, then CAPA".to_owned(),
             Protocol::Smtp => format!("port {}: EHLO and STARTTLS", self.port),
             Protocol::Imap => format!("port {}: CAPABILITY and STARTTLS", self.port),
             Protocol::Pop3 => format!("port {}: CAPA and STLS", self.port),
