@@ -17,6 +17,7 @@ const PARTS: &[Part] = &[
     ("on another origin: find the article, check, read the answer", || Box::pin(on_another_origin())),
     ("what is pasted stays on the page, and a question leads to the cause", || Box::pin(pasted_text_stays())),
     ("a message that came back shows where it came from, and stays", || Box::pin(origin_is_shown())),
+    ("an address that is mistyped can be mended where it stands", || Box::pin(a_mistyped_address())),
     ("under trusted types and a strict policy the check still runs", || Box::pin(under_a_strict_policy())),
     ("where webassembly is blocked the article is readable", || Box::pin(without_webassembly())),
     ("nothing that a mail server says is executed", || Box::pin(nothing_is_executed())),
@@ -146,6 +147,23 @@ fn returned(by: &str, received: &str) -> String {
          Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n\n--B\nContent-Type: text/rfc822-headers\n\n\
          {received}\nFrom: anna@healthy.example\nTo: canary@other.example\nSubject: canary\n\n--B--\n"
     )
+}
+
+async fn a_mistyped_address() -> Result<(), String> {
+    let looking = Looking::demo(&[("/", STRICT, "article=\"email-not-working\" email=\"notanemail\"")]).await?;
+    let browser = &looking.browser;
+    browser.open(&format!("{ORIGIN}/")).await?;
+    // What the host page says cannot be used: the article is there all the same.
+    browser.until(&shadow("root.querySelector('article h2') && root.querySelector('#address').value")).await?;
+    browser.write("#address", "anna").await?;
+    browser.click(".ask .main").await?;
+    browser.until(&shadow("root.querySelector('.trouble')?.textContent.includes('without a dot')")).await?;
+    browser
+        .until(&shadow("root.querySelector('article h2') && root.querySelector('#address').value == 'anna'"))
+        .await?;
+    browser.write("#address", "Anna <anna@spf-twice.example>").await?;
+    browser.click(".ask .main").await?;
+    holds(&looking.answer().await?, &["spf-twice.example"])
 }
 
 async fn origin_is_shown() -> Result<(), String> {

@@ -49,6 +49,8 @@ pub(crate) enum Msg {
 /// The form, and beneath it the answer.
 pub(crate) struct Live {
     typed: String,
+    /// What the answer is about: the field may hold something else by now.
+    asked: String,
     progress: Progress,
     asking: Option<Asking>,
     ticket: Ticket,
@@ -78,13 +80,15 @@ impl Component for Live {
             ctx.link().send_message(Msg::Run);
         }
         let typed = reader.address.clone();
-        Self { typed, progress: Progress::default(), asking: None, ticket: Ticket::None, ticket_asking: None }
+        let (asked, progress) = (String::new(), Progress::default());
+        Self { typed, asked, progress, asking: None, ticket: Ticket::None, ticket_asking: None }
     }
 
     /// A host page that names another address starts anew.
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let new = ctx.props();
-        if new.reader.address != old.reader.address && new.reader.address != self.typed {
+        let address = &new.reader.address;
+        if *address != old.reader.address && *address != self.typed && *address != self.asked {
             self.typed.clone_from(&new.reader.address);
             self.clear();
             if new.run {
@@ -102,7 +106,7 @@ impl Component for Live {
                 self.asking = None;
                 self.progress.stop();
             }
-            Msg::Event(event) => self.progress.take(&event),
+            Msg::Event(event) => self.take(ctx, &event),
             Msg::Ended(end) => self.progress.end(end),
             Msg::WriteTicket => self.write_ticket(ctx),
             Msg::Ticket(Ok(text)) => self.hand_over(ctx, text),
@@ -135,14 +139,11 @@ impl Live {
     }
 
     fn run(&mut self, ctx: &Context<Self>) {
-        let Props { reader, choose, .. } = ctx.props();
         self.typed = self.typed.trim().to_owned();
         if self.typed.is_empty() {
             return;
         }
-        if self.typed != reader.address {
-            choose.emit(Reader { address: self.typed.clone(), ..reader.clone() });
-        }
+        self.asked.clone_from(&self.typed);
         self.clear();
         self.progress.start();
         let (each, done) = (ctx.link().callback(Msg::Event), ctx.link().callback(Msg::Ended));
@@ -150,14 +151,23 @@ impl Live {
         self.asking = Asking::events(self.url(ctx, ""), each, move |end| done.emit(end));
     }
 
-    /// The report on what was typed.
+    /// The first event says that the API can use what was typed; only then is it the reader's address everywhere.
+    fn take(&mut self, ctx: &Context<Self>, event: &Event) {
+        let Props { reader, choose, .. } = ctx.props();
+        self.progress.take(event);
+        if self.asked != reader.address {
+            choose.emit(Reader { address: self.asked.clone(), ..reader.clone() });
+        }
+    }
+
+    /// The report on what was asked.
     fn url(&self, ctx: &Context<Self>, view: &str) -> String {
         let Props { site, reader, checks, .. } = ctx.props();
-        let route = if is_ip_address(&self.typed) { "/v1/addresses/" } else { "/v1/domains/" };
+        let route = if is_ip_address(&self.asked) { "/v1/addresses/" } else { "/v1/domains/" };
         let checks = checks.join(",");
         let parameters =
             [("checks", checks.as_str()), ("panel", &reader.panel), ("ip_kind", &reader.ip_kind), ("view", view)];
-        site.url(&[route, &escaped(&self.typed)].concat(), &parameters)
+        site.url(&[route, &escaped(&self.asked)].concat(), &parameters)
     }
 
     fn write_ticket(&mut self, ctx: &Context<Self>) {
@@ -255,9 +265,10 @@ impl Live {
     }
 }
 
-/// Digits and dots, or anything with a colon: no domain is written so. The API reads it properly.
+/// Digits and dots, or hexadecimal digits with a colon: no domain is written so. The API reads it properly.
 fn is_ip_address(typed: &str) -> bool {
-    typed.contains(':') || typed.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    let has_colon = typed.contains(':');
+    typed.bytes().all(|byte| matches!(byte, b'0'..=b':' | b'.') || (has_colon && byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -268,5 +279,6 @@ mod tests {
     fn an_address_of_a_machine_is_told_from_a_domain() {
         assert!(is_ip_address("45.90.1.3") && is_ip_address("2a01:db::1"));
         assert!(!is_ip_address("example.com") && !is_ip_address("bob@1.example"));
+        assert!(!is_ip_address("http://example.com/"));
     }
 }

@@ -43,6 +43,8 @@ pub(crate) enum Msg {
 pub(crate) struct ArticlePage {
     answer: Option<Result<Rc<Article>, Fault>>,
     asking: Option<Asking>,
+    /// Whether the API does not take what is said of the reader: then the text is the one for everybody.
+    is_general: bool,
     title: NodeRef,
 }
 
@@ -51,7 +53,7 @@ impl Component for ArticlePage {
     type Properties = Props;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let mut page = Self { answer: None, asking: None, title: NodeRef::default() };
+        let mut page = Self { answer: None, asking: None, is_general: false, title: NodeRef::default() };
         page.ask(ctx, ctx.props().early.clone());
         page
     }
@@ -70,6 +72,7 @@ impl Component for ArticlePage {
             self.answer = None;
         }
         if !same_text(new, old) {
+            self.is_general = false;
             self.ask(ctx, JsValue::UNDEFINED);
         }
         true
@@ -78,6 +81,10 @@ impl Component for ArticlePage {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Ask => self.ask(ctx, JsValue::UNDEFINED),
+            Msg::Answer(Err(Fault::Problem(problem))) if problem.status == 400 && !self.is_general => {
+                self.is_general = true;
+                self.ask(ctx, JsValue::UNDEFINED);
+            }
             Msg::Answer(answer) => self.answer = Some(answer.map(Rc::new)),
         }
         true
@@ -115,7 +122,8 @@ impl ArticlePage {
         let Props { site, slug, reader, .. } = ctx.props();
         let link = ctx.link().clone();
         let parameters = [("panel", reader.panel.as_str()), ("ip_kind", &reader.ip_kind), ("about", &reader.address)];
-        let url = site.url(&["/v1/articles/", slug].concat(), &parameters);
+        let said = if self.is_general { &[][..] } else { &parameters };
+        let url = site.url(&["/v1/articles/", slug].concat(), said);
         self.asking = Asking::record(url, early, move |answer| link.send_message(Msg::Answer(answer)));
     }
 
@@ -124,14 +132,19 @@ impl ArticlePage {
         let live: Html = [live(ctx.props(), article), talk(ctx.props())].into_iter().collect();
         let settings = settings(ctx.props());
         let frame = Frame { live: &live, settings: &settings, api: &site.api, open };
-        let marks_live = holds(&article.blocks, BlockKind::Live);
-        let wants_live = !article.checks.is_empty() || holds(&article.blocks, BlockKind::Settings);
+        // Between two lists of its own it stays what it is, though another text has more blocks or fewer.
+        let at = article.blocks.iter().position(|block| block.kind == BlockKind::Live);
+        let (before, after) =
+            at.map_or((&[][..], &article.blocks[..]), |at| (&article.blocks[..at], &article.blocks[at + 1..]));
+        let marks_live = at.is_none() && holds(&article.blocks, BlockKind::Live);
+        let wants_live = at.is_some() || !article.checks.is_empty() || holds(&article.blocks, BlockKind::Settings);
         html! {
             <article lang={article.lang.clone()} dir={article.dir.clone()}>
                 <h2>{ article.question.clone() }</h2>
                 <p class="lead">{ article.summary.clone() }</p>
+                { frame.blocks(before) }
                 if !marks_live && wants_live { { live.clone() } }
-                { frame.blocks(&article.blocks) }
+                { frame.blocks(after) }
             </article>
         }
     }

@@ -13,7 +13,7 @@ pub(crate) fn trouble(site: &Site, fault: &Fault, again: Callback<MouseEvent>) -
     let text = match fault {
         Fault::Unreachable => words.get("ui.unreachable"),
         Fault::CutShort => words.get("ui.cut_short"),
-        Fault::Problem(problem) => problem.detail.clone().into(),
+        Fault::Problem(problem) => problem.errors.first().map_or(&problem.detail, |field| &field.detail).clone().into(),
     };
     html! {
         <div class="trouble" role="alert">
