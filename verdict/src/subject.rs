@@ -98,9 +98,12 @@ pub fn bare(text: &str) -> &str {
         return text;
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    host.rsplit_once(':').filter(|(_, after)| port(after)).map_or(host, |(host, _)| host)
+    // A name or password before the host: whoever made that address means to mislead, or tells a secret.
+    if authority.contains('@') {
+        return text;
+    }
+    let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    authority.rsplit_once(':').filter(|(_, after)| is_port(after)).map_or(authority, |(host, _)| host)
 }
 
 #[cfg(all(test, feature = "names"))]
@@ -116,7 +119,8 @@ mod tests {
             ("<mailto:anna@example.com?subject=x>", "anna@example.com"),
             ("MAILTO:anna@example.com", "anna@example.com"),
             ("https://www.example.com/a?b#c", "www.example.com"),
-            ("http://bob@example.com:8080", "example.com"),
+            ("http://example.com:8080", "example.com"),
+            ("http://bob:secret@example.com/", "http://bob:secret@example.com/"),
             ("HTTP://example.com", "example.com"),
             ("2001:db8::1", "2001:db8::1"),
             ("ftp://example.com", "ftp://example.com"),
