@@ -40,6 +40,9 @@ const NAMES: &[&str] = &[
 /// Names after which a person says the secret itself: `my password is …`.
 const SAID: &[&str] = &["password", "passwort", "kennwort", "passphrase"];
 
+/// No line that says one is shorter: `password is 1234`.
+const SHORTEST: usize = 16;
+
 /// What people say of a password without telling it.
 const NO_SECRET: &[&str] = &[
     "wrong",
@@ -311,14 +314,16 @@ fn named(line: &[u8], text: &str, cuts: &mut Vec<(usize, usize)>) {
 /// `my password is hunter2 and …`: the word behind it, unless it only says how the password fares. A word of small letters
 /// is taken only where the clause ends with it: of others more is said.
 fn told(text: &str, cuts: &mut Vec<(usize, usize)>) {
+    if text.len() < SHORTEST {
+        return;
+    }
     let lower = text.to_ascii_lowercase();
-    for (name, is) in SAID.iter().flat_map(|name| [" is", " ist", " was"].map(|is| (name, is))) {
-        let mark = format!("{name}{is}");
-        for (at, _) in lower.match_indices(&mark).filter(|(at, _)| begins_word(&lower[..at + name.len()], name)) {
-            let from = at + mark.len();
-            if !text[from..].starts_with([' ', ':']) {
-                continue;
-            }
+    for name in SAID {
+        for (at, _) in lower.match_indices(name).filter(|(at, _)| begins_word(&lower[..at + name.len()], name)) {
+            let behind = &lower[at + name.len()..];
+            let said = |is: &&str| behind.strip_prefix(*is).filter(|rest| rest.starts_with([' ', ':']));
+            let Some(rest) = [" is", " ist", " was"].iter().find_map(said) else { continue };
+            let from = text.len() - rest.len();
             let from = from + (text.len() - from - text[from..].trim_start_matches([' ', '"', '\'', ':']).len());
             let word = text[from..].split_whitespace().next().unwrap_or_default();
             let bare = word.trim_end_matches(['.', ',', ';', '!', '?', ')', '"', '\'']);
