@@ -28,6 +28,7 @@ mod home;
 mod hosts;
 mod inside;
 mod insistent;
+mod log_in;
 mod mailbox;
 mod maildrop;
 mod mta_sts;

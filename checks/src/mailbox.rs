@@ -1,6 +1,5 @@
 //! Does the incoming server let the customer's mail program in? IMAP and POP3, port by port.
 
-use futures_util::future::join_all;
 use verdict::{Because, Code, Finding, On, SubjectKind};
 
 use crate::case::Case;
@@ -8,11 +7,9 @@ use crate::certificate::{self, Dates};
 use crate::check::{Check, Skip};
 use crate::delivery::is_struck;
 use crate::dialogue::{Conversation, Dialogue, Door, Protocol, Reply};
-use crate::families::{self, Look};
-use crate::inside;
-use crate::ports;
-use crate::reach::{self, at, judge_injected, judge_own_refusal, judge_reach, reach};
-use crate::servers::{MailServer, Source};
+use crate::families;
+use crate::log_in::{self, LogIn};
+use crate::reach::{self, at};
 use crate::submission::takes_tokens_only;
 
 const ANSWERS: Code = Code::info("mailbox.answers", On::Server);
@@ -49,9 +46,6 @@ const IPV6_DEAD: Code = Code::warning("mailbox.ipv6_dead", On::Server);
 const IPV6_DIFFERS: Code = Code::error("mailbox.ipv6_differs", On::Server);
 const PACED: Code = Code::unknown("mailbox.paced", On::Vantage);
 const BUDGET: Code = Code::unknown("mailbox.budget", On::Vantage);
-
-/// The ports that mail programs try, the recommended ones first.
-const PORTS: &[u16] = &[993, 995, 143, 110];
 
 /// Does the incoming server let the customer's mail program in?
 pub(crate) const CHECK: Check = Check {
@@ -124,58 +118,27 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
     undated: Some(&CERTIFICATE_UNPROVEN),
 };
 
-const FAMILIES: families::Codes = families::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN };
+const LOG_IN: LogIn = LogIn {
+    ports: &[993, 995, 143, 110],
+    answers: &ANSWERS,
+    not_offered: &NOT_OFFERED,
+    host_missing: &HOST_MISSING,
+    name_elsewhere: &NAME_ELSEWHERE,
+    turns_us_away: &TURNS_US_AWAY,
+    injected: &STARTTLS_INJECTED,
+    stale: &CERTIFICATE_STALE,
+    needs_name: &CERTIFICATE_NEEDS_NAME,
+    closed: &[&PORT_CLOSED, &NOT_MAILBOX_PROTOCOL],
+    set_aside: (&AUTH_UNPROVEN, &[&PLAIN_LOGIN, &AUTH_MISSING]),
+    reach: REACH,
+    certificates: CERTIFICATES,
+    families: families::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN },
+    judge,
+};
 
 async fn answer(case: &Case) -> Result<Vec<Finding>, Skip> {
     let servers = case.mail_servers().await?;
-    if servers.mailbox.is_empty() {
-        return Err(Skip::WaitsOn("server"));
-    }
-    let findings = join_all(servers.mailbox.iter().map(|server| look(case, server))).await.concat();
-    if findings.is_empty() { Err(Skip::WaitsOn("server")) } else { Ok(findings) }
-}
-
-async fn look(case: &Case, server: &MailServer) -> Vec<Finding> {
-    if let Some(finding) = server.without_address(&HOST_MISSING, &UNPROVEN) {
-        return vec![finding];
-    }
-    let doors: Vec<Door> = PORTS.iter().flat_map(|port| server.doors(*port)).collect();
-    let looks = join_all(doors.into_iter().map(|door| knock(case, server, door))).await;
-    if let Some(finding) = server.elsewhere(&NAME_ELSEWHERE, &looks) {
-        return vec![finding];
-    }
-    if server.source == Source::Guessed {
-        return looks.into_iter().flat_map(|look| look.findings).collect();
-    }
-    let looks = ports::compared(&CERTIFICATE_EXPIRED, &CERTIFICATE_STALE, looks);
-    let looks = ports::with_open(&[&PORT_CLOSED, &NOT_MAILBOX_PROTOCOL], &ANSWERS, looks);
-    families::compared(case, &FAMILIES, looks).await
-}
-
-async fn knock(case: &Case, server: &MailServer, door: Door) -> Look {
-    let talk = case.dialogue(&door).await;
-    let findings = judge_door(case, server, &door, &talk).await;
-    Look { door, talk, findings }
-}
-
-async fn judge_door(case: &Case, server: &MailServer, door: &Door, talk: &Dialogue) -> Vec<Finding> {
-    let is_promised = server.promises(door.port);
-    if !is_promised && reach(door, talk).needs_proof() {
-        return if server.source == Source::Guessed { Vec::new() } else { vec![at(&NOT_OFFERED, door, talk)] };
-    }
-    let mut findings = match judge_reach(case, &REACH, door, talk).await {
-        Some(finding) => vec![finding],
-        None => {
-            let dates = certificate::dates(case, talk).await;
-            let judged = talk.told().map(|told| judge(door, talk, told, dates)).unwrap_or_default();
-            let judged = certificate::with_leading_name(case, &CERTIFICATE_WRONG_NAME, door, talk, judged).await;
-            inside::set_aside(case, (&AUTH_UNPROVEN, &[&PLAIN_LOGIN, &AUTH_MISSING]), door, talk, judged).await
-        }
-    };
-    findings.extend(judge_own_refusal(case, &TURNS_US_AWAY, door, talk));
-    findings.extend(judge_injected(&STARTTLS_INJECTED, door, talk));
-    findings.extend(certificate::without_name(case, &CERTIFICATE_NEEDS_NAME, door, talk).await);
-    server.keep(findings, is_promised, &ANSWERS)
+    log_in::answer(case, &LOG_IN, &servers.mailbox).await
 }
 
 /// Judges what a server offers that has greeted us.
