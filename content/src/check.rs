@@ -9,13 +9,13 @@ use crate::condition::{Condition, UNKNOWN};
 use crate::files;
 use crate::fill::{Filler, is_allowed, placeholders};
 use crate::guides;
-use crate::library::ENGLISH;
 use crate::markdown;
 use crate::shelf::{Language, Shelf};
 use crate::source::{ArticleSource, ContentFault, Faults, Section};
 use crate::steps::{self, CodeWords, take_kind};
 use crate::tree::{Block, BlockKind};
 use crate::triage::review;
+use crate::view::ENGLISH;
 
 /// The longest sentence of a code, in characters, before its values are filled in.
 const LONGEST_SUMMARY: usize = 160;

@@ -4,11 +4,12 @@
 use verdict::Guide;
 
 use crate::fill::Reader;
-use crate::library::{Library, View};
+use crate::library::Library;
 use crate::render::to_text;
 use crate::shelf::Shelf;
 use crate::source::ArticleSource;
 use crate::tree::{Block, BlockKind};
+use crate::view::{ENGLISH, View};
 
 /// The headings of a guide under which its steps stand: a mailbox is added, or what was typed is changed.
 pub(crate) const SECTIONS: [&str; 2] = ["add", "change"];
@@ -26,7 +27,7 @@ impl Library {
     pub fn is_guide(&self, slug: &str) -> bool {
         let shelf = self.shelf();
         let is_it = |guide: &&ArticleSource| guide.slug == slug || guide.variant_of == slug;
-        named(&View::of(&shelf, crate::library::ENGLISH)).iter().any(is_it)
+        named(&View::of(&shelf, ENGLISH)).iter().any(is_it)
     }
 
     /// The guide for the reader's mail program, with its steps and the reader's values; where nobody knows the program, the

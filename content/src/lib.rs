@@ -35,6 +35,8 @@ mod steps;
 mod translation;
 #[cfg(feature = "reader")]
 mod triage;
+#[cfg(feature = "reader")]
+mod view;
 
 #[cfg(feature = "reader")]
 pub use check::check;

@@ -7,19 +7,16 @@ use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 use verdict::Incident;
 
-use crate::condition::Fit;
 use crate::files::{self, Stamp};
-use crate::fill::{Filler, Reader};
+use crate::fill::Reader;
 use crate::guides;
 use crate::markdown;
-use crate::shelf::{Language, Shelf};
-use crate::source::{ArticleSource, ContentFault, Passage, Section};
+use crate::shelf::Shelf;
+use crate::source::ContentFault;
 use crate::steps::{self, CodeWords};
-use crate::tree::{Article, ArticleCard, ArticleList, Block, BlockKind, Word, WordList};
+use crate::tree::{Article, ArticleList, WordList};
 use crate::triage::Triage;
-
-/// The language that has everything.
-pub(crate) const ENGLISH: &str = "en";
+use crate::view::{ENGLISH, IN_TALK, View, any_of, direction};
 
 /// How long the answer to "has the folder changed?" holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -271,136 +268,11 @@ fn read(dir: Option<&Path>) -> Shelf {
     Shelf::read(&found)
 }
 
-/// The code whose words stand for those of a code without its own: `any.unfinished` for `mx.unfinished`.
-fn any_of(code: &str) -> String {
-    code.split_once('.').map(|(_, what)| format!("any.{what}")).unwrap_or_default()
-}
-
-fn direction(lang: &str) -> &'static str {
-    if ["ar", "fa", "he", "ur"].contains(&lang) { "rtl" } else { "ltr" }
-}
-
-/// One language before English.
-pub(crate) struct View<'a> {
-    lang: &'a str,
-    own: &'a Language,
-    english: &'a Language,
-}
-
-impl<'a> View<'a> {
-    pub(crate) fn of(shelf: &'a Shelf, lang: &str) -> Self {
-        static NOTHING: OnceLock<Language> = OnceLock::new();
-        let english = shelf.languages.get(ENGLISH).unwrap_or_else(|| NOTHING.get_or_init(Language::default));
-        let wish = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        let (lang, own) = match shelf.languages.get_key_value(&wish) {
-            Some((lang, own)) => (lang.as_str(), own),
-            None => (ENGLISH, english),
-        };
-        Self { lang, own, english }
-    }
-
-    fn find<T>(&self, take: impl Fn(&'a Language) -> Option<T>) -> Option<T> {
-        take(self.own).or_else(|| take(self.english))
-    }
-
-    /// The section of a code; of a code without its own, the one for all checks: `any.unfinished`.
-    fn section(&self, code: &str) -> Option<&'a Section> {
-        let any = any_of(code);
-        self.find(|language| language.codes.get(code)).or_else(|| self.find(|language| language.codes.get(&any)))
-    }
-
-    pub(crate) fn article(&self, slug: &str) -> Option<(&'a str, &'a ArticleSource)> {
-        let own = self.own.articles.get(slug).map(|article| (self.lang, article));
-        own.or_else(|| self.english.articles.get(slug).map(|article| (ENGLISH, article)))
-    }
-
-    /// Every article in its order, each in the best language there is.
-    pub(crate) fn articles(&self) -> Vec<(&'a str, &'a ArticleSource)> {
-        let slugs: std::collections::BTreeSet<&String> =
-            self.english.articles.keys().chain(self.own.articles.keys()).collect();
-        let mut found: Vec<_> = slugs.into_iter().filter_map(|slug| self.article(slug)).collect();
-        found.sort_by_key(|(_, article)| article.order);
-        found
-    }
-
-    pub(crate) fn filler(&self, reader: &'a Reader) -> Filler<'a> {
-        Filler { values: &reader.values, phrases: [&self.own.phrases, &self.english.phrases] }
-    }
-
-    fn card(&self, article: &ArticleSource) -> ArticleCard {
-        let nothing = Reader::default();
-        let filler = Filler { values: &nothing.values, phrases: [&self.own.phrases, &self.english.phrases] };
-        ArticleCard {
-            slug: article.slug.clone(),
-            question: filler.fill(&article.question).0,
-            summary: filler.fill(&article.summary).0,
-        }
-    }
-
-    fn list(&self, articles: Vec<ArticleCard>) -> ArticleList {
-        ArticleList {
-            lang: self.lang.to_owned(),
-            dir: direction(self.lang).to_owned(),
-            articles,
-            words: self.words(ON_THE_SCREEN),
-        }
-    }
-
-    /// The words of these groups. Each is weight before anything can be seen, so a screen gets what it says itself.
-    fn words(&self, groups: &[&str]) -> Vec<Word> {
-        let is_wanted = |key: &&String| key.split_once('.').is_some_and(|(group, _)| groups.contains(&group));
-        let keys = self.english.words.keys().chain(self.own.words.keys()).filter(is_wanted);
-        let keys: std::collections::BTreeSet<&String> = keys.collect();
-        let word = |key: &String| {
-            let text = self.find(|language| language.words.get(key)).cloned().unwrap_or_default();
-            Word { key: key.clone(), text }
-        };
-        keys.into_iter().map(word).collect()
-    }
-
-    /// The body of an article. What depends on something unknown stays, with its label.
-    pub(crate) fn blocks(&self, body: &[Passage], reader: &Reader, filler: &Filler<'_>) -> Vec<Block> {
-        let mut found = Vec::new();
-        let mut plain = String::new();
-        for passage in body {
-            match passage.when.fit(&reader.conditions) {
-                Fit::No => {}
-                Fit::Yes => plain.push_str(&passage.text),
-                Fit::Open => {
-                    found.extend(markdown::blocks(&std::mem::take(&mut plain)));
-                    let terms = passage.when.open_terms(&reader.conditions);
-                    let labels: Vec<String> = terms.iter().map(|term| self.label(term)).collect();
-                    let children = markdown::blocks(&passage.text);
-                    let name = labels.join(", ");
-                    found.push(Block { kind: BlockKind::Variant, name, children, ..Block::default() });
-                }
-            }
-        }
-        found.extend(markdown::blocks(&plain));
-        filler.fill_blocks(&mut found);
-        found
-    }
-
-    /// `panel.cpanel` → `On cPanel`.
-    fn label(&self, term: &str) -> String {
-        let key = format!("variant.{term}");
-        let word = self.find(|language| language.words.get(&key)).cloned();
-        word.unwrap_or_else(|| term.split_once('.').map_or(term, |(_, value)| value).to_owned())
-    }
-}
-
 impl std::fmt::Debug for Library {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Library").field("dir", &self.0.dir).finish_non_exhaustive()
     }
 }
-
-/// The groups of words that are said where something is pasted and questions are asked.
-const IN_TALK: &[&str] = &["owner", "step", "talk", "ui"];
-
-/// The groups of words that the screen itself says; the others stand in what the server has put into sentences.
-const ON_THE_SCREEN: &[&str] =
-    &["because", "confidence", "hero", "ip_kind", "owner", "panel", "place", "road", "status", "step", "ui"];
 
 /// So that a context that holds a library can be compared: the same library is the same words.
 impl PartialEq for Library {

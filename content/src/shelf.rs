@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::files::{File, OUTAGES};
-use crate::library::{ENGLISH, View};
 use crate::notices::{Notice, notice};
 use crate::search::{Index, Tongue};
 use crate::source::{ArticleSource, ContentFault, Faults, Section, article, sections};
 use crate::translation::take_over;
+use crate::view::{ENGLISH, View};
 
 /// Everything that was read.
 #[derive(Debug, Default)]
