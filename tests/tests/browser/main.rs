@@ -1,6 +1,8 @@
 //! What must hold of the widget in a real browser: on a page of another origin, under strict policies, by keyboard, on a
 //! narrow screen, and with mail servers that say hostile things.
 
+mod typed;
+
 use std::process::ExitCode;
 
 use serde_json::Value;
@@ -15,9 +17,9 @@ use thirtyfour::Key;
 
 const PARTS: &[Part] = &[
     ("on another origin: find the article, check, read the answer", || Box::pin(on_another_origin())),
-    ("what is pasted stays on the page, and a question leads to the cause", || Box::pin(pasted_text_stays())),
-    ("a message that came back shows where it came from, and stays", || Box::pin(origin_is_shown())),
-    ("an address that is mistyped can be mended where it stands", || Box::pin(a_mistyped_address())),
+    ("what is pasted stays on the page, and a question leads to the cause", || Box::pin(typed::pasted_text_stays())),
+    ("a message that came back shows where it came from, and stays", || Box::pin(typed::origin_is_shown())),
+    ("an address that is mistyped can be mended where it stands", || Box::pin(typed::a_mistyped_address())),
     ("under trusted types and a strict policy the check still runs", || Box::pin(under_a_strict_policy())),
     ("where webassembly is blocked the article is readable", || Box::pin(without_webassembly())),
     ("nothing that a mail server says is executed", || Box::pin(nothing_is_executed())),
@@ -32,9 +34,6 @@ const WEIGHT: u64 = 90_000;
 /// A policy under which no string becomes markup or script, and scripts come from the API only.
 const STRICT: &str = "default-src 'none'; script-src {api} 'wasm-unsafe-eval'; connect-src {api}; img-src data:; \
                       require-trusted-types-for 'script'; trusted-types 'none'";
-/// A script that keeps everything that the page sends from now on.
-const SPY: &str = "window.sent = []; const real = window.fetch; \
-                   window.fetch = (url, init) => { sent.push(String(url) + (init?.body ?? '')); return real(url, init) }";
 /// The same without WebAssembly.
 const BLOCKED: &str = "default-src 'none'; script-src {api}; connect-src {api}; img-src data:";
 
@@ -108,97 +107,6 @@ async fn on_another_origin() -> Result<(), String> {
         .await?;
     browser.click(".hero .copy").await?;
     browser.until(&shadow("root.querySelector('.hero .copy')?.textContent.includes('Copied')")).await?;
-    console_is_silent(browser).await
-}
-
-async fn pasted_text_stays() -> Result<(), String> {
-    let looking = Looking::demo(&[("/", STRICT, "article=\"relaying-denied\" email=\"anna@healthy.example\"")]).await?;
-    let browser = &looking.browser;
-    browser.open(&format!("{ORIGIN}/")).await?;
-    browser.inside("section.live > button").await?;
-    browser.script(SPY).await?;
-    browser.click("section.live > button").await?;
-    browser.write("textarea", "550 5.7.1 Relaying denied, canary password=canary").await?;
-    browser.click("section.live > .panel > div > .main").await?;
-    browser.until(&shadow("root.querySelector('.hero .question')?.textContent.includes('authentication')")).await?;
-    let text = browser.text().await?;
-    holds(&text, &["change it"])?;
-    browser.click(".hero .question button").await?;
-    let said = looking.answer().await?;
-    holds(&said, &["log in"])?;
-    holds(&browser.text().await?, &["anna@healthy.example"])?;
-    let sent = browser.script("return sent.join('\\n')").await?;
-    let sent = sent.as_str().unwrap_or_default();
-    holds(sent, &["bounce.relay_refused", "login"])?;
-    if sent.contains("canary") {
-        return Err(format!("pasted text has left the page: {sent}"));
-    }
-    console_is_silent(browser).await
-}
-
-/// A notice as the Postfix `by` writes it, with the headers of the message that came back; they alone tell whose it was.
-fn returned(by: &str, received: &str) -> String {
-    format!(
-        "From: MAILER-DAEMON@{by} (Mail Delivery System)\nTo: anna@healthy.example\n\
-         Subject: Undelivered Mail Returned to Sender\nContent-Type: multipart/report; report-type=delivery-status; \
-         boundary=\"B\"\n\n--B\n\nThe mail system\n\n<canary@other.example>: host mx.other.example said: 550 5.1.1 \
-         <canary@other.example>: Recipient address rejected: User unknown\n\n--B\nContent-Type: message/delivery-status\n\n\
-         Reporting-MTA: dns; {by}\n\nFinal-Recipient: rfc822; canary@other.example\nAction: failed\n\
-         Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n\n--B\nContent-Type: text/rfc822-headers\n\n\
-         {received}\nFrom: anna@healthy.example\nTo: canary@other.example\nSubject: canary\n\n--B--\n"
-    )
-}
-
-async fn a_mistyped_address() -> Result<(), String> {
-    let looking = Looking::demo(&[("/", STRICT, "article=\"email-not-working\" email=\"notanemail\"")]).await?;
-    let browser = &looking.browser;
-    browser.open(&format!("{ORIGIN}/")).await?;
-    // What the host page says cannot be used: the article is there all the same.
-    browser.until(&shadow("root.querySelector('article h2') && root.querySelector('#address').value")).await?;
-    browser.write("#address", "anna").await?;
-    browser.click(".ask .main").await?;
-    browser.until(&shadow("root.querySelector('.trouble')?.textContent.includes('without a dot')")).await?;
-    browser
-        .until(&shadow("root.querySelector('article h2') && root.querySelector('#address').value == 'anna'"))
-        .await?;
-    browser.write("#address", "Anna <anna@spf-twice.example>").await?;
-    browser.click(".ask .main").await?;
-    holds(&looking.answer().await?, &["spf-twice.example"])
-}
-
-async fn origin_is_shown() -> Result<(), String> {
-    let attributes = "article=\"bounces-for-mail-i-never-sent\" email=\"anna@healthy.example\"";
-    let looking = Looking::demo(&[("/", STRICT, attributes)]).await?;
-    let browser = &looking.browser;
-    browser.open(&format!("{ORIGIN}/")).await?;
-    browser.inside("section.live > button").await?;
-    browser.script(SPY).await?;
-    browser.click("section.live > button").await?;
-    // Our server had taken it from somebody who was logged in as this person.
-    let ours = "Received: from [198.51.100.7] (Authenticated sender: anna@healthy.example) by server1.hosting.example \
-                (Postfix) with ESMTPSA id 4F; Fri, 27 Nov 2026 10:00:00 +0000";
-    let folder = Folder::new()?;
-    let file = folder.0.join("returned.eml");
-    std::fs::write(&file, returned("server1.hosting.example", ours))
-        .map_err(|error| format!("write {}: {error}", file.display()))?;
-    browser.attach("input[type=file]", &file).await?;
-    browser.until(&shadow("root.querySelector('.hero pre')?.textContent.includes('Authenticated sender')")).await?;
-    browser.until(&shadow("root.querySelector('.hero .say')?.textContent.includes('password')")).await?;
-    // Another provider's server had: somebody only writes the name.
-    let theirs = "Received: from spam.other.example ([203.0.113.9]) by mx.third.example (Postfix) with ESMTP id 5A; \
-                  Fri, 27 Nov 2026 10:00:00 +0000";
-    browser.click(".hero > button:last-child").await?;
-    browser.write("textarea", &returned("mx.third.example", theirs)).await?;
-    browser.click("section.live > .panel > div > .main").await?;
-    browser.until(&shadow("root.querySelector('.hero .say')?.textContent.includes('forge')")).await?;
-    let sent = browser.script("return sent.join('\\n')").await?;
-    let sent = sent.as_str().unwrap_or_default();
-    holds(sent, &["origin.account", "origin.forged"])?;
-    for never in ["canary", "198.51.100.7", "Authenticated"] {
-        if sent.contains(never) {
-            return Err(format!("pasted text has left the page: {sent}"));
-        }
-    }
     console_is_silent(browser).await
 }
 
