@@ -264,7 +264,8 @@ pub(crate) fn login(pasted: &str, is_535: bool) -> Option<Finding> {
 
 /// What an error text of a mail program says; none if it is none that we know. `is_reply` tells that a server's reply to
 /// SMTP is in it, which then says more than the program does.
-pub(crate) fn finding(pasted: &str, is_reply: bool) -> Option<Finding> {
+#[must_use]
+pub fn finding(pasted: &str, is_reply: bool) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
     if holds_any(&text, PLAIN_REFUSED) {
         return Some(shown(Finding::new(&TLS_REQUIRED, "mail program"), pasted));

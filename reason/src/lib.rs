@@ -14,7 +14,7 @@ mod brief;
 mod catalogue;
 #[cfg(feature = "words")]
 mod cause;
-mod client;
+pub mod client;
 #[cfg(feature = "words")]
 mod context;
 #[cfg(feature = "words")]
@@ -24,7 +24,7 @@ mod mail;
 pub mod mask;
 #[cfg(feature = "words")]
 mod modules;
-mod network;
+pub mod network;
 mod origin;
 #[cfg(feature = "words")]
 mod owner;

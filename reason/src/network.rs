@@ -70,7 +70,8 @@ const SCANNERS: &[&str] = &[
 ];
 
 /// What is found in the output of a test; none if it is no such output.
-pub(crate) fn findings(text: &str) -> Vec<Finding> {
+#[must_use]
+pub fn findings(text: &str) -> Vec<Finding> {
     let session = tries::read(text);
     let mut found: Vec<Finding> = of_words(&session).into_iter().chain(certificate(&session)).collect();
     if found.is_empty() {

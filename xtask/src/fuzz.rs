@@ -10,7 +10,7 @@ use clap::Args;
 use crate::{Outcome, sh};
 
 /// The parsers, by the name of their target in `fuzz/fuzz_targets`.
-const TARGETS: &[&str] = &["bounce", "paste", "explain", "names"];
+const TARGETS: &[&str] = &["bounce", "headers", "client", "network", "paste", "explain", "names"];
 
 /// The most bytes of one input: longer ones find nothing new, and slowly.
 const LONGEST: u32 = 16 * 1024;

@@ -1,0 +1,9 @@
+//! The error text of a mail program.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: (bool, &str)| {
+    let (is_reply, text) = input;
+    let _ = reason::client::finding(text, is_reply);
+});

@@ -1,0 +1,8 @@
+//! The output of a test in a terminal.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let _ = reason::network::findings(text);
+});
