@@ -5,13 +5,11 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error, web};
-use utoipa::OpenApi;
-use utoipa_actix_web::AppExt;
 
 use crate::config::Http;
 use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_PARAMETER, BAD_REQUEST, Fault, MISSING_PARAMETER};
-use crate::{edge, openapi, routes};
+use crate::{edge, routes};
 
 /// One worker's application.
 pub(crate) fn app(
@@ -26,12 +24,9 @@ pub(crate) fn app(
     >,
 > {
     let cors = cors(&mailwhy.config().http);
-    let (app, _) = App::new()
-        .into_utoipa_app()
-        .openapi(openapi::Document::openapi())
-        .configure(routes::documented)
-        .split_for_parts();
-    app.configure(routes::undocumented)
+    App::new()
+        .configure(routes::served)
+        .configure(routes::undocumented)
         .app_data(mailwhy)
         .app_data(
             web::QueryConfig::default()

@@ -25,30 +25,45 @@ mod spf;
 mod widget;
 mod words;
 
-/// The routes that the contract describes.
-pub(crate) fn documented(config: &mut ServiceConfig) {
-    config.service(domains::get_domain);
-    config.service(domains::get_domain_check);
-    config.service(spf::evaluate_spf);
-    config.service(addresses::get_address);
-    config.service(servers::get_server);
-    config.service(outages::list_outages);
-    config.service(bounces::explain_bounce);
-    config.service(diagnoses::diagnose_mail);
-    config.service(articles::list_articles);
-    config.service(articles::get_article);
-    config.service(articles::search_articles);
-    config.service(words::list_words);
-    config.service(settings::get_settings);
-    config.service(setup::get_autoconfig);
-    config.service(setup::get_autodiscover);
-    config.service(setup::get_mobileconfig);
-    config.service(catalogue::list_checks);
-    config.service(inventory::get_inventory);
-    config.service(health::get_health);
-    config.service(health::get_readiness);
-    config.service(metrics::get_metrics);
+/// Makes two functions of one list: a route registers itself in types of its own, so that no value can hold them all.
+macro_rules! documented {
+    ($($route:path),+ $(,)?) => {
+        /// The routes that the contract describes, each with its description. Who only serves does without: the document
+        /// is much larger than the routes.
+        pub(crate) fn documented(config: &mut ServiceConfig) {
+            $(config.service($route);)+
+        }
+
+        /// The same routes, to be served.
+        pub(crate) fn served(config: &mut web::ServiceConfig) {
+            $(config.service($route);)+
+        }
+    };
 }
+
+documented!(
+    domains::get_domain,
+    domains::get_domain_check,
+    spf::evaluate_spf,
+    addresses::get_address,
+    servers::get_server,
+    outages::list_outages,
+    bounces::explain_bounce,
+    diagnoses::diagnose_mail,
+    articles::list_articles,
+    articles::get_article,
+    articles::search_articles,
+    words::list_words,
+    settings::get_settings,
+    setup::get_autoconfig,
+    setup::get_autodiscover,
+    setup::get_mobileconfig,
+    catalogue::list_checks,
+    inventory::get_inventory,
+    health::get_health,
+    health::get_readiness,
+    metrics::get_metrics,
+);
 
 /// The pages and files beside the contract.
 pub(crate) fn undocumented(config: &mut web::ServiceConfig) {

@@ -1,5 +1,6 @@
 //! Which files are there? Those in the binary, and those of a folder laid over them.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -20,7 +21,7 @@ pub(crate) const OUTAGES: &str = "outages";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct File {
     pub(crate) path: String,
-    pub(crate) text: String,
+    pub(crate) text: Cow<'static, str>,
 }
 
 /// What tells whether a folder has changed: path, time and size of every file.
@@ -31,7 +32,12 @@ pub(crate) fn embedded() -> Vec<File> {
     let mut files: Vec<File> = Embedded::iter()
         .filter_map(|path| {
             let file = Embedded::get(&path)?;
-            Some(File { path: path.into_owned(), text: String::from_utf8_lossy(&file.data).into_owned() })
+            // In a release they lie in the binary, and are read where they lie.
+            let text = match file.data {
+                Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+                Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+            };
+            Some(File { path: path.into_owned(), text })
         })
         .collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -46,7 +52,7 @@ pub(crate) fn of_folder(folder: &Path) -> Vec<File> {
             let text = std::fs::read(&path).ok()?;
             let below = path.strip_prefix(folder).ok()?;
             let path = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-            Some(File { path, text: String::from_utf8_lossy(&text).into_owned() })
+            Some(File { path, text: String::from_utf8_lossy(&text).into_owned().into() })
         })
         .collect()
 }
