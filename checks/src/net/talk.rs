@@ -128,14 +128,17 @@ impl Conversation {
     }
 }
 
-/// Says goodbye and hears the answer, if one comes at once; what went before counts either way.
+/// Says goodbye, hears the answer and waits for the server to close, which it does first (RFC 5321 section 4.1.1.10): only
+/// then has it a connection less. What went before counts either way, so this is waited for a moment only.
 async fn leave(wire: &mut Wire, goodbye: &str) {
     let patience = Duration::from_millis(500);
     let farewell = async {
         wire.say(goodbye).await?;
-        wire.hear().await
+        loop {
+            wire.hear().await?;
+        }
     };
-    let _ = tokio::time::timeout(patience, farewell).await;
+    let _: Result<Result<(), End>, _> = tokio::time::timeout(patience, farewell).await;
 }
 
 #[cfg(test)]

@@ -153,15 +153,15 @@ async fn serve(stream: TcpStream, served: &Served, visit: &mut Visit) -> std::io
     }
     if let (true, Some(tls)) = (is_tls, &served.tls) {
         let stream = TlsAcceptor::from(Arc::clone(tls)).accept(stream).await?;
-        return converse(stream, served, true, true).await.map(drop);
+        return converse(stream, served, visit, (true, true)).await.map(drop);
     }
-    let Some(stream) = converse(stream, served, true, false).await? else { return Ok(()) };
+    let Some(stream) = converse(stream, served, visit, (true, false)).await? else { return Ok(()) };
     if let Some(answer) = broken {
         return break_tls(stream, answer).await;
     }
     let Some(tls) = &served.tls else { return Ok(()) };
     let stream = TlsAcceptor::from(Arc::clone(tls)).accept(stream).await?;
-    converse(stream, served, false, true).await.map(drop)
+    converse(stream, served, visit, (false, true)).await.map(drop)
 }
 
 /// What answers a handshake in its place: plain text, or a fatal alert.
@@ -183,7 +183,12 @@ async fn break_tls(mut stream: TcpStream, answer: &[u8]) -> std::io::Result<()> 
 }
 
 /// Talks until the goodbye; gives the stream back where a handshake is to come.
-async fn converse<S>(stream: S, served: &Served, greets: bool, is_tls: bool) -> std::io::Result<Option<S>>
+async fn converse<S>(
+    stream: S,
+    served: &Served,
+    visit: &mut Visit,
+    (greets, is_tls): (bool, bool),
+) -> std::io::Result<Option<S>>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -204,7 +209,10 @@ where
         match next {
             Next::More => {}
             Next::Handshake => return Ok(Some(stream.into_inner())),
-            Next::Goodbye => return stream.shutdown().await.map(|()| None),
+            Next::Goodbye => {
+                visit.end();
+                return stream.shutdown().await.map(|()| None);
+            }
         }
     }
 }

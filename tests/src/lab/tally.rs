@@ -26,6 +26,7 @@ pub struct Visit {
     tally: Tally,
     at: SocketAddr,
     bytes: usize,
+    is_over: bool,
 }
 
 impl Tally {
@@ -37,7 +38,7 @@ impl Tally {
             visits.open += 1;
             visits.most = visits.most.max(visits.open);
         });
-        Visit { tally: self.clone(), at, bytes: 0 }
+        Visit { tally: self.clone(), at, bytes: 0, is_over: false }
     }
 
     /// Everybody who came, by address and port.
@@ -59,8 +60,17 @@ impl Visit {
     }
 }
 
+impl Visit {
+    /// Counts the connection out: before the server closes it, so that who is told so may come again.
+    pub fn end(&mut self) {
+        if !std::mem::replace(&mut self.is_over, true) {
+            self.tally.change(self.at, |visits| visits.open -= 1);
+        }
+    }
+}
+
 impl Drop for Visit {
     fn drop(&mut self) {
-        self.tally.change(self.at, |visits| visits.open -= 1);
+        self.end();
     }
 }
