@@ -222,16 +222,7 @@ pub(crate) mod fixture {
     }
 
     pub(crate) fn ended(end: End) -> Conversation {
-        Conversation {
-            lines: vec![],
-            greeting: None,
-            before_tls: None,
-            upgrade: None,
-            injected: false,
-            tls: None,
-            after_tls: None,
-            end,
-        }
+        Conversation { end, ..Conversation::new() }
     }
 
     /// The capabilities of an SMTP server, or those of IMAP and POP3 without the code.

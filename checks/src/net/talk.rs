@@ -101,7 +101,8 @@ async fn secure(stream: TcpStream, terms: &Terms<'_>, told: &mut Conversation) -
 }
 
 impl Conversation {
-    fn new() -> Self {
+    /// One in which nothing was said yet.
+    pub(crate) fn new() -> Self {
         Self {
             lines: Vec::new(),
             greeting: None,
