@@ -52,7 +52,13 @@ fn lint() -> Outcome {
         let args = ["clippy", "--package", package, "--target", "wasm32-unknown-unknown", "--", "--deny", "warnings"];
         sh::step(&format!("lint {package}"), &mut sh::cargo(&args))?;
     }
-    Ok(())
+    // Alone too: a feature that only a neighbour turns on is missing for whoever uses the crate by itself.
+    for package in ["verdict", "content", "reason", "checks"] {
+        sh::step(&format!("{package} by itself"), &mut sh::cargo(&["check", "--quiet", "--package", package]))?;
+    }
+    let bench =
+        ["check", "--quiet", "--manifest-path", "tests/bench-spf/Cargo.toml", "--target-dir", "target/bench-spf"];
+    sh::step("the bench that is not shipped", &mut sh::cargo(&bench))
 }
 
 fn document() -> Outcome {
