@@ -104,7 +104,20 @@ pub(crate) async fn look_up_mail_hosts(facts: &Facts, domain: &Domain) -> Result
     Ok(Arc::new(MailHosts { mx, hosts, is_implicit, left_out }))
 }
 
+/// Ends of names that mean something inside a network alone (RFC 6762, RFC 8375, RFC 7686, RFC 8244, ICANN's .internal).
+const INNER: &[&str] = &["local", "internal", "home.arpa", "onion", "localdomain"];
+
+/// Whether a name can lead nobody outside to a host. What our own resolver would say of it is what an inside says.
+pub(crate) fn is_inner(name: &str) -> bool {
+    INNER.iter().any(|end| name.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+}
+
 async fn look_up_host(facts: &Facts, preference: u16, name: &str, is_best: bool) -> MailHost {
+    if is_inner(name) {
+        let unasked = |kind| Arc::new(unasked(&Question::new(name, kind), DnsFailure::NotAName));
+        let addresses = HostAddresses { a: unasked(RecordType::A), aaaa: unasked(RecordType::Aaaa) };
+        return MailHost { name: name.to_owned(), preference, addresses };
+    }
     let ask = |kind| facts.ask(&facts.hosts_share, Question::new(name, kind));
     let (a, aaaa) = if is_best {
         join(ask(RecordType::A), ask(RecordType::Aaaa)).await
@@ -141,6 +154,21 @@ fn exchanges(mx: &Lookup) -> Vec<(u16, &str)> {
 mod tests {
     use super::*;
     use crate::dns::fixture::{data, failed, nx_domain};
+
+    #[test]
+    fn only_whole_labels_at_the_end_make_a_name_an_inner_one() {
+        for (name, is) in [
+            ("mail.local", true),
+            ("internal", true),
+            ("metadata.google.internal", true),
+            ("router.home.arpa", true),
+            ("notlocal", false),
+            ("mail.local.example", false),
+            ("10.in-addr.arpa", false),
+        ] {
+            assert_eq!(is_inner(name), is, "{name}");
+        }
+    }
 
     #[test]
     fn what_the_hosts_cost_is_known_from_their_number() {

@@ -7,7 +7,7 @@ use verdict::{Arg, Code, Domain, Finding, On, Profile, SubjectKind};
 use crate::case::Case;
 use crate::check::{Check, Skip};
 use crate::dns::{Data, Lookup, RecordType};
-use crate::hosts::{MailHost, MailHosts};
+use crate::hosts::{MailHost, MailHosts, is_inner};
 use crate::net::addresses::{Denial, denial};
 use crate::providers::{is_own, well_known};
 
@@ -21,6 +21,7 @@ const TARGET_ALIAS: Code = Code::warning("mx.target_alias", On::Zone);
 const TARGET_LITERAL: Code = Code::error("mx.target_literal", On::Zone);
 const TARGET_MALFORMED: Code = Code::error("mx.target_malformed", On::Zone);
 const TARGET_LOCALHOST: Code = Code::error("mx.target_localhost", On::Zone);
+const TARGET_INNER: Code = Code::error("mx.target_inner", On::Zone);
 const TARGET_PRIVATE: Code = Code::error("mx.target_private", On::Zone);
 const TARGET_PARTLY_PRIVATE: Code = Code::warning("mx.target_partly_private", On::Zone);
 const TARGET_IPV6_ONLY: Code = Code::warning("mx.target_ipv6_only", On::Zone);
@@ -45,6 +46,7 @@ pub(crate) const CHECK: Check = Check {
         &TARGET_LITERAL,
         &TARGET_MALFORMED,
         &TARGET_LOCALHOST,
+        &TARGET_INNER,
         &TARGET_PRIVATE,
         &TARGET_PARTLY_PRIVATE,
         &TARGET_IPV6_ONLY,
@@ -165,6 +167,11 @@ fn judge_host(host: &MailHost, found: &MailHosts) -> Option<Finding> {
     if is_localhost(&host.name) {
         return Some(says(&TARGET_LOCALHOST));
     }
+    if is_inner(&host.name) {
+        return Some(
+            Finding::new(&TARGET_INNER, &host.name).arg(Arg::host("host", &host.name)).evidence(found.mx.evidence()),
+        );
+    }
     let addresses: Vec<IpAddr> = host.addresses.all().collect();
     let Some(first) = addresses.first() else {
         return Some(match a.failure().or(aaaa.failure()) {
@@ -269,6 +276,9 @@ mod tests {
             (at("mx.example.com", "10.0.0.5"), Some("mx.target_private")),
             (at("mx.example.com", "127.0.0.1"), Some("mx.target_localhost")),
             (host("localhost", nx_domain("localhost", RecordType::A)), Some("mx.target_localhost")),
+            (at("mail.internal", "45.90.1.3"), Some("mx.target_inner")),
+            (host("mail.home.arpa", timeout("mail.home.arpa")), Some("mx.target_inner")),
+            (at("internal.example.com", "45.90.1.3"), None),
             (host("45.90.1.3", nx_domain("45.90.1.3", RecordType::A)), Some("mx.target_literal")),
             (host("mx.example.com", nx_domain("mx.example.com", RecordType::A)), Some("mx.target_unresolvable")),
             (host("mx.example.com", timeout("mx.example.com")), Some("mx.target_unresolved")),

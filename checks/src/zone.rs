@@ -16,6 +16,7 @@ const SIGNED: Code = Code::info("zone.signed", On::Zone);
 const UNSIGNED: Code = Code::info("zone.unsigned", On::Zone);
 const NONE_SERVES: Code = Code::error("zone.none_serves", On::Registration);
 const ALL_SILENT: Code = Code::error("zone.all_silent", On::Zone);
+const ALL_PRIVATE: Code = Code::error("zone.all_private", On::Registration);
 const SERVER_LAME: Code = Code::warning("zone.server_lame", On::Zone);
 const SERVER_SILENT: Code = Code::warning("zone.server_silent", On::Zone);
 const SERVER_NAMELESS: Code = Code::warning("zone.server_nameless", On::Registration);
@@ -39,6 +40,7 @@ pub(crate) const CHECK: Check = Check {
         &UNSIGNED,
         &NONE_SERVES,
         &ALL_SILENT,
+        &ALL_PRIVATE,
         &SERVER_LAME,
         &SERVER_SILENT,
         &SERVER_NAMELESS,

@@ -64,6 +64,9 @@ fn read_tags(text: &str, tags: &[Tag<'_>]) -> Read {
     let tag = |name: &str| tags.iter().find(|tag| tag.name == name);
     if let Some(at) = tags.iter().position(|tag| tag.name == "v") {
         let version = &tags[at];
+        if let Some(at) = runs_on(version.value) {
+            return Read::Faulty(Fault::Syntax(version.value_column + at));
+        }
         if !version.value.eq_ignore_ascii_case("DKIM1") {
             return Read::Foreign;
         }
@@ -83,6 +86,13 @@ fn read_tags(text: &str, tags: &[Tag<'_>]) -> Read {
         services: list("s"),
         is_test: list("t").is_some_and(|flags| flags.iter().any(|flag| flag == "y")),
     })
+}
+
+/// Where another tag begins behind the version without a semicolon: `v=DKIM1 k=rsa p=…`.
+fn runs_on(version: &str) -> Option<usize> {
+    let rest =
+        version.get(..5).filter(|start| start.eq_ignore_ascii_case("DKIM1")).map(|start| &version[start.len()..])?;
+    (rest.contains('=') && !rest.starts_with(|ch: char| ch.is_ascii_alphanumeric())).then_some("DKIM1".len())
 }
 
 /// Words between colons.

@@ -80,6 +80,8 @@ fn each_record_has_its_codes() {
         (format!("v=dkim1; p={R2048}"), &["dkim.syntax"]),
         (format!("v=DKIM1; k=rsa; k=rsa; p={R2048}"), &["dkim.syntax"]),
         (format!("v=DKIM1 k=rsa; {R2048}"), &["dkim.syntax"]),
+        (format!("v=DKIM1 k=rsa p={R2048}"), &["dkim.syntax"]),
+        (format!("v=DKIM10; p={R2048}"), &["dkim.missing"]),
         ("v=spf1 -all".to_owned(), &["dkim.missing"]),
         ("google-site-verification=abc".to_owned(), &["dkim.missing"]),
         (String::new(), &["dkim.missing"]),

@@ -4,7 +4,7 @@ use verdict::{Arg, Because, Code, Finding};
 
 use super::state::{State, is_intercepted, is_way_out_proven, states};
 use super::{
-    ALL_SILENT, DELEGATION_DIFFERS, IN_STEP, INTERCEPTED, LIFETIMES, NONE_SERVES, ONE_SERVER, OUT_OF_STEP,
+    ALL_PRIVATE, ALL_SILENT, DELEGATION_DIFFERS, IN_STEP, INTERCEPTED, LIFETIMES, NONE_SERVES, ONE_SERVER, OUT_OF_STEP,
     SERIALS_DIFFER, SERVER_LAME, SERVER_NAMELESS, SERVER_PRIVATE, SERVER_SILENT, SERVER_UNSEEN, SIGNED, UNSEEN,
     UNSIGNED,
 };
@@ -67,8 +67,12 @@ fn with_evidence(finding: Finding, server: &NameServer) -> Finding {
 
 /// No server speaks for the zone, as far as we can see. It is a fault only where our resolver cannot find the domain
 /// either: it stands elsewhere, and may be answered where we are not.
+///
+/// Addresses that nobody outside can reach decide alone: who still finds the domain stands inside, or remembers it.
 fn unserved(found: &Delegation, states: &[State]) -> Finding {
+    let are_private = found.left_out == 0 && !states.is_empty() && states.iter().all(|state| *state == State::Private);
     let (code, because) = match found.resolved.failure() {
+        _ if are_private => (&ALL_PRIVATE, None),
         None => (&UNSEEN, Some(if states.contains(&State::Lame) { Because::Refused } else { Because::Vantage })),
         Some(failure) => unserved_anywhere(found, states, *failure),
     };

@@ -162,6 +162,19 @@ fn no_server_that_serves_is_a_fault_only_where_nobody_finds_the_domain() {
         assert_eq!(findings[0].code, code, "{found:?}");
         assert_eq!(findings[0].because.is_some(), code == "zone.unseen", "{found:?}");
     }
+    let inner = |at| NameServer { address: Some([10, 0, 0, 5].into()), ..server(at, all(&told(Err(Untold::Denied)))) };
+    for (resolved, servers, code) in [
+        (names(), vec![inner(0), inner(1)], "zone.all_private"),
+        (timeout(), vec![inner(0)], "zone.all_private"),
+        // A public address that is denied is our own, and silence may be ours.
+        (names(), both(|| all(&told(Err(Untold::Denied)))), "zone.unseen"),
+        (names(), vec![inner(0), server(1, silent())], "zone.unseen"),
+    ] {
+        let found = zone(resolved, above(), servers);
+        assert_eq!(judge(&found)[0].code, code, "{found:?}");
+    }
+    let left_out = Delegation { left_out: 1, ..zone(names(), above(), vec![inner(0)]) };
+    assert_eq!(judge(&left_out)[0].code, "zone.unseen", "another may have a public address");
     let many = Delegation { left_out: 3, ..zone(servfail(), above(), both(refuses)) };
     assert_eq!(judge(&many)[0].code, "zone.unseen", "others may serve");
 }
