@@ -1,5 +1,5 @@
-// What does a host page load? One module: it registers the tag <mail-why>, asks for what the first screen needs
-// while the program is on its way, and shows plain articles where the program may not run.
+// What does a host page load? One module: it registers the tag <mail-why>, and asks for what the first screen needs
+// while the program is on its way. What only some readers need it loads when they do.
 
 const ATTRIBUTES = ['api', 'domain', 'email', 'panel', 'ip-kind', 'lang', 'article', 'run'];
 const near = (file) => new URL(file, import.meta.url);
@@ -26,6 +26,28 @@ async function talk(host, { api, lang }, about) {
   glue.open(host, api, lang, about);
 }
 
+// Takes text to the clipboard, or, where the page has none (no TLS, no permission), the old way; says whether it worked.
+async function toClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = make('textarea', '', text); // gone before it is ever drawn
+    document.body.append(field);
+    field.select();
+    const worked = document.execCommand('copy');
+    field.remove();
+    return worked;
+  }
+}
+
+async function copy(button, [rest, copied, failed]) {
+  const word = button.querySelector('[role]').firstChild;
+  word.data = (await toClipboard(button.dataset.copy)) ? copied : failed;
+  button.focus(); // the field has taken it
+  setTimeout(() => { word.data = rest; }, 2500);
+}
+
 class MailWhy extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
   #mounted;
@@ -37,8 +59,11 @@ class MailWhy extends HTMLElement {
     this.#root = document.createElement('div');
     shadow.replaceChildren(this.#root);
     this.#root.addEventListener('click', ({ target }) => {
-      const about = target.dataset?.talk;
-      if (about) talk(target.parentElement, this.#given(), about);
+      const button = target.closest('button');
+      const { copy: value, ticket, talk: about } = button?.dataset ?? {};
+      if (value) copy(button, button.closest('.mail-why').dataset.words.split('\n'));
+      if (ticket) import(near('./mail-why-ticket.js')).then((module) => module.ticket(button, toClipboard, make));
+      if (about) talk(button.parentElement, this.#given(), about);
     });
     this.#start(shadow, this.#root);
   }
@@ -58,7 +83,7 @@ class MailWhy extends HTMLElement {
 
   async #start(shadow, root) {
     const given = this.#given();
-    const early = { early_list: ask(given, '/v1/articles', ['panel']) };
+    const early = { early_list: ask(given, '/v1/articles', ['panel', 'ip_kind']) };
     if (given.article) early.early_article = ask(given, `/v1/articles/${encodeURIComponent(given.article)}`, ['panel', 'ip_kind', 'about']);
     try {
       shadow.adoptedStyleSheets = [await sheet()];
@@ -68,14 +93,15 @@ class MailWhy extends HTMLElement {
       if (this.#root === root) this.#mounted = mount(root, { ...this.#given(), ...early });
     } catch (fault) {
       console.warn('mail-why: plain articles only.', fault);
-      await plain(root, given, early);
+      const { plain } = await import(near('./mail-why-plain.js'));
+      await plain(root, given, early, make);
     }
   }
 
   #given() {
     const given = Object.fromEntries(ATTRIBUTES.map((name) => [name, this.getAttribute(name) ?? '']));
     given.api = (given.api || near('..').href).replace(/\/+$/, '');
-    given.lang ||= this.closest('[lang]')?.lang || navigator.language;
+    given.lang = (given.lang || this.closest('[lang]')?.lang || navigator.language).replace('_', '-');
     given.run = this.hasAttribute('run');
     return given;
   }
@@ -90,63 +116,10 @@ function ask(given, path, names) {
   return asked;
 }
 
-// Without the program: the article, or the list of questions, and the way to the page that checks without scripts.
-async function plain(root, given, early) {
-  const page = (slug) => {
-    const about = given.email || given.domain;
-    return `${given.api}/kb/${slug}${about ? `?about=${encodeURIComponent(about)}` : ''}`;
-  };
-  const box = make('div', 'mail-why');
-  root.replaceChildren(box);
-  try {
-    const list = await (await early.early_list).json();
-    Object.assign(box, { lang: list.lang, dir: list.dir });
-    const words = Object.fromEntries(list.words.map(({ key, text }) => [key, text]));
-    if (early.early_article) {
-      const article = await (await early.early_article).json();
-      box.append(make('h2', '', article.question), make('p', 'lead', article.summary));
-      box.append(link(page(article.slug), words['ui.check'] ?? 'Check', 'main'));
-      box.append(...article.blocks.map((tree) => block(tree, given.api)));
-      return;
-    }
-    box.append(make('h2', '', words['ui.questions']));
-    const rows = make('ul', 'questions');
-    for (const { slug, question, summary } of list.articles) {
-      const row = make('li');
-      row.append(link(page(slug), question), make('small', '', summary));
-      rows.append(row);
-    }
-    box.append(rows);
-  } catch {
-    box.append(link(`${given.api}/kb`, `${given.api}/kb`));
-  }
-}
-
-const TAGS = { heading: 'h3', paragraph: 'p', list: 'ul', ordered_list: 'ol', item: 'li', code: 'pre', quote: 'blockquote', table: 'table', row: 'tr', cell: 'td', rule: 'hr', variant: 'section' };
-
-function block(tree, api) {
-  const node = make(TAGS[tree.kind] ?? 'div', tree.kind === 'variant' ? 'variant' : '');
-  if (tree.kind === 'variant') node.append(make('h4', '', tree.name));
-  for (const { kind, text, href } of tree.spans) {
-    if (kind === 'link' && href?.startsWith('/kb/')) node.append(link(api + href, text));
-    else if (kind === 'link' && /^(https?:|mailto:|tel:)/.test(href ?? '')) node.append(link(href, text));
-    else if (kind === 'code' || kind === 'strong') node.append(make(kind, '', text));
-    else node.append(kind === 'break' ? make('br') : text);
-  }
-  node.append(...tree.children.map((child) => block(child, api)));
-  return node;
-}
-
 function make(tag, name = '', text = '') {
   const node = document.createElement(tag);
   if (name) node.className = name;
   node.textContent = text;
-  return node;
-}
-
-function link(href, text, name = '') {
-  const node = make('a', name, text);
-  Object.assign(node, { href, target: '_blank', rel: 'noopener noreferrer' });
   return node;
 }
 

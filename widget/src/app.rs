@@ -3,10 +3,14 @@
 use std::rc::Rc;
 
 use content::{ArticleCard, ArticleList};
+use verdict::Problem;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use yew::{Component, Context, Html, Properties, html};
 
 use crate::ask::{Asking, Fault};
+use crate::copy;
+use crate::node::with;
 use crate::screens::article::ArticlePage;
 use crate::screens::questions::Questions;
 use crate::screens::trouble::{skeleton, trouble};
@@ -36,6 +40,8 @@ pub(crate) struct App {
     article: Option<String>,
     /// Whether the reader has moved, so that the focus moves along.
     has_moved: bool,
+    /// What the host page says of the reader, as far as the API knows it.
+    given: Reader,
     reader: Reader,
 }
 
@@ -51,6 +57,7 @@ impl Component for App {
             asking: None,
             article: named(&attributes.article),
             has_moved: false,
+            given: attributes.reader.clone(),
             reader: attributes.reader.clone(),
         };
         app.ask_for_list(ctx, attributes.early_list.clone());
@@ -60,15 +67,15 @@ impl Component for App {
     /// The host page has changed an attribute of the tag.
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let (new, old) = (&ctx.props().attributes, &old.attributes);
-        if new.api != old.api || new.lang != old.lang {
+        if new.reader != old.reader {
+            (self.given, self.reader) = (new.reader.clone(), new.reader.clone());
+        }
+        if new.api != old.api || new.lang != old.lang || new.reader != old.reader {
             self.site = Rc::new(Site { words: self.site.words.clone(), dir: self.site.dir.clone(), ..site(new) });
             self.ask_for_list(ctx, JsValue::UNDEFINED);
         }
         if new.article != old.article {
             self.article = named(&new.article);
-        }
-        if new.reader != old.reader {
-            self.reader = new.reader.clone();
         }
         true
     }
@@ -76,9 +83,12 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::AskForList => self.ask_for_list(ctx, JsValue::UNDEFINED),
+            Msg::List(Err(Fault::Problem(problem))) if self.passes_over(&problem) => {
+                self.ask_for_list(ctx, JsValue::UNDEFINED);
+            }
             Msg::List(answer) => self.take_list(answer),
             Msg::Open(slug) => (self.article, self.has_moved) = (Some(slug), true),
-            Msg::Back => self.article = None,
+            Msg::Back => (self.article, self.has_moved) = (None, true),
             Msg::Choose(reader) => self.reader = reader,
         }
         true
@@ -89,18 +99,22 @@ impl Component for App {
             (None, _) => skeleton(8),
             (_, Some(slug)) => self.article(ctx, slug),
             (Some(Ok(all)), None) => {
-                html! { <Questions site={&self.site} {all} open={ctx.link().callback(Msg::Open)} /> }
+                let open = ctx.link().callback(Msg::Open);
+                html! { <Questions site={&self.site} {all} {open} take_focus={self.has_moved} /> }
             }
             (Some(Err(fault)), None) => trouble(&self.site, fault, ctx.link().callback(|_| Msg::AskForList)),
         };
-        html! { <div class="mail-why" lang={self.site.lang.clone()} dir={self.site.dir.clone()}>{ screen }</div> }
+        let Site { lang, dir, .. } = &*self.site;
+        let values = ["mail-why", lang.as_str(), dir, &copy::words(&self.site)];
+        with("div", &["class", "lang", "dir", "data-words"], &values, vec![screen])
     }
 }
 
 impl App {
     fn ask_for_list(&mut self, ctx: &Context<Self>, early: JsValue) {
         let link = ctx.link().clone();
-        let url = self.site.url("/v1/articles", &[("panel", &self.reader.panel)]);
+        let said = [("panel", self.given.panel.as_str()), ("ip_kind", &self.given.ip_kind)];
+        let url = self.site.url("/v1/articles", &said);
         self.asking = Asking::record(url, early, move |answer| link.send_message(Msg::List(answer)));
     }
 
@@ -113,17 +127,36 @@ impl App {
         }));
     }
 
+    /// An attribute with a value that the API does not know is as good as none; the console tells whoever wrote it.
+    fn passes_over(&mut self, problem: &Problem) -> bool {
+        let pointer = problem.errors.first().map_or("", |field| &field.pointer);
+        let (given, chosen) = match pointer {
+            "panel" => (&mut self.given.panel, &mut self.reader.panel),
+            "ip_kind" => (&mut self.given.ip_kind, &mut self.reader.ip_kind),
+            _ => return false,
+        };
+        warn(&["mail-why: ", &problem.detail].concat());
+        chosen.clear();
+        !std::mem::take(given).is_empty()
+    }
+
     fn article(&self, ctx: &Context<Self>, slug: &str) -> Html {
         let attributes = &ctx.props().attributes;
         let is_first = !self.has_moved && slug == attributes.article;
         let early = if is_first { attributes.early_article.clone() } else { JsValue::UNDEFINED };
         html! {
             <ArticlePage key={slug.to_owned()} site={&self.site} slug={slug.to_owned()} reader={self.reader.clone()}
-                fixed={attributes.reader.clone()} run={attributes.run} take_focus={self.has_moved} {early}
-                open={ctx.link().callback(Msg::Open)} back={ctx.link().callback(|()| Msg::Back)}
+                fixed={self.given.clone()} run={attributes.run} take_focus={self.has_moved} {early}
+                open={ctx.link().callback(Msg::Open)} back={ctx.link().callback(|_| Msg::Back)}
                 choose={ctx.link().callback(Msg::Choose)} />
         }
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console)]
+    fn warn(text: &str);
 }
 
 /// Without words until they have come.

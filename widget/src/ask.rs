@@ -22,6 +22,11 @@ pub(crate) enum Fault {
     Problem(Problem),
 }
 
+/// The API's own words about what is wrong: those about the field, if it is one.
+pub(crate) fn said(problem: &Problem) -> &str {
+    problem.errors.first().map_or(&problem.detail, |field| &field.detail)
+}
+
 /// A question on its way; dropping it stops it.
 pub(crate) struct Asking(AbortController);
 
@@ -30,8 +35,6 @@ impl Drop for Asking {
         self.0.abort();
     }
 }
-
-const JSON: &str = "application/json";
 
 /// What is done with an answer. Boxed, so that each kind of question is compiled once and not for every asker.
 type Done = Box<dyn FnOnce(Result<JsValue, Fault>)>;
@@ -44,17 +47,7 @@ impl Asking {
         done: impl FnOnce(Result<T, Fault>) + 'static,
     ) -> Option<Self> {
         let done: Done = Box::new(move |answer| done(answer.map(|value| T::read(&value))));
-        Self::whole(url, JSON, early, done)
-    }
-
-    /// Asks for text.
-    pub(crate) fn text(url: String, done: impl FnOnce(Result<String, Fault>) + 'static) -> Option<Self> {
-        let done: Done = Box::new(move |answer| done(answer.map(|value| String::read(&value))));
-        Self::whole(url, "text/markdown", JsValue::UNDEFINED, done)
-    }
-
-    fn whole(url: String, accept: &'static str, early: JsValue, done: Done) -> Option<Self> {
-        Self::start(move |signal| Box::pin(async move { (whole(&url, accept, early, &signal).await, done) }))
+        Self::start(move |signal| Box::pin(async move { (whole(&url, early, &signal).await, done) }))
     }
 
     /// Asks for a stream of events, and says at the end whether it ended well.
@@ -85,13 +78,12 @@ impl Asking {
 /// A question under way, and what is done with its answer.
 type Work = Pin<Box<dyn Future<Output = (Result<JsValue, Fault>, Done)>>>;
 
-async fn whole(url: &str, accept: &str, early: JsValue, signal: &AbortSignal) -> Result<JsValue, Fault> {
+async fn whole(url: &str, early: JsValue, signal: &AbortSignal) -> Result<JsValue, Fault> {
     let response = match early.dyn_into::<Promise>() {
         Ok(asked) => checked(settled(asked).await?).await?,
-        Err(_) => fetch(url, accept, signal).await?,
+        Err(_) => fetch(url, "application/json", signal).await?,
     };
-    let body = if accept == JSON { response.json() } else { response.text() };
-    settled(body.map_err(unreachable)?).await
+    settled(response.json().map_err(unreachable)?).await
 }
 
 async fn events(url: &str, signal: &AbortSignal, each: Box<dyn Fn(Event)>) -> Result<JsValue, Fault> {

@@ -1,11 +1,14 @@
 //! Which small pictures stand beside words? Never instead of them: every one is hidden from screen readers.
 
 use verdict::Status;
-use yew::{Html, html};
+use yew::Html;
+
+use crate::node::with;
 
 /// A picture drawn with one stroke on a field of 24 by 24.
 pub(crate) fn icon(path: &'static str) -> Html {
-    html! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg> }
+    let drawn = with("path", &["d"], &[path], Vec::new());
+    with("svg", &["class", "viewBox", "aria-hidden"], &["icon", "0 0 24 24", "true"], vec![drawn])
 }
 
 /// The picture of a status; each has its own outline, so that colour is never needed to tell them apart.
@@ -24,7 +27,6 @@ pub(crate) fn of_status(status: Status) -> Html {
 }
 
 pub(crate) const CHECK: &str = "m8 12 3 3 5-6m5 3a9 9 0 1 1-18 0 9 9 0 0 1 18 0z";
-pub(crate) const TICK: &str = "m5 13 4 4L19 7";
 pub(crate) const COPY: &str = "M9 9h10v11H9zM5 15V4h10";
 pub(crate) const SEARCH: &str = "m20 20-4.5-4.5M17 11a6 6 0 1 1-12 0 6 6 0 0 1 12 0z";
 pub(crate) const BACK: &str = "M19 12H5m6-6-6 6 6 6";

@@ -10,13 +10,12 @@ mod road;
 use std::rc::Rc;
 
 use web_sys::HtmlInputElement;
-use yew::{Callback, Component, Context, Html, InputEvent, MouseEvent, Properties, SubmitEvent, TargetCast, html};
+use yew::{Callback, Component, Context, Html, InputEvent, Properties, SubmitEvent, TargetCast, html};
 
 use crate::ask::{Asking, Fault};
-use crate::copy::{Copy, to_clipboard};
 use crate::icon::{self, icon};
 use crate::live::progress::Progress;
-use crate::node::{el, of_text, text};
+use crate::node::{button, el, of_text, text, when, with};
 use crate::screens::chooser::chooser;
 use crate::screens::trouble::trouble;
 use crate::site::{Reader, Site, escaped};
@@ -41,10 +40,11 @@ pub(crate) enum Msg {
     Stop,
     Event(Event),
     Ended(Result<(), Fault>),
-    WriteTicket,
-    Ticket(Result<String, Fault>),
-    Handed(bool),
 }
+
+const FAULT: &[&str] = &["id", "class", "role"];
+const NEWS: &[&str] = &["class", "role", "aria-live"];
+const TICKET: &[&str] = &["type", "data-ticket", "data-words"];
 
 /// The form, and beneath it the answer.
 pub(crate) struct Live {
@@ -53,21 +53,6 @@ pub(crate) struct Live {
     asked: String,
     progress: Progress,
     asking: Option<Asking>,
-    ticket: Ticket,
-    ticket_asking: Option<Asking>,
-}
-
-/// The report as a page for support.
-#[derive(Default)]
-enum Ticket {
-    #[default]
-    None,
-    Asked,
-    /// It is on the clipboard.
-    Copied,
-    /// The browser did not let us; here it is to be copied by hand.
-    ByHand(Rc<str>),
-    Failed(Fault),
 }
 
 impl Component for Live {
@@ -81,7 +66,7 @@ impl Component for Live {
         }
         let typed = reader.address.clone();
         let (asked, progress) = (String::new(), Progress::default());
-        Self { typed, asked, progress, asking: None, ticket: Ticket::None, ticket_asking: None }
+        Self { typed, asked, progress, asking: None }
     }
 
     /// A host page that names another address starts anew.
@@ -108,34 +93,22 @@ impl Component for Live {
             }
             Msg::Event(event) => self.take(ctx, &event),
             Msg::Ended(end) => self.progress.end(end),
-            Msg::WriteTicket => self.write_ticket(ctx),
-            Msg::Ticket(Ok(text)) => self.hand_over(ctx, text),
-            Msg::Ticket(Err(fault)) => self.ticket = Ticket::Failed(fault),
-            Msg::Handed(true) => self.ticket = Ticket::Copied,
-            Msg::Handed(false) => {}
         }
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let Props { site, reader, fixed, choose, .. } = ctx.props();
-        html! {
-            <section class="live" aria-label={site.words.get("ui.live")}>
-                <div class="panel">
-                    { self.form(ctx) }
-                    { chooser(site, reader, fixed, choose) }
-                </div>
-                { self.answer(ctx) }
-            </section>
-        }
+        let panel = el("div", "panel", vec![self.form(ctx), chooser(site, reader, fixed, choose)]);
+        let parts = vec![panel, when(!self.progress.is_idle(), || self.answer(ctx))];
+        with("section", &["class", "aria-label"], &["live", site.words.get("ui.live")], parts)
     }
 }
 
 impl Live {
     fn clear(&mut self) {
-        (self.asking, self.ticket_asking) = (None, None);
+        self.asking = None;
         self.progress = Progress::default();
-        self.ticket = Ticket::None;
     }
 
     fn run(&mut self, ctx: &Context<Self>) {
@@ -170,19 +143,6 @@ impl Live {
         site.url(&[route, &escaped(&self.asked)].concat(), &parameters)
     }
 
-    fn write_ticket(&mut self, ctx: &Context<Self>) {
-        let done = ctx.link().callback(Msg::Ticket);
-        self.ticket = Ticket::Asked;
-        self.ticket_asking = Asking::text(self.url(ctx, "ticket"), move |text| done.emit(text));
-    }
-
-    /// Shown for copying by hand until the clipboard has taken it: it may ask the reader first, or refuse.
-    fn hand_over(&mut self, ctx: &Context<Self>, text: String) {
-        self.ticket = Ticket::ByHand(text.as_str().into());
-        let done = ctx.link().callback(Msg::Handed);
-        to_clipboard(text, move |worked| done.emit(worked));
-    }
-
     fn form(&self, ctx: &Context<Self>) -> Html {
         let words = &ctx.props().site.words;
         let oninput = ctx
@@ -192,15 +152,18 @@ impl Live {
             event.prevent_default();
             Msg::Run
         });
+        let fault = self.progress.field_fault();
+        let (invalid, fault_id) = (fault.map(|_| "true"), fault.map(|_| "address-fault"));
         html! {
-            <form {onsubmit}>
-                <label for="address">{ words.get("ui.address") }</label>
+            <form {onsubmit} novalidate=true>
+                <label for="address">{ text(words.get("ui.address")) }</label>
                 <div class="ask">
                     <input id="address" type="text" inputmode="email" autocapitalize="none" autocomplete="email"
-                        spellcheck="false" dir="ltr" placeholder={words.get("ui.address_example")}
-                        value={self.typed.clone()} {oninput} />
+                        spellcheck="false" dir="ltr" placeholder={words.get("ui.address_example").to_owned()}
+                        value={self.typed.clone()} {oninput} aria-invalid={invalid} aria-describedby={fault_id} />
                     { self.run_button(ctx) }
                 </div>
+                { fault.map(|said| with("p", FAULT, &["address-fault", "fault", "alert"], vec![text(said)])).unwrap_or_default() }
             </form>
         }
     }
@@ -208,20 +171,19 @@ impl Live {
     fn run_button(&self, ctx: &Context<Self>) -> Html {
         let words = &ctx.props().site.words;
         if self.progress.is_running() {
-            let onclick = ctx.link().callback(|_: MouseEvent| Msg::Stop);
-            return html! { <button key="stop" type="button" class="main" {onclick}>{ words.get("ui.stop") }</button> };
+            return button("main", vec![text(words.get("ui.stop"))], ctx.link().callback(|_| Msg::Stop));
         }
         let key = if self.progress.is_idle() { "ui.check_now" } else { "ui.check_again" };
-        html! { <button key="run" type="submit" class="main">{ words.get(key) }</button> }
+        html! { <button key="run" type="submit" class="main">{ text(words.get(key)) }</button> }
     }
 
+    /// Nothing when it was not understood what to look at: that is said at the field.
     fn answer(&self, ctx: &Context<Self>) -> Html {
-        let Props { site, .. } = ctx.props();
-        if self.progress.is_idle() {
+        let (site, progress) = (&ctx.props().site, &self.progress);
+        if progress.field_fault().is_some() {
             return Html::default();
         }
-        let progress = &self.progress;
-        let news = html! { <p class="unseen" role="status" aria-live="polite">{ progress.news(site) }</p> };
+        let news = with("p", NEWS, &["unseen", "status", "polite"], vec![text(&progress.news(site))]);
         let again = ctx.link().callback(|_| Msg::Run);
         let parts = [
             news,
@@ -234,34 +196,17 @@ impl Live {
         parts.into_iter().collect()
     }
 
+    /// The report as a page for support. The loader listens for the click; what came of it stands beneath.
     fn footer(&self, ctx: &Context<Self>) -> Html {
-        let Props { site, .. } = ctx.props();
+        let words = &ctx.props().site.words;
         let Some(report) = self.progress.report() else { return Html::default() };
-        let seconds = format!("{}.{}", report.took_ms / 1000, report.took_ms % 1000 / 100);
-        let words = &site.words;
-        let write = html! {
-            <button type="button" onclick={ctx.link().callback(|_| Msg::WriteTicket)}>
-                { icon(icon::COPY) }{ words.get("ui.copy_ticket") }
-            </button>
-        };
-        let said = words.with("ui.seen_from", &[("vantage", &report.vantage), ("seconds", &seconds)]);
-        el("footer", "", vec![write, self.ticket(ctx), of_text("p", "muted", &said)])
-    }
-
-    fn ticket(&self, ctx: &Context<Self>) -> Html {
-        let Props { site, .. } = ctx.props();
-        match &self.ticket {
-            Ticket::None => Html::default(),
-            Ticket::Asked => text(&site.words.get("ui.writing_ticket")),
-            Ticket::Copied => el("span", "", vec![icon(icon::TICK), text(&site.words.get("ui.ticket_copied"))]),
-            Ticket::Failed(fault) => trouble(site, fault, ctx.link().callback(|_| Msg::WriteTicket)),
-            Ticket::ByHand(text) => html! {
-                <>
-                    <Copy site={site.clone()} value={text.to_string()} />
-                    <textarea readonly=true rows="8" dir="ltr" value={text.to_string()} />
-                </>
-            },
-        }
+        let said = ["ui.writing_ticket", "ui.ticket_copied", "ui.unreachable"];
+        let said = said.map(|key| words.get(key)).join("\n");
+        let label = vec![icon(icon::COPY), text(words.get("ui.copy_ticket"))];
+        let write = with("button", TICKET, &["button", &self.url(ctx, "ticket"), &said], label);
+        let outcome = with("p", &["role"], &["status"], Vec::new());
+        let seen = of_text("p", "muted", &words.with("ui.seen_from", &[("vantage", &report.vantage)]));
+        el("footer", "", vec![write, outcome, seen])
     }
 }
 

@@ -1,16 +1,23 @@
 //! How is an element made? By a function where `html!` would repeat the same code at every place: half the weight.
 
+use web_sys::HtmlElement;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, VTag};
-use yew::{AttrValue, Html};
+use yew::{AttrValue, Callback, Html, MouseEvent, NodeRef, html};
 
 /// An element with a class, which may be empty. A child that is absent is `Html::default()`, so that the others keep
 /// their places.
 pub(crate) fn el(tag: &'static str, class: &str, children: Vec<Html>) -> Html {
-    let mut node = VTag::new(tag);
-    if !class.is_empty() {
-        let class = AttributeOrProperty::Attribute(AttrValue::from(class.to_owned()));
-        node.attributes = Attributes::Dynamic { keys: &["class"], values: Box::new([Some(class)]) };
+    if class.is_empty() {
+        return with(tag, &[], &[], children);
     }
+    with(tag, &["class"], &[class], children)
+}
+
+/// An element with attributes: their names, and a value for each.
+pub(crate) fn with(tag: &'static str, names: &'static [&'static str], values: &[&str], children: Vec<Html>) -> Html {
+    let mut node = VTag::new(tag);
+    let value = |value: &&str| Some(AttributeOrProperty::Attribute(owned(value)));
+    node.attributes = Attributes::Dynamic { keys: names, values: values.iter().map(value).collect() };
     node.add_children(children);
     node.into()
 }
@@ -22,16 +29,12 @@ pub(crate) fn of_text(tag: &'static str, class: &str, content: &str) -> Html {
 
 /// Text.
 pub(crate) fn text(content: &str) -> Html {
-    AttrValue::from(content.to_owned()).into()
+    owned(content).into()
 }
 
 /// Literal text, which is never turned around.
 pub(crate) fn code(content: &str) -> Html {
-    let mut node = VTag::new("code");
-    let direction = AttributeOrProperty::Static("ltr");
-    node.attributes = Attributes::Dynamic { keys: &["dir"], values: Box::new([Some(direction)]) };
-    node.add_child(text(content));
-    node.into()
+    with("code", &["dir"], &["ltr"], vec![text(content)])
 }
 
 /// A part that unfolds.
@@ -40,7 +43,31 @@ pub(crate) fn fold(summary: &str, content: Vec<Html>) -> Html {
     el("details", "", children)
 }
 
+/// The heading of a screen, which takes the focus when the reader comes to it.
+pub(crate) fn title(content: &str, node: &NodeRef) -> Html {
+    html! { <h2 tabindex="-1" ref={node}>{ text(content) }</h2> }
+}
+
+/// Takes the focus to a node, if it is there.
+pub(crate) fn focus(node: &NodeRef) -> bool {
+    node.cast::<HtmlElement>().is_some_and(|node| node.focus().is_ok())
+}
+
+/// A button.
+pub(crate) fn button(class: &str, content: Vec<Html>, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" class={owned(class)} {onclick}>{ for content }</button> }
+}
+
+/// A link out of the widget, opened beside the page.
+pub(crate) fn link(href: &str, content: &str) -> Html {
+    with("a", &["href", "target", "rel"], &[href, "_blank", "noopener noreferrer"], vec![text(content)])
+}
+
 /// A node, or the empty place where it would be.
 pub(crate) fn when(is_there: bool, node: impl FnOnce() -> Html) -> Html {
     if is_there { node() } else { Html::default() }
+}
+
+fn owned(content: &str) -> AttrValue {
+    AttrValue::from(content.to_owned())
 }

@@ -1,45 +1,42 @@
 //! Which words stand on the screen?
 //!
 //! They come with the list of articles, in the reader's language (`content/<lang>/words.toml`). Until they have
-//! come, and for a key that a server does not know, the key's own last part is shown: keys are chosen to read well.
+//! come, and for a key that a server does not know, the key itself is shown.
 
 use content::Word;
-use yew::AttrValue;
 
 /// The words of the screen, by key.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Words(Vec<(String, AttrValue)>);
+pub(crate) struct Words(Vec<Word>);
 
 impl Words {
     /// Takes over the words of a list of articles.
     pub(crate) fn new(words: Vec<Word>) -> Self {
-        Self(words.into_iter().map(|word| (word.key, word.text.into())).collect())
+        Self(words)
     }
 
     /// The words for `key`.
-    pub(crate) fn get(&self, key: &str) -> AttrValue {
-        let found = self.0.iter().find(|(name, _)| name == key);
-        found.map_or_else(|| readable(key).into(), |(_, text)| text.clone())
+    pub(crate) fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        let found = self.0.iter().find(|word| word.key == key);
+        found.map_or(key, |word| &word.text)
+    }
+
+    /// The words for `name` in a family of them, such as `status`.
+    pub(crate) fn of<'a>(&'a self, family: &'a str, name: &'a str) -> &'a str {
+        self.family(family).find(|(known, _)| *known == name).map_or(name, |(_, text)| text)
     }
 
     /// The words for `key`, with each `{{name}}` replaced by its value.
-    pub(crate) fn with(&self, key: &str, values: &[(&str, &str)]) -> AttrValue {
-        let text = self.get(key);
+    pub(crate) fn with(&self, key: &str, values: &[(&str, &str)]) -> String {
         let filled = |part| values.iter().find(|(name, _)| *name == part).map_or(part, |(_, value)| *value);
-        text.split(['{', '}']).map(filled).collect::<String>().into()
+        self.get(key).split(['{', '}']).map(filled).collect()
     }
 
     /// Every key under `family` (without the family's name) with its words.
-    pub(crate) fn family<'a>(&'a self, family: &'a str) -> impl Iterator<Item = (&'a str, &'a AttrValue)> {
-        self.0.iter().filter_map(move |(key, text)| Some((key.strip_prefix(family)?.strip_prefix('.')?, text)))
+    pub(crate) fn family<'a>(&'a self, family: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let under = move |word: &'a Word| Some((word.key.strip_prefix(family)?.strip_prefix('.')?, word.text.as_str()));
+        self.0.iter().filter_map(under)
     }
-}
-
-/// `ui.check_again` reads as `Check again`.
-fn readable(key: &str) -> String {
-    let last = key.rsplit('.').next().unwrap_or(key).replace('_', " ");
-    let mut letters = last.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 #[cfg(test)]
@@ -47,8 +44,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_without_words_reads_as_its_last_part() {
-        assert_eq!(Words::default().get("ui.check_again"), "Check again");
+    fn a_key_without_words_is_shown_itself() {
+        let none = Words::default();
+        assert_eq!((none.get("ui.evidence"), none.of("status", "pass")), ("ui.evidence", "pass"));
     }
 
     #[test]
@@ -62,6 +60,7 @@ mod tests {
         let word = |key: &str| Word { key: key.into(), text: key.to_uppercase() };
         let words = Words::new(vec![word("panel.cpanel"), word("panels"), word("owner.customer")]);
         let family: Vec<_> = words.family("panel").collect();
-        assert_eq!(family, [("cpanel", &AttrValue::from("PANEL.CPANEL"))]);
+        assert_eq!(family, [("cpanel", "PANEL.CPANEL")]);
+        assert_eq!(words.of("owner", "customer"), "OWNER.CUSTOMER");
     }
 }

@@ -20,6 +20,9 @@ const LATER_LIMIT: usize = 120_000;
 /// How the files of the second module begin.
 const LATER: &str = "mail-why-paste";
 
+/// What the loader loads for those readers who need it; the paste box's module is the third.
+const SOMETIMES: [&str; 2] = ["mail-why-plain.js", "mail-why-ticket.js"];
+
 /// The one name that host pages write down.
 const LOADER: &str = "mail-why.js";
 
@@ -37,13 +40,17 @@ pub(crate) fn build() -> Outcome {
     let dist = source.join("dist");
     let (module, later) = (read(&wasm("widget"))?, read(&wasm("paste"))?);
     let (loader, style) = (read_text(&source.join(LOADER))?, read_text(&source.join("mail-why.css"))?);
-    let stamp = hash(&[&module, &later, loader.as_bytes(), style.as_bytes(), include_bytes!("widget.rs")]);
+    let sometimes = SOMETIMES.map(|name| read_text(&source.join(name)));
+    let sometimes = sometimes.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let scripts = sometimes.concat();
+    let stamp =
+        hash(&[&module, &later, loader.as_bytes(), scripts.as_bytes(), style.as_bytes(), include_bytes!("widget.rs")]);
     if fs::read_to_string(dist.join("manifest.json")).is_ok_and(|manifest| manifest.contains(&stamp)) {
         eprintln!("    widget/dist is up to date");
         return Ok(());
     }
     eprintln!("==> bind, name and compress the widget");
-    let files = assemble(&module, &later, &loader, &style)?;
+    let files = assemble(&module, &later, &loader, &sometimes, &style)?;
     let sizes = write(&dist, &files, &stamp)?;
     weigh(&files, &sizes)
 }
@@ -79,7 +86,7 @@ fn wasm(package: &str) -> PathBuf {
     target.join("wasm32-unknown-unknown/wasm").join(format!("{package}.wasm"))
 }
 
-fn assemble(module: &[u8], later: &[u8], loader: &str, style: &str) -> Result<Vec<File>, String> {
+fn assemble(module: &[u8], later: &[u8], loader: &str, sometimes: &[String], style: &str) -> Result<Vec<File>, String> {
     let ((glue, module), (later_glue, later)) = (bind("widget", module)?, bind("paste", later)?);
     let mut files = vec![
         named("mail-why-paste.wasm", later),
@@ -88,6 +95,7 @@ fn assemble(module: &[u8], later: &[u8], loader: &str, style: &str) -> Result<Ve
         named("mail-why-glue.js", glue.into_bytes()),
         named("mail-why.css", small_style(style)?.into_bytes()),
     ];
+    files.extend(SOMETIMES.iter().zip(sometimes).map(|(name, script)| named(name, small(script).into_bytes())));
     let mut text = loader.to_owned();
     for file in &files {
         let quoted = format!("'./{}'", file.placeholder);
@@ -212,12 +220,12 @@ fn weigh(files: &[File], sizes: &[usize]) -> Outcome {
     for (file, brotli) in files.iter().zip(sizes) {
         eprintln!("    {:<40} {:>9} {brotli:>9}", file.name, file.bytes.len());
     }
-    let sum = |is_later: bool| {
-        let of = files.iter().zip(sizes).filter(|(file, _)| file.placeholder.starts_with(LATER) == is_later);
-        of.map(|(_, size)| size).sum::<usize>()
+    let sum = |holds: &dyn Fn(&str) -> bool| {
+        files.iter().zip(sizes).filter(|(file, _)| holds(file.placeholder)).map(|(_, size)| size).sum::<usize>()
     };
-    hold("everything before it is usable", sum(false), LIMIT)?;
-    hold("what the paste box loads", sum(true), LATER_LIMIT)
+    let is_first = |name: &str| !name.starts_with(LATER) && !SOMETIMES.contains(&name);
+    hold("everything before it is usable", sum(&is_first), LIMIT)?;
+    hold("what the paste box loads", sum(&|name| name.starts_with(LATER)), LATER_LIMIT)
 }
 
 /// Says what a download comes to, and refuses one that is too large.

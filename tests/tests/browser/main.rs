@@ -20,6 +20,8 @@ const PARTS: &[Part] = &[
     ("what is pasted stays on the page, and a question leads to the cause", || Box::pin(typed::pasted_text_stays())),
     ("a message that came back shows where it came from, and stays", || Box::pin(typed::origin_is_shown())),
     ("an address that is mistyped can be mended where it stands", || Box::pin(typed::a_mistyped_address())),
+    ("what the host page says and nobody knows is passed over", || Box::pin(typed::unknown_attributes())),
+    ("the whole report is handed to support", || Box::pin(typed::the_whole_report_is_handed_over())),
     ("under trusted types and a strict policy the check still runs", || Box::pin(under_a_strict_policy())),
     ("where webassembly is blocked the article is readable", || Box::pin(without_webassembly())),
     ("nothing that a mail server says is executed", || Box::pin(nothing_is_executed())),
@@ -189,6 +191,7 @@ async fn with_the_keyboard_alone() -> Result<(), String> {
     // Into the search, down to the first question, in.
     browser.press(&[Key::Tab, Key::Down, Key::Enter]).await?;
     browser.inside("#address").await?;
+    browser.until(&shadow("root.activeElement?.tagName === 'H2'")).await?;
     let mut reached = false;
     for _ in 0..12 {
         browser.press(&[Key::Tab]).await?;

@@ -55,13 +55,55 @@ pub(super) async fn a_mistyped_address() -> Result<(), String> {
     browser.until(&shadow("root.querySelector('article h2') && root.querySelector('#address').value")).await?;
     browser.write("#address", "anna").await?;
     browser.click(".ask .main").await?;
-    browser.until(&shadow("root.querySelector('.trouble')?.textContent.includes('without a dot')")).await?;
+    // What is wrong with it is said at the field, and to those who hear it.
+    let fault = "root.querySelector('#address[aria-invalid=true]')?.getAttribute('aria-describedby')";
+    browser.until(&shadow(&format!("root.getElementById({fault})?.textContent.includes('without a dot')"))).await?;
     browser
         .until(&shadow("root.querySelector('article h2') && root.querySelector('#address').value == 'anna'"))
         .await?;
     browser.write("#address", "Anna <anna@spf-twice.example>").await?;
     browser.click(".ask .main").await?;
-    holds(&looking.answer().await?, &["spf-twice.example"])
+    holds(&looking.answer().await?, &["spf-twice.example"])?;
+    let marked = browser.script(&shadow("root.querySelectorAll('[aria-invalid], #address-fault').length")).await?;
+    if marked == 0 { Ok(()) } else { Err("what was mended is still called wrong".to_owned()) }
+}
+
+pub(super) async fn unknown_attributes() -> Result<(), String> {
+    let attributes =
+        "article=\"email-not-working\" email=\"anna@no-mx.example\" panel=\"nonsense\" ip-kind=\"neither\" run";
+    let looking = Looking::demo(&[("/", STRICT, attributes)]).await?;
+    let browser = &looking.browser;
+    browser.open(&format!("{ORIGIN}/")).await?;
+    holds(&looking.answer().await?, &["no-mx.example"])?;
+    // What the host page could not say is asked.
+    browser.until(&shadow("root.querySelectorAll('.chooser fieldset').length === 2")).await?;
+    let log = browser.log().await?.join("\n");
+    holds(&log, &["mail-why: panel", "nonsense", "mail-why: ip_kind", "cpanel"])
+}
+
+pub(super) async fn the_whole_report_is_handed_over() -> Result<(), String> {
+    let attributes = "article=\"email-not-working\" email=\"anna@spf-twice.example\" run";
+    let looking = Looking::demo(&[("/", STRICT, attributes)]).await?;
+    let browser = &looking.browser;
+    browser.open(&format!("{ORIGIN}/")).await?;
+    looking.answer().await?;
+    browser.click("[data-ticket]").await?;
+    // On the clipboard, or shown where the browser does not let us.
+    let outcome = "root.querySelector('[data-ticket] + p')";
+    browser
+        .until(&shadow(&format!(
+            "{outcome}.textContent.includes('Copied') || {outcome}.querySelector('textarea')?.value.includes('spf-twice')"
+        )))
+        .await?;
+    // Where it does not, there is something to copy by hand.
+    browser
+        .script("document.execCommand = () => false; navigator.clipboard.writeText = () => Promise.reject()")
+        .await?;
+    browser.click("[data-ticket]").await?;
+    browser
+        .until(&shadow(&format!("{outcome}.querySelector('textarea')?.value.includes('spf-twice.example')")))
+        .await?;
+    console_is_silent(browser).await
 }
 
 pub(super) async fn origin_is_shown() -> Result<(), String> {

@@ -47,6 +47,12 @@ pub(crate) fn with(element: Option<Element>, name: &str, value: &str) -> Option<
     element
 }
 
+/// Takes the focus to an element.
+pub(crate) fn focus(element: &Element) {
+    // One that does not take it is passed over.
+    let _ = element.unchecked_ref::<HtmlElement>().focus();
+}
+
 /// A button; the browser lets go of its closure together with it.
 pub(crate) fn button(label: &str, class: &str, pressed: impl FnMut() + 'static) -> Option<Element> {
     let button = with(make("button", class, label), "type", "button")?;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-use crate::dom::{button, hold, make, window};
+use crate::dom::{hold, make, with};
 use crate::object::{field, items, text};
 use crate::talk::Talk;
 
@@ -35,16 +35,14 @@ fn remedy(talk: &Rc<Talk>, fix: &JsValue) -> Option<Element> {
 fn step(talk: &Rc<Talk>, part: &JsValue) -> Option<Element> {
     let place = talk.word(&["step.", &text(part, "kind")].concat());
     let value = text(part, "copy");
-    let copy = if value.is_empty() { None } else { literal(talk, value) };
+    let copy = if value.is_empty() { None } else { literal(talk, &value) };
     hold("li", "", vec![make("span", "tag", &place), make("span", "", &text(part, "text")), copy])
 }
 
-/// A value to copy, with its button.
-fn literal(talk: &Rc<Talk>, value: String) -> Option<Element> {
-    let shown = make("code", "", &value);
-    let copy = move || {
-        // A browser that refuses leaves the text there to be selected.
-        let _ = window().map(|window| window.navigator().clipboard().write_text(&value));
-    };
-    hold("div", "paste", vec![shown, button(&talk.word("ui.copy"), "", copy)])
+/// A value to copy, with its button: the loader listens for the click.
+fn literal(talk: &Rc<Talk>, value: &str) -> Option<Element> {
+    let shown = with(make("code", "", value), "dir", "ltr");
+    let said = with(make("span", "", &talk.word("ui.copy")), "role", "status");
+    let button = with(with(hold("button", "copy", vec![said]), "type", "button"), "data-copy", value);
+    hold("div", "paste", vec![shown, button])
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
-use crate::dom::{button, hold, make, put, with};
+use crate::dom::{button, focus, hold, make, put, with};
 use crate::end::end;
 use crate::object::{field, items, list, object, text};
 use crate::post::{ask, ask_both};
@@ -62,6 +62,9 @@ impl Talk {
     fn begin(self: Rc<Self>) {
         self.host.set_text_content(None);
         put(&self.host, vec![hold("div", "panel", vec![text_box(&self)]), Some(self.place.clone())]);
+        if let Ok(Some(area)) = self.host.query_selector("textarea") {
+            focus(&area);
+        }
         self.ask();
     }
 
@@ -136,6 +139,11 @@ impl Talk {
 
     fn show(&self, parts: Vec<Option<Element>>) {
         self.place.set_text_content(None);
-        put(&self.place, vec![hold("div", "hero", parts)]);
+        let shown = with(hold("div", "hero", parts), "tabindex", "-1");
+        put(&self.place, vec![shown.clone()]);
+        // What the reader pressed may be gone with what stood here.
+        if let Some(shown) = shown.filter(|_| self.asked.get() > 1) {
+            focus(&shown);
+        }
     }
 }

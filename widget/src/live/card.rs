@@ -1,7 +1,5 @@
 //! What does one check say? A card: its question, its status, what it found, and what convinced it.
 
-use std::rc::Rc;
-
 use verdict::{Finding, Status, Verdict};
 use yew::Html;
 
@@ -13,17 +11,17 @@ use crate::node::{el, fold, of_text, text, when};
 use crate::site::Site;
 
 /// A card, or its place while the check is at work.
-pub(crate) fn card(site: &Rc<Site>, progress: &Progress, check: &Check<'_>) -> Html {
+pub(crate) fn card(site: &Site, progress: &Progress, check: &Check<'_>) -> Html {
     let status = check.verdict.map(|verdict| verdict.status);
     let word = match status {
-        Some(status) => site.words.get(&["status.", status.as_str()].concat()),
+        Some(status) => site.words.of("status", status.as_str()),
         None if progress.is_running() => site.words.get("ui.looking"),
         None => site.words.get("ui.no_answer"),
     };
     let header = vec![
         icon::of_status(status.unwrap_or(Status::Skipped)),
         of_text("h3", "", check.title),
-        of_text("span", "status", &word),
+        of_text("span", "status", word),
     ];
     let body = match check.verdict {
         Some(verdict) => body(site, progress, verdict),
@@ -33,7 +31,7 @@ pub(crate) fn card(site: &Rc<Site>, progress: &Progress, check: &Check<'_>) -> H
     el("li", &class, vec![el("header", "", header), body])
 }
 
-fn body(site: &Rc<Site>, progress: &Progress, verdict: &Verdict) -> Html {
+fn body(site: &Site, progress: &Progress, verdict: &Verdict) -> Html {
     let (shown, folded) = split(verdict);
     let mut parts = vec![when(!verdict.note.is_empty(), || of_text("p", "", &verdict.note))];
     let is_said = |at: usize| shown[..at].iter().any(|said| said.summary == shown[at].summary);
@@ -53,20 +51,20 @@ fn split(verdict: &Verdict) -> (Vec<&Finding>, Vec<&Finding>) {
     verdict.findings.iter().partition(decides)
 }
 
-fn in_sight(site: &Rc<Site>, progress: &Progress, finding: &Finding) -> Html {
-    let because = finding.because.map(|because| site.words.get(&["because.", because.as_str()].concat()));
-    let because = because.map(|because| of_text("p", "muted", &because)).unwrap_or_default();
+fn in_sight(site: &Site, progress: &Progress, finding: &Finding) -> Html {
+    let because = finding.because.map(|because| site.words.of("because", because.as_str()));
+    let because = because.map(|because| of_text("p", "muted", because)).unwrap_or_default();
     let fix = if progress.is_mended_with_cause(finding) {
-        of_text("p", "muted", &site.words.get("ui.mended_above"))
+        of_text("p", "muted", site.words.get("ui.mended_above"))
     } else {
         let fix = progress.remedy(finding).map(|fix| vec![remedy(site, fix)]);
-        fix.map(|fix| fold(&site.words.get("ui.how_to_mend"), fix)).unwrap_or_default()
+        fix.map(|fix| fold(site.words.get("ui.how_to_mend"), fix)).unwrap_or_default()
     };
     el("div", "finding", vec![of_text("p", "", &finding.summary), because, fix])
 }
 
 /// Everything that convinced us, and what else was seen.
-fn behind(site: &Rc<Site>, shown: &[&Finding], folded: &[&Finding]) -> Html {
+fn behind(site: &Site, shown: &[&Finding], folded: &[&Finding]) -> Html {
     let convinced = shown.iter().flat_map(|finding| &finding.evidence).map(|seen| evidence(site, seen));
     let beside = folded.iter().map(|finding| {
         let mut parts = vec![el("p", "", vec![icon::of_status(finding.severity.into()), text(&finding.summary)])];
@@ -74,5 +72,5 @@ fn behind(site: &Rc<Site>, shown: &[&Finding], folded: &[&Finding]) -> Html {
         el("div", "finding", parts)
     });
     let parts: Vec<Html> = convinced.chain(beside).collect();
-    when(!parts.is_empty(), || fold(&site.words.get("ui.evidence"), parts))
+    when(!parts.is_empty(), || fold(site.words.get("ui.evidence"), parts))
 }

@@ -1,7 +1,5 @@
 //! What convinced us? What was asked, of whom, when, and what came back, word for word.
 
-use std::rc::Rc;
-
 use js_sys::Date;
 use verdict::{Arg, Evidence};
 use yew::Html;
@@ -11,21 +9,21 @@ use crate::node::{code, el, of_text, when};
 use crate::site::Site;
 
 /// One observation.
-pub(crate) fn evidence(site: &Rc<Site>, evidence: &Evidence) -> Html {
+pub(crate) fn evidence(site: &Site, evidence: &Evidence) -> Html {
     let words = &site.words;
     let mut rows = vec![
-        row(&words.get("ui.asked"), code(&evidence.asked)),
-        row(&words.get("ui.of"), code(&evidence.of)),
-        row(&words.get("ui.at"), of_text("time", "", &local_time(&evidence.at, &site.lang))),
+        row(words.get("ui.asked"), code(&evidence.asked)),
+        row(words.get("ui.of"), code(&evidence.of)),
+        row(words.get("ui.at"), of_text("time", "", &local_time(&evidence.at, &site.lang))),
     ];
     rows.extend(evidence.facts.iter().map(fact));
     let said = || {
         let lines = evidence.said.iter().map(|line| code(line)).collect();
-        el("div", "", vec![of_text("figcaption", "", &words.get("ui.said")), el("blockquote", "", lines)])
+        el("div", "", vec![of_text("figcaption", "", words.get("ui.said")), el("blockquote", "", lines)])
     };
     let repeat = || {
         let label = words.get("ui.repeat");
-        el("div", "", vec![of_text("figcaption", "", &label), paste(site, &evidence.repeat, &label)])
+        el("div", "", vec![of_text("figcaption", "", label), paste(site, &evidence.repeat, label)])
     };
     let parts =
         vec![el("dl", "", rows), when(!evidence.said.is_empty(), said), when(!evidence.repeat.is_empty(), repeat)];

@@ -1,18 +1,16 @@
 //! What is the answer? One sentence of cause, owner and next step, above everything that led to it.
 
-use std::rc::Rc;
-
 use verdict::{Confidence, Report};
-use yew::{AttrValue, Html, html};
+use yew::Html;
 
 use crate::icon;
 use crate::live::progress::Progress;
 use crate::live::remedy::remedy;
-use crate::node::{el, of_text, text};
+use crate::node::{el, of_text, text, with};
 use crate::site::Site;
 
 /// The answer, or how far it has come.
-pub(crate) fn hero(site: &Rc<Site>, progress: &Progress) -> Html {
+pub(crate) fn hero(site: &Site, progress: &Progress) -> Html {
     match progress.report() {
         Some(report) => answer(site, progress, report),
         None if progress.is_running() => on_its_way(site, progress),
@@ -23,18 +21,19 @@ pub(crate) fn hero(site: &Rc<Site>, progress: &Progress) -> Html {
 fn on_its_way(site: &Site, progress: &Progress) -> Html {
     let (done, all) = (progress.done().to_string(), progress.checks().len().to_string());
     let said = if all == "0" {
-        site.words.get("ui.looking")
+        site.words.get("ui.looking").to_owned()
     } else {
         site.words.with("ui.progress", &[("done", &done), ("all", &all)])
     };
-    let bar = html! { <progress aria-label={site.words.get("ui.looking")} max={all} value={done} /> };
+    let looking = site.words.get("ui.looking");
+    let bar = with("progress", &["aria-label", "max", "value"], &[looking, &all, &done], Vec::new());
     el("section", "hero awaited", vec![of_text("p", "overline", &said), bar])
 }
 
-fn answer(site: &Rc<Site>, progress: &Progress, report: &Report) -> Html {
+fn answer(site: &Site, progress: &Progress, report: &Report) -> Html {
     let fix = progress.cause().and_then(|finding| progress.remedy(finding));
-    let place = site.words.get(&["place.", report.place.as_str()].concat());
-    let overline = vec![icon::of_status(report.status), text(&overline(site, report)), of_text("span", "tag", &place)];
+    let place = site.words.of("place", report.place.as_str());
+    let overline = vec![icon::of_status(report.status), text(overline(site, report)), of_text("span", "tag", place)];
     let parts = vec![
         el("p", "overline", overline),
         of_text("p", "say", &report.say),
@@ -44,8 +43,8 @@ fn answer(site: &Rc<Site>, progress: &Progress, report: &Report) -> Html {
     el("section", &["hero ", report.status.as_str()].concat(), parts)
 }
 
-fn overline(site: &Site, report: &Report) -> AttrValue {
-    let Some(cause) = &report.cause else { return site.words.get(&["hero.", report.status.as_str()].concat()) };
+fn overline<'a>(site: &'a Site, report: &'a Report) -> &'a str {
+    let Some(cause) = &report.cause else { return site.words.of("hero", report.status.as_str()) };
     match cause.confidence {
         Confidence::Certain => site.words.get("confidence.certain"),
         Confidence::Likely => site.words.get("confidence.likely"),
@@ -55,6 +54,6 @@ fn overline(site: &Site, report: &Report) -> AttrValue {
 
 fn owner(site: &Site, report: &Report) -> Html {
     let Some(cause) = &report.cause else { return Html::default() };
-    let owner = site.words.get(&["owner.", cause.owner.as_str()].concat());
-    el("p", "owner", vec![text(&site.words.get("ui.who_mends")), of_text("strong", "", &owner)])
+    let owner = site.words.of("owner", cause.owner.as_str());
+    el("p", "owner", vec![text(site.words.get("ui.who_mends")), of_text("strong", "", owner)])
 }

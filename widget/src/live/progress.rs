@@ -4,9 +4,8 @@ use std::mem::take;
 
 use verdict::{Finding, On, Remedy, Report, Status, Verdict};
 use wasm_bindgen::JsValue;
-use yew::AttrValue;
 
-use crate::ask::Fault;
+use crate::ask::{Fault, said};
 use crate::site::Site;
 use crate::sse::Event;
 use crate::wire::{Read, field, parse};
@@ -96,6 +95,14 @@ impl Progress {
         matches!(self.phase, Phase::Running) && self.report.is_none()
     }
 
+    /// What the API says about what was typed, where it could not use it.
+    pub(crate) fn field_fault(&self) -> Option<&str> {
+        match self.fault()? {
+            Fault::Problem(problem) if problem.status == 400 => Some(said(problem)),
+            _ => None,
+        }
+    }
+
     pub(crate) fn fault(&self) -> Option<&Fault> {
         match &self.phase {
             Phase::Failed(fault) => Some(fault),
@@ -150,12 +157,12 @@ impl Progress {
     }
 
     /// The latest, in one sentence, for those who hear the screen.
-    pub(crate) fn news(&self, site: &Site) -> AttrValue {
+    pub(crate) fn news(&self, site: &Site) -> String {
         if let Some(report) = self.report() {
-            return report.say.clone().into();
+            return report.say.clone();
         }
-        let Some(verdict) = self.verdicts.last() else { return site.words.get("ui.looking") };
-        let status = site.words.get(&["status.", verdict.status.as_str()].concat());
-        [verdict.title.as_str(), ": ", &status].concat().into()
+        let Some(verdict) = self.verdicts.last() else { return site.words.get("ui.looking").to_owned() };
+        let status = site.words.of("status", verdict.status.as_str());
+        [verdict.title.as_str(), ": ", status].concat()
     }
 }

@@ -3,16 +3,16 @@
 use std::rc::Rc;
 
 use content::{Article, Block, BlockKind};
+use verdict::Settings;
 use wasm_bindgen::JsValue;
-use web_sys::HtmlElement;
-use yew::{Callback, Component, Context, Html, NodeRef, Properties, html};
+use yew::{Callback, Component, Context, Html, MouseEvent, NodeRef, Properties, html};
 
 use crate::ask::{Asking, Fault};
 use crate::icon::{self, icon};
 use crate::live::Live;
-use crate::node::el;
+use crate::node::{button, el, focus, of_text, text, title, when, with};
 use crate::screens::blocks::Frame;
-use crate::screens::settings::SettingsCard;
+use crate::screens::settings::{self, settings};
 use crate::screens::trouble::{skeleton, trouble};
 use crate::site::{Reader, Site};
 
@@ -30,13 +30,15 @@ pub(crate) struct Props {
     /// The article, asked for by the loader; or undefined.
     pub(crate) early: JsValue,
     pub(crate) open: Callback<String>,
-    pub(crate) back: Callback<()>,
+    pub(crate) back: Callback<MouseEvent>,
     pub(crate) choose: Callback<Reader>,
 }
 
 pub(crate) enum Msg {
     Ask,
     Answer(Result<Article, Fault>),
+    AskForSettings,
+    Settings(Result<Settings, Fault>),
 }
 
 /// The page of one article.
@@ -45,7 +47,11 @@ pub(crate) struct ArticlePage {
     asking: Option<Asking>,
     /// Whether the API does not take what is said of the reader: then the text is the one for everybody.
     is_general: bool,
+    settings: settings::Answer,
+    asking_settings: Option<Asking>,
     title: NodeRef,
+    /// Whether the focus is still to be taken to the title, once that is there.
+    wants_focus: bool,
 }
 
 impl Component for ArticlePage {
@@ -53,7 +59,15 @@ impl Component for ArticlePage {
     type Properties = Props;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let mut page = Self { answer: None, asking: None, is_general: false, title: NodeRef::default() };
+        let mut page = Self {
+            answer: None,
+            asking: None,
+            is_general: false,
+            settings: None,
+            asking_settings: None,
+            title: NodeRef::default(),
+            wants_focus: ctx.props().take_focus,
+        };
         page.ask(ctx, ctx.props().early.clone());
         page
     }
@@ -85,35 +99,29 @@ impl Component for ArticlePage {
                 self.is_general = true;
                 self.ask(ctx, JsValue::UNDEFINED);
             }
-            Msg::Answer(answer) => self.answer = Some(answer.map(Rc::new)),
+            Msg::Answer(answer) => {
+                self.answer = Some(answer.map(Rc::new));
+                self.ask_for_settings(ctx);
+            }
+            Msg::AskForSettings => self.ask_for_settings(ctx),
+            Msg::Settings(answer) => self.settings = Some(answer),
         }
         true
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
-        if !first || !ctx.props().take_focus {
-            return;
-        }
-        if let Some(title) = self.title.cast::<HtmlElement>() {
-            let _ = title.focus();
-        }
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        self.wants_focus = self.wants_focus && !focus(&self.title);
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let Props { site, back, .. } = ctx.props();
-        let back = back.clone();
-        html! {
-            <div class="article">
-                <button type="button" class="back" onclick={move |_| back.emit(())} ref={&self.title}>
-                    { icon(icon::BACK) }{ site.words.get("ui.all_questions") }
-                </button>
-                { match &self.answer {
-                    None => skeleton(8),
-                    Some(Ok(article)) => self.article(ctx, article),
-                    Some(Err(fault)) => trouble(site, fault, ctx.link().callback(|_| Msg::Ask)),
-                } }
-            </div>
-        }
+        let all = vec![icon(icon::BACK), text(site.words.get("ui.all_questions"))];
+        let content = match &self.answer {
+            None => skeleton(8),
+            Some(Ok(article)) => self.article(ctx, article),
+            Some(Err(fault)) => trouble(site, fault, ctx.link().callback(|_| Msg::Ask)),
+        };
+        el("div", "article", vec![button("back", all, back.clone()), content])
     }
 }
 
@@ -127,10 +135,20 @@ impl ArticlePage {
         self.asking = Asking::record(url, early, move |answer| link.send_message(Msg::Answer(answer)));
     }
 
+    /// Where the article has a place for them; the last answer stays until the new one has come.
+    fn ask_for_settings(&mut self, ctx: &Context<Self>) {
+        let Props { site, reader, .. } = ctx.props();
+        let has_place = matches!(&self.answer, Some(Ok(article)) if holds(&article.blocks, BlockKind::Settings));
+        let Some(url) = settings::url(site, reader).filter(|_| has_place) else { return };
+        let link = ctx.link().clone();
+        let done = move |answer| link.send_message(Msg::Settings(answer));
+        self.asking_settings = Asking::record(url, JsValue::UNDEFINED, done);
+    }
+
     fn article(&self, ctx: &Context<Self>, article: &Rc<Article>) -> Html {
-        let Props { site, open, .. } = ctx.props();
+        let Props { site, open, reader, .. } = ctx.props();
         let live: Html = [live(ctx.props(), article), talk(ctx.props())].into_iter().collect();
-        let settings = settings(ctx.props());
+        let settings = settings(site, reader, &self.settings, ctx.link().callback(|_| Msg::AskForSettings));
         let frame = Frame { live: &live, settings: &settings, api: &site.api, open };
         // Between two lists of its own it stays what it is, though another text has more blocks or fewer.
         let at = article.blocks.iter().position(|block| block.kind == BlockKind::Live);
@@ -138,15 +156,14 @@ impl ArticlePage {
             at.map_or((&[][..], &article.blocks[..]), |at| (&article.blocks[..at], &article.blocks[at + 1..]));
         let marks_live = at.is_none() && holds(&article.blocks, BlockKind::Live);
         let wants_live = at.is_some() || !article.checks.is_empty() || holds(&article.blocks, BlockKind::Settings);
-        html! {
-            <article lang={article.lang.clone()} dir={article.dir.clone()}>
-                <h2>{ article.question.clone() }</h2>
-                <p class="lead">{ article.summary.clone() }</p>
-                { frame.blocks(before) }
-                if !marks_live && wants_live { { live.clone() } }
-                { frame.blocks(after) }
-            </article>
-        }
+        let parts = vec![
+            title(&article.question, &self.title),
+            of_text("p", "lead", &article.summary),
+            frame.blocks(before),
+            when(!marks_live && wants_live, || live.clone()),
+            frame.blocks(after),
+        ];
+        with("article", &["lang", "dir"], &[&article.lang, &article.dir], parts)
     }
 }
 
@@ -160,12 +177,8 @@ fn live(props: &Props, article: &Rc<Article>) -> Html {
 fn talk(props: &Props) -> Html {
     let Props { site, slug, reader, .. } = props;
     let about = [slug.as_str(), &reader.address, &reader.panel, &reader.ip_kind].join("\n");
-    let button = html! { <button type="button" data-talk={about}>{ site.words.get("ui.triage") }</button> };
-    el("section", "live", vec![button])
-}
-
-fn settings(props: &Props) -> Html {
-    html! { <SettingsCard site={&props.site} reader={props.reader.clone()} /> }
+    let label = vec![text(site.words.get("ui.triage"))];
+    el("section", "live", vec![with("button", &["type", "data-talk"], &["button", &about], label)])
 }
 
 fn holds(blocks: &[Block], kind: BlockKind) -> bool {

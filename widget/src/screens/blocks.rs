@@ -3,7 +3,7 @@
 use content::{Block, BlockKind, Span, SpanKind};
 use yew::{Callback, Html, MouseEvent, html};
 
-use crate::node::{code, el, of_text, text};
+use crate::node::{code, el, link, of_text, text, with};
 
 /// What stands in the places that an article marks, and what happens at its links.
 pub(crate) struct Frame<'a> {
@@ -51,7 +51,7 @@ impl Frame<'_> {
     }
 
     fn ordered(&self, block: &Block) -> Html {
-        html! { <ol start={block.level.max(1).to_string()}>{ self.content(block) }</ol> }
+        with("ol", &["start"], &[&block.level.max(1).to_string()], vec![self.content(block)])
     }
 
     fn table(&self, block: &Block) -> Html {
@@ -85,7 +85,7 @@ impl Frame<'_> {
         if !is_safe(href) {
             return text(&span.text);
         }
-        html! { <a href={href.to_owned()} target="_blank" rel="noopener noreferrer">{ span.text.clone() }</a> }
+        link(href, &span.text)
     }
 
     /// Opens here; the address is there for those who open it in a new window.

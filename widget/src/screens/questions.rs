@@ -10,7 +10,7 @@ use yew::{Callback, Component, Context, Html, InputEvent, KeyboardEvent, NodeRef
 
 use crate::ask::{Asking, Fault};
 use crate::icon::{self, icon};
-use crate::node::{el, of_text};
+use crate::node::{button, el, focus, of_text, text, title, when, with};
 use crate::site::Site;
 
 /// How long typing must rest before it is searched for, in milliseconds.
@@ -23,14 +23,14 @@ pub(crate) struct Props {
     pub(crate) all: Rc<Vec<ArticleCard>>,
     /// Opens an article by its slug.
     pub(crate) open: Callback<String>,
+    /// Whether the reader came here from another screen, so that the focus must come too.
+    pub(crate) take_focus: bool,
 }
 
 pub(crate) enum Msg {
     Typed(String),
     Search,
     Found(Result<ArticleList, Fault>),
-    /// The focus has come to a row, or back to the box.
-    Reached(Option<usize>),
     Key(KeyboardEvent),
 }
 
@@ -39,10 +39,9 @@ pub(crate) struct Questions {
     typed: String,
     /// What the search found, best first; all articles while nothing is typed.
     found: Option<Vec<ArticleCard>>,
-    /// The row that has the focus.
-    reached: Option<usize>,
     rest: Option<Timeout>,
     asking: Option<Asking>,
+    title: NodeRef,
     search_box: NodeRef,
     list: NodeRef,
 }
@@ -52,8 +51,15 @@ impl Component for Questions {
     type Properties = Props;
 
     fn create(_: &Context<Self>) -> Self {
-        let (search_box, list) = (NodeRef::default(), NodeRef::default());
-        Self { typed: String::new(), found: None, reached: None, rest: None, asking: None, search_box, list }
+        Self {
+            typed: String::new(),
+            found: None,
+            rest: None,
+            asking: None,
+            title: NodeRef::default(),
+            search_box: NodeRef::default(),
+            list: NodeRef::default(),
+        }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
@@ -63,10 +69,15 @@ impl Component for Questions {
             // A search that failed leaves what is on the screen: every question is there.
             Msg::Found(Err(_)) => return false,
             Msg::Found(Ok(list)) => self.found = Some(list.articles),
-            Msg::Reached(row) => self.reached = row,
             Msg::Key(event) => return self.key(ctx, &event),
         }
         true
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first && ctx.props().take_focus {
+            focus(&self.title);
+        }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -74,12 +85,12 @@ impl Component for Questions {
         let shown = self.shown(ctx);
         html! {
             <div class="home" onkeydown={ctx.link().callback(Msg::Key)}>
-                <h2>{ site.words.get("ui.questions") }</h2>
+                { title(site.words.get("ui.questions"), &self.title) }
                 { self.search_box(ctx) }
-                <p class="unseen" role="status">{ self.count(site, shown.len()) }</p>
-                if shown.is_empty() { <p class="muted">{ site.words.get("ui.nothing_found") }</p> }
+                { with("p", &["class", "role"], &["unseen", "status"], vec![self.count(site, shown.len())]) }
+                { when(shown.is_empty(), || of_text("p", "muted", site.words.get("ui.nothing_found"))) }
                 <ul class="questions" ref={&self.list}>
-                    { for shown.iter().enumerate().map(|(index, article)| row(ctx, index, article)) }
+                    { for shown.iter().map(|article| row(ctx, article)) }
                 </ul>
             </div>
         }
@@ -110,50 +121,38 @@ impl Questions {
 
     /// Arrows move the focus, Enter in the box opens the best, Escape clears; every other key does what it does.
     fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) -> bool {
-        let shown = self.shown(ctx);
-        match (event.key().as_str(), self.reached) {
-            ("ArrowDown", row) => self.focus(Some(row.map_or(0, |row| (row + 1).min(shown.len().saturating_sub(1))))),
-            ("ArrowUp", row) => self.focus(row.and_then(|row| row.checked_sub(1))),
+        let row = event.target_dyn_into::<Element>().and_then(|target| target.closest("li").ok().flatten());
+        match (event.key().as_str(), row) {
+            ("ArrowDown", None) => self.list.cast::<Element>().and_then(|list| list.first_element_child()).map(into),
+            ("ArrowDown", Some(row)) => row.next_element_sibling().map(into),
+            ("ArrowUp", Some(row)) => match row.previous_element_sibling() {
+                Some(above) => Some(into(above)),
+                None => Some(focus(&self.search_box)),
+            },
             ("Escape", _) => {
                 self.typed(ctx, String::new());
-                self.focus(None);
+                Some(focus(&self.search_box))
             }
             ("Enter", None) => {
-                let Some(best) = shown.first() else { return false };
+                let Some(best) = self.shown(ctx).first() else { return false };
                 ctx.props().open.emit(best.slug.clone());
+                None
             }
             _ => return false,
-        }
+        };
         event.prevent_default();
         true
     }
 
-    /// Takes the focus to a row, or back to the box.
-    fn focus(&self, row: Option<usize>) {
-        let target = match row {
-            None => self.search_box.cast::<HtmlElement>(),
-            Some(row) => self.row_button(row),
-        };
-        if let Some(target) = target {
-            let _ = target.focus();
-        }
-    }
-
-    fn row_button(&self, row: usize) -> Option<HtmlElement> {
-        let selector = ["li:nth-child(", &(row + 1).to_string(), ") button"].concat();
-        self.list.cast::<Element>()?.query_selector(&selector).ok()??.dyn_into().ok()
-    }
-
     fn search_box(&self, ctx: &Context<Self>) -> Html {
-        let words = &ctx.props().site.words;
+        let search = ctx.props().site.words.get("ui.search");
         let typed = |event: InputEvent| Msg::Typed(event.target_unchecked_into::<HtmlInputElement>().value());
         html! {
             <label class="search">
                 { icon(icon::SEARCH) }
-                <span class="unseen">{ words.get("ui.search") }</span>
-                <input type="search" autocomplete="off" ref={&self.search_box} placeholder={words.get("ui.search")}
-                    value={self.typed.clone()} oninput={ctx.link().callback(typed)}
-                    onfocus={ctx.link().callback(|_| Msg::Reached(None))} />
+                { of_text("span", "unseen", search) }
+                <input type="search" autocomplete="off" ref={&self.search_box} placeholder={search.to_owned()}
+                    value={self.typed.clone()} oninput={ctx.link().callback(typed)} />
             </label>
         }
     }
@@ -163,19 +162,19 @@ impl Questions {
         if self.found.is_none() {
             return Html::default();
         }
-        html! { site.words.with("ui.found", &[("count", &count.to_string())]) }
+        text(&site.words.with("ui.found", &[("count", &count.to_string())]))
     }
 }
 
-fn row(ctx: &Context<Questions>, index: usize, article: &ArticleCard) -> Html {
+/// Takes the focus into a row.
+fn into(row: Element) -> bool {
+    let button = row.first_element_child().map(JsCast::unchecked_into::<HtmlElement>);
+    button.is_some_and(|button| button.focus().is_ok())
+}
+
+fn row(ctx: &Context<Questions>, article: &ArticleCard) -> Html {
     let (open, slug) = (ctx.props().open.clone(), article.slug.clone());
-    html! {
-        <li key={article.slug.clone()}>
-            <button type="button" onclick={move |_| open.emit(slug.clone())}
-                onfocus={ctx.link().callback(move |_| Msg::Reached(Some(index)))}>
-                { el("span", "", vec![of_text("strong", "", &article.question), of_text("small", "", &article.summary)]) }
-                { icon(icon::FORWARD) }
-            </button>
-        </li>
-    }
+    let said = vec![of_text("strong", "", &article.question), of_text("small", "", &article.summary)];
+    let content = vec![el("span", "", said), icon(icon::FORWARD)];
+    el("li", "", vec![button("", content, Callback::from(move |_| open.emit(slug.clone())))])
 }

@@ -1,10 +1,10 @@
 //! What is shown when the API gave no answer, or none yet?
 
-use yew::{Callback, Html, MouseEvent, html};
+use yew::{Callback, Html, MouseEvent};
 
-use crate::ask::Fault;
+use crate::ask::{Fault, said};
 use crate::icon::{self, icon};
-use crate::node::el;
+use crate::node::{self, button, el, of_text, with};
 use crate::site::Site;
 
 /// What went wrong, in plain words, with a way to try again.
@@ -13,15 +13,14 @@ pub(crate) fn trouble(site: &Site, fault: &Fault, again: Callback<MouseEvent>) -
     let text = match fault {
         Fault::Unreachable => words.get("ui.unreachable"),
         Fault::CutShort => words.get("ui.cut_short"),
-        Fault::Problem(problem) => problem.errors.first().map_or(&problem.detail, |field| &field.detail).clone().into(),
+        Fault::Problem(problem) => said(problem),
     };
-    html! {
-        <div class="trouble" role="alert">
-            { icon::of_status(verdict::Status::Unknown) }
-            <p>{ text }</p>
-            <button type="button" onclick={again}>{ icon(icon::AGAIN) }{ words.get("ui.try_again") }</button>
-        </div>
-    }
+    let parts = vec![
+        icon::of_status(verdict::Status::Unknown),
+        of_text("p", "", text),
+        button("", vec![icon(icon::AGAIN), node::text(words.get("ui.try_again"))], again),
+    ];
+    with("div", &["class", "role"], &["trouble", "alert"], parts)
 }
 
 /// Grey lines in the place of what is on its way.

@@ -2,67 +2,53 @@
 
 use content::{Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word};
 use verdict::{
-    Arg, ArgKind, Because, Cause, Confidence, Evidence, EvidenceKind, FieldFault, Finding, FindingRef, IpKind, On,
-    Owner, Place, Problem, Protocol, Remedy, Report, Security, Service, Settings, Severity, Status, Step, StepKind,
-    Verdict,
+    Arg, ArgKind, Because, Cause, Confidence, Evidence, EvidenceKind, FieldFault, Finding, FindingRef, On, Owner,
+    Place, Problem, Protocol, Remedy, Report, Security, Service, Settings, Severity, Status, Step, StepKind, Verdict,
 };
 use wasm_bindgen::JsValue;
 
 use super::{Read, field};
 
-/// `name` alone is read from the field of that name, `name: "other"` from the field `other`.
+/// Each field is read by its own name. After the semicolon stands what no screen shows: it is not read, and stays empty.
 macro_rules! records {
-    ($($record:ident { $($name:ident $(: $key:literal)?),+ $(,)? })+) => {
+    ($($record:ident { $($name:ident),+ $(; $($unread:ident: $empty:expr),+)? })+) => {
         $(impl Read for $record {
             fn read(value: &JsValue) -> Self {
-                Self { $($name: Read::read(&field(value, records!(@key $name $($key)?))),)+ }
+                Self { $($name: Read::read(&field(value, stringify!($name))),)+ $($($unread: $empty),+)? }
             }
         })+
     };
-    (@all $value:ident $record:ident { $($name:ident),+ } $($other:ident: $known:expr),+) => {
-        $record { $($name: Read::read(&field($value, stringify!($name))),)+ $($other: $known),+ }
-    };
-    (@key $name:ident) => { stringify!($name) };
-    (@key $name:ident $key:literal) => { $key };
 }
 
 records! {
     Cause { code, about, confidence, owner, explains }
     FindingRef { code, about }
-    Verdict { check, title, status, waits_on, note, findings, observed_at, valid_until, elapsed_ms, cached }
-    Finding { code, severity, on, owner, about, args, because, summary, evidence, remedy }
-    Arg { name, kind, value }
-    Evidence { kind, asked, of, at, said, facts, repeat }
+    Report { status, say, place, cause, verdicts, remedies, vantage;
+        subject: String::new(), lang: String::new(), took_ms: 0, engine: String::new(), ask_next: None }
+    Verdict { check, title, status, note, findings;
+        waits_on: None, observed_at: String::new(), valid_until: String::new(), elapsed_ms: 0, cached: false }
+    Finding { code, severity, on, about, because, summary, evidence, remedy;
+        owner: Owner::Unrecognised, args: Vec::new() }
+    Arg { name, value;
+        kind: ArgKind::Unrecognised }
+    Evidence { asked, of, at, said, facts, repeat;
+        kind: EvidenceKind::Unrecognised }
+    Remedy { key, title, explanation, steps;
+        guide: None }
     Step { kind, text, copy }
-    Problem { kind: "type", title, status, detail, errors }
+    Problem { status, detail, errors;
+        kind: String::new(), title: String::new() }
     FieldFault { pointer, detail }
     Service { protocol, host, port, security, recommended, needs }
+    Settings { user_name, user_name_also, user_name_note, services, webmail_url, notes;
+        address: String::new(), provider: String::new(), panel: None, ip_kind: None, guides: Vec::new() }
     ArticleList { lang, dir, articles, words }
     ArticleCard { slug, question, summary }
     Word { key, text }
-    Article { slug, lang, dir, question, summary, checks, blocks }
+    Article { lang, dir, question, summary, checks, blocks;
+        slug: String::new() }
     Block { kind, level, name, spans, children }
     Span { kind, text, href }
-}
-
-/// Without the next question, which the second module asks, and the language, which the screen knows.
-impl Read for Report {
-    fn read(value: &JsValue) -> Self {
-        records! { @all value Report { subject, status, say, place, cause, verdicts, remedies, vantage, engine, took_ms } ask_next: None, lang: String::new() }
-    }
-}
-
-/// Without the guides: the articles lead to them.
-impl Read for Remedy {
-    fn read(value: &JsValue) -> Self {
-        records! { @all value Remedy { key, title, explanation, steps } guide: None }
-    }
-}
-
-impl Read for Settings {
-    fn read(value: &JsValue) -> Self {
-        records! { @all value Settings { address, provider, panel, ip_kind, user_name, user_name_also, user_name_note, services, webmail_url, notes } guides: Vec::new() }
-    }
 }
 
 macro_rules! closed_words {
@@ -77,7 +63,7 @@ macro_rules! closed_words {
 }
 
 closed_words! {
-    ArgKind Because Confidence EvidenceKind IpKind On Owner Place Protocol Security Severity Status StepKind
+    Because Confidence On Owner Place Protocol Security Severity Status StepKind
 }
 
 impl Read for BlockKind {
