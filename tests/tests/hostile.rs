@@ -1,0 +1,139 @@
+//! What do we make of every hostile sample of the DNS there is? An answer to each question about its domains, within every
+//! limit: also of those samples that no scenario was written for. Each is played in a namespace of its own.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+use tests::lab::zone::Zone;
+use tests::scenario::{Folder, ask, serve};
+use tests::world::{World, config};
+use tests::{repeatable, samples, stage};
+use verdict::{Report, Status};
+
+/// The kinds of samples that are records.
+const KINDS: &[&str] = &["dns", "spf", "dmarc", "dkim"];
+
+/// The checks that share the questions of a report, and the most that they may ask together.
+const ON_THE_BUDGET: &str = "mx,spf,dmarc,dkim,mta_sts,dane,tls_rpt,bimi,autoconfig";
+const MOST_QUESTIONS: usize = 64;
+/// Those that have budgets of their own.
+const BESIDE_IT: &str = "domain,zone,delivery";
+
+/// The most domains of one sample that are asked about.
+const MOST_DOMAINS: usize = 4;
+/// The longest answer, in bytes, and the longest wait.
+const MOST_BYTES: usize = 256 * 1024;
+const MOST_MS: u32 = 10_000;
+
+fn main() -> ExitCode {
+    if let Some(file) = stage::asked() {
+        return stage::play(async move { play(Path::new(&file)).await });
+    }
+    let files = match files() {
+        Ok(files) => files,
+        Err(fault) => {
+            eprintln!("{fault}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let trial = |path: PathBuf| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
+        Trial::test(format!("sample {name} is answered within every limit"), move || stage::again(path.as_os_str()))
+    };
+    libtest_mimic::run(&Arguments::from_args(), files.into_iter().map(trial).collect()).exit_code()
+}
+
+/// The samples that are records; none where the samples are not on this machine.
+fn files() -> Result<Vec<PathBuf>, String> {
+    let Some(folder) = samples::find("hostile") else { return Ok(Vec::new()) };
+    let entries = std::fs::read_dir(&folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+    let is_of_dns = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        KINDS.iter().any(|kind| name.starts_with(kind))
+    };
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_of_dns).collect();
+    files.sort();
+    if files.is_empty() { Err(format!("{} holds no sample", folder.display())) } else { Ok(files) }
+}
+
+async fn play(file: &Path) -> Result<(), String> {
+    let zone = records(&std::fs::read_to_string(file).map_err(|fault| fault.to_string())?);
+    let domains = domains(&zone);
+    if domains.is_empty() {
+        return Err("the sample names no domain".to_owned());
+    }
+    let folder = Folder::new()?;
+    let running = World { zone: zone.clone(), ..World::default() }.start(&folder.0).await?;
+    let url = serve(config(&running, false)?).await?;
+    let log = &running.resolver.as_ref().ok_or("there is no resolver")?.log;
+    for domain in domains {
+        let selector = selector(&zone, &domain);
+        let before = log.all().len();
+        let report = ask(&format!("{url}/v1/domains/{domain}?checks={ON_THE_BUDGET}&selector={selector}")).await?;
+        let asked: BTreeSet<String> = log
+            .all()
+            .iter()
+            .skip(before)
+            .map(|one| format!("{} {}", one.name.to_ascii_lowercase(), one.kind))
+            .collect();
+        if asked.len() > MOST_QUESTIONS {
+            return Err(format!("{domain}: {} questions: {asked:?}", asked.len()));
+        }
+        hold(&domain, &report)?;
+        hold(&domain, &ask(&format!("{url}/v1/domains/{domain}?checks={BESIDE_IT}")).await?)?;
+    }
+    Ok(())
+}
+
+/// The lines that are records, and what says when they hold. What the lab cannot say is left out.
+fn records(text: &str) -> String {
+    let holds = |line: &&str| line.trim_start().starts_with(';') || Zone::parse(line).is_ok();
+    text.lines().filter(holds).map(|line| format!("{line}\n")).collect()
+}
+
+/// The domains that the records are about.
+fn domains(zone: &str) -> Vec<String> {
+    let owners =
+        zone.lines().filter_map(|line| line.split_whitespace().next()).map(|owner| owner.trim_end_matches('.'));
+    let mut found: Vec<String> = Vec::new();
+    for owner in owners.filter(|owner| owner.ends_with(".test")) {
+        let labels: Vec<&str> = owner.rsplit('.').take(2).collect();
+        let domain = labels.into_iter().rev().collect::<Vec<_>>().join(".").to_ascii_lowercase();
+        if !found.contains(&domain) && !domain.starts_with('*') {
+            found.push(domain);
+        }
+    }
+    found.truncate(MOST_DOMAINS);
+    found
+}
+
+/// A selector that the records have a key for, or one that they have none for.
+fn selector(zone: &str, domain: &str) -> String {
+    let end = format!("._domainkey.{domain}.");
+    let of = |line: &str| line.split_whitespace().next()?.strip_suffix(end.as_str()).map(str::to_owned);
+    zone.lines().find_map(of).filter(|selector| selector != "*").unwrap_or_else(|| "s1".to_owned())
+}
+
+/// What must hold of every answer, whatever was asked.
+fn hold(domain: &str, report: &Report) -> Result<(), String> {
+    let text = serde_json::to_string(report).map_err(|fault| fault.to_string())?;
+    let mut faults = repeatable::faults(report);
+    if report.took_ms > MOST_MS || text.len() > MOST_BYTES {
+        faults.push(format!("{} ms and {} bytes", report.took_ms, text.len()));
+    }
+    let is_hidden = |ch: char| ch.is_control() || matches!(ch, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    faults.extend(text.chars().find(|ch| is_hidden(*ch)).map(|ch| format!("it holds {ch:?} as it is")));
+    // JSON would carry them as well, for whoever writes them to a terminal.
+    faults.extend(text.contains("\\u00").then(|| "it holds control characters".to_owned()));
+    // A check that has nothing to say says why it did not run.
+    let is_mute = |status: Status| !matches!(status, Status::Skipped | Status::NotApplicable);
+    for verdict in &report.verdicts {
+        let is_unfinished = verdict.findings.iter().any(|finding| finding.code.ends_with(".unfinished"));
+        if is_unfinished || (verdict.findings.is_empty() && is_mute(verdict.status)) {
+            faults.push(format!("{} has nothing to say", verdict.check));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(format!("{domain}: {}", faults.join("; "))) }
+}
