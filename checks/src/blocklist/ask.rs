@@ -122,12 +122,17 @@ pub(crate) async fn refusals(case: &Case) -> Refusals {
         async move { tokio::time::timeout(PATIENCE, case.list_dns(&listed, RecordType::A)).await.ok() }
     };
     let answers = join_all(lists.iter().map(canary)).await;
+    tally(&lists, &answers)
+}
+
+/// Counts who answered for what it must list, and who refused to. A late or failing list has said nothing.
+fn tally(lists: &[&List], answers: &[Option<Arc<Lookup>>]) -> Refusals {
     let is_refusal = |lookup: &Arc<Lookup>, list: &List| {
         lookup.failure() == Some(&DnsFailure::Refused) || list.read(&addresses(lookup)) == Reading::Refusal
     };
     let refusing = lists
         .iter()
-        .zip(&answers)
+        .zip(answers)
         .filter(|(list, answer)| answer.as_ref().is_some_and(|lookup| is_refusal(lookup, list)));
     let refusing = refusing.map(|(list, _)| list.title.clone()).collect();
     let has_said = |lookup: &&Arc<Lookup>| lookup.answer().is_some() || lookup.failure() == Some(&DnsFailure::Refused);
@@ -231,6 +236,25 @@ mod tests {
 
     fn zen() -> &'static List {
         lists(Kind::Address, None)[0]
+    }
+
+    #[test]
+    fn who_refuses_has_answered_and_who_fails_has_not() {
+        let lists = lists(Kind::Address, None);
+        let failing = |failure| Some(failed("2.0.0.127.zen.spamhaus.org", RecordType::A, failure));
+        let refusal = answered(Some([127, 255, 255, 254]));
+        for (answer, asked, refusing) in [
+            (answered(Some([127, 0, 0, 2])), 1, 0),
+            (answered(None), 1, 0),
+            (refusal, 1, 1),
+            (failing(DnsFailure::Refused), 1, 1),
+            (failing(DnsFailure::Timeout), 0, 0),
+            (failing(DnsFailure::Budget), 0, 0),
+            (None, 0, 0),
+        ] {
+            let found = tally(&lists[..1], std::slice::from_ref(&answer));
+            assert_eq!((found.asked, found.refusing.len()), (asked, refusing), "{answer:?}");
+        }
     }
 
     fn answered(code: Option<[u8; 4]>) -> Option<Arc<Lookup>> {

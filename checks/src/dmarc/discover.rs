@@ -89,7 +89,7 @@ struct Boundary {
     organization: usize,
     /// The public suffix above it, if that has a record that says so.
     suffix: Option<usize>,
-    /// The first name that says nothing any more.
+    /// The name that ends the walk: it was read, and what stands above it says nothing any more.
     end: usize,
 }
 
@@ -99,8 +99,8 @@ fn boundary(rungs: &[Rung]) -> Boundary {
     for (at, rung) in rungs.iter().enumerate() {
         let Some(record) = rung.record() else { continue };
         match record.is_public_suffix {
-            Some(false) => return Boundary { organization: at, suffix: None, end: at + 1 },
-            Some(true) if at > 0 => return Boundary { organization: at - 1, suffix: Some(at), end: at + 1 },
+            Some(false) => return Boundary { organization: at, suffix: None, end: at },
+            Some(true) if at > 0 => return Boundary { organization: at - 1, suffix: Some(at), end: at },
             _ => organization = at,
         }
     }

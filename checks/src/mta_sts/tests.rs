@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use time::OffsetDateTime;
-use verdict::{Domain, Names};
+use verdict::{Domain, Finding, Names};
 
 use super::judge::{Seen, judge, judge_page, judge_record};
 use super::policy::{Mode, read};
@@ -50,6 +50,9 @@ fn each_record_has_its_code() {
 
 #[test]
 fn policies_are_read_line_by_line() {
+    let twice = read(&format!("{POLICY}max_age: 60\r\n")).unwrap();
+    assert_eq!(twice.max_age, 604_800, "of a key that stands twice the first counts (section 3.2)");
+    assert!(read(&POLICY.replace("604800", "+604800")).is_err(), "an age is digits alone (section 3.2)");
     let policy = read(POLICY).unwrap();
     assert_eq!((policy.mode, policy.max_age), (Mode::Enforce, 604_800));
     for (host, fits) in [
@@ -109,13 +112,26 @@ fn heard(host: &str, trust: Option<Trust>) -> Heard {
 }
 
 fn codes(page: &Fetched, names: &[&str], heard: &[Heard]) -> Vec<String> {
+    found(page, names, heard).into_iter().map(|finding| finding.code).collect()
+}
+
+fn found(page: &Fetched, names: &[&str], heard: &[Heard]) -> Vec<Finding> {
     let (lookup, hosts, domain) = (txt(NAME, &[&["v=STSv1; id=1"]]), hosts(names), domain());
     let seen = Seen { domain: &domain, lookup: &lookup, page, hosts: &hosts };
-    let findings = match judge_page(&seen) {
+    match judge_page(&seen) {
         Ok(policy) => judge(&seen, &policy, heard),
         Err(finding) => vec![*finding],
-    };
-    findings.into_iter().map(|finding| finding.code).collect()
+    }
+}
+
+#[test]
+fn a_good_policy_says_how_many_hosts_were_seen_and_which_record_announces_it() {
+    let (a, b) = ("mail.example.com", "a.backup.example");
+    let silent = Heard { talk: Arc::new(observed(Ok(greeted("421 mx is busy")))), ..heard(b, None) };
+    let found = found(&page(Ok((200, POLICY))), &[a, b], &[heard(a, Some(Trust::Trusted)), silent]);
+    assert_eq!((found[0].code.as_str(), found[0].value("count")), ("mta_sts.ok", Some("1")));
+    // The record was looked up at the beginning of all time; an id is letters and digits alone (RFC 8461 section 3.1).
+    assert_eq!(found[0].value("sts_record"), Some("v=STSv1; id=19700101;"));
 }
 
 #[test]
@@ -166,6 +182,8 @@ fn the_policy_is_held_against_the_hosts() {
 fn a_policy_may_be_off_or_too_short() {
     let off = page(Ok((200, "version: STSv1\nmode: none\nmax_age: 60")));
     assert_eq!(codes(&off, &["mail.example.com"], &[]), ["mta_sts.off"]);
+    let day = POLICY.replace("604800", "86400");
+    assert_eq!(codes(&page(Ok((200, &day))), &["mail.example.com"], &[]), ["mta_sts.ok"], "a day is long enough");
     let short = POLICY.replace("604800", "86399");
     assert_eq!(codes(&page(Ok((200, &short))), &["mail.example.com"], &[]), ["mta_sts.ok", "mta_sts.short_age"]);
 }

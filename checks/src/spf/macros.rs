@@ -105,11 +105,11 @@ pub(crate) fn fault_at(word: &str, what: &str) -> usize {
 pub(crate) fn domain_spec(text: &str) -> Result<DomainSpec, &'static str> {
     let pieces = macro_string(text, Place::Name)?;
     let Some(last) = pieces.last() else { return Err("domain_missing") };
-    if let Piece::Literal(end) = last {
+    if let Piece::Literal(_) = last {
+        // A label that a macro is part of is no top label: its braces are none of the letters.
         let whole = text.strip_suffix('.').unwrap_or(text);
         let top = whole.rsplit_once('.').ok_or("bad_domain")?.1;
-        let is_end = end.strip_suffix('.').unwrap_or(end).ends_with(top) || end == ".";
-        if !is_end || !is_top_label(top) {
+        if !is_top_label(top) {
             return Err("bad_domain");
         }
     }
@@ -265,6 +265,9 @@ mod tests {
             ("x.%{d}", true),
             ("%{d}.x", true),
             ("%{d}.", false),
+            ("a.%{d}.", false),
+            ("a.%{d}com", false),
+            ("a.b%%", false),
             ("foo-bar", false),
             ("a.b-", false),
             ("a.-b", false),

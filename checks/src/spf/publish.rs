@@ -112,9 +112,9 @@ fn costs(term: &Term) -> bool {
 
 /// A redirect that counts stays the end.
 fn redirect_of(record: &Record, drop: Option<usize>) -> Option<String> {
-    let (at, target) = record.redirect_term().filter(|(at, _)| drop != Some(*at))?;
+    let (_, target) = record.redirect_term().filter(|(at, _)| drop != Some(*at))?;
     let text = target.plain().map(|target| format!("redirect={target}"))?;
-    (at < record.terms.len() && is_plain(&text)).then_some(text)
+    is_plain(&text).then_some(text)
 }
 
 /// The strictest end that one of them had; `~all` where none of them had one that protects.

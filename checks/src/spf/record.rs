@@ -285,6 +285,12 @@ mod tests {
             ("v=spf1 ip4:1.2.3", Some((8, "bad_address"))),
             ("v=spf1 ip4:1.2.3.4/33", Some((8, "bad_prefix_length"))),
             ("v=spf1 a/032", Some((8, "bad_prefix_length"))),
+            ("v=spf1 ip4:1.2.3.4/+24", Some((8, "bad_prefix_length"))),
+            // A slash may stand inside a name (section 7.1); what behind it is no number is no length.
+            ("v=spf1 a:a/b.example mx:a//b.example", None),
+            ("v=spf1 a:a.example/", Some((8, "bad_domain"))),
+            ("v=spf1 -all exp=%{d}.explain.example", None),
+            ("v=spf1 -all exp=", Some((13, "domain_missing"))),
             ("v=spf1 -all.", Some((8, "unknown_mechanism"))),
             ("v=spf1 all:x", Some((8, "all_takes_nothing"))),
             ("v=spf1 redirect=a.example redirect=b.example", Some((27, "repeated_modifier"))),

@@ -1,5 +1,6 @@
 //! Records and what is said of them.
 
+mod publish;
 mod walk;
 
 use std::collections::HashMap;
@@ -219,6 +220,10 @@ fn without_addresses_a_provider_is_missed_only_where_nothing_could_be_its() {
         ("v=spf1 ip4:192.0.2.1 -all", Passage::Open),
         ("v=spf1 mx -all", Passage::Open),
         ("v=spf1 -all", Passage::Misses(None, 0)),
+        // The include is there; whether anybody comes to it, or through it, nobody can tell.
+        ("v=spf1 include:%{d}.x.example include:_spf.hosting.example -all", Passage::Open),
+        ("v=spf1 include:_spf.hosting.example include:loop.example -all", Passage::Open),
+        ("v=spf1 include:_spf.hosting.example a a a a a a a a a a -all", Passage::Open),
     ];
     for (record, expected) in table {
         let found = |name, record: &str| (name, txt(name, &[&[record]]));
@@ -226,6 +231,7 @@ fn without_addresses_a_provider_is_missed_only_where_nothing_could_be_its() {
             found("example.com", record),
             found("_spf.hosting.example", "v=spf1 ip4:45.90.1.9 -all"),
             found("other.example", "v=spf1 ip4:192.0.2.1 -all"),
+            found("loop.example", "v=spf1 include:example.com -all"),
         ]);
         assert_eq!(here.passage(&domain(), &tree), expected, "{record}");
     }
@@ -304,6 +310,7 @@ fn a_record_is_mended_without_touching_what_is_right() {
 fn what_lets_everybody_in_is_named_with_its_place() {
     for (record, term) in [
         ("v=spf1 mx +all", "+all"),
+        ("v=spf1 ip4:0.0.0.0/0 -all", "ip4:0.0.0.0/0"),
         ("v=spf1 include:open.example -all", "mx/0 in the record of open.example"),
         ("v=spf1 redirect=open.example", "mx/0 in the record of open.example"),
         ("v=spf1 ip6:::/0 -all", "ip6:::/0"),

@@ -1,6 +1,6 @@
 //! Broken records, and what was meant.
 
-use super::{is_meant, mended, passed_over};
+use super::{distance, is_meant, mended, passed_over};
 use crate::spf::record::Record;
 
 /// What stands behind the version in a broken record, and in the one that was meant.
@@ -49,6 +49,9 @@ const TABLE: &[(&str, &str)] = &[
     ("ipv4:192.0.2.1 +all", "ip4:192.0.2.1 ~all"),
     ("\u{201c}mx\u{201d} \u{2013}all", "mx -all"),
     ("mx\u{a0}ip4:192.0.2.1\t-all", "mx ip4:192.0.2.1 -all"),
+    ("mx\u{200b} \u{feff}-all", "mx -all"),
+    ("include\u{ff1a}a.example -all", "include:a.example -all"),
+    ("inclid:a.example -all", "include:a.example -all"),
 ];
 
 #[test]
@@ -76,6 +79,9 @@ fn what_can_have_two_meanings_or_none_is_left_to_its_writer() {
         "caf\u{e9} -all",
         "m -all",
         "xy:a.example -all",
+        "nclud:a.example -all",
+        "exists:192.0.2.1 -all",
+        "host:192.0.2.1 -all",
         "ip4: -all",
         "all:x",
         "",
@@ -107,8 +113,40 @@ fn a_version_that_nobody_reads_is_meant_all_the_same() {
         assert_eq!(mended(text.as_bytes()).as_deref(), expected.then_some("v=spf1 mx -all"), "{text}");
     }
     assert_eq!(mended(b"v=spf1include:a.example -all").as_deref(), Some("v=spf1 include:a.example -all"));
-    for text in ["v=spf10 mx -all", "spf2.0/pra mx -all", "spf", "v=DMARC1; p=none", "spfx mx", "verify spf1 mx", ""] {
+    for text in [
+        "v=spf11 mx -all",
+        "v=spf1x mx -all",
+        "spf1include:a.example -all",
+        "v=spfx mx",
+        "v=spf1_mx -all",
+        "v=spf10 mx -all",
+        "spf2.0/pra mx -all",
+        "spf",
+        "v=DMARC1; p=none",
+        "spfx mx",
+        "verify spf1 mx",
+        "",
+    ] {
         assert!(!is_meant(text.as_bytes()), "{text}");
+    }
+}
+
+#[test]
+fn letters_apart_are_counted() {
+    for (one, other, apart) in [
+        ("mx", "mx", 0),
+        ("", "mx", 2),
+        ("xm", "mx", 1),
+        ("bacdef", "abcdef", 1),
+        ("acbdef", "abcdef", 1),
+        ("abcdfe", "abcdef", 1),
+        ("badcfe", "abcdef", 3),
+        ("cab", "abc", 2),
+        ("exist", "exists", 1),
+        ("inklude", "include", 1),
+        ("aa", "bb", 2),
+    ] {
+        assert_eq!((distance(one, other), distance(other, one)), (apart, apart), "{one} {other}");
     }
 }
 

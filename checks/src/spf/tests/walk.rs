@@ -57,6 +57,15 @@ fn a_budget_that_is_used_up_is_ours_and_no_result_of_the_record() {
 }
 
 #[test]
+fn a_domain_that_takes_no_mail_has_no_mail_host_to_look_up() {
+    // RFC 7505: the null MX names no host.
+    let null = Data::Mx { preference: 0, exchange: ".".to_owned() };
+    let mx = ("example.com", RecordType::Mx, data("example.com", RecordType::Mx, vec![null]));
+    let ended = evaluated("v=spf1 mx -all", vec![mx]).expect("nothing is missing").ended;
+    assert_eq!((ended.result, ended.reason), (SpfResult::Fail, SpfReason::Matched));
+}
+
+#[test]
 fn the_third_look_up_in_vain_is_the_error_after_the_last_term_too() {
     let void = |name| (name, RecordType::A, data(name, RecordType::A, Vec::new()));
     let known = || vec![void("a.example"), void("b.example"), void("c.example")];
