@@ -35,6 +35,7 @@ mod mta_sts;
 mod mx;
 pub mod net;
 mod observation;
+mod offers;
 mod outage;
 mod ports;
 mod providers;

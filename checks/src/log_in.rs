@@ -7,12 +7,13 @@ use verdict::{Code, Finding};
 use crate::case::Case;
 use crate::certificate::{self, Dates};
 use crate::check::Skip;
-use crate::dialogue::{Conversation, Dialogue, Door};
+use crate::dialogue::{Conversation, Dialogue, Door, Reply};
 use crate::families::{self, Look};
 use crate::inside;
+use crate::offers;
 use crate::ports;
 use crate::reach::{self, at, judge_injected, judge_own_refusal, judge_reach, reach};
-use crate::servers::{MailServer, Source};
+use crate::servers::{MailServer, Role, Source};
 
 /// What one check has of its own.
 pub(crate) struct LogIn {
@@ -23,8 +24,6 @@ pub(crate) struct LogIn {
     pub(crate) name_elsewhere: &'static Code,
     pub(crate) turns_us_away: &'static Code,
     pub(crate) injected: &'static Code,
-    /// An old certificate behind one port, where another shows the new one.
-    pub(crate) stale: &'static Code,
     /// A certificate that comes only with a server name.
     pub(crate) needs_name: &'static Code,
     /// The codes that another port of the host may stand in for.
@@ -33,7 +32,12 @@ pub(crate) struct LogIn {
     pub(crate) set_aside: (&'static Code, &'static [&'static Code]),
     pub(crate) reach: reach::Codes,
     pub(crate) certificates: certificate::Codes,
+    pub(crate) compared: ports::Codes,
+    pub(crate) offers: offers::Codes,
     pub(crate) families: families::Codes,
+    pub(crate) role: Role,
+    /// The ways to log in that a server's reply names.
+    pub(crate) mechanisms: fn(&Door, &Reply) -> Vec<String>,
     /// Judges what a server offers that has greeted us.
     pub(crate) judge: fn(&Door, &Dialogue, &Conversation, Dates) -> Vec<Finding>,
 }
@@ -56,9 +60,12 @@ async fn look(case: &Case, of: &LogIn, server: &MailServer) -> Vec<Finding> {
     if server.source == Source::Guessed {
         return looks.into_iter().flat_map(|look| look.findings).collect();
     }
-    let looks = ports::compared(of.certificates.expired, of.stale, looks);
+    let witnesses = ports::witnesses(case, of.role, &looks).await;
+    let certificates = ports::differences(case, &of.compared, &witnesses, &looks).await;
+    let offers = offers::differences(&of.offers, of.mechanisms, &looks);
+    let looks = ports::compared(&of.compared, &witnesses, looks);
     let looks = ports::with_open(of.closed, of.answers, looks);
-    families::compared(case, &of.families, looks).await
+    [families::compared(case, &of.families, looks).await, certificates, offers].concat()
 }
 
 async fn knock(case: &Case, of: &LogIn, server: &MailServer, door: Door) -> Look {

@@ -9,7 +9,10 @@ use crate::delivery::is_struck;
 use crate::dialogue::{Conversation, Dialogue, Door, Protocol, Reply};
 use crate::families;
 use crate::log_in::{self, LogIn};
+use crate::offers;
+use crate::ports;
 use crate::reach::{self, at};
+use crate::servers::Role;
 use crate::submission::takes_tokens_only;
 
 const ANSWERS: Code = Code::info("mailbox.answers", On::Server);
@@ -31,6 +34,10 @@ const CERTIFICATE_UNTRUSTED: Code = Code::error("mailbox.certificate_untrusted",
 const CERTIFICATE_INCOMPLETE: Code = Code::error("mailbox.certificate_incomplete", On::Server);
 const CERTIFICATE_NOT_YET_VALID: Code = Code::error("mailbox.certificate_not_yet_valid", On::Server);
 const CERTIFICATE_STALE: Code = Code::error("mailbox.certificate_stale", On::Server);
+const CERTIFICATE_LEFT_BEHIND: Code = Code::warning("mailbox.certificate_left_behind", On::Server);
+const CERTIFICATES_DIFFER: Code = Code::info("mailbox.certificates_differ", On::Server);
+const MECHANISMS_DIFFER: Code = Code::notice("mailbox.mechanisms_differ", On::Server);
+const CAPABILITIES_DIFFER: Code = Code::info("mailbox.capabilities_differ", On::Server);
 const CERTIFICATE_NEEDS_NAME: Code = Code::notice("mailbox.certificate_needs_name", On::Server);
 const CERTIFICATE_WEAK_KEY: Code = Code::warning("mailbox.certificate_weak_key", On::Server);
 const CERTIFICATE_UNPROVEN: Code = Code::unknown("mailbox.certificate_unproven", On::Vantage);
@@ -71,6 +78,10 @@ pub(crate) const CHECK: Check = Check {
         &CERTIFICATE_INCOMPLETE,
         &CERTIFICATE_NOT_YET_VALID,
         &CERTIFICATE_STALE,
+        &CERTIFICATE_LEFT_BEHIND,
+        &CERTIFICATES_DIFFER,
+        &MECHANISMS_DIFFER,
+        &CAPABILITIES_DIFFER,
         &CERTIFICATE_NEEDS_NAME,
         &CERTIFICATE_WEAK_KEY,
         &CERTIFICATE_UNPROVEN,
@@ -126,13 +137,21 @@ const LOG_IN: LogIn = LogIn {
     name_elsewhere: &NAME_ELSEWHERE,
     turns_us_away: &TURNS_US_AWAY,
     injected: &STARTTLS_INJECTED,
-    stale: &CERTIFICATE_STALE,
     needs_name: &CERTIFICATE_NEEDS_NAME,
-    closed: &[&PORT_CLOSED, &NOT_MAILBOX_PROTOCOL],
+    closed: &[&PORT_CLOSED, &NOT_MAILBOX_PROTOCOL, &CERTIFICATE_STALE],
     set_aside: (&AUTH_UNPROVEN, &[&PLAIN_LOGIN, &AUTH_MISSING]),
     reach: REACH,
     certificates: CERTIFICATES,
+    compared: ports::Codes {
+        expired: &CERTIFICATE_EXPIRED,
+        stale: &CERTIFICATE_STALE,
+        left_behind: &CERTIFICATE_LEFT_BEHIND,
+        differ: &CERTIFICATES_DIFFER,
+    },
+    offers: offers::Codes { mechanisms: &MECHANISMS_DIFFER, capabilities: &CAPABILITIES_DIFFER },
     families: families::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN },
+    role: Role::Mailbox,
+    mechanisms: |door, offered| mechanisms(door, offered).into_iter().map(str::to_owned).collect(),
     judge,
 };
 

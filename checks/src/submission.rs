@@ -6,10 +6,13 @@ use crate::case::Case;
 use crate::certificate::{self, Dates};
 use crate::check::{Check, Skip};
 use crate::delivery::hides;
-use crate::dialogue::{Conversation, Dialogue, Door};
+use crate::dialogue::{Conversation, Dialogue, Door, Reply};
 use crate::families;
 use crate::log_in::{self, LogIn};
+use crate::offers;
+use crate::ports;
 use crate::reach::{self, at};
+use crate::servers::Role;
 
 const ANSWERS: Code = Code::info("submission.answers", On::Server);
 const NOT_OFFERED: Code = Code::info("submission.not_offered", On::Server);
@@ -30,6 +33,10 @@ const CERTIFICATE_UNTRUSTED: Code = Code::error("submission.certificate_untruste
 const CERTIFICATE_INCOMPLETE: Code = Code::error("submission.certificate_incomplete", On::Server);
 const CERTIFICATE_NOT_YET_VALID: Code = Code::error("submission.certificate_not_yet_valid", On::Server);
 const CERTIFICATE_STALE: Code = Code::error("submission.certificate_stale", On::Server);
+const CERTIFICATE_LEFT_BEHIND: Code = Code::warning("submission.certificate_left_behind", On::Server);
+const CERTIFICATES_DIFFER: Code = Code::info("submission.certificates_differ", On::Server);
+const MECHANISMS_DIFFER: Code = Code::notice("submission.mechanisms_differ", On::Server);
+const CAPABILITIES_DIFFER: Code = Code::info("submission.capabilities_differ", On::Server);
 const CERTIFICATE_NEEDS_NAME: Code = Code::notice("submission.certificate_needs_name", On::Server);
 const CERTIFICATE_WEAK_KEY: Code = Code::warning("submission.certificate_weak_key", On::Server);
 const CERTIFICATE_UNPROVEN: Code = Code::unknown("submission.certificate_unproven", On::Vantage);
@@ -46,10 +53,6 @@ const IPV6_DEAD: Code = Code::warning("submission.ipv6_dead", On::Server);
 const IPV6_DIFFERS: Code = Code::error("submission.ipv6_differs", On::Server);
 const PACED: Code = Code::unknown("submission.paced", On::Vantage);
 const BUDGET: Code = Code::unknown("submission.budget", On::Vantage);
-
-/// The ways to log in that mail programs know, to be named in words; others stand in the evidence.
-const MECHANISMS: &[&str] =
-    &["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER", "SCRAM-SHA-1", "SCRAM-SHA-256", "NTLM", "GSSAPI"];
 
 /// Does the outgoing server let the customer's mail program in?
 pub(crate) const CHECK: Check = Check {
@@ -75,6 +78,10 @@ pub(crate) const CHECK: Check = Check {
         &CERTIFICATE_INCOMPLETE,
         &CERTIFICATE_NOT_YET_VALID,
         &CERTIFICATE_STALE,
+        &CERTIFICATE_LEFT_BEHIND,
+        &CERTIFICATES_DIFFER,
+        &MECHANISMS_DIFFER,
+        &CAPABILITIES_DIFFER,
         &CERTIFICATE_NEEDS_NAME,
         &CERTIFICATE_WEAK_KEY,
         &CERTIFICATE_UNPROVEN,
@@ -130,13 +137,21 @@ const LOG_IN: LogIn = LogIn {
     name_elsewhere: &NAME_ELSEWHERE,
     turns_us_away: &TURNS_US_AWAY,
     injected: &STARTTLS_INJECTED,
-    stale: &CERTIFICATE_STALE,
     needs_name: &CERTIFICATE_NEEDS_NAME,
-    closed: &[&PORT_CLOSED, &NO_STARTTLS, &NOT_SMTP],
+    closed: &[&PORT_CLOSED, &NO_STARTTLS, &NOT_SMTP, &CERTIFICATE_STALE],
     set_aside: (&AUTH_UNPROVEN, &[&AUTH_MISSING, &AUTH_BEFORE_TLS]),
     reach: REACH,
     certificates: CERTIFICATES,
+    compared: ports::Codes {
+        expired: &CERTIFICATE_EXPIRED,
+        stale: &CERTIFICATE_STALE,
+        left_behind: &CERTIFICATE_LEFT_BEHIND,
+        differ: &CERTIFICATES_DIFFER,
+    },
+    offers: offers::Codes { mechanisms: &MECHANISMS_DIFFER, capabilities: &CAPABILITIES_DIFFER },
     families: families::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN },
+    role: Role::Submission,
+    mechanisms,
     judge,
 };
 
@@ -168,10 +183,10 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec
     let mechanisms = told.after_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
     match (mechanisms, &told.after_tls) {
         (Some(mechanisms), _) if takes_tokens_only(&mechanisms) => {
-            findings.push(says(&PASSWORDS_RETIRED).arg(Arg::word("mechanisms", &known(&mechanisms))));
+            findings.push(says(&PASSWORDS_RETIRED).arg(Arg::word("mechanisms", &named(&mechanisms))));
         }
         (Some(mechanisms), _) => {
-            let finding = says(&ANSWERS).arg(Arg::word("mechanisms", &known(&mechanisms)));
+            let finding = says(&ANSWERS).arg(Arg::word("mechanisms", &named(&mechanisms)));
             findings.push(
                 largest(told).into_iter().fold(finding, |finding, size| finding.arg(Arg::word("largest", &size))),
             );
@@ -185,10 +200,9 @@ fn judge(door: &Door, talk: &Dialogue, told: &Conversation, dates: Dates) -> Vec
     findings
 }
 
-/// The largest message that it takes (SIZE, RFC 1870); none where it sets no limit, or tells none.
+/// The largest message that it takes, as people write it.
 fn largest(told: &Conversation) -> Option<String> {
-    let size: u64 = told.after_tls.as_ref()?.capability("SIZE")?.first()?.parse().ok()?;
-    (size > 0).then(|| format!("{} MB", size.div_ceil(1_000_000)))
+    told.after_tls.as_ref().and_then(offers::largest).map(offers::megabytes)
 }
 
 /// Whether a password may be sent before the connection is protected.
@@ -203,10 +217,14 @@ pub(crate) fn takes_tokens_only(mechanisms: &[&str]) -> bool {
     !mechanisms.is_empty() && mechanisms.iter().all(is_token)
 }
 
-/// The mechanisms that have a name, in one text.
-fn known(offered: &[&str]) -> String {
-    let is_offered = |name: &&&str| offered.iter().any(|offered| offered.eq_ignore_ascii_case(name));
-    MECHANISMS.iter().filter(is_offered).copied().collect::<Vec<_>>().join(", ")
+/// The ways to log in of a reply to EHLO.
+fn mechanisms(_: &Door, offered: &Reply) -> Vec<String> {
+    offered.capability("AUTH").unwrap_or_default().into_iter().map(str::to_owned).collect()
+}
+
+/// The ways to log in that have a name, in one text.
+fn named(offered: &[&str]) -> String {
+    offers::known(offered).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use rustls::sign::{CertifiedKey, Signer, SigningKey, SingleCertAndKey};
 use rustls::{SignatureAlgorithm, SignatureScheme};
 use serde::Deserialize;
 use sha2::{Digest, Sha256, Sha512};
+use time::{Duration, OffsetDateTime};
 
 /// What is wrong with a certificate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -22,6 +23,8 @@ pub enum Shown {
     Good,
     /// It ran out years ago.
     Expired,
+    /// It holds for five days more.
+    EndsSoon,
     /// Its key is RSA of 1024 bits. Of scripted servers alone: nothing real signs with it.
     WeakKey,
     /// It holds from 2040 on.
@@ -174,6 +177,9 @@ impl Authority {
         if shown == Shown::Expired {
             params.not_before = rcgen::date_time_ymd(2023, 1, 1);
             params.not_after = rcgen::date_time_ymd(2024, 1, 1);
+        }
+        if shown == Shown::EndsSoon {
+            params.not_after = OffsetDateTime::now_utc() + Duration::days(5);
         }
         if shown == Shown::NotYetValid {
             params.not_before = rcgen::date_time_ymd(2040, 1, 1);
