@@ -21,6 +21,7 @@ use crate::net::resolver::Question;
 use crate::net::{NetConfig, RdapConfig};
 use crate::observation::Observation;
 use crate::outage::look_for_outages;
+use crate::reach::{Reach, reach};
 use crate::routing::Routed;
 use crate::servers::{MailServers, look_up_servers};
 
@@ -255,6 +256,14 @@ impl Case {
         let others = CONTROL_PORTS.iter().filter(|port| **port != door.port);
         let doors: Vec<Door> = others.map(|&port| Door { port, ..door.clone() }).collect();
         join_all(doors.iter().map(|other| self.dialogue(other))).await.iter().any(|talk| talk.is_connected())
+    }
+
+    /// Whether another port of the same address welcomes us, so that what happens at this one does not happen to us alone.
+    pub(crate) async fn is_welcome_beside(&self, door: &Door) -> bool {
+        let others = CONTROL_PORTS.iter().filter(|port| **port != door.port);
+        let doors: Vec<Door> = others.map(|&port| Door { port, ..door.clone() }).collect();
+        let talks = join_all(doors.iter().map(|other| self.dialogue(other))).await;
+        talks.iter().zip(&doors).any(|(talk, other)| reach(other, talk) == Reach::Greets)
     }
 
     /// Notes an observation that the verdict rests on.

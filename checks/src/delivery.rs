@@ -151,10 +151,14 @@ fn judge_name(profile: &Profile, door: &Door, talk: &Dialogue) -> Option<Finding
         .then(|| at(&GREETS_OTHERWISE, door, talk).arg(Arg::host("ehlo", name)).arg(Arg::host("right_host", declared)))
 }
 
-/// A host that says 521 as its greeting takes no mail at all (RFC 7504).
+/// A host that says 521 as its greeting takes no mail at all (RFC 7504). Postscreen turns a client away with it too, after a
+/// line that welcomes it, or by its policy (5.7.1): that is about us.
 fn takes_no_mail(door: &Door, talk: &Dialogue) -> Option<Finding> {
-    let greeting = talk.told()?.greeting.as_ref()?;
-    (greeting.code == Some(521)).then(|| at(&TAKES_NO_MAIL, door, talk))
+    let told = talk.told()?;
+    let greeting = told.greeting.as_ref().filter(|greeting| greeting.code == Some(521))?;
+    let is_welcome = told.lines.iter().any(|line| !line.ours && line.text.starts_with("220-"));
+    let is_policy = greeting.lines.iter().any(|line| line.contains("5.7."));
+    (!is_welcome && !is_policy).then(|| at(&TAKES_NO_MAIL, door, talk))
 }
 
 /// Judges what a server offers that has greeted us.
@@ -274,7 +278,12 @@ mod tests {
 
     #[test]
     fn only_521_says_that_no_mail_is_taken() {
-        for (greeting, takes_none) in [("521 no mail here", true), ("554 go away", false), ("220 welcome", false)] {
+        for (greeting, takes_none) in [
+            ("521 no mail here", true),
+            ("521 5.7.1 Service unavailable; client [45.90.255.1] blocked", false),
+            ("554 go away", false),
+            ("220 welcome", false),
+        ] {
             let talk = observed(Ok(greeted(greeting)));
             assert_eq!(takes_no_mail(&door(25), &talk).is_some(), takes_none, "{greeting}");
         }

@@ -159,7 +159,11 @@ impl Reach {
 
 /// Judges a door, and proves our way out where that decides.
 pub(crate) async fn judge_reach(case: &Case, codes: &Codes, door: &Door, talk: &Dialogue) -> Option<Finding> {
-    let reach = reach(door, talk);
+    let reach = match reach(door, talk) {
+        // Who hangs up before the handshake may do so to us alone, as before a greeting.
+        Reach::TlsFailed(TlsFault::Closed) if !case.is_welcome_beside(door).await => Reach::RefusesUs(Because::Refused),
+        reach => reach,
+    };
     let is_proven = reach.needs_proof() && case.is_way_out_proven(door).await;
     reach.finding(codes, door, talk, is_proven)
 }

@@ -50,6 +50,19 @@ impl Wire {
         }
     }
 
+    /// Waits for the first byte of a greeting. One that no greeting begins with, in a line that does not end, needs no patience:
+    /// a TLS alert, another alphabet or an endless line of anything is not the protocol.
+    pub(super) async fn hear_first(&mut self, begins: impl Fn(u8) -> bool) -> Result<(), End> {
+        while self.unread.is_empty() {
+            self.hear_more().await?;
+        }
+        if begins(self.unread[0]) || self.unread.contains(&b'\n') {
+            return Ok(());
+        }
+        self.drop_unread();
+        Err(End::NotTheProtocol)
+    }
+
     /// Hears a line, without its end, made safe to show.
     pub(super) async fn hear(&mut self) -> Result<String, End> {
         let line = loop {

@@ -6,6 +6,7 @@ use crate::net::wire::{MAX_REPLY, Wire};
 
 pub(super) async fn speak(wire: &mut Wire, told: &mut Conversation, phase: Phase) -> Result<Next, End> {
     if phase != Phase::AfterUpgrade {
+        wire.hear_first(|byte| byte == b'*').await?;
         let line = wire.hear().await?;
         let text = line.strip_prefix("* ").ok_or(End::NotTheProtocol)?;
         let (consents, is_refusal) = (is_word(text, "OK") || is_word(text, "PREAUTH"), is_word(text, "BYE"));

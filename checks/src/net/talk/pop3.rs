@@ -6,6 +6,7 @@ use crate::net::wire::{MAX_REPLY, Wire};
 
 pub(super) async fn speak(wire: &mut Wire, told: &mut Conversation, phase: Phase) -> Result<Next, End> {
     if phase != Phase::AfterUpgrade {
+        wire.hear_first(|byte| matches!(byte, b'+' | b'-')).await?;
         let greeting = status(&wire.hear().await?)?;
         let consents = greeting.consents;
         told.greeting = Some(greeting);

@@ -6,6 +6,7 @@ use crate::net::wire::{MAX_REPLY, Wire};
 
 pub(super) async fn speak(wire: &mut Wire, name: &str, told: &mut Conversation, phase: Phase) -> Result<Next, End> {
     if phase != Phase::AfterUpgrade {
+        wire.hear_first(|byte| (b'2'..=b'5').contains(&byte)).await?;
         let greeting = reply(wire).await?;
         let is_welcome = greeting.code == Some(220);
         told.greeting = Some(greeting);
@@ -16,6 +17,10 @@ pub(super) async fn speak(wire: &mut Wire, name: &str, told: &mut Conversation, 
     }
     wire.say(&format!("EHLO {name}")).await?;
     let capabilities = reply(wire).await?;
+    // Whoever says 220 without end answers EHLO with it too, and has not understood it (RFC 5321 section 4.3.2).
+    if capabilities.consents && capabilities.code != Some(250) {
+        return Err(End::NotTheProtocol);
+    }
     let (is_refused, may_upgrade) = (capabilities.is_rejection(), capabilities.capability("STARTTLS").is_some());
     told.offered(phase, capabilities);
     if is_refused {
@@ -36,12 +41,17 @@ pub(super) async fn speak(wire: &mut Wire, name: &str, told: &mut Conversation, 
     Ok(Next::Nothing)
 }
 
-/// One reply: lines `250-…`, the last of them `250 …`.
+/// One reply: lines `250-…`, the last of them `250 …`. All have the same code (RFC 5321 section 4.2.1), but for postscreen, which
+/// begins with `220-` and may end with a refusal. What ends with consent after a refusal means nothing.
 pub(super) async fn reply(wire: &mut Wire) -> Result<Reply, End> {
     let mut lines = Vec::new();
+    let mut first = None;
     loop {
         let line = wire.hear().await?;
         let (code, is_last, text) = parse(&line).ok_or(End::NotTheProtocol)?;
+        if *first.get_or_insert(code) >= 400 && code < 400 {
+            return Err(End::NotTheProtocol);
+        }
         lines.push(text.to_owned());
         if is_last {
             return Ok(Reply { code: Some(code), consents: (200..400).contains(&code), lines });
