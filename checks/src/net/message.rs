@@ -11,7 +11,7 @@ use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Rcode, Record, RecordType
 const PAYLOAD: u16 = 1232;
 
 /// The longest chain of aliases that is followed.
-const ALIASES: usize = 8;
+pub(super) const ALIASES: usize = 8;
 
 /// The extended error's option code (RFC 8914).
 const EXTENDED_ERROR: u16 = 15;

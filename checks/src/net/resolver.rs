@@ -17,9 +17,9 @@ use tokio_util::task::TaskTracker;
 
 use super::config::{ConfigFault, ResolverConfig};
 use super::exchange::{over_tcp, over_udp};
-use super::message::{Reply, read, write};
+use super::message::{ALIASES, Reply, read, write};
 use super::pulse::Pulse;
-use crate::dns::{Answer, AnswerKind, DnsFailure, Lookup, RecordType};
+use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Lookup, RecordType};
 
 /// Tries of one question over UDP.
 const TRIES: usize = 2;
@@ -154,7 +154,19 @@ impl Inner {
         }
     }
 
+    /// The answer at the end of the alias chain. Resolvers follow it themselves; where one gives an alias alone, and nothing
+    /// that says that there is no more, the name that it leads to is asked for too.
     async fn resolve(&self, question: &Question) -> Outcome {
+        let deadline = Instant::now() + self.config.question_wait;
+        let mut outcome = self.resolve_one(question, deadline).await;
+        while let Some(next) = outcome.result.as_ref().ok().and_then(|answer| unfollowed(answer, question)) {
+            let end = self.resolve_one(&next, deadline).await;
+            outcome = outcome.with_end(end);
+        }
+        outcome
+    }
+
+    async fn resolve_one(&self, question: &Question, deadline: Instant) -> Outcome {
         if self.pulse.is_dead() {
             return Outcome::failed(DnsFailure::Resolver, self.rounds().next().map(|(server, _)| server));
         }
@@ -163,7 +175,6 @@ impl Inner {
             Err(failure) => return Outcome::failed(failure, None),
         };
         let begun = Instant::now();
-        let deadline = begun + self.config.question_wait;
         let mut last = None;
         let mut asked = None;
         for (server, is_last) in self.rounds() {
@@ -308,7 +319,27 @@ impl Inner {
     }
 }
 
+/// The name at which an alias chain stopped, with no word that there is nothing. One that comes back to itself is no chain.
+fn unfollowed(answer: &Answer, question: &Question) -> Option<Question> {
+    let is_open = answer.kind == AnswerKind::NoData && answer.negative_ttl.is_none();
+    let Data::Cname(target) = &answer.aliases.last().filter(|_| is_open)?.data else { return None };
+    let is_known = answer.aliases.iter().any(|alias| alias.name == *target) || *target == question.name;
+    (!is_known).then(|| Question::new(target, question.kind))
+}
+
 impl Outcome {
+    /// The same with what came of the name at which its aliases stopped.
+    fn with_end(self, end: Self) -> Self {
+        let (Ok(start), Ok(last)) = (self.result, &end.result) else { return end };
+        let aliases: Vec<_> = start.aliases.into_iter().chain(last.aliases.iter().cloned()).collect();
+        if aliases.len() > ALIASES {
+            return Self::failed(DnsFailure::Malformed, end.server);
+        }
+        let ttl = aliases.iter().map(|alias| alias.ttl).min().unwrap_or(0).min(end.ttl);
+        let authenticated = start.authenticated && last.authenticated;
+        Self { result: Ok(Answer { aliases, authenticated, ..last.clone() }), ttl, ..end }
+    }
+
     fn failed(failure: DnsFailure, server: Option<SocketAddr>) -> Self {
         Self { result: Err(failure), server, ttl: 0 }
     }

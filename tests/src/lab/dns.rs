@@ -44,6 +44,8 @@ pub enum Wrong {
     Truncated,
     /// TC over UDP; the answer comes over TCP.
     TruncatedUdp,
+    /// The first alias alone, as of a forwarder that follows none; the whole answer where there is none.
+    AliasAlone,
     /// Bytes that are not a message.
     Garbage,
 }
@@ -267,9 +269,18 @@ fn respond(query: &Message, found: Found, wrong: Option<Wrong>, rule: Option<&Ru
             message.metadata.response_code = found.code;
             message.answers = found.answers;
             message.authorities = found.authorities;
+            if wrong == Some(Wrong::AliasAlone) && message.answers.first().is_some_and(is_alias) {
+                message.answers.truncate(1);
+                message.authorities.clear();
+                message.metadata.response_code = ResponseCode::NoError;
+            }
         }
     }
     message
+}
+
+fn is_alias(record: &hickory_proto::rr::Record) -> bool {
+    record.record_type() == RecordType::CNAME
 }
 
 /// The option code of an extended error (RFC 8914).
