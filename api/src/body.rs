@@ -1,10 +1,11 @@
-//! What is wrong with a body of JSON, and what should be sent instead? Told by field, and never with the value: it may be
+//! What is wrong with a body, and what should be sent instead? Told by field, and never with the value: it may be
 //! somebody's mail.
 
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::problem::{BAD_REQUEST, Fault};
+use crate::problem::{BAD_REQUEST, Fault, UNSUPPORTED};
 
 /// One field of a body: its name, what it takes, and how a value is tried.
 pub(crate) struct Field {
@@ -39,7 +40,37 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8], fields: &[Field]) -> Result
         ));
     };
     judge(&sent, fields)?;
-    serde_json::from_value(Value::Object(sent)).map_err(|_| unread(fields))
+    // From the bytes once more: of a field that stands twice the map has kept one, and another reader may keep the other.
+    serde_json::from_slice(body).map_err(|fault| unread(&fault, fields))
+}
+
+/// Whether a body says of itself that it cannot be read. A program that does not say, or says what `curl -d` says of all
+/// that it sends, is taken at the route's word.
+pub(crate) fn unsupported(headers: &HeaderMap, takes_json: bool) -> Option<Fault> {
+    let named = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(|value| value.trim().to_lowercase());
+    if named(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        return Some(Fault::new(&UNSUPPORTED, "the body is compressed; send it as it is, without Content-Encoding"));
+    }
+    let media_type = named(CONTENT_TYPE)?;
+    let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    let is_json = media_type == "application/json" || media_type.ends_with("+json");
+    let is_unsaid = ["", "application/octet-stream", "application/x-www-form-urlencoded"].contains(&media_type);
+    let is_text = media_type.starts_with("text/") || media_type.starts_with("message/");
+    if is_unsaid || media_type == "text/plain" || (takes_json && is_json) {
+        return None;
+    }
+    // What came back as a whole is a multipart/report; a form with a file in it is not.
+    if !takes_json && (is_text || (media_type.starts_with("multipart/") && media_type != "multipart/form-data")) {
+        return None;
+    }
+    let instead = match (takes_json, is_json) {
+        (true, _) => "send application/json",
+        (false, true) => {
+            "send the message or the error itself as text/plain or message/rfc822; /v1/diagnoses takes JSON"
+        }
+        (false, false) => "send the message or the error itself as text/plain or message/rfc822",
+    };
+    Some(Fault::new(&UNSUPPORTED, format!("a body of this media type is not read here; {instead}")))
 }
 
 fn judge(sent: &Map<String, Value>, fields: &[Field]) -> Result<(), Fault> {
@@ -71,8 +102,11 @@ fn unreadable(fault: &serde_json::Error, fields: &[Field]) -> Fault {
     Fault::new(&BAD_REQUEST, detail)
 }
 
-fn unread(fields: &[Field]) -> Fault {
-    Fault::new(&BAD_REQUEST, format!("the body cannot be read; send a JSON object with some of {}", names(fields)))
+/// Every field was right by itself.
+fn unread(fault: &serde_json::Error, fields: &[Field]) -> Fault {
+    let (line, column) = (fault.line(), fault.column());
+    let detail = format!("a field stands twice, at line {line}, column {column}; send once each of {}", names(fields));
+    Fault::new(&BAD_REQUEST, detail)
 }
 
 fn names(fields: &[Field]) -> String {

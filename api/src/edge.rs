@@ -10,6 +10,7 @@ use actix_web::middleware::{DefaultHeaders, Next};
 use actix_web::{Error, HttpRequest, HttpResponse, ResponseError, web};
 use futures_util::FutureExt;
 
+use crate::body;
 use crate::mailwhy::Mailwhy;
 use crate::openapi;
 use crate::problem::{self, Fault, Kind, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_LARGE};
@@ -60,7 +61,7 @@ fn dress(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     ServiceResponse::new(request, Fault::new(kind, kind.meaning).error_response())
 }
 
-/// Refuses a body that says of itself that it is too large.
+/// Refuses a body that says of itself that it is too large, or of a kind that is not read.
 pub(crate) async fn limit_body(
     mailwhy: web::Data<Mailwhy>,
     request: ServiceRequest,
@@ -72,6 +73,9 @@ pub(crate) async fn limit_body(
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: usize| length > limit) {
         let fault = Fault::new(&TOO_LARGE, format!("the body is larger than {limit} bytes; send less"));
+        return Ok(request.into_response(fault.error_response()));
+    }
+    if let Some(fault) = body::unsupported(request.headers(), request.path() == diagnoses::PATH).filter(|_| is_pasted) {
         return Ok(request.into_response(fault.error_response()));
     }
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)

@@ -100,6 +100,15 @@ pub const TOO_LARGE: Kind = Kind {
     meaning: "The detail names the limit. Send less.",
 };
 
+/// The body is of a kind, or packed in a way, that is not read.
+pub const UNSUPPORTED: Kind = Kind {
+    slug: "unsupported-body",
+    status: 415,
+    title: "The request's body is of a kind that is not read here",
+    meaning: "Send the body as it is: without Content-Encoding, not as a form with files. /v1/bounces takes text/plain or \
+              message/rfc822, /v1/diagnoses takes application/json.",
+};
+
 /// Too many reports are in the making.
 pub const BUSY: Kind = Kind {
     slug: "busy",
@@ -135,6 +144,7 @@ pub const KINDS: &[&Kind] = &[
     &METHOD_NOT_ALLOWED,
     &TOO_SLOW,
     &TOO_LARGE,
+    &UNSUPPORTED,
     &STOPPING,
     &BUSY,
     &OUR_FAULT,

@@ -81,7 +81,8 @@ impl Subject {
 }
 
 /// What a person meant who copied more than the name: the address in `Anna <anna@example.com>` and `mailto:`, the host in
-/// the address of a web page. What has none of these forms stays as it is, but for blanks around it.
+/// the address of a web page, whose mail is not at `www.`. What has none of these forms stays as it is, but for blanks
+/// around it.
 #[cfg(feature = "names")]
 #[must_use]
 pub fn bare(text: &str) -> &str {
@@ -103,7 +104,9 @@ pub fn bare(text: &str) -> &str {
         return text;
     }
     let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    authority.rsplit_once(':').filter(|(_, after)| is_port(after)).map_or(authority, |(host, _)| host)
+    let host = authority.rsplit_once(':').filter(|(_, after)| is_port(after)).map_or(authority, |(host, _)| host);
+    let web = host.split_once('.').filter(|(first, rest)| first.eq_ignore_ascii_case("www") && rest.contains('.'));
+    web.map_or(host, |(_, domain)| domain)
 }
 
 #[cfg(all(test, feature = "names"))]
@@ -118,7 +121,9 @@ mod tests {
             ("\"Anna, Ltd\" < anna@example.com >", "anna@example.com"),
             ("<mailto:anna@example.com?subject=x>", "anna@example.com"),
             ("MAILTO:anna@example.com", "anna@example.com"),
-            ("https://www.example.com/a?b#c", "www.example.com"),
+            ("https://www.example.com/a?b#c", "example.com"),
+            ("https://www.com/", "www.com"),
+            ("www.example.com", "www.example.com"),
             ("http://example.com:8080", "example.com"),
             ("http://bob:secret@example.com/", "http://bob:secret@example.com/"),
             ("HTTP://example.com", "example.com"),

@@ -52,7 +52,8 @@ pub(crate) struct BounceQuery {
         (status = 200, description = "Reasons for each recipient, origin, cause and remedies.", body = Bounce),
         (status = 400, description = "There is nothing in the body, or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
         (status = 408, description = "The body took too long to arrive.", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "The body is larger than 1 MiB.", body = Problem, content_type = "application/problem+json")
+        (status = 413, description = "The body is larger than 1 MiB.", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is compressed, or of a kind that is not read.", body = Problem, content_type = "application/problem+json")
     )
 )]
 #[post("/v1/bounces")]

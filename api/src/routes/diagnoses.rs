@@ -41,6 +41,7 @@ pub(crate) struct DiagnosisQuery {
         (status = 200, description = "Where it stands: hypotheses, the next question, or the cause.", body = Diagnosis),
         (status = 400, description = "The body or a name in it cannot be used.", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The body is larger than 1 MiB.", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is compressed, or of a kind that is not read.", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too many reports in the making.", body = Problem, content_type = "application/problem+json")
     )
 )]

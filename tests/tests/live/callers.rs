@@ -79,6 +79,7 @@ const MISTAKES: &[Mistake] = &[
         400,
         "article: there is no such article; send one of email-not-working",
     ),
+    ("POST", "/v1/diagnoses", r#"{"text":"a","text":"b"}"#, 400, "a field stands twice, at line 1"),
     ("POST", "/v1/diagnoses", r#"{"client":"lotus"}"#, 400, "client: there is no client"),
 ];
 
@@ -95,6 +96,38 @@ pub(crate) async fn mistakes_are_explained() -> Result<(), String> {
     let asked = looking.running.resolver.as_ref().map_or(0, |resolver| resolver.log.all().len());
     if asked > 0 {
         faults.push(format!("{asked} questions were sent for requests that were refused"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}
+
+/// Path, header, its value, and a word that the explanation must hold; none where the body is read.
+const KINDS_OF_BODY: &[(&str, &str, &str, Option<&str>)] = &[
+    ("/v1/bounces", "content-encoding", "gzip", Some("without Content-Encoding")),
+    ("/v1/bounces", "content-encoding", "identity", None),
+    ("/v1/bounces", "content-type", "image/png", Some("text/plain")),
+    ("/v1/bounces", "content-type", "multipart/form-data; boundary=x", Some("message/rfc822")),
+    ("/v1/bounces", "content-type", "multipart/report; boundary=x", None),
+    ("/v1/bounces", "content-type", "application/json", Some("/v1/diagnoses takes JSON")),
+    ("/v1/bounces", "content-type", "application/x-www-form-urlencoded", None),
+    ("/v1/bounces", "content-type", "Text/Plain; charset=utf-8", None),
+    ("/v1/diagnoses", "content-encoding", "br", Some("without Content-Encoding")),
+    ("/v1/diagnoses", "content-type", "message/rfc822", Some("application/json")),
+    ("/v1/diagnoses", "content-type", "application/json; charset=utf-8", None),
+];
+
+pub(crate) async fn bodies_of_other_kinds_are_refused() -> Result<(), String> {
+    let looking = look(&Demo::read()?.world).await?;
+    let client = Client::new();
+    let mut faults = Vec::new();
+    for (path, name, value, word) in KINDS_OF_BODY {
+        let request = client.post(format!("{}{path}", looking.url)).header(*name, *value).body(r#"{"text":"550"}"#);
+        let response = request.send().await.map_err(|fault| fault.to_string())?;
+        let outcome = match word {
+            Some(word) => judge(response, 415, word).await,
+            None if response.status().is_success() => Ok(()),
+            None => Err(format!("it is refused with {}", response.status())),
+        };
+        faults.extend(outcome.err().map(|fault| format!("{path} {name} {value}: {fault}")));
     }
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }

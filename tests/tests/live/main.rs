@@ -29,6 +29,9 @@ const PARTS: &[Part] = &[
     }),
     ("a healthy domain's whole report is there soon", || Box::pin(pacing::a_whole_report_is_there_soon())),
     ("every mistake of a caller is a problem that says what to send", || Box::pin(callers::mistakes_are_explained())),
+    ("a body that is compressed or of another kind is refused", || {
+        Box::pin(callers::bodies_of_other_kinds_are_refused())
+    }),
     ("raw bytes that are no request do no harm", || Box::pin(callers::raw_bytes_do_no_harm())),
     ("targets that are no public names are refused", || Box::pin(callers::odd_targets_are_refused())),
     ("hostile zones lead to no denied address", || Box::pin(denied::hostile_zones_lead_nowhere())),
