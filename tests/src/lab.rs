@@ -8,6 +8,7 @@ pub mod namespace;
 pub mod peers;
 pub mod pki;
 pub mod real;
+mod returned;
 pub mod spf_suite;
 pub mod tally;
 pub mod web;

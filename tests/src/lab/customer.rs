@@ -14,6 +14,8 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
+use super::returned::Returned;
+
 /// How long a visit may take; locks and tarpits included.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -29,6 +31,8 @@ pub struct Visit {
     pub answer: String,
     /// Whether it stays, and holds what it holds.
     pub stays: bool,
+    /// Where a message that cannot be delivered comes back to. Then that message is what is pasted, in the place of an answer.
+    pub returned: Option<Returned>,
 }
 
 /// A connection that stays, until it is dropped.
@@ -43,10 +47,18 @@ impl Visit {
     /// # Errors
     /// Nobody is there, or the last answer is another than it must be.
     pub async fn pay(&self, root: &Path) -> Result<(String, Option<Guest>), String> {
+        let mail_host = match &self.returned {
+            Some(returned) => Some(returned.listen().await?),
+            None => None,
+        };
         let talk = tokio::time::timeout(PATIENCE, self.talk(root)).await;
         let (answer, stream) = talk.map_err(|_| format!("{} did not answer in time", self.at))??;
         if !answer.contains(&self.answer) {
             return Err(format!("{} must say {:?} to a customer, and said {answer:?}", self.at, self.answer));
+        }
+        if let Some(mail_host) = mail_host {
+            let message = tokio::time::timeout(PATIENCE, mail_host.message()).await;
+            return Ok((message.map_err(|_| "no message came back".to_owned())??, None));
         }
         Ok((answer, self.stays.then(|| Guest(stream))))
     }

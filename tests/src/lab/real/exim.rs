@@ -12,7 +12,8 @@ pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Re
     let program = unpacked("usr/sbin/exim4");
     let (own, address) = (folder.display(), server.address);
     let ports = server.ports.iter().map(u16::to_string).collect::<Vec<_>>().join(" : ");
-    let tls = if server.without_tls {
+    let mut usual = vec!["hostlist relay_from =".to_owned()];
+    usual.extend(if server.without_tls {
         vec!["tls_advertise_hosts =".to_owned()]
     } else {
         vec![
@@ -21,19 +22,21 @@ pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Re
             format!("tls_certificate = {}", identity.chain.display()),
             format!("tls_privatekey = {}", identity.key.display()),
         ]
-    };
+    });
     // A setting may stand once only: the scenario has the last word.
     let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
     let is_usual = |line: &&String| !server.set.iter().any(|own| key(own) == key(line));
-    let tls = tls.iter().filter(is_usual).cloned().collect::<Vec<_>>().join("\n");
+    let usual = usual.iter().filter(is_usual).cloned().collect::<Vec<_>>().join("\n");
     let config = format!(
         "exim_path = {path}\nprimary_hostname = {name}\nlocal_interfaces = {address}\ndaemon_smtp_ports = {ports}\n\
-         spool_directory = {own}/spool\nlog_file_path = {own}/%slog.log\npid_file_path = {own}/exim.pid\n{tls}\n\
+         spool_directory = {own}/spool\nlog_file_path = {own}/%slog.log\npid_file_path = {own}/exim.pid\n{usual}\n\
          domainlist local_domains = local.example\nacl_smtp_rcpt = acl_rcpt\nhost_lookup = *\nrfc1413_query_timeout = 0s\n\
-         {set}\n\nbegin acl\nacl_rcpt:\n  accept domains = +local_domains\n         verify = recipient\n  \
+         {set}\n\nbegin acl\nacl_rcpt:\n  accept hosts = +relay_from\n  accept domains = +local_domains\n         verify = recipient\n  \
          require message = relay not permitted\n          domains = +local_domains\n  accept\n\n\
-         begin routers\nlocal:\n  driver = accept\n  local_parts = shop : postmaster\n  transport = gone\n\n\
-         begin transports\ngone:\n  driver = appendfile\n  file = /dev/null\n\n\
+         begin routers\nremote:\n  driver = dnslookup\n  domains = ! +local_domains\n  transport = remote\n  no_more\n\
+         local:\n  driver = accept\n  local_parts = shop : postmaster\n  transport = gone\n\n\
+         begin transports\nremote:\n  driver = smtp\n\
+         gone:\n  driver = appendfile\n  file = /dev/null\n\n\
          begin authenticators\nplain:\n  driver = plaintext\n  public_name = PLAIN\n  server_prompts = :\n  \
          server_condition = false\n  server_advertise_condition = ${{if def:tls_in_cipher}}\n",
         path = program.display(),
