@@ -3,6 +3,7 @@
 //! Nothing fails here: what cannot be read leaves `unknown`, and the text is bounded before it is looked at. The work
 //! is linear in what was pasted: each text is passed over a fixed number of times.
 
+mod concept;
 mod fields;
 pub(crate) mod findings;
 mod judge;

@@ -87,6 +87,10 @@ const NOT_OFFERED: &[&str] =
 /// Words with one meaning, the first that fits decides.
 const WORDS: &[(&[&str], &Code)] = &[
     (
+        &["tls is required", "ssl is required", "requires an encrypted connection", "requires a secure connection"],
+        &TLS_REQUIRED,
+    ),
+    (
         &[
             "security certificate that cannot be verified",
             "target principal name is incorrect",
@@ -356,6 +360,7 @@ mod tests {
             ("Couldn't open connection to server", "client.unreachable"),
             ("Connection to storage server failed.", "account.unavailable"),
             ("-ERR Plaintext authentication disallowed on non-secure (SSL/TLS) connections.", "client.tls_required"),
+            ("TLS is required", "client.tls_required"),
             ("The Outlook data file cannot be accessed. (0x8004010F)", "client.data_file"),
         ] {
             assert_eq!(finding(text, false).map(|found| found.code).as_deref(), Some(wanted), "{text}");

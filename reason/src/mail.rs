@@ -3,6 +3,7 @@
 //! Bounces are often not well formed: boundaries differ from what was declared, headers are cut off, a report is pasted
 //! without its head. So nothing here fails: what cannot be read as a message is text.
 
+mod charset;
 mod decode;
 mod header;
 mod parts;

@@ -67,7 +67,10 @@ fn of_text(bytes: &[u8], read: &Read) -> Vec<(&'static str, Vec<Finding>)> {
         return vec![(module(&finding), vec![finding])];
     }
     let is_reply = read.recipients.iter().any(|recipient| {
-        let says_more = recipient.reply_code.is_some() || recipient.status.is_some() || !recipient.address.is_empty();
+        let says_more = recipient.reply_code.is_some()
+            || recipient.status.is_some()
+            || recipient.said_by.is_some()
+            || !recipient.address.is_empty();
         recipient.reason != BounceReason::Unknown && says_more
     });
     let found = client::finding(&text, is_reply);

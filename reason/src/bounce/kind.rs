@@ -20,8 +20,16 @@ const AWAY: &[&str] = &[
     "absence",
     "respuesta automática",
     "risposta automatica",
+    "automatisch antwoord",
+    "afwezig",
+    "resposta automática",
+    "автоответ",
+    "автоматический ответ",
     "away ",
     "自動返信",
+    "自動応答",
+    "自动回复",
+    "自動回覆",
 ];
 
 /// Subjects of notices that a message could not be delivered, in lower case.
@@ -46,6 +54,25 @@ const FAILED: &[&str] = &[
     "message rejected",
     "delivery problem",
     "nondeliverable",
+    "unzustellbar",
+    "nicht zugestellt",
+    "non remis",
+    "no se puede entregar",
+    "no entregado",
+    "non recapitabile",
+    "non consegnato",
+    "não entregue",
+    "não é possível entregar",
+    "onbestelbaar",
+    "niet bezorgd",
+    "недоставленное",
+    "не доставлено",
+    "未送达",
+    "未傳遞",
+    "退信",
+    "配信不能",
+    "配信できません",
+    "送信できません",
 ];
 
 /// Decides what was pasted.

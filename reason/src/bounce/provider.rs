@@ -9,6 +9,8 @@ pub(super) fn reason(plain: &str) -> Option<BounceReason> {
         .or_else(|| charter(plain))
         .or_else(|| i_ua(plain))
         .or_else(|| facebook(plain))
+        .or_else(|| comcast(plain))
+        .or_else(|| cox(plain))
 }
 
 /// Orange and La Poste: `OFR_416`, `LPN007_426`, `OUK_513` (postmastery.com, "Orange postmaster SMTP error codes").
@@ -98,6 +100,39 @@ fn i_ua(plain: &str) -> Option<BounceReason> {
     })
 }
 
+/// Comcast: a link to the page about the error, whose mark begins with its kind: `smtp-error-codes.php#BL000000`.
+fn comcast(plain: &str) -> Option<BounceReason> {
+    let at = plain.find("comcast.net/")?;
+    let mark = plain[at..].split_once('#')?.1;
+    Some(match mark.get(..2)? {
+        "bl" => Blocked,
+        "pt" => RequiresPtr,
+        "rl" => RateLimited,
+        "dm" => Dmarc,
+        _ => return None,
+    })
+}
+
+/// Cox: `CXBL` (cox.com, "Email error codes").
+fn cox(plain: &str) -> Option<BounceReason> {
+    const CODES: &[(&str, BounceReason)] = &[
+        ("cxbl", Blocked),
+        ("cxmj", Blocked),
+        ("cdrbl", Blocklisted),
+        ("cxdns", RequiresPtr),
+        ("cxthrt", RateLimited),
+        ("cxmxrt", RateLimited),
+        ("cxcnct", TooManyConnections),
+        ("cxsndr", SenderRefused),
+        ("cxsmtp", Syntax),
+    ];
+    if !plain.contains("cox") {
+        return None;
+    }
+    let words = plain.split(|ch: char| !ch.is_ascii_alphanumeric());
+    words.filter_map(|word| CODES.iter().find(|(code, _)| *code == word)).map(|(_, reason)| *reason).next()
+}
+
 /// Facebook: `RCP-P1` (postmaster.facebook.com, "Response codes").
 fn facebook(plain: &str) -> Option<BounceReason> {
     const CODES: &[(&str, BounceReason)] = &[
@@ -142,6 +177,8 @@ mod tests {
             ("550 aup#in-1310", Some(TooManyConnections)),
             ("550 mailbox is frozen. see http://mail.i.ua/err/3/", Some(Suspended)),
             ("550 rcp-p1 http://postmaster.facebook.com/response_codes?ip=192.0.2.1#rcp", Some(UserUnknown)),
+            ("554 comcast block for spam. https://postmaster.comcast.net/smtp-error-codes.php#bl000000", Some(Blocked)),
+            ("554 cox too many sessions from 192.0.2.1. cxcnct", Some(TooManyConnections)),
             ("550 distribution list", None),
         ] {
             assert_eq!(reason(text), wanted, "{text}");

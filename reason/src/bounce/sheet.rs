@@ -7,7 +7,7 @@ use verdict::BounceReason;
 
 use super::fields::{self, Fields, Report};
 use super::notice::{self, Block};
-use super::{MOST_RECIPIENTS, Recipient, is_group_address, judged, reply};
+use super::{MOST_RECIPIENTS, Recipient, is_group_address, judged, reply, stage};
 use crate::mail::{self, Kind, Message};
 
 /// The parts of a message, sorted by what they are for.
@@ -107,7 +107,8 @@ impl Sheet {
         named.iter().take(MOST_RECIPIENTS).map(recipient).collect()
     }
 
-    /// The addresses that a notice without a report is about; one empty where it gives a reply and names nobody.
+    /// The addresses that a notice without a report is about; one empty where a server
+    /// speaks and names nobody.
     fn named(&self, message: &Message, blocks: &[Block]) -> Vec<String> {
         let mut named: Vec<String> = Vec::new();
         for value in message.headers.all("x-failed-recipients") {
@@ -130,7 +131,8 @@ impl Sheet {
                 to.flat_map(mail::addresses).filter(|address| !is_own(&own, address)).take(1).map(str::to_owned),
             );
         }
-        if named.is_empty() && reply::codes(&self.notice).reply.is_some() {
+        let is_of_server = || reply::codes(&self.notice).reply.is_some() || stage::names_peer(&self.notice);
+        if named.is_empty() && is_of_server() {
             named.push(String::new());
         }
         named

@@ -99,6 +99,7 @@ const REMOTE: &[&str] = &[
     "did not like our",
     "other server returned",
     "rejected your message",
+    "not offered by host",
     "server returned the error",
     "gave this error",
     "the response was",
@@ -112,6 +113,14 @@ const TOLD: &[&str] = &["server said: ", "the server said: ", "mail server said:
 pub(super) fn is_remote(plain: &str) -> bool {
     let plain = TOLD.iter().find_map(|start| plain.strip_prefix(start)).unwrap_or(plain);
     REMOTE.iter().any(|mark| plain.contains(mark))
+}
+
+/// Whether a server is named as servers name each other, `mx.example.com[192.0.2.1]`: a server wrote this.
+pub(super) fn names_peer(text: &str) -> bool {
+    text.split_whitespace().take(400).filter_map(|word| word.split_once('[')).any(|(name, rest)| {
+        let is_address = rest.split(']').next().is_some_and(|address| address.parse::<std::net::IpAddr>().is_ok());
+        is_address && is_host(name.trim_start_matches(['(', '<']))
+    })
 }
 
 /// The other server's name, where the notice gives it.
@@ -166,5 +175,7 @@ mod tests {
         assert_eq!(host("<b@e.example>: host mx.e.example[192.0.2.1] said: 550").as_deref(), Some("mx.e.example"));
         assert_eq!(host("... while talking to mx.e.example.:").as_deref(), Some("mx.e.example"));
         assert_eq!(host("sent by bob"), None);
+        assert!(names_peer("offered by host mx.e.example[192.0.2.1]:25: no"));
+        assert!(!names_peer("see note[1] of mx.e.example [sic]"));
     }
 }

@@ -67,7 +67,7 @@ fn of_rules(status: Status) -> BounceReason {
     match status.detail {
         1 | 2 if status.class == 4 => Blocked,
         8 if status.class == 5 => AuthRequired,
-        10 | 11 => Tls,
+        10 | 11 | 29 => Tls,
         12 | 57 => AuthRequired,
         13 => Suspended,
         16 => MessageTooBig,
@@ -75,11 +75,11 @@ fn of_rules(status: Status) -> BounceReason {
         20..=22 | 30 => Dkim,
         23 | 24 => Spf,
         25 => RequiresPtr,
-        26 => Unauthenticated,
+        26 | 515 => Unauthenticated,
         27 => SenderRefused,
         28 | 232 | 233 | 508 => RateLimited,
         509 => Dmarc,
-        501..=507 | 510..=513 | 606..=649 | 708 => Blocked,
+        501..=507 | 510..=514 | 606..=649 | 708 => Blocked,
         _ => Policy,
     }
 }

@@ -18,8 +18,6 @@ const COURTESIES: &[&str] = &[
     "reduce the amount of spam",
     "spam and phishing",
     "delivery temporarily suspended",
-    "anti-spam",
-    "antispam",
     "this is a permanent error",
     "could not be delivered to one or more",
     "requested action not taken: mailbox unavailable (in reply to end of data",

@@ -1,5 +1,7 @@
 //! How do encoded bytes become text? Transfer encodings (RFC 2045), encoded words (RFC 2047) and the usual charsets.
 
+use super::charset;
+
 /// Bytes as they were before their transfer encoding.
 pub(crate) fn transfer(bytes: &[u8], encoding: &str) -> Vec<u8> {
     match encoding.trim().to_ascii_lowercase().as_str() {
@@ -79,8 +81,11 @@ fn sextet(byte: u8) -> Option<u8> {
 /// Bytes in `charset` as text. A charset that is not known is read as UTF-8 where it is, and as Latin-1 where not.
 pub(crate) fn charset(bytes: &[u8], charset: &str) -> String {
     let name = charset.trim_matches(['"', '\'', ' ']).to_ascii_lowercase();
-    if name == "iso-2022-jp" || bytes.windows(2).any(|pair| pair == b"\x1b$") {
-        return iso_2022_jp(bytes);
+    if bytes.windows(2).any(|pair| pair == b"\x1b$") {
+        return charset::iso_2022_jp(bytes);
+    }
+    if let Some(text) = charset::read(bytes, &name) {
+        return text;
     }
     let is_single_byte = name.starts_with("iso-8859") || name.starts_with("windows-125");
     match std::str::from_utf8(bytes) {
@@ -92,46 +97,6 @@ pub(crate) fn charset(bytes: &[u8], charset: &str) -> String {
 
 fn latin_1(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| *byte as char).collect()
-}
-
-/// ISO-2022-JP: kana and ASCII become text, kanji one sign each; that is enough to know the usual phrases.
-fn iso_2022_jp(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    let (mut is_double, mut at) = (false, 0);
-    while let Some(&byte) = bytes.get(at) {
-        if byte == 0x1b {
-            is_double = bytes.get(at + 1) == Some(&b'$');
-            at += if bytes[at..].starts_with(b"\x1b$(") { 4 } else { 3 };
-            continue;
-        }
-        if byte == b'\n' {
-            is_double = false;
-        }
-        match (is_double, bytes.get(at + 1)) {
-            (true, Some(&low)) => {
-                out.push(kana(byte, low));
-                at += 2;
-            }
-            _ => {
-                out.push(byte as char);
-                at += 1;
-            }
-        }
-    }
-    out
-}
-
-/// The sign at a place of JIS X 0208: rows 4 and 5 are hiragana and katakana, row 3 is ASCII.
-fn kana(row: u8, cell: u8) -> char {
-    let at = u32::from(cell.wrapping_sub(0x21));
-    let code = match row {
-        0x23 => u32::from(cell),
-        0x24 => 0x3041 + at,
-        0x25 => 0x30a1 + at,
-        0x21 if cell == 0x3c => 0x30fc,
-        _ => 0x3013,
-    };
-    char::from_u32(code).unwrap_or('〓')
 }
 
 /// A header's value with its encoded words (RFC 2047) read.
@@ -206,10 +171,5 @@ mod tests {
         ] {
             assert_eq!(words(value), read);
         }
-    }
-
-    #[test]
-    fn japanese_keeps_its_kana() {
-        assert_eq!(charset(b"\x1b$B%j%9%H\x1b(B ok", "iso-2022-jp"), "リスト ok");
     }
 }

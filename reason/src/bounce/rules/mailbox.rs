@@ -6,6 +6,10 @@ super::rules! {
     // Limits whose words would otherwise be read as a full mailbox or as too large a message.
     NotAccepting: "account inbounds disabled", "451 Account inbounds disabled";
     HostUnknown: "domain may not exist", "550 the account or domain may not exist";
+    Malformed: "not rfc 5322 compliant", "550-5.7.1 our system has detected that this message is not RFC 5322 compliant: duplicate headers";
+    Tls: "over a tls connection", "421-4.7.29 rate limited because this message wasn't sent over a TLS connection";
+    RateLimited: "submission quota", "554 5.2.0 the sender's submission quota was exceeded";
+    RateLimited: "send limit exceeded", "450 mailbox unavailable: Mail send limit exceeded";
     Content: "duplicate header", "550 Duplicate header";
     SenderRefused: "not member article", "NOT MEMBER article from bob@example.com";
     SenderRefused: "not allowed to post to this mailing list", "550 You are not allowed to post to this mailing list";
@@ -81,6 +85,7 @@ super::rules! {
     MailboxFull: "exceed * quota", "550 5.2.2 STOREDRV: mailbox exceeded its quota";
     MailboxFull: "disk quota", "451 Recipient reached disk quota";
     MailboxFull: "userdisk quota", "maildir delivery failed: userdisk quota";
+    MailboxFull: "no space left for", "552 there is no space left for this user";
     MailboxFull: "out of storage", "452 4.2.2 The recipient's inbox is out of storage space";
     MailboxFull: "not have enough space", "552 mailbox does not have enough space";
     MailboxFull: "enough storage", "552 not enough storage space in mailbox";
@@ -218,6 +223,7 @@ super::rules! {
     Spf: "sender policy framework", "550 5.7.23 rejected because of Sender Policy Framework violation";
     Spf: "spf.pobox.com", "550 see http://spf.pobox.com/why.html";
     Spf: "openspf", "550 please see http://www.openspf.net/Why";
+    Unauthenticated: "required authentication level", "550 5.7.515 sending domain example.com does not meet the required authentication level";
     Unauthenticated: "authentication checks", "550 5.7.1 it fails to pass authentication checks";
 
     // Size.
@@ -269,6 +275,7 @@ super::rules! {
     RateLimited: "try again slower", "451 4.7.1 Client host rejected: Please try again slower";
     RateLimited: "receiving mail at a rate", "450 4.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages";
     RateLimited: "receiving mail too quickly", "450 4.2.1 User is receiving mail too quickly";
+    RateLimited: "server busy", "451 4.7.500 Server busy";
     RateLimited: "too fast", "421 you are sending too fast";
     RateLimited: "excessive volume", "421 4.7.1 deferred due to excessive volume";
     RateLimited: "frequency * limited", "550 Domain frequency limited";
@@ -279,6 +286,7 @@ super::rules! {
     RateLimited: "message per connection", "421 Max message per connection reached";
     RateLimited: "sending limit", "550 5.4.5 Daily sending limit exceeded";
     RateLimited: "too many messages", "450 too many messages from you";
+    Greylisted: "please come back later", "451 4.7.1 Sorry, the service is currently unavailable. Please come back later";
     Greylisted: "greylist", "450 4.2.0 Recipient address rejected: Greylisted, see http://postgrey.example";
     Greylisted: "graylist", "451 4.7.1 Graylisted, please try again later";
     Greylisted: "grey list", "450 grey listing in action";

@@ -6,6 +6,8 @@ super::rules! {
     // Hosts before users: "domain does not exist" holds "does not exist".
     NotAccepting: "no mail server", "550 5.4.4 Invalid domain has no mail server";
     HostUnknown: "mentioned in email address is unknown", "the mail domain mentioned in email address is unknown";
+    HostUnknown: "host does not exist", "550 example.com: host does not exist";
+    HostUnknown: "destination system * does not exist", "The destination system for this recipient does not exist";
     HostUnknown: "host unknown", "550 5.1.2 <bob@example.com>... Host unknown";
     HostUnknown: "unknown host", "550 Unknown host";
     HostUnknown: "host or domain name not found", "Host or domain name not found. Name service error for name=example.com";

@@ -18,6 +18,8 @@ super::rules! {
     UserUnknown: "rcpt rejected by the user", "550 RCPT rejected by the user";
     Suppressed: "suppression list", "550 5.1.1 the address is on the suppression list for your account";
     Suppressed: "suppressed", "550 delivery to this address is suppressed";
+    Suppressed: "previously unsubscribed", "606 Not delivering to previously unsubscribed address";
+    Suppressed: "recipient has unsubscribed", "550 Recipient has unsubscribed";
     Suppressed: "bounced address", "550 Bounced Address";
 
     // Blocklists, then other refusals of an address or host.
@@ -26,6 +28,8 @@ super::rules! {
     Blocklisted: "spamcop", "550 blocked - see http://www.spamcop.net/bl.shtml?192.0.2.1";
     Blocklisted: "sorbs", "554 Currently Sending Spam See: http://www.sorbs.net/lookup.shtml";
     Blocklisted: "barracuda", "550 blocked using b.barracudacentral.org";
+    Blocklisted: "proofpoint.com/?ip", "550 5.7.0 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.1";
+    Blocklisted: "problem occurred. ask your postmaster", "554 IP=192.0.2.1 - A problem occurred. Ask your postmaster for help";
     Blocklisted: "proofpoint.com/dnsbl", "550 5.7.0 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=192.0.2.1";
     Blocklisted: "dnsbl", "554 5.7.1 found in dnsbl.example.net";
     Blocklisted: "rbl", "554 RBL Reject";
@@ -53,6 +57,7 @@ super::rules! {
     Blocked: "banned send", "550 5.7.606 Access denied, banned sending IP [192.0.2.1]";
     Blocked: "bounce attacks", "550 Suspected bounce attacks";
     Blocked: "spam ip", "550 Suspected spam ip";
+    Blocked: "connection refused from", "554 IMP Connection refused from 192.0.2.1";
     Blocked: "connection denied", "550 Connection denied";
     Blocked: "ip * is blocked", "550 IP 192.0.2.1 is blocked";
     Blocked: "ip * blocked", "554 This IP has been temporarily blocked for attempting to mail too many invalid recipients";
@@ -105,6 +110,7 @@ super::rules! {
     Spam: "reject, id=", "554 5.7.0 Reject, id=1-2";
     Spam: "recurrent pattern", "550 This message was rejected by recurrent pattern detection system";
     Spam: "reject bulk", "550 Reject bulk.advertising";
+    Spam: "[ph01]", "554 Message not allowed - [PH01] Email not accepted for policy reasons";
     Spam: "phish", "550 5.7.1 the message looks like phishing";
     Spam: "suspicious", "550 5.7.1 our system has detected that this message is suspicious";
     Spam: "uribl", "550 your email breaches local URIBL policy";
@@ -122,6 +128,7 @@ super::rules! {
     SenderRefused: "sender address blocked", "421 Sender address blocked";
     SenderRefused: "sender not pre-approved", "550 sender not pre-approved";
     SenderRefused: "sender domain", "550 sender domain is empty";
+    SenderRefused: "permitted to send to", "550 5.7.1 You are not permitted to send to this list";
     SenderRefused: "domain of sender", "451 4.1.8 Domain of sender address bob@example.com does not resolve";
     SenderRefused: "from domain", "451 Message temporarily deferred due to unresolvable RFC.5321 from domain";
     SenderRefused: "rfc.5321 domain", "451 due to unresolvable RFC.5321 domain";

@@ -157,6 +157,9 @@ super::rules! {
     SystemError: "internal server error", "451 4.3.0 Internal server error";
     SystemError: "misconfigured", "remote server is misconfigured";
     SystemError: "could not load", "451 Could not load DRD for domain";
+    UserUnknown: "not found in directory", "550 bob@example.com not found in directory (LDAP)";
+    SystemError: "wrong office 365 region", "451 4.4.62 Mail sent to the wrong Office 365 region";
+    SystemError: "shutting down", "421 4.3.2 The service is shutting down";
     SystemError: "ldap", "Unable to contact LDAP server";
     SystemError: "no mdb", "recipient deferred because there is no Mdb";
     SystemError: "queue file write error", "451 4.3.0 Error: queue file write error";
@@ -185,6 +188,7 @@ super::rules! {
     Syntax: "nested too deep", "angle-brackets nested too deep";
     Syntax: "domain missing", "domain missing in source-routed address";
     Syntax: "expected word or", "expected word or \"<\"";
+    Syntax: "syntax: ", "501 5.5.4 Syntax: EHLO hostname";
     Syntax: "syntax error", "501 Syntax error in parameters or arguments";
     Syntax: "bad sequence", "503 Bad sequence of commands";
     Syntax: "not implemented", "504 Command parameter not implemented";

@@ -1,0 +1,46 @@
+//! Do we read what we have never seen? Replies and notices in the words of many servers, none of them a sample.
+
+use std::fmt::Write;
+
+/// The reason, and what a server says.
+const REPLIES: &str = include_str!("unseen/replies.tsv");
+/// Notices, each after a line with the reason of each recipient and who writes so.
+const NOTICES: &[u8] = include_bytes!("unseen/notices.txt");
+
+/// What is read, as one word per recipient.
+fn reasons(pasted: &[u8]) -> String {
+    let read = reason::bounce::read(pasted);
+    read.recipients.iter().map(|recipient| recipient.reason.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn each_reply_is_understood() {
+    let mut wrong = String::new();
+    for line in REPLIES.lines().filter(|line| !line.starts_with('#')) {
+        let (wanted, said) = line.split_once('\t').unwrap();
+        let found = reasons(said.as_bytes());
+        if found != wanted {
+            writeln!(wrong, "wanted {wanted}, read {found}: {said}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn each_notice_is_understood() {
+    let mut wrong = String::new();
+    let mut rest = NOTICES.strip_prefix(b"#### ").unwrap();
+    while !rest.is_empty() {
+        let end = rest.windows(6).position(|window| window == b"\n#### ").map_or(rest.len(), |at| at + 1);
+        let (notice, after) = rest.split_at(end);
+        rest = after.strip_prefix(b"#### ").unwrap_or(after);
+        let line = notice.iter().position(|byte| *byte == b'\n').unwrap();
+        let head = String::from_utf8_lossy(&notice[..line]);
+        let (wanted, name) = head.split_once(" | ").unwrap();
+        let found = reasons(&notice[line + 1..]);
+        if found != wanted {
+            writeln!(wrong, "{name}: wanted {wanted}, read {found}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
