@@ -47,6 +47,22 @@ fn of_record(record: &str) -> Vec<String> {
 }
 
 #[test]
+fn an_exponent_of_eight_bytes_is_the_longest_that_all_take() {
+    // RSAPublicKey (RFC 8017 appendix A.1.1): 65537 at its end gives way to longer exponents, and its length to theirs.
+    let with_exponent = |length: u8| {
+        let mut bytes = key::from_base64(BARE).expect("it is whole");
+        bytes.truncate(bytes.len() - 5);
+        bytes.extend([2, length]);
+        bytes.extend(vec![1; usize::from(length)]);
+        let inner = u16::try_from(bytes.len() - 4).expect("it is short");
+        bytes[2..4].copy_from_slice(&inner.to_be_bytes());
+        key::read("rsa", &bytes)
+    };
+    assert_eq!(with_exponent(8), Some(Ok(Key::Rsa(2048))));
+    assert_eq!(with_exponent(9), Some(Err(NoKey::Damaged)));
+}
+
+#[test]
 fn each_record_has_its_codes() {
     let cut = &R2048[..200];
     let spaced = format!("{} {}\t{}", &R2048[..64], &R2048[64..128], &R2048[128..]);
@@ -99,6 +115,7 @@ fn a_mistake_is_told_with_its_character() {
         ("v=DKIM1; p= ABC=D", 17),
         ("v=DKIM1; kö=rsa; p=ABCD", 10),
         ("v=DKIM1; k=rsa; oops; p=ABCD", 17),
+        ("v=DKIM1 k=rsa p=ABCD", 8),
     ] {
         let findings = found(txt(NAME, &[&[record]]), &nobody());
         assert_eq!(findings[0].value("column"), Some(column.to_string().as_str()), "{record}");

@@ -257,7 +257,17 @@ fn the_consent_of_others_is_read() {
     ] {
         assert_eq!(judge(record, vec![lookup]), [code]);
     }
-    for wrong in ["https://x.test/report", "a@x.test", "mailto:a@x", "mailto:@x.test", "mailto:a b@x.test"] {
+    let long = format!("mailto:a@{}.test", "x".repeat(64));
+    for wrong in [
+        "https://x.test/report",
+        "a@x.test",
+        "mailto:a@x",
+        "mailto:@x.test",
+        "mailto:a b@x.test",
+        "mailto:a@x..test",
+        "mailto:a@x$y.test",
+        &long,
+    ] {
         let record = format!("v=DMARC1; p=none; rua={wrong}");
         assert_eq!(judge(&record, vec![]), ["dmarc.report_address"], "{wrong}");
     }

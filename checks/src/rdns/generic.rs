@@ -133,7 +133,7 @@ mod tests {
             ("045090001003.isp.example", v4, true),
             ("h045-090-001-003.isp.example", v4, true),
             ("2d5a0103.isp.example", v4, true),
-            ("mx0001.hosting.example", "2a0e:4200::1", false),
+            ("srv0001.hosting.example", "2a0e:4200::1", false),
             ("p2d5a0103.isp.example", v4, true),
             ("pool3.isp.example", v4, true),
             ("x.dyn.isp.example", v4, true),
