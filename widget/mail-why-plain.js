@@ -45,7 +45,7 @@ const TAGS = { heading: 'h3', paragraph: 'p', list: 'ul', ordered_list: 'ol', it
 
 function block(tree, api) {
   const node = make(TAGS[tree.kind] ?? 'div', tree.kind === 'variant' ? 'variant' : '');
-  if (tree.kind === 'variant') node.append(make('h4', '', tree.name));
+  if (tree.kind === 'variant') node.append(make('p', 'label', tree.name));
   for (const { kind, text, href } of tree.spans) {
     if (kind === 'link' && href?.startsWith('/kb/')) node.append(link(api + href, text));
     else if (kind === 'link' && /^(https?:|mailto:|tel:)/.test(href ?? '')) node.append(link(href, text));

@@ -20,7 +20,6 @@ use crate::routes;
     tags(
         (name = "reports", description = "Live answers about a domain, an address or a mail server."),
         (name = "content", description = "The articles, the settings card and the catalogue of what can be found."),
-        (name = "pages", description = "The articles for readers without scripts."),
         (name = "operation", description = "For those who run this server.")
     )
 )]

@@ -84,6 +84,11 @@ fn told(event: &Event) -> Bytes {
     Bytes::from(format!("event: {name}\ndata: {json}\n\n"))
 }
 
+/// Whether the asker is a browser that shows a page, and no program.
+pub(crate) fn wants_page(request: &HttpRequest) -> bool {
+    header_has(request, header::ACCEPT, "text/html")
+}
+
 fn header_has(request: &HttpRequest, name: header::HeaderName, word: &str) -> bool {
     let value = request.headers().get(name).and_then(|value| value.to_str().ok());
     value.is_some_and(|value| {

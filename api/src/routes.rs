@@ -68,6 +68,7 @@ documented!(
 /// The pages and files beside the contract.
 pub(crate) fn undocumented(config: &mut web::ServiceConfig) {
     config.service(kb::get_index);
+    config.service(kb::get_index_with_slash);
     config.service(kb::get_article);
     config.service(kb::get_llms);
     config.service(pages::get_start);

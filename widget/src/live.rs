@@ -162,8 +162,8 @@ impl Live {
                         spellcheck="false" dir="ltr" placeholder={words.get("ui.address_example").to_owned()}
                         value={self.typed.clone()} {oninput} aria-invalid={invalid} aria-describedby={fault_id} />
                     { self.run_button(ctx) }
+                    { fault.map(|said| with("p", FAULT, &["address-fault", "fault", "alert"], vec![text(said)])).unwrap_or_default() }
                 </div>
-                { fault.map(|said| with("p", FAULT, &["address-fault", "fault", "alert"], vec![text(said)])).unwrap_or_default() }
             </form>
         }
     }

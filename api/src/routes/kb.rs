@@ -1,14 +1,15 @@
 //! How do the articles read without a script?
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
-use content::{Article, Block, Places, to_html, to_markdown};
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, get, web};
+use content::{Article, ArticleCard, ArticleList, Block, Places, to_html, to_markdown};
 use verdict::{Guide, Protocol, Report, Security, Service, Status, Step};
 
 use crate::mailwhy::Mailwhy;
 use crate::page::{Page, escape, linked};
 use crate::problem::Fault;
 use crate::question::{Question, Reader, ReaderQuery, ReportQuery};
-use crate::reply::{MARKDOWN, in_language, markdown};
+use crate::reply::{MARKDOWN, in_language, markdown, wants_page};
 use crate::routes::articles::{ArticleQuery, article};
 use crate::routes::domains::subject_of;
 use crate::routes::settings::{SettingsQuery, card};
@@ -17,18 +18,34 @@ use crate::routes::settings::{SettingsQuery, card};
 #[get("/kb")]
 pub(crate) async fn get_index(
     mailwhy: web::Data<Mailwhy>,
+    request: HttpRequest,
     query: web::Query<ReaderQuery>,
 ) -> Result<HttpResponse, Fault> {
     let reader = Reader::read(&mailwhy, &query)?;
-    let list = mailwhy.library().articles(&reader.lang);
     let title = mailwhy.library().word("page.title", &reader.lang);
-    let item = |card: &content::ArticleCard| {
+    let (list, items) = questions(&mailwhy, &reader.lang, request.query_string());
+    let body = format!("<main>\n<h1>{}</h1>\n{items}</main>\n", escape(&title));
+    Ok(Page { title: &title, lang: &list.lang, dir: &list.dir, body: &body }.answer())
+}
+
+/// The list of questions where it is looked for by habit.
+#[get("/kb/")]
+pub(crate) async fn get_index_with_slash(request: HttpRequest) -> HttpResponse {
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, format!("/kb{query}"))).finish()
+}
+
+/// All questions, as a list of links that carry a query along.
+fn questions(mailwhy: &Mailwhy, lang: &str, carried: &str) -> (ArticleList, String) {
+    let list = mailwhy.library().articles(lang);
+    let query = if carried.is_empty() { String::new() } else { format!("?{}", escape(carried)) };
+    let item = |card: &ArticleCard| {
         let (slug, question, summary) = (escape(&card.slug), escape(&card.question), escape(&card.summary));
-        format!("<li><a href=\"/kb/{slug}\">{question}</a><p>{summary}</p></li>\n")
+        format!("<li><a href=\"/kb/{slug}{query}\">{question}</a><p>{summary}</p></li>\n")
     };
     let items: String = list.articles.iter().map(item).collect();
-    let body = format!("<main>\n<h1>{}</h1>\n<ul class=\"questions\">\n{items}</ul>\n</main>\n", escape(&title));
-    Ok(Page { title: &title, lang: &list.lang, dir: &list.dir, body: &body }.answer())
+    let items = format!("<ul class=\"questions\">\n{items}</ul>\n");
+    (list, items)
 }
 
 /// An article, as a page or, with `.md`, as Markdown. With `about` its checks run, and the page holds the answer.
@@ -39,17 +56,45 @@ pub(crate) async fn get_article(
     slug: web::Path<String>,
     query: web::Query<ArticleQuery>,
 ) -> Result<HttpResponse, Fault> {
+    let page = page_of(&mailwhy, &request, &slug, &query).await;
+    page.or_else(|fault| if wants_page(&request) { Ok(sorry(&mailwhy, &fault, &query)) } else { Err(fault) })
+}
+
+/// What is wrong, and every question that there is, for people: programs are told by `problem+json`.
+fn sorry(mailwhy: &Mailwhy, fault: &Fault, query: &ArticleQuery) -> HttpResponse {
+    let lang = mailwhy.nearest_language(query.lang.as_deref());
+    let title = mailwhy.library().word("page.not_here", &lang);
+    let (list, items) = questions(mailwhy, &lang, &format!("lang={lang}"));
+    let said = escape(fault.of_field().unwrap_or(fault.detail()));
+    let said = if fault.status_code() == StatusCode::NOT_FOUND {
+        String::new()
+    } else {
+        format!("<p class=\"summary\" lang=\"en\" dir=\"ltr\">{said}</p>\n")
+    };
+    let body = format!("<main>\n<h1>{}</h1>\n{said}{items}</main>\n", escape(&title));
+    let mut page = Page { title: &title, lang: &list.lang, dir: &list.dir, body: &body }.answer();
+    *page.status_mut() = fault.status_code();
+    page
+}
+
+async fn page_of(
+    mailwhy: &web::Data<Mailwhy>,
+    request: &HttpRequest,
+    slug: &str,
+    query: &ArticleQuery,
+) -> Result<HttpResponse, Fault> {
     if let Some(slug) = slug.strip_suffix(".md") {
-        let found = article(&mailwhy, slug, &query).await?;
+        let found = article(mailwhy, slug, query).await?;
         return Ok(in_language(markdown(to_markdown(&found)), &found.lang));
     }
-    let mut found = article(&mailwhy, &slug, &query).await?;
+    let mut found = article(mailwhy, slug, query).await?;
     carry(&mut found.blocks, request.query_string());
-    let live = live(&mailwhy, &found, &query, request.query_string()).await?;
-    let settings = settings(&mailwhy, &found.lang, &query).await;
+    let live = live(mailwhy, &found, query, request.query_string()).await?;
+    let settings = settings(mailwhy, &found.lang, query).await;
     let text = to_html(&found.blocks, &Places { live, settings });
     let body = format!(
-        "<nav><a href=\"/kb\">{}</a></nav>\n<main>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n{text}</main>\n",
+        "<nav><a href=\"/kb?lang={}\">{}</a></nav>\n<main>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n{text}</main>\n",
+        escape(&found.lang),
         escape(&mailwhy.library().word("ui.all_questions", &found.lang)),
         escape(&found.question),
         escape(&found.summary),
@@ -81,28 +126,26 @@ async fn settings(mailwhy: &Mailwhy, lang: &str, query: &ArticleQuery) -> String
     let Ok(card) = card(mailwhy, SettingsQuery { address, lang: wish, panel, ip_kind, client }).await else {
         return format!("<p class=\"settings\">{}</p>\n", word("page.settings_unknown"));
     };
-    let head =
-        ["ui.host", "ui.port", "ui.security"].map(|key| format!("<th scope=\"col\">{}</th>", word(key))).concat();
-    let row = |service: &Service| {
+    let row = |key: &str, value: &str| format!("<dt>{}</dt><dd>{value}</dd>\n", word(key));
+    let literal = |value: &str| format!("<code dir=\"ltr\">{}</code>", escape(value));
+    let server = |service: &Service| {
         let way = if service.protocol == Protocol::Smtp { word("ui.outgoing") } else { word("ui.incoming") };
-        let name = format!("{way} ({})", service.protocol.as_str().to_uppercase());
         let security = match service.security {
             Security::Tls => "SSL/TLS".to_owned(),
             Security::Starttls => "STARTTLS".to_owned(),
             _ => word("ui.security_none"),
         };
-        format!(
-            "<tr><th scope=\"row\">{name}</th><td><code dir=\"ltr\">{}</code></td><td>{}</td><td>{security}</td></tr>\n",
-            escape(&service.host),
-            service.port
-        )
+        let rows = [
+            row("ui.host", &literal(&service.host)),
+            row("ui.port", &service.port.to_string()),
+            row("ui.security", &security),
+        ];
+        let protocol = service.protocol.as_str().to_uppercase();
+        format!("<h3>{way} ({protocol})</h3>\n<dl>\n{}</dl>\n", rows.concat())
     };
-    let rows: String = card.services.iter().filter(|service| service.recommended).map(row).collect();
-    format!(
-        "<table class=\"settings\">\n<tr><td></td>{head}</tr>\n{rows}<tr><th scope=\"row\">{}</th><td colspan=\"3\"><code dir=\"ltr\">{}</code></td></tr>\n</table>\n",
-        word("ui.user_name"),
-        escape(&card.user_name)
-    )
+    let servers: String = card.services.iter().filter(|service| service.recommended).map(server).collect();
+    let name = row("ui.user_name", &literal(&card.user_name));
+    format!("<section class=\"settings\">\n<h2>{}</h2>\n<dl>\n{name}</dl>\n{servers}</section>\n", word("ui.settings"))
 }
 
 /// The place of the live checks: a form that asks for the domain, and the answer once it is known.
@@ -114,9 +157,17 @@ async fn live(
 ) -> Result<String, Fault> {
     let word = |key: &str| escape(&mailwhy.library().word(key, &article.lang));
     let about = query.about.as_deref().map(str::trim).unwrap_or_default();
+    // What is known of the reader goes along with the address.
+    let given =
+        [("lang", &query.lang), ("panel", &query.panel), ("ip_kind", &query.ip_kind), ("client", &query.client)];
+    let kept = |(name, value): (&str, &Option<String>)| {
+        let value = value.as_ref()?;
+        Some(format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value)))
+    };
+    let kept: String = given.into_iter().filter_map(kept).collect();
     let form = format!(
-        "<form class=\"live\" method=\"get\"><label>{}<input name=\"about\" value=\"{}\" autocomplete=\"email\" required></label> \
-         <button>{}</button></form>\n",
+        "<form class=\"live\" method=\"get\"><label for=\"about\">{}</label><input id=\"about\" name=\"about\" value=\"{}\" \
+         autocomplete=\"email\" dir=\"ltr\" required>{kept}<button>{}</button></form>\n",
         word("page.your_address"),
         escape(about),
         word("ui.check")
@@ -150,7 +201,7 @@ fn answer(report: &Report, word: &dyn Fn(&str) -> String, carried: &str) -> Stri
     if let Some(remedy) = cause {
         let steps: String = remedy.steps.iter().map(step).collect();
         html += &format!(
-            "<h3 dir=\"auto\">{}</h3>\n<p dir=\"auto\">{}</p>\n<ol>{steps}</ol>\n",
+            "<h2 dir=\"auto\">{}</h2>\n<p dir=\"auto\">{}</p>\n<ol>{steps}</ol>\n",
             escape(&remedy.title),
             escape(&remedy.explanation)
         );
@@ -159,7 +210,11 @@ fn answer(report: &Report, word: &dyn Fn(&str) -> String, carried: &str) -> Stri
     html += "<dl>\n";
     for verdict in &report.verdicts {
         let status = word(&format!("status.{}", verdict.status));
-        html += &format!("<dt dir=\"auto\">{} <span class=\"status\">{status}</span></dt>\n", escape(&verdict.title));
+        html += &format!(
+            "<dt dir=\"auto\">{} <span class=\"status {}\">{status}</span></dt>\n",
+            escape(&verdict.title),
+            verdict.status
+        );
         if matches!(verdict.status, Status::Skipped | Status::NotApplicable) {
             html += &format!("<dd dir=\"auto\">{}</dd>\n", escape(&verdict.note));
         }

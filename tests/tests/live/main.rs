@@ -13,6 +13,7 @@ mod guides;
 mod misbehaving;
 mod outages;
 mod pacing;
+mod pages;
 mod told;
 
 const PARTS: &[Part] = &[
@@ -40,6 +41,7 @@ const PARTS: &[Part] = &[
     ("a suspicion names nobody", || Box::pin(outages::a_feed_that_is_gone_is_said_and_a_suspicion_names_nobody())),
     ("the steps for a mail program have the customer's own values", || Box::pin(guides::steps_have_the_values())),
     ("a fault in a program's settings leads to its steps", || Box::pin(guides::a_remedy_leads_to_its_guide())),
+    ("plain pages lead on", || Box::pin(pages::plain_pages_lead_on())),
     ("answers hold what their reader needs next", || Box::pin(told::answers_are_whole())),
     ("the demo tells the truth about every domain", || Box::pin(demo::every_domain_is_told_right())),
     ("the demo's articles show their live part", || Box::pin(demo::articles_are_live())),

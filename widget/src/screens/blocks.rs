@@ -56,14 +56,18 @@ impl Frame<'_> {
 
     fn table(&self, block: &Block) -> Html {
         let Some((head, rows)) = block.children.split_first() else { return Html::default() };
-        let head = head.children.iter().map(|cell| self.tag("th", cell)).collect();
+        // A corner without a word is no heading.
+        let name = |cell: &Block| if cell.spans.is_empty() { "td" } else { "th" };
+        let head = head.children.iter().map(|cell| self.tag(name(cell), cell)).collect();
         let head = el("thead", "", vec![el("tr", "", head)]);
-        el("div", "scroll", vec![el("table", "", vec![head, el("tbody", "", vec![self.blocks(rows)])])])
+        let table = el("table", "", vec![head, el("tbody", "", vec![self.blocks(rows)])]);
+        // What is wider than the screen is moved with the keys, too.
+        with("div", &["class", "tabindex"], &["scroll", "0"], vec![table])
     }
 
     /// For one panel or address kind, where the reader's is not known.
     fn variant(&self, block: &Block) -> Html {
-        el("section", "variant", vec![of_text("h4", "", &block.name), self.blocks(&block.children)])
+        el("section", "variant", vec![of_text("p", "label", &block.name), self.blocks(&block.children)])
     }
 
     fn span(&self, span: &Span) -> Html {
