@@ -135,19 +135,22 @@ impl Library {
         WordList { lang: view.lang.to_owned(), dir: direction(view.lang).to_owned(), words: view.words(IN_TALK) }
     }
 
-    /// The articles that answer a query, best first; none if nothing fits.
+    /// The articles that answer a query, best first; none if nothing fits. A query in another language than the reader's
+    /// is understood too.
     #[must_use]
     pub fn search(&self, query: &str, lang: &str) -> ArticleList {
         let shelf = self.shelf();
         let view = View::of(&shelf, lang);
-        let found = view.own.index.rank(query).into_iter().filter_map(|slug| view.article(slug));
-        view.list(found.map(|(_, article)| view.card(article)).collect())
+        let found = shelf.index_for(query, view.own).map(|index| index.rank(query)).unwrap_or_default();
+        let articles = found.into_iter().filter_map(|slug| view.article(slug));
+        view.list(articles.map(|(_, article)| view.card(article)).collect())
     }
 
     /// The slug of the article that a person's words point to; none where they fit none well.
     #[must_use]
     pub fn pointed_to(&self, words: &str, lang: &str) -> Option<String> {
-        View::of(&self.shelf(), lang).own.index.pointed_to(words).map(str::to_owned)
+        let shelf = self.shelf();
+        shelf.index_for(words, View::of(&shelf, lang).own)?.pointed_to(words).map(str::to_owned)
     }
 
     /// What the index of the search would weigh if it travelled to a browser, in bytes.

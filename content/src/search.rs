@@ -102,6 +102,11 @@ impl Index {
         self.scored(query).into_iter().map(|(_, slug)| slug).collect()
     }
 
+    /// Whether any of these words stands in any article, as it is or misspelt.
+    pub(crate) fn knows(&self, words: &str) -> bool {
+        self.tongue.terms(words).iter().any(|term| self.vocabulary.nearest(term).is_some())
+    }
+
     /// The article that words point to, and do not only have some words of.
     pub(crate) fn pointed_to(&self, words: &str) -> Option<&str> {
         let (score, slug) = *self.scored(words).first()?;

@@ -85,6 +85,12 @@ impl Shelf {
         }
     }
 
+    /// The index that knows a word of these: that of `own`, or else another language's.
+    pub(crate) fn index_for<'a>(&'a self, words: &str, own: &'a Language) -> Option<&'a Index> {
+        let others = self.languages.values();
+        std::iter::once(own).chain(others).map(|language| &language.index).find(|index| index.knows(words))
+    }
+
     fn take(&mut self, file: &File) {
         let Some((lang, name)) = file.path.split_once('/') else { return };
         let mut faults = Faults { file: &file.path, found: &mut self.faults };

@@ -29,6 +29,21 @@ fn the_right_article_comes_first_in_arabic_too() {
 }
 
 #[test]
+fn arabic_words_are_understood_by_an_english_page() {
+    let library = Library::embedded();
+    for lang in ["en", "de"] {
+        let found = library.search("استقبل ولا ارسل", lang);
+        assert_eq!(found.articles[0].slug, "can-receive-not-send");
+        assert_eq!(
+            (found.lang.as_str(), found.articles[0].question.is_ascii()),
+            ("en", true),
+            "in the page's language"
+        );
+    }
+    assert!(library.search("", "en").articles.is_empty() && library.search("asdf qwer", "en").articles.is_empty());
+}
+
+#[test]
 fn all_seven_questions_are_arabic_and_decide_as_in_english() {
     let library = Library::embedded();
     let reader = Reader { lang: "ar".to_owned(), ..Reader::default() };

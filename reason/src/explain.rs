@@ -102,6 +102,15 @@ mod tests {
     }
 
     #[test]
+    fn of_a_mailbox_that_nobody_names_the_sentence_speaks_in_general() {
+        let says = |text: &str| explained(text).report.say;
+        assert!(says("552 5.2.2 mailbox full").starts_with("The recipient's mailbox is full."));
+        assert!(says("550 5.1.1 User unknown").starts_with("There is no such mailbox,"));
+        let named = says("<bob@example.com>: 552 5.2.2 <bob@example.com>: mailbox full");
+        assert!(named.starts_with("The mailbox b…@example.com is full."), "{named}");
+    }
+
+    #[test]
     fn who_said_it_decides_what_relaying_denied_means() {
         let ours = explained("554 5.7.1 <bob@example.com>: Relay access denied");
         let theirs = explained(

@@ -146,7 +146,7 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
         reader.conditions.extend(finding.value(key).map(|value| (key.to_owned(), value.to_owned())));
     }
     let words = context.library.code_words(&finding.code, &reader);
-    finding.summary = words.summary;
+    finding.summary = summary(finding, words.summary, context);
     finding.remedy = None;
     // While an incident is open, other advice would have people change what was right before it.
     let is_muted = context.incident && check_of(finding) != "outage";
@@ -169,6 +169,15 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     remedy.key = key(&finding.code, &remedy);
     finding.remedy = Some(remedy.key.clone());
     Some(remedy)
+}
+
+/// The sentence; in general terms where it would name a mailbox, and the message that came back names none or many.
+fn summary(finding: &Finding, worded: String, context: &Context) -> String {
+    let names_nobody = check_of(finding) == "bounce" && finding.about.trim_end_matches('s').ends_with("recipient");
+    if names_nobody && worded.contains(&finding.about) {
+        return context.library.meaning(&finding.code, &context.lang);
+    }
+    worded
 }
 
 /// What the provider itself writes of an incident: its own words, shown as a quotation and never spoken.
