@@ -6,6 +6,7 @@
 mod concept;
 mod fields;
 pub(crate) mod findings;
+mod html;
 mod judge;
 mod kind;
 mod notice;
@@ -93,6 +94,7 @@ pub struct Recipient {
 /// Reads what was pasted.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Read {
+    let bytes = &mail::as_usual(bytes);
     let message = mail::read(bytes);
     let read = read_message(&message);
     // Somebody forwards a bounce as an attachment: what came is inside.

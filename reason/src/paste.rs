@@ -32,7 +32,7 @@ const OF_MAIL: &[&str] =
 /// Reads what was pasted. `is_mine` is what the person says of a message that came back: whether they had sent it.
 #[must_use]
 pub fn read(pasted: &[u8], is_mine: Option<bool>, profile: Option<&Profile>) -> Pasted {
-    let (bytes, masked) = mask::mask(pasted);
+    let (bytes, masked) = mask::mask(&mail::as_usual(pasted));
     let read = bounce::read(&bytes);
     let found = of_text(&bytes, &read);
     let pasted = if found.is_empty() {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 /// The reason, and what a server says.
 const REPLIES: &str = include_str!("unseen/replies.tsv");
 /// Notices, each after a line with the reason of each recipient and who writes so.
-const NOTICES: &[u8] = include_bytes!("unseen/notices.txt");
+const NOTICES: [&[u8]; 2] = [include_bytes!("unseen/notices.txt"), include_bytes!("unseen/second.txt")];
 
 /// What is read, as one word per recipient.
 fn reasons(pasted: &[u8]) -> String {
@@ -29,18 +29,25 @@ fn each_reply_is_understood() {
 #[test]
 fn each_notice_is_understood() {
     let mut wrong = String::new();
-    let mut rest = NOTICES.strip_prefix(b"#### ").unwrap();
+    for notices in NOTICES {
+        compare(notices, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// Writes down each notice that is not read as it should be.
+fn compare(notices: &[u8], wrong: &mut String) {
+    let mut rest = notices.strip_prefix(b"#### ").expect("a head begins the file");
     while !rest.is_empty() {
         let end = rest.windows(6).position(|window| window == b"\n#### ").map_or(rest.len(), |at| at + 1);
         let (notice, after) = rest.split_at(end);
         rest = after.strip_prefix(b"#### ").unwrap_or(after);
-        let line = notice.iter().position(|byte| *byte == b'\n').unwrap();
+        let line = notice.iter().position(|byte| *byte == b'\n').expect("a head is a line");
         let head = String::from_utf8_lossy(&notice[..line]);
-        let (wanted, name) = head.split_once(" | ").unwrap();
+        let (wanted, name) = head.split_once(" | ").expect("a head has a reason and a name");
         let found = reasons(&notice[line + 1..]);
         if found != wanted {
-            writeln!(wrong, "{name}: wanted {wanted}, read {found}").unwrap();
+            writeln!(wrong, "{name}: wanted {wanted}, read {found}").expect("a string takes it");
         }
     }
-    assert!(wrong.is_empty(), "\n{wrong}");
 }

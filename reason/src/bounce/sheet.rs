@@ -7,7 +7,7 @@ use verdict::BounceReason;
 
 use super::fields::{self, Fields, Report};
 use super::notice::{self, Block};
-use super::{MOST_RECIPIENTS, Recipient, is_group_address, judged, reply, stage};
+use super::{MOST_RECIPIENTS, Recipient, html, is_group_address, judged, reply, stage};
 use crate::mail::{self, Kind, Message};
 
 /// The parts of a message, sorted by what they are for.
@@ -37,7 +37,7 @@ impl Sheet {
             }
         }
         if notice.trim().is_empty() {
-            notice = message.texts(Kind::Html).map(without_tags).collect::<Vec<_>>().join("\n");
+            notice = message.texts(Kind::Html).map(html::text).collect::<Vec<_>>().join("\n");
         }
         let mut report = fields::read(&message.texts(Kind::Report).collect::<Vec<_>>().join("\n\n"));
         if report.recipients.is_empty() && fields::is_report(&notice) {
@@ -171,22 +171,4 @@ fn is_own(own: &HashSet<String>, address: &str) -> bool {
     let address = address.to_ascii_lowercase();
     let services = ["postmaster@", "mailer-daemon@", "abuse@", "support@"];
     own.contains(&address) || services.iter().any(|start| address.starts_with(start))
-}
-
-/// The text of an HTML part, without its tags.
-fn without_tags(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut is_tag = false;
-    for ch in html.chars() {
-        match ch {
-            '<' => {
-                is_tag = true;
-                out.push('\n');
-            }
-            '>' => is_tag = false,
-            _ if !is_tag => out.push(ch),
-            _ => {}
-        }
-    }
-    out
 }

@@ -67,6 +67,9 @@ const USUAL: &[&str] = &[
     "x-failed-recipients",
 ];
 
+/// How the types begin that hold nothing to read.
+const FILES: &[&str] = &["application", "image/", "audio/", "video/", "font/", "model/", "message/", "example/"];
+
 /// Reads a message, or whatever was pasted.
 pub(crate) fn read(pasted: &[u8]) -> Message {
     let bytes = bounded(pasted);
@@ -199,8 +202,9 @@ impl Scanner<'_> {
             | "message/partial"
             | "message/rfc822-headers" => Some(Kind::Original),
             other if other.starts_with("multipart/") => self.descend(headers),
-            other if other.starts_with("text/") => Some(Kind::Text),
-            _ => Some(Kind::Other),
+            other if FILES.iter().any(|start| other.starts_with(start)) => Some(Kind::Other),
+            // What is no type at all is plain text (RFC 2045 section 5.2).
+            _ => Some(Kind::Text),
         };
         if self.kind == Some(Kind::Original) {
             self.outer = self.boundaries.len();

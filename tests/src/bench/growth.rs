@@ -33,6 +33,21 @@ const SHAPES: &[(&str, &str, &str)] = &[
     ("attempts", "", "* connect to 45.90.1.# port 25 failed: Connection timed out\n"),
     ("replies", "", "-ERR [IN-USE] "),
     ("addresses", "", "https://a:b@"),
+    ("nested messages", "From: a@a.example\n", "Content-Type: message/rfc822\n\n"),
+    ("boundaries that nearly fit", "From: a@a.example\nContent-Type: multipart/mixed; boundary=aaa\n\n", "--aa\n"),
+    ("one endless folded header", "Subject: a\n", " b\n"),
+    ("parameters", "From: a@a.example\nContent-Type: multipart/report; ", "boundary boundary"),
+    ("returns alone", "From: a@a.example\r\r", "<u#@a.example>: 550 5.1.1 gone\r"),
+    ("double bytes", "From: a@a.example\nContent-Type: text/plain; charset=iso-2022-jp\n\n", "\u{1b}$B%j\u{1b}(B"),
+    (
+        "final recipients",
+        "From: a@a.example\nContent-Type: message/delivery-status\n\n",
+        "Final-Recipient: rfc822; u#@a.example\n",
+    ),
+    ("words of pairs", "From: a@a.example\n\n", "recipient mailbox account "),
+    ("pairs for each recipient", "From: mailer-daemon@a.example\n\n", "<u#@a.example>:\n der Nutzer ist weg\n"),
+    ("tags", "From: mailer-daemon@a.example\nContent-Type: text/html\n\n", "<a <style&#"),
+    ("peers", "", "a[b.c[1"),
 ];
 
 /// Measures it with `hostile` samples, with the longest of the bounces and with the shapes.

@@ -8,6 +8,7 @@ super::rules! {
     HostUnknown: "domain may not exist", "550 the account or domain may not exist";
     Malformed: "not rfc 5322 compliant", "550-5.7.1 our system has detected that this message is not RFC 5322 compliant: duplicate headers";
     Tls: "over a tls connection", "421-4.7.29 rate limited because this message wasn't sent over a TLS connection";
+    MessageTooBig: "larger than the current system limit", "This message is larger than the current system limit or the recipient's mailbox is full";
     RateLimited: "submission quota", "554 5.2.0 the sender's submission quota was exceeded";
     RateLimited: "send limit exceeded", "450 mailbox unavailable: Mail send limit exceeded";
     Content: "duplicate header", "550 Duplicate header";
