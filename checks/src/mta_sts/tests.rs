@@ -53,6 +53,7 @@ fn policies_are_read_line_by_line() {
     let twice = read(&format!("{POLICY}max_age: 60\r\n")).unwrap();
     assert_eq!(twice.max_age, 604_800, "of a key that stands twice the first counts (section 3.2)");
     assert!(read(&POLICY.replace("604800", "+604800")).is_err(), "an age is digits alone (section 3.2)");
+    assert!(read(&POLICY.replace("604800", "00000604800")).is_err(), "ten of them at most");
     let policy = read(POLICY).unwrap();
     assert_eq!((policy.mode, policy.max_age), (Mode::Enforce, 604_800));
     for (host, fits) in [
@@ -128,8 +129,12 @@ fn found(page: &Fetched, names: &[&str], heard: &[Heard]) -> Vec<Finding> {
 fn a_good_policy_says_how_many_hosts_were_seen_and_which_record_announces_it() {
     let (a, b) = ("mail.example.com", "a.backup.example");
     let silent = Heard { talk: Arc::new(observed(Ok(greeted("421 mx is busy")))), ..heard(b, None) };
-    let found = found(&page(Ok((200, POLICY))), &[a, b], &[heard(a, Some(Trust::Trusted)), silent]);
-    assert_eq!((found[0].code.as_str(), found[0].value("count")), ("mta_sts.ok", Some("1")));
+    let found = found(
+        &page(Ok((200, POLICY))),
+        &[a, b],
+        &[heard(a, Some(Trust::Trusted)), heard(a, Some(Trust::Trusted)), silent],
+    );
+    assert_eq!((found[0].code.as_str(), found[0].value("count")), ("mta_sts.ok", Some("2")));
     // The record was looked up at the beginning of all time; an id is letters and digits alone (RFC 8461 section 3.1).
     assert_eq!(found[0].value("sts_record"), Some("v=STSv1; id=19700101;"));
 }

@@ -215,6 +215,24 @@ mod tests {
     }
 
     #[test]
+    fn what_an_address_is_for_is_told_apart() {
+        for (address, denial) in [
+            ("::", Denial::Unspecified),
+            ("::1", Denial::Loopback),
+            ("::2", Denial::Reserved),
+            ("ff02::1", Denial::Multicast),
+            ("fd12::1", Denial::Private),
+            ("fe80::1", Denial::LinkLocal),
+            ("fec0::1", Denial::Reserved),
+            ("4000::1", Denial::Reserved),
+            ("2a0e:4200::5efe:127.0.0.1", Denial::Loopback),
+            ("2a0e:4200::200:5efe:10.1.2.3", Denial::Private),
+        ] {
+            assert_eq!(super::denial(address.parse().unwrap()), Some(denial), "{address}");
+        }
+    }
+
+    #[test]
     fn nothing_outside_global_unicast_is_reached() {
         for address in [
             "::",

@@ -22,6 +22,8 @@ const TABLE: &[(&str, &str)] = &[
     ("ip4:192.0.2.0 /24 -all", "ip4:192.0.2.0/24 -all"),
     ("ip4:192.0.2.1,192.0.2.2;192.0.2.3 -all", "ip4:192.0.2.1 ip4:192.0.2.2 ip4:192.0.2.3 -all"),
     ("include:a.example,b.example -all", "include:a.example include:b.example -all"),
+    ("include:a.example,mx -all", "include:a.example mx -all"),
+    ("ip4:192.0.2.1,include:a.example -all", "ip4:192.0.2.1 include:a.example -all"),
     ("inlcude:a.example -all", "include:a.example -all"),
     ("incude:a.example ~all", "include:a.example ~all"),
     ("includes:a.example ~all", "include:a.example ~all"),
