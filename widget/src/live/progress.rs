@@ -133,6 +133,11 @@ impl Progress {
         findings.filter(|finding| is_here(finding.on)).map(|finding| finding.severity.into()).max()
     }
 
+    /// Whether something was found, anywhere.
+    pub(crate) fn finds(&self, code: &str) -> bool {
+        self.verdicts.iter().flat_map(|verdict| &verdict.findings).any(|finding| finding.code == code)
+    }
+
     /// The finding that the report calls the cause.
     pub(crate) fn cause(&self) -> Option<&Finding> {
         let cause = self.report()?.cause.as_ref()?;

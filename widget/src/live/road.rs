@@ -15,9 +15,13 @@ struct Place {
     holds: fn(On) -> bool,
 }
 
+const SERVER: &str = "road.server";
+/// Its name where the mail lives with another company.
+const ELSEWHERE: &str = "road.elsewhere";
+
 const ROAD: [Place; 4] = [
     Place { name: "road.you", picture: icon::DEVICE, holds: |on| matches!(on, On::Client | On::Network) },
-    Place { name: "road.server", picture: icon::SERVER, holds: |on| matches!(on, On::Server | On::Account) },
+    Place { name: SERVER, picture: icon::SERVER, holds: |on| matches!(on, On::Server | On::Account) },
     Place { name: "road.domain", picture: icon::SIGNPOST, holds: |on| matches!(on, On::Zone | On::Registration) },
     Place { name: "road.others", picture: icon::GLOBE, holds: |on| matches!(on, On::Address | On::Recipient) },
 ];
@@ -38,6 +42,7 @@ fn stop(site: &Site, progress: &Progress, place: &Place) -> Html {
     };
     let badge = status.map(|status| el("b", "", vec![icon::of_status(status)])).unwrap_or_default();
     let picture = el("span", "place", vec![icon(place.picture), badge]);
-    let name = of_text("strong", "", site.words.get(place.name));
+    let name = if place.name == SERVER && progress.finds("mx.elsewhere") { ELSEWHERE } else { place.name };
+    let name = of_text("strong", "", site.words.get(name));
     el("li", class, vec![picture, name, of_text("small", "", word)])
 }
