@@ -242,6 +242,13 @@ impl Library {
         own.cloned().or_else(in_general).unwrap_or_else(|| code.to_owned())
     }
 
+    /// The language in which a code has its words: the one that is asked for, or English.
+    #[must_use]
+    pub fn lang_of(&self, code: &str, lang: &str) -> String {
+        let shelf = self.shelf();
+        View::of(&shelf, lang).section_in(code).map_or(lang, |(lang, _)| lang).to_owned()
+    }
+
     /// The words of a code for a reader. A code without words has itself as its summary.
     #[must_use]
     pub fn code_words(&self, code: &str, reader: &Reader) -> CodeWords {

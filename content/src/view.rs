@@ -44,8 +44,17 @@ impl<'a> View<'a> {
 
     /// The section of a code; of a code without its own, the one for all checks: `any.unfinished`.
     pub(crate) fn section(&self, code: &str) -> Option<&'a Section> {
+        self.section_in(code).map(|(_, section)| section)
+    }
+
+    /// The same, with the language that it is written in.
+    pub(crate) fn section_in(&self, code: &str) -> Option<(&'a str, &'a Section)> {
         let any = any_of(code);
-        self.find(|language| language.codes.get(code)).or_else(|| self.find(|language| language.codes.get(&any)))
+        let take = |code: &str| {
+            let own = self.own.codes.get(code).map(|section| (self.lang, section));
+            own.or_else(|| self.english.codes.get(code).map(|section| (ENGLISH, section)))
+        };
+        take(code).or_else(|| take(&any))
     }
 
     pub(crate) fn article(&self, slug: &str) -> Option<(&'a str, &'a ArticleSource)> {
