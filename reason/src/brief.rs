@@ -138,6 +138,7 @@ mod tests {
             let remedy = Remedy {
                 key: String::new(),
                 title: String::new(),
+                lang: String::new(),
                 explanation: String::new(),
                 steps: steps.clone(),
                 guide: None,

@@ -19,7 +19,7 @@ pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Contex
     let mut report = report_about(pasted.domain.as_deref().unwrap_or("message"), verdicts, context);
     // Nothing was looked at but the text: where that holds no fault, what it does hold is the answer.
     if let Some(said) = say_of_first(&report, context).filter(|_| report.cause.is_none()) {
-        report.say = said;
+        (report.say, report.say_lang) = said;
     }
     Bounce {
         kind: read.kind,

@@ -45,6 +45,7 @@ pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Con
         subject: name.to_owned(),
         status: verdicts.iter().map(|verdict| verdict.status).max().unwrap_or(Status::NotApplicable),
         say: String::new(),
+        say_lang: String::new(),
         place: place(&verdicts, cause.as_ref()),
         cause,
         ask_next: None,
@@ -55,7 +56,7 @@ pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Con
         engine: context.engine.clone(),
         took_ms: 0,
     };
-    report.say = say(&report, context);
+    (report.say, report.say_lang) = say(&report, context);
     report
 }
 
@@ -123,6 +124,14 @@ fn move_severity(finding: &mut Finding, context: &Context) {
 
 /// Fills owner, summary and remedy of a finding.
 fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Option<Remedy> {
+    // What is not translated is English as a whole, with its values: no sentence is a mixture.
+    let lang = context.library.lang_of(&finding.code, &context.lang);
+    if lang != context.lang {
+        let mut remedy = put_into_words(finding, subject, &Context { lang: lang.clone(), ..context.clone() });
+        finding.lang.clone_from(&lang);
+        remedy.iter_mut().for_each(|remedy| remedy.lang.clone_from(&lang));
+        return remedy;
+    }
     finding.owner = owner(finding, context);
     let mut reader = context.reader();
     reader.values = of_finding(finding, subject, finding.owner, context);
@@ -161,6 +170,7 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     let mut remedy = Remedy {
         key: String::new(),
         title: words.remedy_title,
+        lang: String::new(),
         explanation: news.into_iter().chain([words.explanation]).collect::<Vec<_>>().join(" "),
         steps: words.steps,
         // Its steps would name the mailbox: whoever wants them asks for the settings, or reads the article.

@@ -9,8 +9,9 @@ use crate::values::general;
 /// The most characters.
 pub(crate) const LONGEST: usize = 300;
 
-/// The sentences for a report whose words are in place.
-pub(crate) fn say(report: &Report, context: &Context) -> String {
+/// The sentences for a report whose words are in place, and their language where it is not that of the report: what stands
+/// around a cause that has no translation is in the cause's language.
+pub(crate) fn say(report: &Report, context: &Context) -> (String, String) {
     let domain = Some(report.subject.as_str());
     let mut reader = Reader { lang: context.lang.clone(), values: general(context, domain), ..Reader::default() };
     reader.values.insert("subject".to_owned(), report.subject.clone());
@@ -21,8 +22,11 @@ pub(crate) fn say(report: &Report, context: &Context) -> String {
             _ if report.status == verdict::Status::Unknown => "say.pass_with_gaps",
             _ => "say.pass",
         };
-        return shortened(&[context.library.sentence(key, &reader)]);
+        return (shortened(&[context.library.sentence(key, &reader)]), String::new());
     };
+    if !finding.lang.is_empty() {
+        reader.lang.clone_from(&finding.lang);
+    }
     let summary = sentence(&finding.summary);
     let who = context.library.sentence(&format!("who.{}", cause.owner), &reader);
     let next = remedy_of(report, finding).map(|remedy| {
@@ -31,25 +35,27 @@ pub(crate) fn say(report: &Report, context: &Context) -> String {
     });
     if finding.severity == Severity::Unknown {
         let unproven = context.library.sentence("say.unproven", &reader);
-        return shortened(&[Some(summary), Some(unproven), next].into_iter().flatten().collect::<Vec<_>>());
+        let parts: Vec<String> = [Some(summary), Some(unproven), next].into_iter().flatten().collect();
+        return (shortened(&parts), finding.lang.clone());
     }
     let is_minor = report.place == Place::Client && finding.severity != Severity::Error;
     let place =
         if is_minor && finding.on != On::Client { Some(context.library.sentence("say.minor", &reader)) } else { None };
     let parts: Vec<String> = [Some(summary), Some(who), next, place].into_iter().flatten().collect();
-    shortened(&parts)
+    (shortened(&parts), finding.lang.clone())
 }
 
 /// What the first finding says, with its next step; none where nothing was found.
-pub(crate) fn say_of_first(report: &Report, context: &Context) -> Option<String> {
+pub(crate) fn say_of_first(report: &Report, context: &Context) -> Option<(String, String)> {
     let finding = report.verdicts.iter().flat_map(|verdict| &verdict.findings).next()?;
     let mut parts = vec![sentence(&finding.summary)];
     if let Some(remedy) = remedy_of(report, finding) {
         let values = [("step".to_owned(), remedy.title.clone())].into();
-        let reader = Reader { lang: context.lang.clone(), values, ..Reader::default() };
+        let lang = if finding.lang.is_empty() { &context.lang } else { &finding.lang };
+        let reader = Reader { lang: lang.clone(), values, ..Reader::default() };
         parts.push(context.library.sentence("say.next", &reader));
     }
-    Some(shortened(&parts))
+    Some((shortened(&parts), finding.lang.clone()))
 }
 
 fn finding_of<'a>(report: &'a Report, cause: &Cause) -> Option<&'a Finding> {

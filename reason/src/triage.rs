@@ -353,6 +353,7 @@ fn concluded(mut report: Report, end: Option<End>, ask: Option<&Question>, artic
         // A guide asks nothing and decides nothing: it is the answer.
         let guide = || context.library.article(article, &context.reader()).map(|article| article.summary);
         report.say = ask.map(|ask| ask.text.clone()).or_else(guide).unwrap_or_default();
+        report.say_lang.clear();
         report.ask_next = ask.cloned();
         return report;
     };
@@ -363,7 +364,7 @@ fn concluded(mut report: Report, end: Option<End>, ask: Option<&Question>, artic
         report.place = place_of(finding);
     }
     report.cause = Some(end.cause);
-    report.say = say(&report, context);
+    (report.say, report.say_lang) = say(&report, context);
     report
 }
 

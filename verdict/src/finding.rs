@@ -31,6 +31,9 @@ pub struct Finding {
     /// One sentence, without outside text; empty until the report is made.
     #[serde(default)]
     pub summary: String,
+    /// The language of the sentence, BCP 47, where it is not that of the report: it has no translation yet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lang: String,
     /// What convinced us.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
@@ -52,6 +55,7 @@ impl Finding {
             args: Vec::new(),
             because: None,
             summary: String::new(),
+            lang: String::new(),
             evidence: Vec::new(),
             remedy: None,
         }

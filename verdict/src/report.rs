@@ -18,6 +18,9 @@ pub struct Report {
     pub status: Status,
     /// At most 300 characters without outside text: what a bot reads aloud.
     pub say: String,
+    /// The language of `say`, BCP 47, where it is not that of the report: the cause has no translation yet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub say_lang: String,
     /// Where the fault is: what a person asks first.
     #[serde(default)]
     pub place: Place,

@@ -27,6 +27,14 @@ pub(crate) fn of_text(tag: &'static str, class: &str, content: &str) -> Html {
     el(tag, class, vec![text(content)])
 }
 
+/// A sentence of the API; with a language of its own where it has no translation yet.
+pub(crate) fn spoken(tag: &'static str, class: &str, lang: &str, content: &str) -> Html {
+    if lang.is_empty() {
+        return of_text(tag, class, content);
+    }
+    with(tag, &["class", "lang", "dir"], &[class, lang, "auto"], vec![text(content)])
+}
+
 /// Text.
 pub(crate) fn text(content: &str) -> Html {
     owned(content).into()

@@ -192,16 +192,18 @@ async fn live(
 
 /// A report as HTML: what is said, what to do, and what each check found.
 fn answer(report: &Report, word: &dyn Fn(&str) -> String, carried: &str) -> String {
-    let mut html = format!("<section class=\"live\"><p><strong>{}</strong></p>\n", escape(&report.say));
+    let mut html =
+        format!("<section class=\"live\"><p{}><strong>{}</strong></p>\n", own(&report.say_lang), escape(&report.say));
     let cause = report.cause.as_ref().and_then(|cause| {
         let mut findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
         let finding = findings.find(|finding| finding.code == cause.code && finding.about == cause.about)?;
         report.remedies.iter().find(|remedy| Some(&remedy.key) == finding.remedy.as_ref())
     });
     if let Some(remedy) = cause {
-        let steps: String = remedy.steps.iter().map(step).collect();
+        let lang = own(&remedy.lang);
+        let steps: String = remedy.steps.iter().map(|part| step(part, &lang)).collect();
         html += &format!(
-            "<h2 dir=\"auto\">{}</h2>\n<p dir=\"auto\">{}</p>\n<ol>{steps}</ol>\n",
+            "<h2{lang}>{}</h2>\n<p{lang}>{}</p>\n<ol>{steps}</ol>\n",
             escape(&remedy.title),
             escape(&remedy.explanation)
         );
@@ -221,7 +223,7 @@ fn answer(report: &Report, word: &dyn Fn(&str) -> String, carried: &str) -> Stri
         html += &verdict
             .findings
             .iter()
-            .map(|finding| format!("<dd dir=\"auto\">{}</dd>\n", escape(&finding.summary)))
+            .map(|finding| format!("<dd{}>{}</dd>\n", own(&finding.lang), escape(&finding.summary)))
             .collect::<String>();
     }
     html + "</dl></section>\n"
@@ -233,9 +235,14 @@ fn guide(guide: &Guide, word: &dyn Fn(&str) -> String, carried: &str) -> String 
     format!("<p>{} <a href=\"/kb/{article}?{carried}\">{name}</a></p>\n", word("page.guide"))
 }
 
-fn step(step: &Step) -> String {
+/// A sentence that has no translation yet stands there in its own language and direction.
+fn own(lang: &str) -> String {
+    if lang.is_empty() { " dir=\"auto\"".to_owned() } else { format!(" lang=\"{}\" dir=\"auto\"", escape(lang)) }
+}
+
+fn step(step: &Step, lang: &str) -> String {
     let copy = step.copy.as_ref().map(|copy| format!("<pre dir=\"ltr\"><code>{}</code></pre>", escape(copy)));
-    format!("<li dir=\"auto\">{}{}</li>", linked(&step.text), copy.unwrap_or_default())
+    format!("<li{lang}>{}{}</li>", linked(&step.text), copy.unwrap_or_default())
 }
 
 /// The index for language models: every article as Markdown.

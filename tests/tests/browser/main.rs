@@ -306,14 +306,23 @@ const NAMES: &str = "
     return faults;";
 
 async fn right_to_left() -> Result<(), String> {
-    let looking = Looking::demo(&[("/", "", "lang=\"ar\" email=\"anna@spf-twice.example\"")]).await?;
+    let attributes = "lang=\"ar\" article=\"email-not-working\" email=\"anna@mx-private.example\" run";
+    let looking = Looking::demo(&[("/", "", attributes)]).await?;
     let browser = &looking.browser;
     browser.open(&format!("{ORIGIN}/")).await?;
-    browser.inside(".questions button").await?;
+    looking.answer().await?;
     let said = browser
         .script(&shadow("({ lang: root.querySelector('.mail-why').lang, dir: root.querySelector('.mail-why').dir })"))
         .await?;
-    // The direction is that of the language in which the words came.
-    let wanted = if said["lang"] == "ar" { "rtl" } else { "ltr" };
-    if said["dir"] == wanted { Ok(()) } else { Err(format!("{said}")) }
+    if said != serde_json::json!({ "lang": "ar", "dir": "rtl" }) {
+        return Err(format!("{said}"));
+    }
+    // What has no translation yet is English as a whole, and says so.
+    let mixed = browser.script(&shadow(MIXED)).await?;
+    if mixed == serde_json::json!([]) { Ok(()) } else { Err(format!("not in the language that they claim: {mixed}")) }
 }
+
+/// Sentences of an Arabic page that hold Arabic and call themselves English, or the other way round.
+const MIXED: &str = "[...root.querySelectorAll('.hero .say, .hero .remedy > *:not(ol), .finding > p:not(:has(.icon)), .finding > p > span')]
+    .filter((node) => /[\\u0600-\\u06ff]/.test(node.textContent) === (node.closest('[lang]').lang === 'en'))
+    .map((node) => node.textContent)";

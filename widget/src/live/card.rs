@@ -7,7 +7,7 @@ use crate::icon;
 use crate::live::evidence::evidence;
 use crate::live::progress::{Check, Progress};
 use crate::live::remedy::remedy;
-use crate::node::{el, fold, of_text, text, when};
+use crate::node::{el, fold, of_text, spoken, when};
 use crate::site::Site;
 
 /// A card, or its place while the check is at work.
@@ -60,14 +60,18 @@ fn in_sight(site: &Site, progress: &Progress, finding: &Finding) -> Html {
         let fix = progress.remedy(finding).map(|fix| vec![remedy(site, fix)]);
         fix.map(|fix| fold(site.words.get("ui.how_to_mend"), fix)).unwrap_or_default()
     };
-    el("div", "finding", vec![of_text("p", "", &finding.summary), because, fix])
+    el("div", "finding", vec![spoken("p", "", &finding.lang, &finding.summary), because, fix])
 }
 
 /// Everything that convinced us, and what else was seen.
 fn behind(site: &Site, shown: &[&Finding], folded: &[&Finding]) -> Html {
     let convinced = shown.iter().flat_map(|finding| &finding.evidence).map(|seen| evidence(site, seen));
     let beside = folded.iter().map(|finding| {
-        let mut parts = vec![el("p", "", vec![icon::of_status(finding.severity.into()), text(&finding.summary)])];
+        let mut parts = vec![el(
+            "p",
+            "",
+            vec![icon::of_status(finding.severity.into()), spoken("span", "", &finding.lang, &finding.summary)],
+        )];
         parts.extend(finding.evidence.iter().map(|seen| evidence(site, seen)));
         el("div", "finding", parts)
     });

@@ -6,7 +6,7 @@ use yew::Html;
 use crate::icon;
 use crate::live::progress::Progress;
 use crate::live::remedy::remedy;
-use crate::node::{el, of_text, text, with};
+use crate::node::{el, of_text, spoken, text, with};
 use crate::site::Site;
 
 /// The answer, or how far it has come.
@@ -36,7 +36,7 @@ fn answer(site: &Site, progress: &Progress, report: &Report) -> Html {
     let overline = vec![icon::of_status(report.status), text(overline(site, report)), of_text("span", "tag", place)];
     let parts = vec![
         el("p", "overline", overline),
-        of_text("p", "say", &report.say),
+        spoken("p", "say", &report.say_lang, &report.say),
         owner(site, report),
         fix.map(|fix| remedy(site, fix)).unwrap_or_default(),
     ];

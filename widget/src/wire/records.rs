@@ -23,17 +23,17 @@ macro_rules! records {
 records! {
     Cause { code, about, confidence, owner, explains }
     FindingRef { code, about }
-    Report { status, say, place, cause, verdicts, remedies, vantage;
+    Report { status, say, say_lang, place, cause, verdicts, remedies, vantage;
         subject: String::new(), lang: String::new(), took_ms: 0, engine: String::new(), ask_next: None }
     Verdict { check, title, status, note, findings;
         waits_on: None, observed_at: String::new(), valid_until: String::new(), elapsed_ms: 0, cached: false }
-    Finding { code, severity, on, about, because, summary, evidence, remedy;
+    Finding { code, severity, on, about, because, summary, lang, evidence, remedy;
         owner: Owner::Unrecognised, args: Vec::new() }
     Arg { name, value;
         kind: ArgKind::Unrecognised }
     Evidence { asked, of, at, said, facts, repeat;
         kind: EvidenceKind::Unrecognised }
-    Remedy { key, title, explanation, steps;
+    Remedy { key, title, lang, explanation, steps;
         guide: None }
     Step { kind, text, copy }
     Problem { status, detail, errors;
