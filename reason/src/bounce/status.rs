@@ -79,7 +79,7 @@ fn of_rules(status: Status) -> BounceReason {
         27 => SenderRefused,
         28 | 232 | 233 | 508 => RateLimited,
         509 => Dmarc,
-        501..=507 | 510..=514 | 606..=649 | 708 => Blocked,
+        501..=507 | 510..=514 | 606..=649 | 705 | 708 | 750 => Blocked,
         _ => Policy,
     }
 }

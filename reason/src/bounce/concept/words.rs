@@ -42,6 +42,11 @@ pub(super) const MESSAGE: &[&str] = &[
     "сообщени", "邮件", "郵件", "メール", "メッセージ",
 ];
 
+pub(super) const HEADER: &[&str] =
+    &["from header", "from: header", "date header", "date: header", "message-id", "header line", "header field", "kopfzeile"];
+
+pub(super) const SEVERAL: &[&str] = &["more than one", "multiple", "duplicate", "not conform", "mehrere"];
+
 pub(super) const QUOTA: &[&str] = &[
     "quota", "storage", "kontingent", "speicherplatz", "cuota", "spazio", "espace", "espacio", "espaço", "容量", "配额",
 ];

@@ -172,6 +172,7 @@ super::rules! {
     HostUnknown: "recipient could not be found in dns", "The destination server for this recipient could not be found in DNS";
     HostUnknown: "answer with no data", "DNS Error: DNS server returned answer with no data";
     HostUnknown: "unroutable address", "550 unroutable address";
+    Network: "domain name not found * try again", "Host or domain name not found. Name service error for name=mx.example.com type=MX: Host not found, try again";
     HostUnknown: "domain name not found", "DNS Error: Domain name not found";
     HostUnknown: "find recipient domain", "unable to find recipient domain";
     NotAccepting: "no smtp service", "an MX or SRV record indicated no SMTP service";

@@ -72,6 +72,7 @@ super::rules! {
     Network: "no hosts to deliver", "No hosts to deliver to";
 
     // Log-in, encryption.
+    AuthRequired: "not authenticated to send", "550 5.7.57 STARTTLS; Client was not authenticated to send anonymous mail";
     Tls: "starttls", "530 5.7.0 Must issue a STARTTLS command first";
     Tls: "tls", "500 Remote server does not support TLS";
     Tls: "encryption required", "523 5.7.10 Encryption required";
@@ -100,6 +101,7 @@ super::rules! {
     Policy: "not accepting mail with", "550 the recipient is not accepting mail with attachments";
     Policy: "policy reasons", "554 Mail from bob@example.net rejected for policy reasons";
     Policy: "local policy", "550 5.7.1 Message rejected due to local policy";
+    Blocked: "connection rejected by policy", "501 Connection rejected by policy [7.7] 38317";
     Policy: "by policy", "550 denied by policy";
     Policy: "organization policy", "550 the message was rejected by organization policy";
     Policy: "policy violation", "550 policy violation";
@@ -116,6 +118,7 @@ super::rules! {
     Policy: "attachment", "552 5.7.0 this attachment type is not accepted";
     Policy: "low priority", "451 message given low priority";
     Policy: "protocol violation", "550 protocol violation";
+    Content: "smtputf8 is required", "SMTPUTF8 is required, but was not offered by host mx.example.com[192.0.2.1]";
     Content: "mime complexity", "554 message mime complexity exceeds the policy maximum";
     Content: "invalid mime", "550 this message contain invalid MIME headers";
     Content: "improperly-formatted", "550 this message contain improperly-formatted binary content";
