@@ -335,6 +335,8 @@ mod tests {
         let long = format!("first.{}example.com", "label.".repeat(40));
         assert_eq!(long.len(), 257);
         assert_eq!(shortened(&long), &long[6..]);
+        let longest = &long[4..];
+        assert_eq!((longest.len(), shortened(longest)), (253, longest));
         assert_eq!(shortened(&"x".repeat(300)), "");
         assert_eq!(shortened("example.com."), "example.com");
     }

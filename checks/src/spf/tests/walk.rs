@@ -57,6 +57,48 @@ fn a_budget_that_is_used_up_is_ours_and_no_result_of_the_record() {
 }
 
 #[test]
+fn each_letter_stands_for_its_value() {
+    // RFC 7208 section 7.2.
+    for (letter, value) in [
+        ("s", "bob@example.com"),
+        ("l", "bob"),
+        ("o", "example.com"),
+        ("d", "example.com"),
+        ("i", "192.0.2.1"),
+        ("v", "in-addr"),
+        ("h", "mx.example.com"),
+    ] {
+        let missing =
+            evaluated(&format!("v=spf1 exists:%{{{letter}}}.x.example -all"), vec![]).expect_err("it is asked for");
+        assert_eq!(missing, [format!("{value}.x.example A")], "{letter}");
+    }
+    let said = ("e.example", RecordType::Txt, txt("e.example", &[&["%{c} of %{s} at %{r}: %%%_%-"]]));
+    let found = evaluated("v=spf1 -all exp=e.example", vec![said]).expect("nothing is missing");
+    assert_eq!(found.explanation(), Some("192.0.2.1 of bob@example.com at unknown: % %20"));
+}
+
+#[test]
+fn of_the_names_of_an_address_the_domain_itself_is_preferred_then_one_below_it() {
+    // RFC 7208 section 7.3, of `%{p}`.
+    let pointer = "1.2.0.192.in-addr.arpa";
+    for (names, preferred) in [
+        (&["other.example", "mx.example.com", "example.com"][..], "example.com"),
+        (&["other.example", "mx.example.com"], "mx.example.com"),
+        (&["other.example"], "other.example"),
+        (&[], "unknown"),
+    ] {
+        let pointers = names.iter().map(|name| Data::Ptr((*name).to_owned())).collect();
+        let mut known = vec![(pointer, RecordType::Ptr, data(pointer, RecordType::Ptr, pointers))];
+        let back = |name: &&'static str| {
+            (*name, RecordType::A, data(name, RecordType::A, vec![Data::A([192, 0, 2, 1].into())]))
+        };
+        known.extend(names.iter().map(back));
+        let missing = evaluated("v=spf1 exists:%{p}.x.example -all", known).expect_err("the name is not known");
+        assert_eq!(missing, [format!("{preferred}.x.example A")], "{names:?}");
+    }
+}
+
+#[test]
 fn a_domain_that_takes_no_mail_has_no_mail_host_to_look_up() {
     // RFC 7505: the null MX names no host.
     let null = Data::Mx { preference: 0, exchange: ".".to_owned() };
