@@ -123,7 +123,9 @@ fn read_message(message: &Message) -> Read {
         BounceKind::Vacation => recipients = vec![one(BounceReason::Vacation, message)],
         BounceKind::Feedback => recipients = vec![complaint(message)],
         BounceKind::Fake => recipients.clear(),
-        BounceKind::Message | BounceKind::Text if !has_failure => recipients.clear(),
+        // A person may write of a mailbox that is full: only a server's reply makes a letter the report of a failure.
+        BounceKind::Message if recipients.iter().all(|found| found.reply_code.is_none()) => recipients.clear(),
+        BounceKind::Text if !has_failure => recipients.clear(),
         BounceKind::Failed | BounceKind::Delayed if recipients.is_empty() => recipients.push(Recipient::default()),
         _ => {}
     }

@@ -53,6 +53,11 @@ const FAILED: &[&str] = &[
     "mail system error",
     "message rejected",
     "delivery problem",
+    "delivery error",
+    "failure delivery",
+    "error sending your mail",
+    "unable to deliver",
+    "user unknown",
     "nondeliverable",
     "unzustellbar",
     "nicht zugestellt",
@@ -101,7 +106,7 @@ pub(super) fn kind(message: &Message, report: &Report, has_failure: bool) -> Bou
     if is_notice && !has_failure && is_lure(message) {
         return BounceKind::Fake;
     }
-    if is_notice || (has_failure && says_failed(message)) {
+    if is_notice || (has_failure && (has_no_sender(&message.headers) || says_failed(message))) {
         return BounceKind::Failed;
     }
     BounceKind::Message
@@ -181,6 +186,11 @@ pub(super) fn is_from_daemon(headers: &Headers) -> bool {
         || display.contains("mailer-daemon")
 }
 
+/// Whether nobody is to be told if it comes back in its turn: so notices are sent (RFC 5321 section 4.5.5).
+fn has_no_sender(headers: &Headers) -> bool {
+    headers.get("return-path").is_some_and(|path| path.trim() == "<>") || headers.get("x-failed-recipients").is_some()
+}
+
 /// A notice without a report that wants a click, or brings a file.
 fn is_lure(message: &Message) -> bool {
     let has_link = message.parts.iter().any(|part| {
@@ -203,6 +213,16 @@ fn says_failed(message: &Message) -> bool {
             "did not reach",
             "unknown user",
             "delivery failed",
+            "failed to deliver",
+            "able to deliver",
+            "be delivered to",
+            "error delivering",
+            "nicht zugestellt",
+            "pas pu être remis",
+            "no se pudo entregar",
+            "impossibile recapitare",
+            "配信できません",
+            "送信できません",
         ]
         .iter()
         .any(|words| lower.contains(words))
