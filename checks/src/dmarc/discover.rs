@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::record::{Fault, Record, is_record, read};
+use super::record::{Fault, Record, in_quotes, is_record, read};
 use crate::dns::Lookup;
 
 /// One name of the walk, and what stands there.
@@ -63,9 +63,15 @@ fn found(lookup: &Lookup) -> Found {
         return Found::Unseen;
     }
     let texts = lookup.texts().map(|strings| String::from_utf8_lossy(&strings.concat()).into_owned());
-    let records: Vec<String> = texts.filter(|text| is_record(text)).collect();
+    let (records, others): (Vec<String>, Vec<String>) = texts.partition(|text| is_record(text));
     match records.as_slice() {
-        [] => Found::Absent,
+        [] => match others.iter().find_map(|text| in_quotes(text)) {
+            Some(meant) => Found::Faulty(Box::new(Fault {
+                what: "in_quotes",
+                rest: read(meant).unwrap_or_else(|fault| fault.rest),
+            })),
+            None => Found::Absent,
+        },
         [one] => read(one).map_or_else(Found::Faulty, Found::Read),
         several => Found::Several(several.iter().map(|text| read(text).unwrap_or_else(|fault| fault.rest)).collect()),
     }

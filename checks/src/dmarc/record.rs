@@ -61,7 +61,7 @@ pub(super) struct Fault {
 impl Fault {
     /// Whether receivers do not even take it for a DMARC record, so that the walk goes on upward (section 4.10).
     pub(super) fn sets_aside(&self) -> bool {
-        matches!(self.what, "bad_version" | "missing_semicolon")
+        matches!(self.what, "bad_version" | "missing_semicolon" | "in_quotes")
     }
 }
 
@@ -70,6 +70,13 @@ pub(super) fn is_record(text: &str) -> bool {
     let Some((name, version)) = text.split_once('=') else { return false };
     name.trim().eq_ignore_ascii_case("v")
         && version.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("DMARC"))
+}
+
+/// What stands in the quotes that somebody published along with a record: to receivers it is none.
+pub(super) fn in_quotes(text: &str) -> Option<&str> {
+    let is_quote = |letter: char| matches!(letter, '"' | '\'' | '“' | '”' | '„' | '‘' | '’' | '«' | '»');
+    let bare = text.trim().trim_matches(is_quote);
+    (text.trim_start().starts_with(is_quote) && is_record(bare)).then_some(bare)
 }
 
 /// Reads `tag=value; tag=value`. Unknown tags are ignored.
