@@ -1,8 +1,9 @@
 //! What stands in a placeholder? The reader's own values, or the phrase for a value that nobody knows.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::tree::{Block, Span, SpanKind};
+use crate::tree::{Block, BlockKind, Span, SpanKind};
 
 /// Who reads: the language, what is known of their situation, and the values of their placeholders.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,16 @@ pub(crate) struct Filler<'a> {
 impl Filler<'_> {
     /// The text with every placeholder filled, and whether all of them had a value of the reader's.
     pub(crate) fn fill(&self, text: &str) -> (String, bool) {
+        self.fill_with(text, |name| self.phrase(name).into())
+    }
+
+    /// The same for a command, in which a phrase would be taken for words of its own: what nobody knows is a blank to be
+    /// filled in, such as `OUTGOING-HOST`.
+    fn fill_command(&self, text: &str) -> String {
+        self.fill_with(text, |name| name.to_uppercase().replace('_', "-").into()).0
+    }
+
+    fn fill_with<'s>(&'s self, text: &'s str, unknown: impl Fn(&'s str) -> Cow<'s, str>) -> (String, bool) {
         let mut out = String::with_capacity(text.len());
         let mut is_whole = true;
         let mut rest = text;
@@ -33,7 +44,7 @@ impl Filler<'_> {
                 Some(value) => out.push_str(value),
                 None => {
                     is_whole = false;
-                    out.push_str(self.phrase(name));
+                    out.push_str(&unknown(name));
                 }
             }
             rest = after;
@@ -64,6 +75,10 @@ impl Filler<'_> {
     /// Fills a block tree. A link whose address is not whole becomes plain text.
     pub(crate) fn fill_blocks(&self, blocks: &mut [Block]) {
         for block in blocks {
+            if block.kind == BlockKind::Code {
+                block.spans.iter_mut().for_each(|span| span.text = self.fill_command(&span.text));
+                continue;
+            }
             block.spans.iter_mut().for_each(|span| self.fill_span(span));
             self.fill_blocks(&mut block.children);
         }
@@ -141,6 +156,14 @@ mod tests {
         assert_eq!(text, "example.com at your hosting company, novel {{open");
         assert!(!is_whole);
         assert_eq!(filler.fill("{{domain}}."), ("example.com.".to_owned(), true));
+    }
+
+    #[test]
+    fn a_command_has_a_blank_for_what_nobody_knows() {
+        let values = BTreeMap::from([("port".to_owned(), "587".to_owned())]);
+        let phrases = HashMap::from([("outgoing_host".to_owned(), "the outgoing server".to_owned())]);
+        let filler = Filler { values: &values, phrases: [&phrases, &HashMap::new()] };
+        assert_eq!(filler.fill_command("nc -z {{outgoing_host}} {{port}}"), "nc -z OUTGOING-HOST 587");
     }
 
     #[test]
