@@ -56,11 +56,10 @@ pub(crate) fn unsupported(headers: &HeaderMap, takes_json: bool) -> Option<Fault
     let is_json = media_type == "application/json" || media_type.ends_with("+json");
     let is_unsaid = ["", "application/octet-stream", "application/x-www-form-urlencoded"].contains(&media_type);
     let is_text = media_type.starts_with("text/") || media_type.starts_with("message/");
-    if is_unsaid || media_type == "text/plain" || (takes_json && is_json) {
-        return None;
-    }
     // What came back as a whole is a multipart/report; a form with a file in it is not.
-    if !takes_json && (is_text || (media_type.starts_with("multipart/") && media_type != "multipart/form-data")) {
+    let is_whole = media_type.starts_with("multipart/") && media_type != "multipart/form-data";
+    let is_meant = if takes_json { is_json || media_type == "text/plain" } else { is_text || is_whole };
+    if is_unsaid || is_meant {
         return None;
     }
     let instead = match (takes_json, is_json) {
