@@ -119,7 +119,7 @@ impl<'a> View<'a> {
                     let terms = passage.when.open_terms(&reader.conditions);
                     let labels: Vec<String> = terms.iter().map(|term| self.label(term)).collect();
                     let children = markdown::blocks(&passage.text);
-                    let name = labels.join(", ");
+                    let name = labels.join(" · ");
                     found.push(Block { kind: BlockKind::Variant, name, children, ..Block::default() });
                 }
             }
