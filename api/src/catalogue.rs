@@ -66,7 +66,7 @@ mod tests {
         for id in checks.chain(reason::MODULES.iter().map(|module| module.id)) {
             assert!(
                 reason::has_road(id),
-                "enter `{id}` in the table of reason/src/road.rs, so that its faults can be causes"
+                "enter `{id}` in the table of crates/reason/src/road.rs, so that its faults can be causes"
             );
         }
     }

@@ -347,7 +347,7 @@ mod tests {
     /// The lab's lists must pass the test that the real ones pass, or its scenarios would prove nothing.
     #[test]
     fn the_lab_holds_the_canaries_of_every_list_that_is_asked() {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/worlds/lists.zone");
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/worlds/lists.zone");
         let zone = std::fs::read_to_string(path).unwrap();
         let held = |name: &str| zone.lines().any(|line| line.starts_with(&format!("{name}. A 127.")));
         for list in lists(Kind::Address, None) {

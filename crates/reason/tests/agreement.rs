@@ -15,7 +15,7 @@ const DISAGREEMENTS: &str = include_str!("sisimai/disagreements.tsv");
 const WANTED: f64 = 0.95;
 
 fn folder() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/bounces");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/bounces");
     if folder.is_dir() {
         return Some(folder);
     }

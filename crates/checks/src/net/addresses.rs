@@ -280,7 +280,7 @@ mod tests {
     /// The hostile samples hold one address record per line; all of their targets are denied.
     #[test]
     fn every_hostile_mx_target_is_denied() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/hostile");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/hostile");
         for file in ["dns02-mx-rfc1918.txt", "dns03-mx-metadata.txt", "dns07-mx-odd-v6.txt", "dns08-mx-odd-v4.txt"] {
             let Ok(text) = std::fs::read_to_string(folder.join(file)) else {
                 eprintln!("SKIPPED: {file} is not on this machine, so its addresses were not tried");
