@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::http::header::{self, HeaderValue};
-use checks::{Check, Inquiry};
+use checks::{Check, Request};
 use futures_util::StreamExt;
 use futures_util::future::{join, join3};
 use reason::Context;
 use tokio::sync::mpsc;
 use verdict::{Answered, Outages, Plan, Planned, Report, Subject, Verdict};
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::{BUSY, Fault};
 use crate::question::Question;
+use crate::state::AppState;
 
 /// The hard stop: a report then says what is known.
 const HARD_STOP: Duration = Duration::from_secs(15);
@@ -21,7 +21,8 @@ const HARD_STOP: Duration = Duration::from_secs(15);
 /// How long the next asker is told to wait when we are busy, in seconds.
 const RETRY_AFTER: &str = "2";
 
-/// What happens while a question is answered: one plan, a verdict for each check as it ends, one report.
+/// What happens while a question is answered: one plan, a verdict for each check as it ends, one
+/// report.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     /// Which checks were started.
@@ -32,12 +33,16 @@ pub(crate) enum Event {
     Report(Arc<Report>),
 }
 
-impl Mailwhy {
+impl AppState {
     /// Starts to answer, unless the same was answered a moment ago and `again` is false.
     ///
-    /// The work goes on when nobody reads the events any more: it ends within the checks' own time, and its facts
-    /// and its report serve the next who asks.
-    pub(crate) fn answer(self: &Arc<Self>, question: Question, again: bool) -> Result<mpsc::Receiver<Event>, Fault> {
+    /// The work goes on when nobody reads the events any more: it ends within the checks' own time,
+    /// and its facts and its report serve the next who asks.
+    pub(crate) fn answer(
+        self: &Arc<Self>,
+        question: Question,
+        again: bool,
+    ) -> Result<mpsc::Receiver<Event>, Fault> {
         let plan = checks::plan(&question.subject, &question.checks);
         // Room for every event: the work never waits for a reader.
         let (events, receiver) = mpsc::channel(plan.len() + 2);
@@ -47,12 +52,13 @@ impl Mailwhy {
             return Ok(receiver);
         }
         let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| busy())?;
-        // Who asks the same once its report is old asks because something may have changed: the widget's button says no more.
+        // Who asks the same once its report is old asks because something may have changed: the
+        // widget's button says no more.
         let again = self.repeats.note(&key) || again;
         let mailwhy = Arc::clone(self);
         self.tasks.spawn_on(
             async move {
-                let inquiry = Inquiry { again, ..question.inquiry(&mailwhy) };
+                let inquiry = Request { again, ..question.inquiry(&mailwhy) };
                 let report = mailwhy.make(&question, inquiry, plan, &events).await;
                 mailwhy.finished.insert(key, Arc::clone(&report));
                 let _ = events.send(Event::Report(report)).await;
@@ -64,7 +70,11 @@ impl Mailwhy {
     }
 
     /// The whole report, for those who do not want to watch it form.
-    pub(crate) async fn report(self: &Arc<Self>, question: Question, again: bool) -> Result<Arc<Report>, Fault> {
+    pub(crate) async fn report(
+        self: &Arc<Self>,
+        question: Question,
+        again: bool,
+    ) -> Result<Arc<Report>, Fault> {
         let mut events = self.answer(question, again)?;
         while let Some(event) = events.recv().await {
             if let Event::Report(report) = event {
@@ -78,7 +88,7 @@ impl Mailwhy {
     async fn make(
         &self,
         question: &Question,
-        inquiry: Inquiry,
+        inquiry: Request,
         plan: Vec<&'static Check>,
         events: &mpsc::Sender<Event>,
     ) -> Arc<Report> {
@@ -93,22 +103,27 @@ impl Mailwhy {
         let mut found: Vec<Verdict> = Vec::new();
         let stop = tokio::time::Instant::now() + HARD_STOP;
         while let Ok(Some(verdict)) = tokio::time::timeout_at(stop, verdicts.recv()).await {
-            // The words name the customer's server, and who serves the zone, and give way to an open incident; all are
-            // known by the time the first check ends, or soon after.
+            // The words name the customer's server, and who serves the zone, and give way to an
+            // open incident; all are known by the time the first check ends, or soon after.
             if let Some(home) = home.take()
                 && let Ok((server, dns_host, outages)) = tokio::time::timeout_at(stop, home).await
             {
                 context.server = server;
                 context.incident = leads && outages.is_ok_and(|outages| outages.has_open());
-                context.dns_company = dns_host.as_ref().and_then(|host| host.company).map(str::to_owned);
+                context.dns_company =
+                    dns_host.as_ref().and_then(|host| host.company).map(str::to_owned);
                 context.name_server = dns_host.map(|host| host.name_server);
             }
             found.push(verdict.clone());
-            let _ = events.send(Event::Verdict(answered(&question.subject, verdict, &context))).await;
+            let _ =
+                events.send(Event::Verdict(answered(&question.subject, verdict, &context))).await;
         }
         let in_order = plan.iter().map(|check| {
             let at = found.iter().position(|verdict| verdict.check == check.id);
-            at.map_or_else(|| checks::unfinished(check, &question.subject), |at| found.swap_remove(at))
+            at.map_or_else(
+                || checks::unfinished(check, &question.subject),
+                |at| found.swap_remove(at),
+            )
         });
         let verdicts = in_order.collect();
         let mut report = reason::report(&question.subject, verdicts, &context);
@@ -117,7 +132,8 @@ impl Mailwhy {
         Arc::new(report)
     }
 
-    /// Runs the checks in a task of their own, so that none of them stands still while a verdict is put into words.
+    /// Runs the checks in a task of their own, so that none of them stands still while a verdict is
+    /// put into words.
     fn pump(&self, mut run: checks::Run, most: usize) -> mpsc::Receiver<Verdict> {
         let (sender, verdicts) = mpsc::channel(most.max(1));
         let pump = async move {
@@ -135,8 +151,8 @@ impl Mailwhy {
         self.runtime.spawn(run.home()).await.ok().flatten()
     }
 
-    /// What the words of a question need: who asks, where the mail lives, who serves the zone. The facts are those that the
-    /// checks have looked up.
+    /// What the words of a question need: who asks, where the mail lives, who serves the zone. The
+    /// facts are those that the checks have looked up.
     pub(crate) async fn situation(&self, question: &Question) -> Context {
         let mut context = self.context(&question.reader, Some(&question.subject));
         let run = checks::run(self.net(), question.inquiry(self), Vec::new());
@@ -148,10 +164,12 @@ impl Mailwhy {
         context
     }
 
-    /// What is known of outages that touch an asker, with the words for it; none where the runtime ends.
+    /// What is known of outages that touch an asker, with the words for it; none where the runtime
+    /// ends.
     pub(crate) async fn outages(&self, question: &Question) -> Option<Outages> {
         let only = ["outage".to_owned()];
-        let run = checks::run(self.net(), question.inquiry(self), checks::plan(&question.subject, &only));
+        let run =
+            checks::run(self.net(), question.inquiry(self), checks::plan(&question.subject, &only));
         let told = run.outages();
         let look = async move { (told.await, run.collect::<Vec<Verdict>>().await) };
         let (told, verdicts) = self.runtime.spawn(look).await.ok()?;
@@ -164,11 +182,20 @@ impl Mailwhy {
     }
 
     /// Tells a finished report once more, as if it formed.
-    fn repeat(&self, question: &Question, plan: &[&'static Check], report: &Arc<Report>, events: &mpsc::Sender<Event>) {
+    fn repeat(
+        &self,
+        question: &Question,
+        plan: &[&'static Check],
+        report: &Arc<Report>,
+        events: &mpsc::Sender<Event>,
+    ) {
         let context = self.context(&question.reader, Some(&question.subject));
         let verdicts = report.verdicts.iter().cloned().map(|verdict| {
-            let names = |key: &str| verdict.findings.iter().any(|finding| finding.remedy.as_deref() == Some(key));
-            let remedies = report.remedies.iter().filter(|remedy| names(&remedy.key)).cloned().collect();
+            let names = |key: &str| {
+                verdict.findings.iter().any(|finding| finding.remedy.as_deref() == Some(key))
+            };
+            let remedies =
+                report.remedies.iter().filter(|remedy| names(&remedy.key)).cloned().collect();
             Event::Verdict(Answered { verdict, remedies })
         });
         let first = std::iter::once(Event::Plan(planned(&question.subject, plan, &context)));
@@ -179,9 +206,11 @@ impl Mailwhy {
     }
 }
 
-/// What a report of the outages alone comes to: the incident, or what was seen instead, or why nobody looked.
+/// What a report of the outages alone comes to: the incident, or what was seen instead, or why
+/// nobody looked.
 fn said_of_outages(report: Report) -> String {
-    let Some(verdict) = report.verdicts.into_iter().next().filter(|_| report.cause.is_none()) else {
+    let Some(verdict) = report.verdicts.into_iter().next().filter(|_| report.cause.is_none())
+    else {
         return report.say;
     };
     let found = verdict.findings.into_iter().next().map(|finding| finding.summary);
@@ -190,7 +219,10 @@ fn said_of_outages(report: Report) -> String {
 
 fn planned(subject: &Subject, plan: &[&'static Check], context: &Context) -> Plan {
     let title = |check: &&Check| context.library.check_title(check.id, &context.lang);
-    let checks = plan.iter().map(|check| Planned { check: check.id.to_owned(), title: title(check) }).collect();
+    let checks = plan
+        .iter()
+        .map(|check| Planned { check: check.id.to_owned(), title: title(check) })
+        .collect();
     Plan { subject: subject.to_string(), checks }
 }
 
@@ -200,7 +232,8 @@ fn answered(subject: &Subject, mut verdict: Verdict, context: &Context) -> Answe
 }
 
 pub(crate) fn busy() -> Fault {
-    Fault::new(&BUSY, BUSY.meaning).with_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))
+    Fault::new(&BUSY, BUSY.meaning)
+        .with_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))
 }
 
 /// Counts what was found, by code: never about whom.

@@ -1,5 +1,5 @@
-//! What is wrong with a body, and what should be sent instead? Told by field, and never with the value: it may be
-//! somebody's mail.
+//! What is wrong with a body, and what should be sent instead? Told by field, and never with the
+//! value: it may be somebody's mail.
 
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
@@ -40,25 +40,36 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8], fields: &[Field]) -> Result
         ));
     };
     judge(&sent, fields)?;
-    // From the bytes once more: of a field that stands twice the map has kept one, and another reader may keep the other.
+    // From the bytes once more: of a field that stands twice the map has kept one, and another
+    // reader may keep the other.
     serde_json::from_slice(body).map_err(|fault| unread(&fault, fields))
 }
 
-/// Whether a body says of itself that it cannot be read. A program that does not say, or says what `curl -d` says of all
-/// that it sends, is taken at the route's word.
+/// Whether a body says of itself that it cannot be read. A program that does not say, or says what
+/// `curl -d` says of all that it sends, is taken at the route's word.
 pub(crate) fn unsupported(headers: &HeaderMap, takes_json: bool) -> Option<Fault> {
-    let named = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(|value| value.trim().to_lowercase());
+    let named = |name| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(|value| value.trim().to_lowercase())
+    };
     if named(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-        return Some(Fault::new(&UNSUPPORTED, "the body is compressed; send it as it is, without Content-Encoding"));
+        return Some(Fault::new(
+            &UNSUPPORTED,
+            "the body is compressed; send it as it is, without Content-Encoding",
+        ));
     }
     let media_type = named(CONTENT_TYPE)?;
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     let is_json = media_type == "application/json" || media_type.ends_with("+json");
-    let is_unsaid = ["", "application/octet-stream", "application/x-www-form-urlencoded"].contains(&media_type);
+    let is_unsaid =
+        ["", "application/octet-stream", "application/x-www-form-urlencoded"].contains(&media_type);
     let is_text = media_type.starts_with("text/") || media_type.starts_with("message/");
     // What came back as a whole is a multipart/report; a form with a file in it is not.
     let is_whole = media_type.starts_with("multipart/") && media_type != "multipart/form-data";
-    let is_meant = if takes_json { is_json || media_type == "text/plain" } else { is_text || is_whole };
+    let is_meant =
+        if takes_json { is_json || media_type == "text/plain" } else { is_text || is_whole };
     if is_unsaid || is_meant {
         return None;
     }
@@ -76,7 +87,11 @@ fn judge(sent: &Map<String, Value>, fields: &[Field]) -> Result<(), Fault> {
     for (name, value) in sent {
         let Some(field) = fields.iter().find(|field| field.name == name) else {
             let name: String = name.chars().take(40).collect();
-            return Err(Fault::at(&BAD_REQUEST, &name, format!("there is no such field; send {}", names(fields))));
+            return Err(Fault::at(
+                &BAD_REQUEST,
+                &name,
+                format!("there is no such field; send {}", names(fields)),
+            ));
         };
         match (field.reads)(value) {
             Ok(()) => {}
@@ -86,7 +101,11 @@ fn judge(sent: &Map<String, Value>, fields: &[Field]) -> Result<(), Fault> {
             }
             Err(Some(at)) => {
                 let place = format!("{}[{at}]", field.name);
-                return Err(Fault::at(&BAD_REQUEST, &place, format!("this item cannot be read; send {}", field.takes)));
+                return Err(Fault::at(
+                    &BAD_REQUEST,
+                    &place,
+                    format!("this item cannot be read; send {}", field.takes),
+                ));
             }
         }
     }
@@ -96,15 +115,20 @@ fn judge(sent: &Map<String, Value>, fields: &[Field]) -> Result<(), Fault> {
 fn unreadable(fault: &serde_json::Error, fields: &[Field]) -> Fault {
     let (line, column) = (fault.line(), fault.column());
     let what = if fault.is_eof() { "ends too early" } else { "is no JSON" };
-    let detail =
-        format!("the body {what}, at line {line}, column {column}; send a JSON object with some of {}", names(fields));
+    let detail = format!(
+        "the body {what}, at line {line}, column {column}; send a JSON object with some of {}",
+        names(fields)
+    );
     Fault::new(&BAD_REQUEST, detail)
 }
 
 /// Every field was right by itself.
 fn unread(fault: &serde_json::Error, fields: &[Field]) -> Fault {
     let (line, column) = (fault.line(), fault.column());
-    let detail = format!("a field stands twice, at line {line}, column {column}; send once each of {}", names(fields));
+    let detail = format!(
+        "a field stands twice, at line {line}, column {column}; send once each of {}",
+        names(fields)
+    );
     Fault::new(&BAD_REQUEST, detail)
 }
 

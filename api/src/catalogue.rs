@@ -11,10 +11,13 @@ pub(crate) fn code(id: &str) -> Option<&'static Code> {
 
 /// Every check with its codes, in a language.
 pub(crate) fn catalogue(lang: &str, library: &Library) -> Catalogue {
-    let codes: Vec<Vec<&Code>> =
-        checks::CHECKS.iter().map(|check| check.codes.iter().copied().chain([&check.unfinished]).collect()).collect();
+    let codes: Vec<Vec<&Code>> = checks::CHECKS
+        .iter()
+        .map(|check| check.codes.iter().copied().chain([&check.unfinished]).collect())
+        .collect();
     let listed = checks::CHECKS.iter().zip(&codes);
-    let listed = listed.map(|(check, codes)| Listed { id: check.id, subjects: check.subjects, codes });
+    let listed =
+        listed.map(|(check, codes)| Listed { id: check.id, subjects: check.subjects, codes });
     reason::catalogue(listed.chain(reason::MODULES.iter().copied()), lang, library)
 }
 
@@ -51,12 +54,17 @@ mod tests {
     #[test]
     fn every_meaning_reads_as_a_sentence() {
         let catalogue = super::catalogue("en", &Library::embedded());
-        let meanings = catalogue.checks.iter().flat_map(|check| &check.codes).map(|code| (&code.id, &code.meaning));
+        let meanings = catalogue
+            .checks
+            .iter()
+            .flat_map(|check| &check.codes)
+            .map(|code| (&code.id, &code.meaning));
         let clumsy = |meaning: &str| {
             let starts_large = meaning.chars().next().is_some_and(|first| !first.is_lowercase());
             !starts_large || CLUMSY.iter().any(|words| meaning.contains(words))
         };
-        let wrong: Vec<_> = meanings.filter(|(code, meaning)| code == meaning || clumsy(meaning)).collect();
+        let wrong: Vec<_> =
+            meanings.filter(|(code, meaning)| code == meaning || clumsy(meaning)).collect();
         assert!(wrong.is_empty(), "{wrong:#?}\nwrite these under [meanings] in en/words.toml");
     }
 

@@ -14,7 +14,8 @@ mod content;
 mod explain;
 mod serve;
 
-/// Why is my e-mail not working? One question in; one cause, its owner, the exact fix and the evidence out.
+/// Why is my e-mail not working? One question in; one cause, its owner, the exact fix and the
+/// evidence out.
 #[derive(Parser)]
 #[command(name = "mailwhy", version)]
 struct Cli {
@@ -28,12 +29,13 @@ enum Command {
     Serve(serve::Options),
     /// Check a domain, a mail address or an IP address, and print the report
     ///
-    /// Ends with 0 when nothing is wrong, 1 when something should be mended, 2 when something stops mail, and 3 when
-    /// something could not be seen.
+    /// Ends with 0 when nothing is wrong, 1 when something should be mended, 2 when something stops
+    /// mail, and 3 when something could not be seen.
     Check(check::Options),
     /// Explain a message that came back, an error text, or the headers of a message
     ///
-    /// Reads a file or standard input: `mailwhy explain < bounce.eml`. Passwords in it are masked before anything else.
+    /// Reads a file or standard input: `mailwhy explain < bounce.eml`. Passwords in it are masked
+    /// before anything else.
     Explain(explain::Options),
     /// Work on the content
     Content(content::Options),

@@ -1,6 +1,7 @@
 //! What can the operator set, and what holds when nothing is set?
 //!
-//! One struct per concern. `mailwhy.toml` at the root of the repository shows every field with its default.
+//! One struct per concern. `mailwhy.toml` at the root of the repository shows every field with its
+//! default.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -11,12 +11,13 @@ use actix_web::{Error, HttpRequest, HttpResponse, ResponseError, web};
 use futures_util::FutureExt;
 
 use crate::body;
-use crate::mailwhy::Mailwhy;
 use crate::openapi;
 use crate::problem::{self, Fault, Kind, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_LARGE};
 use crate::routes::{bounces, diagnoses};
+use crate::state::AppState;
 
-/// Logs and counts each request by its route's pattern, and makes a problem of every error that is not one yet.
+/// Logs and counts each request by its route's pattern, and makes a problem of every error that is
+/// not one yet.
 pub(crate) async fn observe(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -24,7 +25,8 @@ pub(crate) async fn observe(
     let started = Instant::now();
     let method = request.method().clone();
     let answered = AssertUnwindSafe(async { next.call(request).await }).catch_unwind().await;
-    let response = answered.unwrap_or_else(|_| Err(Fault::ours("a request handler panicked").into()))?;
+    let response =
+        answered.unwrap_or_else(|_| Err(Fault::ours("a request handler panicked").into()))?;
     let response = dress(response.map_into_boxed_body());
     let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
     record(&method, &route, response.status(), started);
@@ -35,9 +37,14 @@ pub(crate) async fn observe(
 fn record(method: &Method, route: &str, status: StatusCode, started: Instant) {
     let method = if METHODS.contains(method) { method.as_str() } else { "other" };
     let elapsed = started.elapsed();
-    let labels = [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.as_u16().to_string())];
+    let labels = [
+        ("method", method.to_owned()),
+        ("route", route.to_owned()),
+        ("status", status.as_u16().to_string()),
+    ];
     metrics::counter!("mailwhy_requests_total", &labels).increment(1);
-    metrics::histogram!("mailwhy_request_seconds", "route" => route.to_owned()).record(elapsed.as_secs_f64());
+    metrics::histogram!("mailwhy_request_seconds", "route" => route.to_owned())
+        .record(elapsed.as_secs_f64());
     let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(method, route, status = status.as_u16(), elapsed_ms, "answered");
 }
@@ -45,14 +52,17 @@ fn record(method: &Method, route: &str, status: StatusCode, started: Instant) {
 /// The methods that are counted by name; a stranger's inventions are counted together.
 const METHODS: [Method; 4] = [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS];
 
-/// Errors that libraries made (a refused CORS preflight, a payload cut short) become problems like ours.
+/// Errors that libraries made (a refused CORS preflight, a payload cut short) become problems like
+/// ours.
 fn dress(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
-    let media_type = response.headers().get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes);
+    let media_type =
+        response.headers().get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes);
     // A page of ours speaks for itself; libraries make none.
-    let is_ours =
-        media_type.is_some_and(|kind| kind == problem::MEDIA_TYPE.as_bytes() || kind.starts_with(b"text/html"));
+    let is_ours = media_type.is_some_and(|kind| {
+        kind == problem::MEDIA_TYPE.as_bytes() || kind.starts_with(b"text/html")
+    });
     if !is_error || is_ours {
         return response;
     }
@@ -63,19 +73,26 @@ fn dress(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
 
 /// Refuses a body that says of itself that it is too large, or of a kind that is not read.
 pub(crate) async fn limit_body(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let http = &mailwhy.config().http;
     let is_pasted = [bounces::PATH, diagnoses::PATH].contains(&request.path());
-    let limit = if is_pasted { http.max_pasted.saturating_mul(bounces::PATIENCE) } else { http.max_body };
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let limit =
+        if is_pasted { http.max_pasted.saturating_mul(bounces::PATIENCE) } else { http.max_body };
+    let length = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: usize| length > limit) {
-        let fault = Fault::new(&TOO_LARGE, format!("the body is larger than {limit} bytes; send less"));
+        let fault =
+            Fault::new(&TOO_LARGE, format!("the body is larger than {limit} bytes; send less"));
         return Ok(request.into_response(fault.error_response()));
     }
-    if let Some(fault) = body::unsupported(request.headers(), request.path() == diagnoses::PATH).filter(|_| is_pasted) {
+    if let Some(fault) = body::unsupported(request.headers(), request.path() == diagnoses::PATH)
+        .filter(|_| is_pasted)
+    {
         return Ok(request.into_response(fault.error_response()));
     }
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)
@@ -94,12 +111,14 @@ pub(crate) async fn head_as_get(
 
 /// Says in which language the words of an answer are, unless the answer has said so itself.
 pub(crate) async fn name_language(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let has_words = request.path().starts_with("/v1/");
-    let wish = web::Query::<Wish>::from_query(request.query_string()).map(web::Query::into_inner).unwrap_or_default();
+    let wish = web::Query::<Wish>::from_query(request.query_string())
+        .map(web::Query::into_inner)
+        .unwrap_or_default();
     let mut response = next.call(request).await?;
     let is_said = response.headers().contains_key(header::CONTENT_LANGUAGE);
     if has_words && !is_said && response.status().is_success() {
@@ -126,7 +145,8 @@ pub(crate) fn security_headers() -> DefaultHeaders {
         .add(("Cross-Origin-Resource-Policy", "cross-origin"))
 }
 
-/// Answers for every path that nobody else answers: an unknown path, or a known one with another method.
+/// Answers for every path that nobody else answers: an unknown path, or a known one with another
+/// method.
 pub(crate) async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Fault> {
     let Some(pattern) = request.match_pattern() else {
         return Err(Fault::new(&NOT_FOUND, no_such_path(request.path())));

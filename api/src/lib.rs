@@ -1,7 +1,7 @@
 //! How is Mailwhy reached? Over HTTP, and from the command line.
 //!
-//! This crate holds no judgement: it turns text into a subject at the door, asks `checks`, lets `reason` find
-//! the words, and sends them.
+//! This crate holds no judgement: it turns text into a subject at the door, asks `checks`, lets
+//! `reason` find the words, and sends them.
 
 mod answer;
 mod app;
@@ -10,7 +10,6 @@ mod catalogue;
 pub mod commands;
 pub mod config;
 mod edge;
-mod mailwhy;
 mod openapi;
 mod page;
 pub mod problem;
@@ -21,8 +20,9 @@ mod routes;
 mod server;
 mod setup;
 mod small;
+mod state;
 
 pub use config::{Config, ConfigFault};
-pub use mailwhy::{Mailwhy, StartFault};
 pub use openapi::{document, yaml};
 pub use server::run;
+pub use state::{AppState, StartFault};

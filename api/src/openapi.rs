@@ -26,7 +26,8 @@ use crate::routes;
 pub(crate) struct Document;
 
 static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| {
-    let app = App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes::documented);
+    let app =
+        App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes::documented);
     app.split_for_parts().1
 });
 
@@ -39,7 +40,8 @@ pub fn document() -> &'static utoipa::openapi::OpenApi {
 /// The methods that the route with `pattern` takes, as the header `Allow` lists them.
 pub(crate) fn methods_of(pattern: &str) -> String {
     let Some(item) = document().paths.paths.get(pattern) else { return "GET, HEAD".to_owned() };
-    let takes = |operation: &Option<Operation>, methods: &'static str| operation.as_ref().map(|_| methods);
+    let takes =
+        |operation: &Option<Operation>, methods: &'static str| operation.as_ref().map(|_| methods);
     let methods = [takes(&item.get, "GET, HEAD"), takes(&item.post, "POST")];
     methods.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

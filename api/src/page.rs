@@ -54,7 +54,8 @@ impl Page<'_> {
         in_language(html(Policy::Plain, "'self'", self.text()), self.lang)
     }
 
-    /// The page as an answer that loads the widget; `ancestors` are the pages that may show it in a frame.
+    /// The page as an answer that loads the widget; `ancestors` are the pages that may show it in a
+    /// frame.
     pub(crate) fn answer_with_widget(&self, ancestors: &str) -> HttpResponse {
         in_language(html(Policy::Widget, ancestors, self.text()), self.lang)
     }
@@ -100,7 +101,9 @@ pub(crate) fn linked(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("https://") {
-        let end = rest[at..].find(|ch: char| ch.is_whitespace() || "<>\"'()".contains(ch)).unwrap_or(rest.len() - at);
+        let end = rest[at..]
+            .find(|ch: char| ch.is_whitespace() || "<>\"'()".contains(ch))
+            .unwrap_or(rest.len() - at);
         let url = rest[at..at + end].trim_end_matches(['.', ',', ';', ':']);
         out += &escape(&rest[..at]);
         out += &format!("<a href=\"{0}\">{0}</a>", escape(url));
@@ -115,15 +118,22 @@ mod tests {
 
     #[test]
     fn addresses_in_a_text_lead_there_and_nothing_else_does() {
-        let said = linked("Ask Fish & Chips (https://a.example/?b=1&c=2), or http://b.example. <b>");
+        let said =
+            linked("Ask Fish & Chips (https://a.example/?b=1&c=2), or http://b.example. <b>");
         let link = "<a href=\"https://a.example/?b=1&amp;c=2\">https://a.example/?b=1&amp;c=2</a>";
         assert_eq!(said, format!("Ask Fish &amp; Chips ({link}), or http://b.example. &lt;b&gt;"));
-        assert_eq!(linked("https://a.example."), "<a href=\"https://a.example\">https://a.example</a>.");
+        assert_eq!(
+            linked("https://a.example."),
+            "<a href=\"https://a.example\">https://a.example</a>."
+        );
     }
 
     #[test]
     fn text_cannot_leave_its_place() {
-        assert_eq!(escape("<a href=\"x\" b='&'>"), "&lt;a href=&quot;x&quot; b=&#39;&amp;&#39;&gt;");
+        assert_eq!(
+            escape("<a href=\"x\" b='&'>"),
+            "&lt;a href=&quot;x&quot; b=&#39;&amp;&#39;&gt;"
+        );
     }
 
     #[test]

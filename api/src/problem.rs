@@ -1,7 +1,7 @@
 //! What did the caller do wrong, and what should be sent instead?
 //!
-//! Every mistake of a caller is an RFC 9457 problem; its `type` is a page of ours. Our own faults are problems
-//! too, without their cause: that stands in the log only.
+//! Every mistake of a caller is an RFC 9457 problem; its `type` is a page of ours. Our own faults
+//! are problems too, without their cause: that stands in the log only.
 
 use std::fmt::Display;
 
@@ -231,7 +231,9 @@ impl ResponseError for Fault {
             errors: self.errors.clone(),
         };
         let mut response = HttpResponse::build(self.status_code());
-        response.insert_header((header::CONTENT_TYPE, MEDIA_TYPE)).insert_header((header::CACHE_CONTROL, "no-store"));
+        response
+            .insert_header((header::CONTENT_TYPE, MEDIA_TYPE))
+            .insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(extra) = &self.header {
             response.insert_header((**extra).clone());
         }
@@ -245,9 +247,13 @@ mod tests {
 
     #[test]
     fn a_bare_status_finds_its_kind() {
-        for (status, slug) in
-            [(400, "bad-request"), (404, "not-found"), (408, "too-slow"), (418, "bad-request"), (502, "our-fault")]
-        {
+        for (status, slug) in [
+            (400, "bad-request"),
+            (404, "not-found"),
+            (408, "too-slow"),
+            (418, "bad-request"),
+            (502, "our-fault"),
+        ] {
             assert_eq!(Kind::of_status(StatusCode::from_u16(status).unwrap()).slug, slug);
         }
     }

@@ -2,20 +2,21 @@
 
 use std::net::IpAddr;
 
-use checks::{Asker, Inquiry};
+use checks::{Request, UserInput};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use verdict::{IpKind, Subject, SubjectKind};
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_PARAMETER, Fault};
+use crate::state::AppState;
 
 /// The parameters that every report takes.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ReportQuery {
-    /// Only these checks: their ids with commas. Without it all that apply. `/v1/checks` lists them.
+    /// Only these checks: their ids with commas. Without it all that apply. `/v1/checks` lists
+    /// them.
     #[param(example = "spf,dmarc")]
     pub(crate) checks: Option<String>,
     /// The DKIM selector: `s=` in the header `DKIM-Signature` of a message.
@@ -30,7 +31,8 @@ pub(crate) struct ReportQuery {
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     #[param(inline, value_type = Option<IpKind>)]
     pub(crate) ip_kind: Option<String>,
-    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
+    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`,
+    /// `apple_mail`, `ios`, `android`, `gmail`.
     pub(crate) client: Option<String>,
     /// How much of the report.
     #[param(inline)]
@@ -65,7 +67,8 @@ pub(crate) struct ReaderQuery {
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     #[param(inline, value_type = Option<IpKind>)]
     pub(crate) ip_kind: Option<String>,
-    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
+    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`,
+    /// `apple_mail`, `ios`, `android`, `gmail`.
     pub(crate) client: Option<String>,
 }
 
@@ -92,7 +95,7 @@ pub(crate) struct Question {
     /// Only these checks; none: all that apply.
     pub(crate) checks: Vec<String>,
     /// What the asker told us beside the subject.
-    pub(crate) asker: Asker,
+    pub(crate) asker: UserInput,
     /// For whom the answer is.
     pub(crate) reader: Reader,
 }
@@ -112,10 +115,16 @@ pub(crate) struct Key {
 
 impl Question {
     /// The question that `query` puts about `subject`.
-    pub(crate) fn read(mailwhy: &Mailwhy, subject: Subject, query: &ReportQuery) -> Result<Self, Fault> {
-        let checks = given(query.checks.as_deref()).map(|text| known_checks(&subject, text)).transpose()?;
+    pub(crate) fn read(
+        mailwhy: &AppState,
+        subject: Subject,
+        query: &ReportQuery,
+    ) -> Result<Self, Fault> {
+        let checks =
+            given(query.checks.as_deref()).map(|text| known_checks(&subject, text)).transpose()?;
         let selector = given(query.selector.as_deref()).map(selector).transpose()?;
-        let sending_address = given(query.sending_address.as_deref()).map(sending_address).transpose()?;
+        let sending_address =
+            given(query.sending_address.as_deref()).map(sending_address).transpose()?;
         let reader = ReaderQuery {
             lang: query.lang.clone(),
             panel: query.panel.clone(),
@@ -125,7 +134,7 @@ impl Question {
         Ok(Self {
             subject,
             checks: checks.unwrap_or_default(),
-            asker: Asker { selector, sending_address, is_aligned: false },
+            asker: UserInput { selector, sending_address, is_aligned: false },
             reader: Reader::read(mailwhy, &reader)?,
         })
     }
@@ -151,8 +160,8 @@ impl Question {
     }
 
     /// What the checks are told.
-    pub(crate) fn inquiry(&self, mailwhy: &Mailwhy) -> Inquiry {
-        Inquiry {
+    pub(crate) fn inquiry(&self, mailwhy: &AppState) -> Request {
+        Request {
             subject: self.subject.clone(),
             profile: mailwhy.profile(self.reader.profile.as_deref()),
             asker: self.asker.clone(),
@@ -164,12 +173,14 @@ impl Question {
 
 impl Reader {
     /// The reader that `query` describes.
-    pub(crate) fn read(mailwhy: &Mailwhy, query: &ReaderQuery) -> Result<Self, Fault> {
+    pub(crate) fn read(mailwhy: &AppState, query: &ReaderQuery) -> Result<Self, Fault> {
         let profile = Some(mailwhy.config().default_profile.clone()).filter(|id| !id.is_empty());
         let lang = given(query.lang.as_deref()).map(language).transpose()?;
         Ok(Self {
             lang: mailwhy.nearest_language(lang.as_deref()),
-            panel: given(query.panel.as_deref()).map(|text| panel(mailwhy, profile.as_deref(), text)).transpose()?,
+            panel: given(query.panel.as_deref())
+                .map(|text| panel(mailwhy, profile.as_deref(), text))
+                .transpose()?,
             ip_kind: given(query.ip_kind.as_deref()).map(ip_kind).transpose()?,
             client: given(query.client.as_deref()).map(|text| client(mailwhy, text)).transpose()?,
             profile,
@@ -193,7 +204,10 @@ pub(crate) fn known_checks(subject: &Subject, text: &str) -> Result<Vec<String>,
             SubjectKind::Server => "a server",
             _ => "a domain",
         };
-        let detail = format!("{unknown:?} is not a check of {kind}; send one or several of {}", known.join(", "));
+        let detail = format!(
+            "{unknown:?} is not a check of {kind}; send one or several of {}",
+            known.join(", ")
+        );
         return Err(Fault::at(&BAD_PARAMETER, "checks", detail));
     }
     Ok(asked)
@@ -203,25 +217,39 @@ pub(crate) fn known_checks(subject: &Subject, text: &str) -> Result<Vec<String>,
 pub(crate) fn selector(text: &str) -> Result<String, Fault> {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     };
     if text.len() <= 190 && text.split('.').all(is_label) {
         return Ok(text.to_ascii_lowercase());
     }
-    Err(Fault::at(&BAD_PARAMETER, "selector", "send what stands after s= in a DKIM-Signature, such as default"))
+    Err(Fault::at(
+        &BAD_PARAMETER,
+        "selector",
+        "send what stands after s= in a DKIM-Signature, such as default",
+    ))
 }
 
 fn sending_address(text: &str) -> Result<IpAddr, Fault> {
-    let wrong = |_| Fault::at(&BAD_PARAMETER, "sending_address", "send one IPv4 or IPv6 address, such as 192.0.2.25");
+    let wrong = |_| {
+        Fault::at(
+            &BAD_PARAMETER,
+            "sending_address",
+            "send one IPv4 or IPv6 address, such as 192.0.2.25",
+        )
+    };
     text.parse::<IpAddr>().map(|address| address.to_canonical()).map_err(wrong)
 }
 
 /// A language tag (BCP 47): letters, then subtags of letters and digits.
 fn language(text: &str) -> Result<String, Fault> {
     let mut subtags = text.split('-');
-    let first =
-        subtags.next().is_some_and(|tag| (2..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphabetic()));
-    let others = subtags.all(|tag| (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let first = subtags.next().is_some_and(|tag| {
+        (2..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphabetic())
+    });
+    let others = subtags
+        .all(|tag| (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric()));
     if text.len() <= 35 && first && others {
         return Ok(text.to_ascii_lowercase());
     }
@@ -229,7 +257,7 @@ fn language(text: &str) -> Result<String, Fault> {
 }
 
 /// A panel of the profile; without a profile one of which the articles speak.
-fn panel(mailwhy: &Mailwhy, profile: Option<&str>, text: &str) -> Result<String, Fault> {
+fn panel(mailwhy: &AppState, profile: Option<&str>, text: &str) -> Result<String, Fault> {
     let known = match profile.and_then(|profile| mailwhy.config().profiles.get(profile)) {
         Some(profile) => profile.panels.keys().cloned().collect(),
         None => mailwhy.library().panels(),
@@ -238,8 +266,9 @@ fn panel(mailwhy: &Mailwhy, profile: Option<&str>, text: &str) -> Result<String,
 }
 
 /// A mail program for which there are steps.
-fn client(mailwhy: &Mailwhy, text: &str) -> Result<String, Fault> {
-    let known: Vec<String> = mailwhy.library().guides("en").into_iter().map(|guide| guide.client).collect();
+fn client(mailwhy: &AppState, text: &str) -> Result<String, Fault> {
+    let known: Vec<String> =
+        mailwhy.library().guides("en").into_iter().map(|guide| guide.client).collect();
     one_of("client", text, &known)
 }
 
@@ -262,16 +291,23 @@ mod tests {
 
     #[test]
     fn language_tags_are_told_from_nonsense() {
-        for (text, holds) in
-            [("en", true), ("pt-BR", true), ("zh-Hant-TW", true), ("e", false), ("en_US", false), ("en-", false)]
-        {
+        for (text, holds) in [
+            ("en", true),
+            ("pt-BR", true),
+            ("zh-Hant-TW", true),
+            ("e", false),
+            ("en_US", false),
+            ("en-", false),
+        ] {
             assert_eq!(language(text).is_ok(), holds, "{text}");
         }
     }
 
     #[test]
     fn selectors_are_names() {
-        for (text, holds) in [("default", true), ("s1.mail_2024", true), ("a b", false), ("..", false), ("*", false)] {
+        for (text, holds) in
+            [("default", true), ("s1.mail_2024", true), ("a b", false), ("..", false), ("*", false)]
+        {
             assert_eq!(selector(text).is_ok(), holds, "{text}");
         }
     }

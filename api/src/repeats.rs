@@ -16,7 +16,10 @@ pub(crate) struct Repeats {
 impl Repeats {
     /// Remembers so many questions for so long.
     pub(crate) fn new(most: u64, long: Duration) -> Self {
-        Self { key: RandomState::new(), seen: Cache::builder().max_capacity(most).time_to_live(long).build() }
+        Self {
+            key: RandomState::new(),
+            seen: Cache::builder().max_capacity(most).time_to_live(long).build(),
+        }
     }
 
     /// Whether the question was asked before; notes it.

@@ -11,16 +11,16 @@ use tokio_stream::wrappers::ReceiverStream;
 use verdict::Report;
 
 use crate::answer::Event;
-use crate::mailwhy::Mailwhy;
 use crate::problem::Fault;
 use crate::question::{Question, View};
+use crate::state::AppState;
 
 /// The media type of Markdown.
 pub(crate) const MARKDOWN: &str = "text/markdown; charset=utf-8";
 
 /// Answers a question in the form that the request asks for.
 pub(crate) async fn reply(
-    mailwhy: &Arc<Mailwhy>,
+    mailwhy: &Arc<AppState>,
     request: &HttpRequest,
     question: Question,
     view: View,
@@ -32,7 +32,8 @@ pub(crate) async fn reply(
     }
     let context = mailwhy.context(&question.reader, Some(&question.subject));
     let report = mailwhy.report(question, again).await?;
-    let view = if header_has(request, header::ACCEPT, "text/markdown") { View::Ticket } else { view };
+    let view =
+        if header_has(request, header::ACCEPT, "text/markdown") { View::Ticket } else { view };
     Ok(match view {
         View::Full => json(&*report),
         View::Brief => json(&reason::brief(&report)),
@@ -79,7 +80,8 @@ fn told(event: &Event) -> Bytes {
         Event::Verdict(verdict) => ("verdict", serde_json::to_string(verdict)),
         Event::Report(report) => ("report", serde_json::to_string::<Report>(report)),
     };
-    // Plain structs of strings and numbers always become JSON; an empty object is what would be left to say.
+    // Plain structs of strings and numbers always become JSON; an empty object is what would be
+    // left to say.
     let json = json.unwrap_or_else(|_| "{}".to_owned());
     Bytes::from(format!("event: {name}\ndata: {json}\n\n"))
 }

@@ -25,11 +25,12 @@ mod spf;
 mod widget;
 mod words;
 
-/// Makes two functions of one list: a route registers itself in types of its own, so that no value can hold them all.
+/// Makes two functions of one list: a route registers itself in types of its own, so that no value
+/// can hold them all.
 macro_rules! documented {
     ($($route:path),+ $(,)?) => {
-        /// The routes that the contract describes, each with its description. Who only serves does without: the document
-        /// is much larger than the routes.
+        /// The routes that the contract describes, each with its description. Who only serves does
+        /// without: the document is much larger than the routes.
         pub(crate) fn documented(config: &mut ServiceConfig) {
             $(config.service($route);)+
         }

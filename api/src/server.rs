@@ -6,17 +6,23 @@ use std::time::Duration;
 
 use actix_web::{HttpServer, web};
 
-use crate::mailwhy::Mailwhy;
 use crate::routes::metrics;
+use crate::state::AppState;
 
-/// The most HTTP threads chosen by ourselves: the work is waiting for others, and each thread costs memory.
+/// The most HTTP threads chosen by ourselves: the work is waiting for others, and each thread costs
+/// memory.
 const MOST_WORKERS: usize = 4;
 
-/// Serves on a bound listener until `shutdown` ends; then finishes what was accepted, within the configured time.
+/// Serves on a bound listener until `shutdown` ends; then finishes what was accepted, within the
+/// configured time.
 ///
 /// # Errors
 /// The listener cannot be used, or a thread cannot be started.
-pub async fn run<S>(listener: TcpListener, mailwhy: Arc<Mailwhy>, shutdown: S) -> std::io::Result<()>
+pub async fn run<S>(
+    listener: TcpListener,
+    mailwhy: Arc<AppState>,
+    shutdown: S,
+) -> std::io::Result<()>
 where
     S: Future<Output = ()> + Send + 'static,
 {

@@ -12,18 +12,20 @@ pub(crate) use autoconfig::autoconfig;
 pub(crate) use autodiscover::{asked_address, autodiscover};
 pub(crate) use mobileconfig::mobileconfig;
 
-/// The services that a program may use at once, the recommended ones first: what must be installed or switched on
-/// first is left out, because a program would try it and fail.
+/// The services that a program may use at once, the recommended ones first: what must be installed
+/// or switched on first is left out, because a program would try it and fail.
 fn ready(settings: &Settings, is_incoming: bool) -> Vec<&Service> {
-    let is_wanted =
-        |service: &&Service| (service.protocol != Protocol::Smtp) == is_incoming && service.needs.is_empty();
+    let is_wanted = |service: &&Service| {
+        (service.protocol != Protocol::Smtp) == is_incoming && service.needs.is_empty()
+    };
     let mut services: Vec<&Service> = settings.services.iter().filter(is_wanted).collect();
     services.sort_by_key(|service| !service.recommended);
     services
 }
 
-/// The company's name as it may stand in a file: XML has no control characters, nor U+FFFE and U+FFFF (XML 1.0 section 2.2),
-/// and a program shows an empty name as nothing. Without one it is the domain.
+/// The company's name as it may stand in a file: XML has no control characters, nor U+FFFE and
+/// U+FFFF (XML 1.0 section 2.2), and a program shows an empty name as nothing. Without one it is
+/// the domain.
 fn company(settings: &Settings) -> String {
     let name = visible(&settings.provider).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
     let domain = settings.address.rsplit('@').next().unwrap_or_default();
@@ -37,8 +39,21 @@ type Written = std::io::Result<()>;
 mod fixture {
     use verdict::{Protocol, Security, Service, Settings};
 
-    fn service(protocol: Protocol, port: u16, security: Security, recommended: bool, needs: &str) -> Service {
-        Service { protocol, host: "mail.example.com".into(), port, security, recommended, needs: needs.into() }
+    fn service(
+        protocol: Protocol,
+        port: u16,
+        security: Security,
+        recommended: bool,
+        needs: &str,
+    ) -> Service {
+        Service {
+            protocol,
+            host: "mail.example.com".into(),
+            port,
+            security,
+            recommended,
+            needs: needs.into(),
+        }
     }
 
     /// A card whose provider has a name that would break out of carelessly written XML.

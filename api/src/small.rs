@@ -20,16 +20,24 @@ impl Small {
         Self(Cache::new(KEPT))
     }
 
-    /// `value` as JSON, in brotli for those who take it. The first screen waits for it, so each byte of it counts; the
-    /// middleware compresses at once, and so less well.
-    pub(crate) fn json(&self, request: &HttpRequest, key: &str, value: &impl Serialize) -> Result<HttpResponse, Fault> {
+    /// `value` as JSON, in brotli for those who take it. The first screen waits for it, so each
+    /// byte of it counts; the middleware compresses at once, and so less well.
+    pub(crate) fn json(
+        &self,
+        request: &HttpRequest,
+        key: &str,
+        value: &impl Serialize,
+    ) -> Result<HttpResponse, Fault> {
         if !takes_brotli(request) {
             return Ok(json(value));
         }
         let bytes = match self.0.get(key) {
             Some(bytes) => bytes,
             None => {
-                let bytes = Bytes::from(brotli(&serde_json::to_vec(value).map_err(Fault::ours)?).map_err(Fault::ours)?);
+                let bytes = Bytes::from(
+                    brotli(&serde_json::to_vec(value).map_err(Fault::ours)?)
+                        .map_err(Fault::ours)?,
+                );
                 self.0.insert(key.to_owned(), bytes.clone());
                 bytes
             }
@@ -45,7 +53,8 @@ impl Small {
 
 /// Whether the asker takes brotli.
 pub(crate) fn takes_brotli(request: &HttpRequest) -> bool {
-    let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let accepted =
+        request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     accepted.is_some_and(names_brotli)
 }
 
@@ -58,7 +67,11 @@ fn names_brotli(accepted: &str) -> bool {
 
 fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut small = Vec::new();
-    let how = brotli::enc::BrotliEncoderParams { quality: 11, size_hint: bytes.len(), ..Default::default() };
+    let how = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
     let mut bytes = bytes;
     brotli::BrotliCompress(&mut bytes, &mut small, &how)?;
     Ok(small)
@@ -70,7 +83,9 @@ mod tests {
 
     #[test]
     fn brotli_is_sent_only_to_those_who_take_it() {
-        for (accepted, takes) in [("gzip, deflate, br", true), ("br;q=0.5", true), ("br;q=0", false), ("gzip", false)] {
+        for (accepted, takes) in
+            [("gzip, deflate, br", true), ("br;q=0.5", true), ("br;q=0", false), ("gzip", false)]
+        {
             assert_eq!(names_brotli(accepted), takes, "{accepted}");
         }
     }
@@ -78,7 +93,11 @@ mod tests {
     #[test]
     fn what_is_small_can_be_read_again() {
         let mut whole = Vec::new();
-        brotli::BrotliDecompress(&mut brotli(b"a word, a word, a word").unwrap().as_slice(), &mut whole).unwrap();
+        brotli::BrotliDecompress(
+            &mut brotli(b"a word, a word, a word").unwrap().as_slice(),
+            &mut whole,
+        )
+        .unwrap();
         assert_eq!(whole, b"a word, a word, a word");
     }
 }

@@ -28,22 +28,25 @@ const VERDICTS: &[&str] = &["client", "server", "dns", "elsewhere", "network", "
 
 /// Everything that is wrong with a content folder, in the order of files and lines.
 ///
-/// `codes` are all codes that can be emitted. In the folder's English every one of them needs its words; another
-/// language may lack some, which are then read in English.
+/// `codes` are all codes that can be emitted. In the folder's English every one of them needs its
+/// words; another language may lack some, which are then read in English.
 #[must_use]
 pub fn check(dir: &Path, codes: &[&Code]) -> Vec<ContentFault> {
     let found = files::of_folder(dir);
     if found.is_empty() {
-        let text =
-            format!("there is no content in {}; it should hold folders named by language, such as en/", dir.display());
+        let text = format!(
+            "there is no content in {}; it should hold folders named by language, such as en/",
+            dir.display()
+        );
         return vec![ContentFault { file: String::new(), line: 0, text }];
     }
     let own = Shelf::read(&found);
-    // What the folder leaves out is read from the binary, so a folder with one changed file is complete.
+    // What the folder leaves out is read from the binary, so a folder with one changed file is
+    // complete.
     let below = Shelf::read(&[files::embedded(), found].concat());
     let mut faults = own.faults.clone();
     for (lang, language) in &own.languages {
-        let desk = Desk { lang, below: &below, codes };
+        let desk = Linter { lang, below: &below, codes };
         desk.check(language, &mut faults);
     }
     if own.languages.contains_key(ENGLISH) {
@@ -55,21 +58,29 @@ pub fn check(dir: &Path, codes: &[&Code]) -> Vec<ContentFault> {
 }
 
 /// One language on the editor's desk.
-struct Desk<'a> {
+struct Linter<'a> {
     lang: &'a str,
     below: &'a Shelf,
     codes: &'a [&'a Code],
 }
 
-impl Desk<'_> {
+impl Linter<'_> {
     fn check(&self, language: &Language, found: &mut Vec<ContentFault>) {
         for section in language.codes.values() {
-            let file = format!("{}/codes/{}.md", self.lang, section.id.split('.').next().unwrap_or_default());
+            let file = format!(
+                "{}/codes/{}.md",
+                self.lang,
+                section.id.split('.').next().unwrap_or_default()
+            );
             self.check_code(section, &mut Faults { file: &file, found });
         }
         for section in language.skips.values() {
             let file = format!("{}/skips.md", self.lang);
-            self.check_placeholders(&section.heading, section.line, &mut Faults { file: &file, found });
+            self.check_placeholders(
+                &section.heading,
+                section.line,
+                &mut Faults { file: &file, found },
+            );
         }
         for article in language.articles.values() {
             let file = format!("{}/{}.md", self.lang, article.slug);
@@ -81,21 +92,30 @@ impl Desk<'_> {
         let Some(what) = section.id.split_once('.').map(|(_, what)| what) else {
             return faults.add(
                 section.line,
-                format!("`{}` is no code; a code is a check and a name, such as mx.none", section.id),
+                format!(
+                    "`{}` is no code; a code is a check and a name, such as mx.none",
+                    section.id
+                ),
             );
         };
         let is_for_all = section.id.starts_with("any.");
-        let is_emitted =
-            |code: &&&Code| code.id == section.id || (is_for_all && code.id.ends_with(&format!(".{what}")));
+        let is_emitted = |code: &&&Code| {
+            code.id == section.id || (is_for_all && code.id.ends_with(&format!(".{what}")))
+        };
         let Some(code) = self.codes.iter().find(is_emitted) else {
             return faults.add(
                 section.line,
-                format!("nothing emits the code `{}`; `mailwhy` lists them at /v1/checks", section.id),
+                format!(
+                    "nothing emits the code `{}`; `mailwhy` lists them at /v1/checks",
+                    section.id
+                ),
             );
         };
         if section.heading.chars().count() > LONGEST_SUMMARY {
-            faults
-                .add(section.line, format!("the sentence is longer than {LONGEST_SUMMARY} characters; say it shorter"));
+            faults.add(
+                section.line,
+                format!("the sentence is longer than {LONGEST_SUMMARY} characters; say it shorter"),
+            );
         }
         self.check_placeholders(&section.heading, section.line, faults);
         for passage in &section.body {
@@ -117,7 +137,10 @@ impl Desk<'_> {
         for check in article.triage.checks.iter().filter(|check| !checks.contains(check.as_str())) {
             faults.add(
                 1,
-                format!("there is no check `{check}`; there are {}", Vec::from_iter(checks.iter().copied()).join(", ")),
+                format!(
+                    "there is no check `{check}`; there are {}",
+                    Vec::from_iter(checks.iter().copied()).join(", ")
+                ),
             );
         }
         self.check_causes(article, faults);
@@ -138,24 +161,41 @@ impl Desk<'_> {
         for code in named.filter(|code| !self.codes.iter().any(|known| known.id == **code)) {
             faults.add(1, format!("nothing emits the code `{code}` of a cause or an answer"));
         }
-        for cause in triage.causes.iter().filter(|cause| !VERDICTS.contains(&cause.verdict.as_str())) {
+        for cause in
+            triage.causes.iter().filter(|cause| !VERDICTS.contains(&cause.verdict.as_str()))
+        {
             if cause.article.is_empty() {
-                faults.add(1, format!("`{}` is no verdict of a cause; write {}", cause.verdict, VERDICTS.join(", ")));
+                faults.add(
+                    1,
+                    format!(
+                        "`{}` is no verdict of a cause; write {}",
+                        cause.verdict,
+                        VERDICTS.join(", ")
+                    ),
+                );
             }
         }
         let others = |slug: &str| {
-            let languages = [self.lang, ENGLISH].into_iter().filter_map(|lang| self.below.languages.get(lang));
-            languages.filter_map(|language| language.articles.get(slug)).map(|article| &article.triage).next()
+            let languages =
+                [self.lang, ENGLISH].into_iter().filter_map(|lang| self.below.languages.get(lang));
+            languages
+                .filter_map(|language| language.articles.get(slug))
+                .map(|article| &article.triage)
+                .next()
         };
         review(&article.slug, triage, &others).into_iter().for_each(|fault| faults.add(1, fault));
     }
 
-    /// A guide is for one mail program, stands in an article's place, and says where things are typed.
+    /// A guide is for one mail program, stands in an article's place, and says where things are
+    /// typed.
     fn check_guide(&self, article: &ArticleSource, faults: &mut Faults<'_>) {
         if article.client.is_empty() && article.variant_of.is_empty() {
             return;
         }
-        if article.client.is_empty() || article.program.is_empty() || !self.is_article(&article.variant_of) {
+        if article.client.is_empty()
+            || article.program.is_empty()
+            || !self.is_article(&article.variant_of)
+        {
             faults.add(
                 1,
                 "a guide needs `client` (an id), `program` (its name), and in `variant_of` the slug of an article",
@@ -163,8 +203,15 @@ impl Desk<'_> {
         }
         let text: String = article.body.iter().map(|passage| passage.text.as_str()).collect();
         let blocks = markdown::blocks(&text);
-        for section in guides::SECTIONS.iter().filter(|section| guides::steps(&blocks, section).is_empty()) {
-            faults.add(1, format!("a guide needs numbered steps under a heading that ends with {{#{section}}}"));
+        for section in
+            guides::SECTIONS.iter().filter(|section| guides::steps(&blocks, section).is_empty())
+        {
+            faults.add(
+                1,
+                format!(
+                    "a guide needs numbered steps under a heading that ends with {{#{section}}}"
+                ),
+            );
         }
     }
 
@@ -173,7 +220,10 @@ impl Desk<'_> {
         let asked = when.0.iter().filter(|term| term.key == "client").flat_map(|term| &term.values);
         for client in asked.filter(|client| !known.contains(client.as_str())) {
             let known = Vec::from_iter(known.iter().copied()).join(", ");
-            faults.add(line, format!("no guide is for the mail program `{client}`; there are {known}"));
+            faults.add(
+                line,
+                format!("no guide is for the mail program `{client}`; there are {known}"),
+            );
         }
     }
 
@@ -184,8 +234,12 @@ impl Desk<'_> {
     fn check_placeholders(&self, text: &str, line: usize, faults: &mut Faults<'_>) {
         for (at, line_text) in text.lines().enumerate() {
             for name in placeholders(line_text).filter(|name| !PLACES.contains(name)) {
-                let is_known =
-                    |lang: &str| self.below.languages.get(lang).is_some_and(|lang| lang.phrases.contains_key(name));
+                let is_known = |lang: &str| {
+                    self.below
+                        .languages
+                        .get(lang)
+                        .is_some_and(|lang| lang.phrases.contains_key(name))
+                };
                 if !is_known(ENGLISH) {
                     faults.add(
                         line + at,
@@ -199,11 +253,18 @@ impl Desk<'_> {
     fn check_links(&self, blocks: &[Block], line: usize, faults: &mut Faults<'_>) {
         for block in blocks {
             for href in block.spans.iter().filter_map(|span| span.href.as_deref()) {
-                let slug = href.strip_prefix("/kb/").map(|rest| rest.split('#').next().unwrap_or_default());
+                let slug = href
+                    .strip_prefix("/kb/")
+                    .map(|rest| rest.split('#').next().unwrap_or_default());
                 if slug.is_some_and(|slug| !self.is_article(slug)) {
                     faults.add(line, format!("the link {href} leads to no article"));
                 } else if !href.starts_with("{{") && !is_allowed(href) {
-                    faults.add(line, format!("the link {href} is not allowed; use https:, mailto:, tel: or /kb/…"));
+                    faults.add(
+                        line,
+                        format!(
+                            "the link {href} is not allowed; use https:, mailto:, tel: or /kb/…"
+                        ),
+                    );
                 }
             }
             self.check_links(&block.children, line, faults);
@@ -215,17 +276,22 @@ impl Desk<'_> {
 fn missing_words(shelf: &Shelf, codes: &[&Code], faults: &mut Vec<ContentFault>) {
     let Some(english) = shelf.languages.get(ENGLISH) else { return };
     for code in codes {
-        let any = code.id.split_once('.').map(|(_, what)| format!("any.{what}")).unwrap_or_default();
+        let any =
+            code.id.split_once('.').map(|(_, what)| format!("any.{what}")).unwrap_or_default();
         let file = format!("{ENGLISH}/codes/{}.md", code.check());
         let mut faults = Faults { file: &file, found: faults };
         if !english.codes.contains_key(code.id) && !english.codes.contains_key(&any) {
             faults.add(
                 0,
-                format!("the code `{}` has no words; add a section `## One sentence {{#{}}}`", code.id, code.id),
+                format!(
+                    "the code `{}` has no words; add a section `## One sentence {{#{}}}`",
+                    code.id, code.id
+                ),
             );
         }
         if !english.titles.contains_key(code.check()) {
-            faults.add(0, "the check has no title; begin the file with `# The question it answers`");
+            faults
+                .add(0, "the check has no title; begin the file with `# The question it answers`");
         }
     }
 }
@@ -255,7 +321,9 @@ fn check_words(section: &Section, code: &Code, owner: &str, faults: &mut Faults<
             if words.explanation.is_empty() {
                 faults.add(
                     section.line,
-                    format!("{whom}: the section lacks its explanation, a paragraph below the heading"),
+                    format!(
+                        "{whom}: the section lacks its explanation, a paragraph below the heading"
+                    ),
                 );
             }
             if code.severity != Severity::Info {
@@ -266,20 +334,43 @@ fn check_words(section: &Section, code: &Code, owner: &str, faults: &mut Faults<
 }
 
 /// The reasons that a failed observation most often has.
-const BECAUSE: &[&str] =
-    &["timeout", "servfail", "refused", "rate_limited", "resolver", "vantage", "budget", "paced", "deadline"];
+const BECAUSE: &[&str] = &[
+    "timeout",
+    "servfail",
+    "refused",
+    "rate_limited",
+    "resolver",
+    "vantage",
+    "budget",
+    "paced",
+    "deadline",
+];
 
-fn check_remedy(section: &Section, words: &CodeWords, owner: &str, whom: &str, faults: &mut Faults<'_>) {
+fn check_remedy(
+    section: &Section,
+    words: &CodeWords,
+    owner: &str,
+    whom: &str,
+    faults: &mut Faults<'_>,
+) {
     if words.remedy_title.is_empty() || words.steps.is_empty() {
-        return faults
-            .add(section.line, format!("{whom}: no remedy; write a bold line as its title and numbered steps"));
+        return faults.add(
+            section.line,
+            format!("{whom}: no remedy; write a bold line as its title and numbered steps"),
+        );
     }
-    let is_literal =
-        |kind: StepKind| matches!(kind, StepKind::Panel | StepKind::ClientSetting | StepKind::Command | StepKind::Wait);
+    let is_literal = |kind: StepKind| {
+        matches!(
+            kind,
+            StepKind::Panel | StepKind::ClientSetting | StepKind::Command | StepKind::Wait
+        )
+    };
     let helps = words.steps.iter().any(|step| step.copy.is_some() || is_literal(step.kind));
     if matches!(owner, "customer" | "dns_host") && !helps {
-        faults
-            .add(section.line, format!("{whom}: the remedy needs a value to paste (```copy) or a menu path (`panel`)"));
+        faults.add(
+            section.line,
+            format!("{whom}: the remedy needs a value to paste (```copy) or a menu path (`panel`)"),
+        );
     }
 }
 
@@ -292,7 +383,11 @@ fn words_for(section: &Section, known: &[(&str, &str)]) -> CodeWords {
     let values: BTreeMap<String, String> =
         placeholders(&text).map(|name| (name.to_owned(), "value".to_owned())).collect();
     let none = HashMap::new();
-    steps::code_words(&section.heading, markdown::blocks(&text), &Filler { values: &values, phrases: [&none, &none] })
+    steps::code_words(
+        &section.heading,
+        markdown::blocks(&text),
+        &Filler { values: &values, phrases: [&none, &none] },
+    )
 }
 
 /// HTML is left out of what readers see.
@@ -308,11 +403,15 @@ fn check_html(text: &str, line: usize, faults: &mut Faults<'_>) {
 
 /// A step without its kind is left out of what readers see.
 fn check_steps(text: &str, line: usize, faults: &mut Faults<'_>) {
-    let lists = markdown::blocks(text).into_iter().filter(|block| block.kind == BlockKind::OrderedList);
+    let lists =
+        markdown::blocks(text).into_iter().filter(|block| block.kind == BlockKind::OrderedList);
     for mut item in lists.flat_map(|list| list.children) {
         if take_kind(&mut item).is_none() {
             let kinds: Vec<String> = StepKind::ALL.iter().map(|kind| format!("`{kind}`")).collect();
-            faults.add(line, format!("a step lacks its kind; begin it with one of {}", kinds.join(", ")));
+            faults.add(
+                line,
+                format!("a step lacks its kind; begin it with one of {}", kinds.join(", ")),
+            );
         }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 /// The keys that a condition may use.
 pub(crate) const KEYS: &[&str] = &[
-    "panel", "ip", "client", "owner", "because", "own", "removal", "merged", "fault", "server", "domain", "spf",
-    "dkim", "dmarc", "ground", "leads", "open",
+    "panel", "ip", "client", "owner", "because", "own", "removal", "merged", "fault", "server",
+    "domain", "spf", "dkim", "dmarc", "ground", "leads", "open",
 ];
 
 /// What stands for a value that nobody knows.
@@ -38,15 +38,18 @@ impl Condition {
         text.split_ascii_whitespace().map(Term::parse).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Decides it from what is known; a missing key is `unknown`, which a writer may ask for by that word.
+    /// Decides it from what is known; a missing key is `unknown`, which a writer may ask for by
+    /// that word.
     pub(crate) fn holds(&self, known: &BTreeMap<String, String>) -> bool {
         self.0.iter().all(|term| term.holds(known.get(&term.key).map_or(UNKNOWN, String::as_str)))
     }
 
-    /// The same for an article, where a passage whose key is unknown stays open, to be shown with its label.
+    /// The same for an article, where a passage whose key is unknown stays open, to be shown with
+    /// its label.
     pub(crate) fn fit(&self, known: &BTreeMap<String, String>) -> Fit {
-        let is_open =
-            |term: &&Term| !known.contains_key(&term.key) && !term.values.iter().any(|value| value == UNKNOWN);
+        let is_open = |term: &&Term| {
+            !known.contains_key(&term.key) && !term.values.iter().any(|value| value == UNKNOWN)
+        };
         if !self
             .0
             .iter()
@@ -61,15 +64,16 @@ impl Condition {
     /// The terms that nobody can decide, for the label: `panel.cpanel`.
     pub(crate) fn open_terms(&self, known: &BTreeMap<String, String>) -> Vec<String> {
         let open = self.0.iter().filter(|term| !known.contains_key(&term.key) && !term.negated);
-        open.flat_map(|term| term.values.iter().map(move |value| format!("{}.{value}", term.key))).collect()
+        open.flat_map(|term| term.values.iter().map(move |value| format!("{}.{value}", term.key)))
+            .collect()
     }
 }
 
 impl Term {
     fn parse(text: &str) -> Result<Self, String> {
-        let (key, values) = text
-            .split_once('=')
-            .ok_or_else(|| format!("`{text}` is no condition; write it as key=value, for example panel=cpanel"))?;
+        let (key, values) = text.split_once('=').ok_or_else(|| {
+            format!("`{text}` is no condition; write it as key=value, for example panel=cpanel")
+        })?;
         let (key, negated) = key.strip_suffix('!').map_or((key, false), |key| (key, true));
         if !KEYS.contains(&key) {
             return Err(format!("`{key}` is no condition; there are {}", KEYS.join(", ")));

@@ -51,13 +51,18 @@ pub(crate) fn of_folder(folder: &Path) -> Vec<File> {
         .filter_map(|(path, _, _)| {
             let text = std::fs::read(&path).ok()?;
             let below = path.strip_prefix(folder).ok()?;
-            let path = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            let path = below
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect::<Vec<_>>()
+                .join("/");
             Some(File { path, text: String::from_utf8_lossy(&text).into_owned().into() })
         })
         .collect()
 }
 
-/// The content files of a folder: `<lang>/*.md`, `<lang>/*.toml`, `<lang>/codes/*.md` and `outages/*.md`.
+/// The content files of a folder: `<lang>/*.md`, `<lang>/*.toml`, `<lang>/codes/*.md` and
+/// `outages/*.md`.
 pub(crate) fn stamp(folder: &Path) -> Stamp {
     let mut found = Vec::new();
     let is_ours = |path: &PathBuf| path.is_dir() && (is_language(path) || path.ends_with(OUTAGES));
@@ -79,7 +84,7 @@ fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
 
 /// Two or three letters, as in BCP 47.
 fn is_language(path: &Path) -> bool {
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(|name| (2..=3).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase()))
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| {
+        (2..=3).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase())
+    })
 }

@@ -1,4 +1,5 @@
-//! What stands in a placeholder? The reader's own values, or the phrase for a value that nobody knows.
+//! What stands in a placeholder? The reader's own values, or the phrase for a value that nobody
+//! knows.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -10,7 +11,8 @@ use crate::tree::{Block, BlockKind, Span, SpanKind};
 pub struct Reader {
     /// The language, BCP 47; a region is ignored, and what is missing is read in English.
     pub lang: String,
-    /// By key (`panel`, `ip`, `client`, `owner`, `because`, `own`, `removal`, `server`); a missing key is unknown.
+    /// By key (`panel`, `ip`, `client`, `owner`, `because`, `own`, `removal`, `server`); a missing
+    /// key is unknown.
     pub conditions: BTreeMap<String, String>,
     /// By placeholder. Never text from outside.
     pub values: BTreeMap<String, String>,
@@ -28,13 +30,17 @@ impl Filler<'_> {
         self.fill_with(text, |name| self.phrase(name).into())
     }
 
-    /// The same for a command, in which a phrase would be taken for words of its own: what nobody knows is a blank to be
-    /// filled in, such as `OUTGOING-HOST`.
+    /// The same for a command, in which a phrase would be taken for words of its own: what nobody
+    /// knows is a blank to be filled in, such as `OUTGOING-HOST`.
     fn fill_command(&self, text: &str) -> String {
         self.fill_with(text, |name| name.to_uppercase().replace('_', "-").into()).0
     }
 
-    fn fill_with<'s>(&'s self, text: &'s str, unknown: impl Fn(&'s str) -> Cow<'s, str>) -> (String, bool) {
+    fn fill_with<'s>(
+        &'s self,
+        text: &'s str,
+        unknown: impl Fn(&'s str) -> Cow<'s, str>,
+    ) -> (String, bool) {
         let mut out = String::with_capacity(text.len());
         let mut is_whole = true;
         let mut rest = text;
@@ -53,9 +59,11 @@ impl Filler<'_> {
         (out, is_whole)
     }
 
-    /// A heading as a sentence in general terms: phrases alone, each in the place of the noun that stands before it.
+    /// A heading as a sentence in general terms: phrases alone, each in the place of the noun that
+    /// stands before it.
     ///
-    /// `The domain {{domain}} is held` becomes `The domain is held`, and `on port {{port}}` becomes `on a port`.
+    /// `The domain {{domain}} is held` becomes `The domain is held`, and `on port {{port}}` becomes
+    /// `on a port`.
     pub(crate) fn general(&self, heading: &str) -> String {
         let mut out = String::with_capacity(heading.len());
         let mut rest = heading;
@@ -96,8 +104,8 @@ impl Filler<'_> {
     }
 }
 
-/// Appends a phrase such as `the server`. A noun before it that is the same is said once: with the article that it has, or
-/// with the phrase's.
+/// Appends a phrase such as `the server`. A noun before it that is the same is said once: with the
+/// article that it has, or with the phrase's.
 fn push_phrase(out: &mut String, phrase: &str) {
     let noun = phrase.rsplit(' ').next().unwrap_or_default();
     let held = out.trim_end();
@@ -105,7 +113,9 @@ fn push_phrase(out: &mut String, phrase: &str) {
     if noun == phrase || !held[start..].eq_ignore_ascii_case(noun) {
         return out.push_str(phrase);
     }
-    let has_article = |word: &str| ["the", "a", "an", "your", "our", "no"].contains(&word.to_lowercase().as_str());
+    let has_article = |word: &str| {
+        ["the", "a", "an", "your", "our", "no"].contains(&word.to_lowercase().as_str())
+    };
     if held[..start].split_whitespace().rev().take(2).any(has_article) {
         out.truncate(held.len());
     } else {
@@ -161,14 +171,23 @@ mod tests {
     #[test]
     fn a_command_has_a_blank_for_what_nobody_knows() {
         let values = BTreeMap::from([("port".to_owned(), "587".to_owned())]);
-        let phrases = HashMap::from([("outgoing_host".to_owned(), "the outgoing server".to_owned())]);
+        let phrases =
+            HashMap::from([("outgoing_host".to_owned(), "the outgoing server".to_owned())]);
         let filler = Filler { values: &values, phrases: [&phrases, &HashMap::new()] };
-        assert_eq!(filler.fill_command("nc -z {{outgoing_host}} {{port}}"), "nc -z OUTGOING-HOST 587");
+        assert_eq!(
+            filler.fill_command("nc -z {{outgoing_host}} {{port}}"),
+            "nc -z OUTGOING-HOST 587"
+        );
     }
 
     #[test]
     fn in_general_terms_nothing_is_said_twice() {
-        let phrases = [("domain", "your domain"), ("port", "a port"), ("host", "the server"), ("count", "several")];
+        let phrases = [
+            ("domain", "your domain"),
+            ("port", "a port"),
+            ("host", "the server"),
+            ("count", "several"),
+        ];
         let phrases = phrases.map(|(name, phrase)| (name.to_owned(), phrase.to_owned())).into();
         let filler = Filler { values: &BTreeMap::new(), phrases: [&phrases, &HashMap::new()] };
         for (heading, expected) in [
@@ -185,7 +204,10 @@ mod tests {
 
     #[test]
     fn a_value_is_never_read_again_as_a_placeholder() {
-        let values = BTreeMap::from([("a".to_owned(), "{{b}}".to_owned()), ("b".to_owned(), "secret".to_owned())]);
+        let values = BTreeMap::from([
+            ("a".to_owned(), "{{b}}".to_owned()),
+            ("b".to_owned(), "secret".to_owned()),
+        ]);
         let none = HashMap::new();
         assert_eq!(Filler { values: &values, phrases: [&none, &none] }.fill("{{a}}").0, "{{b}}");
     }

@@ -1,5 +1,5 @@
-//! Where in the mail program is it typed? For each program an article of its own, chosen by `client` among the variants of
-//! one question.
+//! Where in the mail program is it typed? For each program an article of its own, chosen by
+//! `client` among the variants of one question.
 
 use verdict::Guide;
 
@@ -11,7 +11,8 @@ use crate::source::ArticleSource;
 use crate::tree::{Block, BlockKind};
 use crate::view::{ENGLISH, View};
 
-/// The headings of a guide under which its steps stand: a mailbox is added, or what was typed is changed.
+/// The headings of a guide under which its steps stand: a mailbox is added, or what was typed is
+/// changed.
 pub(crate) const SECTIONS: [&str; 2] = ["add", "change"];
 
 impl Library {
@@ -30,8 +31,8 @@ impl Library {
         named(&View::of(&shelf, ENGLISH)).iter().any(is_it)
     }
 
-    /// The guide for the reader's mail program, with its steps and the reader's values; where nobody knows the program, the
-    /// question that lists them all.
+    /// The guide for the reader's mail program, with its steps and the reader's values; where
+    /// nobody knows the program, the question that lists them all.
     #[must_use]
     pub fn guide(&self, reader: &Reader) -> Option<Guide> {
         let shelf = self.shelf();
@@ -40,7 +41,11 @@ impl Library {
         let client = reader.conditions.get("client");
         let Some(source) = all.iter().find(|guide| Some(&guide.client) == client) else {
             let (_, question) = view.article(&all.first()?.variant_of)?;
-            return Some(Guide { name: question.question.clone(), article: question.slug.clone(), ..Guide::default() });
+            return Some(Guide {
+                name: question.question.clone(),
+                article: question.slug.clone(),
+                ..Guide::default()
+            });
         };
         let blocks = view.blocks(&source.body, reader, &view.filler(reader));
         let [add, change] = SECTIONS.map(|section| steps(&blocks, section));
@@ -50,7 +55,11 @@ impl Library {
 
 /// The guides of a language, in their order.
 fn named<'a>(view: &View<'a>) -> Vec<&'a ArticleSource> {
-    view.articles().into_iter().map(|(_, article)| article).filter(|article| !article.client.is_empty()).collect()
+    view.articles()
+        .into_iter()
+        .map(|(_, article)| article)
+        .filter(|article| !article.client.is_empty())
+        .collect()
 }
 
 fn pointer(guide: &ArticleSource) -> Guide {
@@ -88,7 +97,10 @@ mod tests {
         let library = Library::embedded();
         let guides = library.guides("en");
         let ids: Vec<&str> = guides.iter().map(|guide| guide.client.as_str()).collect();
-        assert_eq!(ids, ["outlook", "outlook_classic", "thunderbird", "apple_mail", "ios", "android", "gmail"]);
+        assert_eq!(
+            ids,
+            ["outlook", "outlook_classic", "thunderbird", "apple_mail", "ios", "android", "gmail"]
+        );
         for id in ids {
             let reader = reader(id);
             let guide = library.guide(&reader).unwrap();
@@ -109,7 +121,10 @@ mod tests {
         assert_eq!((guide.client.as_str(), guide.article.as_str()), ("", "set-up-mail-program"));
         let listed = library.articles("en").articles;
         assert!(listed.iter().any(|card| card.slug == "set-up-mail-program"));
-        assert!(!listed.iter().any(|card| card.slug == "set-up-iphone"), "the list of questions stays short");
+        assert!(
+            !listed.iter().any(|card| card.slug == "set-up-iphone"),
+            "the list of questions stays short"
+        );
     }
 
     fn reader(client: &str) -> Reader {
@@ -122,6 +137,10 @@ mod tests {
             ("submission_port", "587"),
         ];
         let conditions = [("client", client), ("panel", "cpanel")];
-        Reader { lang: "en".to_owned(), conditions: conditions.map(owned).into(), values: values.map(owned).into() }
+        Reader {
+            lang: "en".to_owned(),
+            conditions: conditions.map(owned).into(),
+            values: values.map(owned).into(),
+        }
     }
 }

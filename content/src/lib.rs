@@ -1,7 +1,8 @@
 //! What to do: articles and remedies, as a small block tree.
 //!
-//! The tree types are all that the browser needs; the Markdown reader stands behind the feature `reader`.
-//! Its writers know no Rust: they edit `content/<lang>/`, and [`check()`] tells them what is wrong.
+//! The tree types are all that the browser needs; the Markdown reader stands behind the feature
+//! `reader`. Its writers know no Rust: they edit `content/<lang>/`, and [`check()`] tells them what
+//! is wrong.
 
 mod tree;
 
@@ -50,6 +51,8 @@ pub use render::{Places, to_html, to_markdown, to_text};
 pub use source::ContentFault;
 #[cfg(feature = "reader")]
 pub use steps::CodeWords;
-pub use tree::{Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word, WordList};
+pub use tree::{
+    Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word, WordList,
+};
 #[cfg(feature = "reader")]
 pub use triage::{Asked, CauseRule, Known, Triage, Turn};

@@ -44,10 +44,11 @@ impl Library {
         EMBEDDED.get_or_init(|| Self::open(None)).clone()
     }
 
-    /// The same with a folder laid over it: its sections, words and articles hold before those of the binary.
+    /// The same with a folder laid over it: its sections, words and articles hold before those of
+    /// the binary.
     ///
-    /// It is read live: a change is seen within half a second. What cannot be read there is left out, and told
-    /// by [`Library::faults`].
+    /// It is read live: a change is seen within half a second. What cannot be read there is left
+    /// out, and told by [`Library::faults`].
     #[must_use]
     pub fn with_dir(dir: &Path) -> Self {
         Self::open(Some(dir.to_owned()))
@@ -56,7 +57,10 @@ impl Library {
     fn open(dir: Option<PathBuf>) -> Self {
         let stamp = dir.as_deref().map(files::stamp).unwrap_or_default();
         let shelf = Arc::new(read(dir.as_deref()));
-        Self(Arc::new(Inner { dir, open: RwLock::new(Opened { shelf, stamp, looked: Instant::now() }) }))
+        Self(Arc::new(Inner {
+            dir,
+            open: RwLock::new(Opened { shelf, stamp, looked: Instant::now() }),
+        }))
     }
 
     /// What is on the shelf now; read anew if the folder has changed.
@@ -115,15 +119,22 @@ impl Library {
     #[must_use]
     pub fn incidents(&self) -> Vec<Incident> {
         let (shelf, now) = (self.shelf(), OffsetDateTime::now_utc());
-        shelf.notices.iter().filter(|notice| notice.is_open(now)).map(|notice| notice.incident.clone()).collect()
+        shelf
+            .notices
+            .iter()
+            .filter(|notice| notice.is_open(now))
+            .map(|notice| notice.incident.clone())
+            .collect()
     }
 
-    /// Every question in its order, with the words of the screen. Guides for single mail programs stand behind theirs.
+    /// Every question in its order, with the words of the screen. Guides for single mail programs
+    /// stand behind theirs.
     #[must_use]
     pub fn articles(&self, lang: &str) -> ArticleList {
         let shelf = self.shelf();
         let view = View::of(&shelf, lang);
-        let questions = view.articles().into_iter().filter(|(_, article)| article.variant_of.is_empty());
+        let questions =
+            view.articles().into_iter().filter(|(_, article)| article.variant_of.is_empty());
         view.list(questions.map(|(_, article)| view.card(article)).collect())
     }
 
@@ -132,16 +143,21 @@ impl Library {
     pub fn talk(&self, lang: &str) -> WordList {
         let shelf = self.shelf();
         let view = View::of(&shelf, lang);
-        WordList { lang: view.lang.to_owned(), dir: direction(view.lang).to_owned(), words: view.words(IN_TALK) }
+        WordList {
+            lang: view.lang.to_owned(),
+            dir: direction(view.lang).to_owned(),
+            words: view.words(IN_TALK),
+        }
     }
 
-    /// The articles that answer a query, best first; none if nothing fits. A query in another language than the reader's
-    /// is understood too.
+    /// The articles that answer a query, best first; none if nothing fits. A query in another
+    /// language than the reader's is understood too.
     #[must_use]
     pub fn search(&self, query: &str, lang: &str) -> ArticleList {
         let shelf = self.shelf();
         let view = View::of(&shelf, lang);
-        let found = shelf.index_for(query, view.own).map(|index| index.rank(query)).unwrap_or_default();
+        let found =
+            shelf.index_for(query, view.own).map(|index| index.rank(query)).unwrap_or_default();
         let articles = found.into_iter().filter_map(|slug| view.article(slug));
         view.list(articles.map(|(_, article)| view.card(article)).collect())
     }
@@ -159,7 +175,8 @@ impl Library {
         View::of(&self.shelf(), lang).own.index.weight()
     }
 
-    /// One article, with the reader's language, situation and values applied; of variants the one for their mail program.
+    /// One article, with the reader's language, situation and values applied; of variants the one
+    /// for their mail program.
     #[must_use]
     pub fn article(&self, slug: &str, reader: &Reader) -> Option<Article> {
         let shelf = self.shelf();
@@ -197,7 +214,9 @@ impl Library {
     #[must_use]
     pub fn question(&self, slug: &str, lang: &str) -> String {
         let shelf = self.shelf();
-        View::of(&shelf, lang).article(slug).map_or_else(|| slug.to_owned(), |(_, article)| article.question.clone())
+        View::of(&shelf, lang)
+            .article(slug)
+            .map_or_else(|| slug.to_owned(), |(_, article)| article.question.clone())
     }
 
     /// A text with its placeholders filled.
@@ -211,7 +230,10 @@ impl Library {
     #[must_use]
     pub fn word(&self, key: &str, lang: &str) -> String {
         let shelf = self.shelf();
-        View::of(&shelf, lang).find(|language| language.words.get(key)).cloned().unwrap_or_else(|| key.to_owned())
+        View::of(&shelf, lang)
+            .find(|language| language.words.get(key))
+            .cloned()
+            .unwrap_or_else(|| key.to_owned())
     }
 
     /// The same with its placeholders filled.
@@ -227,7 +249,10 @@ impl Library {
     #[must_use]
     pub fn check_title(&self, check: &str, lang: &str) -> String {
         let shelf = self.shelf();
-        View::of(&shelf, lang).find(|language| language.titles.get(check)).cloned().unwrap_or_else(|| check.to_owned())
+        View::of(&shelf, lang)
+            .find(|language| language.titles.get(check))
+            .cloned()
+            .unwrap_or_else(|| check.to_owned())
     }
 
     /// What a code means, in general terms.
@@ -237,7 +262,8 @@ impl Library {
         let view = View::of(&shelf, lang);
         let reader = Reader { lang: lang.to_owned(), ..Reader::default() };
         let any = any_of(code);
-        let own = view.find(|language| language.meanings.get(code).or_else(|| language.meanings.get(&any)));
+        let own = view
+            .find(|language| language.meanings.get(code).or_else(|| language.meanings.get(&any)));
         let in_general = || Some(view.filler(&reader).general(&view.section(code)?.heading));
         own.cloned().or_else(in_general).unwrap_or_else(|| code.to_owned())
     }
@@ -268,7 +294,8 @@ impl Library {
         let shelf = self.shelf();
         let view = View::of(&shelf, &reader.lang);
         let section = view.find(|language| language.skips.get(key));
-        section.map_or_else(|| key.to_owned(), |section| view.filler(reader).fill(&section.heading).0)
+        section
+            .map_or_else(|| key.to_owned(), |section| view.filler(reader).fill(&section.heading).0)
     }
 }
 

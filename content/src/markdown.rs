@@ -1,6 +1,8 @@
 //! How does Markdown become a block tree? Its events build blocks on a stack; HTML is left out.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
+use pulldown_cmark::{
+    CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream,
+};
 
 use crate::fill::is_allowed;
 use crate::tree::{Block, BlockKind, Span, SpanKind};
@@ -28,7 +30,9 @@ impl Builder {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text),
-            Event::Code(text) => self.push(Span { kind: SpanKind::Code, text: text.into_string(), href: None }),
+            Event::Code(text) => {
+                self.push(Span { kind: SpanKind::Code, text: text.into_string(), href: None })
+            }
             Event::SoftBreak => self.text(" "),
             Event::HardBreak => self.push(Span { kind: SpanKind::Break, ..Span::default() }),
             Event::Rule => {
@@ -48,7 +52,11 @@ impl Builder {
             Tag::Link { dest_url, .. } => {
                 let href = dest_url.into_string();
                 let may_lead = href.starts_with("{{") || is_allowed(&href);
-                self.styles.push(if may_lead { (SpanKind::Link, Some(href)) } else { (SpanKind::Text, None) });
+                self.styles.push(if may_lead {
+                    (SpanKind::Link, Some(href))
+                } else {
+                    (SpanKind::Text, None)
+                });
             }
             tag => {
                 if let Some(block) = block_of(&tag) {
@@ -80,30 +88,38 @@ impl Builder {
     }
 
     fn text(&mut self, text: &str) {
-        let (kind, href) = match self.styles.iter().rev().find(|(kind, _)| *kind == SpanKind::Link) {
+        let (kind, href) = match self.styles.iter().rev().find(|(kind, _)| *kind == SpanKind::Link)
+        {
             Some(link) => link.clone(),
             None => self.styles.last().cloned().unwrap_or_default(),
         };
         self.push(Span { kind, text: text.to_owned(), href });
     }
 
-    /// Adds a span. Text of a tight list stands directly in its item: it gets a paragraph of its own.
+    /// Adds a span. Text of a tight list stands directly in its item: it gets a paragraph of its
+    /// own.
     fn push(&mut self, span: Span) {
         let holder = self.open.last().map(|block| block.kind);
         if matches!(holder, Some(BlockKind::Item | BlockKind::Quote)) {
             self.open(Block::default());
         }
         let Some(block) = self.open.last_mut() else { return };
-        match block.spans.last_mut().filter(|last| last.kind == span.kind && last.href == span.href) {
-            Some(last) if span.kind != SpanKind::Break && span.kind != SpanKind::Code => last.text.push_str(&span.text),
+        match block.spans.last_mut().filter(|last| last.kind == span.kind && last.href == span.href)
+        {
+            Some(last) if span.kind != SpanKind::Break && span.kind != SpanKind::Code => {
+                last.text.push_str(&span.text)
+            }
             _ => block.spans.push(span),
         }
     }
 
     /// Closes the paragraph that [`Builder::push`] opened in an item.
     fn end_tight_paragraph(&mut self) {
-        let kinds: Vec<BlockKind> = self.open.iter().rev().take(2).map(|block| block.kind).collect();
-        if kinds == [BlockKind::Paragraph, BlockKind::Item] || kinds == [BlockKind::Paragraph, BlockKind::Quote] {
+        let kinds: Vec<BlockKind> =
+            self.open.iter().rev().take(2).map(|block| block.kind).collect();
+        if kinds == [BlockKind::Paragraph, BlockKind::Item]
+            || kinds == [BlockKind::Paragraph, BlockKind::Quote]
+        {
             self.close();
         }
     }
@@ -161,7 +177,8 @@ fn level_of(level: HeadingLevel) -> u8 {
     (level as u8).clamp(2, 4)
 }
 
-/// Gives a heading its anchor, a code block its text without the last line end, and a lone mark its place.
+/// Gives a heading its anchor, a code block its text without the last line end, and a lone mark its
+/// place.
 fn finished(mut block: Block) -> Block {
     match block.kind {
         BlockKind::Heading if block.name.is_empty() => block.name = anchor(&plain(&block.spans)),
@@ -186,7 +203,10 @@ fn finished(mut block: Block) -> Block {
 
 /// The text of spans, without how it is set.
 pub(crate) fn plain(spans: &[Span]) -> String {
-    spans.iter().map(|span| if span.kind == SpanKind::Break { " " } else { span.text.as_str() }).collect()
+    spans
+        .iter()
+        .map(|span| if span.kind == SpanKind::Break { " " } else { span.text.as_str() })
+        .collect()
 }
 
 fn anchor(text: &str) -> String {
@@ -212,7 +232,10 @@ mod tests {
             ("# A b\n\ntext", "Heading(A b) Paragraph(text)"),
             ("- a\n- b", "List[Item[Paragraph(a)] Item[Paragraph(b)]]"),
             ("- a\n\n- b", "List[Item[Paragraph(a)] Item[Paragraph(b)]]"),
-            ("1. a\n   - b\n2. c", "OrderedList[Item[Paragraph(a) List[Item[Paragraph(b)]]] Item[Paragraph(c)]]"),
+            (
+                "1. a\n   - b\n2. c",
+                "OrderedList[Item[Paragraph(a) List[Item[Paragraph(b)]]] Item[Paragraph(c)]]",
+            ),
             (
                 "1. a\n   ```copy\n   x y\n   ```\n   after",
                 "OrderedList[Item[Paragraph(a) Code(x y) Paragraph(after)]]",
@@ -230,8 +253,10 @@ mod tests {
 
     #[test]
     fn spans_keep_style_and_only_safe_links() {
-        let spans = &blocks("a **b** `c` [d](https://e.example/) [f](javascript:g) {{x_y}} _z_")[0].spans;
-        let kinds: Vec<(SpanKind, &str)> = spans.iter().map(|span| (span.kind, span.text.as_str())).collect();
+        let spans =
+            &blocks("a **b** `c` [d](https://e.example/) [f](javascript:g) {{x_y}} _z_")[0].spans;
+        let kinds: Vec<(SpanKind, &str)> =
+            spans.iter().map(|span| (span.kind, span.text.as_str())).collect();
         assert_eq!(
             kinds,
             [
@@ -249,7 +274,9 @@ mod tests {
 
     #[test]
     fn every_string_gives_some_tree() {
-        for text in ["", "\u{0}", "- ", "1.", "```", "> - 1. ```\nx", "| a", "[x](", "{{", "***", "#\n#"] {
+        for text in
+            ["", "\u{0}", "- ", "1.", "```", "> - 1. ```\nx", "| a", "[x](", "{{", "***", "#\n#"]
+        {
             let _ = blocks(text);
         }
     }

@@ -1,5 +1,5 @@
-//! What has support written about outages? `outages/*.md` in the folder laid over the binary: front matter, then a few
-//! plain sentences.
+//! What has support written about outages? `outages/*.md` in the folder laid over the binary: front
+//! matter, then a few plain sentences.
 //!
 //! ```text
 //! +++
@@ -12,8 +12,8 @@
 //! A disk has failed, and its mirror is being rebuilt. No mail is lost.
 //! ```
 //!
-//! Without `servers` it is about all of them. It shows from `started` on, until the moment in `ended`, or the file, is
-//! there no more. Planned work has the stage `maintenance`.
+//! Without `servers` it is about all of them. It shows from `started` on, until the moment in
+//! `ended`, or the file, is there no more. Planned work has the stage `maintenance`.
 
 use serde::Deserialize;
 use time::OffsetDateTime;
@@ -48,7 +48,8 @@ struct FrontMatter {
 impl Notice {
     /// Whether it is about something that goes on now.
     pub(crate) fn is_open(&self, now: OffsetDateTime) -> bool {
-        self.started.is_none_or(|started| started <= now) && self.ended.is_none_or(|ended| now < ended)
+        self.started.is_none_or(|started| started <= now)
+            && self.ended.is_none_or(|ended| now < ended)
     }
 }
 
@@ -60,9 +61,12 @@ pub(crate) fn notice(text: &str, faults: &mut Faults<'_>) -> Option<Notice> {
         return None;
     }
     let stage = stage(front.stage.as_deref().unwrap_or("investigating"), faults)?;
-    let (started, ended) =
-        (moment("started", front.started.as_ref(), faults), moment("ended", front.ended.as_ref(), faults));
-    let news: String = to_text(&markdown::blocks(body)).split_whitespace().collect::<Vec<_>>().join(" ");
+    let (started, ended) = (
+        moment("started", front.started.as_ref(), faults),
+        moment("ended", front.ended.as_ref(), faults),
+    );
+    let news: String =
+        to_text(&markdown::blocks(body)).split_whitespace().collect::<Vec<_>>().join(" ");
     let incident = Incident {
         source: IncidentSource::Written,
         stage,
@@ -80,20 +84,30 @@ fn stage(word: &str, faults: &mut Faults<'_>) -> Option<IncidentStage> {
     let found = IncidentStage::ALL.iter().copied().find(|stage| stage.as_str() == word);
     if found.is_none() && word != "resolved" {
         let known: Vec<&str> = IncidentStage::ALL.iter().map(|stage| stage.as_str()).collect();
-        faults.add(1, format!("there is no stage `{word}`; write {} or resolved", known.join(", ")));
+        faults
+            .add(1, format!("there is no stage `{word}`; write {} or resolved", known.join(", ")));
     }
     found
 }
 
 /// A moment as TOML writes it, with or without quotes.
-fn moment(key: &str, value: Option<&toml::Value>, faults: &mut Faults<'_>) -> Option<OffsetDateTime> {
+fn moment(
+    key: &str,
+    value: Option<&toml::Value>,
+    faults: &mut Faults<'_>,
+) -> Option<OffsetDateTime> {
     let text = match value? {
         toml::Value::String(text) => text.clone(),
         other => other.to_string(),
     };
     let found = OffsetDateTime::parse(&text.replace(' ', "T"), &Rfc3339).ok();
     if found.is_none() {
-        faults.add(1, format!("`{key}` is {text:?}; write a moment with its zone, such as 2026-11-25T09:00:00Z"));
+        faults.add(
+            1,
+            format!(
+                "`{key}` is {text:?}; write a moment with its zone, such as 2026-11-25T09:00:00Z"
+            ),
+        );
     }
     found
 }
@@ -118,9 +132,15 @@ mod tests {
         let (notice, faults) = read(text);
         assert_eq!(faults, Vec::<String>::new());
         let notice = notice.unwrap();
-        assert_eq!((&*notice.incident.title, &*notice.incident.news), ("Mail is slow", "A disk failed."));
+        assert_eq!(
+            (&*notice.incident.title, &*notice.incident.news),
+            ("Mail is slow", "A disk failed.")
+        );
         assert_eq!(notice.incident.started_at, "2026-11-25T09:00:00Z");
-        assert!(!notice.is_open(notice.started.unwrap()), "it ended as it began: ten o'clock there is nine in UTC");
+        assert!(
+            !notice.is_open(notice.started.unwrap()),
+            "it ended as it began: ten o'clock there is nine in UTC"
+        );
         let endless = Notice { ended: None, ..notice };
         let start = endless.started.unwrap();
         assert!(endless.is_open(start) && !endless.is_open(start - time::Duration::SECOND));

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use crate::tree::{Article, Block, BlockKind, Span, SpanKind};
 
-/// What stands in an HTML page at the places that the widget brings to life. Both are HTML of our own making.
+/// What stands in an HTML page at the places that the widget brings to life. Both are HTML of our
+/// own making.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// At the place of the live checks.
@@ -30,7 +31,9 @@ fn html_block(block: &Block, places: &Places, out: &mut String) {
         }
         BlockKind::Paragraph => writeln!(out, "<p>{}</p>", spans()),
         BlockKind::List => writeln!(out, "<ul>\n{}</ul>", children()),
-        BlockKind::OrderedList => writeln!(out, "<ol start=\"{}\">\n{}</ol>", block.level.max(1), children()),
+        BlockKind::OrderedList => {
+            writeln!(out, "<ol start=\"{}\">\n{}</ol>", block.level.max(1), children())
+        }
         BlockKind::Item => writeln!(out, "<li>{}</li>", children()),
         BlockKind::Code => writeln!(out, "<pre dir=\"ltr\"><code>{}</code></pre>", spans()),
         BlockKind::Quote => writeln!(out, "<blockquote>\n{}</blockquote>", children()),
@@ -111,7 +114,9 @@ fn markdown_blocks(blocks: &[Block], indent: &str, out: &mut String) {
 fn markdown_block(block: &Block, indent: &str, out: &mut String) {
     let spans = || block.spans.iter().map(markdown_span).collect::<String>();
     let _ = match block.kind {
-        BlockKind::Heading => write!(out, "{indent}{} {}\n\n", "#".repeat(block.level.into()), spans()),
+        BlockKind::Heading => {
+            write!(out, "{indent}{} {}\n\n", "#".repeat(block.level.into()), spans())
+        }
         BlockKind::Paragraph => write!(out, "{indent}{}\n\n", spans()),
         BlockKind::Code => {
             let text: String = block.spans.iter().map(|span| span.text.as_str()).collect();
@@ -147,7 +152,11 @@ fn markdown_items(list: &Block, indent: &str, out: &mut String) {
             _ => "- ".to_owned(),
         };
         let mut inside = String::new();
-        markdown_blocks(&item.children, &format!("{indent}{}", " ".repeat(mark.len())), &mut inside);
+        markdown_blocks(
+            &item.children,
+            &format!("{indent}{}", " ".repeat(mark.len())),
+            &mut inside,
+        );
         let _ = writeln!(out, "{indent}{mark}{}", inside.trim());
     }
     out.push('\n');
@@ -158,7 +167,9 @@ fn markdown_rows(table: &Block, indent: &str, out: &mut String) {
         let cells: Vec<String> = row
             .children
             .iter()
-            .map(|cell| cell.spans.iter().map(markdown_span).collect::<String>().replace('|', "\\|"))
+            .map(|cell| {
+                cell.spans.iter().map(markdown_span).collect::<String>().replace('|', "\\|")
+            })
             .collect();
         let _ = writeln!(out, "{indent}| {} |", cells.join(" | "));
         if at == 0 {
@@ -188,7 +199,9 @@ pub fn to_text(blocks: &[Block]) -> String {
         let text = crate::markdown::plain(&block.spans);
         let inside = to_text(&block.children);
         let _ = match block.kind {
-            BlockKind::List | BlockKind::OrderedList | BlockKind::Table | BlockKind::Row => write!(out, "{inside}\n\n"),
+            BlockKind::List | BlockKind::OrderedList | BlockKind::Table | BlockKind::Row => {
+                write!(out, "{inside}\n\n")
+            }
             BlockKind::Item => writeln!(out, "- {inside}"),
             BlockKind::Cell => write!(out, "{text} "),
             _ if text.is_empty() => write!(out, "{inside}\n\n"),
@@ -208,15 +221,26 @@ mod tests {
         let mut tree = blocks("## A & b\n\n`<script>` [x](https://e.example/?a=\"1\")");
         tree[1].spans.push(Span { text: "<img onerror='x'>".to_owned(), ..Span::default() });
         let html = to_html(&tree, &Places::default());
-        assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("\"1\""), "{html}");
+        assert!(
+            !html.contains("<script") && !html.contains("<img") && !html.contains("\"1\""),
+            "{html}"
+        );
         assert!(html.contains("<h2 id=\"a-b\">A &amp; b</h2>"));
     }
 
     #[test]
     fn markdown_reads_back_as_the_same_tree() {
-        for text in ["a **b** `c`", "- a\n- b\n", "1. a\n2. b\n", "|a|b|\n|-|-|\n|c|d|", "> q", "```\nx\n```"] {
+        for text in [
+            "a **b** `c`",
+            "- a\n- b\n",
+            "1. a\n2. b\n",
+            "|a|b|\n|-|-|\n|c|d|",
+            "> q",
+            "```\nx\n```",
+        ] {
             let tree = blocks(text);
-            let article = Article { question: "Q".to_owned(), blocks: tree.clone(), ..Article::default() };
+            let article =
+                Article { question: "Q".to_owned(), blocks: tree.clone(), ..Article::default() };
             let again = blocks(&to_markdown(&article));
             assert_eq!(again[1..], tree[..], "{text}");
         }

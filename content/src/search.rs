@@ -1,7 +1,9 @@
-//! Which article answers a query? The one whose own ways of saying it come nearest to what the person typed.
+//! Which article answers a query? The one whose own ways of saying it come nearest to what the
+//! person typed.
 //!
-//! A writer lists those ways as `symptoms`. Codes and error numbers stand before words, because a person copies them; of
-//! words the rare ones count, slips of the pen are forgiven, and the text itself breaks ties.
+//! A writer lists those ways as `symptoms`. Codes and error numbers stand before words, because a
+//! person copies them; of words the rare ones count, slips of the pen are forgiven, and the text
+//! itself breaks ties.
 
 mod near;
 mod terms;
@@ -10,12 +12,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::source::ArticleSource;
 use near::Vocabulary;
-pub(crate) use terms::Tongue;
+pub(crate) use terms::Analyzer;
 
 /// What a whole saying that fits is worth, beside the words of it that stand anywhere.
 const SAYING: f32 = 2.0;
 
-/// What the words are worth where they stand: in the question or a symptom, in the summary, in the text.
+/// What the words are worth where they stand: in the question or a symptom, in the summary, in the
+/// text.
 const PLACES: [f32; 3] = [1.0, 0.5, 0.25];
 
 /// What a code or error number is worth: more than all words together.
@@ -30,7 +33,7 @@ const POINTS: f32 = 1.1;
 /// What is known of the articles of one language, made once.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    tongue: Tongue,
+    tongue: Analyzer,
     vocabulary: Vocabulary,
     /// How rare each term is, by its number in the vocabulary.
     rarity: Vec<f32>,
@@ -49,7 +52,7 @@ struct Entry {
 
 impl Index {
     /// The index of these articles.
-    pub(crate) fn new(articles: &[&ArticleSource], tongue: Tongue) -> Self {
+    pub(crate) fn new(articles: &[&ArticleSource], tongue: Analyzer) -> Self {
         let mut index = Self { tongue, ..Self::default() };
         for article in articles {
             let entry = index.entry(article);
@@ -68,8 +71,11 @@ impl Index {
             entry.sayings.push(self.numbered(saying));
         }
         let body: String = article.body.iter().map(|passage| passage.text.as_str()).collect();
-        let places =
-            [entry.sayings.iter().flatten().copied().collect(), self.numbered(&article.summary), self.numbered(&body)];
+        let places = [
+            entry.sayings.iter().flatten().copied().collect(),
+            self.numbered(&article.summary),
+            self.numbered(&body),
+        ];
         for (place, terms) in places.into_iter().enumerate() {
             for term in terms {
                 entry.place.entry(term).or_insert(place);
@@ -85,19 +91,26 @@ impl Index {
     /// Words that every article has say little. Where none has a word in its head, its text tells.
     fn rarity_of(&self, term: usize) -> f32 {
         let having = |most: usize| {
-            self.articles.iter().filter(|entry| entry.place.get(&term).is_some_and(|place| *place <= most)).count()
+            self.articles
+                .iter()
+                .filter(|entry| entry.place.get(&term).is_some_and(|place| *place <= most))
+                .count()
         };
         let found = [0, 1, 2].map(having).into_iter().find(|count| *count > 0).unwrap_or(1);
         (1.0 + self.articles.len() as f32 / found as f32).ln() - 0.6
     }
 
-    /// What the index would weigh if it travelled: its words, and two bytes for each place where one stands.
+    /// What the index would weigh if it travelled: its words, and two bytes for each place where
+    /// one stands.
     pub(crate) fn weight(&self) -> usize {
-        let postings = |entry: &Entry| entry.place.len() + entry.sayings.iter().map(BTreeSet::len).sum::<usize>();
+        let postings = |entry: &Entry| {
+            entry.place.len() + entry.sayings.iter().map(BTreeSet::len).sum::<usize>()
+        };
         self.vocabulary.letters() + 2 * self.articles.iter().map(postings).sum::<usize>()
     }
 
-    /// The slugs of the articles that have something of the query, best first; among equals in their own order.
+    /// The slugs of the articles that have something of the query, best first; among equals in
+    /// their own order.
     pub(crate) fn rank(&self, query: &str) -> Vec<&str> {
         self.scored(query).into_iter().map(|(_, slug)| slug).collect()
     }
@@ -116,8 +129,11 @@ impl Index {
     /// The same with how well each fits.
     fn scored(&self, query: &str) -> Vec<(f32, &str)> {
         let wanted = self.wanted(query);
-        let mut scored: Vec<(f32, &str)> =
-            self.articles.iter().map(|entry| (self.score(&wanted, entry), entry.slug.as_str())).collect();
+        let mut scored: Vec<(f32, &str)> = self
+            .articles
+            .iter()
+            .map(|entry| (self.score(&wanted, entry), entry.slug.as_str()))
+            .collect();
         scored.retain(|(score, _)| *score > LEAST);
         scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         scored
@@ -142,7 +158,8 @@ impl Index {
         if wanted.terms.is_empty() {
             return 0.0;
         }
-        let saying = entry.sayings.iter().map(|saying| self.likeness(wanted, saying)).fold(0.0, f32::max);
+        let saying =
+            entry.sayings.iter().map(|saying| self.likeness(wanted, saying)).fold(0.0, f32::max);
         let (mut words, mut all, mut signs, mut all_signs) = (0.0, 0.0, 0.0, f32::EPSILON);
         for (term, sureness) in &wanted.terms {
             let weight = self.rarity[*term] * sureness;
@@ -157,11 +174,13 @@ impl Index {
         SAYING * saying + words / all + SIGN * signs / all_signs
     }
 
-    /// How alike the query and a saying are: 1 where they have the same terms, by the angle between them.
+    /// How alike the query and a saying are: 1 where they have the same terms, by the angle between
+    /// them.
     fn likeness(&self, wanted: &Wanted, saying: &BTreeSet<usize>) -> f32 {
         let own: f32 = saying.iter().map(|term| self.rarity[*term].powi(2)).sum();
         let shared = wanted.terms.iter().filter(|(term, _)| saying.contains(term));
-        let shared: f32 = shared.map(|(term, sureness)| self.rarity[*term].powi(2) * sureness).sum();
+        let shared: f32 =
+            shared.map(|(term, sureness)| self.rarity[*term].powi(2) * sureness).sum();
         shared / (own * wanted.whole).sqrt().max(f32::EPSILON)
     }
 }
@@ -192,10 +211,14 @@ mod tests {
         let shelf = [
             article("relay", "What does relaying denied mean?", "550 relay not permitted"),
             article("lock", "Why is my mailbox locked?", "-ERR [IN-USE] mailbox is locked"),
-            article("receive", "Why can I receive but not send?", "connection timed out on port 25"),
+            article(
+                "receive",
+                "Why can I receive but not send?",
+                "connection timed out on port 25",
+            ),
         ];
         let shelf: Vec<&ArticleSource> = shelf.iter().collect();
-        let index = Index::new(&shelf, Tongue::default());
+        let index = Index::new(&shelf, Analyzer::default());
         let table = [
             ("relay", "relay"),
             ("550 Relay access denied", "relay"),

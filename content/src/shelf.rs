@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::files::{File, OUTAGES};
 use crate::notices::{Notice, notice};
-use crate::search::{Index, Tongue};
+use crate::search::{Analyzer, Index};
 use crate::source::{ArticleSource, ContentFault, Faults, Section, article, sections};
 use crate::translation::take_over;
 use crate::view::{ENGLISH, View};
@@ -44,7 +44,8 @@ pub(crate) struct Language {
 }
 
 impl Shelf {
-    /// Reads files; of two that say the same the later one holds, section by section and word by word.
+    /// Reads files; of two that say the same the later one holds, section by section and word by
+    /// word.
     pub(crate) fn read(files: &[File]) -> Self {
         let mut shelf = Self::default();
         let mut hasher = DefaultHasher::new();
@@ -60,12 +61,18 @@ impl Shelf {
 
     /// Translated articles take over the rules of the English ones.
     fn translate(&mut self) {
-        let Some(english) = self.languages.get(ENGLISH).map(|language| language.articles.clone()) else { return };
+        let Some(english) = self.languages.get(ENGLISH).map(|language| language.articles.clone())
+        else {
+            return;
+        };
         for (lang, language) in self.languages.iter_mut().filter(|(lang, _)| *lang != ENGLISH) {
             for (slug, article) in &mut language.articles {
                 let file = format!("{lang}/{slug}.md");
                 let mut faults = Faults { file: &file, found: &mut self.faults };
-                english.get(slug).into_iter().for_each(|english| take_over(article, english, &mut faults));
+                english
+                    .get(slug)
+                    .into_iter()
+                    .for_each(|english| take_over(article, english, &mut faults));
             }
         }
     }
@@ -75,9 +82,12 @@ impl Shelf {
         let made = |lang: &String| {
             let articles: Vec<&ArticleSource> =
                 View::of(self, lang).articles().into_iter().map(|(_, article)| article).collect();
-            let own = [ENGLISH, lang.as_str()].into_iter().filter_map(|lang| self.languages.get(lang));
-            let entries = own.flat_map(|language| &language.search).map(|(key, words)| (key.as_str(), words.as_str()));
-            Index::new(&articles, Tongue::new(entries))
+            let own =
+                [ENGLISH, lang.as_str()].into_iter().filter_map(|lang| self.languages.get(lang));
+            let entries = own
+                .flat_map(|language| &language.search)
+                .map(|(key, words)| (key.as_str(), words.as_str()));
+            Index::new(&articles, Analyzer::new(entries))
         };
         let indexes: Vec<Index> = self.languages.keys().map(made).collect();
         for (language, index) in self.languages.values_mut().zip(indexes) {
@@ -88,7 +98,10 @@ impl Shelf {
     /// The index that knows a word of these: that of `own`, or else another language's.
     pub(crate) fn index_for<'a>(&'a self, words: &str, own: &'a Language) -> Option<&'a Index> {
         let others = self.languages.values();
-        std::iter::once(own).chain(others).map(|language| &language.index).find(|index| index.knows(words))
+        std::iter::once(own)
+            .chain(others)
+            .map(|language| &language.index)
+            .find(|index| index.knows(words))
     }
 
     fn take(&mut self, file: &File) {
@@ -105,7 +118,9 @@ impl Shelf {
             (None, "words.toml") => language.take_words(&text, &mut faults),
             (None, "skips.md") => {
                 let (_, found) = sections(&text, &mut faults);
-                language.skips.extend(found.into_iter().map(|section| (section.id.clone(), section)));
+                language
+                    .skips
+                    .extend(found.into_iter().map(|section| (section.id.clone(), section)));
             }
             (None, _) => language.take_article(name, &text, &mut faults),
         }
@@ -116,7 +131,8 @@ impl Language {
     fn take_codes(&mut self, check: &str, text: &str, faults: &mut Faults<'_>) {
         let (title, found) = sections(text, faults);
         if title.is_empty() {
-            faults.add(1, "the file lacks its title: a line `# The question that the check answers`");
+            faults
+                .add(1, "the file lacks its title: a line `# The question that the check answers`");
         } else {
             self.titles.insert(check.to_owned(), title);
         }
@@ -150,7 +166,13 @@ impl Language {
     fn take_article(&mut self, name: &str, text: &str, faults: &mut Faults<'_>) {
         let Some(found) = article(text, faults) else { return };
         if format!("{}.md", found.slug) != name {
-            faults.add(1, format!("the slug `{}` differs from the file's name; they must be the same", found.slug));
+            faults.add(
+                1,
+                format!(
+                    "the slug `{}` differs from the file's name; they must be the same",
+                    found.slug
+                ),
+            );
         }
         self.articles.insert(found.slug.clone(), found);
     }

@@ -1,6 +1,8 @@
-//! How is a content file laid out? Front matter, sections and conditional passages, before any Markdown is read.
+//! How is a content file laid out? Front matter, sections and conditional passages, before any
+//! Markdown is read.
 //!
-//! Reading never fails: it gives what could be read, and a fault for each thing that a writer should mend.
+//! Reading never fails: it gives what could be read, and a fault for each thing that a writer
+//! should mend.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -126,21 +128,27 @@ pub(crate) fn article(text: &str, faults: &mut Faults<'_>) -> Option<ArticleSour
     })
 }
 
-/// What stands between two lines `+++` at the beginning, and the text after it; `what` is read, for the writer who forgot
-/// them.
+/// What stands between two lines `+++` at the beginning, and the text after it; `what` is read, for
+/// the writer who forgot them.
 pub(crate) fn front_matter<'a, T: DeserializeOwned>(
     text: &'a str,
     what: &str,
     faults: &mut Faults<'_>,
 ) -> Option<(T, &'a str)> {
-    let Some((front, body)) = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n")) else {
-        faults.add(1, format!("{what} begins with its front matter: a line +++, settings, and a line +++"));
+    let Some((front, body)) =
+        text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n"))
+    else {
+        faults.add(
+            1,
+            format!("{what} begins with its front matter: a line +++, settings, and a line +++"),
+        );
         return None;
     };
     match toml::from_str(front) {
         Ok(read) => Some((read, body)),
         Err(fault) => {
-            let line = fault.span().map_or(1, |span| front[..span.start].lines().count().max(1) + 1);
+            let line =
+                fault.span().map_or(1, |span| front[..span.start].lines().count().max(1) + 1);
             faults.add(line, format!("the front matter cannot be read: {}", fault.message()));
             None
         }
@@ -148,8 +156,13 @@ pub(crate) fn front_matter<'a, T: DeserializeOwned>(
 }
 
 fn question(asked: AskedQuestion) -> Asked {
-    let (codes, says) = asked.answers.iter().map(|choice| (choice.codes.clone(), choice.says.clone())).unzip();
-    let answers = asked.answers.into_iter().map(|choice| Choice { id: choice.id, text: choice.text }).collect();
+    let (codes, says) =
+        asked.answers.iter().map(|choice| (choice.codes.clone(), choice.says.clone())).unzip();
+    let answers = asked
+        .answers
+        .into_iter()
+        .map(|choice| Choice { id: choice.id, text: choice.text })
+        .collect();
     Asked {
         question: Question { id: asked.id, text: asked.text, answers },
         is_terminal: asked.terminal,
@@ -175,12 +188,18 @@ pub(crate) fn sections(text: &str, faults: &mut Faults<'_>) -> (String, Vec<Sect
         } else if let Some(heading) = line.strip_prefix("# ") {
             title = heading.trim().to_owned();
         } else if !line.trim().is_empty() {
-            faults.add(at + 1, "text before the first section; every text belongs under a heading `## … {#id}`");
+            faults.add(
+                at + 1,
+                "text before the first section; every text belongs under a heading `## … {#id}`",
+            );
         }
     }
     let sections = found
         .into_iter()
-        .map(|(section, body)| Section { body: passages(&body, section.line + 1, faults), ..section })
+        .map(|(section, body)| Section {
+            body: passages(&body, section.line + 1, faults),
+            ..section
+        })
         .collect();
     (title, sections)
 }
@@ -188,7 +207,10 @@ pub(crate) fn sections(text: &str, faults: &mut Faults<'_>) -> (String, Vec<Sect
 fn section(heading: &str, line: usize, faults: &mut Faults<'_>) -> Section {
     let named = heading.trim().strip_suffix('}').and_then(|rest| rest.rsplit_once("{#"));
     let Some((words, id)) = named else {
-        faults.add(line, "the heading lacks its id; end it with the code in braces, for example {#mx.none}");
+        faults.add(
+            line,
+            "the heading lacks its id; end it with the code in braces, for example {#mx.none}",
+        );
         return Section { heading: heading.trim().to_owned(), line, ..Section::default() };
     };
     Section { id: id.trim().to_owned(), heading: words.trim().to_owned(), body: Vec::new(), line }
@@ -209,7 +231,8 @@ pub(crate) fn passages(text: &str, first_line: usize, faults: &mut Faults<'_>) -
         let condition = condition.trim();
         match (is_open, condition.is_empty()) {
             (false, true) => faults.add(number, "`:::` closes a condition, but none is open"),
-            (true, false) => faults.add(number, "the condition above is still open; close it with a line `:::` first"),
+            (true, false) => faults
+                .add(number, "the condition above is still open; close it with a line `:::` first"),
             _ => {}
         }
         is_open = !condition.is_empty();
@@ -220,8 +243,10 @@ pub(crate) fn passages(text: &str, first_line: usize, faults: &mut Faults<'_>) -
         found.push(Passage { when, text: String::new(), line: number + 1 });
     }
     if is_open {
-        faults
-            .add(first_line + text.lines().count(), "a condition is still open at the end; close it with a line `:::`");
+        faults.add(
+            first_line + text.lines().count(),
+            "a condition is still open at the end; close it with a line `:::`",
+        );
     }
     found.retain(|passage| !passage.text.trim().is_empty());
     found
@@ -250,7 +275,8 @@ mod tests {
 
     #[test]
     fn faults_name_the_line_and_what_to_write() {
-        let (_, faults) = read(|faults| super::sections("# T\n\n## No id\n\n::: panel=cpanel\nx\n", faults));
+        let (_, faults) =
+            read(|faults| super::sections("# T\n\n## No id\n\n::: panel=cpanel\nx\n", faults));
         assert_eq!(faults.len(), 2, "{faults:?}");
         assert!(faults[0].starts_with("en/x.md:3: the heading lacks its id"));
         assert!(faults[1].contains("still open at the end"));

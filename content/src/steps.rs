@@ -20,7 +20,8 @@ pub struct CodeWords {
     pub steps: Vec<Step>,
 }
 
-/// Reads the blocks of a code's section: explanation, then a bold line as the remedy's title, then a list of steps.
+/// Reads the blocks of a code's section: explanation, then a bold line as the remedy's title, then
+/// a list of steps.
 pub(crate) fn code_words(heading: &str, blocks: Vec<Block>, filler: &Filler<'_>) -> CodeWords {
     let mut words = CodeWords { summary: summary(heading, filler), ..CodeWords::default() };
     let mut explanation = Vec::new();
@@ -40,7 +41,8 @@ pub(crate) fn code_words(heading: &str, blocks: Vec<Block>, filler: &Filler<'_>)
     words
 }
 
-/// The sentence; one that begins with the phrase for a value that nobody knows begins with a large letter.
+/// The sentence; one that begins with the phrase for a value that nobody knows begins with a large
+/// letter.
 fn summary(heading: &str, filler: &Filler<'_>) -> String {
     let (text, is_whole) = filler.fill(heading);
     if is_whole { text } else { capitalised(&text) }
@@ -49,11 +51,14 @@ fn summary(heading: &str, filler: &Filler<'_>) -> String {
 /// A paragraph that is bold as a whole.
 pub(crate) fn title(block: &Block) -> Option<String> {
     let is_bold = |span: &Span| span.kind == SpanKind::Strong;
-    let is_title = block.kind == BlockKind::Paragraph && !block.spans.is_empty() && block.spans.iter().all(is_bold);
+    let is_title = block.kind == BlockKind::Paragraph
+        && !block.spans.is_empty()
+        && block.spans.iter().all(is_bold);
     is_title.then(|| plain(&block.spans))
 }
 
-/// Reads `1. `dns` What to do` with the value to paste below it, which is left out unless all of it is known.
+/// Reads `1. `dns` What to do` with the value to paste below it, which is left out unless all of it
+/// is known.
 fn step(mut item: Block, filler: &Filler<'_>) -> Option<Step> {
     let kind = take_kind(&mut item)?;
     let (mut copy, mut lost) = (None, None);
@@ -80,9 +85,11 @@ fn step(mut item: Block, filler: &Filler<'_>) -> Option<Step> {
     Some(Step { kind, text, copy })
 }
 
-/// What stands for a value that nobody knows, where it is words alone: never a part of a record or command.
+/// What stands for a value that nobody knows, where it is words alone: never a part of a record or
+/// command.
 fn in_words(written: &str, filled: String) -> Option<String> {
-    let is_alone = written.starts_with("{{") && written.find("}}") == Some(written.len().saturating_sub(2));
+    let is_alone =
+        written.starts_with("{{") && written.find("}}") == Some(written.len().saturating_sub(2));
     (is_alone && filled.contains(' ') && !filled.contains('=')).then_some(filled)
 }
 
@@ -126,7 +133,8 @@ mod tests {
     const TEXT: &str = "Nobody knows where to deliver.\n\n**Add an MX record**\n\n1. `dns` At {{place}}, add `MX`:\n   ```copy\n   {{domain}}. MX 10 mx.example.\n   ```\n2. `wait` A while.\n";
 
     fn read(values: &[(&str, &str)]) -> CodeWords {
-        let values: BTreeMap<_, _> = values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let values: BTreeMap<_, _> =
+            values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let phrases = HashMap::from([("place".to_owned(), "your DNS host".to_owned())]);
         let filler = Filler { values: &values, phrases: [&phrases, &phrases] };
         code_words("No MX for {{domain}}", markdown::blocks(TEXT), &filler)
@@ -141,18 +149,25 @@ mod tests {
         assert_eq!(words.steps[0].kind, StepKind::Dns);
         assert_eq!(words.steps[0].text, "At your DNS host, add MX:");
         assert_eq!(words.steps[0].copy.as_deref(), Some("a.example. MX 10 mx.example."));
-        assert_eq!((words.steps[1].kind, words.steps[1].text.as_str()), (StepKind::Wait, "A while."));
+        assert_eq!(
+            (words.steps[1].kind, words.steps[1].text.as_str()),
+            (StepKind::Wait, "A while.")
+        );
     }
 
     #[test]
     fn a_value_with_a_gap_is_never_offered_to_copy() {
         let step = &read(&[]).steps[0];
-        assert_eq!((step.copy.as_deref(), step.text.as_str()), (None, "At your DNS host, add MX. Lost_value."));
+        assert_eq!(
+            (step.copy.as_deref(), step.text.as_str()),
+            (None, "At your DNS host, add MX. Lost_value.")
+        );
     }
 
     #[test]
     fn a_value_that_nobody_knows_is_told_in_words() {
-        let phrases = HashMap::from([("username".to_owned(), "your whole mail address".to_owned())]);
+        let phrases =
+            HashMap::from([("username".to_owned(), "your whole mail address".to_owned())]);
         let filler = Filler { values: &BTreeMap::new(), phrases: [&phrases, &phrases] };
         let text = "1. `client_setting` The user name is:\n   ```copy\n   {{username}}\n   ```\n";
         let words = code_words("x", markdown::blocks(text), &filler);

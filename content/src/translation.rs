@@ -1,12 +1,14 @@
-//! What does a translated article take over? Its rules: a translator writes words, and what decides stays in English alone.
+//! What does a translated article take over? Its rules: a translator writes words, and what decides
+//! stays in English alone.
 
 use std::collections::BTreeMap;
 
 use crate::source::{ArticleSource, Faults};
 use crate::triage::Asked;
 
-/// Gives a translated article what it has in common with the English one: checks, causes, the order, and the ids and codes
-/// of questions. Its own questions give their texts by the same ids; what is not translated is asked in English.
+/// Gives a translated article what it has in common with the English one: checks, causes, the
+/// order, and the ids and codes of questions. Its own questions give their texts by the same ids;
+/// what is not translated is asked in English.
 pub(crate) fn take_over(own: &mut ArticleSource, english: &ArticleSource, faults: &mut Faults<'_>) {
     own.order = english.order;
     (own.client, own.program, own.variant_of) =
@@ -19,9 +21,12 @@ pub(crate) fn take_over(own: &mut ArticleSource, english: &ArticleSource, faults
     for (id, asked) in translated {
         match own.triage.questions.iter_mut().find(|known| known.question.id == id) {
             Some(known) => translate(known, asked, faults),
-            None => {
-                faults.add(1, format!("the English article asks no question `{id}`; take its ids over as they are"))
-            }
+            None => faults.add(
+                1,
+                format!(
+                    "the English article asks no question `{id}`; take its ids over as they are"
+                ),
+            ),
         }
     }
     // People of every language paste English error texts.
@@ -34,8 +39,15 @@ fn translate(known: &mut Asked, own: Asked, faults: &mut Faults<'_>) {
         known.question.text = own.question.text;
     }
     for (answer, says) in own.question.answers.into_iter().zip(own.says) {
-        let Some(at) = known.question.answers.iter().position(|choice| choice.id == answer.id) else {
-            faults.add(1, format!("`{}={}` is no answer of the English article", known.question.id, answer.id));
+        let Some(at) = known.question.answers.iter().position(|choice| choice.id == answer.id)
+        else {
+            faults.add(
+                1,
+                format!(
+                    "`{}={}` is no answer of the English article",
+                    known.question.id, answer.id
+                ),
+            );
             continue;
         };
         if !answer.text.is_empty() {
@@ -72,9 +84,16 @@ mod tests {
             (3, &english.triage.checks, &english.triage.causes)
         );
         let asked = &own.triage.questions[0];
-        let texts: Vec<&str> = asked.question.answers.iter().map(|answer| answer.text.as_str()).collect();
-        assert_eq!((asked.question.text.as_str(), texts, &asked.codes[0][0][..]), ("من؟", vec!["أنا", "You"], "c.d"));
+        let texts: Vec<&str> =
+            asked.question.answers.iter().map(|answer| answer.text.as_str()).collect();
+        assert_eq!(
+            (asked.question.text.as_str(), texts, &asked.codes[0][0][..]),
+            ("من؟", vec!["أنا", "You"], "c.d")
+        );
         assert!(own.symptoms.contains(&"550 relay".to_owned()));
-        assert!(found.len() == 1 && found[0].to_string().contains("`who=they` is no answer"), "{found:?}");
+        assert!(
+            found.len() == 1 && found[0].to_string().contains("`who=they` is no answer"),
+            "{found:?}"
+        );
     }
 }

@@ -14,7 +14,8 @@ pub struct Block {
     /// Of a heading its level (2 to 4), of an ordered list its first number; otherwise 0.
     #[serde(default)]
     pub level: u8,
-    /// Of a heading its anchor, of a code block its language, of a variant the condition, such as `panel=cpanel`.
+    /// Of a heading its anchor, of a code block its language, of a variant the condition, such as
+    /// `panel=cpanel`.
     #[serde(default)]
     pub name: String,
     /// Its text, for blocks that hold text.
@@ -53,7 +54,8 @@ pub enum BlockKind {
     Cell,
     /// A rule.
     Rule,
-    /// Text for one panel or address kind where the reader's is not known; `name` is the label to show.
+    /// Text for one panel or address kind where the reader's is not known; `name` is the label to
+    /// show.
     Variant,
     /// The place of the live checks.
     Live,

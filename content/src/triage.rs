@@ -1,7 +1,9 @@
-//! What decides an article's question? The rules that its writer wrote in the front matter, and which question to ask next.
+//! What decides an article's question? The rules that its writer wrote in the front matter, and
+//! which question to ask next.
 //!
-//! The rules are a list: the first that holds decides. A rule holds by findings, by answers, or by both; a finding may also
-//! stand in the place of an answer, so that nobody is asked what was seen already.
+//! The rules are a list: the first that holds decides. A rule holds by findings, by answers, or by
+//! both; a finding may also stand in the place of an answer, so that nobody is asked what was seen
+//! already.
 
 mod review;
 
@@ -12,7 +14,8 @@ use verdict::Question;
 
 pub(crate) use review::review;
 
-/// How many questions of an ordinary kind one in a terminal is worth: it is asked only where nothing else tells.
+/// How many questions of an ordinary kind one in a terminal is worth: it is asked only where
+/// nothing else tells.
 const TERMINAL_COST: f32 = 4.0;
 
 /// Checks to run, causes to tell apart, questions to ask.
@@ -37,8 +40,8 @@ pub struct Asked {
     pub after: Vec<String>,
     /// For each answer the codes that give it without asking.
     pub codes: Vec<Vec<String>>,
-    /// For each answer the words with which people give it before they are asked, in lower case; ` * ` stands for others
-    /// between them.
+    /// For each answer the words with which people give it before they are asked, in lower case; `
+    /// * ` stands for others between them.
     pub says: Vec<Vec<String>>,
 }
 
@@ -46,7 +49,8 @@ pub struct Asked {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CauseRule {
-    /// The code that it comes to, with its words and remedy; without one the finding itself is the cause.
+    /// The code that it comes to, with its words and remedy; without one the finding itself is the
+    /// cause.
     pub code: String,
     /// The article whose question it is instead: it goes on there, with the same answers.
     pub article: String,
@@ -101,7 +105,8 @@ impl Triage {
     #[must_use]
     pub fn with_implied(&self, mut known: Known) -> Known {
         for asked in &self.questions {
-            let is_found = |codes: &Vec<String>| codes.iter().any(|code| known.codes.contains(code));
+            let is_found =
+                |codes: &Vec<String>| codes.iter().any(|code| known.codes.contains(code));
             let Some(at) = asked.codes.iter().position(is_found) else { continue };
             let answer = asked.question.answers[at].id.clone();
             known.answers.entry(asked.question.id.clone()).or_insert(answer);
@@ -113,26 +118,33 @@ impl Triage {
     fn own(&self, known: &Known) -> Known {
         let is_own = |question: &str, answer: &str| {
             let asked = self.questions.iter().find(|asked| asked.question.id == question);
-            asked.is_some_and(|asked| asked.question.answers.iter().any(|choice| choice.id == answer))
+            asked.is_some_and(|asked| {
+                asked.question.answers.iter().any(|choice| choice.id == answer)
+            })
         };
         let answers = known.answers.iter().filter(|(question, answer)| is_own(question, answer));
-        let answers = answers.map(|(question, answer)| (question.clone(), answer.clone())).collect();
+        let answers =
+            answers.map(|(question, answer)| (question.clone(), answer.clone())).collect();
         Known { codes: known.codes.clone(), answers }
     }
 
-    /// What follows from what is known, answers by findings included. Answers to other articles' questions say nothing.
+    /// What follows from what is known, answers by findings included. Answers to other articles'
+    /// questions say nothing.
     #[must_use]
     pub fn turn(&self, known: &Known) -> Turn<'_> {
         let known = &self.own(known);
         let open = self.open(known);
         match open.first() {
             Some(rule) if rule.standing(known) == Standing::Holds => self.ended(rule, known),
-            Some(_) => self.next_question(&open, known).map_or_else(|| self.forced(&open), Turn::Ask),
+            Some(_) => {
+                self.next_question(&open, known).map_or_else(|| self.forced(&open), Turn::Ask)
+            }
             None => Turn::Open,
         }
     }
 
-    /// A rule that holds: the findings that hold like it are weighed together, whatever the order of their rules.
+    /// A rule that holds: the findings that hold like it are weighed together, whatever the order
+    /// of their rules.
     fn ended<'a>(&'a self, rule: &'a CauseRule, known: &Known) -> Turn<'a> {
         if !rule.article.is_empty() {
             return Turn::Article(&rule.article);
@@ -147,7 +159,9 @@ impl Triage {
     /// Where no question is left, the likeliest.
     fn forced<'a>(&self, open: &[&'a CauseRule]) -> Turn<'a> {
         let likeliest = open.iter().filter(|rule| !rule.code.is_empty());
-        likeliest.max_by(|a, b| a.share().total_cmp(&b.share())).map_or(Turn::Open, |rule| Turn::Cause(rule))
+        likeliest
+            .max_by(|a, b| a.share().total_cmp(&b.share()))
+            .map_or(Turn::Open, |rule| Turn::Cause(rule))
     }
 
     /// The rules that may still decide, up to the first that holds: those after it never will.
@@ -167,7 +181,8 @@ impl Triage {
         open
     }
 
-    /// What it may come to, by code, the most frequent first: the weights of the rules that are open.
+    /// What it may come to, by code, the most frequent first: the weights of the rules that are
+    /// open.
     #[must_use]
     pub fn shares(&self, known: &Known) -> Vec<(&str, f32)> {
         let mut shares: Vec<(&str, f32)> = Vec::new();
@@ -181,12 +196,15 @@ impl Triage {
         shares
     }
 
-    /// The question that leaves the least doubt, for what it costs to answer; among equals the writer's first.
+    /// The question that leaves the least doubt, for what it costs to answer; among equals the
+    /// writer's first.
     fn next_question(&self, open: &[&CauseRule], known: &Known) -> Option<&Asked> {
         let is_free = |asked: &&Asked| {
             let id = asked.question.id.as_str();
             let is_ready = asked.after.iter().all(|before| known.answers.contains_key(before));
-            !known.answers.contains_key(id) && is_ready && open.iter().any(|rule| rule.wants(id).is_some())
+            !known.answers.contains_key(id)
+                && is_ready
+                && open.iter().any(|rule| rule.wants(id).is_some())
         };
         let worth = |asked: &Asked| {
             let cost = if asked.is_terminal { TERMINAL_COST } else { 1.0 };
@@ -210,7 +228,8 @@ impl CauseRule {
     }
 
     fn standing(&self, known: &Known) -> Standing {
-        // Everything that can be looked at was looked at: what was not found does not come any more.
+        // Everything that can be looked at was looked at: what was not found does not come any
+        // more.
         if !self.codes.is_empty() && !self.codes.iter().any(|code| known.codes.contains(code)) {
             return Standing::Out;
         }
@@ -218,7 +237,9 @@ impl CauseRule {
         for (question, choices) in self.clauses() {
             match known.answers.get(question) {
                 None => standing = Standing::Possible,
-                Some(given) if !choices.split('|').any(|choice| choice == given) => return Standing::Out,
+                Some(given) if !choices.split('|').any(|choice| choice == given) => {
+                    return Standing::Out;
+                }
                 Some(_) => {}
             }
         }
@@ -247,7 +268,9 @@ fn gain(asked: &Asked, open: &[&CauseRule]) -> f32 {
     let choices = &asked.question.answers;
     let likelihood = |rule: &CauseRule, choice: &str| match rule.wants(&asked.question.id) {
         None => 1.0 / choices.len() as f32,
-        Some(wanted) if wanted.split('|').any(|wanted| wanted == choice) => 1.0 / wanted.split('|').count() as f32,
+        Some(wanted) if wanted.split('|').any(|wanted| wanted == choice) => {
+            1.0 / wanted.split('|').count() as f32
+        }
         Some(_) => 0.0,
     };
     let all: f32 = open.iter().map(|rule| rule.share()).sum();
@@ -255,7 +278,8 @@ fn gain(asked: &Asked, open: &[&CauseRule]) -> f32 {
     let after: f32 = choices
         .iter()
         .map(|choice| {
-            let joint: Vec<f32> = open.iter().map(|rule| rule.share() / all * likelihood(rule, &choice.id)).collect();
+            let joint: Vec<f32> =
+                open.iter().map(|rule| rule.share() / all * likelihood(rule, &choice.id)).collect();
             let whole: f32 = joint.iter().sum();
             if whole > 0.0 { whole * doubt(joint.iter().map(|part| part / whole)) } else { 0.0 }
         })
@@ -291,7 +315,12 @@ mod tests {
 
     fn rule(code: &str, answers: &[&str], codes: &[&str]) -> CauseRule {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        CauseRule { code: code.to_owned(), answers: owned(answers), codes: owned(codes), ..CauseRule::default() }
+        CauseRule {
+            code: code.to_owned(),
+            answers: owned(answers),
+            codes: owned(codes),
+            ..CauseRule::default()
+        }
     }
 
     fn triage() -> Triage {
@@ -314,7 +343,10 @@ mod tests {
     fn known(codes: &[&str], answers: &[(&str, &str)]) -> Known {
         Known {
             codes: codes.iter().map(|code| (*code).to_owned()).collect(),
-            answers: answers.iter().map(|(question, answer)| ((*question).to_owned(), (*answer).to_owned())).collect(),
+            answers: answers
+                .iter()
+                .map(|(question, answer)| ((*question).to_owned(), (*answer).to_owned()))
+                .collect(),
         }
     }
 
@@ -328,13 +360,19 @@ mod tests {
         let triage = triage();
         let Turn::Ask(first) = triage.turn(&known(&[], &[])) else { panic!("asks") };
         assert_eq!(first.question.id, "webmail");
-        let Turn::Ask(second) = triage.turn(&known(&[], &[("webmail", "works")])) else { panic!("asks") };
+        let Turn::Ask(second) = triage.turn(&known(&[], &[("webmail", "works")])) else {
+            panic!("asks")
+        };
         assert_eq!(second.question.id, "mobile");
-        let Turn::Cause(cause) = triage.turn(&known(&[], &[("webmail", "works"), ("mobile", "fails")])) else {
+        let Turn::Cause(cause) =
+            triage.turn(&known(&[], &[("webmail", "works"), ("mobile", "fails")]))
+        else {
             panic!("ends")
         };
         assert_eq!(cause.code, "a.program");
-        let Turn::Cause(cause) = triage.turn(&known(&[], &[("webmail", "fails")])) else { panic!("ends") };
+        let Turn::Cause(cause) = triage.turn(&known(&[], &[("webmail", "fails")])) else {
+            panic!("ends")
+        };
         assert_eq!(cause.code, "a.server");
     }
 

@@ -15,9 +15,21 @@ pub(crate) const ENGLISH: &str = "en";
 /// The groups of words that are said where something is pasted and questions are asked.
 pub(crate) const IN_TALK: &[&str] = &["owner", "step", "talk", "ui"];
 
-/// The groups of words that the screen itself says; the others stand in what the server has put into sentences.
-const ON_THE_SCREEN: &[&str] =
-    &["because", "confidence", "hero", "ip_kind", "owner", "panel", "place", "road", "status", "step", "ui"];
+/// The groups of words that the screen itself says; the others stand in what the server has put
+/// into sentences.
+const ON_THE_SCREEN: &[&str] = &[
+    "because",
+    "confidence",
+    "hero",
+    "ip_kind",
+    "owner",
+    "panel",
+    "place",
+    "road",
+    "status",
+    "step",
+    "ui",
+];
 
 /// One language before English.
 pub(crate) struct View<'a> {
@@ -29,7 +41,8 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     pub(crate) fn of(shelf: &'a Shelf, lang: &str) -> Self {
         static NOTHING: OnceLock<Language> = OnceLock::new();
-        let english = shelf.languages.get(ENGLISH).unwrap_or_else(|| NOTHING.get_or_init(Language::default));
+        let english =
+            shelf.languages.get(ENGLISH).unwrap_or_else(|| NOTHING.get_or_init(Language::default));
         let wish = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         let (lang, own) = match shelf.languages.get_key_value(&wish) {
             Some((lang, own)) => (lang.as_str(), own),
@@ -77,7 +90,8 @@ impl<'a> View<'a> {
 
     pub(crate) fn card(&self, article: &ArticleSource) -> ArticleCard {
         let nothing = Reader::default();
-        let filler = Filler { values: &nothing.values, phrases: [&self.own.phrases, &self.english.phrases] };
+        let filler =
+            Filler { values: &nothing.values, phrases: [&self.own.phrases, &self.english.phrases] };
         ArticleCard {
             slug: article.slug.clone(),
             question: filler.fill(&article.question).0,
@@ -94,9 +108,11 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The words of these groups. Each is weight before anything can be seen, so a screen gets what it says itself.
+    /// The words of these groups. Each is weight before anything can be seen, so a screen gets what
+    /// it says itself.
     pub(crate) fn words(&self, groups: &[&str]) -> Vec<Word> {
-        let is_wanted = |key: &&String| key.split_once('.').is_some_and(|(group, _)| groups.contains(&group));
+        let is_wanted =
+            |key: &&String| key.split_once('.').is_some_and(|(group, _)| groups.contains(&group));
         let keys = self.english.words.keys().chain(self.own.words.keys()).filter(is_wanted);
         let keys: std::collections::BTreeSet<&String> = keys.collect();
         let word = |key: &String| {
@@ -107,7 +123,12 @@ impl<'a> View<'a> {
     }
 
     /// The body of an article. What depends on something unknown stays, with its label.
-    pub(crate) fn blocks(&self, body: &[Passage], reader: &Reader, filler: &Filler<'_>) -> Vec<Block> {
+    pub(crate) fn blocks(
+        &self,
+        body: &[Passage],
+        reader: &Reader,
+        filler: &Filler<'_>,
+    ) -> Vec<Block> {
         let mut found = Vec::new();
         let mut plain = String::new();
         for passage in body {
@@ -120,7 +141,12 @@ impl<'a> View<'a> {
                     let labels: Vec<String> = terms.iter().map(|term| self.label(term)).collect();
                     let children = markdown::blocks(&passage.text);
                     let name = labels.join(" · ");
-                    found.push(Block { kind: BlockKind::Variant, name, children, ..Block::default() });
+                    found.push(Block {
+                        kind: BlockKind::Variant,
+                        name,
+                        children,
+                        ..Block::default()
+                    });
                 }
             }
         }
@@ -137,7 +163,8 @@ impl<'a> View<'a> {
     }
 }
 
-/// The code whose words stand for those of a code without its own: `any.unfinished` for `mx.unfinished`.
+/// The code whose words stand for those of a code without its own: `any.unfinished` for
+/// `mx.unfinished`.
 pub(crate) fn any_of(code: &str) -> String {
     code.split_once('.').map(|(_, what)| format!("any.{what}")).unwrap_or_default()
 }

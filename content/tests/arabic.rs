@@ -1,4 +1,5 @@
-//! Does everybody who reads Arabic find their answer in it? The seven questions, their rules, and the way they are typed.
+//! Does everybody who reads Arabic find their answer in it? The seven questions, their rules, and
+//! the way they are typed.
 
 use content::{BlockKind, Library, Reader, to_html};
 
@@ -23,9 +24,15 @@ const QUERIES: &[(&str, &str)] = &[
 #[test]
 fn the_right_article_comes_first_in_arabic_too() {
     let library = Library::embedded();
-    let first = |query: &str| library.search(query, "ar").articles.first().map(|card| card.slug.clone());
-    let wrong: Vec<_> = QUERIES.iter().filter(|(query, slug)| first(query).as_deref() != Some(slug)).collect();
-    assert!(wrong.is_empty(), "{wrong:?} find {:?}", wrong.iter().map(|(query, _)| first(query)).collect::<Vec<_>>());
+    let first =
+        |query: &str| library.search(query, "ar").articles.first().map(|card| card.slug.clone());
+    let wrong: Vec<_> =
+        QUERIES.iter().filter(|(query, slug)| first(query).as_deref() != Some(slug)).collect();
+    assert!(
+        wrong.is_empty(),
+        "{wrong:?} find {:?}",
+        wrong.iter().map(|(query, _)| first(query)).collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -40,25 +47,42 @@ fn arabic_words_are_understood_by_an_english_page() {
             "in the page's language"
         );
     }
-    assert!(library.search("", "en").articles.is_empty() && library.search("asdf qwer", "en").articles.is_empty());
+    assert!(
+        library.search("", "en").articles.is_empty()
+            && library.search("asdf qwer", "en").articles.is_empty()
+    );
 }
 
 #[test]
 fn all_seven_questions_are_arabic_and_decide_as_in_english() {
     let library = Library::embedded();
     let reader = Reader { lang: "ar".to_owned(), ..Reader::default() };
-    for slug in
-        library.articles("en").articles.iter().map(|card| &card.slug).filter(|slug| *slug != "set-up-mail-program")
+    for slug in library
+        .articles("en")
+        .articles
+        .iter()
+        .map(|card| &card.slug)
+        .filter(|slug| *slug != "set-up-mail-program")
     {
         let article = library.article(slug, &reader).unwrap();
         assert_eq!((article.lang.as_str(), article.dir.as_str()), ("ar", "rtl"), "{slug}");
-        let (english, arabic) = (library.triage(slug, "en").unwrap(), library.triage(slug, "ar").unwrap());
+        let (english, arabic) =
+            (library.triage(slug, "en").unwrap(), library.triage(slug, "ar").unwrap());
         assert_eq!((&english.causes, &english.checks), (&arabic.causes, &arabic.checks), "{slug}");
         for (asked, known) in arabic.questions.iter().zip(&english.questions) {
-            let is_arabic = |text: &str| text.chars().any(|letter| ('\u{600}'..='\u{6ff}').contains(&letter));
-            assert_eq!((&asked.question.id, &asked.codes), (&known.question.id, &known.codes), "{slug}");
+            let is_arabic =
+                |text: &str| text.chars().any(|letter| ('\u{600}'..='\u{6ff}').contains(&letter));
+            assert_eq!(
+                (&asked.question.id, &asked.codes),
+                (&known.question.id, &known.codes),
+                "{slug}"
+            );
             assert!(is_arabic(&asked.question.text), "{slug}: {}", asked.question.text);
-            let untold = asked.question.answers.iter().find(|answer| !is_arabic(&answer.text) && answer.text != "25");
+            let untold = asked
+                .question
+                .answers
+                .iter()
+                .find(|answer| !is_arabic(&answer.text) && answer.text != "25");
             assert!(untold.is_none(), "{slug}: {untold:?}");
         }
         assert!(article.blocks.iter().any(|block| block.kind == BlockKind::Live), "{slug}");
@@ -103,23 +127,33 @@ const FREQUENT: &[&str] = &[
 #[test]
 fn the_most_frequent_findings_are_told_in_arabic_and_others_in_english() {
     let library = Library::embedded();
-    let values = [("domain", "shop.example"), ("host", "mx.shop.example"), ("username", "bob@shop.example")];
+    let values =
+        [("domain", "shop.example"), ("host", "mx.shop.example"), ("username", "bob@shop.example")];
     let reader = Reader {
         lang: "ar".to_owned(),
         values: values.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
         ..Reader::default()
     };
-    let arabic = |text: &str| text.chars().filter(|letter| ('\u{600}'..='\u{6ff}').contains(letter)).count();
+    let arabic =
+        |text: &str| text.chars().filter(|letter| ('\u{600}'..='\u{6ff}').contains(letter)).count();
     for code in FREQUENT {
         let words = library.code_words(code, &reader);
-        let told =
-            words.steps.iter().map(|step| step.text.as_str()).chain([words.summary.as_str(), &words.explanation]);
+        let told = words
+            .steps
+            .iter()
+            .map(|step| step.text.as_str())
+            .chain([words.summary.as_str(), &words.explanation]);
         let untold: Vec<&str> = told.filter(|text| arabic(text) < 8).collect();
         assert!(untold.is_empty(), "{code}: {untold:?}");
         let english = library.code_words(code, &Reader { lang: "en".to_owned(), ..reader.clone() });
-        let copied =
-            |words: &content::CodeWords| words.steps.iter().filter_map(|step| step.copy.clone()).collect::<Vec<_>>();
-        assert_eq!(copied(&words), copied(&english), "{code}: what is pasted is the same in every language");
+        let copied = |words: &content::CodeWords| {
+            words.steps.iter().filter_map(|step| step.copy.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            copied(&words),
+            copied(&english),
+            "{code}: what is pasted is the same in every language"
+        );
     }
     assert_eq!(arabic(&library.code_words("dane.bogus", &reader).summary), 0);
 }

@@ -17,7 +17,9 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str, files: &[(&str, &str)]) -> Self {
-        let folder = Self(std::env::temp_dir().join(format!("mailwhy-content-{name}-{}", std::process::id())));
+        let folder = Self(
+            std::env::temp_dir().join(format!("mailwhy-content-{name}-{}", std::process::id())),
+        );
         files.iter().for_each(|(path, text)| folder.write(path, text));
         folder
     }
@@ -60,11 +62,14 @@ fn a_notice_is_there_as_long_as_its_file_says() {
     let over = "+++\ntitle = \"Old\"\nended = 2020-01-01T00:00:00Z\n+++\n";
     let folder = Folder::new("notices", &[("outages/a.md", open), ("outages/b.md", over)]);
     let library = Library::with_dir(&folder.0);
-    let titles: Vec<String> = library.incidents().into_iter().map(|incident| incident.title).collect();
+    let titles: Vec<String> =
+        library.incidents().into_iter().map(|incident| incident.title).collect();
     assert_eq!(titles, ["Mail is slow"]);
     assert_eq!(folder.faults(), Vec::<String>::new());
     folder.write("outages/c.md", "no front matter");
-    assert!(folder.faults().iter().any(|fault| fault.starts_with("outages/c.md:1: a notice begins")));
+    assert!(
+        folder.faults().iter().any(|fault| fault.starts_with("outages/c.md:1: a notice begins"))
+    );
     assert_eq!(Library::embedded().incidents(), []);
 }
 
@@ -111,10 +116,15 @@ fn a_writer_is_told_file_line_and_what_to_write() {
         ("en/x.md", "+++\nslug = \"x\"\n+++\n::: client=lotus\na\n:::\n".to_owned(), "no guide is for the mail program `lotus`"),
     ];
     for (at, (path, text, expected)) in table.into_iter().enumerate() {
-        let folder =
-            Folder::new(&format!("fault-{at}"), &[("en/codes/mx.md", MX), ("en/words.toml", WORDS), (path, &text)]);
+        let folder = Folder::new(
+            &format!("fault-{at}"),
+            &[("en/codes/mx.md", MX), ("en/words.toml", WORDS), (path, &text)],
+        );
         let faults = folder.faults();
-        assert!(faults.iter().any(|fault| fault.contains(expected)), "{expected}\nnot in {faults:#?}");
+        assert!(
+            faults.iter().any(|fault| fault.contains(expected)),
+            "{expected}\nnot in {faults:#?}"
+        );
     }
 }
 
@@ -128,7 +138,10 @@ fn a_new_guide_is_a_new_value_of_client() {
         Vec::<String>::new()
     );
     let library = Library::with_dir(&folder.0);
-    assert_eq!(library.guides("en").last().map(|guide| guide.client.clone()).as_deref(), Some("spark"));
+    assert_eq!(
+        library.guides("en").last().map(|guide| guide.client.clone()).as_deref(),
+        Some("spark")
+    );
     let mut reader = Reader { lang: "en".to_owned(), ..Reader::default() };
     reader.conditions.insert("client".to_owned(), "spark".to_owned());
     reader.values.insert("domain".to_owned(), "a.example".to_owned());

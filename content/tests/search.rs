@@ -21,12 +21,17 @@ fn queries() -> Vec<(&'static str, &'static str, &'static str)> {
 fn the_right_article_comes_first() {
     let library = Library::embedded();
     let queries = queries();
-    let first = |query: &str| library.search(query, "en").articles.first().map(|card| card.slug.clone());
-    let wrong: Vec<_> = queries.iter().filter(|(slug, _, query)| first(query).as_deref() != Some(slug)).collect();
+    let first =
+        |query: &str| library.search(query, "en").articles.first().map(|card| card.slug.clone());
+    let wrong: Vec<_> =
+        queries.iter().filter(|(slug, _, query)| first(query).as_deref() != Some(slug)).collect();
     let share = 1.0 - wrong.len() as f64 / queries.len() as f64;
     eprintln!("{:.0} % of {} queries find their article first", share * 100.0, queries.len());
     for (slug, _, query) in &wrong {
-        eprintln!("  {query:?} finds {:?} and must find {slug:?}", first(query).unwrap_or_default());
+        eprintln!(
+            "  {query:?} finds {:?} and must find {slug:?}",
+            first(query).unwrap_or_default()
+        );
     }
     assert!(queries.len() >= 100 && share >= LEAST);
 }
@@ -56,7 +61,10 @@ fn words_point_to_an_article_or_to_none() {
         ("how do i put my mail on my iphone", Some("set-up-iphone")),
         ("set up outlook", Some("set-up-outlook")),
         ("my mails land in spam at gmail", Some("ip-blocked-bounces")),
-        ("people get spam from my address, i am getting no bounces", Some("bounces-for-mail-i-never-sent")),
+        (
+            "people get spam from my address, i am getting no bounces",
+            Some("bounces-for-mail-i-never-sent"),
+        ),
         ("wie bekomme ich meine mails aufs handy", None),
         ("what is the weather tomorrow", None),
     ] {

@@ -5,5 +5,5 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (bool, &str)| {
     let (is_reply, text) = input;
-    let _ = reason::client::finding(text, is_reply);
+    let _ = reason::client_error::finding(text, is_reply);
 });

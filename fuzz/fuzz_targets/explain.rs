@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 
-static CONTEXT: LazyLock<reason::Context> = LazyLock::new(|| reason::Context::new(content::Library::embedded()));
+static CONTEXT: LazyLock<reason::Context> =
+    LazyLock::new(|| reason::Context::new(content::Library::embedded()));
 
 fuzz_target!(|bytes: &[u8]| {
     let told = reason::explain(bytes, None, "2026-11-25T12:00:00Z", &CONTEXT);

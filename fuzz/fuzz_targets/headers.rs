@@ -1,4 +1,5 @@
-//! The headers of a message: its way, who vouches for it, and where it came from, as a provider's own servers tell it.
+//! The headers of a message: its way, who vouches for it, and where it came from, as a provider's
+//! own servers tell it.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -15,6 +16,6 @@ static PROFILE: LazyLock<Profile> = LazyLock::new(|| {
 fuzz_target!(|input: (Option<bool>, &[u8])| {
     let (is_mine, headers) = input;
     let message = [b"From: bob@example.com\n", headers].concat();
-    let read = reason::paste::read(&message, is_mine, Some(&PROFILE));
+    let read = reason::pasted::read(&message, is_mine, Some(&PROFILE));
     assert!(read.hops.len() <= 50 && !read.found.is_empty());
 });

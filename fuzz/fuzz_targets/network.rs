@@ -4,5 +4,5 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let _ = reason::network::findings(text);
+    let _ = reason::port_test::findings(text);
 });

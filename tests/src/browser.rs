@@ -6,7 +6,10 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use thirtyfour::{By, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, Key, WebDriver, WebElement};
+use thirtyfour::{
+    By, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, Key, WebDriver,
+    WebElement,
+};
 
 /// How long anything on a page is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -60,11 +63,16 @@ impl Browser {
     pub async fn start() -> Result<Self, String> {
         let port = free_port()?;
         let mut command = tokio::process::Command::new("chromedriver");
-        command.arg(format!("--port={port}")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let program = command.kill_on_drop(true).spawn().map_err(|fault| {
             format!("chromedriver does not start: {fault}; `cargo xtask test` installs it (Debian: chromium-driver)")
         })?;
-        let folder = std::env::temp_dir().join(format!("mailwhy-browser-{}-{port}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("mailwhy-browser-{}-{port}", std::process::id()));
         let mut wanted = DesiredCapabilities::chrome();
         for flag in FLAGS {
             wanted.add_arg(flag).map_err(said)?;
@@ -76,7 +84,9 @@ impl Browser {
         loop {
             match WebDriver::new(&url, wanted.clone()).await {
                 Ok(driver) => return Ok(Self { driver, folder, _program: program }),
-                Err(fault) if begun.elapsed() > PATIENCE => return Err(format!("the browser does not start: {fault}")),
+                Err(fault) if begun.elapsed() > PATIENCE => {
+                    return Err(format!("the browser does not start: {fault}"));
+                }
                 Err(_) => tokio::time::sleep(GLANCE).await,
             }
         }
@@ -97,7 +107,8 @@ impl Browser {
     pub async fn look_through(&self, window: Window) -> Result<(), String> {
         let tools = self.driver.cdp();
         let Window { width, height, dark } = window;
-        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         tools.send_raw("Emulation.setDeviceMetricsOverride", size).await.map_err(said)?;
         let scheme = if dark { "dark" } else { "light" };
         let media = json!({ "features": [
@@ -113,7 +124,11 @@ impl Browser {
     /// # Errors
     /// The script throws.
     pub async fn script(&self, script: &str) -> Result<Value, String> {
-        let done = self.driver.execute(script, Vec::new()).await.map_err(|fault| format!("{script}: {fault}"))?;
+        let done = self
+            .driver
+            .execute(script, Vec::new())
+            .await
+            .map_err(|fault| format!("{script}: {fault}"))?;
         Ok(done.json().clone())
     }
 
@@ -125,13 +140,18 @@ impl Browser {
         let begun = Instant::now();
         loop {
             let found = self.script(script).await.unwrap_or_default();
-            if !matches!(found, Value::Null | Value::Bool(false)) && found != json!(0) && found != json!("") {
+            if !matches!(found, Value::Null | Value::Bool(false))
+                && found != json!(0)
+                && found != json!("")
+            {
                 return Ok(found);
             }
             if begun.elapsed() > PATIENCE {
                 let shown = self.script(SHOWN).await.unwrap_or_default();
                 let log = self.log().await.unwrap_or_default().join("\n");
-                return Err(format!("waited in vain for {script}\nthe page shows: {shown}\nthe console says: {log}"));
+                return Err(format!(
+                    "waited in vain for {script}\nthe page shows: {shown}\nthe console says: {log}"
+                ));
             }
             tokio::time::sleep(GLANCE).await;
         }
@@ -142,8 +162,10 @@ impl Browser {
     /// # Errors
     /// It does not appear.
     pub async fn inside(&self, selector: &str) -> Result<WebElement, String> {
-        self.until(&format!("return !!document.querySelector('mail-why')?.shadowRoot?.querySelector({selector:?})"))
-            .await?;
+        self.until(&format!(
+            "return !!document.querySelector('mail-why')?.shadowRoot?.querySelector({selector:?})"
+        ))
+        .await?;
         let tag = self.driver.find(By::Css("mail-why")).await.map_err(said)?;
         let root = tag.get_shadow_root().await.map_err(said)?;
         root.find(By::Css(selector)).await.map_err(said)
@@ -192,7 +214,8 @@ impl Browser {
     /// # Errors
     /// There is no tag.
     pub async fn text(&self) -> Result<String, String> {
-        let text = self.script("return document.querySelector('mail-why').shadowRoot.textContent").await?;
+        let text =
+            self.script("return document.querySelector('mail-why').shadowRoot.textContent").await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
@@ -202,7 +225,9 @@ impl Browser {
     /// The browser does not tell.
     pub async fn log(&self) -> Result<Vec<String>, String> {
         let entries = self.driver.browser_log().await.map_err(said)?;
-        let is_worse = |entry: &&thirtyfour::BrowserLogEntry| matches!(entry.level.as_str(), "SEVERE" | "WARNING");
+        let is_worse = |entry: &&thirtyfour::BrowserLogEntry| {
+            matches!(entry.level.as_str(), "SEVERE" | "WARNING")
+        };
         Ok(entries.iter().filter(is_worse).map(|entry| entry.message.clone()).collect())
     }
 
@@ -224,8 +249,7 @@ impl Browser {
 }
 
 /// What the page shows, for a message.
-const SHOWN: &str =
-    "return (document.querySelector('mail-why')?.shadowRoot ?? document.body).textContent.slice(0, 2000)";
+const SHOWN: &str = "return (document.querySelector('mail-why')?.shadowRoot ?? document.body).textContent.slice(0, 2000)";
 
 fn free_port() -> Result<u16, String> {
     let listener = TcpListener::bind(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)).map_err(said)?;

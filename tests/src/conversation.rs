@@ -1,5 +1,6 @@
-//! What is a conversation? A customer's words, the answers that they give when they are asked, and the cause that it must
-//! come to. Conversations of one file share the demo's world, so that it starts once.
+//! What is a conversation? A customer's words, the answers that they give when they are asked, and
+//! the cause that it must come to. Conversations of one file share the demo's world, so that it
+//! starts once.
 
 use std::path::Path;
 use std::time::Duration;
@@ -78,7 +79,8 @@ impl Conversations {
     /// # Errors
     /// It cannot be read, or is not well written.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path).map_err(|fault| format!("{}: {fault}", path.display()))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|fault| format!("{}: {fault}", path.display()))?;
         toml::from_str(&text).map_err(|fault| format!("{}: {fault}", path.display()))
     }
 
@@ -92,7 +94,10 @@ impl Conversations {
         world.join(self.world.clone());
         let running = world.start(&folder.0).await?;
         let mut config = config(&running, true)?;
-        config.profiles.values_mut().for_each(|profile| profile.status_feed.clone_from(&self.status_feed));
+        config
+            .profiles
+            .values_mut()
+            .for_each(|profile| profile.status_feed.clone_from(&self.status_feed));
         let url = serve(config).await?;
         let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build();
         let client = client.map_err(|fault| fault.to_string())?;
@@ -134,10 +139,15 @@ impl Conversation {
     fn answer(&self, diagnosis: &Diagnosis) -> Result<Answer, String> {
         let question = diagnosis.ask_next.as_ref().ok_or("it neither ends nor asks")?;
         let given = self.answers.iter().filter_map(|answer| answer.split_once('='));
-        let given = given.filter(|(asked, _)| *asked == question.id).map(|(_, answer)| answer).next();
+        let given =
+            given.filter(|(asked, _)| *asked == question.id).map(|(_, answer)| answer).next();
         let answer = given.ok_or_else(|| {
-            let open: Vec<&str> = diagnosis.hypotheses.iter().map(|one| one.code.as_str()).collect();
-            format!("in {}: nobody answers {} ({:?}); open: {open:?}", diagnosis.article, question.id, question.text)
+            let open: Vec<&str> =
+                diagnosis.hypotheses.iter().map(|one| one.code.as_str()).collect();
+            format!(
+                "in {}: nobody answers {} ({:?}); open: {open:?}",
+                diagnosis.article, question.id, question.text
+            )
         })?;
         if !question.answers.iter().any(|choice| choice.id == answer) {
             return Err(format!("{answer} is no answer to {}", question.id));
@@ -177,16 +187,22 @@ impl Conversation {
     fn faults_of_steps(&self, report: &Report) -> Vec<String> {
         let mut faults = Vec::new();
         let steps = report.remedies.iter().flat_map(|remedy| &remedy.steps);
-        let texts: Vec<&str> =
-            steps.flat_map(|step| [Some(step.text.as_str()), step.copy.as_deref()]).flatten().collect();
+        let texts: Vec<&str> = steps
+            .flat_map(|step| [Some(step.text.as_str()), step.copy.as_deref()])
+            .flatten()
+            .collect();
         if texts.is_empty() {
             faults.push("there is no step".to_owned());
         }
-        if let Some(step) = self.step.as_ref().filter(|step| !texts.iter().any(|text| text.contains(step.as_str()))) {
+        if let Some(step) =
+            self.step.as_ref().filter(|step| !texts.iter().any(|text| text.contains(step.as_str())))
+        {
             faults.push(format!("no step holds {step:?}: {texts:?}"));
         }
-        if let Some(step) =
-            self.never_step.as_ref().filter(|step| texts.iter().any(|text| text.contains(step.as_str())))
+        if let Some(step) = self
+            .never_step
+            .as_ref()
+            .filter(|step| texts.iter().any(|text| text.contains(step.as_str())))
         {
             faults.push(format!("a step holds {step:?}: {texts:?}"));
         }
@@ -194,10 +210,15 @@ impl Conversation {
     }
 }
 
-async fn ask(client: &reqwest::Client, url: &str, request: &DiagnosisRequest) -> Result<Diagnosis, String> {
+async fn ask(
+    client: &reqwest::Client,
+    url: &str,
+    request: &DiagnosisRequest,
+) -> Result<Diagnosis, String> {
     let sent = client.post(format!("{url}/v1/diagnoses")).json(request).send().await;
     let response = sent.map_err(|fault| fault.to_string())?;
-    let (status, text) = (response.status(), response.text().await.map_err(|fault| fault.to_string())?);
+    let (status, text) =
+        (response.status(), response.text().await.map_err(|fault| fault.to_string())?);
     if !status.is_success() {
         return Err(format!("{status}: {text}"));
     }

@@ -38,7 +38,8 @@ impl Demo {
     /// # Errors
     /// It is not well written.
     pub fn read() -> Result<Self, String> {
-        toml::from_str(include_str!("../worlds/demo.toml")).map_err(|fault| format!("worlds/demo.toml: {fault}"))
+        toml::from_str(include_str!("../worlds/demo.toml"))
+            .map_err(|fault| format!("worlds/demo.toml: {fault}"))
     }
 }
 
@@ -65,8 +66,12 @@ mod tests {
         let config: api::Config = toml::from_str(PROVIDER).unwrap();
         let world = Demo::read().unwrap().world;
         let mut zone = Zone::parse(&world.zone).unwrap();
-        let hosts = world.host.iter().flat_map(|host| host.addresses.iter().map(|address| (&host.name, *address)));
-        for (host, address) in hosts.chain(world.site.iter().map(|site| (&site.host, site.address))) {
+        let hosts = world
+            .host
+            .iter()
+            .flat_map(|host| host.addresses.iter().map(|address| (&host.name, *address)));
+        for (host, address) in hosts.chain(world.site.iter().map(|site| (&site.host, site.address)))
+        {
             zone.put_address(&name(host).unwrap(), address);
         }
         let profile = &config.profiles["example"];
@@ -74,11 +79,19 @@ mod tests {
         names.extend(profile.servers.iter().filter_map(|server| server.ehlo.clone()));
         names.extend(profile.spf_include.clone());
         let support = &profile.support;
-        names.extend([&profile.status_page, &support.url, &support.email].into_iter().flatten().map(|text| host(text)));
-        let webmail = profile.panels.values().filter_map(|panel| panel.webmail_url.as_deref()).map(host);
+        names.extend(
+            [&profile.status_page, &support.url, &support.email]
+                .into_iter()
+                .flatten()
+                .map(|text| host(text)),
+        );
+        let webmail =
+            profile.panels.values().filter_map(|panel| panel.webmail_url.as_deref()).map(host);
         names.extend(webmail.filter(|host| !host.contains('{')));
-        let missing: Vec<&String> =
-            names.iter().filter(|text| zone.at(&LowerName::new(&name(text).unwrap())).is_empty()).collect();
+        let missing: Vec<&String> = names
+            .iter()
+            .filter(|text| zone.at(&LowerName::new(&name(text).unwrap())).is_empty())
+            .collect();
         assert!(missing.is_empty(), "the demo's world does not know {missing:?}");
     }
 }

@@ -1,6 +1,8 @@
-//! The world that Mailwhy looks at, scripted: one code for the tests and for the demo. Never shipped.
+//! The world that Mailwhy looks at, scripted: one code for the tests and for the demo. Never
+//! shipped.
 //!
-//! A scenario is a file in `scenarios/`; [`scenario`] says what it may hold, and [`world`] what a world is.
+//! A scenario is a file in `scenarios/`; [`scenario`] says what it may hold, and [`world`] what a
+//! world is.
 
 pub mod bench;
 pub mod browser;

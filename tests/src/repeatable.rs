@@ -1,5 +1,6 @@
-//! Can each verdict be repeated by hand? What evidence from the DNS must show: the question, the server that was asked, the
-//! answer with its lifetime, and the line for the shell that asks the same again.
+//! Can each verdict be repeated by hand? What evidence from the DNS must show: the question, the
+//! server that was asked, the answer with its lifetime, and the line for the shell that asks the
+//! same again.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -9,25 +10,41 @@ use verdict::{Evidence, EvidenceKind, Report};
 #[must_use]
 pub fn faults(report: &Report) -> Vec<String> {
     let findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
-    let all = findings.flat_map(|finding| finding.evidence.iter().map(move |evidence| (&finding.code, evidence)));
-    let of_dns = all.filter(|(_, evidence)| matches!(evidence.kind, EvidenceKind::Dns | EvidenceKind::Listing));
-    of_dns.filter_map(|(code, evidence)| Some(format!("{code}: {}: {evidence:?}", fault(evidence)?))).collect()
+    let all = findings
+        .flat_map(|finding| finding.evidence.iter().map(move |evidence| (&finding.code, evidence)));
+    let of_dns = all
+        .filter(|(_, evidence)| matches!(evidence.kind, EvidenceKind::Dns | EvidenceKind::Listing));
+    of_dns
+        .filter_map(|(code, evidence)| Some(format!("{code}: {}: {evidence:?}", fault(evidence)?)))
+        .collect()
 }
 
 /// What keeps this one from being repeated.
 fn fault(evidence: &Evidence) -> Option<&'static str> {
-    let fact = |name: &str| evidence.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str());
+    let fact = |name: &str| {
+        evidence.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
+    };
     let Some(rcode) = fact("rcode") else { return Some("it does not say what came back") };
     if rcode.starts_with("not ") {
         // Nobody was asked: our own limits, or a name that DNS cannot carry.
-        return evidence.said.iter().any(|said| !said.is_empty()).then_some("it shows an answer without a question");
+        return evidence
+            .said
+            .iter()
+            .any(|said| !said.is_empty())
+            .then_some("it shows an answer without a question");
     }
-    let Some((name, kind)) = evidence.asked.rsplit_once(' ') else { return Some("it shows no question") };
+    let Some((name, kind)) = evidence.asked.rsplit_once(' ') else {
+        return Some("it shows no question");
+    };
     let Some(server) = server(&evidence.of) else { return Some("it does not say who was asked") };
     if !evidence.said.is_empty() && fact("ttl").is_none() {
         return Some("the answer has no lifetime");
     }
-    if rcode == "NOERROR" && evidence.said.is_empty() && fact("ttl").is_none() && fact("authoritative").is_none() {
+    if rcode == "NOERROR"
+        && evidence.said.is_empty()
+        && fact("ttl").is_none()
+        && fact("authoritative").is_none()
+    {
         return Some("\"no such record\" has no lifetime");
     }
     let wanted = Some((server, name.to_owned(), kind.to_owned()));
@@ -69,7 +86,9 @@ fn words(line: &str) -> Vec<String> {
             '\'' => is_quoted = !is_quoted,
             ' ' if !is_quoted => words.push(std::mem::take(&mut word)),
             // Outside quotes a shell reads these as its own.
-            '$' | '`' | ';' | '&' | '|' | '<' | '>' | '(' | '*' | '\\' | '"' if !is_quoted => return Vec::new(),
+            '$' | '`' | ';' | '&' | '|' | '<' | '>' | '(' | '*' | '\\' | '"' if !is_quoted => {
+                return Vec::new();
+            }
             ch => word.push(ch),
         }
     }
@@ -84,7 +103,8 @@ mod tests {
     use super::*;
 
     fn evidence(of: &str, said: &[&str], repeat: &str) -> Evidence {
-        let bare = Evidence::new(EvidenceKind::Dns, "example.com MX", of, "").fact(Arg::word("rcode", "NOERROR"));
+        let bare = Evidence::new(EvidenceKind::Dns, "example.com MX", of, "")
+            .fact(Arg::word("rcode", "NOERROR"));
         let whole = said.iter().fold(bare, |evidence, said| evidence.said(said)).repeat(repeat);
         if said.is_empty() { whole } else { whole.fact(Arg::count("ttl", 300)) }
     }
@@ -94,7 +114,14 @@ mod tests {
         let (of, said) = ("192.0.2.53:53", &["example.com. 300 MX 10 mx.example.com."][..]);
         for (found, is_fault) in [
             (evidence(of, said, "dig +dnssec @192.0.2.53 example.com MX"), false),
-            (evidence("ns1.example.com 192.0.2.53", said, "dig +norecurse @192.0.2.53 example.com MX"), false),
+            (
+                evidence(
+                    "ns1.example.com 192.0.2.53",
+                    said,
+                    "dig +norecurse @192.0.2.53 example.com MX",
+                ),
+                false,
+            ),
             (evidence(of, said, "dig +dnssec @192.0.2.53 -q 'example.com' -t MX"), false),
             (evidence(of, said, ""), true),
             (evidence(of, said, "dig example.com MX"), true),
@@ -103,7 +130,10 @@ mod tests {
             (evidence(of, said, "dig @192.0.2.53 $(x) example.com MX"), true),
             (evidence("", said, "dig @192.0.2.53 example.com MX"), true),
             (evidence(of, &[], "dig @192.0.2.53 example.com MX"), true),
-            (Evidence { facts: vec![], ..evidence(of, said, "dig @192.0.2.53 example.com MX") }, true),
+            (
+                Evidence { facts: vec![], ..evidence(of, said, "dig @192.0.2.53 example.com MX") },
+                true,
+            ),
         ] {
             assert_eq!(fault(&found).is_some(), is_fault, "{found:?}");
         }

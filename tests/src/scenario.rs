@@ -1,4 +1,5 @@
-//! What is a scenario? A world, a question, and the codes that must and must never appear in the answer.
+//! What is a scenario? A world, a question, and the codes that must and must never appear in the
+//! answer.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,8 +32,8 @@ pub struct Scenario {
     /// Codes that must never appear: the tempting wrong ones.
     #[serde(default)]
     pub never: Vec<String>,
-    /// Those of them that one is most tempted to give: a false verdict. Where the evidence decides, and so no code that
-    /// must appear is unknown, nothing may be unknown about it either.
+    /// Those of them that one is most tempted to give: a false verdict. Where the evidence decides,
+    /// and so no code that must appear is unknown, nothing may be unknown about it either.
     #[serde(default)]
     pub tempting: Vec<String>,
     /// What else must hold.
@@ -50,10 +51,12 @@ pub struct Ask {
     /// What is pasted: it is sent as the body.
     #[serde(default)]
     pub paste: Option<String>,
-    /// What the customer's mail program did shortly before. Where no path is given, its last answer is what is pasted.
+    /// What the customer's mail program did shortly before. Where no path is given, its last answer
+    /// is what is pasted.
     #[serde(default)]
     pub heard: Vec<Visit>,
-    /// The domain of whoever pasted it: what it says is then claimed in a diagnosis, as the widget does, and that is judged.
+    /// The domain of whoever pasted it: what it says is then claimed in a diagnosis, as the widget
+    /// does, and that is judged.
     #[serde(default)]
     pub about: Option<String>,
     /// Whether the asker is a customer of the shared provider.
@@ -75,7 +78,8 @@ pub struct Ask {
     pub limit_ms: Option<u64>,
     /// Milliseconds that a report waits for a conversation; none: as configured by default.
     pub probe_ms: Option<u64>,
-    /// Milliseconds after which a conversation is given up for good; none: as configured by default.
+    /// Milliseconds after which a conversation is given up for good; none: as configured by
+    /// default.
     pub slow_probe_ms: Option<u64>,
     /// Connections that a report may make; none: as configured by default.
     pub connections: Option<u32>,
@@ -92,7 +96,10 @@ impl Ask {
     /// Tells a configuration what the provider tells of outages.
     fn tell(&self, config: &mut api::Config, folder: &Path) -> Result<(), String> {
         if self.status_feed.is_some() {
-            config.profiles.values_mut().for_each(|profile| profile.status_feed.clone_from(&self.status_feed));
+            config
+                .profiles
+                .values_mut()
+                .for_each(|profile| profile.status_feed.clone_from(&self.status_feed));
         }
         config.net.adapters.clone_from(&self.adapters);
         if self.content.is_empty() {
@@ -102,7 +109,8 @@ impl Ask {
         for (path, text) in &self.content {
             let path = content.join(path);
             let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-            made.and_then(|()| std::fs::write(&path, text)).map_err(|fault| format!("{}: {fault}", path.display()))?;
+            made.and_then(|()| std::fs::write(&path, text))
+                .map_err(|fault| format!("{}: {fault}", path.display()))?;
         }
         config.content.dir = Some(content);
         Ok(())
@@ -152,8 +160,8 @@ pub struct Expect {
     pub copy: Option<String>,
     /// Text that no value to copy may hold.
     pub no_copy: Option<String>,
-    /// The most round trips of the resolver that may wait for each other; then nothing may be asked twice either. Of use
-    /// in a world with a delay.
+    /// The most round trips of the resolver that may wait for each other; then nothing may be asked
+    /// twice either. Of use in a world with a delay.
     pub generations: Option<usize>,
     /// How many remedies there are.
     pub remedies: Option<usize>,
@@ -172,24 +180,46 @@ impl Expect {
     fn faults(&self, report: &Report) -> Vec<String> {
         let mut faults = Vec::new();
         let cause = report.cause.as_ref();
-        let copies: Vec<&str> =
-            report.remedies.iter().flat_map(|remedy| &remedy.steps).filter_map(|step| step.copy.as_deref()).collect();
+        let copies: Vec<&str> = report
+            .remedies
+            .iter()
+            .flat_map(|remedy| &remedy.steps)
+            .filter_map(|step| step.copy.as_deref())
+            .collect();
         let mut hold = |what: &str, wanted: &Option<String>, is: String| {
             if wanted.as_ref().is_some_and(|wanted| *wanted != is) {
-                faults.push(format!("{what} is {is:?} and must be {:?}", wanted.as_deref().unwrap_or_default()));
+                faults.push(format!(
+                    "{what} is {is:?} and must be {:?}",
+                    wanted.as_deref().unwrap_or_default()
+                ));
             }
         };
-        hold("the cause", &self.cause, cause.map_or_else(|| "none".to_owned(), |cause| cause.code.clone()));
-        hold("the owner", &self.owner, cause.map_or_else(|| "none".to_owned(), |cause| cause.owner.to_string()));
+        hold(
+            "the cause",
+            &self.cause,
+            cause.map_or_else(|| "none".to_owned(), |cause| cause.code.clone()),
+        );
+        hold(
+            "the owner",
+            &self.owner,
+            cause.map_or_else(|| "none".to_owned(), |cause| cause.owner.to_string()),
+        );
         hold("the place", &self.place, report.place.to_string());
         hold("the status", &self.status, report.status.to_string());
-        if let Some(copy) = self.copy.as_ref().filter(|copy| !copies.iter().any(|value| value.contains(copy.as_str())))
+        if let Some(copy) = self
+            .copy
+            .as_ref()
+            .filter(|copy| !copies.iter().any(|value| value.contains(copy.as_str())))
         {
             faults.push(format!("no value to copy holds {copy:?}; there are {copies:?}"));
         }
-        let forbidden = self.no_copy.iter().filter(|text| copies.iter().any(|value| value.contains(text.as_str())));
+        let forbidden = self
+            .no_copy
+            .iter()
+            .filter(|text| copies.iter().any(|value| value.contains(text.as_str())));
         faults.extend(forbidden.map(|text| format!("a value to copy holds {text:?}")));
-        if let Some(remedies) = self.remedies.filter(|remedies| report.remedies.len() != *remedies) {
+        if let Some(remedies) = self.remedies.filter(|remedies| report.remedies.len() != *remedies)
+        {
             let keys: Vec<_> = report.remedies.iter().map(|remedy| &remedy.key).collect();
             faults.push(format!("there must be {remedies} remedies and there are {keys:?}"));
         }
@@ -198,7 +228,10 @@ impl Expect {
         }
         let said = |text: &str| {
             report.verdicts.iter().flat_map(|verdict| &verdict.findings).any(|finding| {
-                finding.evidence.iter().any(|evidence| evidence.said.iter().any(|said| said.contains(text)))
+                finding
+                    .evidence
+                    .iter()
+                    .any(|evidence| evidence.said.iter().any(|said| said.contains(text)))
             })
         };
         if let Some(text) = self.evidence.as_ref().filter(|text| !said(text)) {
@@ -222,7 +255,8 @@ impl Scenario {
     /// # Errors
     /// The file cannot be read, or is not well written.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path).map_err(|fault| format!("{}: {fault}", path.display()))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|fault| format!("{}: {fault}", path.display()))?;
         toml::from_str(&text).map_err(|fault| format!("{}: {fault}", path.display()))
     }
 
@@ -266,7 +300,9 @@ impl Scenario {
         let Some(resolver) = &running.resolver else { return Ok(()) };
         let asked = resolver.log.all().len();
         if let Some(most) = self.expect.questions.filter(|most| asked > *most) {
-            return Err(format!("the resolver was asked {asked} questions, and {most} are allowed"));
+            return Err(format!(
+                "the resolver was asked {asked} questions, and {most} are allowed"
+            ));
         }
         let Some(most) = self.expect.generations else { return Ok(()) };
         let found = resolver.log.generations(Duration::from_millis(self.world.dns_delay_ms));
@@ -274,37 +310,64 @@ impl Scenario {
         if found <= most && repeats.is_empty() {
             return Ok(());
         }
-        Err(format!("{found} round trips waited for each other, and {most} may; asked twice: {repeats:?}"))
+        Err(format!(
+            "{found} round trips waited for each other, and {most} may; asked twice: {repeats:?}"
+        ))
     }
 
     fn judge_origin(&self, bounce: &Bounce) -> Result<(), String> {
         let is = bounce.origin.kind.as_str();
         match self.expect.origin.as_deref().filter(|wanted| *wanted != is) {
-            Some(wanted) => Err(format!("the origin is {is:?} and must be {wanted:?}: {:?}", bounce.origin)),
+            Some(wanted) => {
+                Err(format!("the origin is {is:?} and must be {wanted:?}: {:?}", bounce.origin))
+            }
             None => Ok(()),
         }
     }
 
     fn judge(&self, report: &Report) -> Result<(), String> {
-        let findings: Vec<_> = report.verdicts.iter().flat_map(|verdict| &verdict.findings).collect();
+        let findings: Vec<_> =
+            report.verdicts.iter().flat_map(|verdict| &verdict.findings).collect();
         let found = |code: &String| findings.iter().any(|finding| finding.code == *code);
-        let missing = self.must.iter().filter(|code| !found(code)).map(|code| format!("{code} must appear"));
-        let wrong = self.never.iter().filter(|code| found(code)).map(|code| format!("{code} must never appear"));
-        let mut faults: Vec<String> = missing.chain(wrong).chain(repeatable::faults(report)).collect();
+        let missing =
+            self.must.iter().filter(|code| !found(code)).map(|code| format!("{code} must appear"));
+        let wrong = self
+            .never
+            .iter()
+            .filter(|code| found(code))
+            .map(|code| format!("{code} must never appear"));
+        let mut faults: Vec<String> =
+            missing.chain(wrong).chain(repeatable::faults(report)).collect();
         faults.extend(tempting::shrugs(self, report));
         faults.extend(self.expect.faults(report));
         if faults.is_empty() {
             return Ok(());
         }
-        let all: Vec<String> = findings.iter().map(|finding| format!("{} ({})", finding.code, finding.about)).collect();
+        let all: Vec<String> = findings
+            .iter()
+            .map(|finding| format!("{} ({})", finding.code, finding.about))
+            .collect();
         let heard: Vec<String> = findings
             .iter()
-            .flat_map(|finding| finding.evidence.iter().map(move |evidence| (&finding.code, evidence)))
+            .flat_map(|finding| {
+                finding.evidence.iter().map(move |evidence| (&finding.code, evidence))
+            })
             .map(|(code, evidence)| {
-                format!("\n  {code}: {} of {}: {}", evidence.asked, evidence.of, evidence.said.join(" | "))
+                format!(
+                    "\n  {code}: {} of {}: {}",
+                    evidence.asked,
+                    evidence.of,
+                    evidence.said.join(" | ")
+                )
             })
             .collect();
-        Err(format!("{}\nfound: {}\nsaid: {}\nheard:{}", faults.join("\n"), all.join(", "), report.say, heard.concat()))
+        Err(format!(
+            "{}\nfound: {}\nsaid: {}\nheard:{}",
+            faults.join("\n"),
+            all.join(", "),
+            report.say,
+            heard.concat()
+        ))
     }
 }
 
@@ -315,7 +378,7 @@ impl Scenario {
 pub async fn serve(config: api::Config) -> Result<String, String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|fault| fault.to_string())?;
     let address = listener.local_addr().map_err(|fault| fault.to_string())?;
-    let mailwhy = Arc::new(api::Mailwhy::new(config).map_err(|fault| fault.to_string())?);
+    let mailwhy = Arc::new(api::AppState::new(config).map_err(|fault| fault.to_string())?);
     // Ends with the runtime: a trial is a process of its own.
     tokio::spawn(api::run(listener, mailwhy, std::future::pending()));
     Ok(format!("http://{address}"))
@@ -326,10 +389,13 @@ pub async fn serve(config: api::Config) -> Result<String, String> {
 /// # Errors
 /// There is no report, but a problem or nothing.
 pub async fn ask(url: impl AsRef<str>) -> Result<Report, String> {
-    let client =
-        reqwest::Client::builder().timeout(Duration::from_secs(20)).build().map_err(|fault| fault.to_string())?;
+    let client = reqwest::Client::builder()
+        .timeout(Duration::from_secs(20))
+        .build()
+        .map_err(|fault| fault.to_string())?;
     let response = client.get(url.as_ref()).send().await.map_err(|fault| fault.to_string())?;
-    let (status, text) = (response.status(), response.text().await.map_err(|fault| fault.to_string())?);
+    let (status, text) =
+        (response.status(), response.text().await.map_err(|fault| fault.to_string())?);
     if !status.is_success() {
         return Err(format!("{status}: {text}"));
     }
@@ -341,23 +407,33 @@ pub async fn ask(url: impl AsRef<str>) -> Result<Report, String> {
 /// # Errors
 /// There is no answer, but a problem or nothing.
 pub async fn explain(url: &str, paste: &str) -> Result<Bounce, String> {
-    let client =
-        reqwest::Client::builder().timeout(Duration::from_secs(20)).build().map_err(|fault| fault.to_string())?;
-    let response = client.post(url).body(paste.to_owned()).send().await.map_err(|fault| fault.to_string())?;
-    let (status, text) = (response.status(), response.text().await.map_err(|fault| fault.to_string())?);
+    let client = reqwest::Client::builder()
+        .timeout(Duration::from_secs(20))
+        .build()
+        .map_err(|fault| fault.to_string())?;
+    let response =
+        client.post(url).body(paste.to_owned()).send().await.map_err(|fault| fault.to_string())?;
+    let (status, text) =
+        (response.status(), response.text().await.map_err(|fault| fault.to_string())?);
     if !status.is_success() {
         return Err(format!("{status}: {text}"));
     }
     serde_json::from_str(&text).map_err(|fault| format!("no explanation: {fault}: {text}"))
 }
 
-/// Claims in a diagnosis what was read out of something pasted: codes and values, without what is outside text.
+/// Claims in a diagnosis what was read out of something pasted: codes and values, without what is
+/// outside text.
 async fn claim(url: &str, about: &str, bounce: &Bounce) -> Result<Diagnosis, String> {
     let findings = bounce.report.verdicts.iter().flat_map(|verdict| &verdict.findings);
-    let args = |finding: &Finding| finding.args.iter().filter(|arg| !arg.is_outside_text()).cloned().collect();
-    let claims = findings.map(|finding| Claim { code: finding.code.clone(), args: args(finding) }).collect();
-    let request = DiagnosisRequest { about: Some(about.to_owned()), claims, ..DiagnosisRequest::default() };
-    let sent = reqwest::Client::new().post(format!("{url}/v1/diagnoses")).json(&request).send().await;
+    let args = |finding: &Finding| {
+        finding.args.iter().filter(|arg| !arg.is_outside_text()).cloned().collect()
+    };
+    let claims =
+        findings.map(|finding| Claim { code: finding.code.clone(), args: args(finding) }).collect();
+    let request =
+        DiagnosisRequest { about: Some(about.to_owned()), claims, ..DiagnosisRequest::default() };
+    let sent =
+        reqwest::Client::new().post(format!("{url}/v1/diagnoses")).json(&request).send().await;
     let response = sent.map_err(|fault| fault.to_string())?;
     let text = response.text().await.map_err(|fault| fault.to_string())?;
     serde_json::from_str(&text).map_err(|fault| format!("no diagnosis: {fault}: {text}"))
@@ -368,8 +444,10 @@ async fn claim(url: &str, about: &str, bounce: &Bounce) -> Result<Diagnosis, Str
 /// # Errors
 /// The folder cannot be read.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let entries = std::fs::read_dir(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    let entries =
+        std::fs::read_dir(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+    let mut files: Vec<PathBuf> =
+        entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
     files.retain(|path| path.extension().is_some_and(|end| end == "toml"));
     files.sort();
     Ok(files)

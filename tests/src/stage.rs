@@ -1,4 +1,5 @@
-//! How does a test get a network namespace of its own? The program starts itself again inside one, once for each part.
+//! How does a test get a network namespace of its own? The program starts itself again inside one,
+//! once for each part.
 
 use std::ffi::{OsStr, OsString};
 use std::future::Future;
@@ -26,7 +27,8 @@ pub fn run(parts: &[Part]) -> ExitCode {
         let name = *name;
         Trial::test(name, move || again(name.as_ref()))
     };
-    // One after the other: some parts look at the clock, and must not be slowed down by their neighbours.
+    // One after the other: some parts look at the clock, and must not be slowed down by their
+    // neighbours.
     let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
     libtest_mimic::run(&arguments, parts.iter().map(trial).collect()).exit_code()
 }
@@ -53,9 +55,12 @@ pub fn again_in(mut command: Command, part: &OsStr) -> Result<(), Failed> {
     let done = command.env(PART, part).stdin(Stdio::null()).output()?;
     if done.status.success() {
         // What was skipped is said, or nobody would know.
-        String::from_utf8_lossy(&done.stderr).lines().filter(|line| line.starts_with("SKIPPED")).for_each(|line| {
-            eprintln!("{line}");
-        });
+        String::from_utf8_lossy(&done.stderr)
+            .lines()
+            .filter(|line| line.starts_with("SKIPPED"))
+            .for_each(|line| {
+                eprintln!("{line}");
+            });
         return Ok(());
     }
     Err(String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned().into())
@@ -63,8 +68,9 @@ pub fn again_in(mut command: Command, part: &OsStr) -> Result<(), Failed> {
 
 /// Plays inside the namespace, and prints what is wrong.
 pub fn play(part: impl Future<Output = Result<(), String>>) -> ExitCode {
-    let played =
-        tokio::runtime::Runtime::new().map_err(|fault| fault.to_string()).and_then(|runtime| runtime.block_on(part));
+    let played = tokio::runtime::Runtime::new()
+        .map_err(|fault| fault.to_string())
+        .and_then(|runtime| runtime.block_on(part));
     match played {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {

@@ -1,4 +1,5 @@
-//! How does an answer form? Reads the event stream as the widget does, and keeps when each event came.
+//! How does an answer form? Reads the event stream as the widget does, and keeps when each event
+//! came.
 
 use std::time::{Duration, Instant};
 
@@ -36,7 +37,9 @@ pub struct Watched {
 /// The server does not answer, or what it sends is no stream of plan, verdicts and report.
 pub async fn watch(url: &str) -> Result<Watched, String> {
     let events = events(url).await?;
-    let [first, between @ .., last] = events.as_slice() else { return Err(format!("too few events: {events:?}")) };
+    let [first, between @ .., last] = events.as_slice() else {
+        return Err(format!("too few events: {events:?}"));
+    };
     if (first.name.as_str(), last.name.as_str()) != ("plan", "report") {
         return Err(format!("the stream begins with {} and ends with {}", first.name, last.name));
     }
@@ -58,8 +61,10 @@ fn read<T: serde::de::DeserializeOwned>(event: &Event, name: &str) -> Result<T, 
 }
 
 async fn events(url: &str) -> Result<Vec<Event>, String> {
-    let client =
-        reqwest::Client::builder().timeout(Duration::from_secs(30)).build().map_err(|fault| fault.to_string())?;
+    let client = reqwest::Client::builder()
+        .timeout(Duration::from_secs(30))
+        .build()
+        .map_err(|fault| fault.to_string())?;
     let asked = Instant::now();
     let request = client.get(url).header("accept", "text/event-stream");
     let mut response = request.send().await.map_err(|fault| fault.to_string())?;
@@ -70,9 +75,16 @@ async fn events(url: &str) -> Result<Vec<Event>, String> {
         while let Some(end) = text.windows(2).position(|pair| pair == b"\n\n") {
             let event = String::from_utf8_lossy(&text[..end]).into_owned();
             text.drain(..end + 2);
-            let (name, data) = event.split_once('\n').ok_or_else(|| format!("no event: {event}"))?;
-            let word = |line: &str, key: &str| line.strip_prefix(key).unwrap_or_default().trim().to_owned();
-            events.push(Event { after: asked.elapsed(), name: word(name, "event:"), data: word(data, "data:") });
+            let (name, data) =
+                event.split_once('\n').ok_or_else(|| format!("no event: {event}"))?;
+            let word = |line: &str, key: &str| {
+                line.strip_prefix(key).unwrap_or_default().trim().to_owned()
+            };
+            events.push(Event {
+                after: asked.elapsed(),
+                name: word(name, "event:"),
+                data: word(data, "data:"),
+            });
         }
     }
     Ok(events)

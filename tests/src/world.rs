@@ -1,4 +1,5 @@
-//! What is a world? Zones, faults of the DNS, mail servers, and a provider: written in TOML, started in a namespace.
+//! What is a world? Zones, faults of the DNS, mail servers, and a provider: written in TOML,
+//! started in a namespace.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -42,7 +43,8 @@ pub const PROVIDER: &str = include_str!("../worlds/provider.toml");
 pub struct World {
     /// Records, one a line.
     pub zone: String,
-    /// A hostile sample whose records are added: its file in `shared/data/hostile` beside the workspace.
+    /// A hostile sample whose records are added: its file in `shared/data/hostile` beside the
+    /// workspace.
     pub sample: Option<String>,
     /// What the resolver does wrong.
     pub dns: Vec<Rule>,
@@ -84,9 +86,11 @@ pub struct Host {
     pub names: Vec<String>,
     /// What is wrong with its certificate.
     pub certificate: Shown,
-    /// The name in the certificate that it shows to a program that sends no server name, where that is another one.
+    /// The name in the certificate that it shows to a program that sends no server name, where that
+    /// is another one.
     pub default_name: Option<String>,
-    /// What TLSA records say of its certificate at port 25: `3 1 1 own`, `2 0 1 issuer`, `3 1 1 other`.
+    /// What TLSA records say of its certificate at port 25: `3 1 1 own`, `2 0 1 issuer`, `3 1 1
+    /// other`.
     pub tlsa: Vec<String>,
     /// The ports it listens on.
     pub ports: Option<Vec<u16>>,
@@ -126,8 +130,8 @@ impl World {
         self.site.extend(other.site);
     }
 
-    /// The file of the hostile sample that this world is made from; none where it is made from none, or the samples are not
-    /// on this machine.
+    /// The file of the hostile sample that this world is made from; none where it is made from
+    /// none, or the samples are not on this machine.
     #[must_use]
     pub fn sample_path(&self) -> Option<PathBuf> {
         samples::find(&format!("hostile/{}", self.sample.as_ref()?))
@@ -140,19 +144,38 @@ impl World {
     pub async fn start(&self, folder: &Path) -> Result<Running, String> {
         namespace::furnish().await?;
         let network = Network::open().await?;
-        network.swallow(BLACK_HOLE.0.parse().map_err(|_| "the black hole is no address")?, BLACK_HOLE.1).await?;
+        network
+            .swallow(
+                BLACK_HOLE.0.parse().map_err(|_| "the black hole is no address")?,
+                BLACK_HOLE.1,
+            )
+            .await?;
         let has_ipv6 = !self.no_ipv6 && !self.ipv6_leads_nowhere;
         if has_ipv6 {
             network.add_address(name_servers::ROOT).await?;
         }
         if self.ipv6_leads_nowhere {
-            network.swallow(WAY_TO_IPV6.0.parse().map_err(|_| "the way to IPv6 is no address")?, WAY_TO_IPV6.1).await?;
+            network
+                .swallow(
+                    WAY_TO_IPV6.0.parse().map_err(|_| "the way to IPv6 is no address")?,
+                    WAY_TO_IPV6.1,
+                )
+                .await?;
         }
         let authority = Authority::new()?;
         let root = folder.join("root.pem");
         authority.write_root(&root)?;
-        let sample = self.sample_path().map(std::fs::read_to_string).transpose().map_err(|fault| fault.to_string())?;
-        let text = format!("{LISTS}\n{}\n{}\n{}", self.zone, self.real.records(), sample.unwrap_or_default());
+        let sample = self
+            .sample_path()
+            .map(std::fs::read_to_string)
+            .transpose()
+            .map_err(|fault| fault.to_string())?;
+        let text = format!(
+            "{LISTS}\n{}\n{}\n{}",
+            self.zone,
+            self.real.records(),
+            sample.unwrap_or_default()
+        );
         let mut zone = Zone::parse(&text).map_err(|fault| fault.to_string())?;
         let known_good = self.known_good(has_ipv6);
         let (mut peers, tally) = (Vec::new(), Tally::default());
@@ -168,18 +191,31 @@ impl World {
         let mut sites = Vec::new();
         for site in &self.site {
             zone.put_address(&name(&site.host)?, site.address);
-            sites.push(site.start(authority.server(std::slice::from_ref(&site.host), site.certificate)?).await?);
+            sites.push(
+                site.start(authority.server(std::slice::from_ref(&site.host), site.certificate)?)
+                    .await?,
+            );
         }
         name_servers::put(&mut zone, &self.name_server)?;
-        let name_servers =
-            name_servers::start(&zone, &self.name_server, &self.delegation, self.port_53_intercepted, has_ipv6).await?;
+        let name_servers = name_servers::start(
+            &zone,
+            &self.name_server,
+            &self.delegation,
+            self.port_53_intercepted,
+            has_ipv6,
+        )
+        .await?;
         let delay = Duration::from_millis(self.dns_delay_ms);
         let script = Script { zone, rules: self.dns.clone(), delay };
         let address: SocketAddr = RESOLVER.parse().map_err(|_| "the resolver's address is none")?;
         let is_scripted = !self.resolver_dead && !self.real.resolves();
-        let resolver = if is_scripted { Some(Resolver::start(script, &[address]).await?) } else { None };
-        let real =
-            if self.real.is_empty() { real::Running::default() } else { self.real.start(&text, &authority).await? };
+        let resolver =
+            if is_scripted { Some(Resolver::start(script, &[address]).await?) } else { None };
+        let real = if self.real.is_empty() {
+            real::Running::default()
+        } else {
+            self.real.start(&text, &authority).await?
+        };
         let status_feed = self.status_feed.clone();
         Ok(Running {
             resolver,
@@ -223,7 +259,11 @@ async fn start_host(
     tally: &Tally,
 ) -> Result<Vec<Peer>, String> {
     let mut peers = Vec::new();
-    for address in host.addresses.iter().filter(|address| !host.deaf.contains(address) && is_of_the_lab(**address)) {
+    for address in host
+        .addresses
+        .iter()
+        .filter(|address| !host.deaf.contains(address) && is_of_the_lab(**address))
+    {
         if address.is_ipv6() {
             network.add_address(*address).await?;
         }
@@ -236,7 +276,8 @@ async fn start_host(
     Ok(peers)
 }
 
-/// Whether an address belongs to the lab: others (private ones, the black hole) exist in the zone only.
+/// Whether an address belongs to the lab: others (private ones, the black hole) exist in the zone
+/// only.
 fn is_of_the_lab(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => address.octets()[..2] == [45, 90],
@@ -254,8 +295,12 @@ pub fn config(running: &Running, with_provider: bool) -> Result<api::Config, Str
         config.profiles.clear();
         config.default_profile.clear();
     }
-    config.profiles.values_mut().for_each(|profile| profile.status_feed.clone_from(&running.status_feed));
-    config.net.resolver.servers = vec![RESOLVER.parse().map_err(|_| "the resolver's address is none")?];
+    config
+        .profiles
+        .values_mut()
+        .for_each(|profile| profile.status_feed.clone_from(&running.status_feed));
+    config.net.resolver.servers =
+        vec![RESOLVER.parse().map_err(|_| "the resolver's address is none")?];
     config.net.known_good = vec![format!("{KNOWN_GOOD}:25")];
     config.net.extra_roots = vec![running.root.clone()];
     config.net.rdap.servers = [("example".to_owned(), RDAP.to_owned())].into();

@@ -1,4 +1,5 @@
-//! Scripted conversations: every file of `scenarios/diagnoses`, each in a process and a network namespace of its own.
+//! Scripted conversations: every file of `scenarios/diagnoses`, each in a process and a network
+//! namespace of its own.
 
 use std::path::Path;
 use std::process::{ExitCode, Stdio};
@@ -26,7 +27,8 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
+    let name =
+        |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
     let trials = files.into_iter().map(|path| Trial::test(name(&path), move || run(&path)));
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }

@@ -27,7 +27,8 @@ impl World {
             delay_ms: 0,
             times: None,
         };
-        let script = Script { zone, rules: silent.iter().map(rule).collect(), delay: Duration::ZERO };
+        let script =
+            Script { zone, rules: silent.iter().map(rule).collect(), delay: Duration::ZERO };
         let (resolver, address) = Resolver::start_on_loopback(script).await?;
         let mut config = api::Config::default();
         config.net.resolver.servers = vec![address];
@@ -39,7 +40,11 @@ impl World {
     async fn ask(&self, domain: &str, query: &str) -> Result<(u16, String, String), String> {
         let url = format!("{}/v1/domains/{domain}/spf/evaluation{query}", self.url);
         let response = reqwest::get(url).await.map_err(|fault| fault.to_string())?;
-        let media = response.headers().get("content-type").and_then(|media| media.to_str().ok()).unwrap_or_default();
+        let media = response
+            .headers()
+            .get("content-type")
+            .and_then(|media| media.to_str().ok())
+            .unwrap_or_default();
         let (status, media) = (response.status().as_u16(), media.to_owned());
         Ok((status, media, response.text().await.map_err(|fault| fault.to_string())?))
     }
@@ -64,16 +69,27 @@ why.shop.example. TXT "%{i} is no server of %{d}\; see <b>http://evil.example/</
 #[tokio::test]
 async fn an_evaluation_shows_the_term_that_matched_and_the_way_to_it() {
     let world = World::start(SHOP, &[]).await.unwrap();
-    let found = world.evaluate("bob@shop.example", "?ip=45.90.7.9&helo=out.news.example").await.unwrap();
+    let found =
+        world.evaluate("bob@shop.example", "?ip=45.90.7.9&helo=out.news.example").await.unwrap();
     assert_eq!(
         (found.result, found.reason, found.identity),
         (SpfResult::Pass, SpfReason::Matched, SpfIdentity::MailFrom)
     );
-    assert_eq!((found.sender.as_str(), found.helo.as_str()), ("bob@shop.example", "out.news.example"));
+    assert_eq!(
+        (found.sender.as_str(), found.helo.as_str()),
+        ("bob@shop.example", "out.news.example")
+    );
     let decided = found.decided_by.unwrap();
-    // The include of the domain's own record is what decides for it; the trace tells what matched below.
-    assert_eq!((decided.record, decided.term.as_str(), decided.column), (0, "include:_spf.news.example", 27));
-    assert_eq!((found.look_ups, found.voids, found.look_ups_allowed, found.voids_allowed), (3, 0, 10, 2));
+    // The include of the domain's own record is what decides for it; the trace tells what matched
+    // below.
+    assert_eq!(
+        (decided.record, decided.term.as_str(), decided.column),
+        (0, "include:_spf.news.example", 27)
+    );
+    assert_eq!(
+        (found.look_ups, found.voids, found.look_ups_allowed, found.voids_allowed),
+        (3, 0, 10, 2)
+    );
     let tree: Vec<_> = found
         .records
         .iter()
@@ -88,7 +104,8 @@ async fn an_evaluation_shows_the_term_that_matched_and_the_way_to_it() {
             ("deep.news.example", Some(1), include, 0)
         ]
     );
-    let outcomes: Vec<_> = found.records[0].terms.iter().map(|term| (term.outcome, term.look_ups)).collect();
+    let outcomes: Vec<_> =
+        found.records[0].terms.iter().map(|term| (term.outcome, term.look_ups)).collect();
     let (no, yes, never) = (SpfOutcome::NoMatch, SpfOutcome::Match, SpfOutcome::NotReached);
     assert_eq!(outcomes, [(no, 1), (yes, 2), (never, 0), (never, 0)]);
     assert_eq!(found.records[2].terms[0].outcome, yes);
@@ -156,7 +173,11 @@ silent.example. TXT "v=spf1 a:slow.example -all"
     ] {
         let found = world.evaluate(domain, "?ip=45.90.77.1").await.unwrap();
         let at = found.decided_by.as_ref().map_or(0, |decided| decided.column);
-        assert_eq!((found.result, found.reason, at), (result, reason, column), "{domain}: {found:?}");
+        assert_eq!(
+            (found.result, found.reason, at),
+            (result, reason, column),
+            "{domain}: {found:?}"
+        );
         assert!(!found.say.is_empty() && !found.say.starts_with("spf."), "{domain}: {}", found.say);
         let is_unknown = found.result == SpfResult::TempError;
         assert_eq!(found.because.is_some(), is_unknown, "{domain}");
@@ -189,7 +210,12 @@ async fn whoever_asks_wrongly_is_told_what_to_send() {
         ),
         ("shop.example", "?ip=45.90.1.1&helo=a%20b", "helo", "such as mx.example.com"),
         ("shop.example", "?ip=45.90.1.1&helo=%3Cscript%3E", "helo", "such as mx.example.com"),
-        ("shop.example", "?ip=45.90.1.1&sender=%3C%3E&helo=mx.other.example", "helo", "leave helo out"),
+        (
+            "shop.example",
+            "?ip=45.90.1.1&sender=%3C%3E&helo=mx.other.example",
+            "helo",
+            "leave helo out",
+        ),
         ("127.0.0.1", "?ip=45.90.1.1", "domain", "send a domain"),
         ("shop.example", "?ip=45.90.1.1&password=x", "password", "there is no parameter"),
     ] {
@@ -199,16 +225,19 @@ async fn whoever_asks_wrongly_is_told_what_to_send() {
         let detail = problem["detail"].as_str().unwrap();
         assert!(detail.starts_with(pointer) && detail.contains(says), "{query}: {detail}");
     }
-    assert!(world.resolver.log.all().is_empty(), "nobody is asked for a question that cannot be answered");
+    assert!(
+        world.resolver.log.all().is_empty(),
+        "nobody is asked for a question that cannot be answered"
+    );
 }
 
 #[tokio::test]
 async fn a_bounce_is_judged_by_the_name_in_ehlo() {
-    let zone =
-        "mx.shop.example. TXT \"v=spf1 a -all\"\nmx.shop.example. A 45.90.2.1\nmx.shop.example. AAAA 2a0e:4200::1\n";
+    let zone = "mx.shop.example. TXT \"v=spf1 a -all\"\nmx.shop.example. A 45.90.2.1\nmx.shop.example. AAAA 2a0e:4200::1\n";
     let world = World::start(zone, &[]).await.unwrap();
     for ip in ["45.90.2.1", "::ffff:45.90.2.1", "2a0e:4200::1"] {
-        let found = world.evaluate("mx.shop.example", &format!("?ip={ip}&sender=%3C%3E")).await.unwrap();
+        let found =
+            world.evaluate("mx.shop.example", &format!("?ip={ip}&sender=%3C%3E")).await.unwrap();
         assert_eq!((found.result, found.identity), (SpfResult::Pass, SpfIdentity::Helo), "{ip}");
         assert_eq!(found.sender, "postmaster@mx.shop.example");
     }
@@ -218,11 +247,15 @@ async fn a_bounce_is_judged_by_the_name_in_ehlo() {
 async fn records_that_want_a_flood_end_within_the_budget() {
     let hosts: String = (0..10)
         .flat_map(|term| {
-            (0..10).map(move |at| format!("m{term}.flood.example. MX {at} h{term}x{at}.victim.example.\n"))
+            (0..10).map(move |at| {
+                format!("m{term}.flood.example. MX {at} h{term}x{at}.victim.example.\n")
+            })
         })
         .collect();
     let terms: String = (0..10).map(|term| format!("mx:m{term}.flood.example ")).collect();
-    let zone = format!("flood.example. TXT \"v=spf1 {terms} -all\"\n{hosts}*.victim.example. A 45.90.2.1\n");
+    let zone = format!(
+        "flood.example. TXT \"v=spf1 {terms} -all\"\n{hosts}*.victim.example. A 45.90.2.1\n"
+    );
     let world = World::start(&zone, &[]).await.unwrap();
     let begun = Instant::now();
     let found = world.evaluate("flood.example", "?ip=45.90.77.1").await.unwrap();

@@ -1,5 +1,6 @@
-//! What do we make of every hostile sample of the DNS there is? An answer to each question about its domains, within every
-//! limit: also of those samples that no scenario was written for. Each is played in a namespace of its own.
+//! What do we make of every hostile sample of the DNS there is? An answer to each question about
+//! its domains, within every limit: also of those samples that no scenario was written for. Each is
+//! played in a namespace of its own.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -40,7 +41,9 @@ fn main() -> ExitCode {
     };
     let trial = |path: PathBuf| {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
-        Trial::test(format!("sample {name} is answered within every limit"), move || stage::again(path.as_os_str()))
+        Trial::test(format!("sample {name} is answered within every limit"), move || {
+            stage::again(path.as_os_str())
+        })
     };
     libtest_mimic::run(&Arguments::from_args(), files.into_iter().map(trial).collect()).exit_code()
 }
@@ -48,12 +51,14 @@ fn main() -> ExitCode {
 /// The samples that are records; none where the samples are not on this machine.
 fn files() -> Result<Vec<PathBuf>, String> {
     let Some(folder) = samples::find("hostile") else { return Ok(Vec::new()) };
-    let entries = std::fs::read_dir(&folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+    let entries =
+        std::fs::read_dir(&folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
     let is_of_dns = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         KINDS.iter().any(|kind| name.starts_with(kind))
     };
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_of_dns).collect();
+    let mut files: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_of_dns).collect();
     files.sort();
     if files.is_empty() { Err(format!("{} holds no sample", folder.display())) } else { Ok(files) }
 }
@@ -71,7 +76,9 @@ async fn play(file: &Path) -> Result<(), String> {
     for domain in domains {
         let selector = selector(&zone, &domain);
         let before = log.all().len();
-        let report = ask(&format!("{url}/v1/domains/{domain}?checks={ON_THE_BUDGET}&selector={selector}")).await?;
+        let report =
+            ask(&format!("{url}/v1/domains/{domain}?checks={ON_THE_BUDGET}&selector={selector}"))
+                .await?;
         let asked: BTreeSet<String> = log
             .all()
             .iter()
@@ -95,8 +102,10 @@ fn records(text: &str) -> String {
 
 /// The domains that the records are about.
 fn domains(zone: &str) -> Vec<String> {
-    let owners =
-        zone.lines().filter_map(|line| line.split_whitespace().next()).map(|owner| owner.trim_end_matches('.'));
+    let owners = zone
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .map(|owner| owner.trim_end_matches('.'));
     let mut found: Vec<String> = Vec::new();
     for owner in owners.filter(|owner| owner.ends_with(".test")) {
         let labels: Vec<&str> = owner.rsplit('.').take(2).collect();
@@ -112,7 +121,8 @@ fn domains(zone: &str) -> Vec<String> {
 /// A selector that the records have a key for, or one that they have none for.
 fn selector(zone: &str, domain: &str) -> String {
     let end = format!("._domainkey.{domain}.");
-    let of = |line: &str| line.split_whitespace().next()?.strip_suffix(end.as_str()).map(str::to_owned);
+    let of =
+        |line: &str| line.split_whitespace().next()?.strip_suffix(end.as_str()).map(str::to_owned);
     zone.lines().find_map(of).filter(|selector| selector != "*").unwrap_or_else(|| "s1".to_owned())
 }
 
@@ -123,14 +133,19 @@ fn hold(domain: &str, report: &Report) -> Result<(), String> {
     if report.took_ms > MOST_MS || text.len() > MOST_BYTES {
         faults.push(format!("{} ms and {} bytes", report.took_ms, text.len()));
     }
-    let is_hidden = |ch: char| ch.is_control() || matches!(ch, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    faults.extend(text.chars().find(|ch| is_hidden(*ch)).map(|ch| format!("it holds {ch:?} as it is")));
+    let is_hidden = |ch: char| {
+        ch.is_control() || matches!(ch, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    faults.extend(
+        text.chars().find(|ch| is_hidden(*ch)).map(|ch| format!("it holds {ch:?} as it is")),
+    );
     // JSON would carry them as well, for whoever writes them to a terminal.
     faults.extend(text.contains("\\u00").then(|| "it holds control characters".to_owned()));
     // A check that has nothing to say says why it did not run.
     let is_mute = |status: Status| !matches!(status, Status::Skipped | Status::NotApplicable);
     for verdict in &report.verdicts {
-        let is_unfinished = verdict.findings.iter().any(|finding| finding.code.ends_with(".unfinished"));
+        let is_unfinished =
+            verdict.findings.iter().any(|finding| finding.code.ends_with(".unfinished"));
         if is_unfinished || (verdict.findings.is_empty() && is_mute(verdict.status)) {
             faults.push(format!("{} has nothing to say", verdict.check));
         }

@@ -1,4 +1,5 @@
-//! What do records make of us that were written to do harm? Each hostile sample, evaluated as well as read.
+//! What do records make of us that were written to do harm? Each hostile sample, evaluated as well
+//! as read.
 
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -16,14 +17,18 @@ const IP: [u8; 4] = [192, 0, 2, 1];
 /// The records of a sample; none where the samples are not on this machine.
 fn sample(file: &str) -> Option<String> {
     let path = samples::find(&format!("hostile/{file}"))?;
-    Some(std::fs::read_to_string(&path).unwrap_or_else(|fault| panic!("{}: {fault}", path.display())))
+    Some(
+        std::fs::read_to_string(&path)
+            .unwrap_or_else(|fault| panic!("{}: {fault}", path.display())),
+    )
 }
 
 /// Evaluates a message from a domain of a zone; gives what was asked, too.
 async fn evaluate(zone: &str, domain: &str) -> Result<(Seen, Vec<Asked>), String> {
     let zone = Zone::parse(zone).map_err(|fault| fault.to_string())?;
     let (resolver, address) =
-        Resolver::start_on_loopback(Script { zone, rules: Vec::new(), delay: Duration::ZERO }).await?;
+        Resolver::start_on_loopback(Script { zone, rules: Vec::new(), delay: Duration::ZERO })
+            .await?;
     let mut config = NetConfig::default();
     config.resolver.servers = vec![address];
     let evaluator = Evaluator::new(Net::new(config).map_err(|fault| fault.to_string())?);
@@ -62,7 +67,8 @@ async fn the_eleventh_look_up_is_counted_and_not_made() {
     let (found, asked) = evaluate(&zone, "s4.test").await.unwrap();
     // The address is the second one's: what is named before the eleventh passes.
     assert_eq!(found.wire.result, SpfResult::Pass);
-    let (found, others) = evaluate(&zone.replace("192.0.2.", "198.51.100."), "s4.test").await.unwrap();
+    let (found, others) =
+        evaluate(&zone.replace("192.0.2.", "198.51.100."), "s4.test").await.unwrap();
     assert_eq!(came_to(&found), (SpfResult::PermError, SpfReason::TooManyLookUps));
     assert_eq!((found.cost, others.len()), ((11, 0), 11), "the record and ten includes");
     assert!(asked.len() <= others.len(), "includes are asked for together");
@@ -75,13 +81,21 @@ async fn a_name_of_many_macros_is_cut_from_the_left() {
     let (found, asked) = evaluate(&zone, "s8.test").await.unwrap();
     assert_eq!(came_to(&found), (SpfResult::Fail, SpfReason::Matched));
     let name = asked[1].name.trim_end_matches('.');
-    assert!(name.len() <= 253 && name.len() > 253 - "s8.test.".len() && name.ends_with("s8.test.s8.test"), "{name}");
+    assert!(
+        name.len() <= 253
+            && name.len() > 253 - "s8.test.".len()
+            && name.ends_with("s8.test.s8.test"),
+        "{name}"
+    );
     assert_eq!(asked.len(), 2);
     // A record as long as a message can be, all of it macros.
     let strings: String = (0..60).map(|_| format!("\"{}\" ", "%{d}".repeat(63))).collect();
     let zone = format!("long.test. TXT \"v=spf1 exists:\" {strings} \".long.test -all\"\n");
     let (found, asked) = evaluate(&zone, "long.test").await.unwrap();
-    assert_eq!((found.wire.result, asked.last().map(|one| one.name.len() <= 254)), (SpfResult::Fail, Some(true)));
+    assert_eq!(
+        (found.wire.result, asked.last().map(|one| one.name.len() <= 254)),
+        (SpfResult::Fail, Some(true))
+    );
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
 }
 
@@ -91,7 +105,11 @@ async fn macros_that_are_none_are_a_mistake_with_a_place() {
     for (domain, column) in [("s9.test", 15), ("s9b.test", 15)] {
         let (found, asked) = evaluate(&zone, domain).await.unwrap();
         assert_eq!(came_to(&found), (SpfResult::PermError, SpfReason::Syntax), "{domain}");
-        assert_eq!((found.wire.records[0].fault_column, asked.len()), (Some(column), 1), "{domain}");
+        assert_eq!(
+            (found.wire.records[0].fault_column, asked.len()),
+            (Some(column), 1),
+            "{domain}"
+        );
     }
 }
 
@@ -139,7 +157,13 @@ const SIBLINGS: &[(&str, &str, SpfResult, SpfReason, usize)] = &[
         SpfReason::Matched,
         2,
     ),
-    ("no part", "h.test. TXT \"v=spf1 exists:%{d0}.h.test -all\"", SpfResult::PermError, SpfReason::Syntax, 1),
+    (
+        "no part",
+        "h.test. TXT \"v=spf1 exists:%{d0}.h.test -all\"",
+        SpfResult::PermError,
+        SpfReason::Syntax,
+        1,
+    ),
     (
         "a length that runs over",
         "h.test. TXT \"v=spf1 ip4:192.0.2.0/4294967304 -all\"",
@@ -154,7 +178,13 @@ const SIBLINGS: &[(&str, &str, SpfResult, SpfReason, usize)] = &[
         SpfReason::Loop,
         2,
     ),
-    ("a redirect beside all", "h.test. TXT \"v=spf1 redirect=h.test ?all\"", SpfResult::Neutral, SpfReason::Matched, 1),
+    (
+        "a redirect beside all",
+        "h.test. TXT \"v=spf1 redirect=h.test ?all\"",
+        SpfResult::Neutral,
+        SpfReason::Matched,
+        1,
+    ),
     ("a NUL", "h.test. TXT \"v=spf1 \\000+all\"", SpfResult::PermError, SpfReason::Syntax, 1),
     (
         "letters that are not ASCII",
@@ -170,7 +200,13 @@ const SIBLINGS: &[(&str, &str, SpfResult, SpfReason, usize)] = &[
         SpfReason::DnsFailed,
         4,
     ),
-    ("an explanation of itself", "h.test. TXT \"v=spf1 -all exp=h.test\"", SpfResult::Fail, SpfReason::Matched, 1),
+    (
+        "an explanation of itself",
+        "h.test. TXT \"v=spf1 -all exp=h.test\"",
+        SpfResult::Fail,
+        SpfReason::Matched,
+        1,
+    ),
     (
         "mail hosts without number",
         "h.test. TXT \"v=spf1 mx -all\"\nMANY",
@@ -206,7 +242,10 @@ async fn every_sample_ends_within_the_budget() {
     let files = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     for file in files.filter(|file| file.starts_with("spf")) {
         let Some(zone) = sample(&file) else { return };
-        let Some(domain) = zone.split_whitespace().next().map(|owner| owner.trim_end_matches('.')) else { continue };
+        let Some(domain) = zone.split_whitespace().next().map(|owner| owner.trim_end_matches('.'))
+        else {
+            continue;
+        };
         let (found, asked) = evaluate(&zone, domain).await.unwrap();
         assert!(asked.len() <= QUESTIONS_PER_EVALUATION, "{file}: {} questions", asked.len());
         let size = serde_json::to_string(&found.wire).unwrap().len();

@@ -1,4 +1,5 @@
-//! What happens to what is pasted: nothing of it is kept anywhere, hostile input does no harm, limits hold.
+//! What happens to what is pasted: nothing of it is kept anywhere, hostile input does no harm,
+//! limits hold.
 
 use std::io::Write;
 use std::net::TcpListener;
@@ -31,14 +32,22 @@ impl Write for Log {
 fn serve() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
-    let mailwhy = Arc::new(api::Mailwhy::new(api::Config::default()).expect("the defaults hold"));
+    let mailwhy = Arc::new(api::AppState::new(api::Config::default()).expect("the defaults hold"));
     tokio::spawn(api::run(listener, mailwhy, std::future::pending()));
     url
 }
 
 async fn post(url: &str, body: Vec<u8>) -> (u16, String) {
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().expect("a plain client");
-    let response = client.post(format!("{url}/v1/bounces")).body(body).send().await.expect("the server answers");
+    let client = reqwest::Client::builder()
+        .timeout(Duration::from_secs(30))
+        .build()
+        .expect("a plain client");
+    let response = client
+        .post(format!("{url}/v1/bounces"))
+        .body(body)
+        .send()
+        .await
+        .expect("the server answers");
     (response.status().as_u16(), response.text().await.expect("a body"))
 }
 
@@ -54,7 +63,9 @@ fn pastes() -> Vec<String> {
         format!("{CANARY} nothing at all"),
         // A body that breaks: too large, and not even text.
         format!("{bounce}{}", CANARY.repeat(130_000)),
-        format!("\u{0}\u{1}{CANARY}\u{7f}\n: {CANARY}:\n\n--{CANARY}\nContent-Type: multipart/x; boundary={CANARY}\n"),
+        format!(
+            "\u{0}\u{1}{CANARY}\u{7f}\n: {CANARY}:\n\n--{CANARY}\nContent-Type: multipart/x; boundary={CANARY}\n"
+        ),
     ]
 }
 
@@ -74,36 +85,61 @@ async fn nothing_pasted_appears_in_log_metrics_or_store() {
     }
     diagnose(&url).await;
     let client = reqwest::Client::new();
-    let wrong = client.post(format!("{url}/v1/bounces?sent_by_me={CANARY}")).body(CANARY).send().await.unwrap();
+    let wrong = client
+        .post(format!("{url}/v1/bounces?sent_by_me={CANARY}"))
+        .body(CANARY)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(wrong.status().as_u16(), 400);
     let metrics = client.get(format!("{url}/metrics")).send().await.unwrap().text().await.unwrap();
-    assert!(metrics.contains("mailwhy_bounces_total"), "the metrics count what was pasted, by reason");
+    assert!(
+        metrics.contains("mailwhy_bounces_total"),
+        "the metrics count what was pasted, by reason"
+    );
     assert!(!metrics.contains(CANARY), "a metric holds what was pasted");
     let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
-    // The HTTP client of this test logs nothing of bodies either; the server's own lines are what is meant.
+    // The HTTP client of this test logs nothing of bodies either; the server's own lines are what
+    // is meant.
     assert!(logged.contains("/v1/bounces"), "the request is logged by its route");
-    let line =
-        logged.lines().find(|line| line.contains(CANARY) && !line.contains("reqwest") && !line.contains("hyper"));
+    let line = logged
+        .lines()
+        .find(|line| line.contains(CANARY) && !line.contains("reqwest") && !line.contains("hyper"));
     assert_eq!(line, None, "the log holds what was pasted");
     for file in files().into_iter().filter(|file| !before.contains(file)) {
         let bytes = std::fs::read(&file).unwrap_or_default();
-        assert!(!String::from_utf8_lossy(&bytes).contains(CANARY), "{} holds what was pasted", file.display());
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains(CANARY),
+            "{} holds what was pasted",
+            file.display()
+        );
     }
 }
 
-/// Sends the same as words of a diagnosis, as claims and as broken JSON: the answers hold nothing of it.
+/// Sends the same as words of a diagnosis, as claims and as broken JSON: the answers hold nothing
+/// of it.
 async fn diagnose(url: &str) {
     let client = reqwest::Client::new();
     let words = pastes().into_iter().filter(|paste| paste.len() < 64 * 1024);
-    let mut bodies: Vec<String> = words.map(|text| serde_json::json!({ "text": text }).to_string()).collect();
+    let mut bodies: Vec<String> =
+        words.map(|text| serde_json::json!({ "text": text }).to_string()).collect();
     let arg = serde_json::json!({ "name": "host", "kind": "quoted", "value": CANARY });
-    bodies.push(serde_json::json!({ "claims": [{ "code": "network.open", "args": [arg] }] }).to_string());
+    bodies.push(
+        serde_json::json!({ "claims": [{ "code": "network.open", "args": [arg] }] }).to_string(),
+    );
     bodies.push(serde_json::json!({ "article": CANARY }).to_string());
-    bodies.push(serde_json::json!({ "answers": [{ "question": CANARY, "answer": CANARY }] }).to_string());
+    bodies.push(
+        serde_json::json!({ "answers": [{ "question": CANARY, "answer": CANARY }] }).to_string(),
+    );
     bodies.push(serde_json::json!({ "novel": CANARY }).to_string());
     bodies.push(format!("{{\"text\": {CANARY}"));
     for body in bodies {
-        let response = client.post(format!("{url}/v1/diagnoses")).body(body).send().await.expect("the server answers");
+        let response = client
+            .post(format!("{url}/v1/diagnoses"))
+            .body(body)
+            .send()
+            .await
+            .expect("the server answers");
         let text = response.text().await.expect("a body");
         assert!(!text.contains(CANARY), "an answer repeats what was pasted: {text}");
     }
@@ -112,7 +148,8 @@ async fn diagnose(url: &str) {
 /// The files of the folders in which a server could have kept something.
 fn files() -> Vec<PathBuf> {
     let folders = [std::env::temp_dir(), std::env::current_dir().unwrap_or_default()];
-    let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    let entries =
+        folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
     entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect()
 }
 

@@ -24,8 +24,15 @@ fn main() -> ExitCode {
         }
     };
     if let Err(reason) = machine::command("true".as_ref()) {
-        eprintln!("SKIPPED: the lab of real servers was not played, {} scenarios of it: {reason}", files.len());
-        return if std::env::var_os("CI").is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+        eprintln!(
+            "SKIPPED: the lab of real servers was not played, {} scenarios of it: {reason}",
+            files.len()
+        );
+        return if std::env::var_os("CI").is_some() {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        };
     }
     let mut arguments = Arguments::from_args();
     // They wait for each other's answers, and for our own pacing, more than they compute.

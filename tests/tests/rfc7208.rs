@@ -25,10 +25,12 @@ async fn every_message_of_the_suite_comes_to_what_the_standard_says() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Serves a scenario's zones, and evaluates its messages all at once. Gives a sentence for each that came out wrong.
+/// Serves a scenario's zones, and evaluates its messages all at once. Gives a sentence for each
+/// that came out wrong.
 async fn play(scenario: &SuiteScenario) -> Result<Vec<String>, String> {
     let (zone, rules) = scenario.world()?;
-    let (_resolver, address) = Resolver::start_on_loopback(Script { zone, rules, delay: Duration::ZERO }).await?;
+    let (_resolver, address) =
+        Resolver::start_on_loopback(Script { zone, rules, delay: Duration::ZERO }).await?;
     let mut config = NetConfig::default();
     config.resolver.servers = vec![address];
     config.resolver.try_wait = Duration::from_millis(300);
@@ -37,7 +39,8 @@ async fn play(scenario: &SuiteScenario) -> Result<Vec<String>, String> {
     let evaluating = scenario.tests.iter().map(async |(name, test)| {
         let found = evaluator.evaluate(&Client::new(test.host, &test.mailfrom, &test.helo)).await;
         let (result, said) = (found.result().as_str(), found.explanation());
-        let fault = || format!("{name}: {result} {said:?} ({}), wanted {}", found.reason(), test.wanted());
+        let fault =
+            || format!("{name}: {result} {said:?} ({}), wanted {}", found.reason(), test.wanted());
         (!test.accepts(result, said)).then(fault)
     });
     Ok(join_all(evaluating).await.into_iter().flatten().collect())

@@ -71,7 +71,11 @@ impl Component for App {
             (self.given, self.reader) = (new.reader.clone(), new.reader.clone());
         }
         if new.api != old.api || new.lang != old.lang || new.reader != old.reader {
-            self.site = Rc::new(Site { words: self.site.words.clone(), dir: self.site.dir.clone(), ..site(new) });
+            self.site = Rc::new(Site {
+                words: self.site.words.clone(),
+                dir: self.site.dir.clone(),
+                ..site(new)
+            });
             self.ask_for_list(ctx, JsValue::UNDEFINED);
         }
         if new.article != old.article {
@@ -102,7 +106,9 @@ impl Component for App {
                 let open = ctx.link().callback(Msg::Open);
                 html! { <Questions site={&self.site} {all} {open} take_focus={self.has_moved} /> }
             }
-            (Some(Err(fault)), None) => trouble(&self.site, fault, ctx.link().callback(|_| Msg::AskForList)),
+            (Some(Err(fault)), None) => {
+                trouble(&self.site, fault, ctx.link().callback(|_| Msg::AskForList))
+            }
         };
         let Site { lang, dir, .. } = &*self.site;
         let values = ["mail-why", lang.as_str(), dir, &copy::words(&self.site)];
@@ -115,19 +121,22 @@ impl App {
         let link = ctx.link().clone();
         let said = [("panel", self.given.panel.as_str()), ("ip_kind", &self.given.ip_kind)];
         let url = self.site.url("/v1/articles", &said);
-        self.asking = Asking::record(url, early, move |answer| link.send_message(Msg::List(answer)));
+        self.asking =
+            Asking::record(url, early, move |answer| link.send_message(Msg::List(answer)));
     }
 
     /// The language of the answer is the one we asked for, or the one that there is instead.
     fn take_list(&mut self, answer: Result<ArticleList, Fault>) {
         self.list = Some(answer.map(|list| {
             let ArticleList { lang, dir, articles, words } = list;
-            self.site = Rc::new(Site { api: self.site.api.clone(), lang, dir, words: Words::new(words) });
+            self.site =
+                Rc::new(Site { api: self.site.api.clone(), lang, dir, words: Words::new(words) });
             Rc::new(articles)
         }));
     }
 
-    /// An attribute with a value that the API does not know is as good as none; the console tells whoever wrote it.
+    /// An attribute with a value that the API does not know is as good as none; the console tells
+    /// whoever wrote it.
     fn passes_over(&mut self, problem: &Problem) -> bool {
         let pointer = problem.errors.first().map_or("", |field| &field.pointer);
         let (given, chosen) = match pointer {

@@ -36,7 +36,8 @@ impl Drop for Asking {
     }
 }
 
-/// What is done with an answer. Boxed, so that each kind of question is compiled once and not for every asker.
+/// What is done with an answer. Boxed, so that each kind of question is compiled once and not for
+/// every asker.
 type Done = Box<dyn FnOnce(Result<JsValue, Fault>)>;
 
 impl Asking {
@@ -47,7 +48,9 @@ impl Asking {
         done: impl FnOnce(Result<T, Fault>) + 'static,
     ) -> Option<Self> {
         let done: Done = Box::new(move |answer| done(answer.map(|value| T::read(&value))));
-        Self::start(move |signal| Box::pin(async move { (whole(&url, early, &signal).await, done) }))
+        Self::start(move |signal| {
+            Box::pin(async move { (whole(&url, early, &signal).await, done) })
+        })
     }
 
     /// Asks for a stream of events, and says at the end whether it ended well.
@@ -57,7 +60,9 @@ impl Asking {
         done: impl FnOnce(Result<(), Fault>) + 'static,
     ) -> Option<Self> {
         let done: Done = Box::new(move |answer| done(answer.map(|_| ())));
-        Self::start(move |signal| Box::pin(async move { (events(&url, &signal, each).await, done) }))
+        Self::start(move |signal| {
+            Box::pin(async move { (events(&url, &signal, each).await, done) })
+        })
     }
 
     /// Begins; an answer that comes after it was stopped is for nobody.
@@ -86,7 +91,11 @@ async fn whole(url: &str, early: JsValue, signal: &AbortSignal) -> Result<JsValu
     settled(response.json().map_err(unreachable)?).await
 }
 
-async fn events(url: &str, signal: &AbortSignal, each: Box<dyn Fn(Event)>) -> Result<JsValue, Fault> {
+async fn events(
+    url: &str,
+    signal: &AbortSignal,
+    each: Box<dyn Fn(Event)>,
+) -> Result<JsValue, Fault> {
     let response = fetch(url, "text/event-stream", signal).await?;
     let reader = response.body().ok_or(Fault::Unreachable)?.get_reader();
     let reader: ReadableStreamDefaultReader = reader.unchecked_into();

@@ -1,5 +1,5 @@
-//! How is a value taken to where it is needed? By a button that copies it and says that it has: the loader listens for
-//! the click, in the second module too.
+//! How is a value taken to where it is needed? By a button that copies it and says that it has: the
+//! loader listens for the click, in the second module too.
 
 use yew::Html;
 
@@ -7,7 +7,8 @@ use crate::icon::{self, icon};
 use crate::node::{of_text, text, with};
 use crate::site::Site;
 
-/// The button. `label` tells what it copies to those who hear it and do not see what stands beside it.
+/// The button. `label` tells what it copies to those who hear it and do not see what stands beside
+/// it.
 pub(crate) fn copy(site: &Site, value: &str, label: &str) -> Html {
     let said = with("span", &["role"], &["status"], vec![text(site.words.get("ui.copy"))]);
     let content = vec![icon(icon::COPY), said, of_text("span", "unseen", label)];

@@ -1,4 +1,5 @@
-//! Which small pictures stand beside words? Never instead of them: every one is hidden from screen readers.
+//! Which small pictures stand beside words? Never instead of them: every one is hidden from screen
+//! readers.
 
 use verdict::Status;
 use yew::Html;
@@ -11,7 +12,8 @@ pub(crate) fn icon(path: &'static str) -> Html {
     with("svg", &["class", "viewBox", "aria-hidden"], &["icon", "0 0 24 24", "true"], vec![drawn])
 }
 
-/// The picture of a status; each has its own outline, so that colour is never needed to tell them apart.
+/// The picture of a status; each has its own outline, so that colour is never needed to tell them
+/// apart.
 pub(crate) fn of_status(status: Status) -> Html {
     icon(match status {
         Status::Pass => CHECK,
@@ -35,4 +37,5 @@ pub(crate) const AGAIN: &str = "M20 11a8 8 0 1 0-2.3 6M20 4v7h-7";
 pub(crate) const DEVICE: &str = "M4 5h16v11H4zM2 20h20";
 pub(crate) const SERVER: &str = "M4 4h16v7H4zm0 9h16v7H4zm4-5.5v.01M8 16.5v.01M12 7.5h4m-4 9h4";
 pub(crate) const SIGNPOST: &str = "M12 3v18M12 5H5L3 7.5 5 10h7m0 2h7l2 2.5-2 2.5h-7";
-pub(crate) const GLOBE: &str = "M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0zM3 12h18M12 3c5 5 5 13 0 18-5-5-5-13 0-18z";
+pub(crate) const GLOBE: &str =
+    "M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0zM3 12h18M12 3c5 5 5 13 0 18-5-5-5-13 0-18z";

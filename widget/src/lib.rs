@@ -1,8 +1,8 @@
 //! What runs in place of the tag `<mail-why>`?
 //!
-//! The loader `mail-why.js` registers the tag and calls [`mount`]. The screen is made of Yew nodes only: no HTML
-//! string reaches the page, so that it runs under `trusted-types 'none'`. It judges nothing: what a status,
-//! an owner or a remedy is, the API has said.
+//! The loader `mail-why.js` registers the tag and calls [`mount`]. The screen is made of Yew nodes
+//! only: no HTML string reaches the page, so that it runs under `trusted-types 'none'`. It judges
+//! nothing: what a status, an owner or a remedy is, the API has said.
 
 mod app;
 mod ask;
@@ -32,8 +32,9 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 #[wasm_bindgen]
 pub struct Mounted(AppHandle<App>);
 
-/// Shows the widget in `root`, an element inside the tag's shadow root. `attributes` is an object of the tag's
-/// attributes by name, with `early_list` and `early_article`, the promises of requests that are on their way.
+/// Shows the widget in `root`, an element inside the tag's shadow root. `attributes` is an object
+/// of the tag's attributes by name, with `early_list` and `early_article`, the promises of requests
+/// that are on their way.
 #[wasm_bindgen]
 #[must_use]
 pub fn mount(root: Element, attributes: &JsValue) -> Mounted {

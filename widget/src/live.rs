@@ -10,7 +10,9 @@ mod road;
 use std::rc::Rc;
 
 use web_sys::HtmlInputElement;
-use yew::{Callback, Component, Context, Html, InputEvent, Properties, SubmitEvent, TargetCast, html};
+use yew::{
+    Callback, Component, Context, Html, InputEvent, Properties, SubmitEvent, TargetCast, html,
+};
 
 use crate::ask::{Asking, Fault};
 use crate::icon::{self, icon};
@@ -124,7 +126,8 @@ impl Live {
         self.asking = Asking::events(self.url(ctx, ""), each, move |end| done.emit(end));
     }
 
-    /// The first event says that the API can use what was typed; only then is it the reader's address everywhere.
+    /// The first event says that the API can use what was typed; only then is it the reader's
+    /// address everywhere.
     fn take(&mut self, ctx: &Context<Self>, event: &Event) {
         let Props { reader, choose, .. } = ctx.props();
         self.progress.take(event);
@@ -138,16 +141,20 @@ impl Live {
         let Props { site, reader, checks, .. } = ctx.props();
         let route = if is_ip_address(&self.asked) { "/v1/addresses/" } else { "/v1/domains/" };
         let checks = checks.join(",");
-        let parameters =
-            [("checks", checks.as_str()), ("panel", &reader.panel), ("ip_kind", &reader.ip_kind), ("view", view)];
+        let parameters = [
+            ("checks", checks.as_str()),
+            ("panel", &reader.panel),
+            ("ip_kind", &reader.ip_kind),
+            ("view", view),
+        ];
         site.url(&[route, &escaped(&self.asked)].concat(), &parameters)
     }
 
     fn form(&self, ctx: &Context<Self>) -> Html {
         let words = &ctx.props().site.words;
-        let oninput = ctx
-            .link()
-            .callback(|event: InputEvent| Msg::Typed(event.target_unchecked_into::<HtmlInputElement>().value()));
+        let oninput = ctx.link().callback(|event: InputEvent| {
+            Msg::Typed(event.target_unchecked_into::<HtmlInputElement>().value())
+        });
         let onsubmit = ctx.link().callback(|event: SubmitEvent| {
             event.prevent_default();
             Msg::Run
@@ -171,7 +178,11 @@ impl Live {
     fn run_button(&self, ctx: &Context<Self>) -> Html {
         let words = &ctx.props().site.words;
         if self.progress.is_running() {
-            return button("main", vec![text(words.get("ui.stop"))], ctx.link().callback(|_| Msg::Stop));
+            return button(
+                "main",
+                vec![text(words.get("ui.stop"))],
+                ctx.link().callback(|_| Msg::Stop),
+            );
         }
         let key = if self.progress.is_idle() { "ui.check_now" } else { "ui.check_again" };
         html! { <button key="run" type="submit" class="main">{ text(words.get(key)) }</button> }
@@ -183,20 +194,26 @@ impl Live {
         if progress.field_fault().is_some() {
             return Html::default();
         }
-        let news = with("p", NEWS, &["unseen", "status", "polite"], vec![text(&progress.news(site))]);
+        let news =
+            with("p", NEWS, &["unseen", "status", "polite"], vec![text(&progress.news(site))]);
         let again = ctx.link().callback(|_| Msg::Run);
         let parts = [
             news,
             road::road(site, progress),
             hero::hero(site, progress),
             progress.fault().map(|fault| trouble(site, fault, again)).unwrap_or_default(),
-            el("ol", "cards", progress.checks().map(|check| card::card(site, progress, &check)).collect()),
+            el(
+                "ol",
+                "cards",
+                progress.checks().map(|check| card::card(site, progress, &check)).collect(),
+            ),
             self.footer(ctx),
         ];
         parts.into_iter().collect()
     }
 
-    /// The report as a page for support. The loader listens for the click; what came of it stands beneath.
+    /// The report as a page for support. The loader listens for the click; what came of it stands
+    /// beneath.
     fn footer(&self, ctx: &Context<Self>) -> Html {
         let words = &ctx.props().site.words;
         let Some(report) = self.progress.report() else { return Html::default() };
@@ -205,15 +222,19 @@ impl Live {
         let label = vec![icon(icon::COPY), text(words.get("ui.copy_ticket"))];
         let write = with("button", TICKET, &["button", &self.url(ctx, "ticket"), &said], label);
         let outcome = with("p", &["role"], &["status"], Vec::new());
-        let seen = of_text("p", "muted", &words.with("ui.seen_from", &[("vantage", &report.vantage)]));
+        let seen =
+            of_text("p", "muted", &words.with("ui.seen_from", &[("vantage", &report.vantage)]));
         el("footer", "", vec![write, outcome, seen])
     }
 }
 
-/// Digits and dots, or hexadecimal digits with a colon: no domain is written so. The API reads it properly.
+/// Digits and dots, or hexadecimal digits with a colon: no domain is written so. The API reads it
+/// properly.
 fn is_ip_address(typed: &str) -> bool {
     let has_colon = typed.contains(':');
-    typed.bytes().all(|byte| matches!(byte, b'0'..=b':' | b'.') || (has_colon && byte.is_ascii_hexdigit()))
+    typed
+        .bytes()
+        .all(|byte| matches!(byte, b'0'..=b':' | b'.') || (has_colon && byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]

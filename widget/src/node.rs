@@ -1,11 +1,12 @@
-//! How is an element made? By a function where `html!` would repeat the same code at every place: half the weight.
+//! How is an element made? By a function where `html!` would repeat the same code at every place:
+//! half the weight.
 
 use web_sys::HtmlElement;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, VTag};
 use yew::{AttrValue, Callback, Html, MouseEvent, NodeRef, html};
 
-/// An element with a class, which may be empty. A child that is absent is `Html::default()`, so that the others keep
-/// their places.
+/// An element with a class, which may be empty. A child that is absent is `Html::default()`, so
+/// that the others keep their places.
 pub(crate) fn el(tag: &'static str, class: &str, children: Vec<Html>) -> Html {
     if class.is_empty() {
         return with(tag, &[], &[], children);
@@ -14,10 +15,16 @@ pub(crate) fn el(tag: &'static str, class: &str, children: Vec<Html>) -> Html {
 }
 
 /// An element with attributes: their names, and a value for each.
-pub(crate) fn with(tag: &'static str, names: &'static [&'static str], values: &[&str], children: Vec<Html>) -> Html {
+pub(crate) fn with(
+    tag: &'static str,
+    names: &'static [&'static str],
+    values: &[&str],
+    children: Vec<Html>,
+) -> Html {
     let mut node = VTag::new(tag);
     let value = |value: &&str| Some(AttributeOrProperty::Attribute(owned(value)));
-    node.attributes = Attributes::Dynamic { keys: names, values: values.iter().map(value).collect() };
+    node.attributes =
+        Attributes::Dynamic { keys: names, values: values.iter().map(value).collect() };
     node.add_children(children);
     node.into()
 }
@@ -68,7 +75,12 @@ pub(crate) fn button(class: &str, content: Vec<Html>, onclick: Callback<MouseEve
 
 /// A link out of the widget, opened beside the page.
 pub(crate) fn link(href: &str, content: &str) -> Html {
-    with("a", &["href", "target", "rel"], &[href, "_blank", "noopener noreferrer"], vec![text(content)])
+    with(
+        "a",
+        &["href", "target", "rel"],
+        &[href, "_blank", "noopener noreferrer"],
+        vec![text(content)],
+    )
 }
 
 /// A node, or the empty place where it would be.

@@ -42,7 +42,8 @@ impl Read for Attributes {
     }
 }
 
-/// What is known of the person who reads: from the host page, or chosen on the screen. Empty is not known.
+/// What is known of the person who reads: from the host page, or chosen on the screen. Empty is not
+/// known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Reader {
     /// The mail address or domain in question.
@@ -71,7 +72,8 @@ impl Site {
     pub(crate) fn url(&self, path: &str, parameters: &[(&str, &str)]) -> String {
         let mut url = [self.api.as_str(), path].concat();
         let parameters = parameters.iter().copied().chain([("lang", self.lang.as_str())]);
-        for (index, (name, value)) in parameters.filter(|(_, value)| !value.is_empty()).enumerate() {
+        for (index, (name, value)) in parameters.filter(|(_, value)| !value.is_empty()).enumerate()
+        {
             url.push(if index == 0 { '?' } else { '&' });
             url.push_str(name);
             url.push('=');

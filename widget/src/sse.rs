@@ -1,6 +1,7 @@
 //! What does an event stream say, when it arrives in pieces?
 //!
-//! The part of the HTML standard's `text/event-stream` that the API uses: `event`, `data` and comments.
+//! The part of the HTML standard's `text/event-stream` that the API uses: `event`, `data` and
+//! comments.
 
 /// One event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,7 +61,9 @@ mod tests {
 
     #[test]
     fn events_arrive_whole_however_they_are_cut() {
-        let stream = ": hello\nevent: plan\ndata: [1]\n\nevent:verdict\r\ndata:{\"a\":\"é\"}\r\n\r\n".as_bytes();
+        let stream =
+            ": hello\nevent: plan\ndata: [1]\n\nevent:verdict\r\ndata:{\"a\":\"é\"}\r\n\r\n"
+                .as_bytes();
         let expected = [event("plan", "[1]"), event("verdict", "{\"a\":\"é\"}")];
         for size in 1..stream.len() {
             let mut events = Events::default();

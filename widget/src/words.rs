@@ -1,7 +1,7 @@
 //! Which words stand on the screen?
 //!
-//! They come with the list of articles, in the reader's language (`content/<lang>/words.toml`). Until they have
-//! come, and for a key that a server does not know, the key itself is shown.
+//! They come with the list of articles, in the reader's language (`content/<lang>/words.toml`).
+//! Until they have come, and for a key that a server does not know, the key itself is shown.
 
 use content::Word;
 
@@ -28,13 +28,19 @@ impl Words {
 
     /// The words for `key`, with each `{{name}}` replaced by its value.
     pub(crate) fn with(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let filled = |part| values.iter().find(|(name, _)| *name == part).map_or(part, |(_, value)| *value);
+        let filled =
+            |part| values.iter().find(|(name, _)| *name == part).map_or(part, |(_, value)| *value);
         self.get(key).split(['{', '}']).map(filled).collect()
     }
 
     /// Every key under `family` (without the family's name) with its words.
-    pub(crate) fn family<'a>(&'a self, family: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let under = move |word: &'a Word| Some((word.key.strip_prefix(family)?.strip_prefix('.')?, word.text.as_str()));
+    pub(crate) fn family<'a>(
+        &'a self,
+        family: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let under = move |word: &'a Word| {
+            Some((word.key.strip_prefix(family)?.strip_prefix('.')?, word.text.as_str()))
+        };
         self.0.iter().filter_map(under)
     }
 }
@@ -51,7 +57,10 @@ mod tests {
 
     #[test]
     fn values_fill_the_words() {
-        let words = Words::new(vec![Word { key: "ui.progress".into(), text: "{{done}} of {{all}}".into() }]);
+        let words = Words::new(vec![Word {
+            key: "ui.progress".into(),
+            text: "{{done}} of {{all}}".into(),
+        }]);
         assert_eq!(words.with("ui.progress", &[("done", "3"), ("all", "9")]), "3 of 9");
     }
 

@@ -14,7 +14,8 @@ pub(crate) struct Options {
 enum What {
     /// Round trips, queries and repeats of one report, with 50 ms to the resolver.
     Report,
-    /// The slowest of two hundred answers about one own server, and a healthy domain's whole report.
+    /// The slowest of two hundred answers about one own server, and a healthy domain's whole
+    /// report.
     Wait,
     /// SPF: warm beside mail-auth, cold beside the bare look-ups.
     Spf,
@@ -22,7 +23,8 @@ enum What {
     Startup,
     /// The median query of the search, and the weight of its index.
     Search,
-    /// Returned messages understood in a second, on one thread, and the weight of the module that reads them in a browser.
+    /// Returned messages understood in a second, on one thread, and the weight of the module that
+    /// reads them in a browser.
     Bounce,
 }
 
@@ -36,7 +38,10 @@ pub(crate) fn bench(options: &Options) -> Outcome {
     }
     for (package, program) in [("api", "mailwhy"), ("tests", "bench")] {
         let title = format!("build {program} with optimisation");
-        sh::step(&title, &mut sh::cargo(&["build", "--release", "--package", package, "--bin", program]))?;
+        sh::step(
+            &title,
+            &mut sh::cargo(&["build", "--release", "--package", package, "--bin", program]),
+        )?;
     }
     if wanted(What::Report) {
         measure("report")?;
@@ -61,13 +66,19 @@ pub(crate) fn bench(options: &Options) -> Outcome {
 /// The lab holds the world that is measured in, so the measuring is a program of its own.
 fn measure(what: &str) -> Outcome {
     let mut command = std::process::Command::new(sh::binary("release", "bench"));
-    command.arg(what).arg("--mailwhy").arg(sh::binary("release", "mailwhy")).current_dir(sh::root());
+    command
+        .arg(what)
+        .arg("--mailwhy")
+        .arg(sh::binary("release", "mailwhy"))
+        .current_dir(sh::root());
     sh::step(&format!("measure: {what}"), &mut command)
 }
 
-/// SPF is measured beside another library, in a workspace of its own so that what that one needs never enters ours.
+/// SPF is measured beside another library, in a workspace of its own so that what that one needs
+/// never enters ours.
 fn measure_spf() -> Outcome {
     let target = sh::root().join("target/bench-spf");
-    let mut command = sh::cargo(&["run", "--release", "--manifest-path", "tests/bench-spf/Cargo.toml"]);
+    let mut command =
+        sh::cargo(&["run", "--release", "--manifest-path", "tests/bench-spf/Cargo.toml"]);
     sh::step("measure: spf", command.arg("--target-dir").arg(target))
 }

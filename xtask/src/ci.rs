@@ -49,15 +49,34 @@ fn lint() -> Outcome {
     )?;
     // Alone, so that no server feature leaks into the browser's build.
     for package in ["widget", "paste"] {
-        let args = ["clippy", "--package", package, "--target", "wasm32-unknown-unknown", "--", "--deny", "warnings"];
+        let args = [
+            "clippy",
+            "--package",
+            package,
+            "--target",
+            "wasm32-unknown-unknown",
+            "--",
+            "--deny",
+            "warnings",
+        ];
         sh::step(&format!("lint {package}"), &mut sh::cargo(&args))?;
     }
-    // Alone too: a feature that only a neighbour turns on is missing for whoever uses the crate by itself.
+    // Alone too: a feature that only a neighbour turns on is missing for whoever uses the crate by
+    // itself.
     for package in ["verdict", "content", "reason", "checks"] {
-        sh::step(&format!("{package} by itself"), &mut sh::cargo(&["check", "--quiet", "--package", package]))?;
+        sh::step(
+            &format!("{package} by itself"),
+            &mut sh::cargo(&["check", "--quiet", "--package", package]),
+        )?;
     }
-    let bench =
-        ["check", "--quiet", "--manifest-path", "tests/bench-spf/Cargo.toml", "--target-dir", "target/bench-spf"];
+    let bench = [
+        "check",
+        "--quiet",
+        "--manifest-path",
+        "tests/bench-spf/Cargo.toml",
+        "--target-dir",
+        "target/bench-spf",
+    ];
     sh::step("the bench that is not shipped", &mut sh::cargo(&bench))
 }
 
@@ -75,13 +94,17 @@ fn document() -> Outcome {
     sh::step("documentation, private items too", command.env("RUSTDOCFLAGS", "--deny warnings"))
 }
 
-/// Licences, bans and sources by cargo-deny; advisories need a database that not every machine can fetch.
+/// Licences, bans and sources by cargo-deny; advisories need a database that not every machine can
+/// fetch.
 fn licences() -> Outcome {
     let tools = sh::root().join("target/tools");
     let program = tools.join("bin/cargo-deny");
     if !program.is_file() && !sh::has("cargo-deny") {
         let mut install = sh::cargo(&["install", "cargo-deny", "--locked", "--quiet", "--root"]);
-        sh::step("install cargo-deny (once, some minutes)", install.arg(&tools).current_dir(std::env::temp_dir()))?;
+        sh::step(
+            "install cargo-deny (once, some minutes)",
+            install.arg(&tools).current_dir(std::env::temp_dir()),
+        )?;
     }
     let program = if program.is_file() { program.into_os_string() } else { "cargo-deny".into() };
     let mut deny = Command::new(program);

@@ -1,4 +1,5 @@
-//! `cargo xtask dist`: the one file that is deployed, with articles, widget and documentation in it.
+//! `cargo xtask dist`: the one file that is deployed, with articles, widget and documentation in
+//! it.
 
 use crate::{Outcome, sh, widget};
 
@@ -10,7 +11,9 @@ pub(crate) fn build() -> Outcome {
         &mut sh::cargo(&["build", "--release", "--bin", "mailwhy", "--package", "api"]),
     )?;
     let program = sh::binary("release", "mailwhy");
-    let size = std::fs::metadata(&program).map_err(|fault| format!("{}: {fault}", program.display()))?.len();
+    let size = std::fs::metadata(&program)
+        .map_err(|fault| format!("{}: {fault}", program.display()))?
+        .len();
     eprintln!(
         "\n==> {} ({:.1} MB): copy it to a server, and run `mailwhy serve`",
         program.display(),

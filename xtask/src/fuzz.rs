@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: what reads outside text, fed with what nobody would send.
 //!
-//! The pinned compiler is told to take the flags that only a nightly one takes by itself, so that no other toolchain has
-//! to be installed.
+//! The pinned compiler is told to take the flags that only a nightly one takes by itself, so that
+//! no other toolchain has to be installed.
 
 use std::process::Command;
 
@@ -35,12 +35,16 @@ pub(crate) fn fuzz(options: &Options) -> Outcome {
     let program = tools.join("bin/cargo-fuzz");
     if !program.is_file() {
         let mut install = sh::cargo(&["install", "cargo-fuzz", "--locked", "--root"]);
-        sh::step("install cargo-fuzz (once)", install.arg(&tools).current_dir(std::env::temp_dir()))?;
+        sh::step(
+            "install cargo-fuzz (once)",
+            install.arg(&tools).current_dir(std::env::temp_dir()),
+        )?;
     }
     let wanted = |target: &&&str| options.target.as_ref().is_none_or(|one| one == **target);
     for target in TARGETS.iter().filter(wanted) {
         let mut command = Command::new(&program);
-        // Memory is safe without a sanitizer: the crates forbid unsafe code. What is looked for are panics and hangs.
+        // Memory is safe without a sanitizer: the crates forbid unsafe code. What is looked for are
+        // panics and hangs.
         command.args([
             "fuzz",
             "run",
@@ -56,7 +60,9 @@ pub(crate) fn fuzz(options: &Options) -> Outcome {
         let found = sh::root().join("target/fuzz/corpus").join(target);
         std::fs::create_dir_all(&found).map_err(|fault| format!("{}: {fault}", found.display()))?;
         command.arg(&found).arg(format!("fuzz/corpus/{target}")).arg("--");
-        command.arg(format!("-max_total_time={}", options.seconds)).arg(format!("-max_len={LONGEST}"));
+        command
+            .arg(format!("-max_total_time={}", options.seconds))
+            .arg(format!("-max_len={LONGEST}"));
         command.args(["-timeout=10", "-print_final_stats=1", "-verbosity=0"]);
         let title = format!("feed {target} for {} s", options.seconds);
         sh::step(&title, command.env("RUSTC_BOOTSTRAP", "1").current_dir(sh::root()))?;

@@ -27,7 +27,10 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Outcome {
     // Bound first: a port that is taken is better said before the build than after it.
     let listener = TcpListener::bind(("127.0.0.1", options.port)).map_err(|fault| {
-        format!("cannot listen on 127.0.0.1:{}: {fault}; choose another with --port 8081", options.port)
+        format!(
+            "cannot listen on 127.0.0.1:{}: {fault}; choose another with --port 8081",
+            options.port
+        )
     })?;
     sh::install_wasm_target()?;
     widget::build()?;

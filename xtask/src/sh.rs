@@ -6,12 +6,16 @@ use std::time::Instant;
 
 /// The workspace's root, whatever the current folder is.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the workspace").to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask is a folder of the workspace")
+        .to_path_buf()
 }
 
 /// Where cargo leaves binaries of `profile` (`debug` or `release`).
 pub(crate) fn binary(profile: &str, name: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     target.join(profile).join(name)
 }
 
@@ -26,8 +30,9 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
 pub(crate) fn step(title: &str, command: &mut Command) -> Result<(), String> {
     eprintln!("\n==> {title}");
     let started = Instant::now();
-    let status =
-        command.status().map_err(|fault| format!("{title}: {:?} could not start: {fault}", command.get_program()))?;
+    let status = command.status().map_err(|fault| {
+        format!("{title}: {:?} could not start: {fault}", command.get_program())
+    })?;
     if !status.success() {
         return Err(format!("{title}: failed ({status}); the command was {}", shown(command)));
     }
@@ -35,7 +40,8 @@ pub(crate) fn step(title: &str, command: &mut Command) -> Result<(), String> {
     Ok(())
 }
 
-/// Adds the browser's target to the toolchain; does nothing when it is there, or when Rust is not rustup's.
+/// Adds the browser's target to the toolchain; does nothing when it is there, or when Rust is not
+/// rustup's.
 pub(crate) fn install_wasm_target() -> Result<(), String> {
     if !has("rustup") {
         return Ok(());

@@ -4,7 +4,8 @@ use clap::Args;
 
 use crate::{Outcome, servers, sh, widget};
 
-/// What the tests need beyond Rust and a C linker: the Debian package, and a program that shows it is there.
+/// What the tests need beyond Rust and a C linker: the Debian package, and a program that shows it
+/// is there.
 const PACKAGES: &[(&str, &str)] =
     &[("chromium", "chromium"), ("chromium-driver", "chromedriver"), ("util-linux", "unshare")];
 
@@ -31,15 +32,26 @@ pub(crate) fn test(options: &Options) -> Outcome {
     )?;
     sh::step(
         "run the tests",
-        sh::cargo(&["test", "--workspace", "--exclude", "widget", "--exclude", "paste", "--no-fail-fast"])
-            .args(&options.args),
+        sh::cargo(&[
+            "test",
+            "--workspace",
+            "--exclude",
+            "widget",
+            "--exclude",
+            "paste",
+            "--no-fail-fast",
+        ])
+        .args(&options.args),
     )
 }
 
 pub(crate) fn install() -> Outcome {
     sh::install_wasm_target()?;
-    let missing: Vec<&str> =
-        PACKAGES.iter().filter(|(_, program)| !sh::has(program)).map(|(package, _)| *package).collect();
+    let missing: Vec<&str> = PACKAGES
+        .iter()
+        .filter(|(_, program)| !sh::has(program))
+        .map(|(package, _)| *package)
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -51,5 +63,8 @@ pub(crate) fn install() -> Outcome {
     }
     let title = format!("install {} (needs root)", missing.join(", "));
     sh::step("read the list of Debian packages", &mut sh::apt(&["update", "--quiet"]))?;
-    sh::step(&title, sh::apt(&["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing))
+    sh::step(
+        &title,
+        sh::apt(&["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing),
+    )
 }

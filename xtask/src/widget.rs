@@ -1,7 +1,8 @@
 //! `cargo xtask widget`: the browser's part, built, named by its content, and weighed.
 //!
-//! It leaves in `widget/dist` the loader under its lasting name, the files it loads under names made from
-//! their content (so that they may be cached for ever), a `.br` beside each, and `manifest.json`.
+//! It leaves in `widget/dist` the loader under its lasting name, the files it loads under names
+//! made from their content (so that they may be cached for ever), a `.br` beside each, and
+//! `manifest.json`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,13 +40,22 @@ pub(crate) fn build() -> Outcome {
     let source = sh::root().join("widget");
     let dist = source.join("dist");
     let (module, later) = (read(&wasm("widget"))?, read(&wasm("paste"))?);
-    let (loader, style) = (read_text(&source.join(LOADER))?, read_text(&source.join("mail-why.css"))?);
+    let (loader, style) =
+        (read_text(&source.join(LOADER))?, read_text(&source.join("mail-why.css"))?);
     let sometimes = SOMETIMES.map(|name| read_text(&source.join(name)));
     let sometimes = sometimes.into_iter().collect::<Result<Vec<_>, _>>()?;
     let scripts = sometimes.concat();
-    let stamp =
-        hash(&[&module, &later, loader.as_bytes(), scripts.as_bytes(), style.as_bytes(), include_bytes!("widget.rs")]);
-    if fs::read_to_string(dist.join("manifest.json")).is_ok_and(|manifest| manifest.contains(&stamp)) {
+    let stamp = hash(&[
+        &module,
+        &later,
+        loader.as_bytes(),
+        scripts.as_bytes(),
+        style.as_bytes(),
+        include_bytes!("widget.rs"),
+    ]);
+    if fs::read_to_string(dist.join("manifest.json"))
+        .is_ok_and(|manifest| manifest.contains(&stamp))
+    {
         eprintln!("    widget/dist is up to date");
         return Ok(());
     }
@@ -65,28 +75,42 @@ pub(crate) fn weigh_built() -> Outcome {
 
 /// Alone (`-p`), so that no server feature leaks into the browser's build.
 fn compile(package: &str) -> Outcome {
-    let args = ["build", "--package", package, "--target", "wasm32-unknown-unknown", "--profile", "wasm"];
+    let args =
+        ["build", "--package", package, "--target", "wasm32-unknown-unknown", "--profile", "wasm"];
     sh::step(
         "build the widget for the browser",
         sh::cargo(&args).env("CARGO_ENCODED_RUSTFLAGS", short_paths().join("\u{1f}")),
     )
 }
 
-/// Messages of panics name source files; those of this machine say nothing to anybody else, and weigh.
+/// Messages of panics name source files; those of this machine say nothing to anybody else, and
+/// weigh.
 fn short_paths() -> Vec<String> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
-    let registries = fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten().map(|entry| entry.path());
+    let home =
+        home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    let registries = fs::read_dir(home.join("registry/src"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path());
     let folders = registries.chain([sh::root()]);
     folders.map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect()
 }
 
 fn wasm(package: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| sh::root().join("target"), PathBuf::from);
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| sh::root().join("target"), PathBuf::from);
     target.join("wasm32-unknown-unknown/wasm").join(format!("{package}.wasm"))
 }
 
-fn assemble(module: &[u8], later: &[u8], loader: &str, sometimes: &[String], style: &str) -> Result<Vec<File>, String> {
+fn assemble(
+    module: &[u8],
+    later: &[u8],
+    loader: &str,
+    sometimes: &[String],
+    style: &str,
+) -> Result<Vec<File>, String> {
     let ((glue, module), (later_glue, later)) = (bind("widget", module)?, bind("paste", later)?);
     let mut files = vec![
         named("mail-why-paste.wasm", later),
@@ -95,7 +119,12 @@ fn assemble(module: &[u8], later: &[u8], loader: &str, sometimes: &[String], sty
         named("mail-why-glue.js", glue.into_bytes()),
         named("mail-why.css", small_style(style)?.into_bytes()),
     ];
-    files.extend(SOMETIMES.iter().zip(sometimes).map(|(name, script)| named(name, small(script).into_bytes())));
+    files.extend(
+        SOMETIMES
+            .iter()
+            .zip(sometimes)
+            .map(|(name, script)| named(name, small(script).into_bytes())),
+    );
     let mut text = loader.to_owned();
     for file in &files {
         let quoted = format!("'./{}'", file.placeholder);
@@ -118,10 +147,13 @@ fn bind(name: &str, module: &[u8]) -> Result<(String, Vec<u8>), String> {
         .web(true)
         .and_then(Bindgen::generate_output)
         .map_err(|fault| format!("wasm-bindgen could not bind {name}: {fault:#}"))?;
-    let brought = output.snippets().iter().filter(|(_, inline)| !inline.is_empty()).map(|(name, _)| name);
+    let brought =
+        output.snippets().iter().filter(|(_, inline)| !inline.is_empty()).map(|(name, _)| name);
     let brought: Vec<_> = brought.chain(output.local_modules().keys()).collect();
     if !brought.is_empty() {
-        return Err(format!("a dependency of {name} brings JavaScript of its own, which is not shipped: {brought:?}"));
+        return Err(format!(
+            "a dependency of {name} brings JavaScript of its own, which is not shipped: {brought:?}"
+        ));
     }
     let mut glue = small(output.js());
     let module = output.wasm_mut();
@@ -139,16 +171,21 @@ fn small(text: &str) -> String {
 
 /// CSS without comments and needless spaces.
 fn small_style(text: &str) -> Result<String, String> {
-    let small = minifier::css::minify(text).map_err(|fault| format!("widget/mail-why.css cannot be read: {fault}"))?;
+    let small = minifier::css::minify(text)
+        .map_err(|fault| format!("widget/mail-why.css cannot be read: {fault}"))?;
     Ok(small.to_string())
 }
 
-/// The glue can start the module in two ways; the loader waits, so the way that blocks is dead weight.
+/// The glue can start the module in two ways; the loader waits, so the way that blocks is dead
+/// weight.
 fn without_the_blocking_start(glue: &mut String) -> Outcome {
     let start = glue.find("function initSync(");
-    let end = glue.find("let __wbg_init_promise").filter(|end| start.is_some_and(|start| start < *end));
+    let end =
+        glue.find("let __wbg_init_promise").filter(|end| start.is_some_and(|start| start < *end));
     let (Some(start), Some(end), true) = (start, end, glue.contains("export{initSync,")) else {
-        return Err("the glue of wasm-bindgen has another shape: initSync is not where it was".to_owned());
+        return Err(
+            "the glue of wasm-bindgen has another shape: initSync is not where it was".to_owned()
+        );
     };
     glue.replace_range(start..end, "");
     *glue = glue.replace("export{initSync,", "export{");
@@ -183,7 +220,8 @@ fn hash(parts: &[&[u8]]) -> String {
 /// Writes every file, compressed beside itself; gives the compressed sizes.
 fn write(dist: &Path, files: &[File], stamp: &str) -> Result<Vec<usize>, String> {
     if dist.exists() {
-        fs::remove_dir_all(dist).map_err(|fault| format!("cannot empty {}: {fault}", dist.display()))?;
+        fs::remove_dir_all(dist)
+            .map_err(|fault| format!("cannot empty {}: {fault}", dist.display()))?;
     }
     fs::create_dir_all(dist).map_err(|fault| format!("cannot make {}: {fault}", dist.display()))?;
     let mut sizes = Vec::new();
@@ -208,10 +246,15 @@ fn manifest(files: &[File], sizes: &[usize], stamp: &str) -> String {
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>, String> {
     let mut small = Vec::new();
-    let params =
-        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
     let mut reader = bytes;
-    brotli::BrotliCompress(&mut reader, &mut small, &params).map_err(|fault| format!("brotli: {fault}"))?;
+    brotli::BrotliCompress(&mut reader, &mut small, &params)
+        .map_err(|fault| format!("brotli: {fault}"))?;
     Ok(small)
 }
 
@@ -221,7 +264,12 @@ fn weigh(files: &[File], sizes: &[usize]) -> Outcome {
         eprintln!("    {:<40} {:>9} {brotli:>9}", file.name, file.bytes.len());
     }
     let sum = |holds: &dyn Fn(&str) -> bool| {
-        files.iter().zip(sizes).filter(|(file, _)| holds(file.placeholder)).map(|(_, size)| size).sum::<usize>()
+        files
+            .iter()
+            .zip(sizes)
+            .filter(|(file, _)| holds(file.placeholder))
+            .map(|(_, size)| size)
+            .sum::<usize>()
     };
     let is_first = |name: &str| !name.starts_with(LATER) && !SOMETIMES.contains(&name);
     hold("everything before it is usable", sum(&is_first), LIMIT)?;

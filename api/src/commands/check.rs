@@ -9,8 +9,8 @@ use verdict::{Names, Report, Severity, Status, Subject, Verdict};
 
 use super::{ConfigFile, Ending};
 use crate::answer::Event;
-use crate::mailwhy::Mailwhy;
 use crate::question::{Question, ReportQuery};
+use crate::state::AppState;
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -50,7 +50,8 @@ pub(super) struct Options {
     sending_address: Option<String>,
 }
 
-/// The exit codes: nothing wrong, something to mend, something that stops mail, something that could not be seen.
+/// The exit codes: nothing wrong, something to mend, something that stops mail, something that
+/// could not be seen.
 pub(super) fn exit_code(status: Status) -> ExitCode {
     ExitCode::from(match status {
         Status::Fail => 2,
@@ -65,15 +66,17 @@ pub(super) fn check(options: &Options) -> Result<ExitCode, Ending> {
     if let Some(profile) = &options.profile {
         if !config.profiles.contains_key(profile) {
             let known: Vec<_> = config.profiles.keys().map(String::as_str).collect();
-            let message =
-                format!("there is no profile {profile:?} in the configuration; there are: {}", known.join(", "));
+            let message = format!(
+                "there is no profile {profile:?} in the configuration; there are: {}",
+                known.join(", ")
+            );
             return Err(Ending::usage(message));
         }
         config.default_profile.clone_from(profile);
     }
     let runtime = tokio::runtime::Runtime::new().map_err(Ending::failed)?;
     runtime.block_on(async {
-        let mailwhy = Arc::new(Mailwhy::new(config).map_err(Ending::failed)?);
+        let mailwhy = Arc::new(AppState::new(config).map_err(Ending::failed)?);
         let question = question(&mailwhy, options)?;
         let context = mailwhy.context(&question.reader, Some(&question.subject));
         let report = watch(&mailwhy, question).await?;
@@ -92,7 +95,7 @@ pub(super) fn check(options: &Options) -> Result<ExitCode, Ending> {
     })
 }
 
-fn question(mailwhy: &Mailwhy, options: &Options) -> Result<Question, Ending> {
+fn question(mailwhy: &AppState, options: &Options) -> Result<Question, Ending> {
     let names = Names::from(&mailwhy.config().names);
     let text = options.subject.as_str();
     let subject = if options.server {
@@ -114,7 +117,7 @@ fn question(mailwhy: &Mailwhy, options: &Options) -> Result<Question, Ending> {
 }
 
 /// Waits for the report, and tells of each check on the terminal as it ends.
-async fn watch(mailwhy: &Arc<Mailwhy>, question: Question) -> Result<Arc<Report>, Ending> {
+async fn watch(mailwhy: &Arc<AppState>, question: Question) -> Result<Arc<Report>, Ending> {
     let mut events = mailwhy.answer(question, false).map_err(Ending::failed)?;
     let (mut all, mut done) = (0, 0);
     let is_seen = std::io::stderr().is_terminal();
@@ -140,7 +143,8 @@ async fn watch(mailwhy: &Arc<Mailwhy>, question: Question) -> Result<Arc<Report>
 
 /// Colours are for terminals, and for those who have not asked to go without (no-color.org).
 pub(super) fn is_coloured() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    std::io::stdout().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// How a report looks on a terminal.
@@ -180,12 +184,16 @@ impl Paper<'_> {
             text += &format!("    {}\n", verdict.note);
         }
         for finding in &verdict.findings {
-            let owner = if finding.severity > Severity::Notice || finding.severity == Severity::Unknown {
-                let owner = self.context.library.word(&format!("owner.{}", finding.owner), &self.context.lang);
-                format!("  [{} · {owner}]", finding.code)
-            } else {
-                format!("  [{}]", finding.code)
-            };
+            let owner =
+                if finding.severity > Severity::Notice || finding.severity == Severity::Unknown {
+                    let owner = self
+                        .context
+                        .library
+                        .word(&format!("owner.{}", finding.owner), &self.context.lang);
+                    format!("  [{} · {owner}]", finding.code)
+                } else {
+                    format!("  [{}]", finding.code)
+                };
             text += &format!("    {}{}\n", finding.summary, self.painted(&owner, 90));
         }
         text

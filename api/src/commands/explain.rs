@@ -11,7 +11,8 @@ use time::format_description::well_known::Rfc3339;
 use super::check::{Paper, exit_code, is_coloured};
 use super::{ConfigFile, Ending};
 
-/// The most that is read of a file: more than is looked at, so that the answer can say that something was left out.
+/// The most that is read of a file: more than is looked at, so that the answer can say that
+/// something was left out.
 const MOST: u64 = 1024 * 1024;
 
 #[derive(Args)]
@@ -40,7 +41,11 @@ pub(super) struct Options {
 pub(super) fn explain(options: &Options) -> Result<ExitCode, Ending> {
     let config = options.config.load()?;
     let pasted = pasted(options)?;
-    let library = config.content.dir.as_deref().map_or_else(content::Library::embedded, content::Library::with_dir);
+    let library = config
+        .content
+        .dir
+        .as_deref()
+        .map_or_else(content::Library::embedded, content::Library::with_dir);
     let profile = config.profiles.get(&config.default_profile).cloned().map(std::sync::Arc::new);
     let lang = library.known(options.lang.as_deref().unwrap_or(&config.content.lang));
     let context = reason::Context {
@@ -87,7 +92,10 @@ fn pasted(options: &Options) -> Result<Vec<u8>, Ending> {
             if std::io::stdin().is_terminal() {
                 eprintln!("mailwhy: paste the message that came back, then press Ctrl-D");
             }
-            std::io::stdin().take(MOST).read_to_end(&mut bytes).map_err(|fault| unreadable("standard input", fault))?;
+            std::io::stdin()
+                .take(MOST)
+                .read_to_end(&mut bytes)
+                .map_err(|fault| unreadable("standard input", fault))?;
         }
     }
     Ok(bytes)

@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::{ConfigFile, Ending};
 use crate::config::Log;
-use crate::mailwhy::Mailwhy;
+use crate::state::AppState;
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -53,7 +53,7 @@ pub(super) fn serve(options: &Options) -> Result<(), Ending> {
     let runtime = tokio::runtime::Runtime::new().map_err(Ending::failed)?;
     runtime.block_on(async {
         let address = listener.local_addr().map_err(Ending::failed)?;
-        let mailwhy = Arc::new(Mailwhy::new(config).map_err(Ending::failed)?);
+        let mailwhy = Arc::new(AppState::new(config).map_err(Ending::failed)?);
         println!("mailwhy listens on http://{address}");
         crate::run(listener, mailwhy, stop_asked()).await.map_err(Ending::failed)
     })
@@ -61,10 +61,10 @@ pub(super) fn serve(options: &Options) -> Result<(), Ending> {
 
 fn bind(listen: &Listen) -> Result<TcpListener, String> {
     match listen {
-        Listen::At(address) => {
-            TcpListener::bind(address).map_err(|fault| format!("cannot listen on {address}: {fault}"))
-        }
-        Listen::Stdin => inherited().map_err(|fault| format!("standard input is not a listening socket: {fault}")),
+        Listen::At(address) => TcpListener::bind(address)
+            .map_err(|fault| format!("cannot listen on {address}: {fault}")),
+        Listen::Stdin => inherited()
+            .map_err(|fault| format!("standard input is not a listening socket: {fault}")),
     }
 }
 
@@ -77,7 +77,8 @@ fn inherited() -> std::io::Result<TcpListener> {
 
 /// Ends when the system asks us to stop.
 async fn stop_asked() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         return std::future::pending().await;
     };
@@ -89,7 +90,8 @@ async fn stop_asked() {
 }
 
 fn log_to_stderr(log: &Log) -> Result<(), Ending> {
-    let filter = EnvFilter::try_new(&log.filter).map_err(|fault| Ending::usage(format!("log.filter: {fault}")))?;
+    let filter = EnvFilter::try_new(&log.filter)
+        .map_err(|fault| Ending::usage(format!("log.filter: {fault}")))?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -52,7 +52,8 @@ type Override = fn(&mut Config, &str) -> Result<(), String>;
 /// The environment variables that override the file, with what each sets.
 pub const OVERRIDES: &[(&str, Override)] = &[
     ("MAILWHY_LISTEN", |config, text| {
-        config.http.listen = text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:8080")?;
+        config.http.listen =
+            text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:8080")?;
         Ok(())
     }),
     ("MAILWHY_CONTENT_DIR", |config, text| {
@@ -73,8 +74,8 @@ pub const OVERRIDES: &[(&str, Override)] = &[
     }),
     ("MAILWHY_RESOLVERS", |config, text| {
         let servers: Result<_, _> = text.split(',').map(|server| server.trim().parse()).collect();
-        config.net.resolver.servers =
-            servers.map_err(|_| "write addresses with ports, such as 192.0.2.53:53, with commas")?;
+        config.net.resolver.servers = servers
+            .map_err(|_| "write addresses with ports, such as 192.0.2.53:53, with commas")?;
         Ok(())
     }),
     ("MAILWHY_LOG", |config, text| {
@@ -84,7 +85,8 @@ pub const OVERRIDES: &[(&str, Override)] = &[
 ];
 
 impl Config {
-    /// Reads `path`, or the defaults when there is none, then the environment; refuses what makes no sense.
+    /// Reads `path`, or the defaults when there is none, then the environment; refuses what makes
+    /// no sense.
     pub fn load(path: Option<&Path>) -> Result<Self, ConfigFault> {
         let mut config = path.map_or_else(|| Ok(Self::default()), Self::read)?;
         config.apply(|name| std::env::var(name).ok())?;
@@ -93,8 +95,8 @@ impl Config {
     }
 
     fn read(path: &Path) -> Result<Self, ConfigFault> {
-        let text =
-            std::fs::read_to_string(path).map_err(|fault| ConfigFault::Unreadable { path: path.to_owned(), fault })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|fault| ConfigFault::Unreadable { path: path.to_owned(), fault })?;
         toml::from_str(&text).map_err(|fault| ConfigFault::Malformed {
             path: path.to_owned(),
             line: line_of(&text, fault.span().map_or(0, |span| span.start)),
@@ -113,8 +115,10 @@ impl Config {
 
     fn makes_sense(&self) -> Result<(), ConfigFault> {
         if !self.default_profile.is_empty() && !self.profiles.contains_key(&self.default_profile) {
-            let message =
-                format!("there is no [profiles.{}]; write the id of a profile, or \"\"", self.default_profile);
+            let message = format!(
+                "there is no [profiles.{}]; write the id of a profile, or \"\"",
+                self.default_profile
+            );
             return Err(senseless("default_profile", &message));
         }
         if self.http.max_pasted > 1024 * 1024 {
@@ -133,7 +137,10 @@ impl Config {
         for (id, profile) in &self.profiles {
             let is_url = |url: &String| url.starts_with("https://") || url.starts_with("http://");
             if profile.status_feed.as_ref().is_some_and(|url| !is_url(url)) {
-                return Err(senseless(&format!("profiles.{id}.status_feed"), "must begin with https:// or http://"));
+                return Err(senseless(
+                    &format!("profiles.{id}.status_feed"),
+                    "must begin with https:// or http://",
+                ));
             }
         }
         Ok(())
@@ -146,9 +153,14 @@ fn severity_may_move(code: &str, to: Severity) -> Result<(), ConfigFault> {
     let Some(known) = crate::catalogue::code(code) else {
         return Err(senseless(&setting, "there is no such code; `/v1/checks` lists them all"));
     };
-    let unmoved = [known.severity, to].iter().any(|one| matches!(one, Severity::Unknown | Severity::Unrecognised));
+    let unmoved = [known.severity, to]
+        .iter()
+        .any(|one| matches!(one, Severity::Unknown | Severity::Unrecognised));
     if unmoved {
-        return Err(senseless(&setting, "may be info, notice, warning or error, and `unknown` codes stay unknown"));
+        return Err(senseless(
+            &setting,
+            "may be info, notice, warning or error, and `unknown` codes stay unknown",
+        ));
     }
     Ok(())
 }
@@ -178,25 +190,34 @@ mod tests {
     fn the_file_at_the_root_shows_every_setting() {
         let defaults = toml::Table::try_from(Config::default()).unwrap();
         let shown: toml::Table = toml::from_str(WHOLE).unwrap();
-        assert_eq!(missing(&defaults, &shown), Vec::<String>::new(), "mailwhy.toml does not show these");
+        assert_eq!(
+            missing(&defaults, &shown),
+            Vec::<String>::new(),
+            "mailwhy.toml does not show these"
+        );
     }
 
     fn missing(wanted: &toml::Table, shown: &toml::Table) -> Vec<String> {
-        let missing_at = |(key, wanted): (&String, &toml::Value)| match (wanted.as_table(), shown.get(key)) {
-            (Some(wanted), Some(toml::Value::Table(shown))) => missing(wanted, shown),
-            (_, Some(_)) => Vec::new(),
-            (_, None) => vec![key.clone()],
-        };
+        let missing_at =
+            |(key, wanted): (&String, &toml::Value)| match (wanted.as_table(), shown.get(key)) {
+                (Some(wanted), Some(toml::Value::Table(shown))) => missing(wanted, shown),
+                (_, Some(_)) => Vec::new(),
+                (_, None) => vec![key.clone()],
+            };
         wanted.iter().flat_map(missing_at).collect()
     }
 
     #[test]
     fn a_misspelt_setting_is_named_with_its_line() {
-        let path = std::env::temp_dir().join(format!("mailwhy-misspelt-{}.toml", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("mailwhy-misspelt-{}.toml", std::process::id()));
         std::fs::write(&path, "[http]\nlisten = \"127.0.0.1:0\"\nkeep_alife = 3\n").unwrap();
         let said = Config::load(Some(&path)).unwrap_err().to_string();
         std::fs::remove_file(&path).unwrap();
-        assert!(said.contains(".toml, line 3: unknown field `keep_alife`, expected one of"), "{said}");
+        assert!(
+            said.contains(".toml, line 3: unknown field `keep_alife`, expected one of"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use verdict::{Problem, Report, Subject};
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_ADDRESS, Fault};
 use crate::question::{Question, ReportQuery};
 use crate::reply::reply;
+use crate::state::AppState;
 
 /// A report on a sending address: its reverse name, and the blocklists that have it.
 #[utoipa::path(
@@ -23,7 +23,7 @@ use crate::reply::reply;
 )]
 #[get("/v1/addresses/{ip}")]
 pub(crate) async fn get_address(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: HttpRequest,
     ip: web::Path<String>,
     query: web::Query<ReportQuery>,
@@ -33,12 +33,11 @@ pub(crate) async fn get_address(
 }
 
 /// Reads an address that anybody on the internet could send from.
-pub(crate) fn subject(mailwhy: &Mailwhy, text: &str) -> Result<Subject, Fault> {
+pub(crate) fn subject(mailwhy: &AppState, text: &str) -> Result<Subject, Fault> {
     let wrong = |detail: &str| Fault::at(&BAD_ADDRESS, "ip", detail);
-    let address = text
-        .trim()
-        .parse::<IpAddr>()
-        .map_err(|_| wrong("send one IPv4 or IPv6 address without port or brackets, such as 192.0.2.25"))?;
+    let address = text.trim().parse::<IpAddr>().map_err(|_| {
+        wrong("send one IPv4 or IPv6 address without port or brackets, such as 192.0.2.25")
+    })?;
     let address = address.to_canonical();
     if let Some(denial) = mailwhy.net().rules().denial(address) {
         return Err(wrong(&format!(

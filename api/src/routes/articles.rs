@@ -1,17 +1,17 @@
 //! What do the articles say?
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use checks::Asker;
+use checks::UserInput;
 use content::{Article, ArticleList};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use verdict::{Problem, Subject};
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_PARAMETER, Fault, NOT_FOUND};
 use crate::question::{Question, Reader, ReaderQuery};
 use crate::reply::{in_language, json};
 use crate::routes::domains::subject_of;
+use crate::state::AppState;
 
 /// The longest query of a search, in bytes.
 const LONGEST_QUERY: usize = 1000;
@@ -25,7 +25,7 @@ const LONGEST_QUERY: usize = 1000;
 )]
 #[get("/v1/articles")]
 pub(crate) async fn list_articles(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<ReaderQuery>,
 ) -> Result<HttpResponse, Fault> {
@@ -49,7 +49,8 @@ pub(crate) struct ArticleQuery {
     pub(crate) panel: Option<String>,
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     pub(crate) ip_kind: Option<String>,
-    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
+    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`,
+    /// `apple_mail`, `ios`, `android`, `gmail`.
     pub(crate) client: Option<String>,
 }
 
@@ -65,7 +66,7 @@ pub(crate) struct ArticleQuery {
 )]
 #[get("/v1/articles/{slug}")]
 pub(crate) async fn get_article(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     slug: web::Path<String>,
     query: web::Query<ArticleQuery>,
 ) -> Result<HttpResponse, Fault> {
@@ -74,16 +75,24 @@ pub(crate) async fn get_article(
 }
 
 /// The article called `slug` for a reader.
-pub(crate) async fn article(mailwhy: &Mailwhy, slug: &str, query: &ArticleQuery) -> Result<Article, Fault> {
+pub(crate) async fn article(
+    mailwhy: &AppState,
+    slug: &str,
+    query: &ArticleQuery,
+) -> Result<Article, Fault> {
     let ArticleQuery { about, lang, panel, ip_kind, client } = query.clone();
     let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
-    let about =
-        about.filter(|about| !about.trim().is_empty()).map(|about| subject_of(mailwhy, "about", &about)).transpose()?;
+    let about = about
+        .filter(|about| !about.trim().is_empty())
+        .map(|about| subject_of(mailwhy, "about", &about))
+        .transpose()?;
     let mut context = mailwhy.context(&reader, about.as_ref());
     if let Some(subject @ (Subject::Mailbox(_) | Subject::Domain(_))) = &about {
-        // It names the servers, and the domain's MX tells which they are: the same as on the settings card.
-        let (subject, asker) = (subject.clone(), Asker::default());
-        context.server = mailwhy.home(&Question { subject, checks: Vec::new(), asker, reader }).await;
+        // It names the servers, and the domain's MX tells which they are: the same as on the
+        // settings card.
+        let (subject, asker) = (subject.clone(), UserInput::default());
+        context.server =
+            mailwhy.home(&Question { subject, checks: Vec::new(), asker, reader }).await;
     }
     let domain = about.as_ref().and_then(|about| about.domain());
     let reader = context.reader_of_articles(domain.map(verdict::Domain::as_str));
@@ -91,7 +100,10 @@ pub(crate) async fn article(mailwhy: &Mailwhy, slug: &str, query: &ArticleQuery)
         let questions = mailwhy.library().articles("en").articles.into_iter().map(|card| card.slug);
         let guides = mailwhy.library().guides("en").into_iter().map(|guide| guide.article);
         let known: Vec<String> = questions.chain(guides).collect();
-        Fault::new(&NOT_FOUND, format!("there is no article {slug:?}; there are {}", known.join(", ")))
+        Fault::new(
+            &NOT_FOUND,
+            format!("there is no article {slug:?}; there are {}", known.join(", ")),
+        )
     })
 }
 
@@ -119,13 +131,16 @@ pub(crate) struct SearchQuery {
 )]
 #[get("/v1/search")]
 pub(crate) async fn search_articles(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     query: web::Query<SearchQuery>,
 ) -> Result<HttpResponse, Fault> {
     if query.q.len() > LONGEST_QUERY {
         let detail = format!("longer than {LONGEST_QUERY} bytes; send the line that matters");
         return Err(Fault::at(&BAD_PARAMETER, "q", detail));
     }
-    let reader = Reader::read(&mailwhy, &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() })?;
+    let reader = Reader::read(
+        &mailwhy,
+        &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() },
+    )?;
     Ok(json(&mailwhy.library().search(&query.q, &reader.lang)))
 }

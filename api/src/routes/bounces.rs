@@ -9,15 +9,16 @@ use time::format_description::well_known::Rfc3339;
 use utoipa::IntoParams;
 use verdict::{Bounce, Problem};
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_REQUEST, Fault, TOO_LARGE, TOO_SLOW};
 use crate::question::{Reader, ReaderQuery, View};
 use crate::reply::{json, markdown};
+use crate::state::AppState;
 
 /// The path, which has a limit of its own for its body.
 pub(crate) const PATH: &str = "/v1/bounces";
 
-/// As many times the size that is read may be sent: a bounce brings the attachment along that came back.
+/// As many times the size that is read may be sent: a bounce brings the attachment along that came
+/// back.
 pub(crate) const PATIENCE: usize = 4;
 
 /// For whom, and whose message it was.
@@ -25,8 +26,8 @@ pub(crate) const PATIENCE: usize = 4;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct BounceQuery {
-    /// Whether the person who asks had sent the message that came back. `false` decides between a usual bounce and a
-    /// stolen password; leave it out if nobody has asked.
+    /// Whether the person who asks had sent the message that came back. `false` decides between a
+    /// usual bounce and a stolen password; leave it out if nobody has asked.
     sent_by_me: Option<bool>,
     /// The language to answer in, BCP 47; the nearest that there is.
     lang: Option<String>,
@@ -34,15 +35,17 @@ pub(crate) struct BounceQuery {
     panel: Option<String>,
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     ip_kind: Option<String>,
-    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
+    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`,
+    /// `apple_mail`, `ios`, `android`, `gmail`.
     client: Option<String>,
     /// How much of the answer: `full`, `brief`, `ticket` or `ticket_json`.
     #[param(inline)]
     view: Option<View>,
 }
 
-/// Explains a message that came back, an error text, or the headers of a message. Send it as it is. Passwords in it are
-/// masked before anything else happens; nothing of it is stored or logged. The first 256 KiB are read.
+/// Explains a message that came back, an error text, or the headers of a message. Send it as it is.
+/// Passwords in it are masked before anything else happens; nothing of it is stored or logged. The
+/// first 256 KiB are read.
 #[utoipa::path(
     operation_id = "explain_bounce",
     tag = "reports",
@@ -58,7 +61,7 @@ pub(crate) struct BounceQuery {
 )]
 #[post("/v1/bounces")]
 pub(crate) async fn explain_bounce(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<BounceQuery>,
     body: web::Payload,
@@ -68,7 +71,10 @@ pub(crate) async fn explain_bounce(
     let reader = Reader::read(&mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
     let pasted = pasted(&mailwhy, body).await?;
     if pasted.iter().all(u8::is_ascii_whitespace) {
-        return Err(Fault::new(&BAD_REQUEST, "the body is empty; send the message that came back, as its source"));
+        return Err(Fault::new(
+            &BAD_REQUEST,
+            "the body is empty; send the message that came back, as its source",
+        ));
     }
     let context = mailwhy.context(&reader, None);
     let bounce = reason::explain(&pasted, sent_by_me, &now(), &context);
@@ -76,7 +82,8 @@ pub(crate) async fn explain_bounce(
         // By reason, never about whom.
         metrics::counter!("mailwhy_bounces_total", "reason" => count.reason.as_str()).increment(1);
     }
-    let wants_page = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "text/markdown");
+    let wants_page =
+        request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "text/markdown");
     Ok(match view.unwrap_or_default() {
         View::Ticket => markdown(reason::ticket(&bounce.report, &context)),
         _ if wants_page => markdown(reason::ticket(&bounce.report, &context)),
@@ -87,15 +94,21 @@ pub(crate) async fn explain_bounce(
 }
 
 /// The body as far as it is read; what is sent beyond that is taken and dropped, up to a limit.
-pub(crate) async fn pasted(mailwhy: &Mailwhy, mut body: web::Payload) -> Result<Vec<u8>, Fault> {
+pub(crate) async fn pasted(mailwhy: &AppState, mut body: web::Payload) -> Result<Vec<u8>, Fault> {
     let http = &mailwhy.config().http;
     let most = http.max_pasted;
-    let too_large = || Fault::new(&TOO_LARGE, format!("the body is larger than {} bytes; send less", most * PATIENCE));
+    let too_large = || {
+        Fault::new(
+            &TOO_LARGE,
+            format!("the body is larger than {} bytes; send less", most * PATIENCE),
+        )
+    };
     let read = async {
         let (mut kept, mut seen) = (Vec::new(), 0_usize);
         while let Some(chunk) = body.next().await {
             // The cause may hold bytes of the body: it is not told.
-            let chunk = chunk.map_err(|_| Fault::new(&BAD_REQUEST, "the body could not be read"))?;
+            let chunk =
+                chunk.map_err(|_| Fault::new(&BAD_REQUEST, "the body could not be read"))?;
             seen += chunk.len();
             if seen > most.saturating_mul(PATIENCE) {
                 return Err(too_large());
@@ -112,5 +125,9 @@ pub(crate) async fn pasted(mailwhy: &Mailwhy, mut body: web::Payload) -> Result<
 
 /// The time, RFC 3339.
 pub(crate) fn now() -> String {
-    OffsetDateTime::now_utc().replace_nanosecond(0).ok().and_then(|now| now.format(&Rfc3339).ok()).unwrap_or_default()
+    OffsetDateTime::now_utc()
+        .replace_nanosecond(0)
+        .ok()
+        .and_then(|now| now.format(&Rfc3339).ok())
+        .unwrap_or_default()
 }

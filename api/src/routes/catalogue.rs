@@ -3,10 +3,10 @@
 use actix_web::{HttpResponse, get, web};
 use verdict::Catalogue;
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::Fault;
 use crate::question::{Reader, ReaderQuery};
 use crate::reply::json;
+use crate::state::AppState;
 
 /// The catalogue: every check, and every code that it can find.
 #[utoipa::path(
@@ -17,7 +17,7 @@ use crate::reply::json;
 )]
 #[get("/v1/checks")]
 pub(crate) async fn list_checks(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     query: web::Query<ReaderQuery>,
 ) -> Result<HttpResponse, Fault> {
     let reader = Reader::read(&mailwhy, &query)?;

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, post, web};
-use checks::Asker;
+use checks::UserInput;
 use reason::{Context, Start};
 use utoipa::IntoParams;
 use verdict::{Answer, Claim, Diagnosis, DiagnosisRequest, Problem, Report, Subject};
 
 use crate::body::{self, Field};
-use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_PARAMETER, Fault};
 use crate::question::{Question, Reader, ReaderQuery, View};
 use crate::reply::{in_language, json, markdown};
 use crate::routes::bounces::{now, pasted};
 use crate::routes::domains::subject_of;
+use crate::state::AppState;
 
 /// The path, which takes pasted text and so has a limit of its own for its body.
 pub(crate) const PATH: &str = "/v1/diagnoses";
@@ -30,8 +30,9 @@ pub(crate) struct DiagnosisQuery {
     view: Option<View>,
 }
 
-/// Leads from a question, an error text and closed answers to one cause, its owner and the exact steps. Send everything
-/// that was said so far with each call: nothing is kept. While it has not ended, `ask_next` is the question to ask.
+/// Leads from a question, an error text and closed answers to one cause, its owner and the exact
+/// steps. Send everything that was said so far with each call: nothing is kept. While it has not
+/// ended, `ask_next` is the question to ask.
 #[utoipa::path(
     operation_id = "diagnose_mail",
     tag = "reports",
@@ -47,7 +48,7 @@ pub(crate) struct DiagnosisQuery {
 )]
 #[post("/v1/diagnoses")]
 pub(crate) async fn diagnose_mail(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<DiagnosisQuery>,
     payload: web::Payload,
@@ -56,7 +57,8 @@ pub(crate) async fn diagnose_mail(
     let asked: DiagnosisRequest = body::read(&pasted(&mailwhy, payload).await?, FIELDS)?;
     let (diagnosis, context) = diagnosed(&mailwhy, &asked).await?;
     record(&diagnosis);
-    let wants_page = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "text/markdown");
+    let wants_page =
+        request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "text/markdown");
     let answer = match query.view.unwrap_or_default() {
         View::Ticket => markdown(reason::ticket(&diagnosis.report, &context)),
         _ if wants_page => markdown(reason::ticket(&diagnosis.report, &context)),
@@ -69,7 +71,10 @@ pub(crate) async fn diagnose_mail(
 
 /// What the body takes.
 const FIELDS: &[Field] = &[
-    field("article", "the name of an article, such as \"relaying-denied\"; /v1/articles lists them"),
+    field(
+        "article",
+        "the name of an article, such as \"relaying-denied\"; /v1/articles lists them",
+    ),
     field("text", "the error text or the customer's words, as one text"),
     field("about", "one mail address or domain, such as \"bob@example.com\""),
     field("panel", "the id of a control panel, such as \"cpanel\""),
@@ -92,13 +97,17 @@ const fn field(name: &'static str, takes: &'static str) -> Field {
     Field { name, takes, reads: body::text }
 }
 
-async fn diagnosed(mailwhy: &Arc<Mailwhy>, asked: &DiagnosisRequest) -> Result<(Diagnosis, Context), Fault> {
+async fn diagnosed(
+    mailwhy: &Arc<AppState>,
+    asked: &DiagnosisRequest,
+) -> Result<(Diagnosis, Context), Fault> {
     let DiagnosisRequest { lang, panel, ip_kind, client, .. } = asked.clone();
     let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
     let about = asked.about.as_deref().map(str::trim).filter(|about| !about.is_empty());
     let about = about.map(|about| subject_of(mailwhy, "about", about)).transpose()?;
     let context = mailwhy.context(&reader, about.as_ref());
-    let start = reason::begin(asked, &context).map_err(|fault| Fault::at(&BAD_PARAMETER, fault.field, fault.text))?;
+    let start = reason::begin(asked, &context)
+        .map_err(|fault| Fault::at(&BAD_PARAMETER, fault.field, fault.text))?;
     let Some(about) = about else {
         return Ok((reason::diagnose(start, None, "message", &now(), &context), context));
     };
@@ -109,19 +118,21 @@ async fn diagnosed(mailwhy: &Arc<Mailwhy>, asked: &DiagnosisRequest) -> Result<(
 
 /// The checks of the article, live or as they were a moment ago, and what the words need to know.
 async fn live(
-    mailwhy: &Arc<Mailwhy>,
+    mailwhy: &Arc<AppState>,
     about: Subject,
     reader: Reader,
     start: &Start,
 ) -> Result<(Arc<Report>, Context), Fault> {
     let plan = checks::plan(&about, &[]);
-    // An incident that the provider knows of ends every questioning: where there is such a check it always runs.
+    // An incident that the provider knows of ends every questioning: where there is such a check it
+    // always runs.
     let is_wanted = |id: &str| id == "outage" || start.checks.iter().any(|wanted| wanted == id);
-    let wanted = plan.iter().map(|check| check.id).filter(|id| is_wanted(id)).map(str::to_owned).collect();
+    let wanted =
+        plan.iter().map(|check| check.id).filter(|id| is_wanted(id)).map(str::to_owned).collect();
     let signed_with = about.domain().and_then(|domain| start.selector(domain.as_str()));
     let selector = signed_with.and_then(|selector| crate::question::selector(selector).ok());
     let is_aligned = about.domain().is_some_and(|domain| start.is_aligned(domain.as_str()));
-    let asker = Asker { sending_address: start.sending_address, selector, is_aligned };
+    let asker = UserInput { sending_address: start.sending_address, selector, is_aligned };
     let question = Question { subject: about, checks: wanted, asker, reader };
     let report = mailwhy.report(question.clone(), false).await?;
     Ok((report, mailwhy.situation(&question).await))
@@ -129,7 +140,12 @@ async fn live(
 
 /// Counts what it came to, by article and code: never about whom.
 fn record(diagnosis: &Diagnosis) {
-    let code = diagnosis.report.cause.as_ref().filter(|_| diagnosis.ended).map_or("open", |cause| cause.code.as_str());
+    let code = diagnosis
+        .report
+        .cause
+        .as_ref()
+        .filter(|_| diagnosis.ended)
+        .map_or("open", |cause| cause.code.as_str());
     let labels = [("article", diagnosis.article.clone()), ("cause", code.to_owned())];
     metrics::counter!("mailwhy_diagnoses_total", &labels).increment(1);
 }

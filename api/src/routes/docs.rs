@@ -1,4 +1,5 @@
-//! What can be asked, shown by Swagger UI from our own files (no outside network), and as the raw document?
+//! What can be asked, shown by Swagger UI from our own files (no outside network), and as the raw
+//! document?
 
 use std::sync::{Arc, LazyLock};
 
@@ -22,7 +23,9 @@ pub(crate) async fn get_docs() -> HttpResponse {
 #[get("/docs/{file:.*}")]
 pub(crate) async fn get_docs_file(file: web::Path<String>) -> Result<HttpResponse, Fault> {
     let found = utoipa_swagger_ui::serve(&file, Arc::clone(&CONFIG)).map_err(Fault::ours)?;
-    let found = found.ok_or_else(|| Fault::new(&NOT_FOUND, "the documentation has no such file; start at /docs/"))?;
+    let found = found.ok_or_else(|| {
+        Fault::new(&NOT_FOUND, "the documentation has no such file; start at /docs/")
+    })?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, found.content_type))
         .insert_header((header::CONTENT_SECURITY_POLICY, Policy::Docs.header("'self'")))

@@ -5,19 +5,23 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use verdict::{Domain, MailAddress, Names, Problem, Remedy, Report, Subject, Verdict};
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_NAME, BAD_PARAMETER, Fault, NOT_FOUND};
 use crate::question::{Question, ReportQuery, View, known_checks};
 use crate::reply::{json, reply};
+use crate::state::AppState;
 
 /// Reads a domain, or a mail address: people type that.
-pub(crate) fn subject(mailwhy: &Mailwhy, text: &str) -> Result<Subject, Fault> {
+pub(crate) fn subject(mailwhy: &AppState, text: &str) -> Result<Subject, Fault> {
     // A slash within a part of the path stays as it was sent: `http:%2F%2Fexample.com%2F`.
     subject_of(mailwhy, "domain", &text.replace("%2F", "/").replace("%2f", "/"))
 }
 
 /// The same out of another field.
-pub(crate) fn subject_of(mailwhy: &Mailwhy, field: &'static str, text: &str) -> Result<Subject, Fault> {
+pub(crate) fn subject_of(
+    mailwhy: &AppState,
+    field: &'static str,
+    text: &str,
+) -> Result<Subject, Fault> {
     let names = Names::from(&mailwhy.config().names);
     let text = verdict::bare(text);
     let read = if text.contains('@') {
@@ -28,10 +32,11 @@ pub(crate) fn subject_of(mailwhy: &Mailwhy, field: &'static str, text: &str) -> 
     read.map_err(|fault| Fault::at(&BAD_NAME, field, fault))
 }
 
-/// A report on a domain or mail address: every check that applies, one cause, its owner and the fix.
+/// A report on a domain or mail address: every check that applies, one cause, its owner and the
+/// fix.
 ///
-/// With `Accept: text/event-stream` the events `plan`, `verdict` and `report` come as they happen; with
-/// `text/markdown`, or `view=ticket`, a page for support.
+/// With `Accept: text/event-stream` the events `plan`, `verdict` and `report` come as they happen;
+/// with `text/markdown`, or `view=ticket`, a page for support.
 #[utoipa::path(
     operation_id = "get_domain_report",
     tag = "reports",
@@ -44,7 +49,7 @@ pub(crate) fn subject_of(mailwhy: &Mailwhy, field: &'static str, text: &str) -> 
 )]
 #[get("/v1/domains/{domain}")]
 pub(crate) async fn get_domain(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: HttpRequest,
     domain: web::Path<String>,
     query: web::Query<ReportQuery>,
@@ -70,7 +75,7 @@ pub(crate) async fn get_domain(
 )]
 #[get("/v1/domains/{domain}/{check}")]
 pub(crate) async fn get_domain_check(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     path: web::Path<(String, String)>,
     query: web::Query<ReportQuery>,
 ) -> Result<HttpResponse, Fault> {
@@ -78,17 +83,25 @@ pub(crate) async fn get_domain_check(
     let subject = subject(&mailwhy, &domain)?;
     if known_checks(&subject, &check).is_err() || check.contains(',') {
         let known: Vec<_> = checks::plan(&subject, &[]).iter().map(|check| check.id).collect();
-        return Err(Fault::new(&NOT_FOUND, format!("there is no check {check:?}; there are {}", known.join(", "))));
+        return Err(Fault::new(
+            &NOT_FOUND,
+            format!("there is no check {check:?}; there are {}", known.join(", ")),
+        ));
     }
     if query.view.is_some_and(|view| view != View::Full) {
-        let instead =
-            format!("one check is answered whole; ask for /v1/domains/{domain}?checks={check} with this view");
+        let instead = format!(
+            "one check is answered whole; ask for /v1/domains/{domain}?checks={check} with this view"
+        );
         return Err(Fault::at(&BAD_PARAMETER, "view", instead));
     }
     let query = ReportQuery { checks: Some(check), ..query.into_inner() };
     let question = Question::read(&mailwhy, subject, &query)?;
     let report = mailwhy.into_inner().report(question, false).await?;
-    let verdict = report.verdicts.first().ok_or_else(|| Fault::ours("a report of one check has no verdict"))?.clone();
+    let verdict = report
+        .verdicts
+        .first()
+        .ok_or_else(|| Fault::ours("a report of one check has no verdict"))?
+        .clone();
     Ok(json(&CheckAnswer { verdict, remedies: report.remedies.clone() }))
 }
 

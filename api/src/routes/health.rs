@@ -3,8 +3,8 @@
 use actix_web::{get, web};
 use verdict::Problem;
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::{Fault, STOPPING};
+use crate::state::AppState;
 
 /// Alive: this process answers.
 #[utoipa::path(
@@ -17,7 +17,8 @@ pub(crate) async fn get_health() -> &'static str {
     "ok\n"
 }
 
-/// Ready: requests should come here. Stays so while the resolver is down, because articles do not need it.
+/// Ready: requests should come here. Stays so while the resolver is down, because articles do not
+/// need it.
 #[utoipa::path(
     operation_id = "get_readiness",
     tag = "operation",
@@ -27,6 +28,6 @@ pub(crate) async fn get_health() -> &'static str {
     )
 )]
 #[get("/readyz")]
-pub(crate) async fn get_readiness(mailwhy: web::Data<Mailwhy>) -> Result<&'static str, Fault> {
+pub(crate) async fn get_readiness(mailwhy: web::Data<AppState>) -> Result<&'static str, Fault> {
     if mailwhy.is_ready() { Ok("ready\n") } else { Err(Fault::new(&STOPPING, STOPPING.meaning)) }
 }

@@ -3,18 +3,19 @@
 use actix_web::{HttpResponse, get, web};
 use verdict::Inventory;
 
-use crate::mailwhy::Mailwhy;
 use crate::reply::json;
+use crate::state::AppState;
 
-/// The provider's own servers, by the names and addresses that every message from there shows. With them a program that
-/// keeps pasted mail to itself, as the widget does, tells a forged message from one that was sent here.
+/// The provider's own servers, by the names and addresses that every message from there shows. With
+/// them a program that keeps pasted mail to itself, as the widget does, tells a forged message from
+/// one that was sent here.
 #[utoipa::path(
     operation_id = "get_inventory",
     tag = "content",
     responses((status = 200, description = "Host names and addresses; empty where no profile is configured.", body = Inventory))
 )]
 #[get("/v1/inventory")]
-pub(crate) async fn get_inventory(mailwhy: web::Data<Mailwhy>) -> HttpResponse {
+pub(crate) async fn get_inventory(mailwhy: web::Data<AppState>) -> HttpResponse {
     let profile = mailwhy.profile(Some(&mailwhy.config().default_profile));
     json(&profile.map(|profile| Inventory::of(&profile)).unwrap_or_default())
 }

@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, get, web};
 use content::{Article, ArticleCard, ArticleList, Block, Places, to_html, to_markdown};
 use verdict::{Guide, Protocol, Report, Security, Service, Status, Step};
 
-use crate::mailwhy::Mailwhy;
 use crate::page::{Page, escape, linked};
 use crate::problem::Fault;
 use crate::question::{Question, Reader, ReaderQuery, ReportQuery};
@@ -13,11 +12,12 @@ use crate::reply::{MARKDOWN, in_language, markdown, wants_page};
 use crate::routes::articles::{ArticleQuery, article};
 use crate::routes::domains::subject_of;
 use crate::routes::settings::{SettingsQuery, card};
+use crate::state::AppState;
 
 /// The list of questions, as a page.
 #[get("/kb")]
 pub(crate) async fn get_index(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<ReaderQuery>,
 ) -> Result<HttpResponse, Fault> {
@@ -32,15 +32,18 @@ pub(crate) async fn get_index(
 #[get("/kb/")]
 pub(crate) async fn get_index_with_slash(request: HttpRequest) -> HttpResponse {
     let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
-    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, format!("/kb{query}"))).finish()
+    HttpResponse::PermanentRedirect()
+        .insert_header((header::LOCATION, format!("/kb{query}")))
+        .finish()
 }
 
 /// All questions, as a list of links that carry a query along.
-fn questions(mailwhy: &Mailwhy, lang: &str, carried: &str) -> (ArticleList, String) {
+fn questions(mailwhy: &AppState, lang: &str, carried: &str) -> (ArticleList, String) {
     let list = mailwhy.library().articles(lang);
     let query = if carried.is_empty() { String::new() } else { format!("?{}", escape(carried)) };
     let item = |card: &ArticleCard| {
-        let (slug, question, summary) = (escape(&card.slug), escape(&card.question), escape(&card.summary));
+        let (slug, question, summary) =
+            (escape(&card.slug), escape(&card.question), escape(&card.summary));
         format!("<li><a href=\"/kb/{slug}{query}\">{question}</a><p>{summary}</p></li>\n")
     };
     let items: String = list.articles.iter().map(item).collect();
@@ -48,20 +51,24 @@ fn questions(mailwhy: &Mailwhy, lang: &str, carried: &str) -> (ArticleList, Stri
     (list, items)
 }
 
-/// An article, as a page or, with `.md`, as Markdown. With `about` its checks run, and the page holds the answer.
+/// An article, as a page or, with `.md`, as Markdown. With `about` its checks run, and the page
+/// holds the answer.
 #[get("/kb/{slug}")]
 pub(crate) async fn get_article(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: HttpRequest,
     slug: web::Path<String>,
     query: web::Query<ArticleQuery>,
 ) -> Result<HttpResponse, Fault> {
     let page = page_of(&mailwhy, &request, &slug, &query).await;
-    page.or_else(|fault| if wants_page(&request) { Ok(sorry(&mailwhy, &fault, &query)) } else { Err(fault) })
+    page.or_else(|fault| {
+        if wants_page(&request) { Ok(sorry(&mailwhy, &fault, &query)) } else { Err(fault) }
+    })
 }
 
-/// What is wrong, and every question that there is, for people: programs are told by `problem+json`.
-fn sorry(mailwhy: &Mailwhy, fault: &Fault, query: &ArticleQuery) -> HttpResponse {
+/// What is wrong, and every question that there is, for people: programs are told by
+/// `problem+json`.
+fn sorry(mailwhy: &AppState, fault: &Fault, query: &ArticleQuery) -> HttpResponse {
     let lang = mailwhy.nearest_language(query.lang.as_deref());
     let title = mailwhy.library().word("page.not_here", &lang);
     let (list, items) = questions(mailwhy, &lang, &format!("lang={lang}"));
@@ -78,7 +85,7 @@ fn sorry(mailwhy: &Mailwhy, fault: &Fault, query: &ArticleQuery) -> HttpResponse
 }
 
 async fn page_of(
-    mailwhy: &web::Data<Mailwhy>,
+    mailwhy: &web::Data<AppState>,
     request: &HttpRequest,
     slug: &str,
     query: &ArticleQuery,
@@ -102,14 +109,20 @@ async fn page_of(
     Ok(Page { title: &found.question, lang: &found.lang, dir: &found.dir, body: &body }.answer())
 }
 
-/// Who follows a link to another article stays who they are: their address, panel, program and language go along.
+/// Who follows a link to another article stays who they are: their address, panel, program and
+/// language go along.
 fn carry(blocks: &mut [Block], query: &str) {
     for block in blocks.iter_mut().filter(|_| !query.is_empty()) {
-        for href in block.spans.iter_mut().filter_map(|span| span.href.as_mut()).filter(|href| href.starts_with("/kb/"))
+        for href in block
+            .spans
+            .iter_mut()
+            .filter_map(|span| span.href.as_mut())
+            .filter(|href| href.starts_with("/kb/"))
         {
-            let (path, place) = href
-                .split_once('#')
-                .map_or((href.as_str(), String::new()), |(path, place)| (path, format!("#{place}")));
+            let (path, place) =
+                href.split_once('#').map_or((href.as_str(), String::new()), |(path, place)| {
+                    (path, format!("#{place}"))
+                });
             *href = format!("{path}?{query}{place}");
         }
         carry(&mut block.children, query);
@@ -117,19 +130,25 @@ fn carry(blocks: &mut [Block], query: &str) {
 }
 
 /// The place of the settings card: what to type, or what is missing to tell it.
-async fn settings(mailwhy: &Mailwhy, lang: &str, query: &ArticleQuery) -> String {
+async fn settings(mailwhy: &AppState, lang: &str, query: &ArticleQuery) -> String {
     let word = |key: &str| escape(&mailwhy.library().word(key, lang));
     let ArticleQuery { about, lang: wish, panel, ip_kind, client } = query.clone();
     let Some(address) = about.filter(|about| about.contains('@')) else {
         return format!("<p class=\"settings\">{}</p>\n", word("page.settings_need_address"));
     };
-    let Ok(card) = card(mailwhy, SettingsQuery { address, lang: wish, panel, ip_kind, client }).await else {
+    let Ok(card) =
+        card(mailwhy, SettingsQuery { address, lang: wish, panel, ip_kind, client }).await
+    else {
         return format!("<p class=\"settings\">{}</p>\n", word("page.settings_unknown"));
     };
     let row = |key: &str, value: &str| format!("<dt>{}</dt><dd>{value}</dd>\n", word(key));
     let literal = |value: &str| format!("<code dir=\"ltr\">{}</code>", escape(value));
     let server = |service: &Service| {
-        let way = if service.protocol == Protocol::Smtp { word("ui.outgoing") } else { word("ui.incoming") };
+        let way = if service.protocol == Protocol::Smtp {
+            word("ui.outgoing")
+        } else {
+            word("ui.incoming")
+        };
         let security = match service.security {
             Security::Tls => "SSL/TLS".to_owned(),
             Security::Starttls => "STARTTLS".to_owned(),
@@ -143,14 +162,18 @@ async fn settings(mailwhy: &Mailwhy, lang: &str, query: &ArticleQuery) -> String
         let protocol = service.protocol.as_str().to_uppercase();
         format!("<h3>{way} ({protocol})</h3>\n<dl>\n{}</dl>\n", rows.concat())
     };
-    let servers: String = card.services.iter().filter(|service| service.recommended).map(server).collect();
+    let servers: String =
+        card.services.iter().filter(|service| service.recommended).map(server).collect();
     let name = row("ui.user_name", &literal(&card.user_name));
-    format!("<section class=\"settings\">\n<h2>{}</h2>\n<dl>\n{name}</dl>\n{servers}</section>\n", word("ui.settings"))
+    format!(
+        "<section class=\"settings\">\n<h2>{}</h2>\n<dl>\n{name}</dl>\n{servers}</section>\n",
+        word("ui.settings")
+    )
 }
 
 /// The place of the live checks: a form that asks for the domain, and the answer once it is known.
 async fn live(
-    mailwhy: &web::Data<Mailwhy>,
+    mailwhy: &web::Data<AppState>,
     article: &Article,
     query: &ArticleQuery,
     carried: &str,
@@ -158,8 +181,12 @@ async fn live(
     let word = |key: &str| escape(&mailwhy.library().word(key, &article.lang));
     let about = query.about.as_deref().map(str::trim).unwrap_or_default();
     // What is known of the reader goes along with the address.
-    let given =
-        [("lang", &query.lang), ("panel", &query.panel), ("ip_kind", &query.ip_kind), ("client", &query.client)];
+    let given = [
+        ("lang", &query.lang),
+        ("panel", &query.panel),
+        ("ip_kind", &query.ip_kind),
+        ("client", &query.client),
+    ];
     let kept = |(name, value): (&str, &Option<String>)| {
         let value = value.as_ref()?;
         Some(format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value)))
@@ -183,7 +210,8 @@ async fn live(
         ..ReportQuery::default()
     };
     let subject = subject_of(mailwhy, "about", about)?;
-    let applying: Vec<&str> = checks::plan(&subject, &article.checks).iter().map(|check| check.id).collect();
+    let applying: Vec<&str> =
+        checks::plan(&subject, &article.checks).iter().map(|check| check.id).collect();
     let query = ReportQuery { checks: Some(applying.join(",")), ..query };
     let question = Question::read(mailwhy, subject, &query)?;
     let report = mailwhy.clone().into_inner().report(question, false).await?;
@@ -192,11 +220,15 @@ async fn live(
 
 /// A report as HTML: what is said, what to do, and what each check found.
 fn answer(report: &Report, word: &dyn Fn(&str) -> String, carried: &str) -> String {
-    let mut html =
-        format!("<section class=\"live\"><p{}><strong>{}</strong></p>\n", own(&report.say_lang), escape(&report.say));
+    let mut html = format!(
+        "<section class=\"live\"><p{}><strong>{}</strong></p>\n",
+        own(&report.say_lang),
+        escape(&report.say)
+    );
     let cause = report.cause.as_ref().and_then(|cause| {
         let mut findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
-        let finding = findings.find(|finding| finding.code == cause.code && finding.about == cause.about)?;
+        let finding =
+            findings.find(|finding| finding.code == cause.code && finding.about == cause.about)?;
         report.remedies.iter().find(|remedy| Some(&remedy.key) == finding.remedy.as_ref())
     });
     if let Some(remedy) = cause {
@@ -207,7 +239,11 @@ fn answer(report: &Report, word: &dyn Fn(&str) -> String, carried: &str) -> Stri
             escape(&remedy.title),
             escape(&remedy.explanation)
         );
-        html += &remedy.guide.as_ref().map(|guide| self::guide(guide, word, carried)).unwrap_or_default();
+        html += &remedy
+            .guide
+            .as_ref()
+            .map(|guide| self::guide(guide, word, carried))
+            .unwrap_or_default();
     }
     html += "<dl>\n";
     for verdict in &report.verdicts {
@@ -237,19 +273,28 @@ fn guide(guide: &Guide, word: &dyn Fn(&str) -> String, carried: &str) -> String 
 
 /// A sentence that has no translation yet stands there in its own language and direction.
 fn own(lang: &str) -> String {
-    if lang.is_empty() { " dir=\"auto\"".to_owned() } else { format!(" lang=\"{}\" dir=\"auto\"", escape(lang)) }
+    if lang.is_empty() {
+        " dir=\"auto\"".to_owned()
+    } else {
+        format!(" lang=\"{}\" dir=\"auto\"", escape(lang))
+    }
 }
 
 fn step(step: &Step, lang: &str) -> String {
-    let copy = step.copy.as_ref().map(|copy| format!("<pre dir=\"ltr\"><code>{}</code></pre>", escape(copy)));
+    let copy = step
+        .copy
+        .as_ref()
+        .map(|copy| format!("<pre dir=\"ltr\"><code>{}</code></pre>", escape(copy)));
     format!("<li{lang}>{}{}</li>", linked(&step.text), copy.unwrap_or_default())
 }
 
 /// The index for language models: every article as Markdown.
 #[get("/llms.txt")]
-pub(crate) async fn get_llms(mailwhy: web::Data<Mailwhy>) -> HttpResponse {
+pub(crate) async fn get_llms(mailwhy: web::Data<AppState>) -> HttpResponse {
     let list = mailwhy.library().articles("en");
-    let line = |card: &content::ArticleCard| format!("- [{}](/kb/{}.md): {}\n", card.question, card.slug, card.summary);
+    let line = |card: &content::ArticleCard| {
+        format!("- [{}](/kb/{}.md): {}\n", card.question, card.slug, card.summary)
+    };
     let lines: String = list.articles.iter().map(line).collect();
     let guide = |guide: Guide| format!("- [{}](/kb/{}.md)\n", guide.name, guide.article);
     let guides: String = mailwhy.library().guides("en").into_iter().map(guide).collect();

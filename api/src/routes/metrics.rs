@@ -11,7 +11,8 @@ use crate::problem::Fault;
 /// One recorder for the process, because that is what `metrics` counts into.
 static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
-/// The upper bounds of the histograms, in seconds: a page takes milliseconds, a report up to fifteen seconds.
+/// The upper bounds of the histograms, in seconds: a page takes milliseconds, a report up to
+/// fifteen seconds.
 const SECONDS: &[f64] = &[0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0];
 
 /// Starts counting; what was counted before is lost.
@@ -19,7 +20,8 @@ pub(crate) fn start() {
     recorder();
 }
 
-/// Folds what was counted into the histograms' buckets, so that it does not pile up where nobody scrapes.
+/// Folds what was counted into the histograms' buckets, so that it does not pile up where nobody
+/// scrapes.
 pub(crate) fn fold() {
     if let Some(recorder) = recorder() {
         recorder.run_upkeep();
@@ -42,6 +44,9 @@ fn recorder() -> Option<&'static PrometheusHandle> {
 )]
 #[get("/metrics")]
 pub(crate) async fn get_metrics() -> Result<HttpResponse, Fault> {
-    let recorder = recorder().ok_or_else(|| Fault::ours("the metrics recorder could not be installed"))?;
-    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(recorder.render()))
+    let recorder =
+        recorder().ok_or_else(|| Fault::ours("the metrics recorder could not be installed"))?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(recorder.render()))
 }

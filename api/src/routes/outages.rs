@@ -1,16 +1,16 @@
 //! Is there an outage at the provider that touches this customer?
 
 use actix_web::{HttpResponse, get, web};
-use checks::Asker;
+use checks::UserInput;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use verdict::{Outages, Problem};
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::Fault;
 use crate::question::{Question, Reader, ReaderQuery};
 use crate::reply::json;
 use crate::routes::domains::subject;
+use crate::state::AppState;
 
 /// Whose outages.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -24,8 +24,8 @@ pub(crate) struct OutagesQuery {
     pub(crate) lang: Option<String>,
 }
 
-/// The incidents that go on now and touch this customer's server: from the provider's status feed, as support wrote
-/// them, or suspected because the checks of several customers fail there.
+/// The incidents that go on now and touch this customer's server: from the provider's status feed,
+/// as support wrote them, or suspected because the checks of several customers fail there.
 #[utoipa::path(
     operation_id = "list_outages",
     tag = "reports",
@@ -37,16 +37,19 @@ pub(crate) struct OutagesQuery {
 )]
 #[get("/v1/outages")]
 pub(crate) async fn list_outages(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     query: web::Query<OutagesQuery>,
 ) -> Result<HttpResponse, Fault> {
     let OutagesQuery { domain, lang } = query.into_inner();
     let question = Question {
         subject: subject(&mailwhy, &domain)?,
         checks: Vec::new(),
-        asker: Asker::default(),
+        asker: UserInput::default(),
         reader: Reader::read(&mailwhy, &ReaderQuery { lang, ..ReaderQuery::default() })?,
     };
-    let outages = mailwhy.outages(&question).await.ok_or_else(|| Fault::ours("the look for outages was cut off"))?;
+    let outages = mailwhy
+        .outages(&question)
+        .await
+        .ok_or_else(|| Fault::ours("the look for outages was cut off"))?;
     Ok(json(&outages))
 }

@@ -1,13 +1,14 @@
-//! Where does somebody start who types our address into a browser, and how does a host page embed us?
+//! Where does somebody start who types our address into a browser, and how does a host page embed
+//! us?
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 
-use crate::mailwhy::Mailwhy;
 use crate::page::{self, Page};
 use crate::problem::{Fault, NOT_FOUND};
 use crate::routes::panel::Customer;
 use crate::routes::widget;
+use crate::state::AppState;
 
 /// The files that our pages load: name, media type, text.
 const FILES: &[(&str, &str, &str)] =
@@ -16,13 +17,16 @@ const FILES: &[(&str, &str, &str)] =
 const CSS: &str = "text/css; charset=utf-8";
 
 #[get("/")]
-pub(crate) async fn get_start(mailwhy: web::Data<Mailwhy>) -> HttpResponse {
+pub(crate) async fn get_start(mailwhy: web::Data<AppState>) -> HttpResponse {
     let start = if widget::is_built(&mailwhy) { "/panel" } else { "/kb" };
     HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, start)).finish()
 }
 
 #[get("/embed")]
-pub(crate) async fn get_embed(mailwhy: web::Data<Mailwhy>, customer: web::Query<Customer>) -> HttpResponse {
+pub(crate) async fn get_embed(
+    mailwhy: web::Data<AppState>,
+    customer: web::Query<Customer>,
+) -> HttpResponse {
     let body = format!(
         "<mail-why api=\"\"{}><p><a href=\"/kb\">Questions about e-mail</a></p></mail-why>\n\
          <script type=\"module\" src=\"/widget/{}\"></script>\n",
@@ -36,7 +40,11 @@ pub(crate) async fn get_embed(mailwhy: web::Data<Mailwhy>, customer: web::Query<
 #[get("/pages/{file}")]
 pub(crate) async fn get_file(file: web::Path<String>) -> Result<HttpResponse, Fault> {
     let found = FILES.iter().find(|(name, ..)| *name == file.as_str());
-    let (_, media_type, text) = found.ok_or_else(|| Fault::new(&NOT_FOUND, "our pages have no such file"))?;
+    let (_, media_type, text) =
+        found.ok_or_else(|| Fault::new(&NOT_FOUND, "our pages have no such file"))?;
     let mut response = HttpResponse::Ok();
-    Ok(response.content_type(*media_type).insert_header((header::CACHE_CONTROL, "public, max-age=300")).body(*text))
+    Ok(response
+        .content_type(*media_type)
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .body(*text))
 }

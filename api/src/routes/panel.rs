@@ -1,11 +1,12 @@
-//! How does the widget look where it belongs? A page like a hosting company's control panel, around one tag.
+//! How does the widget look where it belongs? A page like a hosting company's control panel, around
+//! one tag.
 
 use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 
-use crate::mailwhy::Mailwhy;
 use crate::page::{self, Policy, escape};
 use crate::routes::widget;
+use crate::state::AppState;
 
 /// What stands at the side of such panels; the one we are in is the third.
 const SIDE: &[&str] = &["Overview", "Domains", "E-mail", "Files", "Databases", "Statistics"];
@@ -52,11 +53,18 @@ struct Site {
 }
 
 #[get("/panel")]
-pub(crate) async fn get_panel(mailwhy: web::Data<Mailwhy>, customer: web::Query<Customer>) -> HttpResponse {
+pub(crate) async fn get_panel(
+    mailwhy: web::Data<AppState>,
+    customer: web::Query<Customer>,
+) -> HttpResponse {
     let sites = sites(&mailwhy);
     let worlds = if sites.is_empty() { String::new() } else { worlds(&sites, &customer) };
     let lang = escape(customer.lang.as_deref().unwrap_or("en"));
-    let scheme = customer.theme.as_deref().filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or("light dark");
+    let scheme = customer
+        .theme
+        .as_deref()
+        .filter(|theme| matches!(*theme, "light" | "dark"))
+        .unwrap_or("light dark");
     let side: String = SIDE
         .iter()
         .map(|name| {
@@ -75,16 +83,19 @@ pub(crate) async fn get_panel(mailwhy: web::Data<Mailwhy>, customer: web::Query<
          <header class=\"bar\"><strong>{provider}</strong><span>{account}</span></header>\n\
          <div class=\"frame\">\n<nav class=\"side\" aria-label=\"Control panel\"><ul>{side}</ul></nav>\n<main>\n\
          <h1>E-mail</h1>\n<div class=\"columns{alone}\">\n{widget}\n{worlds}</div>\n</main>\n</div>\n</body>\n</html>\n",
-        script = format_args!("<script type=\"module\" src=\"/widget/{}\"></script>\n", widget::LOADER),
+        script =
+            format_args!("<script type=\"module\" src=\"/widget/{}\"></script>\n", widget::LOADER),
         provider = escape(&provider(&mailwhy)),
-        account = escape(customer.email.as_deref().or(customer.domain.as_deref()).unwrap_or("your account")),
+        account = escape(
+            customer.email.as_deref().or(customer.domain.as_deref()).unwrap_or("your account")
+        ),
         alone = if sites.is_empty() { " alone" } else { "" },
         widget = tag(&mailwhy, &customer),
     );
     page::html(Policy::Widget, "'self'", text)
 }
 
-fn tag(mailwhy: &Mailwhy, customer: &Customer) -> String {
+fn tag(mailwhy: &AppState, customer: &Customer) -> String {
     if widget::is_built(mailwhy) {
         return format!("<mail-why api=\"\"{}></mail-why>", customer.attributes());
     }
@@ -93,16 +104,17 @@ fn tag(mailwhy: &Mailwhy, customer: &Customer) -> String {
         .to_owned()
 }
 
-fn provider(mailwhy: &Mailwhy) -> String {
+fn provider(mailwhy: &AppState) -> String {
     let profile = mailwhy.profile(Some(&mailwhy.config().default_profile));
     profile.map_or_else(|| "Hosting control panel".to_owned(), |profile| profile.name.clone())
 }
 
 /// The demo's domains; none outside of the demo, or when their file cannot be read.
-fn sites(mailwhy: &Mailwhy) -> Vec<Site> {
+fn sites(mailwhy: &AppState) -> Vec<Site> {
     let Some(path) = &mailwhy.config().demo.sites else { return Vec::new() };
     let read = std::fs::read_to_string(path).map_err(|fault| fault.to_string());
-    let sites = read.and_then(|text| serde_json::from_str(&text).map_err(|fault| fault.to_string()));
+    let sites =
+        read.and_then(|text| serde_json::from_str(&text).map_err(|fault| fault.to_string()));
     sites.unwrap_or_else(|fault| {
         tracing::warn!(path = %path.display(), %fault, "the demo's domains cannot be read");
         Vec::new()
@@ -115,7 +127,11 @@ fn worlds(sites: &[Site], customer: &Customer) -> String {
         let article = customer.article.as_deref().unwrap_or("email-not-working");
         let email = format!("anna@{domain}");
         let query = format!("email={email}&article={article}&panel={panel}&ip_kind={ip_kind}&run=");
-        let current = if customer.email.as_deref() == Some(email.as_str()) { " aria-current=\"true\"" } else { "" };
+        let current = if customer.email.as_deref() == Some(email.as_str()) {
+            " aria-current=\"true\""
+        } else {
+            ""
+        };
         format!(
             "<li><a href=\"/panel?{}\"{current}>{}<small>{}</small></a></li>\n",
             escape(&query),

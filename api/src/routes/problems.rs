@@ -10,7 +10,10 @@ pub(crate) async fn get_problem(kind: web::Path<String>) -> Result<HttpResponse,
     let kind = KINDS.iter().find(|known| known.slug == kind.as_str());
     let kind = kind.ok_or_else(|| {
         let known: Vec<_> = KINDS.iter().map(|kind| kind.slug).collect();
-        Fault::new(&NOT_FOUND, format!("there is no such kind of problem; there are {}", known.join(", ")))
+        Fault::new(
+            &NOT_FOUND,
+            format!("there is no such kind of problem; there are {}", known.join(", ")),
+        )
     })?;
     let body = format!(
         "<main>\n<h1>{}</h1>\n<p class=\"summary\">HTTP status {}</p>\n<p>{}</p>\n</main>\n",

@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use verdict::{Host, Names, Problem, Report, Subject};
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_NAME, Fault};
 use crate::question::{Question, ReportQuery};
 use crate::reply::reply;
+use crate::state::AppState;
 
 /// A report on a mail server: its ports, TLS, certificates, and how one logs in.
 #[utoipa::path(
@@ -21,13 +21,14 @@ use crate::reply::reply;
 )]
 #[get("/v1/servers/{host}")]
 pub(crate) async fn get_server(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: HttpRequest,
     host: web::Path<String>,
     query: web::Query<ReportQuery>,
 ) -> Result<HttpResponse, Fault> {
     let names = Names::from(&mailwhy.config().names);
-    let host = Host::parse(host.trim(), names).map_err(|fault| Fault::at(&BAD_NAME, "host", fault))?;
+    let host =
+        Host::parse(host.trim(), names).map_err(|fault| Fault::at(&BAD_NAME, "host", fault))?;
     let question = Question::read(&mailwhy, Subject::Server(host), &query)?;
     reply(&mailwhy.into_inner(), &request, question, query.view.unwrap_or_default()).await
 }

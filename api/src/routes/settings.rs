@@ -1,15 +1,15 @@
 //! What does a customer type into the mail program?
 
 use actix_web::{HttpResponse, get, web};
-use checks::Asker;
+use checks::UserInput;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use verdict::{MailAddress, Names, Problem, Settings, Subject};
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_NAME, Fault, NOT_FOUND};
 use crate::question::{Question, Reader, ReaderQuery};
 use crate::reply::json;
+use crate::state::AppState;
 
 /// Whose settings.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -25,11 +25,13 @@ pub(crate) struct SettingsQuery {
     pub(crate) panel: Option<String>,
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     pub(crate) ip_kind: Option<String>,
-    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
+    /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`,
+    /// `apple_mail`, `ios`, `android`, `gmail`.
     pub(crate) client: Option<String>,
 }
 
-/// The settings card of a mailbox: hosts, ports, security and the literal user name. Never a password.
+/// The settings card of a mailbox: hosts, ports, security and the literal user name. Never a
+/// password.
 #[utoipa::path(
     operation_id = "get_settings",
     tag = "content",
@@ -42,22 +44,22 @@ pub(crate) struct SettingsQuery {
 )]
 #[get("/v1/settings")]
 pub(crate) async fn get_settings(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
 ) -> Result<HttpResponse, Fault> {
     card(&mailwhy, query.into_inner()).await.map(|card| json(&card))
 }
 
 /// The settings card that a request asks for.
-pub(crate) async fn card(mailwhy: &Mailwhy, query: SettingsQuery) -> Result<Settings, Fault> {
+pub(crate) async fn card(mailwhy: &AppState, query: SettingsQuery) -> Result<Settings, Fault> {
     let SettingsQuery { address, lang, panel, ip_kind, client } = query;
     let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
     let names = Names::from(&mailwhy.config().names);
-    let address =
-        MailAddress::parse(verdict::bare(&address), names).map_err(|fault| Fault::at(&BAD_NAME, "address", fault))?;
+    let address = MailAddress::parse(verdict::bare(&address), names)
+        .map_err(|fault| Fault::at(&BAD_NAME, "address", fault))?;
     let subject = Subject::Mailbox(address.clone());
     let mut context = mailwhy.context(&reader, Some(&subject));
-    let question = Question { subject, checks: Vec::new(), asker: Asker::default(), reader };
+    let question = Question { subject, checks: Vec::new(), asker: UserInput::default(), reader };
     context.server = mailwhy.home(&question).await;
     reason::settings(&address, &context).ok_or_else(|| Fault::new(&NOT_FOUND, why_not(&context)))
 }

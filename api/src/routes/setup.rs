@@ -1,22 +1,25 @@
 //! How does a mail program set itself up? The settings card in the files that programs read.
 //!
-//! `/v1/settings/…` is for people and panels; the paths at which programs look of their own accord are served too, so
-//! that a provider points `autoconfig.<domain>` and `autodiscover.<domain>` at this server.
+//! `/v1/settings/…` is for people and panels; the paths at which programs look of their own accord
+//! are served too, so that a provider points `autoconfig.<domain>` and `autodiscover.<domain>` at
+//! this server.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, routes, web};
 use serde::Deserialize;
 use verdict::Problem;
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_NAME, BAD_REQUEST, Fault, NOT_FOUND};
 use crate::routes::settings::{SettingsQuery, card};
 use crate::setup;
+use crate::state::AppState;
 
-/// What autoconfiguration puts for the part of the address that it does not send; the program fills it in.
+/// What autoconfiguration puts for the part of the address that it does not send; the program fills
+/// it in.
 const ANYBODY: &str = "%EMAILLOCALPART%";
 
-/// The settings as Thunderbird's autoconfiguration (`clientConfig` 1.1), which many other programs read.
+/// The settings as Thunderbird's autoconfiguration (`clientConfig` 1.1), which many other programs
+/// read.
 #[utoipa::path(
     operation_id = "get_settings_autoconfig",
     tag = "content",
@@ -29,7 +32,7 @@ const ANYBODY: &str = "%EMAILLOCALPART%";
 )]
 #[get("/v1/settings/autoconfig.xml")]
 pub(crate) async fn get_autoconfig(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
 ) -> Result<HttpResponse, Fault> {
     let settings = card(&mailwhy, query.into_inner()).await?;
@@ -49,7 +52,7 @@ pub(crate) async fn get_autoconfig(
 )]
 #[get("/v1/settings/autodiscover.xml")]
 pub(crate) async fn get_autodiscover(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
 ) -> Result<HttpResponse, Fault> {
     let settings = card(&mailwhy, query.into_inner()).await?;
@@ -69,12 +72,16 @@ pub(crate) async fn get_autodiscover(
 )]
 #[get("/v1/settings/apple.mobileconfig")]
 pub(crate) async fn get_mobileconfig(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
 ) -> Result<HttpResponse, Fault> {
     let settings = card(&mailwhy, query.into_inner()).await?;
-    let nothing =
-        || Fault::new(&NOT_FOUND, "this mailbox has no server that can be used at once, so there is no profile");
+    let nothing = || {
+        Fault::new(
+            &NOT_FOUND,
+            "this mailbox has no server that can be used at once, so there is no profile",
+        )
+    };
     let file = setup::mobileconfig(&settings).ok_or_else(nothing)?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/x-apple-aspen-config"))
@@ -94,7 +101,7 @@ pub(crate) struct Asked {
 #[get("/mail/config-v1.1.xml")]
 #[get("/.well-known/autoconfig/mail/config-v1.1.xml")]
 pub(crate) async fn ask_autoconfig(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: HttpRequest,
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Fault> {
@@ -116,12 +123,24 @@ fn asked_domain(request: &HttpRequest) -> String {
 #[post("/autodiscover/autodiscover.xml")]
 #[post("/Autodiscover/Autodiscover.xml")]
 #[post("/AutoDiscover/AutoDiscover.xml")]
-pub(crate) async fn ask_autodiscover(mailwhy: web::Data<Mailwhy>, body: web::Bytes) -> Result<HttpResponse, Fault> {
-    let nobody =
-        || Fault::at(&BAD_REQUEST, "EMailAddress", "send Outlook's request with the mail address in EMailAddress");
+pub(crate) async fn ask_autodiscover(
+    mailwhy: web::Data<AppState>,
+    body: web::Bytes,
+) -> Result<HttpResponse, Fault> {
+    let nobody = || {
+        Fault::at(
+            &BAD_REQUEST,
+            "EMailAddress",
+            "send Outlook's request with the mail address in EMailAddress",
+        )
+    };
     let address = setup::asked_address(&body).ok_or_else(nobody)?;
     if !address.contains('@') {
-        return Err(Fault::at(&BAD_NAME, "EMailAddress", "send a mail address such as bob@example.com"));
+        return Err(Fault::at(
+            &BAD_NAME,
+            "EMailAddress",
+            "send a mail address such as bob@example.com",
+        ));
     }
     let settings = card(&mailwhy, SettingsQuery { address, ..SettingsQuery::default() }).await?;
     setup::autodiscover(&settings).map(xml).map_err(Fault::ours)

@@ -11,10 +11,10 @@ use verdict::{Domain, MailAddress, Names, Problem, SpfEvaluation, Subject};
 
 use super::domains::subject;
 use crate::answer::busy;
-use crate::mailwhy::Mailwhy;
 use crate::problem::{BAD_ADDRESS, BAD_NAME, BAD_PARAMETER, Fault};
 use crate::question::{Reader, ReaderQuery};
 use crate::reply::json;
+use crate::state::AppState;
 
 /// The longest EHLO name.
 const LONGEST_HELO: usize = 255;
@@ -27,7 +27,8 @@ pub(crate) struct EvaluationQuery {
     /// The IP address that hands the message over, IPv4 or IPv6.
     #[param(required = true, example = "192.0.2.25")]
     pub(crate) ip: String,
-    /// The envelope sender, in this domain. Without it postmaster; `<>` for bounces, which have none: then `helo` is the domain.
+    /// The envelope sender, in this domain. Without it postmaster; `<>` for bounces, which have
+    /// none: then `helo` is the domain.
     #[param(example = "bob@example.com")]
     pub(crate) sender: Option<String>,
     /// The name that the sending server gives in EHLO. Without it the domain.
@@ -38,7 +39,8 @@ pub(crate) struct EvaluationQuery {
     pub(crate) lang: Option<String>,
 }
 
-/// SPF for one message (RFC 7208): the result, the term that matched, and each record, look-up and cost on the way.
+/// SPF for one message (RFC 7208): the result, the term that matched, and each record, look-up and
+/// cost on the way.
 #[utoipa::path(
     operation_id = "evaluate_spf",
     tag = "reports",
@@ -51,19 +53,23 @@ pub(crate) struct EvaluationQuery {
 )]
 #[get("/v1/domains/{domain}/spf/evaluation")]
 pub(crate) async fn evaluate_spf(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     domain: web::Path<String>,
     query: web::Query<EvaluationQuery>,
 ) -> Result<HttpResponse, Fault> {
     let message = message(&mailwhy, &domain, &query)?;
-    let reader = Reader::read(&mailwhy, &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() })?;
+    let reader = Reader::read(
+        &mailwhy,
+        &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() },
+    )?;
     let _room = Arc::clone(&mailwhy.room).try_acquire_owned().map_err(|_| busy())?;
     let evaluator = mailwhy.spf().clone();
     let evaluating = async move {
         let client = Client::new(message.ip, &message.sender, &message.helo);
         evaluator.evaluate(&client).await.to_wire(&client)
     };
-    let mut answer = mailwhy.tasks.spawn_on(evaluating, &mailwhy.runtime).await.map_err(Fault::ours)?;
+    let mut answer =
+        mailwhy.tasks.spawn_on(evaluating, &mailwhy.runtime).await.map_err(Fault::ours)?;
     answer.say = reason::say_spf(&answer, &mailwhy.context(&reader, None));
     Ok(json(&answer))
 }
@@ -75,9 +81,11 @@ struct Message {
     helo: String,
 }
 
-fn message(mailwhy: &Mailwhy, domain: &str, query: &EvaluationQuery) -> Result<Message, Fault> {
+fn message(mailwhy: &AppState, domain: &str, query: &EvaluationQuery) -> Result<Message, Fault> {
     let subject = subject(mailwhy, domain)?;
-    let domain = subject.domain().ok_or_else(|| Fault::at(&BAD_NAME, "domain", "send a domain such as example.com"))?;
+    let domain = subject
+        .domain()
+        .ok_or_else(|| Fault::at(&BAD_NAME, "domain", "send a domain such as example.com"))?;
     let ip = ip(&query.ip)?;
     let helo = given(query.helo.as_deref()).map_or_else(|| Ok(domain.as_str().to_owned()), helo)?;
     let sender = match (given(query.sender.as_deref()), &subject) {
@@ -98,8 +106,7 @@ fn given(text: Option<&str>) -> Option<&str> {
 /// An address that could have connected to somebody else's server.
 fn ip(text: &str) -> Result<IpAddr, Fault> {
     let wrong = |detail: &str| Fault::at(&BAD_ADDRESS, "ip", detail);
-    let hint =
-        "send the address that the mail leaves from, as a bounce or a Received line shows it, such as 192.0.2.25";
+    let hint = "send the address that the mail leaves from, as a bounce or a Received line shows it, such as 192.0.2.25";
     if text.trim().is_empty() {
         return Err(Fault::at(&BAD_PARAMETER, "ip", format!("this parameter is missing; {hint}")));
     }
@@ -116,7 +123,11 @@ fn ip(text: &str) -> Result<IpAddr, Fault> {
 fn is_inside(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => {
-            ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified() || ip.is_multicast()
+            ip.is_private()
+                || ip.is_loopback()
+                || ip.is_link_local()
+                || ip.is_unspecified()
+                || ip.is_multicast()
         }
         IpAddr::V6(ip) => {
             let is_local = ip.is_unique_local() || ip.is_unicast_link_local();
@@ -126,7 +137,7 @@ fn is_inside(ip: IpAddr) -> bool {
 }
 
 /// An envelope sender in the domain whose record is evaluated.
-fn sender(mailwhy: &Mailwhy, text: &str, domain: &Domain) -> Result<String, Fault> {
+fn sender(mailwhy: &AppState, text: &str, domain: &Domain) -> Result<String, Fault> {
     let wrong = |detail: String| Fault::at(&BAD_PARAMETER, "sender", detail);
     let bare = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
     if !bare.contains('@') {
@@ -146,7 +157,9 @@ fn sender(mailwhy: &Mailwhy, text: &str, domain: &Domain) -> Result<String, Faul
 /// A name in EHLO: a host name, or an address in brackets (RFC 5321 section 4.1.3).
 fn helo(text: &str) -> Result<String, Fault> {
     let is_literal = text.starts_with('[') && text.ends_with(']');
-    let in_name = |ch: char| ch.is_ascii_alphanumeric() || "-._".contains(ch) || (is_literal && "[]:".contains(ch));
+    let in_name = |ch: char| {
+        ch.is_ascii_alphanumeric() || "-._".contains(ch) || (is_literal && "[]:".contains(ch))
+    };
     if text.len() <= LONGEST_HELO && text.chars().all(in_name) {
         return Ok(text.to_owned());
     }

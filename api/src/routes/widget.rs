@@ -7,9 +7,9 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use rust_embed::RustEmbed;
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::{Fault, NOT_FOUND};
 use crate::small::takes_brotli;
+use crate::state::AppState;
 
 /// The built widget, when it was built before this binary was.
 #[derive(RustEmbed)]
@@ -21,17 +21,22 @@ struct Built;
 pub(crate) const LOADER: &str = "mail-why.js";
 
 /// Whether there is a widget to serve.
-pub(crate) fn is_built(mailwhy: &Mailwhy) -> bool {
+pub(crate) fn is_built(mailwhy: &AppState) -> bool {
     read(mailwhy, LOADER).is_some()
 }
 
 #[get("/widget/{file}")]
 pub(crate) async fn get_file(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: HttpRequest,
     file: web::Path<String>,
 ) -> Result<HttpResponse, Fault> {
-    let missing = || Fault::new(&NOT_FOUND, "the widget has no such file, or was not built; run `cargo xtask widget`");
+    let missing = || {
+        Fault::new(
+            &NOT_FOUND,
+            "the widget has no such file, or was not built; run `cargo xtask widget`",
+        )
+    };
     let media_type = media_type(&file).ok_or_else(missing)?;
     let mut response = HttpResponse::Ok();
     response.content_type(media_type).insert_header((header::VARY, "accept-encoding"));
@@ -39,19 +44,22 @@ pub(crate) async fn get_file(
     if takes_brotli(&request)
         && let Some(small) = read(&mailwhy, &format!("{file}.br"))
     {
-        return Ok(response.insert_header((header::CONTENT_ENCODING, "br")).body(small.into_owned()));
+        return Ok(response
+            .insert_header((header::CONTENT_ENCODING, "br"))
+            .body(small.into_owned()));
     }
     Ok(response.body(read(&mailwhy, &file).ok_or_else(missing)?.into_owned()))
 }
 
-fn read(mailwhy: &Mailwhy, file: &str) -> Option<Cow<'static, [u8]>> {
+fn read(mailwhy: &AppState, file: &str) -> Option<Cow<'static, [u8]>> {
     match &mailwhy.config().widget.dir {
         Some(dir) => std::fs::read(Path::new(dir).join(file)).ok().map(Cow::Owned),
         None => Built::get(file).map(|found| found.data),
     }
 }
 
-/// The media type by the name; none for a name that no file of the widget has, and so no way out of its folder.
+/// The media type by the name; none for a name that no file of the widget has, and so no way out of
+/// its folder.
 fn media_type(file: &str) -> Option<&'static str> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if file.starts_with('.') || !file.bytes().all(is_plain) {
@@ -67,7 +75,8 @@ fn media_type(file: &str) -> Option<&'static str> {
     }
 }
 
-/// A name made from the content may be kept for ever; the loader's lasting name is asked for again soon.
+/// A name made from the content may be kept for ever; the loader's lasting name is asked for again
+/// soon.
 fn cache_control(file: &str) -> &'static str {
     let stem = file.split_once('.').map_or(file, |(stem, _)| stem);
     let hash = stem.rsplit_once('-').map_or("", |(_, hash)| hash);
@@ -91,7 +100,9 @@ mod tests {
 
     #[test]
     fn no_name_leads_out_of_the_folder() {
-        for name in ["../Cargo.toml", "..", ".hidden.js", "a/b.js", "a\\b.js", "no-extension", "x.exe"] {
+        for name in
+            ["../Cargo.toml", "..", ".hidden.js", "a/b.js", "a\\b.js", "no-extension", "x.exe"]
+        {
             assert_eq!(media_type(name), None, "{name}");
         }
         assert_eq!(media_type("mail-why.wasm"), Some("application/wasm"));

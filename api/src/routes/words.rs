@@ -4,12 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use content::WordList;
 use verdict::Problem;
 
-use crate::mailwhy::Mailwhy;
 use crate::problem::Fault;
 use crate::question::{Reader, ReaderQuery};
+use crate::state::AppState;
 
-/// The words of the conversation: buttons, labels, owners and steps. The list of articles brings only what the first
-/// screen says.
+/// The words of the conversation: buttons, labels, owners and steps. The list of articles brings
+/// only what the first screen says.
 #[utoipa::path(
     operation_id = "list_words",
     tag = "content",
@@ -21,7 +21,7 @@ use crate::question::{Reader, ReaderQuery};
 )]
 #[get("/v1/words")]
 pub(crate) async fn list_words(
-    mailwhy: web::Data<Mailwhy>,
+    mailwhy: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<ReaderQuery>,
 ) -> Result<HttpResponse, Fault> {

@@ -1,6 +1,8 @@
-//! Thunderbird's autoconfiguration: `clientConfig` version 1.1, which Evolution, K-9, FairEmail and others read too.
+//! Thunderbird's autoconfiguration: `clientConfig` version 1.1, which Evolution, K-9, FairEmail and
+//! others read too.
 //!
-//! Format: draft-ietf-mailmaint-autoconfig, and Mozilla's page "Autoconfiguration/FileFormat/HowTo".
+//! Format: draft-ietf-mailmaint-autoconfig, and Mozilla's page
+//! "Autoconfiguration/FileFormat/HowTo".
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -20,21 +22,26 @@ pub(crate) fn autoconfig(settings: &Settings) -> std::io::Result<Vec<u8>> {
 
 fn provider(xml: &mut Writer<Vec<u8>>, settings: &Settings) -> Written {
     let domain = settings.address.rsplit('@').next().unwrap_or_default();
-    xml.create_element("emailProvider").with_attribute(("id", domain)).write_inner_content(|xml| {
-        text(xml, "domain", domain)?;
-        text(xml, "displayName", &company(settings))?;
-        text(xml, "displayShortName", &company(settings))?;
-        for service in ready(settings, true) {
-            server(xml, "incomingServer", service, &settings.user_name)?;
-        }
-        for service in ready(settings, false) {
-            server(xml, "outgoingServer", service, &settings.user_name)?;
-        }
-        Ok(())
-    })?;
+    xml.create_element("emailProvider").with_attribute(("id", domain)).write_inner_content(
+        |xml| {
+            text(xml, "domain", domain)?;
+            text(xml, "displayName", &company(settings))?;
+            text(xml, "displayShortName", &company(settings))?;
+            for service in ready(settings, true) {
+                server(xml, "incomingServer", service, &settings.user_name)?;
+            }
+            for service in ready(settings, false) {
+                server(xml, "outgoingServer", service, &settings.user_name)?;
+            }
+            Ok(())
+        },
+    )?;
     let Some(webmail) = &settings.webmail_url else { return Ok(()) };
     xml.create_element("webMail").write_inner_content(|xml| {
-        xml.create_element("loginPage").with_attribute(("url", webmail.as_str())).write_empty().map(drop)
+        xml.create_element("loginPage")
+            .with_attribute(("url", webmail.as_str()))
+            .write_empty()
+            .map(drop)
     })?;
     Ok(())
 }
@@ -45,13 +52,15 @@ fn server(xml: &mut Writer<Vec<u8>>, element: &str, service: &Service, user_name
         Security::Starttls => "STARTTLS",
         Security::None | Security::Unrecognised => "plain",
     };
-    xml.create_element(element).with_attribute(("type", kind(service.protocol))).write_inner_content(|xml| {
-        text(xml, "hostname", &service.host)?;
-        text(xml, "port", &service.port.to_string())?;
-        text(xml, "socketType", socket)?;
-        text(xml, "authentication", "password-cleartext")?;
-        text(xml, "username", user_name)
-    })?;
+    xml.create_element(element)
+        .with_attribute(("type", kind(service.protocol)))
+        .write_inner_content(|xml| {
+            text(xml, "hostname", &service.host)?;
+            text(xml, "port", &service.port.to_string())?;
+            text(xml, "socketType", socket)?;
+            text(xml, "authentication", "password-cleartext")?;
+            text(xml, "username", user_name)
+        })?;
     Ok(())
 }
 
@@ -75,8 +84,10 @@ mod tests {
     #[test]
     fn a_program_reads_the_recommended_servers_first_and_nothing_that_must_be_installed() {
         let xml = String::from_utf8(autoconfig(&card()).unwrap()).unwrap();
-        let ports: Vec<&str> =
-            xml.lines().filter_map(|line| line.trim().strip_prefix("<port>")?.strip_suffix("</port>")).collect();
+        let ports: Vec<&str> = xml
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("<port>")?.strip_suffix("</port>"))
+            .collect();
         assert_eq!(ports, ["995", "110", "587", "465"]);
         assert!(xml.contains("<incomingServer type=\"pop3\">") && !xml.contains("imap"));
         assert!(xml.contains("<emailProvider id=\"example.com\">"), "{xml}");

@@ -1,4 +1,5 @@
-//! Outlook's Autodiscover, in the XML that it asks of mail servers that are not Exchange (POX, MS-OXDSCLI).
+//! Outlook's Autodiscover, in the XML that it asks of mail servers that are not Exchange (POX,
+//! MS-OXDSCLI).
 
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -11,7 +12,8 @@ use super::{Written, ready};
 const OUTER: &str = "http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006";
 
 /// The name space of the answer itself: what Outlook names in `AcceptableResponseSchema`.
-const INNER: &str = "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
+const INNER: &str =
+    "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
 
 /// The longest request that is read, in bytes: Outlook's have some 400.
 const LONGEST: usize = 4096;
@@ -24,12 +26,16 @@ pub(crate) fn asked_address(body: &[u8]) -> Option<String> {
     loop {
         let is_open = address.as_mut();
         match (xml.read_event().ok()?, is_open) {
-            (Event::Start(element), None) if element.local_name().as_ref().eq_ignore_ascii_case("EMailAddress") => {
+            (Event::Start(element), None)
+                if element.local_name().as_ref().eq_ignore_ascii_case("EMailAddress") =>
+            {
                 address = Some(String::new());
             }
             (Event::Text(text), Some(address)) => address.push_str(&text),
             // The five that XML knows; what a document type would declare is not followed.
-            (Event::GeneralRef(name), Some(address)) => address.push_str(resolve_predefined_entity(&name)?),
+            (Event::GeneralRef(name), Some(address)) => {
+                address.push_str(resolve_predefined_entity(&name)?)
+            }
             (Event::End(_), Some(address)) => return Some(address.trim().to_owned()),
             (Event::Eof, _) => return None,
             _ => {}
@@ -41,13 +47,20 @@ pub(crate) fn asked_address(body: &[u8]) -> Option<String> {
 pub(crate) fn autodiscover(settings: &Settings) -> std::io::Result<Vec<u8>> {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    xml.create_element("Autodiscover").with_attribute(("xmlns", OUTER)).write_inner_content(|xml| {
-        xml.create_element("Response").with_attribute(("xmlns", INNER)).write_inner_content(|xml| {
-            xml.create_element("User").write_inner_content(|xml| text(xml, "DisplayName", &settings.address))?;
-            xml.create_element("Account").write_inner_content(|xml| account(xml, settings)).map(drop)
-        })?;
-        Ok(())
-    })?;
+    xml.create_element("Autodiscover").with_attribute(("xmlns", OUTER)).write_inner_content(
+        |xml| {
+            xml.create_element("Response").with_attribute(("xmlns", INNER)).write_inner_content(
+                |xml| {
+                    xml.create_element("User")
+                        .write_inner_content(|xml| text(xml, "DisplayName", &settings.address))?;
+                    xml.create_element("Account")
+                        .write_inner_content(|xml| account(xml, settings))
+                        .map(drop)
+                },
+            )?;
+            Ok(())
+        },
+    )?;
     Ok(xml.into_inner())
 }
 
@@ -61,7 +74,8 @@ fn account(xml: &mut Writer<Vec<u8>>, settings: &Settings) -> Written {
             continue;
         }
         seen.push(service.protocol);
-        xml.create_element("Protocol").write_inner_content(|xml| protocol(xml, service, &settings.user_name))?;
+        xml.create_element("Protocol")
+            .write_inner_content(|xml| protocol(xml, service, &settings.user_name))?;
     }
     Ok(())
 }
@@ -110,7 +124,8 @@ mod tests {
             <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>
             </Request></Autodiscover>"#;
         assert_eq!(asked_address(request.as_bytes()).as_deref(), Some("bob@example.com"));
-        let escaped = "<Request><EMailAddress>o&apos;neil&amp;co@example.com</EMailAddress></Request>";
+        let escaped =
+            "<Request><EMailAddress>o&apos;neil&amp;co@example.com</EMailAddress></Request>";
         assert_eq!(asked_address(escaped.as_bytes()).as_deref(), Some("o'neil&co@example.com"));
     }
 
@@ -127,7 +142,9 @@ mod tests {
         let xml = String::from_utf8(autodiscover(&card()).unwrap()).unwrap();
         let of = |element: &str| -> Vec<String> {
             let (open, close) = (format!("<{element}>"), format!("</{element}>"));
-            let lines = xml.lines().filter_map(|line| line.trim().strip_prefix(&open)?.strip_suffix(&close));
+            let lines = xml
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix(&open)?.strip_suffix(&close));
             lines.map(str::to_owned).collect()
         };
         assert_eq!(of("Type"), ["POP3", "SMTP"]);

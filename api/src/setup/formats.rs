@@ -1,4 +1,5 @@
-//! Are the files what their published formats demand, whatever names stand in them? Held against these, field by field.
+//! Are the files what their published formats demand, whatever names stand in them? Held against
+//! these, field by field.
 
 use plist::{Dictionary, Value};
 use quick_xml::Reader;
@@ -9,7 +10,8 @@ use verdict::{Protocol, Security, Service, Settings};
 use super::fixture::card;
 use super::{autoconfig, autodiscover, mobileconfig};
 
-/// What somebody may call a company: markup, the end of a CDATA section, an entity, control and bidi characters.
+/// What somebody may call a company: markup, the end of a CDATA section, an entity, control and
+/// bidi characters.
 const NAMES: &[&str] = &[
     "Example Hosting",
     "<b>Fish & \"Chips\"</b>",
@@ -38,9 +40,9 @@ fn cards() -> impl Iterator<Item = Settings> {
         Settings { services: [vec![imap], card().services].concat(), ..card() }
     };
     let cards = [card(), with_imap()];
-    cards
-        .into_iter()
-        .flat_map(|card| NAMES.iter().map(move |name| Settings { provider: (*name).to_owned(), ..card.clone() }))
+    cards.into_iter().flat_map(|card| {
+        NAMES.iter().map(move |name| Settings { provider: (*name).to_owned(), ..card.clone() })
+    })
 }
 
 struct Element {
@@ -82,14 +84,22 @@ impl Element {
     }
 }
 
-/// A document as a strict reader has it (XML 1.0): well-formed, every character one that may stand there.
+/// A document as a strict reader has it (XML 1.0): well-formed, every character one that may stand
+/// there.
 fn document(file: &[u8]) -> Element {
     let text = std::str::from_utf8(file).expect("it is UTF-8");
-    let may_stand =
-        |ch: char| matches!(ch, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}') || ch > '\u{ffff}';
+    let may_stand = |ch: char| {
+        matches!(ch, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
+            || ch > '\u{ffff}'
+    };
     assert!(text.chars().all(may_stand), "a character stands in {text:?} that XML does not have");
     let mut xml = Reader::from_str(text);
-    let mut open = vec![Element { name: String::new(), attributes: vec![], text: String::new(), children: vec![] }];
+    let mut open = vec![Element {
+        name: String::new(),
+        attributes: vec![],
+        text: String::new(),
+        children: vec![],
+    }];
     loop {
         let last = open.last_mut().expect("the document itself is open");
         match xml.read_event().unwrap_or_else(|fault| panic!("{fault}: {text}")) {
@@ -97,7 +107,9 @@ fn document(file: &[u8]) -> Element {
             Event::Empty(start) => last.children.push(Element::of(&start)),
             Event::Text(text) => last.text.push_str(&text),
             Event::GeneralRef(name) => {
-                last.text.push_str(resolve_predefined_entity(&name).expect("an entity that XML itself has"));
+                last.text.push_str(
+                    resolve_predefined_entity(&name).expect("an entity that XML itself has"),
+                );
             }
             Event::End(_) => {
                 let done = open.pop().expect("it was open");
@@ -123,14 +135,25 @@ fn the_autoconfig_file_has_the_fields_of_its_draft() {
         let root = document(&autoconfig(&settings).unwrap());
         assert_eq!((root.name.as_str(), root.attribute("version")), ("clientConfig", "1.1"));
         assert_eq!(root.names(), ["emailProvider", "webMail"]);
-        assert_eq!(root.child("webMail").child("loginPage").attribute("url"), "https://mail.example.com/?a=1&b=2");
+        assert_eq!(
+            root.child("webMail").child("loginPage").attribute("url"),
+            "https://mail.example.com/?a=1&b=2"
+        );
         let provider = root.child("emailProvider");
-        assert_eq!((provider.attribute("id"), provider.child("domain").text.as_str()), ("example.com", "example.com"));
-        assert!(!provider.child("displayName").text.is_empty() && !provider.child("displayShortName").text.is_empty());
-        let servers: Vec<&Element> = provider.children.iter().filter(|child| child.name.ends_with("Server")).collect();
+        assert_eq!(
+            (provider.attribute("id"), provider.child("domain").text.as_str()),
+            ("example.com", "example.com")
+        );
+        assert!(
+            !provider.child("displayName").text.is_empty()
+                && !provider.child("displayShortName").text.is_empty()
+        );
+        let servers: Vec<&Element> =
+            provider.children.iter().filter(|child| child.name.ends_with("Server")).collect();
         assert!(servers.iter().any(|server| server.name == "outgoingServer"));
         for server in servers {
-            let kinds: &[&str] = if server.name == "incomingServer" { &["imap", "pop3"] } else { &["smtp"] };
+            let kinds: &[&str] =
+                if server.name == "incomingServer" { &["imap", "pop3"] } else { &["smtp"] };
             assert!(kinds.contains(&server.attribute("type")));
             is_server(server, "hostname", "port");
             server.is_one_of("socketType", &["plain", "SSL", "STARTTLS"]);
@@ -154,7 +177,8 @@ fn the_autodiscover_file_has_the_fields_of_ms_oxdscli() {
         let account = response.child("Account");
         account.is_one_of("AccountType", &["email"]);
         account.is_one_of("Action", &["settings"]);
-        let protocols: Vec<&Element> = account.children.iter().filter(|child| child.name == "Protocol").collect();
+        let protocols: Vec<&Element> =
+            account.children.iter().filter(|child| child.name == "Protocol").collect();
         assert_eq!(protocols.len() + 2, account.children.len());
         for protocol in protocols {
             protocol.is_one_of("Type", &["IMAP", "POP3", "SMTP"]);
@@ -168,7 +192,8 @@ fn the_autodiscover_file_has_the_fields_of_ms_oxdscli() {
     }
 }
 
-/// What Apple's page "Mail" demands and allows, with the kind of each value: string, number or switch.
+/// What Apple's page "Mail" demands and allows, with the kind of each value: string, number or
+/// switch.
 const REQUIRED: &[(&str, char)] = &[
     ("EmailAccountType", 's'),
     ("EmailAddress", 's'),
@@ -188,8 +213,12 @@ const ALLOWED: &[(&str, char)] = &[
     ("OutgoingPasswordSameAsIncomingPassword", 'b'),
 ];
 /// What every payload has, and the outermost one may have.
-const OF_PAYLOADS: &[(&str, char)] =
-    &[("PayloadType", 's'), ("PayloadVersion", 'n'), ("PayloadIdentifier", 's'), ("PayloadUUID", 's')];
+const OF_PAYLOADS: &[(&str, char)] = &[
+    ("PayloadType", 's'),
+    ("PayloadVersion", 'n'),
+    ("PayloadIdentifier", 's'),
+    ("PayloadUUID", 's'),
+];
 const OF_PROFILES: &[(&str, char)] = &[
     ("PayloadDisplayName", 's'),
     ("PayloadOrganization", 's'),
@@ -207,7 +236,10 @@ fn holds(of: &Dictionary, required: &[&[(&str, char)]], allowed: &[&[(&str, char
     };
     let known: Vec<(&str, char)> = [required.concat(), allowed.concat()].concat();
     for (key, value) in of {
-        assert!(known.contains(&(key.as_str(), kind(value))), "{key} is not allowed, or not as {value:?}");
+        assert!(
+            known.contains(&(key.as_str(), kind(value))),
+            "{key} is not allowed, or not as {value:?}"
+        );
     }
     for (key, _) in required.concat() {
         assert!(of.contains_key(key), "{key} must be there");

@@ -1,4 +1,5 @@
-//! Apple's configuration profile for one mailbox: the payload `com.apple.mail.managed`, read by iOS, iPadOS and macOS.
+//! Apple's configuration profile for one mailbox: the payload `com.apple.mail.managed`, read by
+//! iOS, iPadOS and macOS.
 //!
 //! Format: Apple's "Device Management", page "Mail". It holds no password: the device asks for it.
 
@@ -18,7 +19,10 @@ pub(crate) fn mobileconfig(settings: &Settings) -> Option<Vec<u8>> {
     profile.insert("PayloadDisplayName".into(), name.into());
     profile.insert("PayloadOrganization".into(), company.into());
     profile.insert("PayloadRemovalDisallowed".into(), false.into());
-    profile.insert("PayloadContent".into(), Value::Array(vec![Value::Dictionary(mail(settings, incoming, outgoing))]));
+    profile.insert(
+        "PayloadContent".into(),
+        Value::Array(vec![Value::Dictionary(mail(settings, incoming, outgoing))]),
+    );
     let mut file = Vec::new();
     plist::to_writer_xml(&mut file, &Value::Dictionary(profile)).ok()?;
     Some(file)
@@ -48,14 +52,16 @@ fn mail(settings: &Settings, incoming: &Service, outgoing: &Service) -> Dictiona
     mail
 }
 
-/// What every payload says. The identifiers come from the address, so that a new profile replaces an older one.
+/// What every payload says. The identifiers come from the address, so that a new profile replaces
+/// an older one.
 fn payload(kind: &str, domain: &str, address: &str, part: &str) -> Dictionary {
     let reversed: Vec<&str> = domain.rsplit('.').collect();
     let uuid = Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("mailto:{address}#{part}").as_bytes());
     let mut payload = Dictionary::new();
     payload.insert("PayloadType".into(), kind.into());
     payload.insert("PayloadVersion".into(), 1.into());
-    payload.insert("PayloadIdentifier".into(), format!("{}.mail.{uuid}", reversed.join(".")).into());
+    payload
+        .insert("PayloadIdentifier".into(), format!("{}.mail.{uuid}", reversed.join(".")).into());
     payload.insert("PayloadUUID".into(), uuid.to_string().to_uppercase().into());
     payload
 }
@@ -81,7 +87,9 @@ mod tests {
     #[test]
     fn the_profile_has_every_field_that_the_format_demands() {
         let profile = read(&mobileconfig(&card()).unwrap());
-        let text = |of: &Dictionary, key: &str| of.get(key).and_then(Value::as_string).unwrap_or_default().to_owned();
+        let text = |of: &Dictionary, key: &str| {
+            of.get(key).and_then(Value::as_string).unwrap_or_default().to_owned()
+        };
         assert_eq!(text(&profile, "PayloadType"), "Configuration");
         assert_eq!(profile.get("PayloadVersion").and_then(Value::as_signed_integer), Some(1));
         assert_eq!(text(&profile, "PayloadUUID").len(), 36);
@@ -97,7 +105,11 @@ mod tests {
         assert_eq!(mail.get("OutgoingMailServerUseSSL").and_then(Value::as_boolean), Some(true));
         assert_eq!(text(mail, "IncomingMailServerUsername"), "o'neil&co");
         assert_ne!(text(mail, "PayloadUUID"), text(&profile, "PayloadUUID"));
-        assert!(!mail.keys().any(|key| key.ends_with("MailServerPassword") || key == "IncomingPassword"));
+        assert!(
+            !mail
+                .keys()
+                .any(|key| key.ends_with("MailServerPassword") || key == "IncomingPassword")
+        );
     }
 
     #[test]

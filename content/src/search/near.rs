@@ -1,4 +1,5 @@
-//! Which known word was meant? The word itself, one that it begins, or one within a slip or two of the pen.
+//! Which known word was meant? The word itself, one that it begins, or one within a slip or two of
+//! the pen.
 
 use std::collections::HashMap;
 
@@ -50,11 +51,17 @@ impl Vocabulary {
         let named = |text: &str| Term { text: text.to_owned(), is_sign: false };
         let Some(meant) = self.numbers.get(&named(name)).copied() else { return };
         if !self.numbers.contains_key(&named(word)) {
-            self.known.push(Known { text: word.to_owned(), is_sign: false, letters: letters(word), meant });
+            self.known.push(Known {
+                text: word.to_owned(),
+                is_sign: false,
+                letters: letters(word),
+                meant,
+            });
         }
     }
 
-    /// The known term that was meant, and how surely: 1 for the word itself. A sign is never guessed.
+    /// The known term that was meant, and how surely: 1 for the word itself. A sign is never
+    /// guessed.
     pub(super) fn nearest(&self, term: &Term) -> Option<(usize, f32)> {
         if let Some(number) = self.numbers.get(term) {
             return Some((*number, 1.0));
@@ -111,8 +118,11 @@ mod tests {
         for text in ["receive", "mailbox", "authentication", "lock", "550"] {
             vocabulary.number(&word(text));
         }
-        let found =
-            |text: &str| vocabulary.nearest(&word(text)).map(|(number, _)| vocabulary.known[number].text.as_str());
+        let found = |text: &str| {
+            vocabulary
+                .nearest(&word(text))
+                .map(|(number, _)| vocabulary.known[number].text.as_str())
+        };
         for (text, meant) in [
             ("recieve", Some("receive")),
             ("authentification", Some("authentication")),

@@ -1,5 +1,5 @@
-//! Which words does a text hold? Its terms: signs as they stand, words by their stem and under one name for all that mean
-//! the same.
+//! Which words does a text hold? Its terms: signs as they stand, words by their stem and under one
+//! name for all that mean the same.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
@@ -15,7 +15,7 @@ pub(super) struct Term {
 
 /// What a language adds: words that say nothing, and words that say the same.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Tongue {
+pub(crate) struct Analyzer {
     empty: HashSet<String>,
     same: HashMap<String, String>,
 }
@@ -23,15 +23,18 @@ pub(crate) struct Tongue {
 /// Stands for any IP address.
 const ADDRESS: &str = "ipaddress";
 
-impl Tongue {
-    /// Reads the table `[search]` of a language: `empty`, and under each other key the words that mean the same as it.
+impl Analyzer {
+    /// Reads the table `[search]` of a language: `empty`, and under each other key the words that
+    /// mean the same as it.
     pub(crate) fn new<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut tongue = Self::default();
         for (key, words) in entries {
             let words = words.split_whitespace();
             match key {
                 "empty" => tongue.empty.extend(words.map(str::to_owned)),
-                _ => tongue.same.extend(words.chain([key]).map(|word| (stem(word).to_owned(), stem(key).to_owned()))),
+                _ => tongue.same.extend(
+                    words.chain([key]).map(|word| (stem(word).to_owned(), stem(key).to_owned())),
+                ),
             }
         }
         tongue
@@ -61,16 +64,22 @@ impl Tongue {
             return;
         }
         // `e-mail` is `email`, `don't` is `dont`; `550-5.7.1` and `a/b` are two.
-        let joined: String = word.chars().filter(|ch| !matches!(ch, '-' | '\'' | '’' | '_')).collect();
+        let joined: String =
+            word.chars().filter(|ch| !matches!(ch, '-' | '\'' | '’' | '_')).collect();
         let is_joined = joined.len() != word.len() && joined.chars().all(char::is_alphabetic);
         if is_joined {
             self.take_word(&joined, found);
         }
         if word.contains(|ch: char| !ch.is_alphanumeric() && !matches!(ch, '\'' | '’')) {
-            let parts = word.split(['-', '/', '\\', '.', '=', '_', '+', '#', '&']).filter(|part| part.len() > 1);
-            let whole = word.split_once('-').filter(|(code, rest)| is_number(code) && is_sign(rest));
+            let parts = word
+                .split(['-', '/', '\\', '.', '=', '_', '+', '#', '&'])
+                .filter(|part| part.len() > 1);
+            let whole =
+                word.split_once('-').filter(|(code, rest)| is_number(code) && is_sign(rest));
             match whole {
-                Some((code, rest)) => [code, rest].into_iter().for_each(|part| self.take(part, found)),
+                Some((code, rest)) => {
+                    [code, rest].into_iter().for_each(|part| self.take(part, found))
+                }
                 None => parts.filter(|part| *part != word).for_each(|part| self.take(part, found)),
             }
         } else if !is_joined {
@@ -93,8 +102,8 @@ impl Tongue {
     }
 }
 
-/// A reply code (`550`), an enhanced status (`5.7.1`), a hexadecimal error (`0x800ccc0e`), a port or other number, a
-/// response code (`in-use`, `sys/temp`).
+/// A reply code (`550`), an enhanced status (`5.7.1`), a hexadecimal error (`0x800ccc0e`), a port
+/// or other number, a response code (`in-use`, `sys/temp`).
 fn is_sign(word: &str) -> bool {
     is_number(word)
         || word.starts_with("0x") && word.len() >= 6
@@ -136,7 +145,8 @@ fn stem(word: &str) -> &str {
             return word;
         }
         // `stopped` is `stop`.
-        let twice = rest.len() > 3 && rest.as_bytes()[rest.len() - 1] == rest.as_bytes()[rest.len() - 2];
+        let twice =
+            rest.len() > 3 && rest.as_bytes()[rest.len() - 1] == rest.as_bytes()[rest.len() - 2];
         let is_doubled = twice && !rest.ends_with(['l', 's']) && ending.len() > 1;
         return if is_doubled { &rest[..rest.len() - 1] } else { rest };
     }
@@ -148,7 +158,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        let tongue = Tongue::new([("empty", "the is"), ("mail", "email message")].into_iter());
+        let tongue = Analyzer::new([("empty", "the is"), ("mail", "email message")].into_iter());
         tongue.terms(text).into_iter().map(|term| term.text).collect()
     }
 

@@ -1,4 +1,5 @@
-//! What is wrong with the rules of an article? They are played through, every answer to every question.
+//! What is wrong with the rules of an article? They are played through, every answer to every
+//! question.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,8 @@ pub(crate) fn review<'a>(slug: &'a str, triage: &'a Triage, others: &'a Others<'
     faults.extend(triage.causes.iter().flat_map(|rule| of_rule(rule, triage, others)));
     faults.extend(hidden(triage));
     if faults.is_empty() && !triage.causes.is_empty() {
-        let mut play = Play { slug, triage, others, reached: BTreeSet::new(), faults: BTreeSet::new() };
+        let mut play =
+            Play { slug, triage, others, reached: BTreeSet::new(), faults: BTreeSet::new() };
         play.go(triage, slug, &Known::default(), 0, 0);
         faults.extend(std::mem::take(&mut play.faults));
         faults.extend(play.unreached());
@@ -28,14 +30,18 @@ fn of_questions(triage: &Triage) -> Vec<String> {
     let mut faults = Vec::new();
     for asked in &triage.questions {
         let id = &asked.question.id;
-        let is_asked = |before: &String| triage.questions.iter().any(|other| other.question.id == *before);
+        let is_asked =
+            |before: &String| triage.questions.iter().any(|other| other.question.id == *before);
         if let Some(before) = asked.after.iter().find(|before| *before == id || !is_asked(before)) {
             faults.push(format!(
                 "the question `{id}` comes after `{before}`, which is no other question of this article"
             ));
         }
-        if let Some(words) =
-            asked.says.iter().flatten().find(|words| **words != words.to_lowercase() || words.len() < 4)
+        if let Some(words) = asked
+            .says
+            .iter()
+            .flatten()
+            .find(|words| **words != words.to_lowercase() || words.len() < 4)
         {
             faults.push(format!(
                 "in `says` of the question `{id}` write {words:?} in lower case, and more than three letters"
@@ -58,18 +64,27 @@ fn of_rule(rule: &CauseRule, triage: &Triage, others: &Others<'_>) -> Vec<String
     let mut seen = BTreeSet::new();
     for (question, choices) in rule.clauses() {
         if !seen.insert(question) {
-            faults.push(format!("the cause {} asks twice for `{question}`, so it never holds", name(rule)));
+            faults.push(format!(
+                "the cause {} asks twice for `{question}`, so it never holds",
+                name(rule)
+            ));
         }
         let asked = triage.questions.iter().find(|asked| asked.question.id == question);
-        let has =
-            |choice: &str| asked.is_some_and(|asked| asked.question.answers.iter().any(|answer| answer.id == choice));
+        let has = |choice: &str| {
+            asked.is_some_and(|asked| {
+                asked.question.answers.iter().any(|answer| answer.id == choice)
+            })
+        };
         if let Some(choice) = choices.split('|').find(|choice| !has(choice)) {
             faults.push(format!(
                 "`{question}={choice}` is no answer to a question of this article; write question=answer"
             ));
         }
     }
-    if rule.code.is_empty() && rule.article.is_empty() && (rule.codes.is_empty() || !rule.answers.is_empty()) {
+    if rule.code.is_empty()
+        && rule.article.is_empty()
+        && (rule.codes.is_empty() || !rule.answers.is_empty())
+    {
         faults.push(format!("the cause {} needs `code`, the code that it comes to", name(rule)));
     }
     if !rule.article.is_empty() && others(&rule.article).is_none() {
@@ -89,7 +104,10 @@ fn hidden(triage: &Triage) -> Vec<String> {
     let mut faults = Vec::new();
     for rule in triage.causes.iter().filter(|rule| !rule.codes.is_empty()) {
         if rule.codes.iter().all(|code| taken.contains(code.as_str())) {
-            faults.push(format!("the cause {} is never reached: earlier ones take its codes", name(rule)));
+            faults.push(format!(
+                "the cause {} is never reached: earlier ones take its codes",
+                name(rule)
+            ));
         }
         if rule.answers.is_empty() {
             taken.extend(rule.codes.iter().map(String::as_str));
@@ -110,7 +128,10 @@ struct Play<'a> {
 impl Play<'_> {
     fn go(&mut self, triage: &Triage, slug: &str, known: &Known, asked: usize, hops: usize) {
         if asked > MOST_QUESTIONS {
-            self.faults.insert(format!("after {MOST_QUESTIONS} questions there is no answer yet: {}", said(known)));
+            self.faults.insert(format!(
+                "after {MOST_QUESTIONS} questions there is no answer yet: {}",
+                said(known)
+            ));
             return;
         }
         match triage.turn(known) {
@@ -129,7 +150,8 @@ impl Play<'_> {
                 }
             }
             Turn::Article(other) => {
-                self.faults.insert(format!("the articles send each other round in circles, to `{other}`"));
+                self.faults
+                    .insert(format!("the articles send each other round in circles, to `{other}`"));
             }
             Turn::Found(_) => {}
             Turn::Open => {
@@ -140,19 +162,27 @@ impl Play<'_> {
 
     fn reach(&mut self, triage: &Triage, slug: &str, is: impl Fn(&CauseRule) -> bool) {
         if slug == self.slug {
-            self.reached.extend(triage.causes.iter().enumerate().filter(|(_, own)| is(own)).map(|(at, _)| at));
+            self.reached.extend(
+                triage.causes.iter().enumerate().filter(|(_, own)| is(own)).map(|(at, _)| at),
+            );
         }
     }
 
     fn unreached(&self) -> Vec<String> {
-        let by_answers = self.triage.causes.iter().enumerate().filter(|(_, rule)| rule.codes.is_empty());
+        let by_answers =
+            self.triage.causes.iter().enumerate().filter(|(_, rule)| rule.codes.is_empty());
         let never = by_answers.filter(|(at, _)| !self.reached.contains(at));
-        never.map(|(_, rule)| format!("the cause {} is never reached: earlier ones hold first", name(rule))).collect()
+        never
+            .map(|(_, rule)| {
+                format!("the cause {} is never reached: earlier ones hold first", name(rule))
+            })
+            .collect()
     }
 }
 
 fn said(known: &Known) -> String {
-    let answers: Vec<String> = known.answers.iter().map(|(question, answer)| format!("{question}={answer}")).collect();
+    let answers: Vec<String> =
+        known.answers.iter().map(|(question, answer)| format!("{question}={answer}")).collect();
     answers.join(", ")
 }
 
@@ -166,7 +196,11 @@ mod tests {
     fn triage(rules: &[(&str, &[&str])]) -> Triage {
         let choice = |id: &str| Choice { id: id.to_owned(), text: String::new() };
         let asked = |id: &str| Asked {
-            question: Question { id: id.to_owned(), text: String::new(), answers: vec![choice("yes"), choice("no")] },
+            question: Question {
+                id: id.to_owned(),
+                text: String::new(),
+                answers: vec![choice("yes"), choice("no")],
+            },
             is_terminal: false,
             after: Vec::new(),
             codes: Vec::new(),
@@ -200,7 +234,10 @@ mod tests {
             (&[("x.a", &[]), ("x.b", &["a=no"])], "never reached"),
             (&[("x.a", &["a=yes", "a=no"]), ("x.b", &[])], "asks twice"),
             (&[("x.a", &["a=maybe"]), ("x.b", &[])], "is no answer"),
-            (&[("x.a", &["a=yes", "b=yes", "c=yes", "d=yes", "e=yes"]), ("x.b", &[])], "after 4 questions"),
+            (
+                &[("x.a", &["a=yes", "b=yes", "c=yes", "d=yes", "e=yes"]), ("x.b", &[])],
+                "after 4 questions",
+            ),
             (&[("", &["a=yes"]), ("x.b", &[])], "needs `code`"),
         ] {
             assert!(faults(rules).contains(words), "{words}: {}", faults(rules));

@@ -3,9 +3,10 @@
 use futures_util::future::BoxFuture;
 use verdict::{Code, Finding, SubjectKind};
 
-use crate::case::Case;
+use crate::context::Context;
 
-/// One question with its codes. Declared once, in the file named after it, and listed in [`crate::CHECKS`].
+/// One question with its codes. Declared once, in the file named after it, and listed in
+/// [`crate::CHECKS`].
 pub struct Check {
     /// Its id on the wire, which is also the first part of its codes.
     pub id: &'static str,
@@ -15,10 +16,11 @@ pub struct Check {
     pub codes: &'static [&'static Code],
     /// What the engine says when the check ran out of time or broke: `<id>.unfinished`, unknown.
     pub unfinished: Code,
-    /// Its share of the report's DNS questions: each distinct question counts, whoever asked it first.
+    /// Its share of the report's DNS questions: each distinct question counts, whoever asked it
+    /// first.
     pub questions: u32,
     /// Answers the question.
-    pub answer: for<'a> fn(&'a Case) -> Answering<'a>,
+    pub answer: for<'a> fn(&'a Context) -> Answering<'a>,
 }
 
 /// A check at work.

@@ -7,25 +7,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::future::{BoxFuture, FutureExt, Shared, join_all};
 use tokio::sync::OnceCell;
 
-use crate::dialogue::{Dialogue, Door, NoConversation};
 use crate::dns::RecordType;
-use crate::facts::{Facts, Share};
+use crate::facts::{Budget, Facts};
 use crate::net::Asking;
 use crate::net::config::{Budgets, host_and_port};
 use crate::net::resolver::Question;
+use crate::session::{ConnectError, Endpoint, Session};
 
-/// How many checks talk with servers: each has the same share of a report's connections, so that which of them
-/// runs dry is no race.
+/// How many checks talk with servers: each has the same share of a report's connections, so that
+/// which of them runs dry is no race.
 const CHECKS_THAT_TALK: u32 = 3;
 
-/// The questions that finding the known-good servers may cost: of those that are named, the first two are looked up, in each
-/// family that matters. They are nobody's share: every report finds the same answers.
+/// The questions that finding the known-good servers may cost: of those that are named, the first
+/// two are looked up, in each family that matters. They are nobody's share: every report finds the
+/// same answers.
 const CONTROL_QUESTIONS: u32 = 2;
 
 /// The conversations of one report.
 #[derive(Default)]
 pub(crate) struct Connections {
-    held: Mutex<HashMap<Door, Shared<BoxFuture<'static, Arc<Dialogue>>>>>,
+    held: Mutex<HashMap<Endpoint, Shared<BoxFuture<'static, Arc<Session>>>>>,
     port_25: OnceCell<bool>,
     port_25_over_ipv6: OnceCell<bool>,
     ipv6: OnceCell<bool>,
@@ -41,7 +42,7 @@ impl Connections {
 pub(crate) struct ConnectionShare {
     own: u32,
     foreign: u32,
-    counted: Mutex<HashSet<(Door, bool)>>,
+    counted: Mutex<HashSet<(Endpoint, bool)>>,
 }
 
 impl ConnectionShare {
@@ -54,7 +55,7 @@ impl ConnectionShare {
     }
 
     /// Whether the door is within the share; counts it.
-    fn covers(&self, door: &Door, is_own: bool) -> bool {
+    fn covers(&self, door: &Endpoint, is_own: bool) -> bool {
         let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (door.clone(), is_own);
         if counted.contains(&key) {
@@ -70,14 +71,19 @@ impl ConnectionShare {
 
 impl Facts {
     /// What a server says at a door, charged to a share.
-    pub(crate) async fn talk(&self, share: &ConnectionShare, door: &Door, is_own: bool) -> Arc<Dialogue> {
+    pub(crate) async fn talk(
+        &self,
+        share: &ConnectionShare,
+        door: &Endpoint,
+        is_own: bool,
+    ) -> Arc<Session> {
         if !share.covers(door, is_own) {
-            return Arc::new(self.net.observed(door, Err(NoConversation::Budget)));
+            return Arc::new(self.net.observed(door, Err(ConnectError::Budget)));
         }
         self.talk_once(door, Asking { is_own, again: self.inquiry.again }).await
     }
 
-    async fn talk_once(&self, door: &Door, asking: Asking) -> Arc<Dialogue> {
+    async fn talk_once(&self, door: &Endpoint, asking: Asking) -> Arc<Session> {
         let talk = {
             let mut held = self.connections.held.lock().unwrap_or_else(PoisonError::into_inner);
             let (net, asked) = (self.net.clone(), door.clone());
@@ -87,26 +93,31 @@ impl Facts {
         talk.await
     }
 
-    /// Whether a server that is known to answer on port 25 does so over this family: then our way out is open.
+    /// Whether a server that is known to answer on port 25 does so over this family: then our way
+    /// out is open.
     pub(crate) async fn is_port_25_open(&self, over: RecordType) -> bool {
         let ask = async {
             let known_good = &self.net.config().known_good;
-            let share = Share::of(CONTROL_QUESTIONS);
-            join_all(known_good.iter().map(|server| self.answers(&share, server, over))).await.contains(&true)
+            let share = Budget::of(CONTROL_QUESTIONS);
+            join_all(known_good.iter().map(|server| self.answers(&share, server, over)))
+                .await
+                .contains(&true)
         };
         let held = &self.connections;
         let cell = if over == RecordType::Aaaa { &held.port_25_over_ipv6 } else { &held.port_25 };
         *cell.get_or_init(|| ask).await
     }
 
-    async fn answers(&self, share: &Share, server: &str, over: RecordType) -> bool {
+    async fn answers(&self, share: &Budget, server: &str, over: RecordType) -> bool {
         let Some((host, port)) = host_and_port(server) else { return false };
         let address = match host.parse::<IpAddr>() {
-            Ok(address) => Some(address).filter(|address| address.is_ipv6() == (over == RecordType::Aaaa)),
+            Ok(address) => {
+                Some(address).filter(|address| address.is_ipv6() == (over == RecordType::Aaaa))
+            }
             Err(_) => self.ask(share, Question::new(host, over)).await.addresses().next(),
         };
         let Some(address) = address else { return false };
-        let door = Door { address, port, server_name: host.to_owned() };
+        let door = Endpoint { address, port, server_name: host.to_owned() };
         let talk = self.talk_once(&door, Asking::default()).await;
         talk.told().is_some_and(|told| told.greeting.is_some())
     }

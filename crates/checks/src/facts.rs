@@ -1,4 +1,12 @@
-//! What has this report already asked? Each question once, whoever asks, and never more than the budget.
+//! What has this report already asked? Each question once, whoever asks, and never more than the
+//! budget.
+
+pub(crate) mod client_servers;
+pub(crate) mod delegation;
+pub(crate) mod hosting;
+pub(crate) mod mail_hosts;
+pub(crate) mod rcpt;
+pub(crate) mod sending;
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -11,44 +19,44 @@ use tokio::sync::OnceCell;
 use verdict::Outages;
 
 use crate::check::Skip;
+use crate::checks::vantage::is_clock_wrong;
 use crate::connections::Connections;
-use crate::delegation::Delegation;
-use crate::dns::{DnsFailure, Lookup, RecordType, Told, Untold};
-use crate::engine::Inquiry;
-use crate::hosts::MailHosts;
+use crate::dns::{AuthoritativeAnswer, DnsFailure, Lookup, QueryError, RecordType};
+use crate::facts::client_servers::MailServers;
+use crate::facts::delegation::Delegation;
+use crate::facts::mail_hosts::MailHosts;
 use crate::net::Net;
 use crate::net::authority::untold;
-use crate::net::https::{Fetched, Location, NoPage, Untrusted, Wanted, unfetched};
+use crate::net::https::{FetchError, Fetched, Location, PageRequest, Untrusted, unfetched};
 use crate::net::resolver::{Question, Resolver, unasked};
-use crate::servers::MailServers;
-use crate::vantage::is_clock_wrong;
+use crate::run::Request;
 
 /// The addresses of a web server that are tried.
 const MAX_WEB_ADDRESSES: usize = 2;
 
-/// The questions that finding the web server of a registry or of a policy may cost a report. It has one or the other: a
-/// registry is asked about what does not exist.
+/// The questions that finding the web server of a registry or of a policy may cost a report. It has
+/// one or the other: a registry is asked about what does not exist.
 pub(crate) const WEB_QUESTIONS: u32 = 2;
 
-/// The same for set-up files: `autoconfig.` and `autodiscover.` of the domain, and one more of a name that these lead to, or
-/// that belongs to the mail host.
+/// The same for set-up files: `autoconfig.` and `autodiscover.` of the domain, and one more of a
+/// name that these lead to, or that belongs to the mail host.
 pub(crate) const SET_UP_QUESTIONS: u32 = 3;
 
 /// The facts of one report.
 pub(crate) struct Facts {
     pub(crate) net: Net,
-    pub(crate) inquiry: Inquiry,
+    pub(crate) inquiry: Request,
     pub(crate) started: OffsetDateTime,
-    pub(crate) hosts_share: Share,
-    pub(crate) lists_share: Share,
-    pub(crate) servers_share: Share,
+    pub(crate) hosts_share: Budget,
+    pub(crate) lists_share: Budget,
+    pub(crate) servers_share: Budget,
     pub(crate) mail_hosts: OnceCell<Result<Arc<MailHosts>, Skip>>,
     pub(crate) mail_servers: OnceCell<Result<Arc<MailServers>, Skip>>,
     pub(crate) delegation: OnceCell<Result<Arc<Delegation>, Skip>>,
-    pub(crate) delegation_share: Share,
-    pub(crate) web_share: Share,
-    pub(crate) vantage_share: Share,
-    pub(crate) set_up_share: Share,
+    pub(crate) delegation_share: Budget,
+    pub(crate) web_share: Budget,
+    pub(crate) vantage_share: Budget,
+    pub(crate) set_up_share: Budget,
     pub(crate) outages: OnceCell<Result<Arc<Outages>, Skip>>,
     clock_wrong: OnceCell<bool>,
     asked: Memo,
@@ -58,7 +66,8 @@ pub(crate) struct Facts {
     depth: Arc<Depth>,
 }
 
-type ServerMemo = Mutex<HashMap<(IpAddr, Question), Shared<BoxFuture<'static, Arc<Told>>>>>;
+type ServerMemo =
+    Mutex<HashMap<(IpAddr, Question), Shared<BoxFuture<'static, Arc<AuthoritativeAnswer>>>>>;
 type Memo = Mutex<HashMap<Question, Shared<BoxFuture<'static, Arc<Lookup>>>>>;
 
 /// What one report cost.
@@ -74,7 +83,8 @@ pub struct RunStats {
     pub conversations: usize,
 }
 
-/// How deep questions wait for each other: a question's generation is one more than that of any answered before it.
+/// How deep questions wait for each other: a question's generation is one more than that of any
+/// answered before it.
 #[derive(Default)]
 struct Depth {
     sent: AtomicU32,
@@ -90,21 +100,21 @@ impl Depth {
 }
 
 impl Facts {
-    pub(crate) fn new(net: Net, inquiry: Inquiry) -> Self {
+    pub(crate) fn new(net: Net, inquiry: Request) -> Self {
         Self {
             net,
             inquiry,
             started: OffsetDateTime::now_utc(),
-            hosts_share: Share::of(crate::hosts::QUESTIONS),
-            lists_share: Share::of(crate::QUESTIONS_PER_SWEEP),
-            servers_share: Share::of(crate::servers::QUESTIONS),
+            hosts_share: Budget::of(crate::facts::mail_hosts::QUESTIONS),
+            lists_share: Budget::of(crate::QUESTIONS_PER_SWEEP),
+            servers_share: Budget::of(crate::facts::client_servers::QUESTIONS),
             mail_hosts: OnceCell::new(),
             mail_servers: OnceCell::new(),
             delegation: OnceCell::new(),
-            delegation_share: Share::of(crate::delegation::LOOK_UPS),
-            web_share: Share::of(WEB_QUESTIONS),
-            vantage_share: Share::of(crate::vantage::QUESTIONS),
-            set_up_share: Share::of(SET_UP_QUESTIONS),
+            delegation_share: Budget::of(crate::facts::delegation::LOOK_UPS),
+            web_share: Budget::of(WEB_QUESTIONS),
+            vantage_share: Budget::of(crate::checks::vantage::QUESTIONS),
+            set_up_share: Budget::of(SET_UP_QUESTIONS),
             outages: OnceCell::new(),
             clock_wrong: OnceCell::new(),
             asked: Memo::default(),
@@ -116,7 +126,7 @@ impl Facts {
     }
 
     /// The answer to a question, charged to a share.
-    pub(crate) async fn ask(&self, share: &Share, question: Question) -> Arc<Lookup> {
+    pub(crate) async fn ask(&self, share: &Budget, question: Question) -> Arc<Lookup> {
         self.ask_once(&self.asked, self.net.resolver(), share, question).await
     }
 
@@ -126,12 +136,16 @@ impl Facts {
     }
 
     /// What one name server itself says, on the budget that all such questions share.
-    pub(crate) async fn ask_server(&self, address: IpAddr, question: Question) -> Arc<Told> {
+    pub(crate) async fn ask_server(
+        &self,
+        address: IpAddr,
+        question: Question,
+    ) -> Arc<AuthoritativeAnswer> {
         let told = {
             let mut memo = self.asked_of_servers.lock().unwrap_or_else(PoisonError::into_inner);
             let key = (address, question.clone());
-            if memo.len() >= crate::delegation::STATEMENTS && !memo.contains_key(&key) {
-                return Arc::new(untold(address, &question, Untold::Budget));
+            if memo.len() >= crate::facts::delegation::STATEMENTS && !memo.contains_key(&key) {
+                return Arc::new(untold(address, &question, QueryError::Budget));
             }
             let (net, depth) = (self.net.clone(), self.depth.clone());
             let ask = || async move {
@@ -155,22 +169,32 @@ impl Facts {
     }
 
     /// What a web server answers, the look-ups of its address charged to a share.
-    pub(crate) async fn fetch(&self, share: &Share, location: &Location, wanted: impl Into<Wanted>) -> Arc<Fetched> {
+    pub(crate) async fn fetch(
+        &self,
+        share: &Budget,
+        location: &Location,
+        wanted: impl Into<PageRequest>,
+    ) -> Arc<Fetched> {
         let a = self.ask(share, Question::new(&location.host, RecordType::A)).await;
         let mut addresses: Vec<IpAddr> = a.addresses().take(MAX_WEB_ADDRESSES).collect();
         if addresses.is_empty() && !a.is_nx_domain() {
             let aaaa = self.ask(share, Question::new(&location.host, RecordType::Aaaa)).await;
             addresses.extend(aaaa.addresses().take(MAX_WEB_ADDRESSES));
             if let Some(failure) = a.failure().or(aaaa.failure()).filter(|_| addresses.is_empty()) {
-                return Arc::new(unfetched(location, NoPage::Unresolved(failure.because())));
+                return Arc::new(unfetched(location, FetchError::Unresolved(failure.because())));
             }
         }
         let profile = self.inquiry.profile.as_deref();
-        let is_own = |address: &IpAddr| profile.is_some_and(|profile| profile.server_at(*address).is_some());
-        let fetched = self.net.fetch(location, &addresses, wanted.into(), addresses.iter().any(is_own)).await;
-        let is_off = matches!(fetched.outcome, Err(NoPage::Untrusted(Untrusted::Expired)));
+        let is_own =
+            |address: &IpAddr| profile.is_some_and(|profile| profile.server_at(*address).is_some());
+        let fetched =
+            self.net.fetch(location, &addresses, wanted.into(), addresses.iter().any(is_own)).await;
+        let is_off = matches!(fetched.outcome, Err(FetchError::Untrusted(Untrusted::Expired)));
         if is_off && self.is_clock_wrong().await {
-            return Arc::new(Fetched { outcome: Err(NoPage::Undated), ..Fetched::clone(&fetched) });
+            return Arc::new(Fetched {
+                outcome: Err(FetchError::Undated),
+                ..Fetched::clone(&fetched)
+            });
         }
         fetched
     }
@@ -186,7 +210,13 @@ impl Facts {
         }
     }
 
-    async fn ask_once(&self, memo: &Memo, resolver: &Resolver, share: &Share, question: Question) -> Arc<Lookup> {
+    async fn ask_once(
+        &self,
+        memo: &Memo,
+        resolver: &Resolver,
+        share: &Budget,
+        question: Question,
+    ) -> Arc<Lookup> {
         if !share.covers(&question) {
             return Arc::new(unasked(&question, DnsFailure::Budget));
         }
@@ -221,13 +251,14 @@ fn memo_insert(
     memo.entry(question).or_insert_with(|| look_up.shared()).clone()
 }
 
-/// The questions that one check, or one shared fact, may ask: each distinct one counts, whoever asked it first.
-pub(crate) struct Share {
+/// The questions that one check, or one shared fact, may ask: each distinct one counts, whoever
+/// asked it first.
+pub(crate) struct Budget {
     most: u32,
     counted: Mutex<HashSet<Question>>,
 }
 
-impl Share {
+impl Budget {
     pub(crate) fn of(most: u32) -> Self {
         Self { most, counted: Mutex::default() }
     }

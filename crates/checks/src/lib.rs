@@ -1,67 +1,34 @@
 //! How we know: the checks, the facts they share, and the one door out.
 //!
-//! A check is one file with one question: it asks a [`Case`] for facts and judges them. Facts are looked up
-//! once per report and shared; everything that leaves this machine goes through [`net`]. This crate knows no
-//! HTTP, no language and no advice.
+//! A check is one file with one question: it asks a [`Context`] for facts and judges them. Facts
+//! are looked up once per report and shared; everything that leaves this machine goes through
+//! [`net`]. This crate knows no HTTP, no language and no advice.
 
-mod adapter;
-mod autoconfig;
-mod bimi;
-mod blocklist;
-mod case;
-mod certificate;
 mod check;
+mod checks;
 mod connections;
-mod dane;
-mod delegation;
-mod delivery;
-pub mod dialogue;
-mod dkim;
-mod dmarc;
+mod context;
 pub mod dns;
-mod domain;
-mod domain_blocklist;
-mod engine;
 mod facts;
-mod families;
-mod home;
-mod hosts;
-mod inside;
-mod insistent;
-mod log_in;
-mod mailbox;
-mod maildrop;
-mod mta_sts;
-mod mx;
 pub mod net;
 mod observation;
-mod offers;
-mod outage;
-mod ports;
+mod operator;
 mod providers;
-mod rdns;
-mod reach;
-mod relay;
-mod routing;
-mod sending;
-mod servers;
-pub mod spf;
-mod submission;
-mod tls_rpt;
-mod upstream;
-mod vantage;
-mod webmail;
-mod zone;
+mod run;
+mod server;
+pub mod session;
 
-pub use adapter::{AdapterConfig, AdapterKind, Secret};
-pub use case::{Asker, Case};
 pub use check::{Answering, Check, Skip};
-pub use engine::{DnsHost, Inquiry, Run, plan, run, unfinished};
+pub use checks::spf;
+pub use context::{Context, UserInput};
 pub use facts::RunStats;
-pub use hosts::{HostAddresses, MAX_MAIL_HOSTS, MailHost, MailHosts};
+pub use facts::mail_hosts::{HostAddresses, MAX_MAIL_HOSTS, MailHost, MailHosts};
 pub use net::{Net, NetConfig};
 pub use observation::{Observation, rfc3339};
+pub use operator::mailbox_api::{AdapterConfig, AdapterKind, Secret};
+pub use run::{DnsHost, Request, Run, plan, run, unfinished};
 
+use checks::*;
 use verdict::Code;
 
 /// Every check, in the order in which reports show them.
@@ -119,15 +86,27 @@ mod tests {
 
     #[test]
     fn the_shares_of_all_checks_fit_into_one_report() {
-        let of = |id: &str| CHECKS.iter().find(|check| check.id == id).map_or(0, |check| check.questions);
-        // Where the mail lives at a server of the provider, its two hosts are declared, and two addresses may be its own;
-        // elsewhere the asker names one address at most.
+        let of = |id: &str| {
+            CHECKS.iter().find(|check| check.id == id).map_or(0, |check| check.questions)
+        };
+        // Where the mail lives at a server of the provider, its two hosts are declared, and two
+        // addresses may be its own; elsewhere the asker names one address at most.
         let here = 4 + of("rdns");
-        let elsewhere = servers::QUESTIONS + rdns::QUESTIONS_PER_ADDRESS;
-        // Webmail is at the provider, where every report finds the same address, or below the domain's own name.
+        let elsewhere = facts::client_servers::QUESTIONS + rdns::QUESTIONS_PER_ADDRESS;
+        // Webmail is at the provider, where every report finds the same address, or below the
+        // domain's own name.
         let others = ["rdns", "dmarc", "webmail"];
-        let shares: u32 = CHECKS.iter().filter(|check| !others.contains(&check.id)).map(|check| check.questions).sum();
-        let shared = here.max(elsewhere) + facts::WEB_QUESTIONS + facts::SET_UP_QUESTIONS + dmarc::TOGETHER;
-        assert_eq!(shares + shared, QUESTIONS_PER_REPORT, "{shares} and {shared} for what they share");
+        let shares: u32 = CHECKS
+            .iter()
+            .filter(|check| !others.contains(&check.id))
+            .map(|check| check.questions)
+            .sum();
+        let shared =
+            here.max(elsewhere) + facts::WEB_QUESTIONS + facts::SET_UP_QUESTIONS + dmarc::TOGETHER;
+        assert_eq!(
+            shares + shared,
+            QUESTIONS_PER_REPORT,
+            "{shares} and {shared} for what they share"
+        );
     }
 }

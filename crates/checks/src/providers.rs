@@ -1,11 +1,13 @@
-//! Whose mail servers are these? The well-known companies by the names of their hosts, and the asker's own provider.
+//! Whose mail servers are these? The well-known companies by the names of their hosts, and the
+//! asker's own provider.
 
 use verdict::Profile;
 
-use crate::case::Case;
-use crate::hosts::MailHost;
+use crate::context::Context;
+use crate::facts::mail_hosts::MailHost;
 
-/// Endings of MX host names, and whose they are. From the companies' own set-up guides, read 2026-11.
+/// Endings of MX host names, and whose they are. From the companies' own set-up guides, read
+/// 2026-11.
 const WELL_KNOWN: &[(&str, &str)] = &[
     ("google.com", "Google"),
     ("googlemail.com", "Google"),
@@ -52,7 +54,8 @@ const WELL_KNOWN: &[(&str, &str)] = &[
     ("improvmx.com", "ImprovMX"),
 ];
 
-/// Endings of name servers' names, and who serves the zones there. From the companies' own set-up guides, read 2026-11.
+/// Endings of name servers' names, and who serves the zones there. From the companies' own set-up
+/// guides, read 2026-11.
 const DNS_COMPANIES: &[(&str, &str)] = &[
     ("ns.cloudflare.com", "Cloudflare"),
     ("domaincontrol.com", "GoDaddy"),
@@ -108,8 +111,8 @@ const DNS_COMPANIES: &[(&str, &str)] = &[
     ("alidns.com", "Alibaba Cloud"),
 ];
 
-/// Endings of the name servers to which registrars and dealers lead domains that have run out, are on hold or for sale.
-/// From what these servers say of themselves, read 2026-11.
+/// Endings of the name servers to which registrars and dealers lead domains that have run out, are
+/// on hold or for sale. From what these servers say of themselves, read 2026-11.
 const PARKING: &[&str] = &[
     "sedoparking.com",
     "parkingcrew.net",
@@ -140,7 +143,10 @@ fn is_below(name: &str, ending: &str) -> bool {
 pub(crate) fn dns_company(name_server: &str) -> Option<&'static str> {
     // Amazon numbers its endings: ns-1.awsdns-01.com, .net, .org, .co.uk.
     let is_amazon = name_server.split('.').nth(1).is_some_and(|label| label.starts_with("awsdns-"));
-    let listed = DNS_COMPANIES.iter().find(|(ending, _)| is_below(name_server, ending)).map(|(_, company)| *company);
+    let listed = DNS_COMPANIES
+        .iter()
+        .find(|(ending, _)| is_below(name_server, ending))
+        .map(|(_, company)| *company);
     listed.or(is_amazon.then_some("Amazon Route 53"))
 }
 
@@ -149,18 +155,21 @@ pub(crate) fn well_known(host: &str) -> Option<&'static str> {
     WELL_KNOWN.iter().find(|(ending, _)| is_below(host, ending)).map(|(_, company)| *company)
 }
 
-/// The company that keeps a domain's mailboxes, by the name of a mail host. A filter passes mail on to where they are.
+/// The company that keeps a domain's mailboxes, by the name of a mail host. A filter passes mail on
+/// to where they are.
 pub(crate) fn keeps_mailboxes(host: &str) -> Option<&'static str> {
     well_known(host).filter(|company| !company.starts_with("the filter of"))
 }
 
 /// Whether a mail host is one of the provider's: by its name or by an address.
 pub(crate) fn is_own(profile: &Profile, host: &MailHost) -> bool {
-    profile.is_own_host(&host.name) || host.addresses.all().any(|address| profile.server_at(address).is_some())
+    profile.is_own_host(&host.name)
+        || host.addresses.all().any(|address| profile.server_at(address).is_some())
 }
 
-/// The asker's provider, if the domain's mail lives with it: else what it declares says nothing about the domain.
-pub(crate) async fn provider_here(case: &Case) -> Option<&Profile> {
+/// The asker's provider, if the domain's mail lives with it: else what it declares says nothing
+/// about the domain.
+pub(crate) async fn provider_here(case: &Context) -> Option<&Profile> {
     let profile = case.profile()?;
     let hosts = case.mail_hosts().await.ok()?;
     hosts.hosts.iter().any(|host| is_own(profile, host)).then_some(profile)

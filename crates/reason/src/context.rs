@@ -17,13 +17,15 @@ pub struct Context {
     pub panel: Option<String>,
     /// Whether the account's address is its own, if known.
     pub ip_kind: Option<IpKind>,
-    /// The host name of the provider's server where the domain's mail lives, as its MX tells, if known.
+    /// The host name of the provider's server where the domain's mail lives, as its MX tells, if
+    /// known.
     pub server: Option<String>,
     /// A name server of the domain's zone, if known: whose it is tells who edits the zone.
     pub name_server: Option<String>,
     /// The company that serves the domain's zone, if everybody knows it.
     pub dns_company: Option<String>,
-    /// Whether the provider has an open incident that touches this asker: it leads, and other advice waits.
+    /// Whether the provider has an open incident that touches this asker: it leads, and other
+    /// advice waits.
     pub incident: bool,
     /// How the domain's own records stand, by check, where they were looked at.
     pub records: BTreeMap<String, String>,
@@ -64,15 +66,19 @@ impl Context {
         }
     }
 
-    /// The server that serves the customer: the one where the mail lives, or the only one that fits panel and address.
+    /// The server that serves the customer: the one where the mail lives, or the only one that fits
+    /// panel and address.
     pub(crate) fn server(&self) -> Option<&Server> {
         let profile = self.profile.as_deref()?;
         if let Some(server) = self.server.as_deref().and_then(|host| profile.server_named(host)) {
             return Some(server);
         }
-        let is_open = |wish: Option<&str>, is: Option<&str>| wish.is_none() || is.is_none() || wish == is;
+        let is_open =
+            |wish: Option<&str>, is: Option<&str>| wish.is_none() || is.is_none() || wish == is;
         let mut fitting = profile.servers.iter().filter(|server| {
-            let same_kind = self.ip_kind.is_none() || server.ip_kind.is_none() || self.ip_kind == server.ip_kind;
+            let same_kind = self.ip_kind.is_none()
+                || server.ip_kind.is_none()
+                || self.ip_kind == server.ip_kind;
             is_open(self.panel.as_deref(), server.panel.as_deref()) && same_kind
         });
         let first = fitting.next()?;
@@ -102,7 +108,9 @@ impl Context {
             ("ip", self.ip_kind().map(|kind| kind.to_string())),
             ("client", self.client.clone()),
         ];
-        reader.conditions.extend(known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
+        reader
+            .conditions
+            .extend(known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
         reader
     }
 
@@ -110,7 +118,7 @@ impl Context {
     #[must_use]
     pub fn reader_of_articles(&self, domain: Option<&str>) -> Reader {
         let mut reader = self.reader();
-        reader.values = crate::values::general(self, domain);
+        reader.values = crate::report::template_values::general(self, domain);
         reader
     }
 

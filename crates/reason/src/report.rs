@@ -1,17 +1,35 @@
-//! How do verdicts become a report? Severities as the operator wants them, owners, words, remedies, one cause.
+//! How do verdicts become a report? Severities as the operator wants them, owners, words, remedies,
+//! one cause.
+
+pub(crate) mod brief;
+pub(crate) mod catalogue;
+pub(crate) mod cause;
+pub(crate) mod fault_location;
+pub(crate) mod mail_path;
+pub(crate) mod modules;
+pub(crate) mod owner;
+pub(crate) mod redact;
+pub(crate) mod settings;
+pub(crate) mod spf;
+pub(crate) mod summary;
+pub(crate) mod template_values;
+pub(crate) mod ticket;
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use verdict::{Finding, Guide, Owner, Place, Question, Remedy, Report, Severity, Status, StepKind, Subject, Verdict};
+use verdict::{
+    Finding, Guide, Owner, Place, Question, Remedy, Report, Severity, Status, StepKind, Subject,
+    Verdict,
+};
 
-use crate::cause::cause;
 use crate::context::Context;
-use crate::owner::owner;
-use crate::place::place;
-use crate::road::check_of;
-use crate::say::say;
-use crate::values::{general, of_finding};
+use crate::report::cause::cause;
+use crate::report::fault_location::place;
+use crate::report::mail_path::check_of;
+use crate::report::owner::owner;
+use crate::report::summary::say;
+use crate::report::template_values::{general, of_finding};
 
 /// The article whose question comes next where the checks alone do not decide.
 pub(crate) const FIRST_ARTICLE: &str = "email-not-working";
@@ -30,20 +48,26 @@ pub fn report(subject: &Subject, verdicts: Vec<Verdict>, context: &Context) -> R
     report
 }
 
-/// The report about something with a name: a domain, an address, or something pasted. Nothing is asked next.
+/// The report about something with a name: a domain, an address, or something pasted. Nothing is
+/// asked next.
 pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Context) -> Report {
     let incident = context.incident || has_incident(&verdicts);
     let context = &Context { incident, records: records(&verdicts), ..context.clone() };
     let mut remedies: Vec<Remedy> = Vec::new();
     for verdict in &mut verdicts {
         let fresh = words_about(name, verdict, context).into_iter();
-        let new: Vec<Remedy> = fresh.filter(|remedy| !remedies.iter().any(|known| known.key == remedy.key)).collect();
+        let new: Vec<Remedy> =
+            fresh.filter(|remedy| !remedies.iter().any(|known| known.key == remedy.key)).collect();
         remedies.extend(new);
     }
     let cause = cause(&verdicts);
     let mut report = Report {
         subject: name.to_owned(),
-        status: verdicts.iter().map(|verdict| verdict.status).max().unwrap_or(Status::NotApplicable),
+        status: verdicts
+            .iter()
+            .map(|verdict| verdict.status)
+            .max()
+            .unwrap_or(Status::NotApplicable),
         say: String::new(),
         say_lang: String::new(),
         place: place(&verdicts, cause.as_ref()),
@@ -60,7 +84,8 @@ pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Con
     report
 }
 
-/// Puts one verdict into words, exactly as the report will, and gives the remedies that its findings name.
+/// Puts one verdict into words, exactly as the report will, and gives the remedies that its
+/// findings name.
 pub fn words(subject: &Subject, verdict: &mut Verdict, context: &Context) -> Vec<Remedy> {
     words_about(&subject.to_string(), verdict, context)
 }
@@ -77,7 +102,8 @@ fn words_about(name: &str, verdict: &mut Verdict, context: &Context) -> Vec<Reme
     for finding in &mut verdict.findings {
         move_severity(finding, context);
         let remedy = put_into_words(finding, name, context);
-        remedies.extend(remedy.filter(|remedy| !remedies.iter().any(|known| known.key == remedy.key)));
+        remedies
+            .extend(remedy.filter(|remedy| !remedies.iter().any(|known| known.key == remedy.key)));
     }
     verdict.findings.sort_by_key(|finding| std::cmp::Reverse(Status::from(finding.severity)));
     verdict.status = Status::of(&verdict.findings);
@@ -90,22 +116,32 @@ fn has_incident(verdicts: &[Verdict]) -> bool {
     findings.any(|finding| finding.code == OPEN_INCIDENT)
 }
 
-/// How the domain's own records stand, where they were looked at: `in_order`, `missing` or `faulty`.
+/// How the domain's own records stand, where they were looked at: `in_order`, `missing` or
+/// `faulty`.
 pub(crate) fn records(verdicts: &[Verdict]) -> BTreeMap<String, String> {
     let stand = |verdict: &Verdict| {
-        let missing =
-            if verdict.check == "dkim" { "dkim.missing".to_owned() } else { format!("{}.none", verdict.check) };
+        let missing = if verdict.check == "dkim" {
+            "dkim.missing".to_owned()
+        } else {
+            format!("{}.none", verdict.check)
+        };
         match verdict.status {
             Status::Pass => Some("in_order"),
-            Status::Warn | Status::Fail if verdict.findings.iter().any(|found| found.code == missing) => {
+            Status::Warn | Status::Fail
+                if verdict.findings.iter().any(|found| found.code == missing) =>
+            {
                 Some("missing")
             }
             Status::Warn | Status::Fail => Some("faulty"),
             _ => None,
         }
     };
-    let of_sender = verdicts.iter().filter(|verdict| matches!(verdict.check.as_str(), "spf" | "dkim" | "dmarc"));
-    of_sender.filter_map(|verdict| Some((verdict.check.clone(), stand(verdict)?.to_owned()))).collect()
+    let of_sender = verdicts
+        .iter()
+        .filter(|verdict| matches!(verdict.check.as_str(), "spf" | "dkim" | "dmarc"));
+    of_sender
+        .filter_map(|verdict| Some((verdict.check.clone(), stand(verdict)?.to_owned())))
+        .collect()
 }
 
 /// Whether the name of a subject is a domain's, and no address.
@@ -116,8 +152,10 @@ fn is_domain(name: &str) -> bool {
 /// The operator may move a severity, but never to or from `unknown`.
 fn move_severity(finding: &mut Finding, context: &Context) {
     let moved = context.severities.get(&finding.code).copied();
-    let is_unknown = |severity: Severity| matches!(severity, Severity::Unknown | Severity::Unrecognised);
-    if let Some(moved) = moved.filter(|moved| !is_unknown(*moved) && !is_unknown(finding.severity)) {
+    let is_unknown =
+        |severity: Severity| matches!(severity, Severity::Unknown | Severity::Unrecognised);
+    if let Some(moved) = moved.filter(|moved| !is_unknown(*moved) && !is_unknown(finding.severity))
+    {
         finding.severity = moved;
     }
 }
@@ -127,7 +165,8 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     // What is not translated is English as a whole, with its values: no sentence is a mixture.
     let lang = context.library.lang_of(&finding.code, &context.lang);
     if lang != context.lang {
-        let mut remedy = put_into_words(finding, subject, &Context { lang: lang.clone(), ..context.clone() });
+        let mut remedy =
+            put_into_words(finding, subject, &Context { lang: lang.clone(), ..context.clone() });
         finding.lang.clone_from(&lang);
         remedy.iter_mut().for_each(|remedy| remedy.lang.clone_from(&lang));
         return remedy;
@@ -140,19 +179,23 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     for (key, value) in [("owner", finding.owner.as_str()), ("because", because), ("own", own)] {
         reader.conditions.insert(key.to_owned(), value.to_owned());
     }
-    // Whether the finding brings the record to publish: a general one would drop senders.
-    // A name of the certificate that leads to the same server, and a port that was seen open: only these may be typed.
+    // Whether the finding brings the record to publish: a general one would drop senders. A name of
+    // the certificate that leads to the same server, and a port that was seen open: only these may
+    // be typed.
     for (key, arg) in [("merged", "merged"), ("leads", "leading_name"), ("open", "open_port")] {
         let brings = if finding.value(arg).is_some() { "yes" } else { "no" };
         reader.conditions.insert(key.to_owned(), brings.to_owned());
     }
-    // Whether there is a domain to whose zone a record belongs, and which records stand there already.
+    // Whether there is a domain to whose zone a record belongs, and which records stand there
+    // already.
     if reader.values.contains_key("domain") {
         reader.conditions.insert("domain".to_owned(), "known".to_owned());
     }
     reader.conditions.extend(context.records.clone());
     for key in ["removal", "fault", "ground"] {
-        reader.conditions.extend(finding.value(key).map(|value| (key.to_owned(), value.to_owned())));
+        reader
+            .conditions
+            .extend(finding.value(key).map(|value| (key.to_owned(), value.to_owned())));
     }
     let words = context.library.code_words(&finding.code, &reader);
     finding.summary = summary(finding, words.summary, context);
@@ -173,7 +216,8 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
         lang: String::new(),
         explanation: news.into_iter().chain([words.explanation]).collect::<Vec<_>>().join(" "),
         steps: words.steps,
-        // Its steps would name the mailbox: whoever wants them asks for the settings, or reads the article.
+        // Its steps would name the mailbox: whoever wants them asks for the settings, or reads the
+        // article.
         guide: is_typed.then(|| context.library.guide(&reader)).flatten().map(Guide::without_steps),
     };
     remedy.key = key(&finding.code, &remedy);
@@ -181,16 +225,19 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     Some(remedy)
 }
 
-/// The sentence; in general terms where it would name a mailbox, and the message that came back names none or many.
+/// The sentence; in general terms where it would name a mailbox, and the message that came back
+/// names none or many.
 fn summary(finding: &Finding, worded: String, context: &Context) -> String {
-    let names_nobody = check_of(finding) == "bounce" && finding.about.trim_end_matches('s').ends_with("recipient");
+    let names_nobody =
+        check_of(finding) == "bounce" && finding.about.trim_end_matches('s').ends_with("recipient");
     if names_nobody && worded.contains(&finding.about) {
         return context.library.meaning(&finding.code, &context.lang);
     }
     worded
 }
 
-/// What the provider itself writes of an incident: its own words, shown as a quotation and never spoken.
+/// What the provider itself writes of an incident: its own words, shown as a quotation and never
+/// spoken.
 fn news(finding: &Finding) -> Option<String> {
     let said = finding.evidence.iter().find(|_| finding.code == OPEN_INCIDENT)?.said.join(": ");
     let news: String = said.chars().filter(|ch| !ch.is_control()).take(LONGEST_NEWS).collect();
@@ -207,10 +254,17 @@ fn key(code: &str, remedy: &Remedy) -> String {
     format!("{code}-{:08x}", hasher.finish() as u32)
 }
 
-/// Where the checks found nothing that stops mail, the first question of the first article decides most.
+/// Where the checks found nothing that stops mail, the first question of the first article decides
+/// most.
 fn ask_next(report: &Report, context: &Context) -> Option<Question> {
     if !matches!(report.place, Place::Client | Place::Unknown) {
         return None;
     }
-    context.library.triage(FIRST_ARTICLE, &context.lang)?.questions.into_iter().next().map(|asked| asked.question)
+    context
+        .library
+        .triage(FIRST_ARTICLE, &context.lang)?
+        .questions
+        .into_iter()
+        .next()
+        .map(|asked| asked.question)
 }

@@ -1,7 +1,8 @@
-//! Do we read bounces as others do? Compared per recipient with what the Sisimai project expects of its own collection.
+//! Do we read bounces as others do? Compared per recipient with what the Sisimai project expects of
+//! its own collection.
 //!
-//! The messages lie beside the workspace and are not part of it; where they are not, this test says so, and fails in
-//! continuous integration.
+//! The messages lie beside the workspace and are not part of it; where they are not, this test says
+//! so, and fails in continuous integration.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -25,7 +26,10 @@ fn folder() -> Option<PathBuf> {
 }
 
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.split('\t').collect())
+    table
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split('\t').collect())
 }
 
 #[derive(serde::Deserialize)]
@@ -46,7 +50,8 @@ fn we_agree_with_sisimai_and_explain_where_not() {
         let bytes = std::fs::read(folder.join(format!("{name}.eml"))).unwrap();
         let read = reason::bounce::read(&bytes);
         for (at, wanted) in wanted.iter().enumerate() {
-            let ours = read.recipients.get(at).map_or("none", |recipient| recipient.reason.as_str());
+            let ours =
+                read.recipients.get(at).map_or("none", |recipient| recipient.reason.as_str());
             all += 1;
             if mapping.contains(&(wanted.reason.as_str(), ours)) {
                 agreed += 1;
@@ -58,7 +63,10 @@ fn we_agree_with_sisimai_and_explain_where_not() {
     eprintln!("agreement: {agreed} of {all} recipients\n{differing:#?}");
     assert!(f64::from(agreed) >= WANTED * f64::from(all), "{agreed} of {all}: {differing:#?}");
     let found: BTreeSet<&str> = differing.keys().copied().collect();
-    assert_eq!(found, explained, "tests/sisimai/disagreements.tsv must explain exactly what differs");
+    assert_eq!(
+        found, explained,
+        "tests/sisimai/disagreements.tsv must explain exactly what differs"
+    );
 }
 
 #[test]
@@ -74,7 +82,8 @@ fn every_split_and_merge_has_its_reason() {
         let unexplained = reasons.iter().filter(|why| why.is_empty()).count();
         assert!(unexplained <= 1, "{name} stands for several and only one needs no reason");
     }
-    let named = |name: &str| verdict::BounceReason::ALL.iter().any(|reason| reason.as_str() == name);
+    let named =
+        |name: &str| verdict::BounceReason::ALL.iter().any(|reason| reason.as_str() == name);
     assert!(ours.keys().all(|name| named(name)), "the mapping names a reason that we do not have");
 }
 
@@ -92,8 +101,8 @@ fn each_bounce_is_read_in_time() {
             let _ = reason::bounce::read(&bytes);
             started.elapsed()
         };
-        // 5 ms is what is promised; without optimisation ten times that. The quickest of five, because a machine that does
-        // other things as well is not what is tested.
+        // 5 ms is what is promised; without optimisation ten times that. The quickest of five,
+        // because a machine that does other things as well is not what is tested.
         let quickest = (0..5).map(run).min().unwrap_or_default();
         assert!(quickest < Duration::from_millis(50), "{}: {quickest:?}", path.display());
     }

@@ -1,4 +1,5 @@
-//! What is said in a language that has not all words yet? No sentence is a mixture, and each says which language it is in.
+//! What is said in a language that has not all words yet? No sentence is a mixture, and each says
+//! which language it is in.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
@@ -8,13 +9,18 @@ use verdict::{Code, Finding, On, Report, Status, Subject, Verdict};
 
 const TWICE: Code = Code::error("spf.multiple", On::Zone);
 const NULL: Code = Code::error("mx.null", On::Zone);
-const WORDS: &str = "[words]\n\"who.customer\" = \"Ĝin riparos vi.\"\n\"say.next\" = \"Sekva paŝo: {{step}}.\"\n";
+const WORDS: &str =
+    "[words]\n\"who.customer\" = \"Ĝin riparos vi.\"\n\"say.next\" = \"Sekva paŝo: {{step}}.\"\n";
 const MX: &str = "# Kien iras la poŝto?\n\n## {{domain}} ne akceptas poŝton {#mx.null}\n\nLa MX diras tion.\n\n\
                   **Publikigu MX**\n\n1. `dns` Aldonu:\n   ```copy\n   {{domain}}. MX 10 mx.example.\n   ```\n";
 
 /// The report on one finding, in a language that has words for `mx.null` alone.
 fn report(code: &Code) -> Report {
-    let folder = std::env::temp_dir().join(format!("mailwhy-translation-{}-{}", code.id, std::process::id()));
+    let folder = std::env::temp_dir().join(format!(
+        "mailwhy-translation-{}-{}",
+        code.id,
+        std::process::id()
+    ));
     std::fs::create_dir_all(folder.join("eo/codes")).unwrap();
     std::fs::write(folder.join("eo/words.toml"), WORDS).unwrap();
     std::fs::write(folder.join("eo/codes/mx.md"), MX).unwrap();
@@ -33,8 +39,11 @@ fn report(code: &Code) -> Report {
         elapsed_ms: 0,
         cached: false,
     };
-    let report =
-        reason::report(&Subject::parse("example.com", verdict::Names::default()).unwrap(), vec![verdict], &context);
+    let report = reason::report(
+        &Subject::parse("example.com", verdict::Names::default()).unwrap(),
+        vec![verdict],
+        &context,
+    );
     std::fs::remove_dir_all(&folder).unwrap();
     report
 }
@@ -54,5 +63,8 @@ fn what_is_translated_says_nothing_of_a_language() {
     let (finding, remedy) = (&report.verdicts[0].findings[0], &report.remedies[0]);
     assert_eq!([&report.say_lang, &finding.lang, &remedy.lang], ["", "", ""]);
     assert!(report.say.ends_with("Sekva paŝo: Publikigu MX."), "{}", report.say);
-    assert!(!serde_json::to_string(&report).unwrap().contains("_lang"), "an empty field does not travel");
+    assert!(
+        !serde_json::to_string(&report).unwrap().contains("_lang"),
+        "an empty field does not travel"
+    );
 }

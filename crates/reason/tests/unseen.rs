@@ -1,11 +1,13 @@
-//! Do we read what we have never seen? Replies and notices in the words of many servers, none of them a sample.
+//! Do we read what we have never seen? Replies and notices in the words of many servers, none of
+//! them a sample.
 
 use std::fmt::Write;
 
 /// The reason, and what a server says.
 const REPLIES: [&str; 2] = [include_str!("unseen/replies.tsv"), include_str!("unseen/third.tsv")];
 /// Notices, each after a line with the reason of each recipient and who writes so.
-const NOTICES: [&[u8]; 2] = [include_bytes!("unseen/notices.txt"), include_bytes!("unseen/second.txt")];
+const NOTICES: [&[u8]; 2] =
+    [include_bytes!("unseen/notices.txt"), include_bytes!("unseen/second.txt")];
 
 /// What is read, as one word per recipient.
 fn reasons(pasted: &[u8]) -> String {
@@ -39,7 +41,8 @@ fn each_notice_is_understood() {
 fn compare(notices: &[u8], wrong: &mut String) {
     let mut rest = notices.strip_prefix(b"#### ").expect("a head begins the file");
     while !rest.is_empty() {
-        let end = rest.windows(6).position(|window| window == b"\n#### ").map_or(rest.len(), |at| at + 1);
+        let end =
+            rest.windows(6).position(|window| window == b"\n#### ").map_or(rest.len(), |at| at + 1);
         let (notice, after) = rest.split_at(end);
         rest = after.strip_prefix(b"#### ").unwrap_or(after);
         let line = notice.iter().position(|byte| *byte == b'\n').expect("a head is a line");

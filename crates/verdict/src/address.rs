@@ -42,7 +42,8 @@ mod parse {
     use crate::name::{Domain, NameFault, Names};
 
     impl MailAddress {
-        /// Reads an address a person typed: RFC 5321 `Dot-string@Domain`, local part of at most 64 bytes.
+        /// Reads an address a person typed: RFC 5321 `Dot-string@Domain`, local part of at most 64
+        /// bytes.
         pub fn parse(text: &str, names: Names) -> Result<Self, NameFault> {
             let (local, domain) = text.rsplit_once('@').ok_or(NameFault::NoDomain)?;
             let domain = Domain::parse(domain, names)?;
@@ -77,8 +78,18 @@ mod parse {
 
         #[test]
         fn a_bad_local_part_is_refused() {
-            for typed in ["@example.com", "a b@example.com", ".a@example.com", "a@b@example.com", "<b>@example.com"] {
-                assert_eq!(MailAddress::parse(typed, Names::default()), Err(NameFault::LocalPart), "{typed}");
+            for typed in [
+                "@example.com",
+                "a b@example.com",
+                ".a@example.com",
+                "a@b@example.com",
+                "<b>@example.com",
+            ] {
+                assert_eq!(
+                    MailAddress::parse(typed, Names::default()),
+                    Err(NameFault::LocalPart),
+                    "{typed}"
+                );
             }
         }
     }

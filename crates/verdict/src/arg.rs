@@ -8,7 +8,8 @@ use crate::enums::wire_enum;
 use crate::text::visible;
 
 wire_enum! {
-    /// What an argument's value is, so that words know how to show it and what must never enter a sentence.
+    /// What an argument's value is, so that words know how to show it and what must never enter a
+    /// sentence.
     ArgKind {
         /// A host name.
         Host = "host",
@@ -102,14 +103,16 @@ impl Arg {
         Self::new(name, ArgKind::Quoted, value)
     }
 
-    /// Whether the value came from outside as free text, so that it may stand in evidence only (law 5).
+    /// Whether the value came from outside as free text, so that it may stand in evidence only (law
+    /// 5).
     #[must_use]
     pub fn is_outside_text(&self) -> bool {
         matches!(self.kind, ArgKind::Record | ArgKind::Quoted | ArgKind::Unrecognised)
     }
 }
 
-/// Keeps letters, digits, hyphen, underscore and dot; the rest is written out, at most 253 characters.
+/// Keeps letters, digits, hyphen, underscore and dot; the rest is written out, at most 253
+/// characters.
 fn name_only(value: &str) -> String {
     let mut out = String::new();
     for byte in value.trim_end_matches('.').bytes().take(253) {

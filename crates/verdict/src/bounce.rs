@@ -228,7 +228,8 @@ pub struct Origin {
     /// The line that decides it: quoted outside text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
-    /// What to fetch where it is undecided: `headers` of the message that came back, or the provider's `profile`.
+    /// What to fetch where it is undecided: `headers` of the message that came back, or the
+    /// provider's `profile`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs: Option<String>,
 }
@@ -275,7 +276,8 @@ pub struct Bounce {
     /// The way that the message took, the newest server first.
     #[serde(default)]
     pub hops: Vec<Hop>,
-    /// How many passwords and keys were masked before anything was read. Change them: they were sent to us.
+    /// How many passwords and keys were masked before anything was read. Change them: they were
+    /// sent to us.
     pub masked: usize,
     /// Whether something was left out: too long, or nested too deep.
     pub truncated: bool,

@@ -9,7 +9,8 @@ use crate::enums::wire_enum;
 pub struct Code {
     /// `<check>.<what>`, for example `mx.null`.
     pub id: &'static str,
-    /// How bad it is; the operator may move it in the configuration, but never to or from `unknown`.
+    /// How bad it is; the operator may move it in the configuration, but never to or from
+    /// `unknown`.
     pub severity: Severity,
     /// What has the fault; with the profile it decides the owner.
     pub on: On,

@@ -16,7 +16,8 @@ pub struct DiagnosisRequest {
     /// The article whose question it is; `/v1/articles` lists them. Without it `text` decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article: Option<String>,
-    /// The customer's own words, an error text, a bounce, or the output of a network test. Not stored, not logged.
+    /// The customer's own words, an error text, a bounce, or the output of a network test. Not
+    /// stored, not logged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The mail address or domain that it is about. Without it nothing is looked at live.
@@ -28,7 +29,8 @@ pub struct DiagnosisRequest {
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_kind: Option<String>,
-    /// The mail program: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`, `ios`, `android`, `gmail`.
+    /// The mail program: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`,
+    /// `ios`, `android`, `gmail`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
     /// The language to answer in, BCP 47.

@@ -2,9 +2,11 @@
 
 /// Declares an enum whose words on the wire are fixed, with a fallback for words from the future.
 ///
-/// A word is taken as a plain token: as a `literal` it would reach derives inside a group that not all of them open.
+/// A word is taken as a plain token: as a `literal` it would reach derives inside a group that not
+/// all of them open.
 ///
-/// Gives serde, `as_str`, `Display` and, with the feature `openapi`, a schema. The fallback sorts first.
+/// Gives serde, `as_str`, `Display` and, with the feature `openapi`, a schema. The fallback sorts
+/// first.
 macro_rules! wire_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$doc])*

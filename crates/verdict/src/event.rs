@@ -25,7 +25,8 @@ pub struct Planned {
     pub title: String,
 }
 
-/// The event `verdict`: one check has ended. The event `report`, which comes last, is a whole [`crate::Report`].
+/// The event `verdict`: one check has ended. The event `report`, which comes last, is a whole
+/// [`crate::Report`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Answered {

@@ -6,7 +6,8 @@ use crate::arg::Arg;
 use crate::code::{Because, Code, On, Owner, Severity};
 use crate::evidence::Evidence;
 
-/// What a check found. Checks fill code, `about`, `args` and evidence; `reason::report` adds the words.
+/// What a check found. Checks fill code, `about`, `args` and evidence; `reason::report` adds the
+/// words.
 ///
 /// `about` and `code` together are its identity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +32,8 @@ pub struct Finding {
     /// One sentence, without outside text; empty until the report is made.
     #[serde(default)]
     pub summary: String,
-    /// The language of the sentence, BCP 47, where it is not that of the report: it has no translation yet.
+    /// The language of the sentence, BCP 47, where it is not that of the report: it has no
+    /// translation yet.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub lang: String,
     /// What convinced us.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::profile::{Profile, Server};
 
-/// By what a message shows that it passed the provider's own servers. A reader in the browser needs no more of the
-/// profile to tell a forged message from one that was sent here.
+/// By what a message shows that it passed the provider's own servers. A reader in the browser needs
+/// no more of the profile to tell a forged message from one that was sent here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -24,13 +24,15 @@ impl Inventory {
     /// The inventory that a profile declares.
     #[must_use]
     pub fn of(profile: &Profile) -> Self {
-        let named = profile
-            .servers
-            .iter()
-            .flat_map(|server| [Some(&server.host), server.incoming.as_ref(), server.outgoing.as_ref()]);
+        let named = profile.servers.iter().flat_map(|server| {
+            [Some(&server.host), server.incoming.as_ref(), server.outgoing.as_ref()]
+        });
         let hosts = named.flatten().chain(&profile.mx_hosts).filter(|host| !host.contains('{'));
         let hosts: BTreeSet<String> = hosts.map(|host| host.to_ascii_lowercase()).collect();
-        let addresses = profile.servers.iter().flat_map(|server| server.receiving.iter().chain(&server.sending));
+        let addresses = profile
+            .servers
+            .iter()
+            .flat_map(|server| server.receiving.iter().chain(&server.sending));
         let addresses: BTreeSet<IpAddr> = addresses.copied().collect();
         Self { hosts: hosts.into_iter().collect(), addresses: addresses.into_iter().collect() }
     }
@@ -60,8 +62,11 @@ mod tests {
             sending: vec!["45.90.1.11".parse().unwrap()],
             ..Server::default()
         };
-        let declared =
-            Profile { mx_hosts: vec!["mx.hosting.example".to_owned()], servers: vec![server], ..Profile::default() };
+        let declared = Profile {
+            mx_hosts: vec!["mx.hosting.example".to_owned()],
+            servers: vec![server],
+            ..Profile::default()
+        };
         let known = Inventory::of(&declared).profile().unwrap();
         for host in ["server1.hosting.example", "smtp.hosting.example", "mx.hosting.example"] {
             assert!(known.is_own_host(host), "{host}");

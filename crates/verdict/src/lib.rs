@@ -1,9 +1,9 @@
 //! What is said: the types of Mailwhy's wire contract.
 //!
-//! This crate knows no I/O, no language and no advice. Everything in it is `Clone + PartialEq`, so that
-//! it can be a Yew property, and every enum has a fallback variant, so that a browser can read a report
-//! made by a newer server. Times travel as RFC 3339 strings, because a date type costs the browser
-//! kilobytes that it does not need.
+//! This crate knows no I/O, no language and no advice. Everything in it is `Clone + PartialEq`, so
+//! that it can be a Yew property, and every enum has a fallback variant, so that a browser can read
+//! a report made by a newer server. Times travel as RFC 3339 strings, because a date type costs the
+//! browser kilobytes that it does not need.
 
 mod address;
 mod arg;
@@ -31,7 +31,8 @@ mod verdict;
 pub use address::MailAddress;
 pub use arg::{Arg, ArgKind};
 pub use bounce::{
-    Bounce, BounceKind, BounceReason, BounceRecipient, BounceSpeaker, BounceStage, Hop, Origin, OriginKind, ReasonCount,
+    Bounce, BounceKind, BounceReason, BounceRecipient, BounceSpeaker, BounceStage, Hop, Origin,
+    OriginKind, ReasonCount,
 };
 pub use catalogue::{Catalogue, CatalogueCheck, CatalogueCode};
 pub use code::{Because, Code, On, Owner, Severity};
@@ -49,7 +50,10 @@ pub use profile::{Imap, IpKind, Panel, Profile, Server, Support, UserNames};
 pub use remedy::{Remedy, Step, StepKind};
 pub use report::{Cause, Choice, Confidence, Place, Question, Report};
 pub use settings::{Guide, Protocol, Security, Service, Settings};
-pub use spf::{SpfDecision, SpfEvaluation, SpfIdentity, SpfOutcome, SpfReason, SpfRecord, SpfResult, SpfTerm, SpfVia};
+pub use spf::{
+    SpfDecision, SpfEvaluation, SpfIdentity, SpfOutcome, SpfReason, SpfRecord, SpfResult, SpfTerm,
+    SpfVia,
+};
 #[cfg(feature = "names")]
 pub use subject::bare;
 pub use subject::{Subject, SubjectKind};

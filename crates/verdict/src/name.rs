@@ -105,7 +105,8 @@ mod parse {
     }
 
     impl Host {
-        /// Reads a host name a person typed. Refuses what is not a public name below a public suffix.
+        /// Reads a host name a person typed. Refuses what is not a public name below a public
+        /// suffix.
         pub fn parse(text: &str, names: Names) -> Result<Self, NameFault> {
             public_name(text, names).map(Self)
         }
@@ -118,22 +119,35 @@ mod parse {
     }
 
     /// Names that never lead to public mail (RFC 6761, RFC 8375, RFC 7686, ICANN's .internal).
-    const SPECIAL: &[&str] =
-        &["localhost", "local", "internal", "onion", "invalid", "home.arpa", "arpa", "alt", "localdomain"];
+    const SPECIAL: &[&str] = &[
+        "localhost",
+        "local",
+        "internal",
+        "onion",
+        "invalid",
+        "home.arpa",
+        "arpa",
+        "alt",
+        "localdomain",
+    ];
 
     fn public_name(text: &str, names: Names) -> Result<String, NameFault> {
         let text = text.strip_suffix('.').unwrap_or(text);
         if text.is_empty() {
             return Err(NameFault::Empty);
         }
-        if text.chars().any(|ch| ch.is_whitespace() || ch.is_control() || "/:?#@%[]\\*_".contains(ch)) {
+        if text
+            .chars()
+            .any(|ch| ch.is_whitespace() || ch.is_control() || "/:?#@%[]\\*_".contains(ch))
+        {
             return Err(if text.parse::<std::net::IpAddr>().is_ok() {
                 NameFault::Address
             } else {
                 NameFault::NotAName
             });
         }
-        // Ignorable characters (a soft hyphen, a zero-width space) vanish in UTS 46 and would leave another name than was seen.
+        // Ignorable characters (a soft hyphen, a zero-width space) vanish in UTS 46 and would leave
+        // another name than was seen.
         if crate::text::visible(text) != text {
             return Err(NameFault::Idna);
         }
@@ -150,10 +164,16 @@ mod parse {
             return Err(NameFault::Testing);
         }
         // The list of public suffixes has no .test: there a name needs two labels.
-        let registrable = if testing { ascii.contains('.') } else { psl::domain_str(&ascii).is_some() };
+        let registrable =
+            if testing { ascii.contains('.') } else { psl::domain_str(&ascii).is_some() };
         if !registrable {
-            let is_known = testing || psl::suffix(ascii.as_bytes()).is_some_and(|suffix| suffix.is_known());
-            return Err(if is_known || ascii.contains('.') { NameFault::PublicSuffix } else { NameFault::OneWord });
+            let is_known =
+                testing || psl::suffix(ascii.as_bytes()).is_some_and(|suffix| suffix.is_known());
+            return Err(if is_known || ascii.contains('.') {
+                NameFault::PublicSuffix
+            } else {
+                NameFault::OneWord
+            });
         }
         Ok(ascii)
     }
@@ -181,7 +201,8 @@ mod parse {
         if name.split('.').all(holds) { Ok(()) } else { Err(NameFault::Label) }
     }
 
-    /// No top-level domain is a number: what ends in one is an IP address in disguise (WHATWG URL, "ends in a number").
+    /// No top-level domain is a number: what ends in one is an IP address in disguise (WHATWG URL,
+    /// "ends in a number").
     fn is_number(label: &str) -> bool {
         let digits = label.strip_prefix("0x").unwrap_or(label);
         label.bytes().all(|b| b.is_ascii_digit())

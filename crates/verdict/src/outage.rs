@@ -17,12 +17,14 @@ pub struct Outages {
     /// The customer's server, when it is known which one it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,
-    /// What is going on now and touches this customer: what support wrote, then what the feed tells, in their order.
+    /// What is going on now and touches this customer: what support wrote, then what the feed
+    /// tells, in their order.
     pub incidents: Vec<Incident>,
     /// The page where the provider tells of outages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_page: Option<String>,
-    /// When the provider's feed was read, RFC 3339; none where there is no feed or it never answered.
+    /// When the provider's feed was read, RFC 3339; none where there is no feed or it never
+    /// answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_at: Option<String>,
     /// How old that is, in seconds.
@@ -37,8 +39,12 @@ impl Outages {
     /// Whether something is open that is neither planned nor only suspected.
     #[must_use]
     pub fn has_open(&self) -> bool {
-        let is_told = |incident: &Incident| matches!(incident.source, IncidentSource::Feed | IncidentSource::Written);
-        self.incidents.iter().any(|incident| is_told(incident) && incident.stage != IncidentStage::Maintenance)
+        let is_told = |incident: &Incident| {
+            matches!(incident.source, IncidentSource::Feed | IncidentSource::Written)
+        };
+        self.incidents
+            .iter()
+            .any(|incident| is_told(incident) && incident.stage != IncidentStage::Maintenance)
     }
 }
 
@@ -50,7 +56,8 @@ pub struct Incident {
     pub source: IncidentSource,
     /// How far it is.
     pub stage: IncidentStage,
-    /// What it is called, as the provider wrote it: quoted, never part of a sentence of ours. Empty when suspected.
+    /// What it is called, as the provider wrote it: quoted, never part of a sentence of ours. Empty
+    /// when suspected.
     pub title: String,
     /// The latest news, as the provider wrote it; empty if there is none.
     #[serde(default)]

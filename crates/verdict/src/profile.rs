@@ -1,6 +1,7 @@
 //! The provider profile: what the hosting company declares of itself.
 //!
-//! It stands in `mailwhy.toml` under `[profiles.<id>]`. Without one every answer still works, in general terms.
+//! It stands in `mailwhy.toml` under `[profiles.<id>]`. Without one every answer still works, in
+//! general terms.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -19,9 +20,11 @@ pub struct Profile {
     pub support: Support,
     /// The page where people read about outages.
     pub status_page: Option<String>,
-    /// Where programs read about outages: the summary JSON of Statuspage, Instatus or Better Stack, or RSS or Atom.
+    /// Where programs read about outages: the summary JSON of Statuspage, Instatus or Better Stack,
+    /// or RSS or Atom.
     pub status_feed: Option<String>,
-    /// The names, or endings of names, of the provider's name servers: with them the zone is edited in the panel.
+    /// The names, or endings of names, of the provider's name servers: with them the zone is edited
+    /// in the panel.
     pub name_servers: Vec<String>,
     /// The names that a customer's MX should hold.
     pub mx_hosts: Vec<String>,
@@ -67,8 +70,8 @@ pub struct Panel {
     pub alternate_port_needs_dedicated: bool,
     /// The form of the user name.
     pub user_names: UserNames,
-    /// Menu paths by task: `dns`, `email_authentication`, `install_imap`, `alternate_port`, `dedicated_ip`,
-    /// `change_password`, `webmail`.
+    /// Menu paths by task: `dns`, `email_authentication`, `install_imap`, `alternate_port`,
+    /// `dedicated_ip`, `change_password`, `webmail`.
     pub menus: BTreeMap<String, String>,
 }
 
@@ -96,22 +99,27 @@ pub struct Server {
     pub panel: Option<String>,
     /// Whether its accounts share its addresses.
     pub ip_kind: Option<IpKind>,
-    /// What the status feed calls the parts of the service that this server is; its host name needs not stand here.
+    /// What the status feed calls the parts of the service that this server is; its host name needs
+    /// not stand here.
     pub status_components: Vec<String>,
     /// The addresses on which it receives and serves mailboxes.
     pub receiving: Vec<IpAddr>,
     /// The addresses from which it sends.
     pub sending: Vec<IpAddr>,
-    /// The name with which it greets others when it sends (EHLO), and that its sending addresses should have (PTR).
+    /// The name with which it greets others when it sends (EHLO), and that its sending addresses
+    /// should have (PTR).
     pub ehlo: Option<String>,
     /// The same for single sending addresses, where each has its own.
     pub names: BTreeMap<IpAddr, String>,
-    /// Whether it trusts the address from which Mailwhy connects: takes mail from it for anybody, hides AUTH from it, or lets
-    /// it log in without encryption. Then what it says there is not what a stranger hears.
+    /// Whether it trusts the address from which Mailwhy connects: takes mail from it for anybody,
+    /// hides AUTH from it, or lets it log in without encryption. Then what it says there is not
+    /// what a stranger hears.
     pub trusts_checker: bool,
-    /// The host name to type for incoming mail, where it differs from `host`; `{domain}` is filled in.
+    /// The host name to type for incoming mail, where it differs from `host`; `{domain}` is filled
+    /// in.
     pub incoming: Option<String>,
-    /// The host name to type for outgoing mail, where it differs from `host`; `{domain}` is filled in.
+    /// The host name to type for outgoing mail, where it differs from `host`; `{domain}` is filled
+    /// in.
     pub outgoing: Option<String>,
 }
 
@@ -172,7 +180,9 @@ impl Profile {
     /// The server that has `address` among its receiving or sending addresses.
     #[must_use]
     pub fn server_at(&self, address: IpAddr) -> Option<&Server> {
-        self.servers.iter().find(|server| server.receiving.contains(&address) || server.sending.contains(&address))
+        self.servers
+            .iter()
+            .find(|server| server.receiving.contains(&address) || server.sending.contains(&address))
     }
 
     /// The server called `host`.
@@ -185,13 +195,16 @@ impl Profile {
     /// Whether `host` is one of ours: a server's name or one of the MX names.
     #[must_use]
     pub fn is_own_host(&self, host: &str) -> bool {
-        self.server_named(host).is_some() || self.mx_hosts.iter().any(|name| name.eq_ignore_ascii_case(host))
+        self.server_named(host).is_some()
+            || self.mx_hosts.iter().any(|name| name.eq_ignore_ascii_case(host))
     }
 
     /// Whether a zone served by `name_server` is edited in our panel.
     #[must_use]
     pub fn is_own_name_server(&self, name_server: &str) -> bool {
         let name = name_server.trim_end_matches('.').to_ascii_lowercase();
-        self.name_servers.iter().any(|own| name == *own || name.ends_with(&format!(".{}", own.trim_start_matches('.'))))
+        self.name_servers
+            .iter()
+            .any(|own| name == *own || name.ends_with(&format!(".{}", own.trim_start_matches('.'))))
     }
 }

@@ -31,7 +31,8 @@ pub struct Remedy {
     pub key: String,
     /// What to do, in a few words.
     pub title: String,
-    /// The language of its words, BCP 47, where it is not that of the report: they have no translation yet.
+    /// The language of its words, BCP 47, where it is not that of the report: they have no
+    /// translation yet.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub lang: String,
     /// Why, for someone who does not know what SMTP is.

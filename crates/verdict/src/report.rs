@@ -18,7 +18,8 @@ pub struct Report {
     pub status: Status,
     /// At most 300 characters without outside text: what a bot reads aloud.
     pub say: String,
-    /// The language of `say`, BCP 47, where it is not that of the report: the cause has no translation yet.
+    /// The language of `say`, BCP 47, where it is not that of the report: the cause has no
+    /// translation yet.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub say_lang: String,
     /// Where the fault is: what a person asks first.
@@ -51,7 +52,8 @@ pub struct Report {
 }
 
 wire_enum! {
-    /// Where the fault is. Follows from the cause; where nothing is wrong that can be seen, it is the mail program.
+    /// Where the fault is. Follows from the cause; where nothing is wrong that can be seen, it is
+    /// the mail program.
     #[derive(Default)]
     Place {
         /// In the mail program or its settings.

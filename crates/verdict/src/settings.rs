@@ -34,7 +34,8 @@ pub struct Settings {
     /// What to know before typing, one sentence each.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// Where to type it: the steps for the mail program that was named, or without one the programs that have steps.
+    /// Where to type it: the steps for the mail program that was named, or without one the programs
+    /// that have steps.
     #[serde(default)]
     pub guides: Vec<Guide>,
 }
@@ -43,7 +44,8 @@ pub struct Settings {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Guide {
-    /// The mail program's id, as the parameter `client` takes it; empty where nobody knows the program.
+    /// The mail program's id, as the parameter `client` takes it; empty where nobody knows the
+    /// program.
     #[serde(default)]
     pub client: String,
     /// Its name, or the question whose article lists all programs.

@@ -115,7 +115,8 @@ pub struct SpfEvaluation {
     /// Why it could not be seen; with `temperror` only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<Because>,
-    /// The term that decided, or at which the evaluation stopped; `record` is its place in `records`.
+    /// The term that decided, or at which the evaluation stopped; `record` is its place in
+    /// `records`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<SpfDecision>,
     /// The terms that looked something up.
@@ -128,7 +129,8 @@ pub struct SpfEvaluation {
     pub voids_allowed: usize,
     /// The records, the domain's own first, each after the one that names it.
     pub records: Vec<SpfRecord>,
-    /// What the domain wants a refused sender to be told: outside text, quoted, never to be followed.
+    /// What the domain wants a refused sender to be told: outside text, quoted, never to be
+    /// followed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
     /// The result in plain words, at most 300 characters, without outside text.

@@ -67,7 +67,8 @@ impl std::fmt::Display for Subject {
 
 #[cfg(feature = "names")]
 impl Subject {
-    /// Reads what a person typed into the one box: an IP address, a mail address or a domain, also as [`bare`] takes it.
+    /// Reads what a person typed into the one box: an IP address, a mail address or a domain, also
+    /// as [`bare`] takes it.
     pub fn parse(text: &str, names: crate::Names) -> Result<Self, crate::NameFault> {
         let text = bare(text);
         if let Ok(address) = text.parse::<IpAddr>() {
@@ -80,9 +81,9 @@ impl Subject {
     }
 }
 
-/// What a person meant who copied more than the name: the address in `Anna <anna@example.com>` and `mailto:`, the host in
-/// the address of a web page, whose mail is not at `www.`. What has none of these forms stays as it is, but for blanks
-/// around it.
+/// What a person meant who copied more than the name: the address in `Anna <anna@example.com>` and
+/// `mailto:`, the host in the address of a web page, whose mail is not at `www.`. What has none of
+/// these forms stays as it is, but for blanks around it.
 #[cfg(feature = "names")]
 #[must_use]
 pub fn bare(text: &str) -> &str {
@@ -99,13 +100,19 @@ pub fn bare(text: &str) -> &str {
         return text;
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    // A name or password before the host: whoever made that address means to mislead, or tells a secret.
+    // A name or password before the host: whoever made that address means to mislead, or tells a
+    // secret.
     if authority.contains('@') {
         return text;
     }
     let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let host = authority.rsplit_once(':').filter(|(_, after)| is_port(after)).map_or(authority, |(host, _)| host);
-    let web = host.split_once('.').filter(|(first, rest)| first.eq_ignore_ascii_case("www") && rest.contains('.'));
+    let host = authority
+        .rsplit_once(':')
+        .filter(|(_, after)| is_port(after))
+        .map_or(authority, |(host, _)| host);
+    let web = host
+        .split_once('.')
+        .filter(|(first, rest)| first.eq_ignore_ascii_case("www") && rest.contains('.'));
     web.map_or(host, |(_, domain)| domain)
 }
 
@@ -139,7 +146,9 @@ mod tests {
     #[test]
     fn an_address_of_a_web_page_is_asked_about_as_its_domain() {
         let names = crate::Names { testing: true };
-        let read = |text: &str| Subject::parse(text, names).map(|subject| (subject.kind(), subject.to_string()));
+        let read = |text: &str| {
+            Subject::parse(text, names).map(|subject| (subject.kind(), subject.to_string()))
+        };
         assert_eq!(read("http://good.test/"), Ok((SubjectKind::Domain, "good.test".to_owned())));
         assert_eq!(read("anna"), Err(crate::NameFault::OneWord));
     }

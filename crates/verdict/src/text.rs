@@ -3,8 +3,8 @@
 /// The most bytes of outside text that one quoted string carries (2 KiB).
 pub const MAX_QUOTED: usize = 2048;
 
-/// Makes text from outside safe to show: control, direction and invisible characters are written out
-/// (`\x1b`, `U+202E`), and what is longer than [`MAX_QUOTED`] bytes ends in `… (truncated)`.
+/// Makes text from outside safe to show: control, direction and invisible characters are written
+/// out (`\x1b`, `U+202E`), and what is longer than [`MAX_QUOTED`] bytes ends in `… (truncated)`.
 #[must_use]
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(MAX_QUOTED));
@@ -21,7 +21,8 @@ pub fn visible(text: &str) -> String {
 /// As [`visible`], for bytes: what is not UTF-8 is written as `\xNN`.
 #[must_use]
 pub fn visible_bytes(bytes: &[u8]) -> String {
-    // Each byte may become four characters; reading a little more than is shown keeps the mark of truncation.
+    // Each byte may become four characters; reading a little more than is shown keeps the mark of
+    // truncation.
     let bytes = &bytes[..bytes.len().min(MAX_QUOTED * 2)];
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {

@@ -25,7 +25,8 @@ wire_enum! {
 }
 
 impl Status {
-    /// The status of a check that ran: the worst of its findings. A check that ran always found something.
+    /// The status of a check that ran: the worst of its findings. A check that ran always found
+    /// something.
     #[must_use]
     pub fn of(findings: &[Finding]) -> Self {
         findings.iter().map(|finding| finding.severity.into()).max().unwrap_or(Self::Unknown)

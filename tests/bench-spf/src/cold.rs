@@ -1,4 +1,5 @@
-//! Evaluations through a resolver when nothing is known, 64 at once, beside the same look-ups made bare.
+//! Evaluations through a resolver when nothing is known, 64 at once, beside the same look-ups made
+//! bare.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};

@@ -1,4 +1,5 @@
-//! How fast is SPF? Warm on one thread beside mail-auth, and cold beside the bare look-ups, over the same 2,000 domains.
+//! How fast is SPF? Warm on one thread beside mail-auth, and cold beside the bare look-ups, over
+//! the same 2,000 domains.
 
 mod cold;
 #[allow(dead_code, unused_imports, reason = "the lab has more than is needed here")]

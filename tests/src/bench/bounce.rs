@@ -17,7 +17,9 @@ const SLOWEST: Duration = Duration::from_millis(5);
 /// # Errors
 /// A sample takes longer than it may.
 pub fn measure() -> Result<(), String> {
-    let (Some(folder), Some(hostile)) = (samples::find("bounces"), samples::find("hostile")) else { return Ok(()) };
+    let (Some(folder), Some(hostile)) = (samples::find("bounces"), samples::find("hostile")) else {
+        return Ok(());
+    };
     let samples = read_all(&folder);
     if samples.is_empty() {
         return Err(format!("there are no samples in {}", folder.display()));
@@ -28,14 +30,17 @@ pub fn measure() -> Result<(), String> {
     while begun.elapsed() < LONG {
         for (sample, quickest) in samples.iter().zip(&mut quickest) {
             let start = Instant::now();
-            std::hint::black_box(reason::paste::read(sample, None, None));
+            std::hint::black_box(reason::pasted::read(sample, None, None));
             *quickest = start.elapsed().min(*quickest);
             count += 1;
         }
     }
     let slowest = quickest.into_iter().max().unwrap_or_default();
     let rate = count as f64 / begun.elapsed().as_secs_f64();
-    println!("bounce: {rate:.0} a second on one thread, of {} samples; the slowest took {slowest:?}", samples.len());
+    println!(
+        "bounce: {rate:.0} a second on one thread, of {} samples; the slowest took {slowest:?}",
+        samples.len()
+    );
     if slowest > SLOWEST {
         return Err(format!("a bounce may take {SLOWEST:?}"));
     }
@@ -43,7 +48,8 @@ pub fn measure() -> Result<(), String> {
 }
 
 fn read_all(folder: &Path) -> Vec<Vec<u8>> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let entries =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let messages = entries.filter(|path| path.extension().is_some_and(|end| end == "eml"));
     messages.filter_map(|path| std::fs::read(path).ok()).collect()
 }

@@ -1,4 +1,5 @@
-//! How long does anybody wait when all the customers of one server ask at once, and how long one who asks alone?
+//! How long does anybody wait when all the customers of one server ask at once, and how long one
+//! who asks alone?
 
 use std::time::{Duration, Instant};
 
@@ -63,7 +64,9 @@ pub async fn all_ask(looking: &Looking, query: &str) -> Result<Vec<(Duration, Re
             let begun = Instant::now();
             let text = request.send().await.map_err(|fault| fault.to_string())?.text().await;
             let (took, text) = (begun.elapsed(), text.map_err(|fault| fault.to_string())?);
-            serde_json::from_str(&text).map(|report| (took, report)).map_err(|fault| format!("{fault}: {text}"))
+            serde_json::from_str(&text)
+                .map(|report| (took, report))
+                .map_err(|fault| format!("{fault}: {text}"))
         }
     });
     join_all(asked).await.into_iter().collect()
@@ -77,11 +80,14 @@ pub async fn own() -> Result<(Looking, Vec<(Duration, Report)>), String> {
     let mut world = Demo::read()?.world;
     world.zone.push_str(&customers("server1.hosting.example"));
     let looking = look(&world).await?;
-    let answers = all_ask(&looking, "?panel=cpanel&ip_kind=shared&checks=delivery,submission,mailbox").await?;
+    let answers =
+        all_ask(&looking, "?panel=cpanel&ip_kind=shared&checks=delivery,submission,mailbox")
+            .await?;
     Ok((looking, answers))
 }
 
-/// The whole report of a healthy domain with three mail hosts, all of the provider's own inventory, as it forms.
+/// The whole report of a healthy domain with three mail hosts, all of the provider's own inventory,
+/// as it forms.
 ///
 /// # Errors
 /// There is none, or something is wrong with the domain.
@@ -95,7 +101,9 @@ pub async fn whole() -> Result<Watched, String> {
          default._domainkey.three.example. CNAME default._domainkey.healthy.example.\n",
     );
     let looking = look(&world).await?;
-    let watched = watch(&format!("{}/v1/domains/three.example?panel=cpanel&ip_kind=shared", looking.url)).await?;
+    let watched =
+        watch(&format!("{}/v1/domains/three.example?panel=cpanel&ip_kind=shared", looking.url))
+            .await?;
     if watched.report.status == Status::Pass {
         return Ok(watched);
     }
@@ -127,10 +135,16 @@ pub async fn measure_own() -> Result<(), String> {
 /// The world does not start, or it takes too long.
 pub async fn measure_whole() -> Result<(), String> {
     let watched = whole().await?;
-    println!("the whole report of a healthy domain with three mail hosts of the provider, nothing known before:");
+    println!(
+        "the whole report of a healthy domain with three mail hosts of the provider, nothing known before:"
+    );
     for (after, told) in &watched.verdicts {
         println!("  {:>5} ms {}", after.as_millis(), told.verdict.check);
     }
     println!("  {:>5} ms the report (within {} ms)", watched.took.as_millis(), WHOLE.as_millis());
-    if watched.took > WHOLE { Err(format!("the report came after {:?}", watched.took)) } else { Ok(()) }
+    if watched.took > WHOLE {
+        Err(format!("the report came after {:?}", watched.took))
+    } else {
+        Ok(())
+    }
 }

@@ -1,4 +1,5 @@
-//! How does the time grow with what is pasted? Twice as much may take hardly more than twice as long.
+//! How does the time grow with what is pasted? Twice as much may take hardly more than twice as
+//! long.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -12,15 +13,36 @@ const TIMES: usize = 25;
 /// The most that one reading of the longest may take: a text of this size is nobody's bounce.
 const SLOWEST: Duration = Duration::from_millis(50);
 
-/// Texts that a reader passes over twice if it is careless: how each begins, and what is repeated, `#` being a number.
+/// Texts that a reader passes over twice if it is careless: how each begins, and what is repeated,
+/// `#` being a number.
 const SHAPES: &[(&str, &str, &str)] = &[
-    ("recipients in headers", "From: mailer-daemon@a.example\n", "X-Failed-Recipients: u#@a.example\n"),
-    ("recipients in one line", "From: mailer-daemon@a.example\n\n550 5.1.1 could not deliver to ", "u#@a.example "),
-    ("recipients in lines", "From: mailer-daemon@a.example\n\n", "<u#@a.example>:\n 550 5.1.1 gone\n"),
+    (
+        "recipients in headers",
+        "From: mailer-daemon@a.example\n",
+        "X-Failed-Recipients: u#@a.example\n",
+    ),
+    (
+        "recipients in one line",
+        "From: mailer-daemon@a.example\n\n550 5.1.1 could not deliver to ",
+        "u#@a.example ",
+    ),
+    (
+        "recipients in lines",
+        "From: mailer-daemon@a.example\n\n",
+        "<u#@a.example>:\n 550 5.1.1 gone\n",
+    ),
     ("writers", "Subject: Undelivered\n", "To: u#@a.example\n"),
-    ("hops", "From: a@a.example\n", "Received: from h#.example by k#.example; Fri, 27 Nov 2026 10:00:00 +0000\n"),
+    (
+        "hops",
+        "From: a@a.example\n",
+        "Received: from h#.example by k#.example; Fri, 27 Nov 2026 10:00:00 +0000\n",
+    ),
     ("deliveries", "From: a@a.example\n", "Delivered-To: u#@a.example\n"),
-    ("results", "From: a@a.example\n", "Authentication-Results: m#.example; spf=fail; dkim=fail; dmarc=fail\n"),
+    (
+        "results",
+        "From: a@a.example\n",
+        "Authentication-Results: m#.example; spf=fail; dkim=fail; dmarc=fail\n",
+    ),
     (
         "boundaries",
         "From: a@a.example\nContent-Type: multipart/mixed; boundary=B\n\n",
@@ -34,18 +56,30 @@ const SHAPES: &[(&str, &str, &str)] = &[
     ("replies", "", "-ERR [IN-USE] "),
     ("addresses", "", "https://a:b@"),
     ("nested messages", "From: a@a.example\n", "Content-Type: message/rfc822\n\n"),
-    ("boundaries that nearly fit", "From: a@a.example\nContent-Type: multipart/mixed; boundary=aaa\n\n", "--aa\n"),
+    (
+        "boundaries that nearly fit",
+        "From: a@a.example\nContent-Type: multipart/mixed; boundary=aaa\n\n",
+        "--aa\n",
+    ),
     ("one endless folded header", "Subject: a\n", " b\n"),
     ("parameters", "From: a@a.example\nContent-Type: multipart/report; ", "boundary boundary"),
     ("returns alone", "From: a@a.example\r\r", "<u#@a.example>: 550 5.1.1 gone\r"),
-    ("double bytes", "From: a@a.example\nContent-Type: text/plain; charset=iso-2022-jp\n\n", "\u{1b}$B%j\u{1b}(B"),
+    (
+        "double bytes",
+        "From: a@a.example\nContent-Type: text/plain; charset=iso-2022-jp\n\n",
+        "\u{1b}$B%j\u{1b}(B",
+    ),
     (
         "final recipients",
         "From: a@a.example\nContent-Type: message/delivery-status\n\n",
         "Final-Recipient: rfc822; u#@a.example\n",
     ),
     ("words of pairs", "From: a@a.example\n\n", "recipient mailbox account "),
-    ("pairs for each recipient", "From: mailer-daemon@a.example\n\n", "<u#@a.example>:\n der Nutzer ist weg\n"),
+    (
+        "pairs for each recipient",
+        "From: mailer-daemon@a.example\n\n",
+        "<u#@a.example>:\n der Nutzer ist weg\n",
+    ),
     ("tags", "From: mailer-daemon@a.example\nContent-Type: text/html\n\n", "<a <style&#"),
     ("peers", "", "a[b.c[1"),
 ];
@@ -65,7 +99,8 @@ pub(super) fn measure(hostile: &Path, bounces: &[Vec<u8>]) -> Result<(), String>
     texts.extend(SHAPES.iter().map(|shape| (shape.0.to_owned(), shaped(shape))));
     let mut steepest = (0.0_f64, String::new());
     for (name, text) in &texts {
-        let times = SIZES.map(|size| quickest(&text.iter().copied().cycle().take(size).collect::<Vec<u8>>()));
+        let times = SIZES
+            .map(|size| quickest(&text.iter().copied().cycle().take(size).collect::<Vec<u8>>()));
         if times[2] > SLOWEST {
             return Err(format!("{name}: 256 KiB took {:?} and may take {SLOWEST:?}", times[2]));
         }
@@ -88,7 +123,8 @@ pub(super) fn measure(hostile: &Path, bounces: &[Vec<u8>]) -> Result<(), String>
 fn hostile_texts(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let paths = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let pasted = paths.filter(|path| name(path).starts_with("bnc") || name(path).starts_with("hdr"));
+    let pasted =
+        paths.filter(|path| name(path).starts_with("bnc") || name(path).starts_with("hdr"));
     let texts = pasted.filter_map(|path| Some((name(&path), std::fs::read(&path).ok()?)));
     texts.filter(|(_, text)| !text.is_empty()).collect()
 }
@@ -107,7 +143,7 @@ fn shaped((_, head, repeated): &(&str, &str, &str)) -> Vec<u8> {
 fn quickest(text: &[u8]) -> Duration {
     let once = |_| {
         let start = Instant::now();
-        std::hint::black_box(reason::paste::read(text, None, None));
+        std::hint::black_box(reason::pasted::read(text, None, None));
         start.elapsed()
     };
     (0..TIMES).map(once).min().unwrap_or_default()

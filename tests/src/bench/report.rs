@@ -1,4 +1,5 @@
-//! What does one report cost? Round trips that wait for each other, questions, repeats, and the time on the clock.
+//! What does one report cost? Round trips that wait for each other, questions, repeats, and the
+//! time on the clock.
 
 use std::time::Duration;
 
@@ -9,7 +10,8 @@ use crate::world::config;
 
 /// Milliseconds to the resolver and back.
 const DELAY: Duration = Duration::from_millis(50);
-/// MX, its address, the pointer of the sending address, where that name leads: each needs the one before.
+/// MX, its address, the pointer of the sending address, where that name leads: each needs the one
+/// before.
 const LONGEST_CHAIN: usize = 4;
 /// Within this the plan leaves.
 const PLAN: Duration = Duration::from_millis(100);
@@ -27,7 +29,10 @@ pub async fn measure() -> Result<(), String> {
     let running = world.start(&folder.0).await?;
     let url = serve(config(&running, true)?).await?;
     let resolver = running.resolver.as_ref().ok_or("the world has no resolver")?;
-    println!("one report, {} ms to the resolver and back, nothing known before:", DELAY.as_millis());
+    println!(
+        "one report, {} ms to the resolver and back, nothing known before:",
+        DELAY.as_millis()
+    );
     let mut faults = Vec::new();
     for domain in DOMAINS {
         resolver.log.clear();

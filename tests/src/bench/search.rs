@@ -19,8 +19,10 @@ const QUERIES: &str = include_str!("../../../content/tests/search/queries.tsv");
 /// It is slower or heavier than it must be.
 pub fn measure() -> Result<(), String> {
     let library = Library::embedded();
-    let queries: Vec<&str> = QUERIES.lines().filter_map(|line| line.splitn(3, '\t').nth(2)).collect();
-    let mut took: Vec<Duration> = queries.iter().cycle().take(5000).map(|query| timed(&library, query)).collect();
+    let queries: Vec<&str> =
+        QUERIES.lines().filter_map(|line| line.splitn(3, '\t').nth(2)).collect();
+    let mut took: Vec<Duration> =
+        queries.iter().cycle().take(5000).map(|query| timed(&library, query)).collect();
     took.sort_unstable();
     let (median, slow) = (took[took.len() / 2], took[took.len() * 99 / 100]);
     let weight = library.search_weight("en");

@@ -26,16 +26,25 @@ pub async fn measure(mailwhy: &Path) -> Result<(), String> {
     starts.sort();
     let (first, at_rest) = starts[STARTS / 2];
     println!("median of {STARTS} starts:");
-    println!("  first answer after {} ms (at most {})", first.as_millis(), FIRST_ANSWER.as_millis());
+    println!(
+        "  first answer after {} ms (at most {})",
+        first.as_millis(),
+        FIRST_ANSWER.as_millis()
+    );
     println!("  {:.1} MB resident at rest (at most {})", at_rest as f64 / 1024.0, AT_REST / 1024);
-    if first > FIRST_ANSWER || at_rest > AT_REST { Err("too slow, or too large".to_owned()) } else { Ok(()) }
+    if first > FIRST_ANSWER || at_rest > AT_REST {
+        Err("too slow, or too large".to_owned())
+    } else {
+        Ok(())
+    }
 }
 
 /// One start: the time to its first answer, and its memory after that.
 async fn start(mailwhy: &Path) -> Result<(Duration, u64), String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|fault| fault.to_string())?;
     let address = listener.local_addr().map_err(|fault| fault.to_string())?;
-    let client = reqwest::Client::builder().no_proxy().build().map_err(|fault| fault.to_string())?;
+    let client =
+        reqwest::Client::builder().no_proxy().build().map_err(|fault| fault.to_string())?;
     let begun = Instant::now();
     let mut server = tokio::process::Command::new(mailwhy)
         .args(["serve", "--listen", "stdin"])
@@ -56,7 +65,14 @@ async fn start(mailwhy: &Path) -> Result<(Duration, u64), String> {
 
 /// Kilobytes resident, as the kernel counts them.
 fn resident(process: u32) -> Result<u64, &'static str> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).map_err(|_| "no /proc on this machine")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("the kernel counts nothing")?;
-    line.split_whitespace().next().and_then(|number| number.parse().ok()).ok_or("the kernel counts in other words")
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))
+        .map_err(|_| "no /proc on this machine")?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .ok_or("the kernel counts nothing")?;
+    line.split_whitespace()
+        .next()
+        .and_then(|number| number.parse().ok())
+        .ok_or("the kernel counts in other words")
 }

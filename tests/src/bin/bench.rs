@@ -1,4 +1,5 @@
-//! The figures that the README gives, measured: `cargo xtask bench` builds with optimisation and calls this.
+//! The figures that the README gives, measured: `cargo xtask bench` builds with optimisation and
+//! calls this.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,18 +40,19 @@ fn main() -> ExitCode {
         eprint!("bench: {refused}");
         return ExitCode::FAILURE;
     }
-    let measured = tokio::runtime::Runtime::new().map_err(|fault| fault.to_string()).and_then(|runtime| {
-        runtime.block_on(async {
-            match options.what {
-                What::Report => bench::report::measure().await,
-                What::Crowd => bench::crowd::measure_own().await,
-                What::Whole => bench::crowd::measure_whole().await,
-                What::Startup => bench::startup::measure(&options.mailwhy).await,
-                What::Search => bench::search::measure(),
-                What::Bounce => bench::bounce::measure(),
-            }
-        })
-    });
+    let measured =
+        tokio::runtime::Runtime::new().map_err(|fault| fault.to_string()).and_then(|runtime| {
+            runtime.block_on(async {
+                match options.what {
+                    What::Report => bench::report::measure().await,
+                    What::Crowd => bench::crowd::measure_own().await,
+                    What::Whole => bench::crowd::measure_whole().await,
+                    What::Startup => bench::startup::measure(&options.mailwhy).await,
+                    What::Search => bench::search::measure(),
+                    What::Bounce => bench::bounce::measure(),
+                }
+            })
+        });
     match measured {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {

@@ -1,6 +1,8 @@
-//! The demo: a scripted world in a network namespace of its own, with the real server in the middle of it.
+//! The demo: a scripted world in a network namespace of its own, with the real server in the middle
+//! of it.
 //!
-//! Its listener is standard input, bound outside of the namespace, so that a browser outside reaches it.
+//! Its listener is standard input, bound outside of the namespace, so that a browser outside
+//! reaches it.
 
 use std::path::PathBuf;
 use std::process::{ExitCode, Stdio};
@@ -58,8 +60,13 @@ fn write(path: &std::path::Path, text: &str) -> Result<(), String> {
 /// Runs the real server until it ends, or until we are asked to stop.
 async fn serve(options: &Options, config: &std::path::Path) -> Result<(), String> {
     let mut command = tokio::process::Command::new(&options.mailwhy);
-    command.args(["serve", "--listen", "stdin", "--config"]).arg(config).stdin(Stdio::inherit()).kill_on_drop(true);
-    let mut server = command.spawn().map_err(|fault| format!("{}: {fault}", options.mailwhy.display()))?;
+    command
+        .args(["serve", "--listen", "stdin", "--config"])
+        .arg(config)
+        .stdin(Stdio::inherit())
+        .kill_on_drop(true);
+    let mut server =
+        command.spawn().map_err(|fault| format!("{}: {fault}", options.mailwhy.display()))?;
     tokio::select! {
         ended = server.wait() => {
             let ended = ended.map_err(|fault| fault.to_string())?;

@@ -1,4 +1,5 @@
-//! Pictures of every screen, and the few that the README shows: `cargo xtask screenshots` says where they are.
+//! Pictures of every screen, and the few that the README shows: `cargo xtask screenshots` says
+//! where they are.
 //!
 //! The world is the demo's, so every value in the pictures is one that the program said.
 
@@ -103,7 +104,8 @@ fn main() -> ExitCode {
 
 async fn take(options: &Options) -> Result<(), String> {
     for folder in [&options.into, &options.readme] {
-        std::fs::create_dir_all(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|fault| format!("{}: {fault}", folder.display()))?;
     }
     let demo = Demo::read()?;
     let folder = Folder::new()?;
@@ -127,7 +129,8 @@ async fn take(options: &Options) -> Result<(), String> {
         eprintln!("  {}", screen.name);
     }
     for (wanted, window) in README {
-        let screen = SCREENS.iter().find(|screen| screen.name == *wanted).ok_or("no such screen")?;
+        let screen =
+            SCREENS.iter().find(|screen| screen.name == *wanted).ok_or("no such screen")?;
         show(&browser, &api, screen, *window).await?;
         browser.picture(&options.readme.join(name(screen.name, *window))).await?;
     }
@@ -143,7 +146,8 @@ async fn show(browser: &Browser, api: &str, screen: &Screen, window: Window) -> 
     browser.open(&format!("{api}{}", screen.path)).await?;
     if !screen.wait.is_empty() {
         browser.inside(screen.wait).await?;
-        let first = format!("const root = document.querySelector('mail-why').shadowRoot; {}", screen.first);
+        let first =
+            format!("const root = document.querySelector('mail-why').shadowRoot; {}", screen.first);
         browser.script(&first).await?;
     }
     Ok(())
@@ -152,7 +156,10 @@ async fn show(browser: &Browser, api: &str, screen: &Screen, window: Window) -> 
 /// Makes the window as high as the page.
 async fn grow(browser: &Browser, window: Window) -> Result<(), String> {
     // A very long picture is no use; what fits into four windows is.
-    let height = browser.script("return Math.min(document.documentElement.scrollHeight, 4 * innerHeight)").await?;
-    let height = height.as_u64().and_then(|height| u32::try_from(height).ok()).unwrap_or(window.height);
+    let height = browser
+        .script("return Math.min(document.documentElement.scrollHeight, 4 * innerHeight)")
+        .await?;
+    let height =
+        height.as_u64().and_then(|height| u32::try_from(height).ok()).unwrap_or(window.height);
     browser.look_through(Window { height: height.max(window.height), ..window }).await
 }

@@ -1,6 +1,8 @@
-//! What does a customer's mail program hear when it asks for more than we ever do? It logs in, sends, and is refused.
+//! What does a customer's mail program hear when it asks for more than we ever do? It logs in,
+//! sends, and is refused.
 //!
-//! Its last answer is what a customer pastes. So the texts that are understood are those that the real servers say.
+//! Its last answer is what a customer pastes. So the texts that are understood are those that the
+//! real servers say.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,13 +27,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Visit {
     /// The host and port, as a program is given them.
     pub at: String,
-    /// What it says, one after the other, each when the last was answered. After STARTTLS and STLS come the handshake.
+    /// What it says, one after the other, each when the last was answered. After STARTTLS and STLS
+    /// come the handshake.
     pub say: Vec<String>,
     /// What the last answer must hold: the words of the lab's table.
     pub answer: String,
     /// Whether it stays, and holds what it holds.
     pub stays: bool,
-    /// Where a message that cannot be delivered comes back to. Then that message is what is pasted, in the place of an answer.
+    /// Where a message that cannot be delivered comes back to. Then that message is what is pasted,
+    /// in the place of an answer.
     pub returned: Option<Returned>,
 }
 
@@ -52,9 +56,13 @@ impl Visit {
             None => None,
         };
         let talk = tokio::time::timeout(PATIENCE, self.talk(root)).await;
-        let (answer, stream) = talk.map_err(|_| format!("{} did not answer in time", self.at))??;
+        let (answer, stream) =
+            talk.map_err(|_| format!("{} did not answer in time", self.at))??;
         if !answer.contains(&self.answer) {
-            return Err(format!("{} must say {:?} to a customer, and said {answer:?}", self.at, self.answer));
+            return Err(format!(
+                "{} must say {:?} to a customer, and said {answer:?}",
+                self.at, self.answer
+            ));
         }
         if let Some(mail_host) = mail_host {
             let message = tokio::time::timeout(PATIENCE, mail_host.message()).await;
@@ -71,7 +79,9 @@ impl Visit {
         let mut answer = hear(&mut stream, "*").await.map_err(said)?;
         for line in &self.say {
             stream.write_all(format!("{line}\r\n").as_bytes()).await.map_err(said)?;
-            answer = hear(&mut stream, line.split(' ').next().unwrap_or_default()).await.map_err(said)?;
+            answer = hear(&mut stream, line.split(' ').next().unwrap_or_default())
+                .await
+                .map_err(said)?;
             if is_upgrade(line) && !answer.starts_with(['4', '5', '-']) {
                 let host = self.at.split(':').next().unwrap_or_default();
                 let stream_in_tls = encrypt(stream.into_inner(), host, root).await?;
@@ -86,7 +96,8 @@ fn is_upgrade(line: &str) -> bool {
     line.split(' ').any(|word| word == "STARTTLS" || word == "STLS")
 }
 
-/// Hears to the end of an answer, or until the other side hangs up. `tag` begins the last line of an answer of IMAP.
+/// Hears to the end of an answer, or until the other side hangs up. `tag` begins the last line of
+/// an answer of IMAP.
 async fn hear(stream: &mut (impl AsyncBufReadExt + Unpin), tag: &str) -> std::io::Result<String> {
     let mut answer = String::new();
     loop {
@@ -110,15 +121,20 @@ fn is_last(line: &str, tag: &str) -> bool {
     line.starts_with(['+', '-']) || line.split(' ').next() == Some(tag)
 }
 
-async fn encrypt(stream: Box<dyn Stream>, host: &str, root: &Path) -> Result<Box<dyn Stream>, String> {
+async fn encrypt(
+    stream: Box<dyn Stream>,
+    host: &str,
+    root: &Path,
+) -> Result<Box<dyn Stream>, String> {
     let mut roots = RootCertStore::empty();
     let certificate = CertificateDer::from_pem_file(root).map_err(|fault| fault.to_string())?;
     roots.add(certificate).map_err(|fault| fault.to_string())?;
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|fault| fault.to_string())?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let config =
+        ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|fault| fault.to_string())?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
     let name = ServerName::try_from(host.to_owned()).map_err(|fault| fault.to_string())?;
     let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
     Ok(Box::new(stream.map_err(|fault| format!("no handshake with {host}: {fault}"))?))

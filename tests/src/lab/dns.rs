@@ -1,7 +1,8 @@
 //! What does the world's resolver answer, and what was it asked?
 //!
-//! A server that looks like a validating resolver: it follows aliases, says NXDOMAIN and NODATA with an SOA, sets AD
-//! for signed zones, and fails in every way that rules tell it to. It writes down each question with its time.
+//! A server that looks like a validating resolver: it follows aliases, says NXDOMAIN and NODATA
+//! with an SOA, sets AD for signed zones, and fails in every way that rules tell it to. It writes
+//! down each question with its time.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -44,7 +45,8 @@ pub enum Wrong {
     Truncated,
     /// TC over UDP; the answer comes over TCP.
     TruncatedUdp,
-    /// The first alias alone, as of a forwarder that follows none; the whole answer where there is none.
+    /// The first alias alone, as of a forwarder that follows none; the whole answer where there is
+    /// none.
     AliasAlone,
     /// Bytes that are not a message.
     Garbage,
@@ -63,7 +65,8 @@ pub struct Rule {
     pub answer: Option<Wrong>,
     /// The extended error that comes with the answer (RFC 8914).
     pub ede: Option<u16>,
-    /// Whether the right answer comes after all when the question sets CD, as where a signature is broken.
+    /// Whether the right answer comes after all when the question sets CD, as where a signature is
+    /// broken.
     #[serde(default)]
     pub with_cd: bool,
     /// Whether the answer carries AD.
@@ -108,7 +111,10 @@ impl Resolver {
         let mut sockets = Vec::new();
         for address in addresses {
             let bound = bind(*address).await;
-            sockets.push(bound.map_err(|fault| format!("the resolver cannot listen on {address}: {fault}"))?);
+            sockets
+                .push(bound.map_err(|fault| {
+                    format!("the resolver cannot listen on {address}: {fault}")
+                })?);
         }
         Ok(Self::serve(script, sockets))
     }
@@ -133,7 +139,8 @@ impl Resolver {
 
     fn serve(script: Script, sockets: Vec<(UdpSocket, TcpListener)>) -> Self {
         let log = Arc::new(Log::default());
-        let answering = Arc::new(Answering { script, log: Arc::clone(&log), turns: Mutex::default() });
+        let answering =
+            Arc::new(Answering { script, log: Arc::clone(&log), turns: Mutex::default() });
         let mut servers = JoinSet::new();
         for (udp, tcp) in sockets {
             servers.spawn(serve_udp(Arc::new(udp), Arc::clone(&answering)));
@@ -212,11 +219,18 @@ impl Answering {
         let (name, kind) = (LowerName::new(&question.name), question.query_type);
         let turn = self.count_turn(&name, kind);
         let checking_disabled = query.metadata.checking_disabled;
-        self.log.note(Asked { at: Instant::now(), name: name.to_string(), kind, transport, checking_disabled });
+        self.log.note(Asked {
+            at: Instant::now(),
+            name: name.to_string(),
+            kind,
+            transport,
+            checking_disabled,
+        });
         let rule = self.script.rules.iter().find(|rule| rule.holds(&name, kind, turn));
         let delay = rule.map_or(0, |rule| rule.delay_ms);
         tokio::time::sleep(self.script.delay + Duration::from_millis(delay)).await;
-        let wrong = rule.filter(|rule| !(rule.with_cd && checking_disabled)).and_then(|rule| rule.answer);
+        let wrong =
+            rule.filter(|rule| !(rule.with_cd && checking_disabled)).and_then(|rule| rule.answer);
         match wrong {
             Some(Wrong::Timeout) => return None,
             Some(Wrong::Garbage) => return Some(garbage(query)),
@@ -240,7 +254,9 @@ impl Rule {
         let asked = name.to_string();
         let asked = asked.trim_end_matches('.');
         let has_name = match self.name.strip_prefix('*') {
-            Some(below) => below.is_empty() || asked.ends_with(below) || asked == below.trim_start_matches('.'),
+            Some(below) => {
+                below.is_empty() || asked.ends_with(below) || asked == below.trim_start_matches('.')
+            }
             None => asked == self.name.trim_end_matches('.'),
         };
         let has_kind = self.kind.as_ref().is_none_or(|own| *own == kind.to_string());
@@ -248,7 +264,13 @@ impl Rule {
     }
 }
 
-fn respond(query: &Message, found: Found, wrong: Option<Wrong>, rule: Option<&Rule>, over: Transport) -> Message {
+fn respond(
+    query: &Message,
+    found: Found,
+    wrong: Option<Wrong>,
+    rule: Option<&Rule>,
+    over: Transport,
+) -> Message {
     let mut message = Message::response(query.metadata.id, query.metadata.op_code);
     message.queries.clone_from(&query.queries);
     message.metadata.recursion_desired = query.metadata.recursion_desired;
@@ -259,7 +281,9 @@ fn respond(query: &Message, found: Found, wrong: Option<Wrong>, rule: Option<&Ru
         message.set_edns(edns(rule.and_then(|rule| rule.ede)));
     }
     match (wrong, over) {
-        (Some(Wrong::Truncated), _) | (Some(Wrong::TruncatedUdp), Transport::Udp) => message.metadata.truncation = true,
+        (Some(Wrong::Truncated), _) | (Some(Wrong::TruncatedUdp), Transport::Udp) => {
+            message.metadata.truncation = true
+        }
         (Some(Wrong::Servfail), _) => message.metadata.response_code = ResponseCode::ServFail,
         (Some(Wrong::Refused), _) => message.metadata.response_code = ResponseCode::Refused,
         (Some(Wrong::Formerr), _) => message.metadata.response_code = ResponseCode::FormErr,

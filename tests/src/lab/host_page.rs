@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::pki::{Authority, Shown};
 use super::web::{Page, Running, Site};
 
-/// Where the page is: on the loopback as the API is, with another name and port, and so of another origin.
+/// Where the page is: on the loopback as the API is, with another name and port, and so of another
+/// origin.
 pub const ORIGIN: &str = "http://127.0.0.2";
 
 /// Serves pages that hold the tag, each under a policy of its own; an empty policy is none.

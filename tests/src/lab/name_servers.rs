@@ -1,7 +1,7 @@
 //! What do the name servers themselves say, when they are asked past the resolver?
 //!
-//! The servers of every zone, and one of the zone above that refers to them. Each speaks for the world's records unless
-//! it has its own, and misbehaves as it is told to.
+//! The servers of every zone, and one of the zone above that refers to them. Each speaks for the
+//! world's records unless it has its own, and misbehaves as it is told to.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -25,7 +25,8 @@ const OWN: [(&str, IpAddr); 2] = [
 ];
 const ABOVE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(45, 90, 0, 10));
 /// A root name server, which answers over IPv6 wherever there is a way to it (a.root-servers.net).
-pub const ROOT: IpAddr = IpAddr::V6(std::net::Ipv6Addr::new(0x2001, 0x503, 0xba3e, 0, 0, 0, 2, 0x30));
+pub const ROOT: IpAddr =
+    IpAddr::V6(std::net::Ipv6Addr::new(0x2001, 0x503, 0xba3e, 0, 0, 0, 2, 0x30));
 /// How long a TCP connection may idle.
 const IDLE: Duration = Duration::from_secs(10);
 /// The lifetime of a delegation, as most zones of countries and companies have it.
@@ -89,7 +90,8 @@ pub fn put(zone: &mut Zone, own: &[NameServer]) -> Result<(), String> {
         zone.put_address(&name(&server.name)?, server.address);
     }
     for above in zone.tops() {
-        let server = Name::from_labels([b"a".as_slice(), b"nic"]).and_then(|host| host.append_domain(&above));
+        let server = Name::from_labels([b"a".as_slice(), b"nic"])
+            .and_then(|host| host.append_domain(&above));
         let server = server.map_err(|fault| fault.to_string())?;
         zone.put(&above, RData::NS(NS(server.clone())));
         zone.put_address(&server, ABOVE);
@@ -97,7 +99,8 @@ pub fn put(zone: &mut Zone, own: &[NameServer]) -> Result<(), String> {
     Ok(())
 }
 
-/// Starts the servers of a whole zone, the one above included; none but that where it intercepts everything.
+/// Starts the servers of a whole zone, the one above included; none but that where it intercepts
+/// everything.
 ///
 /// # Errors
 /// An address cannot be bound, or a zone is not well written.
@@ -121,8 +124,11 @@ pub async fn start(
         let manner = if intercepted { Manner::Resolves } else { server.manner };
         listen(&mut servers, server.address, Role::Own(manner, records)).await?;
     }
-    let above =
-        if intercepted { Role::Own(Manner::Resolves, zone) } else { Role::Above(zone, delegated.to_vec(), glue(own)?) };
+    let above = if intercepted {
+        Role::Own(Manner::Resolves, zone)
+    } else {
+        Role::Above(zone, delegated.to_vec(), glue(own)?)
+    };
     listen(&mut servers, ABOVE, above).await?;
     Ok(Running(servers))
 }
@@ -156,7 +162,8 @@ enum Role {
 }
 
 async fn listen(servers: &mut JoinSet<()>, address: IpAddr, role: Role) -> Result<(), String> {
-    let is_of_the_lab = address == ROOT || matches!(address, IpAddr::V4(v4) if v4.octets()[..2] == [45, 90]);
+    let is_of_the_lab =
+        address == ROOT || matches!(address, IpAddr::V4(v4) if v4.octets()[..2] == [45, 90]);
     if !is_of_the_lab {
         return Ok(());
     }
@@ -177,7 +184,11 @@ async fn serve_udp(socket: UdpSocket, role: Arc<Role>) {
         let Ok(query) = Message::from_vec(&bytes[..length]) else { continue };
         let Some(reply) = role.reply(&query) else { continue };
         let most = usize::from(query.max_payload());
-        let fitting = if reply.to_vec().is_ok_and(|bytes| bytes.len() <= most) { reply } else { reply.truncate() };
+        let fitting = if reply.to_vec().is_ok_and(|bytes| bytes.len() <= most) {
+            reply
+        } else {
+            reply.truncate()
+        };
         let Ok(bytes) = fitting.to_vec() else { continue };
         // An asker that has gone away is no fault of the world's.
         let _ = socket.send_to(&bytes, from).await;
@@ -199,7 +210,9 @@ async fn serve_tcp(listener: TcpListener, role: Arc<Role>) {
 async fn converse(mut stream: TcpStream, role: &Role) -> std::io::Result<()> {
     let mut bytes = vec![0; stream.read_u16().await?.into()];
     stream.read_exact(&mut bytes).await?;
-    let Some(reply) = Message::from_vec(&bytes).ok().and_then(|query| role.reply(&query)) else { return Ok(()) };
+    let Some(reply) = Message::from_vec(&bytes).ok().and_then(|query| role.reply(&query)) else {
+        return Ok(());
+    };
     let bytes = reply.to_vec().map_err(std::io::Error::other)?;
     let length = u16::try_from(bytes.len()).map_err(std::io::Error::other)?;
     stream.write_all(&[&length.to_be_bytes(), bytes.as_slice()].concat()).await
@@ -212,15 +225,29 @@ impl Role {
         message.queries.clone_from(&query.queries);
         match self {
             Self::Own(manner, zone) => {
-                speak(&mut message, *manner, zone, &LowerName::new(&question.name), question.query_type)?;
+                speak(
+                    &mut message,
+                    *manner,
+                    zone,
+                    &LowerName::new(&question.name),
+                    question.query_type,
+                )?;
             }
-            Self::Above(zone, delegated, glue) => refer(&mut message, [zone, glue], delegated, &question.name),
+            Self::Above(zone, delegated, glue) => {
+                refer(&mut message, [zone, glue], delegated, &question.name)
+            }
         }
         Some(message)
     }
 }
 
-fn speak(message: &mut Message, manner: Manner, zone: &Zone, name: &LowerName, kind: RecordType) -> Option<()> {
+fn speak(
+    message: &mut Message,
+    manner: Manner,
+    zone: &Zone,
+    name: &LowerName,
+    kind: RecordType,
+) -> Option<()> {
     let metadata = &mut message.metadata;
     match manner {
         Manner::Silent => return None,
@@ -238,13 +265,16 @@ fn speak(message: &mut Message, manner: Manner, zone: &Zone, name: &LowerName, k
     Some(())
 }
 
-/// A referral to the name servers of the zone, with the addresses that lie below the same top (RFC 1034 section 4.3.2).
+/// A referral to the name servers of the zone, with the addresses that lie below the same top (RFC
+/// 1034 section 4.3.2).
 fn refer(message: &mut Message, [zone, glue]: [&Zone; 2], delegated: &[Delegation], name: &Name) {
     let apex = name.trim_to(name.num_labels().min(2).into());
     let text = apex.to_lowercase().to_ascii();
     let own = delegated.iter().find(|delegation| delegation.zone == text.trim_end_matches('.'));
     let servers: Vec<Name> = match own {
-        Some(delegation) => delegation.servers.iter().filter_map(|server| super::zone::name(server).ok()).collect(),
+        Some(delegation) => {
+            delegation.servers.iter().filter_map(|server| super::zone::name(server).ok()).collect()
+        }
         None => zone.name_servers(&LowerName::new(&apex)),
     };
     if servers.is_empty() {
@@ -255,7 +285,13 @@ fn refer(message: &mut Message, [zone, glue]: [&Zone; 2], delegated: &[Delegatio
     for server in servers {
         let key = LowerName::new(&server);
         let addresses = zone.at(&key).iter().chain(glue.at(&key)).map(|line| &line.record);
-        message.additionals.extend(addresses.filter(|record| record.record_type().is_ip_addr()).cloned());
-        message.authorities.push(Record::from_rdata(apex.clone(), DELEGATED, RData::NS(NS(server))));
+        message
+            .additionals
+            .extend(addresses.filter(|record| record.record_type().is_ip_addr()).cloned());
+        message.authorities.push(Record::from_rdata(
+            apex.clone(),
+            DELEGATED,
+            RData::NS(NS(server)),
+        ));
     }
 }

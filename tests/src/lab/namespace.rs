@@ -1,8 +1,9 @@
 //! How does the lab get a network of its own, with public-looking addresses and no way out?
 //!
-//! A program starts itself again under `unshare`, in a network namespace that holds nothing but a loopback, and
-//! furnishes it: the loopback goes up, and whole ranges become local with one route each. So the rule that refuses
-//! private targets stays on, ports below 1024 are free, and no packet can leave.
+//! A program starts itself again under `unshare`, in a network namespace that holds nothing but a
+//! loopback, and furnishes it: the loopback goes up, and whole ranges become local with one route
+//! each. So the rule that refuses private targets stays on, ports below 1024 are free, and no
+//! packet can leave.
 
 use std::ffi::{OsStr, OsString};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -20,7 +21,8 @@ use rtnetlink::{Handle, LinkMessageBuilder, LinkUnspec, RouteMessageBuilder};
 pub const IPV4: (Ipv4Addr, u8) = (Ipv4Addr::new(45, 90, 0, 0), 16);
 /// The range of public-looking IPv6 addresses that scripted worlds use.
 pub const IPV6: (Ipv6Addr, u8) = (Ipv6Addr::new(0x2a0e, 0x4200, 0, 0, 0, 0, 0, 0), 32);
-/// The address from which everything in the lab connects, as a checker on the internet has one of its own.
+/// The address from which everything in the lab connects, as a checker on the internet has one of
+/// its own.
 pub const CHECKER_IPV4: Ipv4Addr = Ipv4Addr::new(45, 90, 255, 1);
 /// The same for IPv6.
 pub const CHECKER_IPV6: Ipv6Addr = Ipv6Addr::new(0x2a0e, 0x4200, 0xffff, 0, 0, 0, 0, 1);
@@ -46,7 +48,8 @@ impl std::fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// A command that runs `program` in a fresh network namespace, as a user who may do there what root may.
+/// A command that runs `program` in a fresh network namespace, as a user who may do there what root
+/// may.
 ///
 /// # Errors
 /// The machine refuses namespaces.
@@ -57,15 +60,17 @@ pub fn command(program: &OsStr) -> Result<Command, Refused> {
     Ok(command)
 }
 
-/// A command that runs `program` on a machine of its own: network, mounts and processes, which all end with it. As the
-/// users of this machine, several of them, so it takes root.
+/// A command that runs `program` on a machine of its own: network, mounts and processes, which all
+/// end with it. As the users of this machine, several of them, so it takes root.
 ///
 /// # Errors
 /// We are not root, or the machine refuses namespaces.
 pub fn machine(program: &OsStr) -> Result<Command, Refused> {
     const HOW: &[&str] = &["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
     if !is_root() {
-        return Err(refused("real servers run as several users, and only root may choose them".to_owned()));
+        return Err(refused(
+            "real servers run as several users, and only root may choose them".to_owned(),
+        ));
     }
     try_out(HOW).map_err(refused)?;
     let mut command = Command::new("unshare");
@@ -73,8 +78,8 @@ pub fn machine(program: &OsStr) -> Result<Command, Refused> {
     Ok(command)
 }
 
-/// Becomes the same program in a fresh namespace, keeping standard input, output and arguments. Returns only to
-/// say why it could not, or at once when it is inside already.
+/// Becomes the same program in a fresh namespace, keeping standard input, output and arguments.
+/// Returns only to say why it could not, or at once when it is inside already.
 ///
 /// # Errors
 /// The machine refuses namespaces.
@@ -118,9 +123,13 @@ impl Network {
     /// We are not inside a namespace of our own, or the kernel does not answer.
     pub async fn open() -> Result<Self, String> {
         if !is_inside() {
-            return Err("not in a network namespace of our own: the machine's network stays as it is".to_owned());
+            return Err(
+                "not in a network namespace of our own: the machine's network stays as it is"
+                    .to_owned(),
+            );
         }
-        let (connection, handle, _) = rtnetlink::new_connection().map_err(said("open a netlink socket"))?;
+        let (connection, handle, _) =
+            rtnetlink::new_connection().map_err(said("open a netlink socket"))?;
         // Ends with the runtime; it carries our questions to the kernel until then.
         tokio::spawn(connection);
         let mut links = handle.link().get().match_name("lo".to_owned()).execute();
@@ -130,12 +139,14 @@ impl Network {
     }
 
     async fn raise_loopback(&self) -> Result<(), String> {
-        let up: LinkMessage = LinkMessageBuilder::<LinkUnspec>::new().index(self.loopback).up().build();
+        let up: LinkMessage =
+            LinkMessageBuilder::<LinkUnspec>::new().index(self.loopback).up().build();
         debug_assert!(up.header.flags.contains(LinkFlags::Up));
         self.handle.link().set(up).execute().await.map_err(said("bring the loopback up"))
     }
 
-    /// Gives the loopback one more address. IPv6 listeners need it: a local route alone lets nobody bind there.
+    /// Gives the loopback one more address. IPv6 listeners need it: a local route alone lets nobody
+    /// bind there.
     ///
     /// # Errors
     /// The kernel refused.
@@ -162,10 +173,16 @@ impl Network {
             .scope(RouteScope::Host)
             .table_id(255)
             .build();
-        self.handle.route().add(route).execute().await.map_err(said(&format!("make {range}/{width} local")))
+        self.handle
+            .route()
+            .add(route)
+            .execute()
+            .await
+            .map_err(said(&format!("make {range}/{width} local")))
     }
 
-    /// Makes a range a black hole: packets leave on the loopback, belong to nobody there, and are dropped in silence.
+    /// Makes a range a black hole: packets leave on the loopback, belong to nobody there, and are
+    /// dropped in silence.
     ///
     /// # Errors
     /// The kernel refused.
@@ -175,7 +192,12 @@ impl Network {
             .map_err(|fault| fault.to_string())?
             .output_interface(self.loopback)
             .build();
-        self.handle.route().add(route).execute().await.map_err(said(&format!("swallow {range}/{width}")))
+        self.handle
+            .route()
+            .add(route)
+            .execute()
+            .await
+            .map_err(said(&format!("swallow {range}/{width}")))
     }
 
     /// Makes a range unreachable at once, as a router does that has no way there.
@@ -189,7 +211,12 @@ impl Network {
             .kind(RouteType::Unreachable)
             .table_id(255)
             .build();
-        self.handle.route().add(route).execute().await.map_err(said(&format!("make {range}/{width} unreachable")))
+        self.handle
+            .route()
+            .add(route)
+            .execute()
+            .await
+            .map_err(said(&format!("make {range}/{width} unreachable")))
     }
 }
 
@@ -197,7 +224,8 @@ fn said<F: std::fmt::Display>(doing: &str) -> impl FnOnce(F) -> String + use<'_,
     move |fault| format!("cannot {doing}: {fault}")
 }
 
-/// The options with which `unshare` works here. As root the user namespace is not needed, and may be forbidden.
+/// The options with which `unshare` works here. As root the user namespace is not needed, and may
+/// be forbidden.
 fn permitted() -> Result<&'static [&'static str], Refused> {
     let ways: &[&[&str]] = &[&["--net"], &["--user", "--map-root-user", "--net"]];
     let mut last = String::new();
@@ -213,7 +241,8 @@ fn permitted() -> Result<&'static [&'static str], Refused> {
 fn try_out(way: &[&str]) -> Result<(), String> {
     let mut command = Command::new("unshare");
     let done = command.args(way).arg("true").stdin(Stdio::null()).output();
-    let done = done.map_err(|fault| format!("unshare (package util-linux) does not start: {fault}"))?;
+    let done =
+        done.map_err(|fault| format!("unshare (package util-linux) does not start: {fault}"))?;
     if done.status.success() {
         return Ok(());
     }
@@ -222,7 +251,9 @@ fn try_out(way: &[&str]) -> Result<(), String> {
 
 fn refused(reason: String) -> Refused {
     let closed = |path: &str, value: &str| {
-        std::fs::read_to_string(path).is_ok_and(|text| text.trim() == value).then(|| path.to_owned())
+        std::fs::read_to_string(path)
+            .is_ok_and(|text| text.trim() == value)
+            .then(|| path.to_owned())
     };
     let mut advice = Vec::new();
     if let Some(path) = closed("/proc/sys/kernel/unprivileged_userns_clone", "0") {
@@ -235,10 +266,13 @@ fn refused(reason: String) -> Refused {
         advice.push(format!("{path} is 0: as root, `sysctl user.max_net_namespaces=15000`"));
     }
     if let Some(path) = closed("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1") {
-        advice.push(format!("{path} is 1: as root, `sysctl kernel.apparmor_restrict_unprivileged_userns=0`"));
+        advice.push(format!(
+            "{path} is 1: as root, `sysctl kernel.apparmor_restrict_unprivileged_userns=0`"
+        ));
     }
     if is_root() {
-        advice.push("in a container: start it with CAP_SYS_ADMIN, or with `--privileged`".to_owned());
+        advice
+            .push("in a container: start it with CAP_SYS_ADMIN, or with `--privileged`".to_owned());
     } else {
         advice.push("or run the same command as root".to_owned());
     }
@@ -247,7 +281,8 @@ fn refused(reason: String) -> Refused {
 
 fn is_root() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let effective = status.lines().find_map(|line| line.strip_prefix("Uid:")?.split_whitespace().nth(1));
+    let effective =
+        status.lines().find_map(|line| line.strip_prefix("Uid:")?.split_whitespace().nth(1));
     effective == Some("0")
 }
 

@@ -1,7 +1,8 @@
-//! What do the lab's mail servers say? SMTP, IMAP and POP3 as far as a polite stranger goes, with faults on demand.
+//! What do the lab's mail servers say? SMTP, IMAP and POP3 as far as a polite stranger goes, with
+//! faults on demand.
 //!
-//! The lines are those of Postfix and Dovecot as they were heard in a lab of real servers; what stands in a scenario
-//! names its own source.
+//! The lines are those of Postfix and Dovecot as they were heard in a lab of real servers; what
+//! stands in a scenario names its own source.
 
 mod misbehave;
 
@@ -35,11 +36,14 @@ pub enum Manner {
     Http,
     /// It offers TLS, and answers the handshake with plain text.
     BreaksTls,
-    /// It answers a handshake with the alert of a server that knows old versions of TLS only (RFC 8446 section 6.2).
+    /// It answers a handshake with the alert of a server that knows old versions of TLS only (RFC
+    /// 8446 section 6.2).
     OldTls,
-    /// It answers a handshake with the alert of a server that has no cipher in common (RFC 8446 section 6.2).
+    /// It answers a handshake with the alert of a server that has no cipher in common (RFC 8446
+    /// section 6.2).
     OtherCiphers,
-    /// It says more in plain text behind its consent to STARTTLS, as somebody on the way would (CVE-2011-0411).
+    /// It says more in plain text behind its consent to STARTTLS, as somebody on the way would
+    /// (CVE-2011-0411).
     Injects,
     /// It says one byte now and then, and never a whole line.
     Drips,
@@ -55,7 +59,8 @@ pub enum Manner {
     TlsAtOnce,
     /// It says what stands in a file, whatever it hears.
     Verbatim,
-    /// It speaks its protocol, and greets with what a terminal would obey and a reader would be deceived by.
+    /// It speaks its protocol, and greets with what a terminal would obey and a reader would be
+    /// deceived by.
     ControlBytes,
     /// It says every control byte, and no protocol's words.
     OnlyControlBytes,
@@ -75,7 +80,8 @@ pub struct Port {
     pub says: Option<PathBuf>,
     /// Milliseconds before the greeting.
     pub delay_ms: u64,
-    /// What it offers before TLS: the lines after the first of EHLO, the words of CAPABILITY, the lines of CAPA.
+    /// What it offers before TLS: the lines after the first of EHLO, the words of CAPABILITY, the
+    /// lines of CAPA.
     pub offers: Option<Vec<String>>,
     /// What it offers inside TLS.
     pub offers_tls: Option<Vec<String>>,
@@ -87,8 +93,10 @@ pub struct Port {
     pub recipients: BTreeMap<String, String>,
 }
 
-/// A bell, an escape that clears the screen, one that names the window, bidi and zero-width characters, a NUL.
-const CONTROL_BYTES: &str = " \u{7}\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{feff}\0\u{7f}";
+/// A bell, an escape that clears the screen, one that names the window, bidi and zero-width
+/// characters, a NUL.
+const CONTROL_BYTES: &str =
+    " \u{7}\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{feff}\0\u{7f}";
 
 /// A server that listens, until it is dropped.
 pub struct Peer {
@@ -115,7 +123,8 @@ impl Peer {
         tally: &Tally,
     ) -> Result<Self, String> {
         let at = SocketAddr::new(address, port.port);
-        let listener = listen(at).map_err(|fault| format!("{host} cannot listen on {at}: {fault}"))?;
+        let listener =
+            listen(at).map_err(|fault| format!("{host} cannot listen on {at}: {fault}"))?;
         let served = Arc::new(Served { host: host.to_owned(), port, tls });
         let mut serving = JoinSet::new();
         let tally = tally.clone();
@@ -135,7 +144,8 @@ impl Peer {
     }
 }
 
-/// Listens, with little room for what is said and not yet heard: so what a peer got rid of is about what was read.
+/// Listens, with little room for what is said and not yet heard: so what a peer got rid of is about
+/// what was read.
 fn listen(at: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = if at.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     socket.set_reuseaddr(true)?;
@@ -232,7 +242,8 @@ struct Speaker<'a> {
 impl Speaker<'_> {
     fn greeting(&self) -> String {
         let host = &self.served.host;
-        let hidden = if self.served.port.manner == Manner::ControlBytes { CONTROL_BYTES } else { "" };
+        let hidden =
+            if self.served.port.manner == Manner::ControlBytes { CONTROL_BYTES } else { "" };
         let usual = match self.served.port.port {
             143 | 993 => format!("* OK [CAPABILITY {}] Dovecot ready.", self.offers().join(" ")),
             110 | 995 => "+OK Dovecot ready.".to_owned(),
@@ -258,9 +269,10 @@ impl Speaker<'_> {
                 None => (multiline(host, &self.offers()), Next::More),
             },
             "HELO" => (format!("250 {host}\r\n"), Next::More),
-            "STARTTLS" if self.may_upgrade() => {
-                (format!("220 2.0.0 Ready to start TLS\r\n{}", self.injected("250 AUTH PLAIN")), Next::Handshake)
-            }
+            "STARTTLS" if self.may_upgrade() => (
+                format!("220 2.0.0 Ready to start TLS\r\n{}", self.injected("250 AUTH PLAIN")),
+                Next::Handshake,
+            ),
             "MAIL" if self.served.port.wants_tls && !self.is_tls => {
                 ("530 5.7.0 Must issue a STARTTLS command first\r\n".to_owned(), Next::More)
             }
@@ -286,13 +298,18 @@ impl Speaker<'_> {
         match command.to_ascii_uppercase().as_str() {
             "CAPABILITY" => {
                 let words = self.offers().join(" ");
-                (format!("* CAPABILITY {words}\r\n{tag} OK Pre-login capabilities listed.\r\n"), Next::More)
+                (
+                    format!("* CAPABILITY {words}\r\n{tag} OK Pre-login capabilities listed.\r\n"),
+                    Next::More,
+                )
             }
             "STARTTLS" if self.may_upgrade() => {
                 let more = self.injected("* CAPABILITY IMAP4rev1 AUTH=PLAIN");
                 (format!("{tag} OK Begin TLS negotiation now.\r\n{more}"), Next::Handshake)
             }
-            "LOGOUT" => (format!("* BYE Logging out\r\n{tag} OK Logout completed.\r\n"), Next::Goodbye),
+            "LOGOUT" => {
+                (format!("* BYE Logging out\r\n{tag} OK Logout completed.\r\n"), Next::Goodbye)
+            }
             _ => (format!("{tag} BAD Error in IMAP command received by server.\r\n"), Next::More),
         }
     }
@@ -300,12 +317,14 @@ impl Speaker<'_> {
     fn pop3(&self, line: &str) -> (String, Next) {
         match line.to_ascii_uppercase().as_str() {
             "CAPA" => {
-                let lines: String = self.offers().iter().map(|line| format!("{line}\r\n")).collect();
+                let lines: String =
+                    self.offers().iter().map(|line| format!("{line}\r\n")).collect();
                 (format!("+OK\r\n{lines}.\r\n"), Next::More)
             }
-            "STLS" if self.may_upgrade() => {
-                (format!("+OK Begin TLS negotiation now.\r\n{}", self.injected("+OK USER")), Next::Handshake)
-            }
+            "STLS" if self.may_upgrade() => (
+                format!("+OK Begin TLS negotiation now.\r\n{}", self.injected("+OK USER")),
+                Next::Handshake,
+            ),
             "QUIT" => ("+OK Logging out\r\n".to_owned(), Next::Goodbye),
             _ => ("-ERR Unknown command.\r\n".to_owned(), Next::More),
         }
@@ -313,33 +332,63 @@ impl Speaker<'_> {
 
     /// What follows the consent to STARTTLS in the clear.
     fn injected(&self, line: &str) -> String {
-        if self.served.port.manner == Manner::Injects { format!("{line}\r\n") } else { String::new() }
+        if self.served.port.manner == Manner::Injects {
+            format!("{line}\r\n")
+        } else {
+            String::new()
+        }
     }
 
     fn may_upgrade(&self) -> bool {
         !self.is_tls && self.served.tls.is_some()
     }
 
-    /// What is offered now: the scenario's words, or what Postfix and Dovecot offer when they are set up well.
+    /// What is offered now: the scenario's words, or what Postfix and Dovecot offer when they are
+    /// set up well.
     fn offers(&self) -> Vec<String> {
         let own = if self.is_tls { &self.served.port.offers_tls } else { &self.served.port.offers };
-        own.clone()
-            .unwrap_or_else(|| usual(self.served.port.port, self.is_tls).iter().map(ToString::to_string).collect())
+        own.clone().unwrap_or_else(|| {
+            usual(self.served.port.port, self.is_tls).iter().map(ToString::to_string).collect()
+        })
     }
 }
 
 fn usual(port: u16, is_tls: bool) -> &'static [&'static str] {
     match (port, is_tls) {
-        (143 | 993, false) => {
-            &["IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE", "IDLE", "STARTTLS", "LOGINDISABLED"]
-        }
-        (143 | 993, true) => &["IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE", "IDLE", "AUTH=PLAIN", "AUTH=LOGIN"],
+        (143 | 993, false) => &[
+            "IMAP4rev1",
+            "SASL-IR",
+            "LITERAL+",
+            "ID",
+            "ENABLE",
+            "IDLE",
+            "STARTTLS",
+            "LOGINDISABLED",
+        ],
+        (143 | 993, true) => &[
+            "IMAP4rev1",
+            "SASL-IR",
+            "LITERAL+",
+            "ID",
+            "ENABLE",
+            "IDLE",
+            "AUTH=PLAIN",
+            "AUTH=LOGIN",
+        ],
         (110 | 995, false) => &["CAPA", "TOP", "UIDL", "RESP-CODES", "PIPELINING", "STLS"],
-        (110 | 995, true) => &["CAPA", "TOP", "UIDL", "RESP-CODES", "PIPELINING", "USER", "SASL PLAIN LOGIN"],
-        (25, false) => &["PIPELINING", "SIZE 10240000", "STARTTLS", "ENHANCEDSTATUSCODES", "8BITMIME"],
+        (110 | 995, true) => {
+            &["CAPA", "TOP", "UIDL", "RESP-CODES", "PIPELINING", "USER", "SASL PLAIN LOGIN"]
+        }
+        (25, false) => {
+            &["PIPELINING", "SIZE 10240000", "STARTTLS", "ENHANCEDSTATUSCODES", "8BITMIME"]
+        }
         (25, true) => &["PIPELINING", "SIZE 10240000", "ENHANCEDSTATUSCODES", "8BITMIME"],
-        (_, false) => &["PIPELINING", "SIZE 10240000", "STARTTLS", "ENHANCEDSTATUSCODES", "8BITMIME"],
-        (_, true) => &["PIPELINING", "SIZE 10240000", "AUTH PLAIN LOGIN", "ENHANCEDSTATUSCODES", "8BITMIME"],
+        (_, false) => {
+            &["PIPELINING", "SIZE 10240000", "STARTTLS", "ENHANCEDSTATUSCODES", "8BITMIME"]
+        }
+        (_, true) => {
+            &["PIPELINING", "SIZE 10240000", "AUTH PLAIN LOGIN", "ENHANCEDSTATUSCODES", "8BITMIME"]
+        }
     }
 }
 
@@ -347,6 +396,7 @@ fn usual(port: u16, is_tls: bool) -> &'static [&'static str] {
 fn multiline(first: &str, rest: &[String]) -> String {
     let lines: Vec<&str> = std::iter::once(first).chain(rest.iter().map(String::as_str)).collect();
     let last = lines.len() - 1;
-    let line = |(at, text): (usize, &&str)| format!("250{}{text}\r\n", if at == last { ' ' } else { '-' });
+    let line =
+        |(at, text): (usize, &&str)| format!("250{}{text}\r\n", if at == last { ' ' } else { '-' });
     lines.iter().enumerate().map(line).collect()
 }

@@ -1,9 +1,12 @@
-//! Which certificates do the lab's servers show? Those of an authority of its own, good and faulty in known ways.
+//! Which certificates do the lab's servers show? Those of an authority of its own, good and faulty
+//! in known ways.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, PublicKeyData};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, PublicKeyData,
+};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -47,13 +50,16 @@ pub struct Certified {
 }
 
 impl Certified {
-    /// The data of a TLSA record: `3 1 1 own`, `2 0 1 issuer`, or `3 1 1 other` for a certificate that nobody shows.
+    /// The data of a TLSA record: `3 1 1 own`, `2 0 1 issuer`, or `3 1 1 other` for a certificate
+    /// that nobody shows.
     ///
     /// # Errors
     /// It is not written so.
     pub fn tlsa(&self, written: &str) -> Result<Vec<u8>, String> {
         let wrong = || format!("{written} is no TLSA record; write: 3 1 1 own");
-        let [usage, selector, matching, of] = written.split(' ').collect::<Vec<_>>()[..] else { return Err(wrong()) };
+        let [usage, selector, matching, of] = written.split(' ').collect::<Vec<_>>()[..] else {
+            return Err(wrong());
+        };
         let number = |text: &str| text.parse::<u8>().map_err(|_| wrong());
         let (usage, selector, matching) = (number(usage)?, number(selector)?, number(matching)?);
         let bytes = match (of, selector) {
@@ -81,14 +87,20 @@ struct ByName {
 
 impl ResolvesServerCert for ByName {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        if hello.server_name().is_some() { self.named.resolve(hello) } else { self.nameless.resolve(hello) }
+        if hello.server_name().is_some() {
+            self.named.resolve(hello)
+        } else {
+            self.nameless.resolve(hello)
+        }
     }
 }
 
-/// The server's side of TLS that shows what `named` does to who sends a server name, and what `nameless` does to others.
+/// The server's side of TLS that shows what `named` does to who sends a server name, and what
+/// `nameless` does to others.
 #[must_use]
 pub fn by_name(named: &ServerConfig, nameless: &ServerConfig) -> Arc<ServerConfig> {
-    let (named_resolver, nameless) = (Arc::clone(&named.cert_resolver), Arc::clone(&nameless.cert_resolver));
+    let (named_resolver, nameless) =
+        (Arc::clone(&named.cert_resolver), Arc::clone(&nameless.cert_resolver));
     let mut config = named.clone();
     config.cert_resolver = Arc::new(ByName { named: named_resolver, nameless });
     Arc::new(config)
@@ -107,7 +119,8 @@ impl Authority {
     /// The system has no randomness to give.
     pub fn new() -> Result<Self, String> {
         let key = || KeyPair::generate().map_err(|fault| fault.to_string());
-        let root = CertifiedIssuer::self_signed(issuer("Lab Root")?, key()?).map_err(|fault| fault.to_string())?;
+        let root = CertifiedIssuer::self_signed(issuer("Lab Root")?, key()?)
+            .map_err(|fault| fault.to_string())?;
         let intermediate = CertifiedIssuer::signed_by(issuer("Lab Intermediate")?, key()?, &root);
         Ok(Self { root, intermediate: intermediate.map_err(|fault| fault.to_string())? })
     }
@@ -117,7 +130,8 @@ impl Authority {
     /// # Errors
     /// The file cannot be written.
     pub fn write_root(&self, path: &Path) -> Result<(), String> {
-        std::fs::write(path, self.root.pem()).map_err(|fault| format!("cannot write {}: {fault}", path.display()))
+        std::fs::write(path, self.root.pem())
+            .map_err(|fault| format!("cannot write {}: {fault}", path.display()))
     }
 
     /// What a server shows under these names.
@@ -140,30 +154,42 @@ impl Authority {
         let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(chain.as_bytes()).collect();
         let chain = chain.map_err(|fault| fault.to_string())?;
         let own = chain.first().map(|der| der.to_vec()).unwrap_or_default();
-        let public_key = KeyPair::from_pem(&key).map_err(|fault| fault.to_string())?.subject_public_key_info();
-        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|fault| fault.to_string())?;
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|fault| fault.to_string())?
-            .with_no_client_auth()
-            .with_single_cert(chain, key);
+        let public_key =
+            KeyPair::from_pem(&key).map_err(|fault| fault.to_string())?.subject_public_key_info();
+        let key =
+            PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|fault| fault.to_string())?;
+        let config =
+            ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()
+                .map_err(|fault| fault.to_string())?
+                .with_no_client_auth()
+                .with_single_cert(chain, key);
         let config = config.map(Arc::new).map_err(|fault| fault.to_string())?;
         Ok(Certified { config, own, public_key, issuer: self.intermediate.der().to_vec() })
     }
 
-    /// A certificate for a key of 1024 bits, which nobody has: who looks at it cannot verify what is signed with it either.
+    /// A certificate for a key of 1024 bits, which nobody has: who looks at it cannot verify what
+    /// is signed with it either.
     fn weak(&self, names: &[String]) -> Result<Certified, String> {
         let params = CertificateParams::new(names.to_vec()).map_err(|fault| fault.to_string())?;
-        let own = params.signed_by(&ShortKey::new(), &self.intermediate).map_err(|fault| fault.to_string())?;
+        let own = params
+            .signed_by(&ShortKey::new(), &self.intermediate)
+            .map_err(|fault| fault.to_string())?;
         let chain = vec![own.der().clone(), self.intermediate.der().clone()];
         let shown = SingleCertAndKey::from(CertifiedKey::new(chain, Arc::new(ShortKey::new())));
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|fault| fault.to_string())?
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::new(shown));
+        let config =
+            ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()
+                .map_err(|fault| fault.to_string())?
+                .with_no_client_auth()
+                .with_cert_resolver(Arc::new(shown));
         let (own, intermediate) = (own.der().to_vec(), self.intermediate.der().to_vec());
-        Ok(Certified { config: Arc::new(config), own, public_key: Vec::new(), issuer: intermediate })
+        Ok(Certified {
+            config: Arc::new(config),
+            own,
+            public_key: Vec::new(),
+            issuer: intermediate,
+        })
     }
 
     /// The certificates that a server shows under these names, and its key, both as PEM.
@@ -171,7 +197,11 @@ impl Authority {
     /// # Errors
     /// A name is none that a certificate can hold.
     pub fn signed(&self, names: &[String], shown: Shown) -> Result<(String, String), String> {
-        let names = if shown == Shown::WrongName { vec!["other.hosting.example".to_owned()] } else { names.to_vec() };
+        let names = if shown == Shown::WrongName {
+            vec!["other.hosting.example".to_owned()]
+        } else {
+            names.to_vec()
+        };
         let mut params = CertificateParams::new(names).map_err(|fault| fault.to_string())?;
         params.distinguished_name.push(DnType::CommonName, "Lab server");
         if shown == Shown::Expired {
@@ -190,7 +220,12 @@ impl Authority {
         Ok((chain, key.serialize_pem()))
     }
 
-    fn chain(&self, params: &CertificateParams, key: &KeyPair, shown: Shown) -> Result<String, rcgen::Error> {
+    fn chain(
+        &self,
+        params: &CertificateParams,
+        key: &KeyPair,
+        shown: Shown,
+    ) -> Result<String, rcgen::Error> {
         if shown == Shown::SelfSigned {
             return Ok(params.self_signed(key)?.pem());
         }
@@ -204,9 +239,11 @@ impl Authority {
 struct ShortKey(Vec<u8>);
 
 impl ShortKey {
-    /// Its modulus is any odd number of that length, its exponent 65537 (RSAPublicKey, RFC 8017 appendix A.1.1).
+    /// Its modulus is any odd number of that length, its exponent 65537 (RSAPublicKey, RFC 8017
+    /// appendix A.1.1).
     fn new() -> Self {
-        let (start, end) = ([0x30, 0x81, 0x89, 0x02, 0x81, 0x81, 0x00], [0x02, 0x03, 0x01, 0x00, 0x01]);
+        let (start, end) =
+            ([0x30, 0x81, 0x89, 0x02, 0x81, 0x81, 0x00], [0x02, 0x03, 0x01, 0x00, 0x01]);
         Self([start.as_slice(), &[0xc1; 128], &end].concat())
     }
 }
@@ -223,7 +260,9 @@ impl PublicKeyData for ShortKey {
 
 impl SigningKey for ShortKey {
     fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
-        offered.contains(&SignatureScheme::RSA_PSS_SHA256).then(|| Box::new(Zeroes) as Box<dyn Signer>)
+        offered
+            .contains(&SignatureScheme::RSA_PSS_SHA256)
+            .then(|| Box::new(Zeroes) as Box<dyn Signer>)
     }
 
     fn algorithm(&self) -> SignatureAlgorithm {

@@ -1,8 +1,10 @@
-//! The real servers of the lab: Postfix, Exim, Sendmail, Dovecot, nginx, NSD, Unbound and rbldnsd, as their authors made them.
+//! The real servers of the lab: Postfix, Exim, Sendmail, Dovecot, nginx, NSD, Unbound and rbldnsd,
+//! as their authors made them.
 //!
-//! A peer that we invent agrees with us too easily. These are started in the foreground, each in the settings that a scenario
-//! gives it, inside a network, a mount and a process namespace of its own: whatever they write and start is gone with
-//! the test. Mail servers take several users, so this needs root.
+//! A peer that we invent agrees with us too easily. These are started in the foreground, each in
+//! the settings that a scenario gives it, inside a network, a mount and a process namespace of its
+//! own: whatever they write and start is gone with the test. Mail servers take several users, so
+//! this needs root.
 
 mod dovecot;
 mod exim;
@@ -41,7 +43,8 @@ const AGAIN: Duration = Duration::from_millis(20);
 pub struct Real {
     /// Mail and web servers.
     pub server: Vec<Server>,
-    /// Zones signed with DNSSEC; with these, with lists or with dead zones, NSD serves the world and Unbound resolves it.
+    /// Zones signed with DNSSEC; with these, with lists or with dead zones, NSD serves the world
+    /// and Unbound resolves it.
     pub signed: Vec<Signed>,
     /// Blocklists, served by rbldnsd.
     pub list: Vec<List>,
@@ -136,12 +139,15 @@ impl Real {
     /// The address of every host, as records.
     #[must_use]
     pub fn records(&self) -> String {
-        let mut hosts: Vec<(&str, IpAddr)> = self.server.iter().map(|server| (&*server.name, server.address)).collect();
+        let mut hosts: Vec<(&str, IpAddr)> =
+            self.server.iter().map(|server| (&*server.name, server.address)).collect();
         hosts.sort_unstable();
         hosts.dedup();
         hosts
             .iter()
-            .map(|(name, address)| format!("{name}. {} {address}\n", if address.is_ipv4() { "A" } else { "AAAA" }))
+            .map(|(name, address)| {
+                format!("{name}. {} {address}\n", if address.is_ipv4() { "A" } else { "AAAA" })
+            })
             .collect()
     }
 
@@ -207,16 +213,22 @@ async fn listens(at: SocketAddr) -> Result<(), String> {
 /// Starts a program in the foreground; what it prints goes to `log` in its folder.
 fn spawn(folder: &Path, command: &mut Command) -> Result<Child, String> {
     let log = folder.join("printed.log");
-    let file = std::fs::File::create(&log).map_err(|fault| format!("{}: {fault}", log.display()))?;
+    let file =
+        std::fs::File::create(&log).map_err(|fault| format!("{}: {fault}", log.display()))?;
     let copy = file.try_clone().map_err(|fault| fault.to_string())?;
     let started = command.stdin(Stdio::null()).stdout(file).stderr(copy).spawn();
-    started.map_err(|fault| format!("{} does not start: {fault}", command.get_program().to_string_lossy()))
+    started.map_err(|fault| {
+        format!("{} does not start: {fault}", command.get_program().to_string_lossy())
+    })
 }
 
 /// Runs a program to its end, and gives what it printed.
 fn run(command: &mut Command) -> Result<String, String> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let done = command.stdin(Stdio::null()).output().map_err(|fault| format!("{program} does not start: {fault}"))?;
+    let done = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|fault| format!("{program} does not start: {fault}"))?;
     let printed = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     if done.status.success() {
         return Ok(printed(&done.stdout));

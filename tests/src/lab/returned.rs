@@ -1,6 +1,7 @@
 //! Which message came back? A mail host of the sender's own, which takes one message and shows it.
 //!
-//! What a server writes to a sender about a refusal is its own: each has another form, and another number for the same words.
+//! What a server writes to a sender about a refusal is its own: each has another form, and another
+//! number for the same words.
 
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -25,7 +26,8 @@ pub(super) struct MailHost<'a> {
 impl Returned {
     /// Listens; nobody waits yet.
     pub(super) async fn listen(&self) -> Result<MailHost<'_>, String> {
-        let listener = TcpListener::bind(&self.at).await.map_err(|fault| format!("{}: {fault}", self.at))?;
+        let listener =
+            TcpListener::bind(&self.at).await.map_err(|fault| format!("{}: {fault}", self.at))?;
         Ok(MailHost { listener, awaited: self })
     }
 }
@@ -35,8 +37,14 @@ impl MailHost<'_> {
     pub(super) async fn message(self) -> Result<String, String> {
         loop {
             let (stream, _) = self.listener.accept().await.map_err(|fault| fault.to_string())?;
-            let Some(message) = take(stream).await.map_err(|fault| fault.to_string())? else { continue };
-            let missing = self.awaited.holds.iter().find(|line| !message.lines().any(|found| found.contains(*line)));
+            let Some(message) = take(stream).await.map_err(|fault| fault.to_string())? else {
+                continue;
+            };
+            let missing = self
+                .awaited
+                .holds
+                .iter()
+                .find(|line| !message.lines().any(|found| found.contains(*line)));
             return match missing {
                 Some(line) => Err(format!("the returned message must hold {line:?}:\n{message}")),
                 None => Ok(message),

@@ -1,8 +1,9 @@
-//! What does the test suite of RFC 7208 hold? Its scenarios: zones as the lab serves them, and what must come out.
+//! What does the test suite of RFC 7208 hold? Its scenarios: zones as the lab serves them, and what
+//! must come out.
 //!
-//! The suite was made for drivers that answer from memory. Here its zones are served over real sockets: a type that a
-//! name has no records of is silence where the scenario says TIMEOUT, and records of the old type SPF (99) stand as TXT
-//! too, unless the scenario says otherwise.
+//! The suite was made for drivers that answer from memory. Here its zones are served over real
+//! sockets: a type that a name has no records of is silence where the scenario says TIMEOUT, and
+//! records of the old type SPF (99) stand as TXT too, unless the scenario says otherwise.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -19,7 +20,8 @@ use super::zone::{Zone, name};
 /// The old record type for SPF, which nobody asks for any more.
 const SPF: u16 = 99;
 /// The types that a question can have.
-const ASKED: &[RecordType] = &[RecordType::TXT, RecordType::A, RecordType::AAAA, RecordType::MX, RecordType::PTR];
+const ASKED: &[RecordType] =
+    &[RecordType::TXT, RecordType::A, RecordType::AAAA, RecordType::MX, RecordType::PTR];
 
 /// One scenario: its zones, and the messages that are evaluated in it.
 #[derive(Clone, Debug, Deserialize)]
@@ -50,7 +52,9 @@ pub struct SuiteTest {
 /// It is not well written.
 pub fn read(text: &str) -> Result<Vec<SuiteScenario>, String> {
     let documents = yaml_serde::Deserializer::from_str(text);
-    documents.map(|document| SuiteScenario::deserialize(document).map_err(|fault| fault.to_string())).collect()
+    documents
+        .map(|document| SuiteScenario::deserialize(document).map_err(|fault| fault.to_string()))
+        .collect()
 }
 
 impl SuiteTest {
@@ -58,7 +62,10 @@ impl SuiteTest {
     #[must_use]
     pub fn accepts(&self, result: &str, explanation: Option<&str>) -> bool {
         let is_named = |value: &Value| value.as_str() == Some(result);
-        let holds = self.result.as_sequence().map_or_else(|| is_named(&self.result), |any| any.iter().any(is_named));
+        let holds = self
+            .result
+            .as_sequence()
+            .map_or_else(|| is_named(&self.result), |any| any.iter().any(is_named));
         let said = explanation.unwrap_or("DEFAULT");
         holds && self.explanation.as_deref().is_none_or(|wanted| wanted == said)
     }
@@ -82,7 +89,9 @@ impl SuiteScenario {
             let owner = name(owner)?;
             let held = records(entries)?;
             let is_silent = entries.iter().any(|entry| entry.as_str() == Some("TIMEOUT"));
-            let silent = ASKED.iter().filter(|kind| is_silent && !held.iter().any(|data| data.record_type() == **kind));
+            let silent = ASKED
+                .iter()
+                .filter(|kind| is_silent && !held.iter().any(|data| data.record_type() == **kind));
             rules.extend(silent.map(|kind| silence(&owner, *kind)));
             held.into_iter().for_each(|data| zone.put(&owner, data));
         }
@@ -93,7 +102,16 @@ impl SuiteScenario {
 fn silence(name: &Name, kind: RecordType) -> Rule {
     let name = name.to_string().trim_end_matches('.').to_ascii_lowercase();
     let (ede, with_cd, ad, delay_ms, times) = (None, false, false, 0, None);
-    Rule { name, kind: Some(kind.to_string()), answer: Some(Wrong::Timeout), ede, with_cd, ad, delay_ms, times }
+    Rule {
+        name,
+        kind: Some(kind.to_string()),
+        answer: Some(Wrong::Timeout),
+        ede,
+        with_cd,
+        ad,
+        delay_ms,
+        times,
+    }
 }
 
 fn records(entries: &[Value]) -> Result<Vec<RData>, String> {
@@ -135,8 +153,11 @@ fn read_as<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
 
 /// One string or several, each character a byte: `"\xEF"` is one.
 fn text(value: &Value) -> Result<TXT, String> {
-    let one_or_several: Vec<String> = if value.is_sequence() { read_as(value)? } else { vec![read_as(value)?] };
-    let bytes = |text: &String| text.chars().map(|ch| u8::try_from(u32::from(ch)).unwrap_or(b'?')).collect();
+    let one_or_several: Vec<String> =
+        if value.is_sequence() { read_as(value)? } else { vec![read_as(value)?] };
+    let bytes = |text: &String| {
+        text.chars().map(|ch| u8::try_from(u32::from(ch)).unwrap_or(b'?')).collect()
+    };
     let mut strings: Vec<Vec<u8>> = one_or_several.iter().map(bytes).collect();
     // A record without any string is none that a server could send.
     if strings.is_empty() {

@@ -1,4 +1,5 @@
-//! Who came to a server, how often, and how many at once? Counted by the server, so that nobody tells us what we like.
+//! Who came to a server, how often, and how many at once? Counted by the server, so that nobody
+//! tells us what we like.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -61,7 +62,8 @@ impl Visit {
 }
 
 impl Visit {
-    /// Counts the connection out: before the server closes it, so that who is told so may come again.
+    /// Counts the connection out: before the server closes it, so that who is told so may come
+    /// again.
     pub fn end(&mut self) {
         if !std::mem::replace(&mut self.is_over, true) {
             self.tally.change(self.at, |visits| visits.open -= 1);

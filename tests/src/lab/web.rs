@@ -1,4 +1,5 @@
-//! Which pages does the world's web hold? Registries, policies and set-up files, at addresses of their own.
+//! Which pages does the world's web hold? Registries, policies and set-up files, at addresses of
+//! their own.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -61,8 +62,8 @@ pub struct Page {
     pub content_type: String,
     /// Where it points instead.
     pub location: Option<String>,
-    /// Its body; `{{now}}` in it becomes the moment of the answer (RFC 2822), `{{now_rfc3339}}` the same in that form, and
-    /// `{{earlier_rfc3339}}` forty minutes before.
+    /// Its body; `{{now}}` in it becomes the moment of the answer (RFC 2822), `{{now_rfc3339}}` the
+    /// same in that form, and `{{earlier_rfc3339}}` forty minutes before.
     #[serde(default)]
     pub body: String,
 }
@@ -86,7 +87,9 @@ impl Site {
     pub async fn start(&self, tls: Arc<ServerConfig>) -> Result<Running, String> {
         let usual = if self.plain { 80 } else { 443 };
         let at = SocketAddr::new(self.address, self.port.unwrap_or(usual));
-        let listener = TcpListener::bind(at).await.map_err(|fault| format!("no web server on {at}: {fault}"))?;
+        let listener = TcpListener::bind(at)
+            .await
+            .map_err(|fault| format!("no web server on {at}: {fault}"))?;
         let acceptor = (!self.plain).then(|| TlsAcceptor::from(tls));
         let mut servers = JoinSet::new();
         servers.spawn(serve(listener, acceptor, Arc::new(self.clone())));
@@ -102,12 +105,14 @@ impl Site {
             body: "<h1>Not Found</h1>".to_owned(),
         };
         let page = self.page.iter().find(|page| page.path == path).unwrap_or(&missing);
-        let location = page.location.as_ref().map(|to| format!("Location: {to}\r\n")).unwrap_or_default();
+        let location =
+            page.location.as_ref().map(|to| format!("Location: {to}\r\n")).unwrap_or_default();
         let now = OffsetDateTime::now_utc();
         let body = page.body.replace("{{now}}", &now.format(&Rfc2822).unwrap_or_default());
         let body = body.replace("{{now_rfc3339}}", &now.format(&Rfc3339).unwrap_or_default());
         let earlier = now - time::Duration::minutes(40);
-        let body = body.replace("{{earlier_rfc3339}}", &earlier.format(&Rfc3339).unwrap_or_default());
+        let body =
+            body.replace("{{earlier_rfc3339}}", &earlier.format(&Rfc3339).unwrap_or_default());
         let (status, kind, length) = (page.status, &page.content_type, body.len());
         format!(
             "HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{location}Connection: close\r\n\r\n{body}"
@@ -137,7 +142,10 @@ async fn serve(listener: TcpListener, acceptor: Option<TlsAcceptor>, site: Arc<S
     }
 }
 
-async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, site: &Site) -> std::io::Result<()> {
+async fn converse(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    site: &Site,
+) -> std::io::Result<()> {
     let mut request = Vec::new();
     while !request.windows(4).any(|end| end == b"\r\n\r\n") {
         let mut bytes = [0; 2048];
@@ -157,9 +165,11 @@ async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, site: &Site) 
     }
     let text = String::from_utf8_lossy(&request).into_owned();
     // What is sent with a POST is read to its end, or closing would reset the connection.
-    let length =
-        text.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
-    let head = request.windows(4).position(|end| end == b"\r\n\r\n").map_or(request.len(), |at| at + 4);
+    let length = text.lines().find_map(|line| {
+        line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok()
+    });
+    let head =
+        request.windows(4).position(|end| end == b"\r\n\r\n").map_or(request.len(), |at| at + 4);
     while request.len() < head + length.unwrap_or(0).min(LARGEST) {
         let mut bytes = [0; 2048];
         let length = stream.read(&mut bytes).await?;

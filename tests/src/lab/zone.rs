@@ -1,7 +1,9 @@
-//! What do the zones of a scripted world hold? Records as RFC 1035 section 5.1 writes them, one a line.
+//! What do the zones of a scripted world hold? Records as RFC 1035 section 5.1 writes them, one a
+//! line.
 //!
-//! `name [ttl] [IN] TYPE rdata`, with `\DDD`, quoted strings and `TYPE99 \# 4 0a000001` (RFC 3597). Names are whole:
-//! there is no origin. The comments `; first answer` and `; every later answer` say when the lines below them hold.
+//! `name [ttl] [IN] TYPE rdata`, with `\DDD`, quoted strings and `TYPE99 \# 4 0a000001` (RFC 3597).
+//! Names are whole: there is no origin. The comments `; first answer` and `; every later answer`
+//! say when the lines below them hold.
 
 mod words;
 
@@ -108,7 +110,8 @@ impl Zone {
         }
     }
 
-    /// Adds a record about the certificate that a mail host shows at port 25 (RFC 6698), of these bytes.
+    /// Adds a record about the certificate that a mail host shows at port 25 (RFC 6698), of these
+    /// bytes.
     ///
     /// # Errors
     /// The host is not a name.
@@ -122,7 +125,8 @@ impl Zone {
         self.put(&Name::from(address), RData::PTR(PTR(name.clone())));
     }
 
-    /// Gives every registrable name without them the start of authority and name servers that real names have.
+    /// Gives every registrable name without them the start of authority and name servers that real
+    /// names have.
     pub fn delegate(&mut self, name_servers: &[Name]) {
         let mut apexes: Vec<Name> = self.lines.keys().filter_map(apex).collect();
         apexes.dedup();
@@ -134,7 +138,9 @@ impl Zone {
                 self.put(&apex, RData::SOA(authority(&name_servers[0])));
             }
             if !has_servers {
-                name_servers.iter().for_each(|server| self.put(&apex, RData::NS(NS(server.clone()))));
+                name_servers
+                    .iter()
+                    .for_each(|server| self.put(&apex, RData::NS(NS(server.clone()))));
             }
         }
     }
@@ -178,7 +184,8 @@ impl Zone {
     pub fn authority(&self, name: &LowerName) -> Record {
         let mut at = name.clone();
         loop {
-            let found = self.at(&at).iter().find(|line| line.record.record_type() == RecordType::SOA);
+            let found =
+                self.at(&at).iter().find(|line| line.record.record_type() == RecordType::SOA);
             if let Some(line) = found {
                 return line.record.clone();
             }
@@ -220,8 +227,11 @@ fn record(line: &str) -> Result<Record, String> {
     rest = &rest[usize::from(ttl.is_some())..];
     rest = &rest[usize::from(rest.first().is_some_and(|word| word.text() == "IN"))..];
     let kind = record_type(&take(&mut rest, "a type")?.text())?;
-    let data =
-        if rest.first().is_some_and(|word| word.bytes == b"#") { generic(kind, rest)? } else { data(kind, rest)? };
+    let data = if rest.first().is_some_and(|word| word.bytes == b"#") {
+        generic(kind, rest)?
+    } else {
+        data(kind, rest)?
+    };
     Ok(Record::from_rdata(name, ttl.unwrap_or(TTL), data))
 }
 
@@ -240,14 +250,20 @@ fn data(kind: RecordType, mut rest: &[Word]) -> Result<RData, String> {
         RecordType::CNAME => RData::CNAME(CNAME(host(take(rest, "a name")?)?)),
         RecordType::NS => RData::NS(NS(host(take(rest, "a name")?)?)),
         RecordType::PTR => RData::PTR(PTR(host(take(rest, "a name")?)?)),
-        RecordType::MX => RData::MX(MX::new(number(take(rest, "a preference")?)?, host(take(rest, "a host")?)?)),
+        RecordType::MX => {
+            RData::MX(MX::new(number(take(rest, "a preference")?)?, host(take(rest, "a host")?)?))
+        }
         RecordType::SRV => RData::SRV(service(rest)?),
         // A string longer than a string can be is cut, as by programs that edit zones.
-        RecordType::TXT => RData::TXT(TXT::from_bytes(rest.iter().flat_map(|word| word.strings()).collect())),
+        RecordType::TXT => {
+            RData::TXT(TXT::from_bytes(rest.iter().flat_map(|word| word.strings()).collect()))
+        }
         RecordType::SOA => RData::SOA(start_of_authority(rest)?),
         // DNAME is not among the types that the library knows.
         kind if u16::from(kind) == DNAME => raw(kind, wire_name(&host(take(rest, "a name")?)?)?),
-        kind => return Err(format!("{kind} is written as TYPE{} \\# length bytes", u16::from(kind))),
+        kind => {
+            return Err(format!("{kind} is written as TYPE{} \\# length bytes", u16::from(kind)));
+        }
     })
 }
 
@@ -269,12 +285,15 @@ fn service(rest: &mut &[Word]) -> Result<SRV, String> {
     Ok(SRV::new(priority, weight, port, host(take(rest, "a target")?)?))
 }
 
-/// RFC 3597 section 5: `\# length hexadecimal`. What the length says is not held against the bytes: hostile
-/// samples lie about it.
+/// RFC 3597 section 5: `\# length hexadecimal`. What the length says is not held against the bytes:
+/// hostile samples lie about it.
 fn generic(kind: RecordType, rest: &[Word]) -> Result<RData, String> {
     let digits: String = rest.iter().skip(2).map(Word::text).collect();
     let bytes = (0..digits.len() / 2).map(|at| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16));
-    Ok(raw(kind, bytes.collect::<Result<_, _>>().map_err(|_| format!("{digits} is not hexadecimal"))?))
+    Ok(raw(
+        kind,
+        bytes.collect::<Result<_, _>>().map_err(|_| format!("{digits} is not hexadecimal"))?,
+    ))
 }
 
 fn raw(code: RecordType, bytes: Vec<u8>) -> RData {
@@ -301,7 +320,8 @@ pub fn name(text: &str) -> Result<Name, String> {
         return Ok(Name::root());
     }
     let labels = bare.split('.').map(str::as_bytes);
-    let mut name = Name::from_labels(labels).map_err(|fault| format!("{text} is not a name: {fault}"))?;
+    let mut name =
+        Name::from_labels(labels).map_err(|fault| format!("{text} is not a name: {fault}"))?;
     name.set_fqdn(true);
     Ok(name)
 }
@@ -340,13 +360,16 @@ mod tests {
 
     #[test]
     fn a_type_without_a_name_is_its_bytes() {
-        let RData::Unknown { code, rdata } = only(r"s.test. TYPE99 \# 3 0b7673").data else { panic!("known") };
+        let RData::Unknown { code, rdata } = only(r"s.test. TYPE99 \# 3 0b7673").data else {
+            panic!("known")
+        };
         assert_eq!((u16::from(code), rdata.anything), (99, vec![0x0b, 0x76, 0x73]));
     }
 
     #[test]
     fn first_and_later_answers_are_told_apart() {
-        let text = "; first answer\nr.test. 0 A 8.8.4.4\n; every later answer\nr.test. 0 A 127.0.0.1\n";
+        let text =
+            "; first answer\nr.test. 0 A 8.8.4.4\n; every later answer\nr.test. 0 A 127.0.0.1\n";
         let zone = Zone::parse(text).unwrap();
         let turns: Vec<Turn> = zone.lines.values().flatten().map(|line| line.turn).collect();
         assert_eq!(turns, [Turn::First, Turn::Later]);

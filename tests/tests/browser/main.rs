@@ -1,5 +1,5 @@
-//! What must hold of the widget in a real browser: on a page of another origin, under strict policies, by keyboard, on a
-//! narrow screen, and with mail servers that say hostile things.
+//! What must hold of the widget in a real browser: on a page of another origin, under strict
+//! policies, by keyboard, on a narrow screen, and with mail servers that say hostile things.
 
 mod typed;
 
@@ -16,17 +16,34 @@ use tests::world::{self, Running, World};
 use thirtyfour::Key;
 
 const PARTS: &[Part] = &[
-    ("on another origin: find the article, check, read the answer", || Box::pin(on_another_origin())),
-    ("what is pasted stays on the page, and a question leads to the cause", || Box::pin(typed::pasted_text_stays())),
-    ("a message that came back shows where it came from, and stays", || Box::pin(typed::origin_is_shown())),
-    ("an address that is mistyped can be mended where it stands", || Box::pin(typed::a_mistyped_address())),
-    ("what the host page says and nobody knows is passed over", || Box::pin(typed::unknown_attributes())),
-    ("the whole report is handed to support", || Box::pin(typed::the_whole_report_is_handed_over())),
-    ("under trusted types and a strict policy the check still runs", || Box::pin(under_a_strict_policy())),
+    ("on another origin: find the article, check, read the answer", || {
+        Box::pin(on_another_origin())
+    }),
+    ("what is pasted stays on the page, and a question leads to the cause", || {
+        Box::pin(typed::pasted_text_stays())
+    }),
+    ("a message that came back shows where it came from, and stays", || {
+        Box::pin(typed::origin_is_shown())
+    }),
+    ("an address that is mistyped can be mended where it stands", || {
+        Box::pin(typed::a_mistyped_address())
+    }),
+    ("what the host page says and nobody knows is passed over", || {
+        Box::pin(typed::unknown_attributes())
+    }),
+    (
+        "the whole report is handed to support",
+        || Box::pin(typed::the_whole_report_is_handed_over()),
+    ),
+    ("under trusted types and a strict policy the check still runs", || {
+        Box::pin(under_a_strict_policy())
+    }),
     ("where webassembly is blocked the article is readable", || Box::pin(without_webassembly())),
     ("nothing that a mail server says is executed", || Box::pin(nothing_is_executed())),
     ("with the keyboard alone an answer is reached", || Box::pin(with_the_keyboard_alone())),
-    ("no screen is wider than a narrow window, in light and in dark", || Box::pin(on_a_narrow_screen())),
+    ("no screen is wider than a narrow window, in light and in dark", || {
+        Box::pin(on_a_narrow_screen())
+    }),
     ("everything is there before 90 kb have come", || Box::pin(weight())),
     ("the page tells assistive programs what it is", || Box::pin(names_and_roles())),
     ("right to left the page turns round", || Box::pin(right_to_left())),
@@ -43,7 +60,8 @@ fn main() -> ExitCode {
     stage::run(PARTS)
 }
 
-/// The demo's world with the API in it, a host page of another origin around the tag, and a browser.
+/// The demo's world with the API in it, a host page of another origin around the tag, and a
+/// browser.
 struct Looking {
     browser: Browser,
     api: String,
@@ -73,7 +91,8 @@ impl Looking {
     }
 }
 
-/// The console must be silent, but for the settings that nobody knows where the DNS does not tell the server.
+/// The console must be silent, but for the settings that nobody knows where the DNS does not tell
+/// the server.
 async fn console_is_silent(browser: &Browser) -> Result<(), String> {
     let mut log = browser.log().await?;
     log.retain(|line| !(line.contains("/v1/settings?") && line.contains("404")));
@@ -90,7 +109,11 @@ async fn on_another_origin() -> Result<(), String> {
     let browser = &looking.browser;
     browser.open(&format!("{ORIGIN}/")).await?;
     browser.write("input[type=search]", "cant send emails outlook says relaying denied").await?;
-    browser.until(&shadow("root.querySelector('.questions strong')?.textContent.includes('Relaying denied')")).await?;
+    browser
+        .until(&shadow(
+            "root.querySelector('.questions strong')?.textContent.includes('Relaying denied')",
+        ))
+        .await?;
     browser.click(".questions button").await?;
     browser.click(".back").await?;
     browser.click(".questions li:nth-child(1) button").await?;
@@ -108,7 +131,9 @@ async fn on_another_origin() -> Result<(), String> {
         ))
         .await?;
     browser.click(".hero .copy").await?;
-    browser.until(&shadow("root.querySelector('.hero .copy')?.textContent.includes('Copied')")).await?;
+    browser
+        .until(&shadow("root.querySelector('.hero .copy')?.textContent.includes('Copied')"))
+        .await?;
     console_is_silent(browser).await
 }
 
@@ -126,7 +151,10 @@ async fn under_a_strict_policy() -> Result<(), String> {
     // Our own page sends its policy as a header.
     looking
         .browser
-        .open(&format!("{}/panel?email=anna@null-mx.example&article=email-not-working&run=", looking.api))
+        .open(&format!(
+            "{}/panel?email=anna@null-mx.example&article=email-not-working&run=",
+            looking.api
+        ))
         .await?;
     holds(&looking.answer().await?, &["null-mx.example"])?;
     console_is_silent(&looking.browser).await
@@ -135,7 +163,11 @@ async fn under_a_strict_policy() -> Result<(), String> {
 async fn without_webassembly() -> Result<(), String> {
     let pages = [
         ("/", BLOCKED, ""),
-        ("/article", BLOCKED, "article=\"pop-lock\" panel=\"sitemanager\" email=\"a@healthy.example\""),
+        (
+            "/article",
+            BLOCKED,
+            "article=\"pop-lock\" panel=\"sitemanager\" email=\"a@healthy.example\"",
+        ),
     ];
     let looking = Looking::demo(&pages).await?;
     let browser = &looking.browser;
@@ -173,7 +205,9 @@ async fn nothing_is_executed() -> Result<(), String> {
     let browser = &looking.browser;
     browser.open(&format!("{ORIGIN}/")).await?;
     looking.answer().await?;
-    browser.script(&shadow("root.querySelectorAll('details').forEach(one => one.open = true)")).await?;
+    browser
+        .script(&shadow("root.querySelectorAll('details').forEach(one => one.open = true)"))
+        .await?;
     browser
         .until(&shadow("root.textContent.includes('onerror')"))
         .await
@@ -195,7 +229,8 @@ async fn with_the_keyboard_alone() -> Result<(), String> {
     let mut reached = false;
     for _ in 0..12 {
         browser.press(&[Key::Tab]).await?;
-        reached = browser.script(&shadow("root.activeElement?.id === 'address'")).await? == Value::Bool(true);
+        reached = browser.script(&shadow("root.activeElement?.id === 'address'")).await?
+            == Value::Bool(true);
         if reached {
             break;
         }
@@ -203,11 +238,17 @@ async fn with_the_keyboard_alone() -> Result<(), String> {
     if !reached {
         return Err("the address cannot be reached with the key Tab".to_owned());
     }
-    let outline = browser.script(&shadow("getComputedStyle(root.activeElement).outlineStyle")).await?;
+    let outline =
+        browser.script(&shadow("getComputedStyle(root.activeElement).outlineStyle")).await?;
     if outline == "none" {
         return Err("what has the focus does not show it".to_owned());
     }
-    browser.inside("#address").await?.send_keys("spf-twice.example").await.map_err(|fault| fault.to_string())?;
+    browser
+        .inside("#address")
+        .await?
+        .send_keys("spf-twice.example")
+        .await
+        .map_err(|fault| fault.to_string())?;
     browser.press(&[Key::Enter]).await?;
     holds(&looking.answer().await?, &["spf-twice.example"])
 }
@@ -224,7 +265,9 @@ async fn on_a_narrow_screen() -> Result<(), String> {
         browser.click(".questions li:nth-child(1) button").await?;
         browser.click("form .main").await?;
         looking.answer().await?;
-        browser.script(&shadow("root.querySelectorAll('details').forEach(one => one.open = true)")).await?;
+        browser
+            .script(&shadow("root.querySelectorAll('details').forEach(one => one.open = true)"))
+            .await?;
         fits(browser, "the answer").await?;
         let contrast = browser.script(CONTRAST).await?;
         if contrast.as_f64().is_none_or(|contrast| contrast < 4.5) {
@@ -239,10 +282,15 @@ async fn on_a_narrow_screen() -> Result<(), String> {
 /// Whether the page needs no scrolling sideways.
 async fn fits(browser: &Browser, screen: &str) -> Result<(), String> {
     let width = browser.script("return document.documentElement.scrollWidth").await?;
-    if width.as_u64().is_some_and(|width| width <= 360) { Ok(()) } else { Err(format!("{screen} is {width} wide")) }
+    if width.as_u64().is_some_and(|width| width <= 360) {
+        Ok(())
+    } else {
+        Err(format!("{screen} is {width} wide"))
+    }
 }
 
-/// The least contrast of any text inside the tag against what lies behind it (WCAG 2.2, relative luminance).
+/// The least contrast of any text inside the tag against what lies behind it (WCAG 2.2, relative
+/// luminance).
 const CONTRAST: &str = "
     const root = document.querySelector('mail-why').shadowRoot;
     const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return n.length === 4 ? n : [...n, 1]; };
@@ -269,7 +317,8 @@ async fn weight() -> Result<(), String> {
              .map(one => [new URL(one.name).pathname, one.encodedBodySize])",
         )
         .await?;
-    let all: Vec<(String, u64)> = serde_json::from_value(sizes).map_err(|fault| fault.to_string())?;
+    let all: Vec<(String, u64)> =
+        serde_json::from_value(sizes).map_err(|fault| fault.to_string())?;
     let sum: u64 = all.iter().map(|(_, size)| size).sum();
     if all.len() >= 5 && sum > 30_000 && sum <= WEIGHT {
         println!("{sum} of {WEIGHT} bytes: {all:?}");
@@ -288,7 +337,8 @@ async fn names_and_roles() -> Result<(), String> {
     if faults == serde_json::json!([]) { Ok(()) } else { Err(format!("{faults}")) }
 }
 
-/// Controls without a name, headings that skip a level, pictures that are read aloud, ids twice, text without language.
+/// Controls without a name, headings that skip a level, pictures that are read aloud, ids twice,
+/// text without language.
 const NAMES: &str = "
     const root = document.querySelector('mail-why').shadowRoot;
     const faults = [];
@@ -306,7 +356,8 @@ const NAMES: &str = "
     return faults;";
 
 async fn right_to_left() -> Result<(), String> {
-    let attributes = "lang=\"ar\" article=\"email-not-working\" email=\"anna@mx-private.example\" run";
+    let attributes =
+        "lang=\"ar\" article=\"email-not-working\" email=\"anna@mx-private.example\" run";
     let looking = Looking::demo(&[("/", "", attributes)]).await?;
     let browser = &looking.browser;
     browser.open(&format!("{ORIGIN}/")).await?;
@@ -319,10 +370,15 @@ async fn right_to_left() -> Result<(), String> {
     }
     // What has no translation yet is English as a whole, and says so.
     let mixed = browser.script(&shadow(MIXED)).await?;
-    if mixed == serde_json::json!([]) { Ok(()) } else { Err(format!("not in the language that they claim: {mixed}")) }
+    if mixed == serde_json::json!([]) {
+        Ok(())
+    } else {
+        Err(format!("not in the language that they claim: {mixed}"))
+    }
 }
 
-/// Sentences of an Arabic page that hold Arabic and call themselves English, or the other way round.
+/// Sentences of an Arabic page that hold Arabic and call themselves English, or the other way
+/// round.
 const MIXED: &str = "[...root.querySelectorAll('.hero .say, .hero .remedy > *:not(ol), .finding > p:not(:has(.icon)), .finding > p > span')]
     .filter((node) => /[\\u0600-\\u06ff]/.test(node.textContent) === (node.closest('[lang]').lang === 'en'))
     .map((node) => node.textContent)";

@@ -1,4 +1,5 @@
-//! What a person types, pastes and opens: it stays on the page, and mistakes can be mended where they stand.
+//! What a person types, pastes and opens: it stays on the page, and mistakes can be mended where
+//! they stand.
 
 use tests::lab::host_page::ORIGIN;
 use tests::scenario::Folder;
@@ -10,7 +11,12 @@ const SPY: &str = "window.sent = []; const real = window.fetch; \
                    window.fetch = (url, init) => { sent.push(String(url) + (init?.body ?? '')); return real(url, init) }";
 
 pub(super) async fn pasted_text_stays() -> Result<(), String> {
-    let looking = Looking::demo(&[("/", STRICT, "article=\"relaying-denied\" email=\"anna@healthy.example\"")]).await?;
+    let looking = Looking::demo(&[(
+        "/",
+        STRICT,
+        "article=\"relaying-denied\" email=\"anna@healthy.example\"",
+    )])
+    .await?;
     let browser = &looking.browser;
     browser.open(&format!("{ORIGIN}/")).await?;
     browser.inside("section.live > button").await?;
@@ -18,7 +24,11 @@ pub(super) async fn pasted_text_stays() -> Result<(), String> {
     browser.click("section.live > button").await?;
     browser.write("textarea", "550 5.7.1 Relaying denied, canary password=canary").await?;
     browser.click("section.live > .panel > div > .main").await?;
-    browser.until(&shadow("root.querySelector('.hero .question')?.textContent.includes('authentication')")).await?;
+    browser
+        .until(&shadow(
+            "root.querySelector('.hero .question')?.textContent.includes('authentication')",
+        ))
+        .await?;
     let text = browser.text().await?;
     holds(&text, &["change it"])?;
     browser.click(".hero .question button").await?;
@@ -34,7 +44,8 @@ pub(super) async fn pasted_text_stays() -> Result<(), String> {
     console_is_silent(browser).await
 }
 
-/// A notice as the Postfix `by` writes it, with the headers of the message that came back; they alone tell whose it was.
+/// A notice as the Postfix `by` writes it, with the headers of the message that came back; they
+/// alone tell whose it was.
 fn returned(by: &str, received: &str) -> String {
     format!(
         "From: MAILER-DAEMON@{by} (Mail Delivery System)\nTo: anna@healthy.example\n\
@@ -48,29 +59,41 @@ fn returned(by: &str, received: &str) -> String {
 }
 
 pub(super) async fn a_mistyped_address() -> Result<(), String> {
-    let looking = Looking::demo(&[("/", STRICT, "article=\"email-not-working\" email=\"notanemail\"")]).await?;
+    let looking =
+        Looking::demo(&[("/", STRICT, "article=\"email-not-working\" email=\"notanemail\"")])
+            .await?;
     let browser = &looking.browser;
     browser.open(&format!("{ORIGIN}/")).await?;
     // What the host page says cannot be used: the article is there all the same.
-    browser.until(&shadow("root.querySelector('article h2') && root.querySelector('#address').value")).await?;
+    browser
+        .until(&shadow("root.querySelector('article h2') && root.querySelector('#address').value"))
+        .await?;
     browser.write("#address", "anna").await?;
     browser.click(".ask .main").await?;
     // What is wrong with it is said at the field, and to those who hear it.
-    let fault = "root.querySelector('#address[aria-invalid=true]')?.getAttribute('aria-describedby')";
-    browser.until(&shadow(&format!("root.getElementById({fault})?.textContent.includes('without a dot')"))).await?;
+    let fault =
+        "root.querySelector('#address[aria-invalid=true]')?.getAttribute('aria-describedby')";
     browser
-        .until(&shadow("root.querySelector('article h2') && root.querySelector('#address').value == 'anna'"))
+        .until(&shadow(&format!(
+            "root.getElementById({fault})?.textContent.includes('without a dot')"
+        )))
+        .await?;
+    browser
+        .until(&shadow(
+            "root.querySelector('article h2') && root.querySelector('#address').value == 'anna'",
+        ))
         .await?;
     browser.write("#address", "Anna <anna@spf-twice.example>").await?;
     browser.click(".ask .main").await?;
     holds(&looking.answer().await?, &["spf-twice.example"])?;
-    let marked = browser.script(&shadow("root.querySelectorAll('[aria-invalid], #address-fault').length")).await?;
+    let marked = browser
+        .script(&shadow("root.querySelectorAll('[aria-invalid], #address-fault').length"))
+        .await?;
     if marked == 0 { Ok(()) } else { Err("what was mended is still called wrong".to_owned()) }
 }
 
 pub(super) async fn unknown_attributes() -> Result<(), String> {
-    let attributes =
-        "article=\"email-not-working\" email=\"anna@no-mx.example\" panel=\"nonsense\" ip-kind=\"neither\" run";
+    let attributes = "article=\"email-not-working\" email=\"anna@no-mx.example\" panel=\"nonsense\" ip-kind=\"neither\" run";
     let looking = Looking::demo(&[("/", STRICT, attributes)]).await?;
     let browser = &looking.browser;
     browser.open(&format!("{ORIGIN}/")).await?;
@@ -101,7 +124,9 @@ pub(super) async fn the_whole_report_is_handed_over() -> Result<(), String> {
         .await?;
     browser.click("[data-ticket]").await?;
     browser
-        .until(&shadow(&format!("{outcome}.querySelector('textarea')?.value.includes('spf-twice.example')")))
+        .until(&shadow(&format!(
+            "{outcome}.querySelector('textarea')?.value.includes('spf-twice.example')"
+        )))
         .await?;
     console_is_silent(browser).await
 }
@@ -122,15 +147,23 @@ pub(super) async fn origin_is_shown() -> Result<(), String> {
     std::fs::write(&file, returned("server1.hosting.example", ours))
         .map_err(|error| format!("write {}: {error}", file.display()))?;
     browser.attach("input[type=file]", &file).await?;
-    browser.until(&shadow("root.querySelector('.hero pre')?.textContent.includes('Authenticated sender')")).await?;
-    browser.until(&shadow("root.querySelector('.hero .say')?.textContent.includes('password')")).await?;
+    browser
+        .until(&shadow(
+            "root.querySelector('.hero pre')?.textContent.includes('Authenticated sender')",
+        ))
+        .await?;
+    browser
+        .until(&shadow("root.querySelector('.hero .say')?.textContent.includes('password')"))
+        .await?;
     // Another provider's server had: somebody only writes the name.
     let theirs = "Received: from spam.other.example ([203.0.113.9]) by mx.third.example (Postfix) with ESMTP id 5A; \
                   Fri, 27 Nov 2026 10:00:00 +0000";
     browser.click(".hero > button:last-child").await?;
     browser.write("textarea", &returned("mx.third.example", theirs)).await?;
     browser.click("section.live > .panel > div > .main").await?;
-    browser.until(&shadow("root.querySelector('.hero .say')?.textContent.includes('forge')")).await?;
+    browser
+        .until(&shadow("root.querySelector('.hero .say')?.textContent.includes('forge')"))
+        .await?;
     let sent = browser.script("return sent.join('\\n')").await?;
     let sent = sent.as_str().unwrap_or_default();
     holds(sent, &["origin.account", "origin.forged"])?;

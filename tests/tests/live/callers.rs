@@ -1,4 +1,5 @@
-//! What is said to callers who make a mistake? A problem that says what was wrong and what to send instead.
+//! What is said to callers who make a mistake? A problem that says what was wrong and what to send
+//! instead.
 
 use std::time::Duration;
 
@@ -26,8 +27,20 @@ const MISTAKES: &[Mistake] = &[
     ("GET", "/v1/domains/healthy.example?nonsense=1", "", 400, "nonsense"),
     ("GET", "/v1/domains/healthy.example?view=everything", "", 400, "brief"),
     ("GET", "/v1/domains/healthy.example?panel=plesk", "", 400, "cpanel"),
-    ("GET", "/v1/domains/healthy.example?client=lotus_notes", "", 400, "outlook_classic, thunderbird"),
-    ("GET", "/v1/settings?address=bob@healthy.example&client=Outlook", "", 400, "send one of outlook"),
+    (
+        "GET",
+        "/v1/domains/healthy.example?client=lotus_notes",
+        "",
+        400,
+        "outlook_classic, thunderbird",
+    ),
+    (
+        "GET",
+        "/v1/settings?address=bob@healthy.example&client=Outlook",
+        "",
+        400,
+        "send one of outlook",
+    ),
     ("GET", "/v1/domains/healthy.example?ip_kind=own", "", 400, "dedicated"),
     ("GET", "/v1/domains/healthy.example?selector=a%20b", "", 400, "selector"),
     ("GET", "/v1/domains/healthy.example?sending_address=here", "", 400, "address"),
@@ -53,9 +66,21 @@ const MISTAKES: &[Mistake] = &[
     ("GET", "/v1/domains/healthy.example/spf/evaluation", "", 400, "ip: this parameter is missing"),
     ("GET", "/v1/domains/healthy.example/spf/evaluation?ip=here", "", 400, "is no IP address"),
     ("POST", "/v1/diagnoses", "not json", 400, "the body is no JSON, at line 1"),
-    ("POST", "/v1/diagnoses", "[]", 400, "the body is a list; send a JSON object with some of article, text, about"),
+    (
+        "POST",
+        "/v1/diagnoses",
+        "[]",
+        400,
+        "the body is a list; send a JSON object with some of article, text, about",
+    ),
     ("POST", "/v1/diagnoses", r#"{"about":"nonsense"}"#, 400, "about: "),
-    ("POST", "/v1/diagnoses", r#"{"about":5}"#, 400, "about: this is a number; send one mail address or domain"),
+    (
+        "POST",
+        "/v1/diagnoses",
+        r#"{"about":5}"#,
+        400,
+        "about: this is a number; send one mail address or domain",
+    ),
     (
         "POST",
         "/v1/diagnoses",
@@ -63,8 +88,20 @@ const MISTAKES: &[Mistake] = &[
         400,
         "domain: there is no such field; send article, text, about",
     ),
-    ("POST", "/v1/diagnoses", r#"{"answers":{"webmail":"works"}}"#, 400, "answers: this is an object; send a list of"),
-    ("POST", "/v1/diagnoses", r#"{"answers":[{"question":"webmail"}]}"#, 400, "answers[0]: this item cannot be read"),
+    (
+        "POST",
+        "/v1/diagnoses",
+        r#"{"answers":{"webmail":"works"}}"#,
+        400,
+        "answers: this is an object; send a list of",
+    ),
+    (
+        "POST",
+        "/v1/diagnoses",
+        r#"{"answers":[{"question":"webmail"}]}"#,
+        400,
+        "answers[0]: this item cannot be read",
+    ),
     (
         "POST",
         "/v1/diagnoses",
@@ -91,7 +128,9 @@ pub(crate) async fn mistakes_are_explained() -> Result<(), String> {
         let method = Method::from_bytes(method.as_bytes()).map_err(|fault| fault.to_string())?;
         let request = client.request(method, format!("{}{path}", looking.url)).body(*body);
         let response = request.send().await.map_err(|fault| fault.to_string())?;
-        faults.extend(judge(response, *status, word).await.err().map(|fault| format!("{path}: {fault}")));
+        faults.extend(
+            judge(response, *status, word).await.err().map(|fault| format!("{path}: {fault}")),
+        );
     }
     let asked = looking.running.resolver.as_ref().map_or(0, |resolver| resolver.log.all().len());
     if asked > 0 {
@@ -120,7 +159,10 @@ pub(crate) async fn bodies_of_other_kinds_are_refused() -> Result<(), String> {
     let client = Client::new();
     let mut faults = Vec::new();
     for (path, name, value, word) in KINDS_OF_BODY {
-        let request = client.post(format!("{}{path}", looking.url)).header(*name, *value).body(r#"{"text":"550"}"#);
+        let request = client
+            .post(format!("{}{path}", looking.url))
+            .header(*name, *value)
+            .body(r#"{"text":"550"}"#);
         let response = request.send().await.map_err(|fault| fault.to_string())?;
         let outcome = match word {
             Some(word) => judge(response, 415, word).await,
@@ -135,17 +177,26 @@ pub(crate) async fn bodies_of_other_kinds_are_refused() -> Result<(), String> {
 /// Whether an answer is a problem of this status that holds this word.
 async fn judge(response: reqwest::Response, status: u16, word: &str) -> Result<(), String> {
     let said = response.status().as_u16();
-    let kind =
-        response.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+    let kind = response
+        .headers()
+        .get("content-type")
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
     let text = response.text().await.map_err(|fault| fault.to_string())?;
     if said != status || !kind.starts_with("application/problem+json") {
         return Err(format!("{said} {kind}, and it must be {status}: {text}"));
     }
-    let problem: Problem = serde_json::from_str(&text).map_err(|fault| format!("{fault}: {text}"))?;
+    let problem: Problem =
+        serde_json::from_str(&text).map_err(|fault| format!("{fault}: {text}"))?;
     if problem.status != status || !problem.kind.contains("/problems/") {
         return Err(format!("not the problem that it says it is: {text}"));
     }
-    if text.to_lowercase().contains(&word.to_lowercase()) { Ok(()) } else { Err(format!("{word:?} is not in {text}")) }
+    if text.to_lowercase().contains(&word.to_lowercase()) {
+        Ok(())
+    } else {
+        Err(format!("{word:?} is not in {text}"))
+    }
 }
 
 /// A hostile sample; none where the samples are not on this machine.
@@ -165,20 +216,33 @@ pub(crate) async fn raw_bytes_do_no_harm() -> Result<(), String> {
         let bytes = format!("{}\r\n\r\n", request.trim().replace('\n', "\r\n"));
         expect(&looking.url, bytes.as_bytes(), &[400, 404, 405]).await?;
     }
-    for bytes in
-        [b"\x16\x03\x01\x02\x00\x01\x00".as_slice(), b"EHLO x\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\0\0\0\0\r\n\r\n"]
-    {
+    for bytes in [
+        b"\x16\x03\x01\x02\x00\x01\x00".as_slice(),
+        b"EHLO x\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"\0\0\0\0\r\n\r\n",
+    ] {
         expect(&looking.url, bytes, &[400, 404, 405, 505]).await?;
     }
-    let alive = reqwest::get(format!("{}/healthz", looking.url)).await.map_err(|fault| fault.to_string())?;
-    if alive.status().is_success() { Ok(()) } else { Err(format!("afterwards /healthz says {}", alive.status())) }
+    let alive = reqwest::get(format!("{}/healthz", looking.url))
+        .await
+        .map_err(|fault| fault.to_string())?;
+    if alive.status().is_success() {
+        Ok(())
+    } else {
+        Err(format!("afterwards /healthz says {}", alive.status()))
+    }
 }
 
-/// Sends bytes, and holds the answer against the statuses that may come. To close without a word is an answer too.
+/// Sends bytes, and holds the answer against the statuses that may come. To close without a word is
+/// an answer too.
 async fn expect(url: &str, bytes: &[u8], statuses: &[u16]) -> Result<(), String> {
     let address = url.trim_start_matches("http://");
     let talk = async {
-        #[expect(clippy::disallowed_methods, reason = "the test is the stranger, and the API is on loopback")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the test is the stranger, and the API is on loopback"
+        )]
         let mut stream = tokio::net::TcpStream::connect(address).await?;
         stream.write_all(bytes).await?;
         stream.shutdown().await?;
@@ -186,7 +250,9 @@ async fn expect(url: &str, bytes: &[u8], statuses: &[u16]) -> Result<(), String>
         stream.take(64 * 1024).read_to_end(&mut said).await?;
         std::io::Result::Ok(said)
     };
-    let said = tokio::time::timeout(Duration::from_secs(20), talk).await.map_err(|_| "no answer within 20 s")?;
+    let said = tokio::time::timeout(Duration::from_secs(20), talk)
+        .await
+        .map_err(|_| "no answer within 20 s")?;
     // A reset is what the kernel sends for bytes that nobody read.
     let said = said.unwrap_or_default();
     let line = String::from_utf8_lossy(&said).lines().next().unwrap_or_default().to_owned();
@@ -194,11 +260,14 @@ async fn expect(url: &str, bytes: &[u8], statuses: &[u16]) -> Result<(), String>
     if said.is_empty() || status.is_some_and(|status| statuses.contains(&status)) {
         return Ok(());
     }
-    Err(format!("{:?} was answered with {line:?}", String::from_utf8_lossy(&bytes[..bytes.len().min(60)])))
+    Err(format!(
+        "{:?} was answered with {line:?}",
+        String::from_utf8_lossy(&bytes[..bytes.len().min(60)])
+    ))
 }
 
-/// Lines of the hostile targets that are names after all: an address of a person, and names that UTS 46 allows or maps
-/// to others (a letter in a circle is that letter).
+/// Lines of the hostile targets that are names after all: an address of a person, and names that
+/// UTS 46 allows or maps to others (a letter in a circle is that letter).
 const NAMES_AFTER_ALL: &[&str] = &["a@b.test", "faß.de", "💩.test", "ⓔxample.test"];
 
 pub(crate) async fn odd_targets_are_refused() -> Result<(), String> {
@@ -207,14 +276,18 @@ pub(crate) async fn odd_targets_are_refused() -> Result<(), String> {
     let targets = String::from_utf8_lossy(&targets).into_owned();
     let client = Client::new();
     let mut faults = Vec::new();
-    for target in targets.lines().filter(|line| !line.is_empty() && !NAMES_AFTER_ALL.contains(line)) {
+    for target in targets.lines().filter(|line| !line.is_empty() && !NAMES_AFTER_ALL.contains(line))
+    {
         for route in ["domains", "servers"] {
             let mut url = reqwest::Url::parse(&looking.url).map_err(|fault| fault.to_string())?;
             url.path_segments_mut().map_err(|()| "no path")?.extend(["v1", route, target]);
             let response = client.get(url).send().await.map_err(|fault| fault.to_string())?;
             let status = response.status().as_u16();
             let text = response.text().await.map_err(|fault| fault.to_string())?;
-            if !matches!(status, 400 | 404) || text.chars().any(char::is_control) || text.contains('\u{202e}') {
+            if !matches!(status, 400 | 404)
+                || text.chars().any(char::is_control)
+                || text.contains('\u{202e}')
+            {
                 faults.push(format!("{route} {target:?}: {status} {text}"));
             }
         }

@@ -1,4 +1,5 @@
-//! Can a stranger's zone make us connect where we must not? Listeners wait on every denied range, and count.
+//! Can a stranger's zone make us connect where we must not? Listeners wait on every denied range,
+//! and count.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -16,9 +17,11 @@ use tokio::task::JoinSet;
 
 use tests::bench::crowd::{Looking, look};
 
-/// Every port that we may connect to, wherever we may connect at all, and the ones that attackers like best.
+/// Every port that we may connect to, wherever we may connect at all, and the ones that attackers
+/// like best.
 const PORTS: &[u16] = &[25, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2525, 6379];
-/// Denied ranges of IPv4 with two addresses in each; none of 0/8 and 224/4, to which no TCP connection can be made.
+/// Denied ranges of IPv4 with two addresses in each; none of 0/8 and 224/4, to which no TCP
+/// connection can be made.
 const DENIED_V4: &[(&str, u8, [&str; 2])] = &[
     ("10.0.0.0", 8, ["10.0.0.5", "10.255.255.254"]),
     ("100.64.0.0", 10, ["100.64.0.1", "100.100.100.200"]),
@@ -86,14 +89,16 @@ impl Listeners {
             }
             for port in PORTS {
                 let at = SocketAddr::new(address, *port);
-                let listener = TcpListener::bind(at).await.map_err(|fault| format!("{at}: {fault}"))?;
+                let listener =
+                    TcpListener::bind(at).await.map_err(|fault| format!("{at}: {fault}"))?;
                 waiting.spawn(count(listener, Arc::clone(&accepted)));
             }
         }
         Ok(Self { accepted, listening: waiting.len(), _waiting: waiting })
     }
 
-    /// Whether nobody came; and whether somebody who does come is counted, or the test shows nothing.
+    /// Whether nobody came; and whether somebody who does come is counted, or the test shows
+    /// nothing.
     async fn judge(&self) -> Result<(), String> {
         let came = self.accepted.available_permits();
         if came > 0 {
@@ -102,11 +107,18 @@ impl Listeners {
         for (_, _, [address, _]) in DENIED_V4 {
             #[expect(clippy::disallowed_methods, reason = "the test tries its own listeners")]
             let tried = tokio::net::TcpStream::connect(format!("{address}:25")).await;
-            tried.map_err(|fault| format!("the listener at {address} cannot be reached: {fault}"))?;
+            tried
+                .map_err(|fault| format!("the listener at {address} cannot be reached: {fault}"))?;
         }
         let ours = u32::try_from(DENIED_V4.len()).map_err(|fault| fault.to_string())?;
-        let counted = tokio::time::timeout(Duration::from_secs(5), self.accepted.acquire_many(ours)).await;
-        let missing = |_| format!("of our own {ours} connections {} were counted", self.accepted.available_permits());
+        let counted =
+            tokio::time::timeout(Duration::from_secs(5), self.accepted.acquire_many(ours)).await;
+        let missing = |_| {
+            format!(
+                "of our own {ours} connections {} were counted",
+                self.accepted.available_permits()
+            )
+        };
         counted.map(drop).map_err(missing)
     }
 }
@@ -123,22 +135,28 @@ fn address(text: &str) -> Result<IpAddr, String> {
 
 pub(crate) async fn hostile_zones_lead_nowhere() -> Result<(), String> {
     let Some(folder) = samples::find("hostile") else { return Ok(()) };
-    let entries = std::fs::read_dir(&folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+    let entries =
+        std::fs::read_dir(&folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
     let is_zone = |path: &std::path::PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         ZONES.iter().any(|kind| name.starts_with(kind))
     };
-    let mut paths: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_zone).collect();
+    let mut paths: Vec<_> =
+        entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_zone).collect();
     paths.sort();
     let texts = paths.iter().map(std::fs::read_to_string).collect::<Result<Vec<_>, _>>();
     let zone = texts.map_err(|fault| fault.to_string())?.join("\n; every answer\n");
     let named = Zone::parse(&zone).map_err(|fault| fault.to_string())?;
-    let private = named.addresses().into_iter().filter(|address| checks::net::addresses::denial(*address).is_some());
+    let private = named
+        .addresses()
+        .into_iter()
+        .filter(|address| checks::net::addresses::denial(*address).is_some());
     let private: Vec<IpAddr> = private.filter(is_bindable).collect();
     let subjects = named.owners();
     let looking = look(&World { zone, ..World::default() }).await?;
     let listeners = Listeners::start(&private).await?;
-    let asked = ask_all(&looking, subjects.iter().map(|name| format!("/v1/domains/{name}"))).await?;
+    let asked =
+        ask_all(&looking, subjects.iter().map(|name| format!("/v1/domains/{name}"))).await?;
     if asked < paths.len() || listeners.listening < 300 {
         return Err(format!("only {asked} domains and {} listeners", listeners.listening));
     }
@@ -149,10 +167,14 @@ pub(crate) async fn hostile_zones_lead_nowhere() -> Result<(), String> {
 fn is_bindable(address: &IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => {
-            let unusable = address.octets()[0] == 0 || address.is_multicast() || address == Ipv4Addr::BROADCAST;
+            let unusable = address.octets()[0] == 0
+                || address.is_multicast()
+                || address == Ipv4Addr::BROADCAST;
             !unusable && DENIED_V4.iter().any(|(range, width, _)| is_within(address, range, *width))
         }
-        IpAddr::V6(address) => !address.is_multicast() && !address.is_unspecified() && !is_link_local(address),
+        IpAddr::V6(address) => {
+            !address.is_multicast() && !address.is_unspecified() && !is_link_local(address)
+        }
     }
 }
 
@@ -169,14 +191,18 @@ fn is_link_local(address: Ipv6Addr) -> bool {
 async fn ask_all(looking: &Looking, paths: impl Iterator<Item = String>) -> Result<usize, String> {
     let urls: Vec<String> = paths.map(|path| format!("{}{path}", looking.url)).collect();
     let asked = urls.len();
-    let reports =
-        futures_util::stream::iter(urls).map(|url| async move { (ask(&url).await, url) }).buffer_unordered(32);
+    let reports = futures_util::stream::iter(urls)
+        .map(|url| async move { (ask(&url).await, url) })
+        .buffer_unordered(32);
     let faults: Vec<String> = reports
-        .filter_map(|(report, url)| async move { report.err().map(|fault| format!("{url}: {fault}")) })
+        .filter_map(
+            |(report, url)| async move { report.err().map(|fault| format!("{url}: {fault}")) },
+        )
         .collect()
         .await;
     // A name that our own rules refuse is refused with a problem, and nobody is asked about it.
-    let strange: Vec<&String> = faults.iter().filter(|fault| !fault.contains("400 Bad Request")).collect();
+    let strange: Vec<&String> =
+        faults.iter().filter(|fault| !fault.contains("400 Bad Request")).collect();
     if strange.is_empty() { Ok(asked) } else { Err(format!("{strange:?}")) }
 }
 
@@ -191,12 +217,16 @@ pub(crate) async fn rebinding_leads_nowhere() -> Result<(), String> {
         let rebound = private[usize::from(round) % private.len()];
         always.push_str(&format!("r{round}.test. 0 MX 10 mx.r{round}.test.\n"));
         // Every second one begins with the private address.
-        let (one, other) =
-            if round % 2 == 0 { (public.to_string(), rebound) } else { (rebound.to_owned(), "45.90.1.1") };
+        let (one, other) = if round % 2 == 0 {
+            (public.to_string(), rebound)
+        } else {
+            (rebound.to_owned(), "45.90.1.1")
+        };
         first.push_str(&format!("mx.r{round}.test. 0 A {one}\n"));
         later.push_str(&format!("mx.r{round}.test. 0 A {other}\n"));
     }
-    let world = World { zone: format!("{always}{first}{later}; every answer\n"), ..World::default() };
+    let world =
+        World { zone: format!("{always}{first}{later}; every answer\n"), ..World::default() };
     let looking = look(&world).await?;
     let listeners = Listeners::start(&[]).await?;
     let paths = (0..REBINDING).map(|round| format!("/v1/domains/r{round}.test?checks=mx,delivery"));

@@ -10,12 +10,13 @@ use tests::watch::watch;
 use tests::world::{Host, config};
 use verdict::{Because, Severity, Status};
 
-/// How long each answer of the DNS takes: a plan that waits for one is late. `cargo xtask bench report` prints the figure
-/// that is promised, 100 ms.
+/// How long each answer of the DNS takes: a plan that waits for one is late. `cargo xtask bench
+/// report` prints the figure that is promised, 100 ms.
 const DNS: Duration = Duration::from_millis(800);
 /// Within this everything is said where the resolver is dead.
 const RESOLVER_DEAD: Duration = Duration::from_secs(4);
-/// The checks that ask the stalling port: whether others can deliver, and whether a program may send there.
+/// The checks that ask the stalling port: whether others can deliver, and whether a program may
+/// send there.
 const STALLED: &[&str] = &["delivery", "relay", "submission"];
 /// How long the stalling peer says nothing.
 const STALL: Duration = Duration::from_secs(3);
@@ -29,8 +30,10 @@ pub(crate) async fn the_plan_leaves_at_once() -> Result<(), String> {
         if watched.planned > DNS / 2 {
             return Err(format!("{domain}: the plan left after {:?}", watched.planned));
         }
-        let planned: Vec<&str> = watched.plan.checks.iter().map(|check| check.check.as_str()).collect();
-        let said: Vec<&str> = watched.report.verdicts.iter().map(|verdict| verdict.check.as_str()).collect();
+        let planned: Vec<&str> =
+            watched.plan.checks.iter().map(|check| check.check.as_str()).collect();
+        let said: Vec<&str> =
+            watched.report.verdicts.iter().map(|verdict| verdict.check.as_str()).collect();
         if planned != said {
             return Err(format!("{domain}: planned {planned:?}, and reported {said:?}"));
         }
@@ -41,16 +44,21 @@ pub(crate) async fn the_plan_leaves_at_once() -> Result<(), String> {
 pub(crate) async fn a_stalling_peer_holds_nobody_back() -> Result<(), String> {
     let mut world = Demo::read()?.world;
     let stalls = |host: &mut Host| {
-        let port = tests::lab::peers::Port { port: 25, delay_ms: millis(STALL), ..Default::default() };
+        let port =
+            tests::lab::peers::Port { port: 25, delay_ms: millis(STALL), ..Default::default() };
         host.port = vec![port];
     };
     world.host.iter_mut().filter(|host| host.name == "server1.hosting.example").for_each(stalls);
     let looking = look(&world).await?;
     let watched = watch(&format!("{}/v1/domains/healthy.example", looking.url)).await?;
-    let after = |check: &str| watched.verdicts.iter().find(|(_, told)| told.verdict.check == check).map(|(at, _)| *at);
+    let after = |check: &str| {
+        watched.verdicts.iter().find(|(_, told)| told.verdict.check == check).map(|(at, _)| *at)
+    };
     let stalled = after("delivery").ok_or("delivery said nothing")?;
     if stalled < STALL {
-        return Err(format!("the peer was to stall {STALL:?}, and delivery ended after {stalled:?}"));
+        return Err(format!(
+            "the peer was to stall {STALL:?}, and delivery ended after {stalled:?}"
+        ));
     }
     let late: Vec<String> = (watched.verdicts.iter())
         .filter(|(at, told)| *at > STALL / 2 && !STALLED.contains(&told.verdict.check.as_str()))
@@ -73,10 +81,16 @@ pub(crate) async fn streamed_equals_plain() -> Result<(), String> {
         }
         for (_, told) in &watched.verdicts {
             if !watched.report.verdicts.contains(&told.verdict) {
-                return Err(format!("{domain}: {} was told otherwise than reported", told.verdict.check));
+                return Err(format!(
+                    "{domain}: {} was told otherwise than reported",
+                    told.verdict.check
+                ));
             }
             if told.remedies.iter().any(|remedy| !watched.report.remedies.contains(remedy)) {
-                return Err(format!("{domain}: {} came with a remedy that the report lacks", told.verdict.check));
+                return Err(format!(
+                    "{domain}: {} came with a remedy that the report lacks",
+                    told.verdict.check
+                ));
             }
         }
     }
@@ -93,7 +107,9 @@ fn timeless(report: &verdict::Report) -> Result<Value, String> {
 fn forget_times(value: &mut Value) {
     match value {
         // How old the status feed is, is a time too.
-        Value::Object(fields) if fields.get("name").is_some_and(|name| name == "age_seconds") => fields.clear(),
+        Value::Object(fields) if fields.get("name").is_some_and(|name| name == "age_seconds") => {
+            fields.clear()
+        }
         Value::Object(fields) => {
             // How old an answer was is a time too.
             if fields.get("name").is_some_and(|name| name == "age_seconds") {
@@ -132,7 +148,9 @@ pub(crate) async fn a_dead_resolver_leaves_an_honest_answer() -> Result<(), Stri
         return Err(format!("not because of the resolver: {strange:?}"));
     }
     for path in ["/v1/articles/email-not-working", "/kb/email-not-working", "/readyz"] {
-        let response = reqwest::get(format!("{}{path}", looking.url)).await.map_err(|fault| fault.to_string())?;
+        let response = reqwest::get(format!("{}{path}", looking.url))
+            .await
+            .map_err(|fault| fault.to_string())?;
         if !response.status().is_success() {
             return Err(format!("{path}: {}", response.status()));
         }

@@ -1,11 +1,13 @@
-//! Does a customer find where to type it? The steps for each mail program, with the values filled in.
+//! Does a customer find where to type it? The steps for each mail program, with the values filled
+//! in.
 
 use serde_json::Value;
 use tests::demo::Demo;
 
 use tests::bench::crowd::look;
 
-const CLIENTS: &[&str] = &["outlook", "outlook_classic", "thunderbird", "apple_mail", "ios", "android", "gmail"];
+const CLIENTS: &[&str] =
+    &["outlook", "outlook_classic", "thunderbird", "apple_mail", "ios", "android", "gmail"];
 
 /// The panel and address kind of a mailbox, and the literal user name that follows from them.
 const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
@@ -18,15 +20,25 @@ pub(crate) async fn steps_have_the_values() -> Result<(), String> {
     for (domain, panel, ip_kind, name) in ACCOUNTS {
         let who = format!("panel={panel}&ip_kind={ip_kind}");
         let card = read(&format!("{}/v1/settings?address=bob@{domain}&{who}", looking.url)).await?;
-        let listed: Vec<&str> =
-            card["guides"].as_array().into_iter().flatten().filter_map(|guide| guide["client"].as_str()).collect();
+        let listed: Vec<&str> = card["guides"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|guide| guide["client"].as_str())
+            .collect();
         if listed != CLIENTS {
             return Err(format!("the card of {domain} names {listed:?}"));
         }
-        let outgoing = card["services"].as_array().into_iter().flatten().find(|service| service["port"] == 587);
-        let outgoing = outgoing.and_then(|service| service["host"].as_str()).unwrap_or("no outgoing server");
+        let outgoing = card["services"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|service| service["port"] == 587);
+        let outgoing =
+            outgoing.and_then(|service| service["host"].as_str()).unwrap_or("no outgoing server");
         for client in CLIENTS {
-            let url = format!("{}/v1/settings?address=bob@{domain}&{who}&client={client}", looking.url);
+            let url =
+                format!("{}/v1/settings?address=bob@{domain}&{who}&client={client}", looking.url);
             let card = read(&url).await?;
             let [guide] = card["guides"].as_array().map(Vec::as_slice).unwrap_or_default() else {
                 return Err(format!("{url} does not give one guide: {card}"));
@@ -52,17 +64,24 @@ pub(crate) async fn a_remedy_leads_to_its_guide() -> Result<(), String> {
     let said = "554 5.7.1 <bob@other.example>: Relay access denied";
     for (client, article) in [("android", "set-up-android"), ("", "set-up-mail-program")] {
         let url = format!("{}/v1/bounces?client={client}", looking.url);
-        let answer = reqwest::Client::new().post(&url).body(said).send().await.map_err(|fault| fault.to_string())?;
+        let answer = reqwest::Client::new()
+            .post(&url)
+            .body(said)
+            .send()
+            .await
+            .map_err(|fault| fault.to_string())?;
         let bounce: Value = answer.json().await.map_err(|fault| fault.to_string())?;
         let remedy = &bounce["report"]["remedies"][0];
         if remedy["guide"]["article"] != article {
             return Err(format!("{url}: the remedy leads to no steps: {remedy}"));
         }
     }
-    for (query, article) in
-        [("how to set up email on my iphone", "set-up-iphone"), ("add account outlook", "set-up-outlook")]
-    {
-        let url = reqwest::Url::parse_with_params(&format!("{}/v1/search", looking.url), [("q", query)]);
+    for (query, article) in [
+        ("how to set up email on my iphone", "set-up-iphone"),
+        ("add account outlook", "set-up-outlook"),
+    ] {
+        let url =
+            reqwest::Url::parse_with_params(&format!("{}/v1/search", looking.url), [("q", query)]);
         let found = read(url.map_err(|fault| fault.to_string())?.as_str()).await?;
         if found["articles"][0]["slug"] != article {
             return Err(format!("{query:?} finds {}", found["articles"][0]));

@@ -1,4 +1,5 @@
-//! Servers that misbehave: each gets a verdict in time, is read no further than agreed, and is called what it is.
+//! Servers that misbehave: each gets a verdict in time, is read no further than agreed, and is
+//! called what it is.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -14,7 +15,8 @@ use verdict::Report;
 const LONGEST: Duration = Duration::from_secs(10);
 /// The most that may be read from one connection, as the peer counts what it got rid of.
 const MOST: usize = 64 * 1024;
-/// The ports that are looked at: delivery, submission, IMAP and POP3, none of them with TLS from the start.
+/// The ports that are looked at: delivery, submission, IMAP and POP3, none of them with TLS from
+/// the start.
 const PORTS: [u16; 4] = [25, 587, 143, 110];
 /// Those with TLS from the start; at port 25 there is no such thing.
 const TLS_PORTS: [u16; 3] = [465, 993, 995];
@@ -28,7 +30,8 @@ enum Words {
     Made(fn() -> Vec<u8>),
 }
 
-/// A misbehaviour, and what must be said of it: at port 25, by the outgoing server, by the incoming one.
+/// A misbehaviour, and what must be said of it: at port 25, by the outgoing server, by the incoming
+/// one.
 struct Case {
     name: &'static str,
     manner: Manner,
@@ -42,7 +45,12 @@ const fn case(name: &'static str, manner: Manner, codes: [&'static str; 3]) -> C
 }
 
 /// The same at the ports with TLS from the start; what counts are the codes of both log-in servers.
-const fn tls(name: &'static str, manner: Manner, submission: &'static str, mailbox: &'static str) -> Case {
+const fn tls(
+    name: &'static str,
+    manner: Manner,
+    submission: &'static str,
+    mailbox: &'static str,
+) -> Case {
     Case { name, manner, words: Words::None, ports: &TLS_PORTS, codes: ["", submission, mailbox] }
 }
 
@@ -54,8 +62,10 @@ const fn says(name: &'static str, words: fn() -> Vec<u8>, codes: [&'static str; 
     Case { name, manner: Manner::Verbatim, words: Words::Made(words), ports: &PORTS, codes }
 }
 
-const SLOW: [&str; 3] = ["delivery.slow_greeting", "submission.slow_greeting", "mailbox.slow_greeting"];
-const OTHER: [&str; 3] = ["delivery.not_smtp", "submission.not_smtp", "mailbox.not_mailbox_protocol"];
+const SLOW: [&str; 3] =
+    ["delivery.slow_greeting", "submission.slow_greeting", "mailbox.slow_greeting"];
+const OTHER: [&str; 3] =
+    ["delivery.not_smtp", "submission.not_smtp", "mailbox.not_mailbox_protocol"];
 const REFUSAL: [&str; 3] = ["delivery.refuses_us", "submission.refuses_us", "mailbox.refuses_us"];
 
 const ANSWERS: [&str; 3] = ["delivery.answers", "submission.answers", "mailbox.answers"];
@@ -66,7 +76,8 @@ const REFUSAL_SMTP: [&str; 3] = [REFUSAL[0], REFUSAL[1], OTHER[2]];
 const NO_STARTTLS: [&str; 3] = ["delivery.no_starttls", "submission.no_starttls", OTHER[2]];
 const TLS_FAILED: [&str; 3] = ["delivery.tls_failed", "submission.tls_failed", OTHER[2]];
 
-const INJECTED: [&str; 3] = ["delivery.starttls_injected", "submission.starttls_injected", "mailbox.starttls_injected"];
+const INJECTED: [&str; 3] =
+    ["delivery.starttls_injected", "submission.starttls_injected", "mailbox.starttls_injected"];
 
 const CASES: &[Case] = &[
     case("silence", Manner::Silent, SLOW),
@@ -78,14 +89,22 @@ const CASES: &[Case] = &[
     case("http", Manner::Http, OTHER),
     case("tls-at-once", Manner::TlsAtOnce, SLOW),
     case("closes", Manner::Closes, REFUSAL),
-    case("breaks-tls", Manner::BreaksTls, ["delivery.tls_failed", "submission.tls_failed", "mailbox.tls_failed"]),
+    case(
+        "breaks-tls",
+        Manner::BreaksTls,
+        ["delivery.tls_failed", "submission.tls_failed", "mailbox.tls_failed"],
+    ),
     case("injects", Manner::Injects, INJECTED),
     case("control-bytes", Manner::ControlBytes, ANSWERS),
     case("only-control-bytes", Manner::OnlyControlBytes, OTHER),
     sample("no-line-end", "ban01-no-crlf.txt", OTHER),
     sample("http-sample", "ban08-http-on-25.txt", OTHER),
     sample("blocks-us", "ban11-blocks-us.txt", REFUSAL_SMTP),
-    sample("too-many", "ban12-421-greet.txt", ["delivery.deferred", "submission.deferred", OTHER[2]]),
+    sample(
+        "too-many",
+        "ban12-421-greet.txt",
+        ["delivery.deferred", "submission.deferred", OTHER[2]],
+    ),
     sample(
         "knows-no-command",
         "ban14-pregreet-quit-loop.txt",
@@ -96,14 +115,26 @@ const CASES: &[Case] = &[
     says("ansi", || b"220 \x1b[2J\x1b]0;owned\x07\x1b[31mmx\r\n".to_vec(), SLOW_SMTP),
     says("ten-thousand-lines", || b"220-one more\r\n".repeat(10_000), OTHER),
     says("greets-without-end", || b"220 mx\r\n".repeat(10_000), OTHER),
-    says("greets-and-refuses", || b"220-mx\r\n521 5.7.1 Service unavailable\r\n".to_vec(), REFUSAL_SMTP),
+    says(
+        "greets-and-refuses",
+        || b"220-mx\r\n521 5.7.1 Service unavailable\r\n".to_vec(),
+        REFUSAL_SMTP,
+    ),
     says("refuses-and-greets", || b"554-go away\r\n220 mx\r\n".to_vec(), OTHER),
     says("another-reply", || b"250 mx\r\n".to_vec(), REFUSAL_SMTP),
     says("telnet", || b"\xff\xfb\x01\xff\xfb\x03\xff\xfd\x18login: ".to_vec(), OTHER),
     says("utf-16", || b"\xff\xfe2\x002\x000\x00 \x00m\x00x\x00\r\x00\n\x00".to_vec(), OTHER),
     says("tls-alert", || vec![21, 3, 1, 0, 2, 2, 40], OTHER),
-    says("long-keyword", || [b"220 mx\r\n250-mx\r\n250-", &*b"K".repeat(5000), b"\r\n250 OK\r\n"].concat(), OTHER),
-    says("many-keywords", || [b"220 mx\r\n", &*b"250-KEYWORD ONE TWO THREE\r\n".repeat(5000)].concat(), OTHER),
+    says(
+        "long-keyword",
+        || [b"220 mx\r\n250-mx\r\n250-", &*b"K".repeat(5000), b"\r\n250 OK\r\n"].concat(),
+        OTHER,
+    ),
+    says(
+        "many-keywords",
+        || [b"220 mx\r\n", &*b"250-KEYWORD ONE TWO THREE\r\n".repeat(5000)].concat(),
+        OTHER,
+    ),
     says(
         "tells-a-bot-what-to-do",
         || {
@@ -116,7 +147,10 @@ const CASES: &[Case] = &[
     ),
     says(
         "agrees-before-it-is-asked",
-        || b"220 mx\r\n250-mx\r\n250 STARTTLS\r\n220 go ahead\r\n250-mx\r\n250 AUTH PLAIN\r\n".to_vec(),
+        || {
+            b"220 mx\r\n250-mx\r\n250 STARTTLS\r\n220 go ahead\r\n250-mx\r\n250 AUTH PLAIN\r\n"
+                .to_vec()
+        },
         TLS_FAILED,
     ),
     tls("tls-silence", Manner::Silent, "submission.silent", "mailbox.silent"),
@@ -127,7 +161,12 @@ const CASES: &[Case] = &[
     tls("tls-reset", Manner::Resets, "submission.refuses_us", "mailbox.refuses_us"),
     tls("tls-closes", Manner::Closes, "submission.refuses_us", "mailbox.refuses_us"),
     tls("tls-breaks", Manner::BreaksTls, "submission.tls_failed", "mailbox.tls_failed"),
-    tls("tls-only-control-bytes", Manner::OnlyControlBytes, "submission.tls_failed", "mailbox.tls_failed"),
+    tls(
+        "tls-only-control-bytes",
+        Manner::OnlyControlBytes,
+        "submission.tls_failed",
+        "mailbox.tls_failed",
+    ),
     tls("tls-control-bytes", Manner::ControlBytes, ANSWERS[1], ANSWERS[2]),
 ];
 
@@ -140,8 +179,11 @@ pub(crate) async fn each_is_called_what_it_is() -> Result<(), String> {
     // Each holds as many connections as it has ports, for as long as anybody waits.
     config.net.pacing.foreign_at_once = PORTS.len();
     let url = serve(config).await?;
-    let faults: Vec<String> =
-        join_all(cases.iter().map(|case| look(&url, case))).await.into_iter().filter_map(Result::err).collect();
+    let faults: Vec<String> = join_all(cases.iter().map(|case| look(&url, case)))
+        .await
+        .into_iter()
+        .filter_map(Result::err)
+        .collect();
     let faults = [faults, overread(&running)].concat();
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
@@ -150,7 +192,8 @@ fn path(sample: &str) -> Option<PathBuf> {
     samples::find(&format!("hostile/{sample}"))
 }
 
-/// Whether it can be said: every case but those whose lines are a sample that is not on this machine.
+/// Whether it can be said: every case but those whose lines are a sample that is not on this
+/// machine.
 fn is_there(case: &Case) -> bool {
     if let Words::Sample(sample) = case.words { path(sample).is_some() } else { true }
 }
@@ -173,15 +216,25 @@ fn world(folder: &Path, cases: &[&Case]) -> Result<World, String> {
     let mut world = World::default();
     for (at, case) in cases.iter().enumerate() {
         let says = recital(folder, case)?;
-        let port = |port: &u16| Port { port: *port, manner: case.manner, says: says.clone(), ..Port::default() };
+        let port = |port: &u16| Port {
+            port: *port,
+            manner: case.manner,
+            says: says.clone(),
+            ..Port::default()
+        };
         world.host.push(Host {
             name: format!("mail.{}.example", case.name),
-            addresses: vec![format!("45.90.{}.1", 100 + at).parse().expect("an address of the lab")],
+            addresses: vec![
+                format!("45.90.{}.1", 100 + at).parse().expect("an address of the lab"),
+            ],
             ports: Some(case.ports.to_vec()),
             port: case.ports.iter().map(port).collect(),
             ..Host::default()
         });
-        world.zone.push_str(&format!("{0}.example. A 45.90.2.1\n{0}.example. MX 10 mail.{0}.example.\n", case.name));
+        world.zone.push_str(&format!(
+            "{0}.example. A 45.90.2.1\n{0}.example. MX 10 mail.{0}.example.\n",
+            case.name
+        ));
     }
     Ok(world)
 }
@@ -206,13 +259,25 @@ async fn judge(case: &Case, url: &str, codes: &[&str]) -> Result<(), String> {
     if took > LONGEST {
         return Err(format!("{}: the verdict took {took:?}", case.name));
     }
-    let found: Vec<&str> =
-        report.verdicts.iter().flat_map(|verdict| &verdict.findings).map(|finding| &*finding.code).collect();
-    let said = report.verdicts.iter().flat_map(|verdict| &verdict.findings).flat_map(|finding| &finding.evidence);
-    if let Some(said) = said.flat_map(|evidence| &evidence.said).find(|said| said.chars().any(is_hidden)) {
+    let found: Vec<&str> = report
+        .verdicts
+        .iter()
+        .flat_map(|verdict| &verdict.findings)
+        .map(|finding| &*finding.code)
+        .collect();
+    let said = report
+        .verdicts
+        .iter()
+        .flat_map(|verdict| &verdict.findings)
+        .flat_map(|finding| &finding.evidence);
+    if let Some(said) =
+        said.flat_map(|evidence| &evidence.said).find(|said| said.chars().any(is_hidden))
+    {
         return Err(format!("{}: the evidence shows {said:?} as it came", case.name));
     }
-    if let Some(told) = told(&report).into_iter().find(|told| OUTSIDE.iter().any(|outside| told.contains(outside))) {
+    if let Some(told) =
+        told(&report).into_iter().find(|told| OUTSIDE.iter().any(|outside| told.contains(outside)))
+    {
         return Err(format!("{}: a server's words stand in {told:?}", case.name));
     }
     match codes.iter().find(|code| !found.contains(*code)) {
@@ -226,11 +291,19 @@ fn told(report: &Report) -> Vec<&str> {
     let mut told = vec![&*report.say];
     for finding in report.verdicts.iter().flat_map(|verdict| &verdict.findings) {
         told.push(&finding.summary);
-        told.extend(finding.args.iter().filter(|arg| !arg.is_outside_text()).map(|arg| &*arg.value));
+        told.extend(
+            finding.args.iter().filter(|arg| !arg.is_outside_text()).map(|arg| &*arg.value),
+        );
     }
     for remedy in &report.remedies {
         told.push(&remedy.title);
-        told.extend(remedy.steps.iter().flat_map(|step| [Some(&*step.text), step.copy.as_deref()]).flatten());
+        told.extend(
+            remedy
+                .steps
+                .iter()
+                .flat_map(|step| [Some(&*step.text), step.copy.as_deref()])
+                .flatten(),
+        );
     }
     told
 }

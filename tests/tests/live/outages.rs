@@ -1,4 +1,5 @@
-//! What is said of outages? The incidents that touch a customer, with the age of the feed, and nothing of who asked.
+//! What is said of outages? The incidents that touch a customer, with the age of the feed, and
+//! nothing of who asked.
 
 use std::time::Duration;
 
@@ -49,10 +50,15 @@ async fn look(feed: &str) -> Result<(Running, Folder, String), String> {
 }
 
 async fn outages(url: &str, domain: &str) -> Result<Outages, String> {
-    let client =
-        reqwest::Client::builder().timeout(Duration::from_secs(10)).build().map_err(|fault| fault.to_string())?;
-    let answer =
-        client.get(format!("{url}/v1/outages?domain={domain}")).send().await.map_err(|fault| fault.to_string())?;
+    let client = reqwest::Client::builder()
+        .timeout(Duration::from_secs(10))
+        .build()
+        .map_err(|fault| fault.to_string())?;
+    let answer = client
+        .get(format!("{url}/v1/outages?domain={domain}"))
+        .send()
+        .await
+        .map_err(|fault| fault.to_string())?;
     let text = answer.text().await.map_err(|fault| fault.to_string())?;
     serde_json::from_str(&text).map_err(|fault| format!("{fault}: {text}"))
 }
@@ -60,17 +66,24 @@ async fn outages(url: &str, domain: &str) -> Result<Outages, String> {
 pub(crate) async fn they_are_told_to_those_they_touch() -> Result<(), String> {
     let (_running, _folder, url) = look("http://45.90.9.1/summary.json").await?;
     let told = outages(&url, "bob@shop.example").await?;
-    let [incident] = told.incidents.as_slice() else { return Err(format!("one incident must touch: {told:?}")) };
+    let [incident] = told.incidents.as_slice() else {
+        return Err(format!("one incident must touch: {told:?}"));
+    };
     if (incident.source, incident.stage) != (IncidentSource::Feed, IncidentStage::Identified) {
         return Err(format!("{incident:?}"));
     }
-    if told.server.as_deref() != Some("server1.hosting.example") || told.age_s.is_none() || told.read_at.is_none() {
+    if told.server.as_deref() != Some("server1.hosting.example")
+        || told.age_s.is_none()
+        || told.read_at.is_none()
+    {
         return Err(format!("server and age must be told: {told:?}"));
     }
     if !told.say.starts_with("Example Hosting has an open incident") || told.say.contains("disk") {
         return Err(format!("what is said must be our own words: {}", told.say));
     }
-    for (domain, said) in [("bakery.example", "no incident"), ("elsewhere.example", "does not live at")] {
+    for (domain, said) in
+        [("bakery.example", "no incident"), ("elsewhere.example", "does not live at")]
+    {
         let told = outages(&url, domain).await?;
         if !told.incidents.is_empty() || !told.say.contains(said) {
             return Err(format!("{domain} is not touched: {told:?}"));
@@ -84,25 +97,33 @@ pub(crate) async fn they_are_told_to_those_they_touch() -> Result<(), String> {
         .collect();
     let cause = watched.report.cause.as_ref().map(|cause| cause.code.as_str());
     if cause != Some("outage.open") || watched.report.remedies.len() != 1 || !loud.is_empty() {
-        return Err(format!("the incident must lead alone: {cause:?}, and advice came from {loud:?}"));
+        return Err(format!(
+            "the incident must lead alone: {cause:?}, and advice came from {loud:?}"
+        ));
     }
     Ok(())
 }
 
-pub(crate) async fn a_feed_that_is_gone_is_said_and_a_suspicion_names_nobody() -> Result<(), String> {
+pub(crate) async fn a_feed_that_is_gone_is_said_and_a_suspicion_names_nobody() -> Result<(), String>
+{
     let (_running, _folder, url) = look("http://45.90.9.1/gone.json").await?;
     let told = outages(&url, "shop.example").await?;
     if told.because.is_none() || !told.incidents.is_empty() {
         return Err(format!("a feed that answers 404 must be said: {told:?}"));
     }
-    let ask = |domain: &'static str| tests::scenario::ask(format!("{url}/v1/domains/{domain}?checks=submission"));
+    let ask = |domain: &'static str| {
+        tests::scenario::ask(format!("{url}/v1/domains/{domain}?checks=submission"))
+    };
     for domain in ["bakery.example", "garden.example", "florist.example"] {
         ask(domain).await?;
     }
     let told = outages(&url, "bakery.example").await?;
-    let is_suspected = told.incidents.iter().any(|incident| incident.source == IncidentSource::Suspected);
+    let is_suspected =
+        told.incidents.iter().any(|incident| incident.source == IncidentSource::Suspected);
     let text = serde_json::to_string(&told.incidents).map_err(|fault| fault.to_string())?;
-    if !is_suspected || ["bakery", "garden", "florist"].iter().any(|customer| text.contains(customer)) {
+    if !is_suspected
+        || ["bakery", "garden", "florist"].iter().any(|customer| text.contains(customer))
+    {
         return Err(format!("a suspicion that names nobody must be raised: {told:?}"));
     }
     if outages(&url, "shop.example").await?.incidents.is_empty() {

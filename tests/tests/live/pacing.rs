@@ -29,10 +29,16 @@ pub(crate) async fn foreign_is_left_in_peace() -> Result<(), String> {
         return Err(format!("{ASKERS} asked, and the foreign server saw {visits:?}"));
     }
     // One who asks when the visit is over is told how old it is, and nobody knocks again.
-    let later = ask(&format!("{}/v1/domains/customer{ASKERS}.example?checks=delivery", looking.url)).await?;
+    let later =
+        ask(&format!("{}/v1/domains/customer{ASKERS}.example?checks=delivery", looking.url))
+            .await?;
     let reports = answers.iter().map(|(_, report)| report).chain([&later]);
     let times: BTreeSet<&str> = reports.clone().filter_map(visited_at).collect();
-    if times.len() != 1 || reports.clone().any(|report| report.status != Status::Pass || visited_at(report).is_none()) {
+    if times.len() != 1
+        || reports
+            .clone()
+            .any(|report| report.status != Status::Pass || visited_at(report).is_none())
+    {
         return Err(format!("not everybody was told of the one visit: {times:?}, {}", later.say));
     }
     let visits = self::visits(&looking, 25, [45, 90, 77, 1].into());
@@ -56,12 +62,17 @@ pub(crate) async fn foreign_has_many_names() -> Result<(), String> {
     }
     let looking = look(&world).await?;
     let answers = all_ask(&looking, "?checks=delivery").await?;
-    let (visits, limits) = (visits(&looking, 25, [45, 90, 77, 1].into()), checks::NetConfig::default().pacing);
+    let (visits, limits) =
+        (visits(&looking, 25, [45, 90, 77, 1].into()), checks::NetConfig::default().pacing);
     if visits.all != limits.foreign_per_minute as usize || visits.most > limits.foreign_at_once {
         return Err(format!("{ASKERS} asked, and the foreign server saw {visits:?}"));
     }
     let code = |report: &Report, code: &str| {
-        report.verdicts.iter().flat_map(|verdict| &verdict.findings).any(|finding| finding.code == code)
+        report
+            .verdicts
+            .iter()
+            .flat_map(|verdict| &verdict.findings)
+            .any(|finding| finding.code == code)
     };
     let seen = answers.iter().filter(|(_, report)| code(report, "delivery.answers")).count();
     let paced = answers.iter().filter(|(_, report)| code(report, "delivery.paced")).count();
@@ -69,13 +80,18 @@ pub(crate) async fn foreign_has_many_names() -> Result<(), String> {
     if seen <= visits.all && seen + paced >= ASKERS * 9 / 10 {
         return Ok(());
     }
-    Err(format!("{} visits, {seen} who were told of one, {paced} who were told that we have asked enough", visits.all))
+    Err(format!(
+        "{} visits, {seen} who were told of one, {paced} who were told that we have asked enough",
+        visits.all
+    ))
 }
 
 /// When the mail host was visited, as the evidence tells it.
 fn visited_at(report: &Report) -> Option<&str> {
     let findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
-    let smtp = findings.flat_map(|finding| &finding.evidence).find(|seen| seen.kind == EvidenceKind::Smtp)?;
+    let smtp = findings
+        .flat_map(|finding| &finding.evidence)
+        .find(|seen| seen.kind == EvidenceKind::Smtp)?;
     Some(&smtp.at)
 }
 
@@ -102,10 +118,15 @@ pub(crate) async fn own_is_asked_once() -> Result<(), String> {
     if !unknown.is_empty() {
         return Err(format!("not everybody has an answer: {unknown:?}"));
     }
-    if slowest > OWN * 2 { Err(format!("the slowest of {ASKERS} answers took {slowest:?}")) } else { Ok(()) }
+    if slowest > OWN * 2 {
+        Err(format!("the slowest of {ASKERS} answers took {slowest:?}"))
+    } else {
+        Ok(())
+    }
 }
 
-/// How long what the server said is fresh, how long it takes to greet, and how long anybody waits here.
+/// How long what the server said is fresh, how long it takes to greet, and how long anybody waits
+/// here.
 const FRESH: Duration = Duration::from_secs(6);
 const GREETS: Duration = Duration::from_millis(1200);
 const LONGEST: Duration = Duration::from_secs(20);
@@ -127,8 +148,12 @@ pub(crate) async fn own_is_refreshed_behind_the_askers_back() -> Result<(), Stri
     config.reports.fresh = Duration::from_millis(1);
     config.net.pacing.own_again = Duration::from_secs(1);
     let url = serve(config).await?;
-    let door = |running: &Running| running.tally.all().get(&([45, 90, 1, 1], 25).into()).map_or(0, |visits| visits.all);
-    let path = |at: usize| format!("{url}/v1/domains/user{at}@customer{}.example?checks=delivery", at % ASKERS);
+    let door = |running: &Running| {
+        running.tally.all().get(&([45, 90, 1, 1], 25).into()).map_or(0, |visits| visits.all)
+    };
+    let path = |at: usize| {
+        format!("{url}/v1/domains/user{at}@customer{}.example?checks=delivery", at % ASKERS)
+    };
     ask(path(0)).await?;
     let begun = Instant::now();
     // Whoever asks has an answer at once, and the server is asked again before what it said is old.
@@ -145,7 +170,8 @@ pub(crate) async fn own_is_refreshed_behind_the_askers_back() -> Result<(), Stri
             return Err("nobody asked the server anew".to_owned());
         }
     }
-    // Who asks the same again, as the button "Check again" does, is not told the old answer; ten who do so have it asked once.
+    // Who asks the same again, as the button "Check again" does, is not told the old answer; ten
+    // who do so have it asked once.
     while door(&running) < 3 {
         ask(path(0)).await?;
         if begun.elapsed() > LONGEST {
@@ -156,7 +182,11 @@ pub(crate) async fn own_is_refreshed_behind_the_askers_back() -> Result<(), Stri
         .await
         .into_iter()
         .collect::<Result<(), _>>()?;
-    if door(&running) <= 5 { Ok(()) } else { Err(format!("the server was asked {} times", door(&running))) }
+    if door(&running) <= 5 {
+        Ok(())
+    } else {
+        Err(format!("the server was asked {} times", door(&running)))
+    }
 }
 
 /// Asks as a program does that wants to know anew.
@@ -167,7 +197,8 @@ async fn look_again(url: &str) -> Result<(), String> {
 
 pub(crate) async fn a_whole_report_is_there_soon() -> Result<(), String> {
     let watched = crowd::whole().await?;
-    let (first, took) = (watched.verdicts.first().map(|(at, _)| *at).unwrap_or(watched.took), watched.took);
+    let (first, took) =
+        (watched.verdicts.first().map(|(at, _)| *at).unwrap_or(watched.took), watched.took);
     if took > WHOLE * 2 || first > took / 2 {
         return Err(format!("the first verdict came after {first:?}, the report after {took:?}"));
     }

@@ -30,15 +30,26 @@ pub(crate) async fn plain_pages_lead_on() -> Result<(), String> {
     // Who writes in a form stays who they are.
     let page = get(&format!("{url}/kb/relaying-denied?lang=ar&panel=cpanel"), BROWSER).await?;
     let page = page.text().await.map_err(|fault| fault.to_string())?;
-    let kept = [r#"dir="rtl""#, r#"name="lang" value="ar""#, r#"name="panel" value="cpanel""#, r#"href="/kb?lang=ar""#];
+    let kept = [
+        r#"dir="rtl""#,
+        r#"name="lang" value="ar""#,
+        r#"name="panel" value="cpanel""#,
+        r#"href="/kb?lang=ar""#,
+    ];
     let lost: Vec<_> = kept.into_iter().filter(|kept| !page.contains(kept)).collect();
     if lost.is_empty() { Ok(()) } else { Err(format!("{lost:?} is not in {page}")) }
 }
 
 async fn every_link_of_the_index_is_markdown(url: &str) -> Result<(), String> {
-    let index = get(&format!("{url}/llms.txt"), "*/*").await?.text().await.map_err(|fault| fault.to_string())?;
-    let links: Vec<&str> = index.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
-    let (pages, others): (Vec<_>, Vec<_>) = links.into_iter().partition(|link| link.ends_with(".md"));
+    let index = get(&format!("{url}/llms.txt"), "*/*")
+        .await?
+        .text()
+        .await
+        .map_err(|fault| fault.to_string())?;
+    let links: Vec<&str> =
+        index.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let (pages, others): (Vec<_>, Vec<_>) =
+        links.into_iter().partition(|link| link.ends_with(".md"));
     if pages.len() < 8 || others != ["/openapi.yaml"] {
         return Err(format!("the index for language models leads to {pages:?} and {others:?}"));
     }
@@ -57,6 +68,9 @@ fn is_of(answer: &Response, media_type: &str) -> bool {
 }
 
 async fn get(url: &str, accept: &str) -> Result<Response, String> {
-    let client = Client::builder().redirect(redirect::Policy::none()).build().map_err(|fault| fault.to_string())?;
+    let client = Client::builder()
+        .redirect(redirect::Policy::none())
+        .build()
+        .map_err(|fault| fault.to_string())?;
     client.get(url).header("accept", accept).send().await.map_err(|fault| format!("{url}: {fault}"))
 }

@@ -1,8 +1,10 @@
-//! What only the reader can tell: an error text, read on this page and sent nowhere, and a few closed questions.
+//! What only the reader can tell: an error text, read on this page and sent nowhere, and a few
+//! closed questions.
 //!
-//! Loaded when the reader asks for it. Pasted text is read with the same readers as on the server; what travels are codes,
-//! and values that cannot carry a sentence. The screen is made of elements, never of an HTML string; it stands inside the
-//! widget's own root and wears its style sheet. It judges nothing: each step is the answer of `POST /v1/diagnoses`.
+//! Loaded when the reader asks for it. Pasted text is read with the same readers as on the server;
+//! what travels are codes, and values that cannot carry a sentence. The screen is made of elements,
+//! never of an HTML string; it stands inside the widget's own root and wears its style sheet. It
+//! judges nothing: each step is the answer of `POST /v1/diagnoses`.
 
 mod dom;
 mod end;
@@ -20,16 +22,16 @@ use web_sys::Element;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Opens the conversation in `host`. `about` holds, a line each: the article, the address, the panel and the kind of IP
-/// address.
+/// Opens the conversation in `host`. `about` holds, a line each: the article, the address, the
+/// panel and the kind of IP address.
 #[wasm_bindgen]
 pub fn open(host: Element, api: &str, lang: &str, about: &str) {
     talk::open(host, api, lang, about);
 }
 
-/// Reads pasted text: `{ claims, masked, line }`, where `claims` are as `POST /v1/diagnoses` takes them, `masked` is how many
-/// passwords and keys stand in it, and `line` is the one that tells where the message had come from. `inventory` is what
-/// `GET /v1/inventory` answers.
+/// Reads pasted text: `{ claims, masked, line }`, where `claims` are as `POST /v1/diagnoses` takes
+/// them, `masked` is how many passwords and keys stand in it, and `line` is the one that tells
+/// where the message had come from. `inventory` is what `GET /v1/inventory` answers.
 #[wasm_bindgen]
 #[must_use]
 pub fn read(text: &str, inventory: &JsValue) -> JsValue {

@@ -1,4 +1,5 @@
-//! How are values of JavaScript made and read, field by field? A serializer would weigh more than all there is to write.
+//! How are values of JavaScript made and read, field by field? A serializer would weigh more than
+//! all there is to write.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -6,7 +7,9 @@ use wasm_bindgen::JsValue;
 /// An object with these fields; what is undefined or empty is left out.
 pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
-    let is_given = |value: &JsValue| !value.is_undefined() && value.as_string().is_none_or(|text| !text.is_empty());
+    let is_given = |value: &JsValue| {
+        !value.is_undefined() && value.as_string().is_none_or(|text| !text.is_empty())
+    };
     for (name, value) in fields.iter().filter(|(_, value)| is_given(value)) {
         // A plain object takes every field.
         let _ = Reflect::set(&object, &JsValue::from_str(name), value);

@@ -7,7 +7,8 @@ use web_sys::{RequestInit, Response};
 
 use crate::dom::window;
 
-/// The JSON at `url`; with a body it is sent by POST. None where there is no answer, or none that is a success.
+/// The JSON at `url`; with a body it is sent by POST. None where there is no answer, or none that
+/// is a success.
 pub(crate) async fn ask(url: &str, body: Option<&JsValue>) -> Option<JsValue> {
     answer(begin(url, body)?).await
 }

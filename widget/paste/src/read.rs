@@ -13,25 +13,32 @@ const NOTHING: &[&str] = &["bounce.nothing", "bounce.no_reason"];
 
 /// The provider's own servers, out of what `GET /v1/inventory` answers.
 pub(crate) fn own(inventory: &JsValue) -> Option<Profile> {
-    let texts = |name: &str| items(inventory, name).into_iter().filter_map(|value| value.as_string());
+    let texts =
+        |name: &str| items(inventory, name).into_iter().filter_map(|value| value.as_string());
     let addresses = texts("addresses").filter_map(|address| address.parse().ok());
     Inventory { hosts: texts("hosts").collect(), addresses: addresses.collect() }.profile()
 }
 
-/// Codes and values, how many secrets there were, and the line that tells where a message had come from: that one is for
-/// the reader's eyes only.
+/// Codes and values, how many secrets there were, and the line that tells where a message had come
+/// from: that one is for the reader's eyes only.
 pub(crate) fn read(bytes: &[u8], own: Option<&Profile>) -> JsValue {
-    let pasted = reason::paste::read(&bytes[..bytes.len().min(MOST)], None, own);
+    let pasted = reason::pasted::read(&bytes[..bytes.len().min(MOST)], None, own);
     let line = pasted.origin.line.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
     let found = pasted.found.iter().flat_map(|(_, found)| found);
-    let claims = found.filter(|finding| !NOTHING.contains(&finding.code.as_str())).map(claim).collect();
-    object(&[("claims", list(claims)), ("masked", JsValue::from_f64(pasted.masked as f64)), ("line", line)])
+    let claims =
+        found.filter(|finding| !NOTHING.contains(&finding.code.as_str())).map(claim).collect();
+    object(&[
+        ("claims", list(claims)),
+        ("masked", JsValue::from_f64(pasted.masked as f64)),
+        ("line", line),
+    ])
 }
 
 /// A finding without its evidence, and without whatever is outside text.
 fn claim(finding: &Finding) -> JsValue {
-    let travels =
-        |kind: ArgKind| !matches!(kind, ArgKind::Record | ArgKind::Quoted | ArgKind::Time | ArgKind::Unrecognised);
+    let travels = |kind: ArgKind| {
+        !matches!(kind, ArgKind::Record | ArgKind::Quoted | ArgKind::Time | ArgKind::Unrecognised)
+    };
     let args = finding.args.iter().filter(|arg| travels(arg.kind)).map(|arg| {
         let (name, kind, value) = (arg.name.as_str(), arg.kind.as_str(), arg.value.as_str());
         object(&[("name", name.into()), ("kind", kind.into()), ("value", value.into())])

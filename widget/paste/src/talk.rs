@@ -47,7 +47,8 @@ pub(crate) fn open(host: Element, api: &str, lang: &str, about: &str) {
         let (Some(words), Some(place)) = (words, place) else { return };
         let own = inventory.and_then(|inventory| read::own(&inventory));
         let (pasted, answers) = (RefCell::new(JsValue::UNDEFINED), RefCell::default());
-        Rc::new(Talk { host, place, known, words, own, pasted, answers, asked: Cell::new(0) }).begin();
+        Rc::new(Talk { host, place, known, words, own, pasted, answers, asked: Cell::new(0) })
+            .begin();
     });
 }
 
@@ -55,13 +56,20 @@ impl Talk {
     /// The words for `key`.
     pub(crate) fn word(&self, key: &str) -> String {
         let words = items(&self.words, "words");
-        words.iter().find(|word| text(word, "key") == key).map(|word| text(word, "text")).unwrap_or_default()
+        words
+            .iter()
+            .find(|word| text(word, "key") == key)
+            .map(|word| text(word, "text"))
+            .unwrap_or_default()
     }
 
     /// The box, and the first question under it.
     fn begin(self: Rc<Self>) {
         self.host.set_text_content(None);
-        put(&self.host, vec![hold("div", "panel", vec![text_box(&self)]), Some(self.place.clone())]);
+        put(
+            &self.host,
+            vec![hold("div", "panel", vec![text_box(&self)]), Some(self.place.clone())],
+        );
         if let Ok(Some(area)) = self.host.query_selector("textarea") {
             focus(&area);
         }
@@ -106,9 +114,12 @@ impl Talk {
         let answer = |(question, answer): &(String, String)| {
             object(&[("question", question.as_str().into()), ("answer", answer.as_str().into())])
         };
-        let known = ["article", "about", "panel", "ip_kind", "lang"].map(|name| (name, field(&self.known, name)));
-        let said =
-            [("answers", list(said.iter().map(answer).collect())), ("claims", field(&self.pasted.borrow(), "claims"))];
+        let known = ["article", "about", "panel", "ip_kind", "lang"]
+            .map(|name| (name, field(&self.known, name)));
+        let said = [
+            ("answers", list(said.iter().map(answer).collect())),
+            ("claims", field(&self.pasted.borrow(), "claims")),
+        ];
         object(&[&known[..], &said[..]].concat())
     }
 
@@ -127,7 +138,12 @@ impl Talk {
         } else {
             question(self, &asked)
         };
-        self.show(vec![warning, self.line(), shown, button(&self.word("talk.start_over"), "", move || talk.again())]);
+        self.show(vec![
+            warning,
+            self.line(),
+            shown,
+            button(&self.word("talk.start_over"), "", move || talk.again()),
+        ]);
     }
 
     /// The line of the pasted text that decided; it is shown here and sent nowhere.

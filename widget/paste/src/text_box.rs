@@ -32,7 +32,11 @@ pub(crate) fn text_box(talk: &Rc<Talk>) -> Option<Element> {
 
 /// A field to which a file can be dropped, too: many programs save a message as one.
 fn file_box(talk: &Rc<Talk>) -> Option<Element> {
-    let input = with(with(make("input", "", ""), "type", "file"), "accept", ".eml,.txt,message/rfc822,text/plain")?;
+    let input = with(
+        with(make("input", "", ""), "type", "file"),
+        "accept",
+        ".eml,.txt,message/rfc822,text/plain",
+    )?;
     let chosen = input.clone().unchecked_into::<HtmlInputElement>();
     let talk_to = talk.clone();
     let changed = move || {

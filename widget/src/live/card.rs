@@ -35,13 +35,15 @@ fn body(site: &Site, progress: &Progress, verdict: &Verdict) -> Html {
     let (shown, folded) = split(verdict);
     let mut parts = vec![when(!verdict.note.is_empty(), || of_text("p", "", &verdict.note))];
     let is_said = |at: usize| shown[..at].iter().any(|said| said.summary == shown[at].summary);
-    let once = (0..shown.len()).filter(|at| !is_said(*at)).map(|at| in_sight(site, progress, shown[at]));
+    let once =
+        (0..shown.len()).filter(|at| !is_said(*at)).map(|at| in_sight(site, progress, shown[at]));
     parts.extend(once);
     parts.push(behind(site, &shown, &folded));
     el("div", "body", parts)
 }
 
-/// In sight: what makes the status, or the first thing seen when nothing is wrong. The rest unfolds.
+/// In sight: what makes the status, or the first thing seen when nothing is wrong. The rest
+/// unfolds.
 fn split(verdict: &Verdict) -> (Vec<&Finding>, Vec<&Finding>) {
     let decides = |finding: &&Finding| Status::from(finding.severity) == verdict.status;
     if verdict.status == Status::Pass {
@@ -65,12 +67,16 @@ fn in_sight(site: &Site, progress: &Progress, finding: &Finding) -> Html {
 
 /// Everything that convinced us, and what else was seen.
 fn behind(site: &Site, shown: &[&Finding], folded: &[&Finding]) -> Html {
-    let convinced = shown.iter().flat_map(|finding| &finding.evidence).map(|seen| evidence(site, seen));
+    let convinced =
+        shown.iter().flat_map(|finding| &finding.evidence).map(|seen| evidence(site, seen));
     let beside = folded.iter().map(|finding| {
         let mut parts = vec![el(
             "p",
             "",
-            vec![icon::of_status(finding.severity.into()), spoken("span", "", &finding.lang, &finding.summary)],
+            vec![
+                icon::of_status(finding.severity.into()),
+                spoken("span", "", &finding.lang, &finding.summary),
+            ],
         )];
         parts.extend(finding.evidence.iter().map(|seen| evidence(site, seen)));
         el("div", "finding", parts)

@@ -19,14 +19,21 @@ pub(crate) fn evidence(site: &Site, evidence: &Evidence) -> Html {
     rows.extend(evidence.facts.iter().map(fact));
     let said = || {
         let lines = evidence.said.iter().map(|line| code(line)).collect();
-        el("div", "", vec![of_text("figcaption", "", words.get("ui.said")), el("blockquote", "", lines)])
+        el(
+            "div",
+            "",
+            vec![of_text("figcaption", "", words.get("ui.said")), el("blockquote", "", lines)],
+        )
     };
     let repeat = || {
         let label = words.get("ui.repeat");
         el("div", "", vec![of_text("figcaption", "", label), paste(site, &evidence.repeat, label)])
     };
-    let parts =
-        vec![el("dl", "", rows), when(!evidence.said.is_empty(), said), when(!evidence.repeat.is_empty(), repeat)];
+    let parts = vec![
+        el("dl", "", rows),
+        when(!evidence.said.is_empty(), said),
+        when(!evidence.repeat.is_empty(), repeat),
+    ];
     el("figure", "evidence", parts)
 }
 

@@ -26,14 +26,19 @@ fn on_its_way(site: &Site, progress: &Progress) -> Html {
         site.words.with("ui.progress", &[("done", &done), ("all", &all)])
     };
     let looking = site.words.get("ui.looking");
-    let bar = with("progress", &["aria-label", "max", "value"], &[looking, &all, &done], Vec::new());
+    let bar =
+        with("progress", &["aria-label", "max", "value"], &[looking, &all, &done], Vec::new());
     el("section", "hero awaited", vec![of_text("p", "overline", &said), bar])
 }
 
 fn answer(site: &Site, progress: &Progress, report: &Report) -> Html {
     let fix = progress.cause().and_then(|finding| progress.remedy(finding));
     let place = site.words.of("place", report.place.as_str());
-    let overline = vec![icon::of_status(report.status), text(overline(site, report)), of_text("span", "tag", place)];
+    let overline = vec![
+        icon::of_status(report.status),
+        text(overline(site, report)),
+        of_text("span", "tag", place),
+    ];
     let parts = vec![
         el("p", "overline", overline),
         spoken("p", "say", &report.say_lang, &report.say),

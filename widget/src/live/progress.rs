@@ -41,7 +41,10 @@ pub(crate) struct Planned {
 
 impl Read for Planned {
     fn read(value: &JsValue) -> Self {
-        Self { id: String::read(&field(value, "check")), title: String::read(&field(value, "title")) }
+        Self {
+            id: String::read(&field(value, "check")),
+            title: String::read(&field(value, "title")),
+        }
     }
 }
 
@@ -71,7 +74,8 @@ impl Progress {
             }
             "report" => {
                 let mut report = Report::read(&value);
-                (self.verdicts, self.remedies) = (take(&mut report.verdicts), take(&mut report.remedies));
+                (self.verdicts, self.remedies) =
+                    (take(&mut report.verdicts), take(&mut report.remedies));
                 self.report = Some(report);
             }
             _ => {}
@@ -127,7 +131,8 @@ impl Progress {
         self.verdicts.len()
     }
 
-    /// The worst that was found at the places where `is_here`; nothing when nothing was found there.
+    /// The worst that was found at the places where `is_here`; nothing when nothing was found
+    /// there.
     pub(crate) fn worst(&self, is_here: impl Fn(On) -> bool) -> Option<Status> {
         let findings = self.verdicts.iter().flat_map(|verdict| &verdict.findings);
         findings.filter(|finding| is_here(finding.on)).map(|finding| finding.severity.into()).max()
@@ -135,7 +140,10 @@ impl Progress {
 
     /// Whether something was found, anywhere.
     pub(crate) fn finds(&self, code: &str) -> bool {
-        self.verdicts.iter().flat_map(|verdict| &verdict.findings).any(|finding| finding.code == code)
+        self.verdicts
+            .iter()
+            .flat_map(|verdict| &verdict.findings)
+            .any(|finding| finding.code == code)
     }
 
     /// The finding that the report calls the cause.
@@ -145,9 +153,12 @@ impl Progress {
         findings.find(|finding| finding.code == cause.code && finding.about == cause.about)
     }
 
-    /// Whether a finding is the cause, or goes away with it: there is one thing to mend, and it is said once.
+    /// Whether a finding is the cause, or goes away with it: there is one thing to mend, and it is
+    /// said once.
     pub(crate) fn is_mended_with_cause(&self, finding: &Finding) -> bool {
-        let Some(cause) = self.report().and_then(|report| report.cause.as_ref()) else { return false };
+        let Some(cause) = self.report().and_then(|report| report.cause.as_ref()) else {
+            return false;
+        };
         let same = |code: &str, about: &str| finding.code == code && finding.about == about;
         let fix = self.cause().and_then(|cause| cause.remedy.as_ref());
         same(&cause.code, &cause.about)
@@ -166,7 +177,9 @@ impl Progress {
         if let Some(report) = self.report() {
             return report.say.clone();
         }
-        let Some(verdict) = self.verdicts.last() else { return site.words.get("ui.looking").to_owned() };
+        let Some(verdict) = self.verdicts.last() else {
+            return site.words.get("ui.looking").to_owned();
+        };
         let status = site.words.of("status", verdict.status.as_str());
         [verdict.title.as_str(), ": ", status].concat()
     }

@@ -12,7 +12,11 @@ pub(crate) fn remedy(site: &Site, remedy: &Remedy) -> Html {
     let lang = &remedy.lang;
     let steps = remedy.steps.iter().map(|part| step(site, lang, part)).collect();
     let title = spoken("h3", "", lang, &remedy.title);
-    el("div", "remedy", vec![title, spoken("p", "", lang, &remedy.explanation), el("ol", "", steps)])
+    el(
+        "div",
+        "remedy",
+        vec![title, spoken("p", "", lang, &remedy.explanation), el("ol", "", steps)],
+    )
 }
 
 fn step(site: &Site, lang: &str, step: &Step) -> Html {

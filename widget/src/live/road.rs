@@ -1,4 +1,5 @@
-//! Where on the road is it broken? A small picture: you, the mail server, the domain's records, everybody else.
+//! Where on the road is it broken? A small picture: you, the mail server, the domain's records,
+//! everybody else.
 
 use verdict::On;
 use yew::Html;
@@ -20,10 +21,26 @@ const SERVER: &str = "road.server";
 const ELSEWHERE: &str = "road.elsewhere";
 
 const ROAD: [Place; 4] = [
-    Place { name: "road.you", picture: icon::DEVICE, holds: |on| matches!(on, On::Client | On::Network) },
-    Place { name: SERVER, picture: icon::SERVER, holds: |on| matches!(on, On::Server | On::Account) },
-    Place { name: "road.domain", picture: icon::SIGNPOST, holds: |on| matches!(on, On::Zone | On::Registration) },
-    Place { name: "road.others", picture: icon::GLOBE, holds: |on| matches!(on, On::Address | On::Recipient) },
+    Place {
+        name: "road.you",
+        picture: icon::DEVICE,
+        holds: |on| matches!(on, On::Client | On::Network),
+    },
+    Place {
+        name: SERVER,
+        picture: icon::SERVER,
+        holds: |on| matches!(on, On::Server | On::Account),
+    },
+    Place {
+        name: "road.domain",
+        picture: icon::SIGNPOST,
+        holds: |on| matches!(on, On::Zone | On::Registration),
+    },
+    Place {
+        name: "road.others",
+        picture: icon::GLOBE,
+        holds: |on| matches!(on, On::Address | On::Recipient),
+    },
 ];
 
 /// The picture, as a list that reads as well as it looks.
@@ -42,7 +59,8 @@ fn stop(site: &Site, progress: &Progress, place: &Place) -> Html {
     };
     let badge = status.map(|status| el("b", "", vec![icon::of_status(status)])).unwrap_or_default();
     let picture = el("span", "place", vec![icon(place.picture), badge]);
-    let name = if place.name == SERVER && progress.finds("mx.elsewhere") { ELSEWHERE } else { place.name };
+    let name =
+        if place.name == SERVER && progress.finds("mx.elsewhere") { ELSEWHERE } else { place.name };
     let name = of_text("strong", "", site.words.get(name));
     el("li", class, vec![picture, name, of_text("small", "", word)])
 }

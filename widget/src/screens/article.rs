@@ -45,7 +45,8 @@ pub(crate) enum Msg {
 pub(crate) struct ArticlePage {
     answer: Option<Result<Rc<Article>, Fault>>,
     asking: Option<Asking>,
-    /// Whether the API does not take what is said of the reader: then the text is the one for everybody.
+    /// Whether the API does not take what is said of the reader: then the text is the one for
+    /// everybody.
     is_general: bool,
     settings: settings::Answer,
     asking_settings: Option<Asking>,
@@ -95,7 +96,9 @@ impl Component for ArticlePage {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Ask => self.ask(ctx, JsValue::UNDEFINED),
-            Msg::Answer(Err(Fault::Problem(problem))) if problem.status == 400 && !self.is_general => {
+            Msg::Answer(Err(Fault::Problem(problem)))
+                if problem.status == 400 && !self.is_general =>
+            {
                 self.is_general = true;
                 self.ask(ctx, JsValue::UNDEFINED);
             }
@@ -129,10 +132,15 @@ impl ArticlePage {
     fn ask(&mut self, ctx: &Context<Self>, early: JsValue) {
         let Props { site, slug, reader, .. } = ctx.props();
         let link = ctx.link().clone();
-        let parameters = [("panel", reader.panel.as_str()), ("ip_kind", &reader.ip_kind), ("about", &reader.address)];
+        let parameters = [
+            ("panel", reader.panel.as_str()),
+            ("ip_kind", &reader.ip_kind),
+            ("about", &reader.address),
+        ];
         let said = if self.is_general { &[][..] } else { &parameters };
         let url = site.url(&["/v1/articles/", slug].concat(), said);
-        self.asking = Asking::record(url, early, move |answer| link.send_message(Msg::Answer(answer)));
+        self.asking =
+            Asking::record(url, early, move |answer| link.send_message(Msg::Answer(answer)));
     }
 
     /// Where the article has a place for them; the last answer stays until the new one has come.
@@ -148,14 +156,19 @@ impl ArticlePage {
     fn article(&self, ctx: &Context<Self>, article: &Rc<Article>) -> Html {
         let Props { site, open, reader, .. } = ctx.props();
         let live: Html = [live(ctx.props(), article), talk(ctx.props())].into_iter().collect();
-        let settings = settings(site, reader, &self.settings, ctx.link().callback(|_| Msg::AskForSettings));
+        let settings =
+            settings(site, reader, &self.settings, ctx.link().callback(|_| Msg::AskForSettings));
         let frame = Frame { live: &live, settings: &settings, api: &site.api, open };
-        // Between two lists of its own it stays what it is, though another text has more blocks or fewer.
+        // Between two lists of its own it stays what it is, though another text has more blocks or
+        // fewer.
         let at = article.blocks.iter().position(|block| block.kind == BlockKind::Live);
-        let (before, after) =
-            at.map_or((&[][..], &article.blocks[..]), |at| (&article.blocks[..at], &article.blocks[at + 1..]));
+        let (before, after) = at.map_or((&[][..], &article.blocks[..]), |at| {
+            (&article.blocks[..at], &article.blocks[at + 1..])
+        });
         let marks_live = at.is_none() && holds(&article.blocks, BlockKind::Live);
-        let wants_live = at.is_some() || !article.checks.is_empty() || holds(&article.blocks, BlockKind::Settings);
+        let wants_live = at.is_some()
+            || !article.checks.is_empty()
+            || holds(&article.blocks, BlockKind::Settings);
         let parts = vec![
             title(&article.question, &self.title),
             of_text("p", "lead", &article.summary),
@@ -173,7 +186,8 @@ fn live(props: &Props, article: &Rc<Article>) -> Html {
     html! { <Live {site} {reader} {fixed} {choose} {run} {checks} /> }
 }
 
-/// Where the second module opens: the loader listens for the click, and hands it what the button says.
+/// Where the second module opens: the loader listens for the click, and hands it what the button
+/// says.
 fn talk(props: &Props) -> Html {
     let Props { site, slug, reader, .. } = props;
     let about = [slug.as_str(), &reader.address, &reader.panel, &reader.ip_kind].join("\n");

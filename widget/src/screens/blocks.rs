@@ -32,7 +32,9 @@ impl Frame<'_> {
             BlockKind::OrderedList => self.ordered(block),
             BlockKind::Item => self.tag("li", block),
             BlockKind::Quote => self.tag("blockquote", block),
-            BlockKind::Code => el("pre", "", block.spans.iter().map(|span| code(&span.text)).collect()),
+            BlockKind::Code => {
+                el("pre", "", block.spans.iter().map(|span| code(&span.text)).collect())
+            }
             BlockKind::Table => self.table(block),
             BlockKind::Row => self.tag("tr", block),
             BlockKind::Cell => self.tag("td", block),
@@ -43,7 +45,12 @@ impl Frame<'_> {
     }
 
     fn content(&self, block: &Block) -> Html {
-        block.spans.iter().map(|span| self.span(span)).chain([self.blocks(&block.children)]).collect()
+        block
+            .spans
+            .iter()
+            .map(|span| self.span(span))
+            .chain([self.blocks(&block.children)])
+            .collect()
     }
 
     fn tag(&self, name: &'static str, block: &Block) -> Html {
@@ -67,7 +74,11 @@ impl Frame<'_> {
 
     /// For one panel or address kind, where the reader's is not known.
     fn variant(&self, block: &Block) -> Html {
-        el("section", "variant", vec![of_text("p", "label", &block.name), self.blocks(&block.children)])
+        el(
+            "section",
+            "variant",
+            vec![of_text("p", "label", &block.name), self.blocks(&block.children)],
+        )
     }
 
     fn span(&self, span: &Span) -> Html {

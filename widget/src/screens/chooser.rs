@@ -6,7 +6,12 @@ use crate::node::{self, el, of_text, when};
 use crate::site::{Reader, Site};
 
 /// The questions that are still open; nothing when the host page answered them.
-pub(crate) fn chooser(site: &Site, reader: &Reader, fixed: &Reader, choose: &Callback<Reader>) -> Html {
+pub(crate) fn chooser(
+    site: &Site,
+    reader: &Reader,
+    fixed: &Reader,
+    choose: &Callback<Reader>,
+) -> Html {
     let panels: Vec<_> = site.words.family("panel").collect();
     let ip_kinds: Vec<_> = site.words.family("ip_kind").collect();
     let panel = {

@@ -6,7 +6,10 @@ use content::{ArticleCard, ArticleList};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
-use yew::{Callback, Component, Context, Html, InputEvent, KeyboardEvent, NodeRef, Properties, TargetCast, html};
+use yew::{
+    Callback, Component, Context, Html, InputEvent, KeyboardEvent, NodeRef, Properties, TargetCast,
+    html,
+};
 
 use crate::ask::{Asking, Fault};
 use crate::icon::{self, icon};
@@ -116,14 +119,21 @@ impl Questions {
     fn search(&mut self, ctx: &Context<Self>) {
         let link = ctx.link().clone();
         let url = ctx.props().site.url("/v1/search", &[("q", self.typed.trim())]);
-        self.asking = Asking::record(url, JsValue::UNDEFINED, move |found| link.send_message(Msg::Found(found)));
+        self.asking = Asking::record(url, JsValue::UNDEFINED, move |found| {
+            link.send_message(Msg::Found(found))
+        });
     }
 
-    /// Arrows move the focus, Enter in the box opens the best, Escape clears; every other key does what it does.
+    /// Arrows move the focus, Enter in the box opens the best, Escape clears; every other key does
+    /// what it does.
     fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) -> bool {
-        let row = event.target_dyn_into::<Element>().and_then(|target| target.closest("li").ok().flatten());
+        let row = event
+            .target_dyn_into::<Element>()
+            .and_then(|target| target.closest("li").ok().flatten());
         match (event.key().as_str(), row) {
-            ("ArrowDown", None) => self.list.cast::<Element>().and_then(|list| list.first_element_child()).map(into),
+            ("ArrowDown", None) => {
+                self.list.cast::<Element>().and_then(|list| list.first_element_child()).map(into)
+            }
             ("ArrowDown", Some(row)) => row.next_element_sibling().map(into),
             ("ArrowUp", Some(row)) => match row.previous_element_sibling() {
                 Some(above) => Some(into(above)),
@@ -146,7 +156,9 @@ impl Questions {
 
     fn search_box(&self, ctx: &Context<Self>) -> Html {
         let search = ctx.props().site.words.get("ui.search");
-        let typed = |event: InputEvent| Msg::Typed(event.target_unchecked_into::<HtmlInputElement>().value());
+        let typed = |event: InputEvent| {
+            Msg::Typed(event.target_unchecked_into::<HtmlInputElement>().value())
+        };
         html! {
             <label class="search">
                 { icon(icon::SEARCH) }
@@ -174,7 +186,8 @@ fn into(row: Element) -> bool {
 
 fn row(ctx: &Context<Questions>, article: &ArticleCard) -> Html {
     let (open, slug) = (ctx.props().open.clone(), article.slug.clone());
-    let said = vec![of_text("strong", "", &article.question), of_text("small", "", &article.summary)];
+    let said =
+        vec![of_text("strong", "", &article.question), of_text("small", "", &article.summary)];
     let content = vec![el("span", "", said), icon(icon::FORWARD)];
     el("li", "", vec![button("", content, Callback::from(move |_| open.emit(slug.clone())))])
 }

@@ -15,12 +15,21 @@ pub(crate) type Answer = Option<Result<Settings, Fault>>;
 
 /// Where the card of this reader is; nowhere while it is not known whose mailbox it is.
 pub(crate) fn url(site: &Site, reader: &Reader) -> Option<String> {
-    let parameters = [("address", reader.address.as_str()), ("panel", &reader.panel), ("ip_kind", &reader.ip_kind)];
+    let parameters = [
+        ("address", reader.address.as_str()),
+        ("panel", &reader.panel),
+        ("ip_kind", &reader.ip_kind),
+    ];
     is_mailbox(reader).then(|| site.url("/v1/settings", &parameters))
 }
 
 /// The settings card.
-pub(crate) fn settings(site: &Site, reader: &Reader, answer: &Answer, again: Callback<MouseEvent>) -> Html {
+pub(crate) fn settings(
+    site: &Site,
+    reader: &Reader,
+    answer: &Answer,
+    again: Callback<MouseEvent>,
+) -> Html {
     let muted = |key| of_text("p", "muted", site.words.get(key));
     let content = match answer {
         _ if !is_mailbox(reader) => muted("ui.settings_need_address"),
@@ -41,9 +50,15 @@ fn is_mailbox(reader: &Reader) -> bool {
 
 fn card(site: &Site, settings: &Settings) -> Html {
     let words = &site.words;
-    let (first, others): (Vec<_>, Vec<_>) = settings.services.iter().partition(|service| service.recommended);
+    let (first, others): (Vec<_>, Vec<_>) =
+        settings.services.iter().partition(|service| service.recommended);
     let mut names = vec![value(site, words.get("ui.user_name"), &settings.user_name)];
-    names.extend(settings.user_name_also.iter().map(|also| value(site, words.get("ui.user_name_also"), also)));
+    names.extend(
+        settings
+            .user_name_also
+            .iter()
+            .map(|also| value(site, words.get("ui.user_name_also"), also)),
+    );
     let mut parts = vec![el("dl", "", names), of_text("p", "muted", &settings.user_name_note)];
     parts.extend(first.into_iter().map(|service| server(site, service)));
     if !others.is_empty() {
@@ -51,7 +66,11 @@ fn card(site: &Site, settings: &Settings) -> Html {
         parts.push(fold(words.get("ui.other_settings"), others));
     }
     parts.push(webmail(site, settings));
-    parts.push(el("ul", "muted", settings.notes.iter().map(|note| of_text("li", "", note)).collect()));
+    parts.push(el(
+        "ul",
+        "muted",
+        settings.notes.iter().map(|note| of_text("li", "", note)).collect(),
+    ));
     parts.into_iter().collect()
 }
 

@@ -1,15 +1,18 @@
-//! The fields of each record, by name. The compiler refuses a record whose type has a field that is not listed.
+//! The fields of each record, by name. The compiler refuses a record whose type has a field that is
+//! not listed.
 
 use content::{Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word};
 use verdict::{
-    Arg, ArgKind, Because, Cause, Confidence, Evidence, EvidenceKind, FieldFault, Finding, FindingRef, On, Owner,
-    Place, Problem, Protocol, Remedy, Report, Security, Service, Settings, Severity, Status, Step, StepKind, Verdict,
+    Arg, ArgKind, Because, Cause, Confidence, Evidence, EvidenceKind, FieldFault, Finding,
+    FindingRef, On, Owner, Place, Problem, Protocol, Remedy, Report, Security, Service, Settings,
+    Severity, Status, Step, StepKind, Verdict,
 };
 use wasm_bindgen::JsValue;
 
 use super::{Read, field};
 
-/// Each field is read by its own name. After the semicolon stands what no screen shows: it is not read, and stays empty.
+/// Each field is read by its own name. After the semicolon stands what no screen shows: it is not
+/// read, and stays empty.
 macro_rules! records {
     ($($record:ident { $($name:ident),+ $(; $($unread:ident: $empty:expr),+)? })+) => {
         $(impl Read for $record {

@@ -1,4 +1,5 @@
-//! A lookup as evidence: what was asked, of whom, what came back, and the `dig` line that shows it again.
+//! A lookup as evidence: what was asked, of whom, what came back, and the `dig` line that shows it
+//! again.
 
 use std::net::IpAddr;
 
@@ -14,7 +15,8 @@ impl Lookup {
     /// What was asked, of whom, and what came back.
     #[must_use]
     pub fn evidence(&self) -> Evidence {
-        let mut evidence = Evidence::new(EvidenceKind::Dns, &self.asked, &self.of, &rfc3339(self.at));
+        let mut evidence =
+            Evidence::new(EvidenceKind::Dns, &self.asked, &self.of, &rfc3339(self.at));
         evidence = evidence.fact(Arg::word("rcode", self.rcode()));
         if let Some(answer) = self.answer() {
             let records = answer.aliases.iter().chain(&answer.records);
@@ -25,7 +27,9 @@ impl Lookup {
             if left_out > 0 {
                 evidence = evidence.fact(Arg::count("records_not_shown", left_out));
             }
-            if let Some(ttl) = answer.records.iter().map(|record| record.ttl).min().or(answer.negative_ttl) {
+            if let Some(ttl) =
+                answer.records.iter().map(|record| record.ttl).min().or(answer.negative_ttl)
+            {
                 evidence = evidence.fact(Arg::count("ttl", ttl as usize));
             }
         }
@@ -60,13 +64,19 @@ impl Lookup {
 
     /// The line that asks again; empty where there is nobody or nothing to ask.
     fn dig(&self) -> String {
-        let server = self.of.parse::<std::net::SocketAddr>().ok().filter(|_| self.outcome != Err(DnsFailure::NotAName));
-        server.map(|server| dig("+dnssec", server.ip(), server.port(), &self.asked)).unwrap_or_default()
+        let server = self
+            .of
+            .parse::<std::net::SocketAddr>()
+            .ok()
+            .filter(|_| self.outcome != Err(DnsFailure::NotAName));
+        server
+            .map(|server| dig("+dnssec", server.ip(), server.port(), &self.asked))
+            .unwrap_or_default()
     }
 }
 
-/// A line for the shell that asks a server. The name is outside text: between quotes nothing in it means anything, and as
-/// the value of `-q` it is never read as an option.
+/// A line for the shell that asks a server. The name is outside text: between quotes nothing in it
+/// means anything, and as the value of `-q` it is never read as an option.
 pub(super) fn dig(flag: &str, server: IpAddr, port: u16, asked: &str) -> String {
     let (name, kind) = asked.rsplit_once(' ').unwrap_or((asked, ""));
     let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
@@ -86,11 +96,19 @@ mod tests {
         let server = IpAddr::from([192, 0, 2, 53]);
         for (port, asked, line) in [
             (53, "example.com MX", "dig +dnssec @192.0.2.53 example.com MX"),
-            (5353, "_dmarc.example.com TXT", "dig +dnssec -p 5353 @192.0.2.53 _dmarc.example.com TXT"),
+            (
+                5353,
+                "_dmarc.example.com TXT",
+                "dig +dnssec -p 5353 @192.0.2.53 _dmarc.example.com TXT",
+            ),
             (53, ". NS", "dig +dnssec @192.0.2.53 . NS"),
             (53, "-f.example.com A", "dig +dnssec @192.0.2.53 -q '-f.example.com' -t A"),
             (53, "a\\032b.example A", "dig +dnssec @192.0.2.53 -q 'a\\032b.example' -t A"),
-            (53, "';$(reboot)`x`.example A", "dig +dnssec @192.0.2.53 -q '\\039;$(reboot)`x`.example' -t A"),
+            (
+                53,
+                "';$(reboot)`x`.example A",
+                "dig +dnssec @192.0.2.53 -q '\\039;$(reboot)`x`.example' -t A",
+            ),
         ] {
             assert_eq!(dig("+dnssec", server, port, asked), line);
         }

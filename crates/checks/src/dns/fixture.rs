@@ -1,4 +1,4 @@
-//! Look-ups made by hand, for the tests of judging functions.
+//! PortProbe-ups made by hand, for the tests of judging functions.
 
 use std::sync::Arc;
 
@@ -8,7 +8,13 @@ use super::{Answer, AnswerKind, Data, DnsFailure, Lookup, Record, RecordType};
 
 fn lookup(name: &str, kind: RecordType, outcome: Result<Answer, DnsFailure>) -> Arc<Lookup> {
     let at = OffsetDateTime::UNIX_EPOCH;
-    Arc::new(Lookup { outcome, asked: format!("{name} {kind}"), of: "192.0.2.53:53".to_owned(), at, valid_until: at })
+    Arc::new(Lookup {
+        outcome,
+        asked: format!("{name} {kind}"),
+        of: "192.0.2.53:53".to_owned(),
+        at,
+        valid_until: at,
+    })
 }
 
 fn answer(kind: AnswerKind, records: Vec<Record>, aliases: Vec<Record>) -> Answer {
@@ -33,7 +39,12 @@ pub(crate) fn data(name: &str, kind: RecordType, records: Vec<Data>) -> Arc<Look
 }
 
 /// The same at the end of an alias.
-pub(crate) fn aliased(name: &str, target: &str, kind: RecordType, records: Vec<Data>) -> Arc<Lookup> {
+pub(crate) fn aliased(
+    name: &str,
+    target: &str,
+    kind: RecordType,
+    records: Vec<Data>,
+) -> Arc<Lookup> {
     let alias = Record { name: name.to_owned(), ttl: 300, data: Data::Cname(target.to_owned()) };
     let of = |data| Record { name: target.to_owned(), ttl: 300, data };
     let records = records.into_iter().map(of).collect();
@@ -42,7 +53,9 @@ pub(crate) fn aliased(name: &str, target: &str, kind: RecordType, records: Vec<D
 
 /// TXT records, each of the given strings.
 pub(crate) fn txt(name: &str, records: &[&[&str]]) -> Arc<Lookup> {
-    let strings = |record: &&[&str]| Data::Txt(record.iter().map(|string| string.as_bytes().to_vec()).collect());
+    let strings = |record: &&[&str]| {
+        Data::Txt(record.iter().map(|string| string.as_bytes().to_vec()).collect())
+    };
     data(name, RecordType::Txt, records.iter().map(strings).collect())
 }
 

@@ -1,7 +1,7 @@
 //! What does the DNS say? The question, the answer and the ways in which an answer fails to come.
 //!
-//! NXDOMAIN and "no such record" are answers; SERVFAIL, a refusal and silence are failures. Names are lower
-//! case and without the final dot; the root is `.`.
+//! NXDOMAIN and "no such record" are answers; SERVFAIL, a refusal and silence are failures. Names
+//! are lower case and without the final dot; the root is `.`.
 
 mod evidence;
 #[cfg(test)]
@@ -18,7 +18,7 @@ use verdict::Because;
 use crate::observation::Observation;
 
 pub use record::{Data, Record, RecordType};
-pub use statement::{Rcode, Statement, Told, Untold};
+pub use statement::{AuthoritativeAnswer, QueryError, Rcode, Statement};
 
 /// A question to the DNS, and what came of it.
 pub type Lookup = Observation<Answer, DnsFailure>;
@@ -36,9 +36,11 @@ pub struct Answer {
     pub authenticated: bool,
     /// The extended error code that came with it (RFC 8914).
     pub ede: Option<u16>,
-    /// Seconds that "no such name" or "no such record" may be kept (RFC 2308); none where records came, or nobody said.
+    /// Seconds that "no such name" or "no such record" may be kept (RFC 2308); none where records
+    /// came, or nobody said.
     pub negative_ttl: Option<u32>,
-    /// Until when the signature over the records holds, in seconds since 1970; none where no signature came along.
+    /// Until when the signature over the records holds, in seconds since 1970; none where no
+    /// signature came along.
     pub signed_until: Option<i64>,
     /// From when on it holds, likewise.
     pub signed_from: Option<i64>,
@@ -62,13 +64,15 @@ pub enum DnsFailure {
     Timeout,
     /// The resolver gave up on this name.
     Servfail {
-        /// The extended error code (RFC 8914): 6 to 12 speak of DNSSEC, 22 and 23 of unreachable servers.
+        /// The extended error code (RFC 8914): 6 to 12 speak of DNSSEC, 22 and 23 of unreachable
+        /// servers.
         ede: Option<u16>,
         /// Whether the same question had an answer with validation switched off (CD=1).
         answers_unchecked: bool,
         /// Whether the signature over the answer with CD=1 has run out.
         expired: bool,
-        /// Whether the operator trusts this resolver to validate, so that it needs to give no reason.
+        /// Whether the operator trusts this resolver to validate, so that it needs to give no
+        /// reason.
         trusted: bool,
     },
     /// The resolver refused the question.
@@ -77,7 +81,8 @@ pub enum DnsFailure {
     Truncated,
     /// What came back is no DNS answer to this question, or its alias chain is longer than eight.
     Malformed,
-    /// The name is none that DNS can carry: over 253 characters, or with an empty or overlong label.
+    /// The name is none that DNS can carry: over 253 characters, or with an empty or overlong
+    /// label.
     NotAName,
     /// Our own resolver is silent about everything.
     Resolver,
@@ -94,16 +99,20 @@ impl DnsFailure {
             Self::Refused => Because::Refused,
             Self::Resolver => Because::Resolver,
             Self::Budget => Because::Budget,
-            Self::Servfail { .. } | Self::Truncated | Self::Malformed | Self::NotAName => Because::Servfail,
+            Self::Servfail { .. } | Self::Truncated | Self::Malformed | Self::NotAName => {
+                Because::Servfail
+            }
         }
     }
 
-    /// Whether validation is what failed: the data is there with CD=1, and the resolver speaks of DNSSEC, or is trusted
-    /// to have looked and speaks of nothing else.
+    /// Whether validation is what failed: the data is there with CD=1, and the resolver speaks of
+    /// DNSSEC, or is trusted to have looked and speaks of nothing else.
     #[must_use]
     pub fn is_dnssec(self) -> bool {
         match self {
-            Self::Servfail { ede: Some(code), answers_unchecked: true, .. } => (6..=12).contains(&code),
+            Self::Servfail { ede: Some(code), answers_unchecked: true, .. } => {
+                (6..=12).contains(&code)
+            }
             Self::Servfail { ede: None, answers_unchecked: true, trusted, .. } => trusted,
             _ => false,
         }

@@ -1,7 +1,8 @@
 //! How is a name of any bytes written as text?
 //!
-//! Labels in lower case with dots between them; what is not printable, a dot inside a label and a backslash are written
-//! `\ddd` in decimal (RFC 1035 section 5.1). So every name that DNS can carry has one spelling, and none is lost.
+//! Labels in lower case with dots between them; what is not printable, a dot inside a label and a
+//! backslash are written `\ddd` in decimal (RFC 1035 section 5.1). So every name that DNS can carry
+//! has one spelling, and none is lost.
 
 /// The longest name on the wire, its lengths and the root included (RFC 1035 section 2.3.4).
 const LONGEST: usize = 255;
@@ -43,7 +44,8 @@ pub(crate) fn labels(text: &str) -> Option<Vec<Vec<u8>>> {
         }
     }
     let length: usize = labels.iter().map(|label| label.len() + 1).sum::<usize>() + 1;
-    let fits = labels.iter().all(|label| (1..=LONGEST_LABEL).contains(&label.len())) && length <= LONGEST;
+    let fits =
+        labels.iter().all(|label| (1..=LONGEST_LABEL).contains(&label.len())) && length <= LONGEST;
     fits.then_some(labels)
 }
 
@@ -53,11 +55,12 @@ fn escaped(rest: &mut std::str::Bytes<'_>) -> Option<u8> {
     u8::try_from(value).ok()
 }
 
-/// The name that raw text spells, whose dots part labels whatever else it holds; none where it is no name. A final dot is
-/// no label.
+/// The name that raw text spells, whose dots part labels whatever else it holds; none where it is
+/// no name. A final dot is no label.
 pub(crate) fn from_raw(raw: &str) -> Option<String> {
     let raw = raw.strip_suffix('.').unwrap_or(raw);
-    let fits = raw.split('.').all(|label| (1..=LONGEST_LABEL).contains(&label.len())) && raw.len() + 2 <= LONGEST;
+    let fits = raw.split('.').all(|label| (1..=LONGEST_LABEL).contains(&label.len()))
+        && raw.len() + 2 <= LONGEST;
     if !fits {
         return None;
     }

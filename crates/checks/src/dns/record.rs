@@ -109,7 +109,8 @@ pub enum Data {
     },
     /// Certificate of a service (RFC 6698).
     Tlsa {
-        /// 3: this certificate; 2: the one that vouches for it; 0 and 1: the same, if a public root vouches as well.
+        /// 3: this certificate; 2: the one that vouches for it; 0 and 1: the same, if a public root
+        /// vouches as well.
         usage: u8,
         /// 0: the whole certificate; 1: its public key.
         selector: u8,

@@ -1,4 +1,5 @@
-//! What did a name server itself say? Not an answer that somebody resolved, but one server's own statement.
+//! What did a name server itself say? Not an answer that somebody resolved, but one server's own
+//! statement.
 
 use serde::{Deserialize, Serialize};
 use verdict::{Arg, Because, Evidence, EvidenceKind};
@@ -11,7 +12,7 @@ use crate::observation::{Observation, rfc3339};
 const SHOWN_RECORDS: usize = 12;
 
 /// A question to one name server, and what came of it.
-pub type Told = Observation<Statement, Untold>;
+pub type AuthoritativeAnswer = Observation<Statement, QueryError>;
 
 /// What a name server stated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +48,7 @@ pub enum Rcode {
 
 /// Why a name server told us nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Untold {
+pub enum QueryError {
     /// Silent, however often it was asked.
     Silent,
     /// Its port is closed, or no way leads there.
@@ -62,7 +63,7 @@ pub enum Untold {
     Budget,
 }
 
-impl Untold {
+impl QueryError {
     /// The word on the wire.
     #[must_use]
     pub fn because(self) -> Because {
@@ -107,14 +108,16 @@ impl Statement {
     /// The name servers that a referral names for a zone.
     pub fn referral<'a>(&'a self, zone: &'a str) -> impl Iterator<Item = (&'a str, u32)> {
         let of_zone = move |record: &&Record| record.name == zone;
-        self.authority.iter().chain(&self.records).filter(of_zone).filter_map(|record| match &record.data {
-            Data::Ns(name) => Some((name.as_str(), record.ttl)),
-            _ => None,
-        })
+        self.authority.iter().chain(&self.records).filter(of_zone).filter_map(
+            |record| match &record.data {
+                Data::Ns(name) => Some((name.as_str(), record.ttl)),
+                _ => None,
+            },
+        )
     }
 }
 
-impl Told {
+impl AuthoritativeAnswer {
     /// What was asked, of which server, and what it said. `server` is its name.
     #[must_use]
     pub fn statement_evidence(&self, server: &str) -> Evidence {
@@ -137,9 +140,12 @@ fn told(evidence: Evidence, statement: &Statement) -> Evidence {
     let evidence = evidence
         .fact(Arg::word("rcode", statement.rcode.as_str()))
         .fact(Arg::word("authoritative", if statement.authoritative { "yes" } else { "no" }));
-    let records = if statement.records.is_empty() { &statement.authority } else { &statement.records };
-    let evidence =
-        records.iter().take(SHOWN_RECORDS).fold(evidence, |evidence, record| evidence.said(&record.to_string()));
+    let records =
+        if statement.records.is_empty() { &statement.authority } else { &statement.records };
+    let evidence = records
+        .iter()
+        .take(SHOWN_RECORDS)
+        .fold(evidence, |evidence, record| evidence.said(&record.to_string()));
     match records.iter().map(|record| record.ttl).min() {
         Some(ttl) => evidence.fact(Arg::count("ttl", ttl as usize)),
         None => evidence,

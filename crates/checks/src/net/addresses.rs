@@ -1,7 +1,8 @@
 //! Where may we connect? Only to public addresses, and never to ourselves.
 //!
-//! Sources: the IANA special-purpose address registries (IPv4, IPv6), and RFC 6890 with its updates. The table
-//! denies what is not meant to be reached over the public internet; `allow` opens ranges of an inside network.
+//! Sources: the IANA special-purpose address registries (IPv4, IPv6), and RFC 6890 with its
+//! updates. The table denies what is not meant to be reached over the public internet; `allow`
+//! opens ranges of an inside network.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -115,7 +116,10 @@ impl AddressRules {
         for range in allow {
             tracing::warn!(%range, "net.allow opens a range that the address rules deny");
         }
-        Self { allow: allow.to_vec(), ourselves: ourselves.iter().map(IpAddr::to_canonical).collect() }
+        Self {
+            allow: allow.to_vec(),
+            ourselves: ourselves.iter().map(IpAddr::to_canonical).collect(),
+        }
     }
 
     /// Why we do not connect there; none if we may.
@@ -134,13 +138,20 @@ impl AddressRules {
 
 fn denial_v4(address: Ipv4Addr) -> Option<Denial> {
     let bits = address.to_bits();
-    let is_within = |network: Ipv4Addr, length: u8| (bits ^ network.to_bits()).leading_zeros() >= u32::from(length);
-    DENIED_V4.iter().find(|(network, length, _)| is_within(*network, *length)).map(|(_, _, denial)| *denial)
+    let is_within = |network: Ipv4Addr, length: u8| {
+        (bits ^ network.to_bits()).leading_zeros() >= u32::from(length)
+    };
+    DENIED_V4
+        .iter()
+        .find(|(network, length, _)| is_within(*network, *length))
+        .map(|(_, _, denial)| *denial)
 }
 
 fn denial_v6(address: Ipv6Addr) -> Option<Denial> {
     let bits = address.to_bits();
-    let is_within = |network: Ipv6Addr, length: u8| (bits ^ network.to_bits()).leading_zeros() >= u32::from(length);
+    let is_within = |network: Ipv6Addr, length: u8| {
+        (bits ^ network.to_bits()).leading_zeros() >= u32::from(length)
+    };
     if !is_within(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3) {
         return Some(outside_global(address));
     }
@@ -160,7 +171,8 @@ fn outside_global(address: Ipv6Addr) -> Denial {
     }
 }
 
-/// An interface id `0:5efe:a.b.c.d` leads to that IPv4 address inside a site (RFC 5214 section 6.1).
+/// An interface id `0:5efe:a.b.c.d` leads to that IPv4 address inside a site (RFC 5214 section
+/// 6.1).
 fn isatap(address: Ipv6Addr) -> Option<Denial> {
     let [.., flag, marker, high, low] = address.segments();
     if !matches!(flag, 0 | 0x200) || marker != 0x5efe {
@@ -183,24 +195,44 @@ mod tests {
             ("0/8", &["0.0.0.0", "0.255.255.255"][..], &["1.0.0.0"][..]),
             ("10/8", &["10.0.0.0", "10.255.255.255"], &["9.255.255.255", "11.0.0.0"]),
             ("100.64/10", &["100.64.0.0", "100.127.255.255"], &["100.63.255.254", "100.128.0.1"]),
-            ("127/8", &["127.0.0.0", "127.0.0.53", "127.255.255.255"], &["126.255.255.255", "128.0.0.0"]),
+            (
+                "127/8",
+                &["127.0.0.0", "127.0.0.53", "127.255.255.255"],
+                &["126.255.255.255", "128.0.0.0"],
+            ),
             ("168.63.129.16", &["168.63.129.16"], &["168.63.129.15", "168.63.129.17"]),
-            ("169.254/16", &["169.254.0.0", "169.254.169.254"], &["169.253.255.255", "169.255.0.0"]),
+            (
+                "169.254/16",
+                &["169.254.0.0", "169.254.169.254"],
+                &["169.253.255.255", "169.255.0.0"],
+            ),
             ("172.16/12", &["172.16.0.0", "172.31.255.255"], &["172.15.255.255", "172.32.0.1"]),
             ("192.0.0/24", &["192.0.0.8", "192.0.0.170"], &["191.255.255.255", "192.0.1.1"]),
             ("192.0.2/24", &["192.0.2.0", "192.0.2.255"], &["192.0.3.0"]),
             ("192.31.196/24", &["192.31.196.1"], &["192.31.195.255", "192.31.197.0"]),
             ("192.52.193/24", &["192.52.193.1"], &["192.52.192.255", "192.52.194.0"]),
             ("192.88.99/24", &["192.88.99.1"], &["192.88.98.255", "192.88.100.0"]),
-            ("192.168/16", &["192.168.0.0", "192.168.255.255"], &["192.167.255.255", "192.169.0.0"]),
+            (
+                "192.168/16",
+                &["192.168.0.0", "192.168.255.255"],
+                &["192.167.255.255", "192.169.0.0"],
+            ),
             ("192.175.48/24", &["192.175.48.1"], &["192.175.47.255", "192.175.49.0"]),
             ("198.18/15", &["198.18.0.0", "198.19.255.255"], &["198.17.255.255", "198.20.0.1"]),
             ("198.51.100/24", &["198.51.100.1"], &["198.51.99.255", "198.51.101.0"]),
             ("203.0.113/24", &["203.0.113.1"], &["203.0.112.255", "203.0.114.0"]),
             ("224/4", &["224.0.0.1", "239.255.255.255"], &["223.255.255.255"]),
             ("240/4", &["240.0.0.1", "255.255.255.255"], &[]),
-            ("2001::/23", &["2001::", "2001:1ff:ffff::", "2001:2::1", "2001:10::1", "2001:20::1"], &["2001:200::"]),
-            ("2001:db8::/32", &["2001:db8::1", "2001:db8:ffff::"], &["2001:db7:ffff::", "2001:db9::"]),
+            (
+                "2001::/23",
+                &["2001::", "2001:1ff:ffff::", "2001:2::1", "2001:10::1", "2001:20::1"],
+                &["2001:200::"],
+            ),
+            (
+                "2001:db8::/32",
+                &["2001:db8::1", "2001:db8:ffff::"],
+                &["2001:db7:ffff::", "2001:db9::"],
+            ),
             ("2002::/16", &["2002::", "2002:ffff::"], &["2001:ffff::", "2003::"]),
             ("2620:4f:8000::/48", &["2620:4f:8000::1"], &["2620:4f:7fff::1", "2620:4f:8001::1"]),
             ("3fff::/20", &["3fff::1", "3fff:fff::1"], &["3ffe:ffff::1", "3fff:1000::1"]),
@@ -270,7 +302,8 @@ mod tests {
 
     #[test]
     fn the_operator_opens_ranges_but_never_the_way_to_ourselves() {
-        let rules = AddressRules::new(&["10.1.0.0/16".parse().unwrap()], &["10.1.0.1".parse().unwrap()]);
+        let rules =
+            AddressRules::new(&["10.1.0.0/16".parse().unwrap()], &["10.1.0.1".parse().unwrap()]);
         assert_eq!(rules.denial("10.1.2.3".parse().unwrap()), None);
         assert_eq!(rules.denial("::ffff:10.1.2.3".parse().unwrap()), None);
         assert_eq!(rules.denial("10.2.0.1".parse().unwrap()), Some(Denial::Private));
@@ -280,13 +313,23 @@ mod tests {
     /// The hostile samples hold one address record per line; all of their targets are denied.
     #[test]
     fn every_hostile_mx_target_is_denied() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/hostile");
-        for file in ["dns02-mx-rfc1918.txt", "dns03-mx-metadata.txt", "dns07-mx-odd-v6.txt", "dns08-mx-odd-v4.txt"] {
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/hostile");
+        for file in [
+            "dns02-mx-rfc1918.txt",
+            "dns03-mx-metadata.txt",
+            "dns07-mx-odd-v6.txt",
+            "dns08-mx-odd-v4.txt",
+        ] {
             let Ok(text) = std::fs::read_to_string(folder.join(file)) else {
-                eprintln!("SKIPPED: {file} is not on this machine, so its addresses were not tried");
+                eprintln!(
+                    "SKIPPED: {file} is not on this machine, so its addresses were not tried"
+                );
                 continue;
             };
-            let targets = text.lines().filter_map(|line| line.split_whitespace().last()?.parse::<IpAddr>().ok());
+            let targets = text
+                .lines()
+                .filter_map(|line| line.split_whitespace().last()?.parse::<IpAddr>().ok());
             let targets: Vec<IpAddr> = targets.collect();
             assert!(targets.len() >= 3, "{file} names addresses");
             for target in targets {

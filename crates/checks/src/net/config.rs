@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::span;
-use crate::adapter::AdapterConfig;
+use crate::operator::mailbox_api::AdapterConfig;
 
 /// `[net]` in `mailwhy.toml`: how Mailwhy looks at the world.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +23,8 @@ pub struct NetConfig {
     pub own_addresses: Vec<IpAddr>,
     /// Files of PEM certificates that are trusted beside the public roots.
     pub extra_roots: Vec<PathBuf>,
-    /// Mail servers known to answer on port 25 (`host:port`): whether one does proves our own way out.
+    /// Mail servers known to answer on port 25 (`host:port`): whether one does proves our own way
+    /// out.
     pub known_good: Vec<String>,
     /// The resolver that all questions go to.
     pub resolver: ResolverConfig,
@@ -39,7 +40,8 @@ pub struct NetConfig {
     pub pacing: Pacing,
     /// How much one report may use.
     pub budgets: Budgets,
-    /// The ports of webmail addresses that profiles name, beside 443 and 80. They come from the profiles alone.
+    /// The ports of webmail addresses that profiles name, beside 443 and 80. They come from the
+    /// profiles alone.
     #[serde(skip)]
     pub web_ports: Vec<u16>,
 }
@@ -50,8 +52,9 @@ pub struct NetConfig {
 pub struct ResolverConfig {
     /// Its servers with their ports. Empty: those in `/etc/resolv.conf`.
     pub servers: Vec<SocketAddr>,
-    /// Whether it validates DNSSEC and you trust it in that: then what it refuses to answer and answers with validation
-    /// switched off is a broken signature, even where it gives no reason (RFC 8914).
+    /// Whether it validates DNSSEC and you trust it in that: then what it refuses to answer and
+    /// answers with validation switched off is a broken signature, even where it gives no reason
+    /// (RFC 8914).
     pub validates: bool,
     /// How long one try waits; a question has two, at alternating servers.
     #[serde(with = "span")]
@@ -92,7 +95,8 @@ impl Default for ResolverConfig {
 pub struct RdapConfig {
     /// Whether they are asked.
     pub enabled: bool,
-    /// Their servers by top-level domain, beside those that we know: `com = "https://rdap.example/v1/"`.
+    /// Their servers by top-level domain, beside those that we know: `com =
+    /// "https://rdap.example/v1/"`.
     pub servers: BTreeMap<String, String>,
 }
 
@@ -220,7 +224,9 @@ pub enum ConfigFault {
         most: String,
     },
     /// A range in `allow` opens everything.
-    #[error("net.allow holds {0}, which would open everything; name the ranges of the inside network")]
+    #[error(
+        "net.allow holds {0}, which would open everything; name the ranges of the inside network"
+    )]
     AllowsEverything(IpNet),
     /// A known-good server is not `host:port`.
     #[error("net.known_good holds {0:?}, which is not host:port, such as mx.example.com:25")]
@@ -257,10 +263,13 @@ impl NetConfig {
         if let Some(range) = self.allow.iter().find(|range| range.prefix_len() == 0) {
             return Err(ConfigFault::AllowsEverything(*range));
         }
-        if let Some(server) = self.known_good.iter().find(|server| host_and_port(server).is_none()) {
+        if let Some(server) = self.known_good.iter().find(|server| host_and_port(server).is_none())
+        {
             return Err(ConfigFault::KnownGood(server.clone()));
         }
-        if let Some((server, reason)) = self.adapters.iter().find_map(|(server, one)| Some((server, one.fault()?))) {
+        if let Some((server, reason)) =
+            self.adapters.iter().find_map(|(server, one)| Some((server, one.fault()?)))
+        {
             return Err(ConfigFault::Adapter { server: server.clone(), reason });
         }
         self.times_in_bounds()?;
@@ -364,7 +373,10 @@ mod tests {
             ("allow = ['0.0.0.0/0']", "net.allow holds 0.0.0.0/0"),
             ("allow = ['::/0']", "net.allow holds ::/0"),
             ("known_good = ['mx.example.com']", "net.known_good"),
-            ("[adapters.'a.example']\nurl = 'http://a.example'", "net.adapters.\"a.example\": there is no key"),
+            (
+                "[adapters.'a.example']\nurl = 'http://a.example'",
+                "net.adapters.\"a.example\": there is no key",
+            ),
             ("[times]\nconnect = '1h'", "net.times.connect is 3600s"),
             ("[pacing]\nforeign_at_once = 100", "net.pacing.foreign_at_once is 100"),
             ("[resolver]\nin_flight = 0", "net.resolver.in_flight is 0"),

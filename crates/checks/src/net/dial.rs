@@ -1,4 +1,5 @@
-//! How is a connection opened? To an address that passed the rules, on a port of mail or of the web, within its time.
+//! How is a connection opened? To an address that passed the rules, on a port of mail or of the
+//! web, within its time.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
@@ -7,7 +8,7 @@ use std::time::Duration;
 use tokio::net::{TcpSocket, TcpStream};
 
 use super::addresses::AddressRules;
-use crate::dialogue::NoConversation;
+use crate::session::ConnectError;
 
 /// The ports that a stranger can make us connect to.
 const PORTS: &[u16] = &[25, 465, 587, 2525, 110, 995, 143, 993];
@@ -25,8 +26,12 @@ pub(super) async fn dial(
     address: IpAddr,
     port: u16,
     limit: Duration,
-) -> Result<TcpStream, NoConversation> {
-    if PORTS.contains(&port) { open(rules, address, port, limit, MAIL_ROOM).await } else { Err(NoConversation::Denied) }
+) -> Result<TcpStream, ConnectError> {
+    if PORTS.contains(&port) {
+        open(rules, address, port, limit, MAIL_ROOM).await
+    } else {
+        Err(ConnectError::Denied)
+    }
 }
 
 /// Opens a connection for a page; `named` are the exact ports of addresses that profiles name.
@@ -36,53 +41,57 @@ pub(super) async fn dial_web(
     port: u16,
     named: &[u16],
     limit: Duration,
-) -> Result<TcpStream, NoConversation> {
+) -> Result<TcpStream, ConnectError> {
     if WEB_PORTS.contains(&port) || named.contains(&port) {
         open(rules, address, port, limit, WEB_ROOM).await
     } else {
-        Err(NoConversation::Denied)
+        Err(ConnectError::Denied)
     }
 }
 
-/// Opens a connection to an address: never to a name, so that what passed the rules is what is dialled.
+/// Opens a connection to an address: never to a name, so that what passed the rules is what is
+/// dialled.
 async fn open(
     rules: &AddressRules,
     address: IpAddr,
     port: u16,
     limit: Duration,
     room: u32,
-) -> Result<TcpStream, NoConversation> {
+) -> Result<TcpStream, ConnectError> {
     let address = address.to_canonical();
     if rules.denial(address).is_some() {
-        return Err(NoConversation::Denied);
+        return Err(ConnectError::Denied);
     }
     let target = SocketAddr::new(address, port);
     let stream = match tokio::time::timeout(limit, connect(target, room)).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(fault)) => return Err(no_connection(fault.kind())),
-        Err(_) => return Err(NoConversation::TimedOut),
+        Err(_) => return Err(ConnectError::TimedOut),
     };
-    let Ok(peer) = stream.peer_addr() else { return Err(NoConversation::Reset) };
+    let Ok(peer) = stream.peer_addr() else { return Err(ConnectError::Reset) };
     if peer != target {
         tracing::error!(%target, "the connection leads elsewhere than it was opened to");
-        return Err(NoConversation::Denied);
+        return Err(ConnectError::Denied);
     }
     Ok(stream)
 }
 
 /// Connects, with little room for what is sent before we read it: so a flood stops at its sender.
-#[expect(clippy::disallowed_methods, reason = "the door itself: the address has passed the rules above")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the door itself: the address has passed the rules above"
+)]
 async fn connect(target: SocketAddr, room: u32) -> std::io::Result<TcpStream> {
     let socket = if target.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     socket.set_recv_buffer_size(room)?;
     socket.connect(target).await
 }
 
-fn no_connection(kind: ErrorKind) -> NoConversation {
+fn no_connection(kind: ErrorKind) -> ConnectError {
     match kind {
-        ErrorKind::ConnectionRefused => NoConversation::Refused,
-        ErrorKind::ConnectionReset => NoConversation::Reset,
-        ErrorKind::TimedOut => NoConversation::TimedOut,
-        _ => NoConversation::Unreachable,
+        ErrorKind::ConnectionRefused => ConnectError::Refused,
+        ErrorKind::ConnectionReset => ConnectError::Reset,
+        ErrorKind::TimedOut => ConnectError::TimedOut,
+        _ => ConnectError::Unreachable,
     }
 }

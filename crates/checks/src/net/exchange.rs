@@ -9,7 +9,8 @@ use tokio::net::{TcpStream, UdpSocket};
 
 use super::message::responds;
 
-/// Asks over UDP from a socket of its own, so that each question has a fresh port that nobody can guess.
+/// Asks over UDP from a socket of its own, so that each question has a fresh port that nobody can
+/// guess.
 ///
 /// The socket is connected: then a closed port is an error at once instead of silence.
 #[expect(
@@ -38,7 +39,8 @@ pub(super) async fn over_udp(server: SocketAddr, query: &Message) -> io::Result<
     }
 }
 
-/// Asks over TCP, for an answer that did not fit (RFC 7766). One message is at most 64 KiB by its length field.
+/// Asks over TCP, for an answer that did not fit (RFC 7766). One message is at most 64 KiB by its
+/// length field.
 #[expect(
     clippy::disallowed_methods,
     reason = "the door itself: `server` is the operator's resolver, or has passed the rules"
@@ -51,7 +53,11 @@ pub(super) async fn over_tcp(server: SocketAddr, query: &Message) -> io::Result<
     let mut buffer = vec![0; usize::from(stream.read_u16().await?)];
     stream.read_exact(&mut buffer).await?;
     let message = Message::from_vec(&buffer).map_err(malformed)?;
-    if responds(&message, query) { Ok(message) } else { Err(malformed("the response is to another question")) }
+    if responds(&message, query) {
+        Ok(message)
+    } else {
+        Err(malformed("the response is to another question"))
+    }
 }
 
 fn bytes(message: &Message) -> io::Result<Vec<u8>> {

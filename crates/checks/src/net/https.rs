@@ -1,6 +1,6 @@
-//! What does a web server answer to one question? A GET or POST to an address that passed the rules, on 443, 80 or a port
-//! that the profile names, its certificate checked, at most 64 KiB, never followed anywhere by itself: where it points is
-//! for the asker to vet.
+//! What does a web server answer to one question? A GET or POST to an address that passed the
+//! rules, on 443, 80 or a port that the profile names, its certificate checked, at most 64 KiB,
+//! never followed anywhere by itself: where it points is for the asker to vet.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -27,9 +27,9 @@ use super::addresses::AddressRules;
 use super::config::Times;
 use super::dial::dial_web;
 pub(crate) use super::location::Location;
-use super::pacing::Pace;
-use crate::dialogue::NoConversation;
+use super::pacing::RateLimiter;
 use crate::observation::{Observation, rfc3339};
+use crate::session::ConnectError;
 
 /// The most bytes of a body that are read.
 const MAX_BODY: usize = 64 * 1024;
@@ -42,21 +42,21 @@ const SHOWN_LINES: usize = 12;
 
 /// What is wanted of a page, and what is sent for it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Wanted {
+pub(crate) struct PageRequest {
     accept: &'static str,
     sent: Option<String>,
     /// Whether the beginning of a large page is enough.
     may_be_cut: bool,
 }
 
-impl From<&'static str> for Wanted {
+impl From<&'static str> for PageRequest {
     /// A page of this kind.
     fn from(accept: &'static str) -> Self {
         Self { accept, sent: None, may_be_cut: false }
     }
 }
 
-impl Wanted {
+impl PageRequest {
     /// The answer to this document, in XML.
     pub(crate) fn posting(document: String) -> Self {
         Self { accept: "text/xml", sent: Some(document), may_be_cut: false }
@@ -69,7 +69,7 @@ impl Wanted {
 }
 
 /// A page that was asked for, and what came of it.
-pub(crate) type Fetched = Observation<Page, NoPage>;
+pub(crate) type Fetched = Observation<Page, FetchError>;
 
 /// What a web server answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +86,7 @@ pub(crate) struct Page {
 
 /// Why there is no page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum NoPage {
+pub(crate) enum FetchError {
     /// The host has no address.
     NoAddress,
     /// Whether it has one could not be seen.
@@ -145,11 +145,13 @@ impl Untrusted {
 impl Page {
     /// Where it points instead, if it is a redirect.
     pub(crate) fn redirect(&self) -> Option<&str> {
-        matches!(self.status, 301 | 302 | 303 | 307 | 308).then_some(self.location.as_deref()).flatten()
+        matches!(self.status, 301 | 302 | 303 | 307 | 308)
+            .then_some(self.location.as_deref())
+            .flatten()
     }
 }
 
-impl NoPage {
+impl FetchError {
     fn as_str(self) -> &'static str {
         match self {
             Self::NoAddress => "no address",
@@ -172,9 +174,9 @@ impl NoPage {
 
 /// Where we may go, and how often.
 #[derive(Clone, Copy)]
-pub(super) struct Leave<'a> {
+pub(super) struct FetchPolicy<'a> {
     pub(super) rules: &'a AddressRules,
-    pub(super) pace: &'a Pace,
+    pub(super) pace: &'a RateLimiter,
     /// Whether the address is one of the provider's own inventory.
     pub(super) is_own: bool,
 }
@@ -185,7 +187,7 @@ pub(super) struct Web {
     times: Times,
     ports: Vec<u16>,
     permits: Semaphore,
-    known: Cache<(Location, Wanted), Arc<Fetched>>,
+    known: Cache<(Location, PageRequest), Arc<Fetched>>,
 }
 
 impl Web {
@@ -203,22 +205,36 @@ impl Web {
     /// Asks for a page at the first of its host's addresses that lets us in.
     pub(super) async fn fetch(
         &self,
-        leave: Leave<'_>,
+        leave: FetchPolicy<'_>,
         location: &Location,
         addresses: &[IpAddr],
-        wanted: Wanted,
+        wanted: PageRequest,
     ) -> Arc<Fetched> {
         let key = (location.clone(), wanted.clone());
         self.known.get_with(key, self.look(leave, location, addresses, &wanted)).await
     }
 
-    async fn look(&self, leave: Leave<'_>, location: &Location, addresses: &[IpAddr], wanted: &Wanted) -> Arc<Fetched> {
+    async fn look(
+        &self,
+        leave: FetchPolicy<'_>,
+        location: &Location,
+        addresses: &[IpAddr],
+        wanted: &PageRequest,
+    ) -> Arc<Fetched> {
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        let mut outcome = (Err(NoPage::NoAddress), String::new());
+        let mut outcome = (Err(FetchError::NoAddress), String::new());
         for address in addresses {
             outcome = (self.ask(leave, location, *address, wanted).await, address.to_string());
-            let is_nobody = matches!(outcome.0, Err(NoPage::Refused | NoPage::Unreachable | NoPage::TimedOut));
-            if !is_nobody && !matches!(outcome.0, Err(NoPage::Denied | NoPage::Mute | NoPage::Slow)) {
+            let is_nobody = matches!(
+                outcome.0,
+                Err(FetchError::Refused | FetchError::Unreachable | FetchError::TimedOut)
+            );
+            if !is_nobody
+                && !matches!(
+                    outcome.0,
+                    Err(FetchError::Denied | FetchError::Mute | FetchError::Slow)
+                )
+            {
                 break;
             }
         }
@@ -226,7 +242,7 @@ impl Web {
         let fresh = match outcome.0 {
             Ok(_) => self.times.fresh,
             // The next asker may have a turn.
-            Err(NoPage::Paced) => Duration::ZERO,
+            Err(FetchError::Paced) => Duration::ZERO,
             Err(_) => self.times.fresh_failure,
         };
         Arc::new(observed(method, location, outcome.0, outcome.1, fresh))
@@ -234,16 +250,17 @@ impl Web {
 
     async fn ask(
         &self,
-        leave: Leave<'_>,
+        leave: FetchPolicy<'_>,
         location: &Location,
         address: IpAddr,
-        wanted: &Wanted,
-    ) -> Result<Page, NoPage> {
+        wanted: &PageRequest,
+    ) -> Result<Page, FetchError> {
         let until = Instant::now() + self.times.probe;
         let turn = tokio::time::timeout_at(until, leave.pace.web_turn(address, leave.is_own)).await;
-        let _turn = turn.ok().and_then(Result::ok).ok_or(NoPage::Paced)?;
+        let _turn = turn.ok().and_then(Result::ok).ok_or(FetchError::Paced)?;
         tracing::debug!(host = %location.host, %address, "page asked for");
-        let dialled = dial_web(leave.rules, address, location.port(), &self.ports, self.times.connect).await;
+        let dialled =
+            dial_web(leave.rules, address, location.port(), &self.ports, self.times.connect).await;
         let stream = dialled.map_err(no_connection)?;
         let exchange = async {
             if !location.is_secure {
@@ -251,19 +268,21 @@ impl Web {
             }
             converse(self.shake_hands(stream, &location.host).await?, location, wanted).await
         };
-        tokio::time::timeout_at(until, exchange).await.unwrap_or(Err(NoPage::Slow))
+        tokio::time::timeout_at(until, exchange).await.unwrap_or(Err(FetchError::Slow))
     }
 
     async fn shake_hands(
         &self,
         stream: TcpStream,
         host: &str,
-    ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, NoPage> {
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| NoPage::NoTls)?;
+    ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, FetchError> {
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| FetchError::NoTls)?;
         match tokio::time::timeout(self.times.tls, self.connector.connect(name, stream)).await {
             Ok(Ok(stream)) => Ok(stream),
-            Ok(Err(fault)) => Err(untrusted(&fault).map_or(NoPage::NoTls, NoPage::Untrusted)),
-            Err(_) => Err(NoPage::Mute),
+            Ok(Err(fault)) => {
+                Err(untrusted(&fault).map_or(FetchError::NoTls, FetchError::Untrusted))
+            }
+            Err(_) => Err(FetchError::Mute),
         }
     }
 }
@@ -272,10 +291,11 @@ impl Web {
 async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     location: &Location,
-    wanted: &Wanted,
-) -> Result<Page, NoPage> {
+    wanted: &PageRequest,
+) -> Result<Page, FetchError> {
     let builder = hyper::client::conn::http1::Builder::new().max_buf_size(MAX_BODY).clone();
-    let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(|_| NoPage::NotHttp)?;
+    let (mut sender, connection) =
+        builder.handshake(TokioIo::new(stream)).await.map_err(|_| FetchError::NotHttp)?;
     let method = if wanted.sent.is_some() { Method::POST } else { Method::GET };
     let document = wanted.sent.clone();
     let kind = document.as_ref().map(|_| (CONTENT_TYPE, "text/xml; charset=utf-8"));
@@ -286,11 +306,12 @@ async fn converse(
         .header(USER_AGENT, concat!("Mailwhy/", env!("CARGO_PKG_VERSION")))
         .header(ACCEPT, wanted.accept)
         .header(CONNECTION, "close");
-    let request = kind.into_iter().fold(request, |request, (name, kind)| request.header(name, kind));
+    let request =
+        kind.into_iter().fold(request, |request, (name, kind)| request.header(name, kind));
     let document = Full::<Bytes>::from(document.unwrap_or_default());
-    let request = request.body(document).map_err(|_| NoPage::NotHttp)?;
+    let request = request.body(document).map_err(|_| FetchError::NotHttp)?;
     let exchange = async move {
-        let response = sender.send_request(request).await.map_err(|_| NoPage::NotHttp)?;
+        let response = sender.send_request(request).await.map_err(|_| FetchError::NotHttp)?;
         read(response, wanted.may_be_cut).await
     };
     // The connection carries the exchange, and ends with it: its own outcome says nothing more.
@@ -298,7 +319,7 @@ async fn converse(
     page
 }
 
-async fn read(response: hyper::Response<Incoming>, may_be_cut: bool) -> Result<Page, NoPage> {
+async fn read(response: hyper::Response<Incoming>, may_be_cut: bool) -> Result<Page, FetchError> {
     let header = |name| response.headers().get(name).map(|value| visible_bytes(value.as_bytes()));
     let mut page = Page {
         status: response.status().as_u16(),
@@ -308,23 +329,23 @@ async fn read(response: hyper::Response<Incoming>, may_be_cut: bool) -> Result<P
     };
     let mut body = response.into_body();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| NoPage::NotHttp)?;
+        let frame = frame.map_err(|_| FetchError::NotHttp)?;
         let Some(bytes) = frame.data_ref() else { continue };
         let room = MAX_BODY - page.body.len();
         page.body.extend_from_slice(&bytes[..bytes.len().min(room)]);
         if bytes.len() > room {
-            return if may_be_cut { Ok(page) } else { Err(NoPage::TooLarge) };
+            return if may_be_cut { Ok(page) } else { Err(FetchError::TooLarge) };
         }
     }
     Ok(page)
 }
 
-fn no_connection(fault: NoConversation) -> NoPage {
+fn no_connection(fault: ConnectError) -> FetchError {
     match fault {
-        NoConversation::Refused | NoConversation::Reset => NoPage::Refused,
-        NoConversation::TimedOut => NoPage::TimedOut,
-        NoConversation::Denied => NoPage::Denied,
-        _ => NoPage::Unreachable,
+        ConnectError::Refused | ConnectError::Reset => FetchError::Refused,
+        ConnectError::TimedOut => FetchError::TimedOut,
+        ConnectError::Denied => FetchError::Denied,
+        _ => FetchError::Unreachable,
     }
 }
 
@@ -337,19 +358,27 @@ fn untrusted(fault: &std::io::Error) -> Option<Untrusted> {
         | CertificateError::ExpiredContext { .. }
         | CertificateError::NotValidYet
         | CertificateError::NotValidYetContext { .. } => Untrusted::Expired,
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Untrusted::WrongName,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            Untrusted::WrongName
+        }
         CertificateError::UnknownIssuer => Untrusted::UnknownIssuer,
         _ => Untrusted::Other,
     })
 }
 
-fn observed(method: &str, location: &Location, outcome: Result<Page, NoPage>, of: String, fresh: Duration) -> Fetched {
+fn observed(
+    method: &str,
+    location: &Location,
+    outcome: Result<Page, FetchError>,
+    of: String,
+    fresh: Duration,
+) -> Fetched {
     let at = OffsetDateTime::now_utc();
     Fetched { outcome, asked: format!("{method} {location}"), of, at, valid_until: at + fresh }
 }
 
 /// A page that was not even asked for.
-pub(crate) fn unfetched(location: &Location, why: NoPage) -> Fetched {
+pub(crate) fn unfetched(location: &Location, why: FetchError) -> Fetched {
     observed("GET", location, Err(why), String::new(), Duration::ZERO)
 }
 
@@ -362,7 +391,9 @@ impl Fetched {
             Ok(page) => {
                 let evidence = evidence.fact(Arg::count("status", page.status.into()));
                 let text = String::from_utf8_lossy(&page.body);
-                text.lines().take(SHOWN_LINES).fold(evidence, |evidence, line| evidence.said(&visible(line)))
+                text.lines()
+                    .take(SHOWN_LINES)
+                    .fold(evidence, |evidence, line| evidence.said(&visible(line)))
             }
         };
         let is_plain = |ch: char| ch.is_ascii_alphanumeric() || "-_.:/?=&%@".contains(ch);
@@ -376,10 +407,10 @@ impl Fetched {
 /// Keeps each answer until it says it is no longer valid.
 struct UntilInvalid;
 
-impl moka::Expiry<(Location, Wanted), Arc<Fetched>> for UntilInvalid {
+impl moka::Expiry<(Location, PageRequest), Arc<Fetched>> for UntilInvalid {
     fn expire_after_create(
         &self,
-        _: &(Location, Wanted),
+        _: &(Location, PageRequest),
         fetched: &Arc<Fetched>,
         _: std::time::Instant,
     ) -> Option<Duration> {

@@ -1,6 +1,8 @@
-//! Which page is meant? Its address, with the ports that anybody may name, and those that the provider's profile does.
+//! Which page is meant? Its address, with the ports that anybody may name, and those that the
+//! provider's profile does.
 
-/// The most redirects that are followed; each leads to a host that is looked up and vetted like the first.
+/// The most redirects that are followed; each leads to a host that is looked up and vetted like the
+/// first.
 pub(crate) const MOST_REDIRECTS: usize = 3;
 
 /// A page that is asked for: `https://host/path`, or `http://` where the standard asks for it.
@@ -19,11 +21,16 @@ pub(crate) struct Location {
 impl Location {
     /// A page on the usual port.
     pub(crate) fn new(host: &str, path: &str, is_secure: bool) -> Self {
-        Self { host: host.to_owned(), path: path.to_owned(), is_secure, port: usual_port(is_secure) }
+        Self {
+            host: host.to_owned(),
+            path: path.to_owned(),
+            is_secure,
+            port: usual_port(is_secure),
+        }
     }
 
-    /// Reads `https://host/path` or `http://host/path`. None for another scheme, a port, a user or odd characters:
-    /// nobody who serves mail needs them.
+    /// Reads `https://host/path` or `http://host/path`. None for another scheme, a port, a user or
+    /// odd characters: nobody who serves mail needs them.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::with_ports(text, &[])
     }
@@ -37,12 +44,19 @@ impl Location {
         let (place, path) = rest.find('/').map_or((rest, "/"), |at| rest.split_at(at));
         let (host, port) = match place.split_once(':') {
             None => (place, usual_port(is_secure)),
-            Some((host, port)) => (host, port.parse().ok().filter(|port| is_allowed(*port, is_secure, ports))?),
+            Some((host, port)) => {
+                (host, port.parse().ok().filter(|port| is_allowed(*port, is_secure, ports))?)
+            }
         };
         let is_host = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '.');
         let is_path = |ch: char| ch.is_ascii_graphic() && ch != '#';
         let is_sound = !host.is_empty() && host.chars().all(is_host) && path.chars().all(is_path);
-        is_sound.then(|| Self { host: host.to_ascii_lowercase(), path: path.to_owned(), is_secure, port })
+        is_sound.then(|| Self {
+            host: host.to_ascii_lowercase(),
+            path: path.to_owned(),
+            is_secure,
+            port,
+        })
     }
 
     /// Where a redirect from here leads; none if it leads where we do not follow.
@@ -102,7 +116,9 @@ mod tests {
             ("//a.example/", None),
         ] {
             let found = Location::parse(text);
-            let found = found.as_ref().map(|found| (found.host.as_str(), found.path.as_str(), found.is_secure));
+            let found = found
+                .as_ref()
+                .map(|found| (found.host.as_str(), found.path.as_str(), found.is_secure));
             assert_eq!(found, read, "{text}");
         }
     }
@@ -116,7 +132,11 @@ mod tests {
             ("https://a.example:2096x/", None),
             ("https://a.example:99999/", None),
         ] {
-            assert_eq!(Location::with_ports(text, &[2096]).map(|found| found.to_string()).as_deref(), shown, "{text}");
+            assert_eq!(
+                Location::with_ports(text, &[2096]).map(|found| found.to_string()).as_deref(),
+                shown,
+                "{text}"
+            );
         }
     }
 
@@ -131,7 +151,11 @@ mod tests {
             ("//b.example/", None),
             ("javascript:alert(1)", None),
         ] {
-            assert_eq!(from.redirected(to, &[2096]).map(|to| to.to_string()).as_deref(), shown, "{to}");
+            assert_eq!(
+                from.redirected(to, &[2096]).map(|to| to.to_string()).as_deref(),
+                shown,
+                "{to}"
+            );
         }
     }
 }

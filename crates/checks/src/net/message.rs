@@ -5,7 +5,9 @@ use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
 use hickory_proto::rr::{self, Name, RData};
 
 use super::resolver::Question;
-use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Rcode, Record, RecordType, Statement, name};
+use crate::dns::{
+    Answer, AnswerKind, Data, DnsFailure, Rcode, Record, RecordType, Statement, name,
+};
 
 /// The UDP answer we ask for: what passes every path without fragments (DNS flag day 2020).
 const PAYLOAD: u16 = 1232;
@@ -34,10 +36,12 @@ pub(super) enum Reply {
     Malformed,
 }
 
-/// The question as a message: recursion desired, and DNSSEC OK so that AD and the extended error are seen.
+/// The question as a message: recursion desired, and DNSSEC OK so that AD and the extended error
+/// are seen.
 pub(super) fn write(question: &Question, checking_disabled: bool) -> Result<Message, DnsFailure> {
     let labels = name::labels(&question.name).ok_or(DnsFailure::NotAName)?;
-    let mut name = Name::from_labels(labels.iter().map(Vec::as_slice)).map_err(|_| DnsFailure::NotAName)?;
+    let mut name =
+        Name::from_labels(labels.iter().map(Vec::as_slice)).map_err(|_| DnsFailure::NotAName)?;
     name.set_fqdn(true);
     let mut message = Message::query();
     message.metadata.recursion_desired = true;
@@ -50,7 +54,8 @@ pub(super) fn write(question: &Question, checking_disabled: bool) -> Result<Mess
     Ok(message)
 }
 
-/// The question as a message to a name server itself: no recursion wanted, and without EDNS where one did not like it.
+/// The question as a message to a name server itself: no recursion wanted, and without EDNS where
+/// one did not like it.
 pub(super) fn write_direct(question: &Question, with_edns: bool) -> Result<Message, DnsFailure> {
     let mut message = write(question, false)?;
     message.metadata.recursion_desired = false;
@@ -112,8 +117,10 @@ fn read_answer(message: &Message, question: &Question) -> Reply {
         return Reply::Malformed;
     };
     let end = aliases.last().map_or(question.name.as_str(), alias_target).to_owned();
-    let found: Vec<Record> =
-        records.into_iter().filter(|record| record.name == end && record.data.kind() == question.kind).collect();
+    let found: Vec<Record> = records
+        .into_iter()
+        .filter(|record| record.name == end && record.data.kind() == question.kind)
+        .collect();
     let kind = match message.metadata.response_code {
         ResponseCode::NXDomain => AnswerKind::NxDomain,
         _ if found.is_empty() => AnswerKind::NoData,
@@ -123,13 +130,24 @@ fn read_answer(message: &Message, question: &Question) -> Reply {
     let ttl = lifetime(&found, &aliases, kind, negative_ttl);
     let (authenticated, ede) = (message.metadata.authentic_data, extended_error(message));
     let signature = longest_signature(message, &end, question.kind);
-    let (signed_from, signed_until) = (signature.map(|(_, from)| from), signature.map(|(until, _)| until));
-    let answer = Answer { kind, records: found, aliases, authenticated, ede, negative_ttl, signed_until, signed_from };
+    let (signed_from, signed_until) =
+        (signature.map(|(_, from)| from), signature.map(|(until, _)| until));
+    let answer = Answer {
+        kind,
+        records: found,
+        aliases,
+        authenticated,
+        ede,
+        negative_ttl,
+        signed_until,
+        signed_from,
+    };
     Reply::Answer(answer, ttl)
 }
 
-/// The aliases from the name asked for to the name that has the records; none if the chain is too long. One that comes back
-/// to itself ends there: it leads to no record, which is an answer and no failure.
+/// The aliases from the name asked for to the name that has the records; none if the chain is too
+/// long. One that comes back to itself ends there: it leads to no record, which is an answer and no
+/// failure.
 fn alias_chain(records: &[Record], question: &Question) -> Option<Vec<Record>> {
     let mut chain: Vec<Record> = Vec::new();
     if question.kind == RecordType::Cname {
@@ -137,8 +155,12 @@ fn alias_chain(records: &[Record], question: &Question) -> Option<Vec<Record>> {
     }
     loop {
         let at = chain.last().map_or(question.name.as_str(), alias_target);
-        let next = records.iter().find(|record| record.name == at && record.data.kind() == RecordType::Cname);
-        let Some(next) = next.filter(|next| !chain.contains(next)).cloned() else { return Some(chain) };
+        let next = records
+            .iter()
+            .find(|record| record.name == at && record.data.kind() == RecordType::Cname);
+        let Some(next) = next.filter(|next| !chain.contains(next)).cloned() else {
+            return Some(chain);
+        };
         if chain.len() == ALIASES {
             return None;
         }
@@ -153,8 +175,14 @@ fn alias_target(record: &Record) -> &str {
     }
 }
 
-/// How long the answer may be kept: its shortest record, or what the zone says of names that do not exist.
-fn lifetime(found: &[Record], aliases: &[Record], kind: AnswerKind, negative_ttl: Option<u32>) -> u32 {
+/// How long the answer may be kept: its shortest record, or what the zone says of names that do not
+/// exist.
+fn lifetime(
+    found: &[Record],
+    aliases: &[Record],
+    kind: AnswerKind,
+    negative_ttl: Option<u32>,
+) -> u32 {
     let shortest = found.iter().chain(aliases).map(|record| record.ttl).min();
     if kind == AnswerKind::Data {
         return shortest.unwrap_or(0);
@@ -175,10 +203,13 @@ const RRSIG: u16 = 46;
 const EXPIRATION: std::ops::Range<usize> = 8..12;
 const INCEPTION: std::ops::Range<usize> = 12..16;
 
-/// Until when and from when on the longest-lived signature over the records of a name and type holds.
+/// Until when and from when on the longest-lived signature over the records of a name and type
+/// holds.
 fn longest_signature(message: &Message, name: &str, kind: RecordType) -> Option<(i64, i64)> {
     let signatures = message.answers.iter().filter_map(|record| match &record.data {
-        RData::Unknown { code, rdata } if u16::from(*code) == RRSIG && plain(&record.name) == name => {
+        RData::Unknown { code, rdata }
+            if u16::from(*code) == RRSIG && plain(&record.name) == name =>
+        {
             Some(rdata.anything.as_slice())
         }
         _ => None,
@@ -189,7 +220,9 @@ fn longest_signature(message: &Message, name: &str, kind: RecordType) -> Option<
     let at = |signature: &[u8], place: std::ops::Range<usize>| {
         Some(i64::from(u32::from_be_bytes(signature.get(place)?.try_into().ok()?)))
     };
-    of_kind.filter_map(|signature| Some((at(signature, EXPIRATION)?, at(signature, INCEPTION)?))).max()
+    of_kind
+        .filter_map(|signature| Some((at(signature, EXPIRATION)?, at(signature, INCEPTION)?)))
+        .max()
 }
 
 fn extended_error(message: &Message) -> Option<u16> {
@@ -199,7 +232,8 @@ fn extended_error(message: &Message) -> Option<u16> {
     }
 }
 
-/// The record as we keep it; none for types that nobody asks for, such as the signatures that DNSSEC OK brings.
+/// The record as we keep it; none for types that nobody asks for, such as the signatures that
+/// DNSSEC OK brings.
 fn keep(record: &rr::Record) -> Option<Record> {
     let data = match &record.data {
         RData::A(address) => Data::A(address.0),
@@ -208,12 +242,17 @@ fn keep(record: &rr::Record) -> Option<Record> {
         RData::MX(mx) => Data::Mx { preference: mx.preference, exchange: plain(&mx.exchange) },
         RData::NS(name) => Data::Ns(plain(&name.0)),
         RData::PTR(name) => Data::Ptr(plain(&name.0)),
-        RData::SOA(soa) => {
-            Data::Soa { primary: plain(&soa.mname), serial: soa.serial, negative_ttl: soa.minimum.min(record.ttl) }
-        }
-        RData::SRV(srv) => {
-            Data::Srv { priority: srv.priority, weight: srv.weight, port: srv.port, target: plain(&srv.target) }
-        }
+        RData::SOA(soa) => Data::Soa {
+            primary: plain(&soa.mname),
+            serial: soa.serial,
+            negative_ttl: soa.minimum.min(record.ttl),
+        },
+        RData::SRV(srv) => Data::Srv {
+            priority: srv.priority,
+            weight: srv.weight,
+            port: srv.port,
+            target: plain(&srv.target),
+        },
         RData::TLSA(tlsa) => Data::Tlsa {
             usage: tlsa.cert_usage.into(),
             selector: tlsa.selector.into(),
@@ -278,18 +317,35 @@ mod tests {
         let signature = |owner: &str, covered: u8, until: u8| {
             let mut bytes = vec![0; 20];
             (bytes[1], bytes[11], bytes[15]) = (covered, until, 1);
-            let rdata = RData::Unknown { code: rr::RecordType::from(RRSIG), rdata: rr::rdata::NULL::with(bytes) };
+            let rdata = RData::Unknown {
+                code: rr::RecordType::from(RRSIG),
+                rdata: rr::rdata::NULL::with(bytes),
+            };
             rr::Record::from_rdata(name(owner), 60, rdata)
         };
         let mut message = Message::query();
         // MX is 15, TXT is 16 (RFC 1035 section 3.2.2).
-        let signatures = [("a.example.", 16, 7), ("a.example.", 16, 9), ("b.example.", 16, 20), ("a.example.", 15, 30)];
-        message.answers.extend(signatures.map(|(owner, covered, until)| signature(owner, covered, until)));
+        let signatures = [
+            ("a.example.", 16, 7),
+            ("a.example.", 16, 9),
+            ("b.example.", 16, 20),
+            ("a.example.", 15, 30),
+        ];
+        message
+            .answers
+            .extend(signatures.map(|(owner, covered, until)| signature(owner, covered, until)));
         assert_eq!(longest_signature(&message, "a.example", RecordType::Txt), Some((9, 1)));
         assert_eq!(longest_signature(&message, "c.example", RecordType::Txt), None);
-        let text = RData::Unknown { code: rr::RecordType::from(99), rdata: rr::rdata::NULL::with(vec![0, 16, 9, 9]) };
+        let text = RData::Unknown {
+            code: rr::RecordType::from(99),
+            rdata: rr::rdata::NULL::with(vec![0, 16, 9, 9]),
+        };
         message.answers.push(rr::Record::from_rdata(name("c.example."), 60, text));
-        assert_eq!(longest_signature(&message, "c.example", RecordType::Txt), None, "it is no signature");
+        assert_eq!(
+            longest_signature(&message, "c.example", RecordType::Txt),
+            None,
+            "it is no signature"
+        );
     }
 
     #[test]
@@ -297,22 +353,38 @@ mod tests {
         let asked = |aliases: &[(&str, &str)]| {
             let name = |text: &str| Name::from_ascii(text).expect("a name");
             let mut message = Message::query();
-            let record =
-                |(from, to): &(&str, &str)| rr::Record::from_rdata(name(from), 60, RData::CNAME(CNAME(name(to))));
+            let record = |(from, to): &(&str, &str)| {
+                rr::Record::from_rdata(name(from), 60, RData::CNAME(CNAME(name(to))))
+            };
             message.answers.extend(aliases.iter().map(record));
             read(&message, &Question::new("a.example", RecordType::Txt))
         };
         for (aliases, count) in [
             (&[("a.example.", "a.example.")][..], 1),
             (&[("a.example.", "b.example."), ("b.example.", "a.example.")], 2),
-            (&[("a.example.", "b.example."), ("b.example.", "c.example."), ("c.example.", "b.example.")], 3),
+            (
+                &[
+                    ("a.example.", "b.example."),
+                    ("b.example.", "c.example."),
+                    ("c.example.", "b.example."),
+                ],
+                3,
+            ),
         ] {
-            let Reply::Answer(answer, _) = asked(aliases) else { panic!("{aliases:?} is an answer") };
-            assert_eq!((answer.kind, answer.aliases.len()), (AnswerKind::NoData, count), "{aliases:?}");
+            let Reply::Answer(answer, _) = asked(aliases) else {
+                panic!("{aliases:?} is an answer")
+            };
+            assert_eq!(
+                (answer.kind, answer.aliases.len()),
+                (AnswerKind::NoData, count),
+                "{aliases:?}"
+            );
         }
-        let names: Vec<String> =
-            std::iter::once("a.example.".to_owned()).chain((0..9).map(|at| format!("n{at}.example."))).collect();
-        let chain: Vec<(&str, &str)> = names.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect();
+        let names: Vec<String> = std::iter::once("a.example.".to_owned())
+            .chain((0..9).map(|at| format!("n{at}.example.")))
+            .collect();
+        let chain: Vec<(&str, &str)> =
+            names.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect();
         assert!(matches!(asked(&chain[..8]), Reply::Answer(..)));
         assert_eq!(asked(&chain), Reply::Malformed);
     }

@@ -29,8 +29,8 @@ use tokio_util::task::TaskTracker;
 use addresses::AddressRules;
 use authority::Authorities;
 pub use config::{Budgets, ConfigFault, NetConfig, Pacing, RdapConfig, ResolverConfig, Times};
-use https::{Fetched, Leave, Location, NoPage, Wanted, Web, unfetched};
-use pacing::Pace;
+use https::{FetchError, FetchPolicy, Fetched, Location, PageRequest, Web, unfetched};
+use pacing::RateLimiter;
 use resolver::{Question, Resolver};
 use routes::Routes;
 pub(crate) use talks::Asking;
@@ -38,18 +38,20 @@ use talks::Talks;
 use tls::Tls;
 pub(crate) use tls::hex;
 
-use crate::adapter::Adapters;
-use crate::dns::{RecordType, Told};
-use crate::outage::{Feeds, Suspicions};
-use crate::upstream::Upstream;
+use crate::checks::outage::{Feeds, Suspicions};
+use crate::dns::{AuthoritativeAnswer, RecordType};
+use crate::operator::mailbox_api::Adapters;
+use crate::operator::upstream::Upstream;
 
-/// A root name server (a.root-servers.net), as an address that every way to the IPv6 internet leads to.
+/// A root name server (a.root-servers.net), as an address that every way to the IPv6 internet leads
+/// to.
 const SOMEWHERE_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0x503, 0xba3e, 0, 0, 0, 2, 0x30);
 
 /// How old the proof may be that a blocklist works.
 const CANARY_FRESH: Duration = Duration::from_secs(300);
 
-/// Everything that reports share: the resolver with its answers, the connections, the tasks under way.
+/// Everything that reports share: the resolver with its answers, the connections, the tasks under
+/// way.
 ///
 /// Cheap to clone; one per process.
 #[derive(Clone)]
@@ -61,7 +63,7 @@ struct Inner {
     lists: Resolver,
     authorities: Authorities,
     rules: AddressRules,
-    pace: Pace,
+    pace: RateLimiter,
     tls: Tls,
     web: Web,
     talks: Talks,
@@ -78,12 +80,16 @@ impl Net {
         config.check()?;
         let tasks = TaskTracker::new();
         let resolver = Resolver::new(&config.resolver, &tasks)?;
-        // A memory of its own, even where the resolver is the same: what lists say is old after five minutes.
+        // A memory of its own, even where the resolver is the same: what lists say is old after
+        // five minutes.
         let lists = config.list_resolver.as_ref().unwrap_or(&config.resolver);
-        let lists = ResolverConfig { cache_longest: lists.cache_longest.min(CANARY_FRESH), ..lists.clone() };
+        let lists = ResolverConfig {
+            cache_longest: lists.cache_longest.min(CANARY_FRESH),
+            ..lists.clone()
+        };
         let lists = Resolver::new(&lists, &tasks)?;
         let rules = AddressRules::new(&config.allow, &config.own_addresses);
-        let pace = Pace::new(config.pacing.clone());
+        let pace = RateLimiter::new(config.pacing.clone());
         let tls = Tls::new(&config.extra_roots)?;
         let web = Web::new(tls.strict(), &config.times, &config.web_ports);
         let upstream = Upstream::new(tls.strict());
@@ -137,31 +143,36 @@ impl Net {
     }
 
     /// What one name server itself says, asked at its own address.
-    pub(crate) async fn ask_server(&self, address: IpAddr, question: &Question) -> Arc<Told> {
+    pub(crate) async fn ask_server(
+        &self,
+        address: IpAddr,
+        question: &Question,
+    ) -> Arc<AuthoritativeAnswer> {
         self.0.authorities.ask(&self.0.rules, address, question).await
     }
 
-    /// What a web server answers, asked at one of its addresses. It runs as a task of its own: an asker who gives up does
-    /// not make the next one repeat it.
+    /// What a web server answers, asked at one of its addresses. It runs as a task of its own: an
+    /// asker who gives up does not make the next one repeat it.
     pub(crate) async fn fetch(
         &self,
         location: &Location,
         addresses: &[IpAddr],
-        wanted: Wanted,
+        wanted: PageRequest,
         is_own: bool,
     ) -> Arc<Fetched> {
         let (net, asked, addresses) = (self.clone(), location.clone(), addresses.to_vec());
         let task = async move {
-            let leave = Leave { rules: &net.0.rules, pace: &net.0.pace, is_own };
+            let leave = FetchPolicy { rules: &net.0.rules, pace: &net.0.pace, is_own };
             net.0.web.fetch(leave, &asked, &addresses, wanted).await
         };
         match self.0.tasks.spawn(task).await {
             Ok(fetched) => fetched,
-            Err(_) => Arc::new(unfetched(location, NoPage::Unreachable)),
+            Err(_) => Arc::new(unfetched(location, FetchError::Unreachable)),
         }
     }
 
-    /// Whether IPv6 leads out of here: the kernel knows a way, and a root name server answers over it.
+    /// Whether IPv6 leads out of here: the kernel knows a way, and a root name server answers over
+    /// it.
     pub(crate) async fn has_ipv6(&self) -> bool {
         if address_towards(SOMEWHERE_V6.into()).await.is_none() {
             return false;
@@ -197,11 +208,12 @@ impl Net {
     }
 }
 
-/// The address from which the kernel would reach another one; none without a way there. No packet leaves: a datagram socket
-/// that is connected only looks up its route.
+/// The address from which the kernel would reach another one; none without a way there. No packet
+/// leaves: a datagram socket that is connected only looks up its route.
 #[expect(clippy::disallowed_methods, reason = "the door itself: nothing is sent")]
 async fn address_towards(address: IpAddr) -> Option<IpAddr> {
-    let any: IpAddr = if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let any: IpAddr =
+        if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
     let socket = tokio::net::UdpSocket::bind((any, 0)).await.ok()?;
     socket.connect((address, 53)).await.ok()?;
     socket.local_addr().ok().map(|own| own.ip().to_canonical())
@@ -219,9 +231,15 @@ mod tests {
     async fn blocklists_are_asked_through_their_own_resolver() {
         let nothing = |query: &Message, _: Over| Some(response(query, ResponseCode::NXDomain));
         let (general, of_lists) = (Peer::start(nothing).await, Peer::start(nothing).await);
-        let through = |peer: &Peer| ResolverConfig { servers: vec![peer.address], ..ResolverConfig::default() };
-        let config =
-            NetConfig { resolver: through(&general), list_resolver: Some(through(&of_lists)), ..NetConfig::default() };
+        let through = |peer: &Peer| ResolverConfig {
+            servers: vec![peer.address],
+            ..ResolverConfig::default()
+        };
+        let config = NetConfig {
+            resolver: through(&general),
+            list_resolver: Some(through(&of_lists)),
+            ..NetConfig::default()
+        };
         let net = Net::new(config).expect("both resolvers are named");
         net.lists().ask(Question::new("2.0.0.127.zen.spamhaus.org", RecordType::A)).await;
         net.resolver().ask(Question::new("example.com", RecordType::Mx)).await;

@@ -1,8 +1,8 @@
 //! May we knock again? Few connections to each address, counted over all who ask.
 //!
-//! An address of the provider's own inventory is asked in quick turns. A foreign one is asked seldom, and so is its
-//! network (/24, /48), because a company's servers stand side by side. A web server serves many names: it is asked more
-//! often, and counted apart.
+//! An address of the provider's own inventory is asked in quick turns. A foreign one is asked
+//! seldom, and so is its network (/24, /48), because a company's servers stand side by side. A web
+//! server serves many names: it is asked more often, and counted apart.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
@@ -14,7 +14,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::config::Pacing;
-use crate::dialogue::Door;
+use crate::session::Endpoint;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -24,17 +24,17 @@ const REMEMBERED: usize = 20_000;
 
 /// We have asked that server often enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TooSoon;
+pub(super) struct RateLimited;
 
 /// The turns at every address.
-pub(super) struct Pace {
+pub(super) struct RateLimiter {
     limits: Pacing,
     book: Mutex<Book>,
 }
 
 #[derive(Default)]
 struct Book {
-    knocks: HashMap<Door, Instant>,
+    knocks: HashMap<Endpoint, Instant>,
     addresses: HashMap<IpAddr, Visits>,
     networks: HashMap<IpNet, Visits>,
     web: HashMap<IpAddr, Visits>,
@@ -48,34 +48,40 @@ struct Visits {
 }
 
 /// A place at an address, kept as long as the connection.
-pub(super) struct Turn(#[expect(dead_code, reason = "held until the connection ends")] OwnedSemaphorePermit);
+pub(super) struct Permit(
+    #[expect(dead_code, reason = "held until the connection ends")] OwnedSemaphorePermit,
+);
 
-impl Pace {
+impl RateLimiter {
     pub(super) fn new(limits: Pacing) -> Self {
         Self { limits, book: Mutex::default() }
     }
 
     /// Waits for a turn; refuses when we have come too often, or too many wait already.
-    pub(super) async fn turn(&self, door: &Door, is_own: bool) -> Result<Turn, TooSoon> {
+    pub(super) async fn turn(&self, door: &Endpoint, is_own: bool) -> Result<Permit, RateLimited> {
         let (wait, gate, waiting) = {
             let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
             book.note(&self.limits, door, is_own, Instant::now())?
         };
         tokio::time::sleep(wait).await;
-        let permit = gate.acquire_owned().await.map_err(|_| TooSoon)?;
+        let permit = gate.acquire_owned().await.map_err(|_| RateLimited)?;
         drop(waiting);
-        Ok(Turn(permit))
+        Ok(Permit(permit))
     }
 
     /// The same for a page of a web server.
-    pub(super) async fn web_turn(&self, address: IpAddr, is_own: bool) -> Result<Turn, TooSoon> {
+    pub(super) async fn web_turn(
+        &self,
+        address: IpAddr,
+        is_own: bool,
+    ) -> Result<Permit, RateLimited> {
         let (gate, waiting) = {
             let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
             book.note_page(&self.limits, address, is_own, Instant::now())?
         };
-        let permit = gate.acquire_owned().await.map_err(|_| TooSoon)?;
+        let permit = gate.acquire_owned().await.map_err(|_| RateLimited)?;
         drop(waiting);
-        Ok(Turn(permit))
+        Ok(Permit(permit))
     }
 }
 
@@ -84,24 +90,27 @@ impl Book {
     fn note(
         &mut self,
         limits: &Pacing,
-        door: &Door,
+        door: &Endpoint,
         is_own: bool,
         now: Instant,
-    ) -> Result<(Duration, Arc<Semaphore>, Arc<()>), TooSoon> {
+    ) -> Result<(Duration, Arc<Semaphore>, Arc<()>), RateLimited> {
         self.forget(now);
         let at_once = if is_own { limits.own_at_once } else { limits.foreign_at_once };
         let visits = self.addresses.entry(door.address).or_insert_with(|| Visits::new(at_once));
         if Arc::strong_count(&visits.waiting) > limits.queue {
-            return Err(TooSoon);
+            return Err(RateLimited);
         }
         let wait = if is_own {
             visits.wait_of_own(limits.own_per_second, now)
         } else {
-            let again = self.knocks.get(door).is_some_and(|last| now < *last + limits.foreign_again);
-            let network = self.networks.entry(network_of(door.address)).or_insert_with(|| Visits::new(1));
+            let again =
+                self.knocks.get(door).is_some_and(|last| now < *last + limits.foreign_again);
+            let network =
+                self.networks.entry(network_of(door.address)).or_insert_with(|| Visits::new(1));
             let (minute, hour) = (limits.foreign_per_minute, limits.foreign_per_hour);
-            if again || !visits.may_come(minute, hour, now) || !network.may_come(minute, hour, now) {
-                return Err(TooSoon);
+            if again || !visits.may_come(minute, hour, now) || !network.may_come(minute, hour, now)
+            {
+                return Err(RateLimited);
             }
             network.times.push_back(now);
             self.knocks.insert(door.clone(), now);
@@ -111,20 +120,21 @@ impl Book {
         Ok((wait, visits.gate.clone(), visits.waiting.clone()))
     }
 
-    /// Notes a page, and says at which gate it waits. Pages of our own customers' sites are not counted: they queue.
+    /// Notes a page, and says at which gate it waits. Pages of our own customers' sites are not
+    /// counted: they queue.
     fn note_page(
         &mut self,
         limits: &Pacing,
         address: IpAddr,
         is_own: bool,
         now: Instant,
-    ) -> Result<(Arc<Semaphore>, Arc<()>), TooSoon> {
+    ) -> Result<(Arc<Semaphore>, Arc<()>), RateLimited> {
         self.forget(now);
         let at_once = if is_own { limits.own_at_once } else { limits.web_at_once };
         let visits = self.web.entry(address).or_insert_with(|| Visits::new(at_once));
         let is_crowded = !is_own && Arc::strong_count(&visits.waiting) > limits.queue;
         if is_crowded || (!is_own && !visits.may_come(limits.web_per_minute, u32::MAX, now)) {
-            return Err(TooSoon);
+            return Err(RateLimited);
         }
         visits.times.push_back(now);
         Ok((visits.gate.clone(), visits.waiting.clone()))
@@ -147,7 +157,11 @@ impl Book {
 
 impl Visits {
     fn new(at_once: usize) -> Self {
-        Self { times: VecDeque::new(), gate: Arc::new(Semaphore::new(at_once)), waiting: Arc::default() }
+        Self {
+            times: VecDeque::new(),
+            gate: Arc::new(Semaphore::new(at_once)),
+            waiting: Arc::default(),
+        }
     }
 
     /// Whether fewer than the limits have come within the last minute and hour.
@@ -166,15 +180,21 @@ impl Visits {
             self.times.pop_front();
         }
         let earlier = self.times.len().checked_sub(per_second).and_then(|at| self.times.get(at));
-        earlier.map_or(Duration::ZERO, |time| (*time + Duration::from_secs(1)).saturating_duration_since(now))
+        earlier.map_or(Duration::ZERO, |time| {
+            (*time + Duration::from_secs(1)).saturating_duration_since(now)
+        })
     }
 }
 
 /// The /24 or /48 that an address lies in.
 fn network_of(address: IpAddr) -> IpNet {
     match address {
-        IpAddr::V4(address) => Ipv4Net::new(address, 24).map_or(IpNet::default(), |net| net.trunc().into()),
-        IpAddr::V6(address) => Ipv6Net::new(address, 48).map_or(IpNet::default(), |net| net.trunc().into()),
+        IpAddr::V4(address) => {
+            Ipv4Net::new(address, 24).map_or(IpNet::default(), |net| net.trunc().into())
+        }
+        IpAddr::V6(address) => {
+            Ipv6Net::new(address, 48).map_or(IpNet::default(), |net| net.trunc().into())
+        }
     }
 }
 
@@ -182,14 +202,14 @@ fn network_of(address: IpAddr) -> IpNet {
 mod tests {
     use super::*;
 
-    fn door(address: &str, port: u16) -> Door {
-        Door { address: address.parse().unwrap(), port, server_name: "mx.example".to_owned() }
+    fn door(address: &str, port: u16) -> Endpoint {
+        Endpoint { address: address.parse().unwrap(), port, server_name: "mx.example".to_owned() }
     }
 
     /// Notes visits at the given seconds; says for each how long it waits, none for a refusal.
-    fn visits(is_own: bool, doors: &[(Door, u64)]) -> Vec<Option<u64>> {
+    fn visits(is_own: bool, doors: &[(Endpoint, u64)]) -> Vec<Option<u64>> {
         let (start, mut book) = (Instant::now(), Book::default());
-        let note = |(door, second): &(Door, u64)| {
+        let note = |(door, second): &(Endpoint, u64)| {
             let now = start + Duration::from_secs(*second);
             book.note(&Pacing::default(), door, is_own, now).ok().map(|(wait, _, _)| wait.as_secs())
         };
@@ -198,13 +218,15 @@ mod tests {
 
     #[test]
     fn a_foreign_port_is_asked_once_a_minute() {
-        let table = [(door("45.90.0.1", 25), 0), (door("45.90.0.1", 25), 59), (door("45.90.0.1", 25), 60)];
+        let table =
+            [(door("45.90.0.1", 25), 0), (door("45.90.0.1", 25), 59), (door("45.90.0.1", 25), 60)];
         assert_eq!(visits(false, &table), [Some(0), None, Some(0)]);
     }
 
     #[test]
     fn a_foreign_network_is_asked_twelve_times_a_minute() {
-        let table: Vec<_> = (1..=14).map(|host| (door(&format!("45.90.0.{host}"), 25), 0)).collect();
+        let table: Vec<_> =
+            (1..=14).map(|host| (door(&format!("45.90.0.{host}"), 25), 0)).collect();
         assert_eq!(visits(false, &table).iter().filter(|visit| visit.is_some()).count(), 12);
         let others: Vec<_> = (1..=14).map(|net| (door(&format!("45.90.{net}.1"), 25), 0)).collect();
         assert_eq!(visits(false, &others).iter().filter(|visit| visit.is_some()).count(), 14);
@@ -219,11 +241,13 @@ mod tests {
 
     #[test]
     fn a_foreign_web_server_is_asked_so_often_in_a_minute_and_an_own_one_queues() {
-        let (start, limits, address) = (Instant::now(), Pacing::default(), "45.90.0.1".parse().unwrap());
+        let (start, limits, address) =
+            (Instant::now(), Pacing::default(), "45.90.0.1".parse().unwrap());
         let asked = |is_own, seconds: u64| {
             let mut book = Book::default();
-            let note =
-                |book: &mut Book, at| book.note_page(&limits, address, is_own, start + Duration::from_secs(at)).is_ok();
+            let note = |book: &mut Book, at| {
+                book.note_page(&limits, address, is_own, start + Duration::from_secs(at)).is_ok()
+            };
             let first = (0..500).filter(|_| note(&mut book, 0)).count();
             (first, note(&mut book, seconds))
         };
@@ -234,7 +258,7 @@ mod tests {
 
     #[tokio::test]
     async fn two_at_once_and_the_third_waits_for_a_place() {
-        let pace = Pace::new(Pacing::default());
+        let pace = RateLimiter::new(Pacing::default());
         let first = pace.turn(&door("45.90.0.1", 25), false).await.unwrap();
         let _second = pace.turn(&door("45.90.0.1", 465), false).await.unwrap();
         let third_door = door("45.90.0.1", 587);

@@ -30,7 +30,9 @@ pub(crate) struct Peer {
 
 impl Peer {
     /// A server that answers as `answers` says.
-    pub(crate) async fn start(answers: impl Fn(&Message, Over) -> Option<Message> + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(
+        answers: impl Fn(&Message, Over) -> Option<Message> + Send + Sync + 'static,
+    ) -> Self {
         Self::with_delay(Duration::ZERO, answers).await
     }
 
@@ -66,7 +68,12 @@ impl Peer {
     }
 }
 
-async fn serve_udp(socket: Arc<UdpSocket>, answers: Arc<Answers>, log: Arc<Mutex<Vec<String>>>, delay: Duration) {
+async fn serve_udp(
+    socket: Arc<UdpSocket>,
+    answers: Arc<Answers>,
+    log: Arc<Mutex<Vec<String>>>,
+    delay: Duration,
+) {
     let mut buffer = vec![0; 4096];
     let mut pending = tokio::task::JoinSet::new();
     loop {

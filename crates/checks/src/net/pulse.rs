@@ -1,7 +1,8 @@
 //! Is it our resolver that is silent, or only this name's servers?
 //!
-//! One control question, for the name servers of the root, is shared by all who wonder. While it has just
-//! failed, every further question fails at once: a dead resolver costs a report one wait, not one per question.
+//! One control question, for the name servers of the root, is shared by all who wonder. While it
+//! has just failed, every further question fails at once: a dead resolver costs a report one wait,
+//! not one per question.
 
 use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -54,7 +55,12 @@ impl Pulse {
     }
 
     /// Asks the control question, unless it is under way.
-    pub(super) fn control(&self, servers: &[SocketAddr], wait: Duration, tasks: &TaskTracker) -> Control {
+    pub(super) fn control(
+        &self,
+        servers: &[SocketAddr],
+        wait: Duration,
+        tasks: &TaskTracker,
+    ) -> Control {
         let mut beat = self.lock();
         if let Some(control) = beat.control.as_ref().filter(|control| control.peek().is_none()) {
             return control.clone();
@@ -79,7 +85,8 @@ impl Pulse {
     }
 }
 
-/// Whether any of the servers answers for the root, in any way but SERVFAIL: that one says that it cannot work.
+/// Whether any of the servers answers for the root, in any way but SERVFAIL: that one says that it
+/// cannot work.
 async fn any_lives(servers: Vec<SocketAddr>, wait: Duration) -> bool {
     let question = Question { name: ".".to_owned(), kind: RecordType::Ns };
     let Ok(query) = write(&question, false) else { return false };

@@ -1,7 +1,8 @@
-//! What does the DNS say to this question? Asked once for all who ask, kept for as long as the answer allows.
+//! What does the DNS say to this question? Asked once for all who ask, kept for as long as the
+//! answer allows.
 //!
-//! A thin stub of our own: a diagnosis needs what libraries hide, namely the response code, the AD bit, the
-//! extended error, and the same question once more with validation off.
+//! A thin stub of our own: a diagnosis needs what libraries hide, namely the response code, the AD
+//! bit, the extended error, and the same question once more with validation off.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -64,7 +65,8 @@ struct Inner {
     tasks: TaskTracker,
 }
 
-/// What became of a question: the outcome, who answered or was the last to be asked, and the seconds it may be kept.
+/// What became of a question: the outcome, who answered or was the last to be asked, and the
+/// seconds it may be kept.
 struct Outcome {
     result: Result<Answer, DnsFailure>,
     server: Option<SocketAddr>,
@@ -74,9 +76,13 @@ struct Outcome {
 impl Resolver {
     /// A resolver as configured; without servers, those of `/etc/resolv.conf`.
     pub(crate) fn new(config: &ResolverConfig, tasks: &TaskTracker) -> Result<Self, ConfigFault> {
-        let servers = if config.servers.is_empty() { system_servers()? } else { config.servers.clone() };
-        let known =
-            Cache::builder().weigher(weight).max_capacity(config.cache_bytes).expire_after(UntilInvalid).build();
+        let servers =
+            if config.servers.is_empty() { system_servers()? } else { config.servers.clone() };
+        let known = Cache::builder()
+            .weigher(weight)
+            .max_capacity(config.cache_bytes)
+            .expire_after(UntilInvalid)
+            .build();
         Ok(Self(Arc::new(Inner {
             config: config.clone(),
             servers,
@@ -106,7 +112,8 @@ impl Resolver {
 
     /// Asks, unless the answer is known or the same question is under way.
     ///
-    /// The question runs as a task of its own: an asker who gives up does not make the next one repeat it.
+    /// The question runs as a task of its own: an asker who gives up does not make the next one
+    /// repeat it.
     pub(crate) async fn ask(&self, question: Question) -> Arc<Lookup> {
         if let Some(known) = self.known(&question).await {
             return known;
@@ -126,7 +133,13 @@ impl Resolver {
 /// A lookup that failed before anybody was asked.
 pub(crate) fn unasked(question: &Question, failure: DnsFailure) -> Lookup {
     let now = OffsetDateTime::now_utc();
-    Lookup { outcome: Err(failure), asked: question.to_string(), of: String::new(), at: now, valid_until: now }
+    Lookup {
+        outcome: Err(failure),
+        asked: question.to_string(),
+        of: String::new(),
+        at: now,
+        valid_until: now,
+    }
 }
 
 impl Inner {
@@ -154,12 +167,15 @@ impl Inner {
         }
     }
 
-    /// The answer at the end of the alias chain. Resolvers follow it themselves; where one gives an alias alone, and nothing
-    /// that says that there is no more, the name that it leads to is asked for too.
+    /// The answer at the end of the alias chain. Resolvers follow it themselves; where one gives an
+    /// alias alone, and nothing that says that there is no more, the name that it leads to is asked
+    /// for too.
     async fn resolve(&self, question: &Question) -> Outcome {
         let deadline = Instant::now() + self.config.question_wait;
         let mut outcome = self.resolve_one(question, deadline).await;
-        while let Some(next) = outcome.result.as_ref().ok().and_then(|answer| unfollowed(answer, question)) {
+        while let Some(next) =
+            outcome.result.as_ref().ok().and_then(|answer| unfollowed(answer, question))
+        {
             let end = self.resolve_one(&next, deadline).await;
             outcome = outcome.with_end(end);
         }
@@ -168,7 +184,10 @@ impl Inner {
 
     async fn resolve_one(&self, question: &Question, deadline: Instant) -> Outcome {
         if self.pulse.is_dead() {
-            return Outcome::failed(DnsFailure::Resolver, self.rounds().next().map(|(server, _)| server));
+            return Outcome::failed(
+                DnsFailure::Resolver,
+                self.rounds().next().map(|(server, _)| server),
+            );
         }
         let query = match write(question, false) {
             Ok(query) => query,
@@ -181,13 +200,16 @@ impl Inner {
             asked = Some(server);
             let Some(reply) = self.try_once(server, question, &query, deadline).await else {
                 if !is_last && !self.pulse.answered_since(begun) {
-                    // It runs as a task from now on, so that it ends with the second try and not after it.
+                    // It runs as a task from now on, so that it ends with the second try and not
+                    // after it.
                     drop(self.control());
                 }
                 continue;
             };
             match reply {
-                Reply::Answer(answer, ttl) => return Outcome { result: Ok(answer), server: Some(server), ttl },
+                Reply::Answer(answer, ttl) => {
+                    return Outcome { result: Ok(answer), server: Some(server), ttl };
+                }
                 reply => last = Some((reply, server)),
             }
             if self.servers.len() == 1 {
@@ -197,7 +219,11 @@ impl Inner {
         match last {
             Some((reply, server)) => self.explain(question, reply, server, begun, deadline).await,
             None => {
-                let failure = if self.lives(begun).await { DnsFailure::Timeout } else { DnsFailure::Resolver };
+                let failure = if self.lives(begun).await {
+                    DnsFailure::Timeout
+                } else {
+                    DnsFailure::Resolver
+                };
                 Outcome::failed(failure, asked)
             }
         }
@@ -206,7 +232,8 @@ impl Inner {
     /// The servers to try, in order, and whether it is the last try.
     fn rounds(&self) -> impl Iterator<Item = (SocketAddr, bool)> + use<> {
         let first = self.first.load(Ordering::Relaxed);
-        let order: Vec<_> = (0..TRIES).map(|at| self.servers[(first + at) % self.servers.len()]).collect();
+        let order: Vec<_> =
+            (0..TRIES).map(|at| self.servers[(first + at) % self.servers.len()]).collect();
         order.into_iter().enumerate().map(|(at, server)| (server, at + 1 == TRIES))
     }
 
@@ -219,7 +246,10 @@ impl Inner {
         deadline: Instant,
     ) -> Option<Reply> {
         self.note_sent(question, server, "udp");
-        let reply = self.within(deadline, over_udp(server, query)).await.map(|message| read_reply(message, question));
+        let reply = self
+            .within(deadline, over_udp(server, query))
+            .await
+            .map(|message| read_reply(message, question));
         let reply = match reply {
             Some(Reply::Truncated) => {
                 self.note_sent(question, server, "tcp");
@@ -246,7 +276,9 @@ impl Inner {
         deadline: Instant,
     ) -> Outcome {
         let failure = match reply {
-            Reply::Servfail(ede) => self.explain_servfail(question, server, ede, begun, deadline).await,
+            Reply::Servfail(ede) => {
+                self.explain_servfail(question, server, ede, begun, deadline).await
+            }
             Reply::Truncated => DnsFailure::Truncated,
             Reply::Refused => DnsFailure::Refused,
             Reply::Malformed | Reply::Answer(..) => DnsFailure::Malformed,
@@ -265,8 +297,7 @@ impl Inner {
     ) -> DnsFailure {
         let Ok(query) = write(question, true) else { return DnsFailure::NotAName };
         let reply = self.try_once(server, question, &query, deadline).await;
-        let answers_unchecked =
-            matches!(reply, Some(Reply::Answer(ref answer, _)) if answer.kind != AnswerKind::NxDomain);
+        let answers_unchecked = matches!(reply, Some(Reply::Answer(ref answer, _)) if answer.kind != AnswerKind::NxDomain);
         if !answers_unchecked && !self.lives(begun).await {
             return DnsFailure::Resolver;
         }
@@ -274,7 +305,8 @@ impl Inner {
             Some(Reply::Answer(answer, _)) => answer.signed_until,
             _ => None,
         };
-        let expired = signed_until.is_some_and(|until| until < OffsetDateTime::now_utc().unix_timestamp());
+        let expired =
+            signed_until.is_some_and(|until| until < OffsetDateTime::now_utc().unix_timestamp());
         DnsFailure::Servfail { ede, answers_unchecked, expired, trusted: self.config.validates }
     }
 
@@ -319,11 +351,13 @@ impl Inner {
     }
 }
 
-/// The name at which an alias chain stopped, with no word that there is nothing. One that comes back to itself is no chain.
+/// The name at which an alias chain stopped, with no word that there is nothing. One that comes
+/// back to itself is no chain.
 fn unfollowed(answer: &Answer, question: &Question) -> Option<Question> {
     let is_open = answer.kind == AnswerKind::NoData && answer.negative_ttl.is_none();
     let Data::Cname(target) = &answer.aliases.last().filter(|_| is_open)?.data else { return None };
-    let is_known = answer.aliases.iter().any(|alias| alias.name == *target) || *target == question.name;
+    let is_known =
+        answer.aliases.iter().any(|alias| alias.name == *target) || *target == question.name;
     (!is_known).then(|| Question::new(target, question.kind))
 }
 
@@ -331,7 +365,8 @@ impl Outcome {
     /// The same with what came of the name at which its aliases stopped.
     fn with_end(self, end: Self) -> Self {
         let (Ok(start), Ok(last)) = (self.result, &end.result) else { return end };
-        let aliases: Vec<_> = start.aliases.into_iter().chain(last.aliases.iter().cloned()).collect();
+        let aliases: Vec<_> =
+            start.aliases.into_iter().chain(last.aliases.iter().cloned()).collect();
         if aliases.len() > ALIASES {
             return Self::failed(DnsFailure::Malformed, end.server);
         }
@@ -354,14 +389,20 @@ fn system_servers() -> Result<Vec<SocketAddr>, ConfigFault> {
     let wrong = |reason: String| ConfigFault::NoResolver { path: path.to_owned(), reason };
     let text = std::fs::read(path).map_err(|fault| wrong(fault.to_string()))?;
     let parsed = resolv_conf::Config::parse(text).map_err(|fault| wrong(fault.to_string()))?;
-    let servers: Vec<_> = parsed.nameservers.iter().map(|server| SocketAddr::new(server.into(), 53)).collect();
+    let servers: Vec<_> =
+        parsed.nameservers.iter().map(|server| SocketAddr::new(server.into(), 53)).collect();
     if servers.is_empty() { Err(wrong("it names no server".to_owned())) } else { Ok(servers) }
 }
 
 /// About how many bytes a kept answer takes.
 fn weight(question: &Question, lookup: &Arc<Lookup>) -> u32 {
     let of_records = lookup.answer().map_or(0, |answer| {
-        answer.records.iter().chain(&answer.aliases).map(|record| 64 + record.to_string().len()).sum()
+        answer
+            .records
+            .iter()
+            .chain(&answer.aliases)
+            .map(|record| 64 + record.to_string().len())
+            .sum()
     });
     u32::try_from(256 + question.name.len() + of_records).unwrap_or(u32::MAX)
 }
@@ -370,7 +411,12 @@ fn weight(question: &Question, lookup: &Arc<Lookup>) -> u32 {
 struct UntilInvalid;
 
 impl moka::Expiry<Question, Arc<Lookup>> for UntilInvalid {
-    fn expire_after_create(&self, _: &Question, lookup: &Arc<Lookup>, _: Instant) -> Option<Duration> {
+    fn expire_after_create(
+        &self,
+        _: &Question,
+        lookup: &Arc<Lookup>,
+        _: Instant,
+    ) -> Option<Duration> {
         Some((lookup.valid_until - OffsetDateTime::now_utc()).try_into().unwrap_or(Duration::ZERO))
     }
 }

@@ -1,4 +1,5 @@
-//! How is a span of time written in the configuration? As a number with its unit: `1500ms`, `4s`, `5m`, `1h`.
+//! How is a span of time written in the configuration? As a number with its unit: `1500ms`, `4s`,
+//! `5m`, `1h`.
 
 use std::time::Duration;
 
@@ -10,8 +11,11 @@ use serde::{Deserialize, Deserializer, Serializer};
 /// The text is not a number with a unit.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let wrong =
-        || serde::de::Error::custom(format!("{text:?} is not a span of time such as \"1500ms\", \"4s\" or \"5m\""));
+    let wrong = || {
+        serde::de::Error::custom(format!(
+            "{text:?} is not a span of time such as \"1500ms\", \"4s\" or \"5m\""
+        ))
+    };
     parse(&text).ok_or_else(wrong)
 }
 
@@ -26,7 +30,11 @@ pub fn serialize<S: Serializer>(span: &Duration, serializer: S) -> Result<S::Ok,
 /// The span in whole seconds, or else in milliseconds.
 #[must_use]
 pub fn text(span: Duration) -> String {
-    if span.subsec_millis() == 0 { format!("{}s", span.as_secs()) } else { format!("{}ms", span.as_millis()) }
+    if span.subsec_millis() == 0 {
+        format!("{}s", span.as_secs())
+    } else {
+        format!("{}ms", span.as_millis())
+    }
 }
 
 fn parse(text: &str) -> Option<Duration> {

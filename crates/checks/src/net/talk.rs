@@ -1,4 +1,5 @@
-//! How is a conversation held? Greeting, capabilities, TLS, capabilities again, goodbye; never more.
+//! How is a conversation held? Greeting, capabilities, TLS, capabilities again, goodbye; never
+//! more.
 
 mod imap;
 mod pop3;
@@ -11,12 +12,12 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::tls::Tls;
-use super::wire::{Pipe, Wire};
-use crate::dialogue::{Conversation, Door, End, Line, Protocol, Reply};
+use super::wire::{LineStream, Wire};
+use crate::session::{End, Endpoint, Line, Protocol, Reply, Transcript};
 
 /// What one conversation needs to know.
 pub(super) struct Terms<'a> {
-    pub(super) door: &'a Door,
+    pub(super) door: &'a Endpoint,
     /// The name that we give in EHLO.
     pub(super) ehlo_name: String,
     pub(super) tls: &'a Tls,
@@ -27,8 +28,8 @@ pub(super) struct Terms<'a> {
 }
 
 /// Talks with a server, as far as its capabilities.
-pub(super) async fn converse(stream: TcpStream, terms: &Terms<'_>) -> Conversation {
-    let mut told = Conversation::new();
+pub(super) async fn converse(stream: TcpStream, terms: &Terms<'_>) -> Transcript {
+    let mut told = Transcript::new();
     told.end = match talk(stream, terms, &mut told).await {
         Ok(()) => End::Complete,
         Err(end) => end,
@@ -36,14 +37,14 @@ pub(super) async fn converse(stream: TcpStream, terms: &Terms<'_>) -> Conversati
     told
 }
 
-async fn talk(stream: TcpStream, terms: &Terms<'_>, told: &mut Conversation) -> Result<(), End> {
+async fn talk(stream: TcpStream, terms: &Terms<'_>, told: &mut Transcript) -> Result<(), End> {
     if terms.door.is_tls_from_the_start() {
         let Some(mut wire) = secure(stream, terms, told).await else { return Ok(()) };
         let spoken = speak(&mut wire, terms, told, Phase::OnlyTls).await;
         told.lines.append(&mut wire.lines);
         return spoken.map(|_| ());
     }
-    let mut wire = Wire::new(Pipe::Plain(stream), terms.until);
+    let mut wire = Wire::new(LineStream::Plain(stream), terms.until);
     let spoken = speak(&mut wire, terms, told, Phase::Plain).await;
     if !matches!(spoken, Ok(Next::Upgrade)) {
         told.lines.append(&mut wire.lines);
@@ -78,7 +79,12 @@ enum Next {
     Nothing,
 }
 
-async fn speak(wire: &mut Wire, terms: &Terms<'_>, told: &mut Conversation, phase: Phase) -> Result<Next, End> {
+async fn speak(
+    wire: &mut Wire,
+    terms: &Terms<'_>,
+    told: &mut Transcript,
+    phase: Phase,
+) -> Result<Next, End> {
     match terms.door.protocol() {
         Protocol::Smtp => smtp::speak(wire, &terms.ehlo_name, told, phase).await,
         Protocol::Imap => imap::speak(wire, told, phase).await,
@@ -87,11 +93,11 @@ async fn speak(wire: &mut Wire, terms: &Terms<'_>, told: &mut Conversation, phas
 }
 
 /// Shakes hands, and notes the session or how it failed.
-async fn secure(stream: TcpStream, terms: &Terms<'_>, told: &mut Conversation) -> Option<Wire> {
+async fn secure(stream: TcpStream, terms: &Terms<'_>, told: &mut Transcript) -> Option<Wire> {
     match terms.tls.shake_hands(stream, &terms.door.server_name, terms.handshake).await {
         Ok((stream, session)) => {
             told.tls = Some(Ok(session));
-            Some(Wire::new(Pipe::Tls(stream), terms.until))
+            Some(Wire::new(LineStream::Tls(stream), terms.until))
         }
         Err(fault) => {
             told.tls = Some(Err(fault));
@@ -100,7 +106,7 @@ async fn secure(stream: TcpStream, terms: &Terms<'_>, told: &mut Conversation) -
     }
 }
 
-impl Conversation {
+impl Transcript {
     /// One in which nothing was said yet.
     pub(crate) fn new() -> Self {
         Self {
@@ -129,8 +135,9 @@ impl Conversation {
     }
 }
 
-/// Says goodbye, hears the answer and waits for the server to close, which it does first (RFC 5321 section 4.1.1.10): only
-/// then has it a connection less. What went before counts either way, so this is waited for a moment only.
+/// Says goodbye, hears the answer and waits for the server to close, which it does first (RFC 5321
+/// section 4.1.1.10): only then has it a connection less. What went before counts either way, so
+/// this is waited for a moment only.
 async fn leave(wire: &mut Wire, goodbye: &str) {
     let patience = Duration::from_millis(500);
     let farewell = async {

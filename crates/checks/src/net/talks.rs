@@ -1,4 +1,5 @@
-//! Who has talked with that server already? One conversation at a time for each door, shared by all who ask.
+//! Who has talked with that server already? One conversation at a time for each door, shared by all
+//! who ask.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,16 +16,17 @@ use super::Net;
 use super::config::Pacing;
 use super::dial::dial;
 use super::talk::{Terms, converse};
-use crate::dialogue::{Conversation, Dialogue, Door, End, NoConversation};
+use crate::session::{ConnectError, End, Endpoint, Session, Transcript};
 
-/// How many conversations are kept, and how long the last one of a door may still be served when we are paced.
+/// How many conversations are kept, and how long the last one of a door may still be served when we
+/// are paced.
 const KEPT: u64 = 5_000;
 const KEPT_FOR: Duration = Duration::from_secs(3600);
 
 /// The conversations of this process.
 pub(super) struct Talks {
-    known: Cache<Door, Arc<Dialogue>>,
-    under_way: Mutex<HashMap<Door, UnderWay>>,
+    known: Cache<Endpoint, Arc<Session>>,
+    under_way: Mutex<HashMap<Endpoint, UnderWay>>,
 }
 
 /// Who asks for a conversation, and how much.
@@ -39,7 +41,7 @@ pub(crate) struct Asking {
 /// A conversation that somebody holds now.
 #[derive(Clone)]
 struct UnderWay {
-    outcome: Shared<BoxFuture<'static, Arc<Dialogue>>>,
+    outcome: Shared<BoxFuture<'static, Arc<Session>>>,
     /// Whether the server has accepted the connection.
     is_connected: Arc<AtomicBool>,
 }
@@ -51,22 +53,23 @@ impl Talks {
     }
 }
 
-/// Whether what was heard answers an asker: it is fresh, and not too old for one who wants to know anew.
-fn answers(talk: &Dialogue, asking: Asking, limits: &Pacing, now: OffsetDateTime) -> bool {
+/// Whether what was heard answers an asker: it is fresh, and not too old for one who wants to know
+/// anew.
+fn answers(talk: &Session, asking: Asking, limits: &Pacing, now: OffsetDateTime) -> bool {
     let again = if asking.is_own { limits.own_again } else { limits.foreign_again };
     talk.valid_until > now && !(asking.again && now - talk.at >= again)
 }
 
 /// Whether the last quarter of its time has come: who asks now has the next asker's answer fetched.
-fn is_waning(talk: &Dialogue, now: OffsetDateTime) -> bool {
+fn is_waning(talk: &Session, now: OffsetDateTime) -> bool {
     (talk.valid_until - now) * 4 < talk.valid_until - talk.at
 }
 
 impl Net {
-    /// Talks with a server, or joins who is talking with it already, unless it is known what it says. Waits no longer than a
-    /// report does; the conversation itself goes on for the next asker. What own servers say is refreshed behind the asker's
-    /// back before it is old.
-    pub(crate) async fn talk(&self, door: Door, asking: Asking) -> Arc<Dialogue> {
+    /// Talks with a server, or joins who is talking with it already, unless it is known what it
+    /// says. Waits no longer than a report does; the conversation itself goes on for the next
+    /// asker. What own servers say is refreshed behind the asker's back before it is old.
+    pub(crate) async fn talk(&self, door: Endpoint, asking: Asking) -> Arc<Session> {
         let now = OffsetDateTime::now_utc();
         let known = self.0.talks.known.get(&door);
         if let Some(talk) = known.filter(|talk| answers(talk, asking, &self.config().pacing, now)) {
@@ -81,15 +84,15 @@ impl Net {
             return talk;
         }
         let outcome = if under_way.is_connected.load(Ordering::Relaxed) {
-            Ok(Conversation::slow(Vec::new()))
+            Ok(Transcript::slow(Vec::new()))
         } else {
-            Err(NoConversation::Paced)
+            Err(ConnectError::Paced)
         };
         Arc::new(self.observed(&door, outcome))
     }
 
     /// The conversation under way, begun if there is none.
-    fn join_talk(&self, door: &Door, is_own: bool) -> UnderWay {
+    fn join_talk(&self, door: &Endpoint, is_own: bool) -> UnderWay {
         let mut under_way = self.0.talks.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(joined) = under_way.get(door) {
             return joined.clone();
@@ -103,19 +106,26 @@ impl Net {
         });
         let (net, asked) = (self.clone(), door.clone());
         let outcome = async move {
-            // A task ends early only when the process does, or by a panic, which is our fault and nobody else's.
-            task.await.unwrap_or_else(|_| Arc::new(net.observed(&asked, Err(NoConversation::Budget))))
+            // A task ends early only when the process does, or by a panic, which is our fault and
+            // nobody else's.
+            task.await.unwrap_or_else(|_| Arc::new(net.observed(&asked, Err(ConnectError::Budget))))
         };
         let begun = UnderWay { outcome: outcome.boxed().shared(), is_connected };
         under_way.insert(door.clone(), begun.clone());
         begun
     }
 
-    /// One conversation, from the wait for a turn to the goodbye. What came of it is kept; a refused turn is not.
-    async fn hold_talk(&self, door: &Door, is_own: bool, is_connected: &AtomicBool) -> Arc<Dialogue> {
+    /// One conversation, from the wait for a turn to the goodbye. What came of it is kept; a
+    /// refused turn is not.
+    async fn hold_talk(
+        &self,
+        door: &Endpoint,
+        is_own: bool,
+        is_connected: &AtomicBool,
+    ) -> Arc<Session> {
         let Ok(_turn) = self.0.pace.turn(door, is_own).await else {
             let last = self.0.talks.known.get(door);
-            return last.unwrap_or_else(|| Arc::new(self.observed(door, Err(NoConversation::Paced))));
+            return last.unwrap_or_else(|| Arc::new(self.observed(door, Err(ConnectError::Paced))));
         };
         let times = &self.config().times;
         let until = Instant::now() + times.slow_probe;
@@ -123,7 +133,8 @@ impl Net {
             Ok(stream) => {
                 is_connected.store(true, Ordering::Relaxed);
                 let ehlo_name = self.ehlo_name(&stream);
-                let terms = Terms { door, ehlo_name, tls: &self.0.tls, handshake: times.tls, until };
+                let terms =
+                    Terms { door, ehlo_name, tls: &self.0.tls, handshake: times.tls, until };
                 Ok(converse(stream, &terms).await)
             }
             Err(failure) => Err(failure),
@@ -133,7 +144,8 @@ impl Net {
         talk
     }
 
-    /// The name that we give: the configured one, or our address in brackets (RFC 5321 section 4.1.3).
+    /// The name that we give: the configured one, or our address in brackets (RFC 5321 section
+    /// 4.1.3).
     pub(super) fn ehlo_name(&self, stream: &TcpStream) -> String {
         let configured = &self.config().ehlo_name;
         if !configured.is_empty() {
@@ -147,12 +159,17 @@ impl Net {
     }
 
     /// An observation of now, fresh for as long as its kind is.
-    pub(crate) fn observed(&self, door: &Door, outcome: Result<Conversation, NoConversation>) -> Dialogue {
+    pub(crate) fn observed(
+        &self,
+        door: &Endpoint,
+        outcome: Result<Transcript, ConnectError>,
+    ) -> Session {
         let times = &self.config().times;
-        let has_answered = outcome.as_ref().is_ok_and(|told| told.greeting.is_some() && told.end == End::Complete);
+        let has_answered =
+            outcome.as_ref().is_ok_and(|told| told.greeting.is_some() && told.end == End::Complete);
         let fresh = if has_answered { times.fresh } else { times.fresh_failure };
         let at = OffsetDateTime::now_utc();
-        Dialogue { outcome, asked: door.asked(), of: door.of(), at, valid_until: at + fresh }
+        Session { outcome, asked: door.asked(), of: door.of(), at, valid_until: at + fresh }
     }
 }
 
@@ -160,10 +177,16 @@ impl Net {
 mod tests {
     use super::*;
 
-    fn heard_ago(seconds: i64) -> Dialogue {
+    fn heard_ago(seconds: i64) -> Session {
         let at = OffsetDateTime::UNIX_EPOCH - Duration::from_secs(u64::try_from(seconds).unwrap());
-        let outcome = Ok(Conversation::slow(Vec::new()));
-        Dialogue { outcome, asked: String::new(), of: String::new(), at, valid_until: at + Duration::from_secs(300) }
+        let outcome = Ok(Transcript::slow(Vec::new()));
+        Session {
+            outcome,
+            asked: String::new(),
+            of: String::new(),
+            at,
+            valid_until: at + Duration::from_secs(300),
+        }
     }
 
     #[test]
@@ -180,13 +203,20 @@ mod tests {
             (again(foreign), 59, true),
             (again(foreign), 60, false),
         ] {
-            assert_eq!(answers(&heard_ago(age), asking, &limits, now), is_told, "{asking:?} after {age} s");
+            assert_eq!(
+                answers(&heard_ago(age), asking, &limits, now),
+                is_told,
+                "{asking:?} after {age} s"
+            );
         }
     }
 
     #[test]
     fn it_is_refreshed_in_the_last_quarter_of_its_time() {
         let now = OffsetDateTime::UNIX_EPOCH;
-        assert_eq!([1, 225, 226, 299].map(|age| is_waning(&heard_ago(age), now)), [false, false, true, true]);
+        assert_eq!(
+            [1, 225, 226, 299].map(|age| is_waning(&heard_ago(age), now)),
+            [false, false, true, true]
+        );
     }
 }

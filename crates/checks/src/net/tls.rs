@@ -1,8 +1,10 @@
-//! What does a server show in TLS? Its certificates, and whether they lead to a root that mail programs trust.
+//! What does a server show in TLS? Its certificates, and whether they lead to a root that mail
+//! programs trust.
 //!
-//! The handshake itself accepts any certificate: an expired one is something to report, not a reason to hang up.
-//! The signature over the handshake is verified, so the certificate is the one the server has the key of; only a key that is
-//! too short for our library to verify with is taken at its word, to be told as such.
+//! The handshake itself accepts any certificate: an expired one is something to report, not a
+//! reason to hang up. The signature over the handshake is verified, so the certificate is the one
+//! the server has the key of; only a key that is too short for our library to verify with is taken
+//! at its word, to be told as such.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +16,10 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore,
+    SignatureScheme,
+};
 use sha2::{Digest, Sha256, Sha512};
 use time::OffsetDateTime;
 use tokio::net::TcpStream;
@@ -25,7 +30,7 @@ use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificat
 use x509_parser::public_key::PublicKey;
 
 use super::config::ConfigFault;
-use crate::dialogue::{Certificate, Digests, TlsFault, TlsSession, Trust};
+use crate::session::{Certificate, Digests, TlsFault, TlsSession, Trust};
 
 /// The most certificates of a chain that are read.
 const MAX_CHAIN: usize = 10;
@@ -53,7 +58,11 @@ impl Tls {
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider.clone())))
             .with_no_client_auth();
-        Ok(Self { connector: TlsConnector::from(Arc::new(config)), roots: Arc::new(roots), provider })
+        Ok(Self {
+            connector: TlsConnector::from(Arc::new(config)),
+            roots: Arc::new(roots),
+            provider,
+        })
     }
 
     /// The configuration of a client that accepts only certificates that hold.
@@ -73,7 +82,8 @@ impl Tls {
         limit: Duration,
     ) -> Result<(Box<TlsStream<TcpStream>>, TlsSession), TlsFault> {
         let peer = stream.peer_addr().map_err(|_| TlsFault::Closed)?;
-        let name = ServerName::try_from(server_name.to_owned()).unwrap_or(ServerName::IpAddress(peer.ip().into()));
+        let name = ServerName::try_from(server_name.to_owned())
+            .unwrap_or(ServerName::IpAddress(peer.ip().into()));
         let stream = match tokio::time::timeout(limit, self.connector.connect(name, stream)).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(fault)) => return Err(fault_of(&fault)),
@@ -91,19 +101,30 @@ impl Tls {
         };
         let chain: &[CertificateDer<'_>] = connection.peer_certificates().unwrap_or_default();
         let chain = &chain[..chain.len().min(MAX_CHAIN)];
-        let read = |(at, der)| Some(Certificate { vouches: self.vouches(chain, at), ..certificate(der)? });
+        let read =
+            |(at, der)| Some(Certificate { vouches: self.vouches(chain, at), ..certificate(der)? });
         let read = chain.iter().enumerate().filter_map(read).collect();
         TlsSession { version: version.to_owned(), chain: read, trust: self.trust(chain) }
     }
 
-    /// Whether the server's own certificate holds if the one at `at` is trusted, its names and dates left aside.
+    /// Whether the server's own certificate holds if the one at `at` is trusted, its names and
+    /// dates left aside.
     fn vouches(&self, chain: &[CertificateDer<'_>], at: usize) -> bool {
         let mut anchor = RootCertStore::empty();
-        let Some((own, others)) = chain[..at].split_first() else { return is_self_signed(&chain[at]) };
+        let Some((own, others)) = chain[..at].split_first() else {
+            return is_self_signed(&chain[at]);
+        };
         let Ok(parsed) = ParsedCertificate::try_from(own) else { return false };
         let algorithms = self.provider.signature_verification_algorithms.all;
         anchor.add(chain[at].clone().into_owned()).is_ok()
-            && verify_server_cert_signed_by_trust_anchor(&parsed, &anchor, others, moment_of(own), algorithms).is_ok()
+            && verify_server_cert_signed_by_trust_anchor(
+                &parsed,
+                &anchor,
+                others,
+                moment_of(own),
+                algorithms,
+            )
+            .is_ok()
     }
 
     /// Whether the chain leads to a root, its names and dates left aside.
@@ -112,10 +133,19 @@ impl Tls {
         let Ok(parsed) = ParsedCertificate::try_from(own) else { return Trust::Broken };
         let algorithms = self.provider.signature_verification_algorithms.all;
         let now = moment_of(own);
-        match verify_server_cert_signed_by_trust_anchor(&parsed, &self.roots, others, now, algorithms) {
+        match verify_server_cert_signed_by_trust_anchor(
+            &parsed,
+            &self.roots,
+            others,
+            now,
+            algorithms,
+        ) {
             Ok(()) => Trust::Trusted,
-            Err(rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)) => why_unknown(chain),
-            // An intermediate that has expired by now: programs that look at today's date do not trust it either.
+            Err(rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {
+                why_unknown(chain)
+            }
+            // An intermediate that has expired by now: programs that look at today's date do not
+            // trust it either.
             Err(rustls::Error::InvalidCertificate(
                 CertificateError::Expired | CertificateError::ExpiredContext { .. },
             )) => Trust::UnknownIssuer,
@@ -140,14 +170,16 @@ fn moment_of(der: &CertificateDer<'_>) -> UnixTime {
     let now = UnixTime::now();
     let Ok((_, certificate)) = X509Certificate::from_der(der) else { return now };
     let validity = certificate.validity();
-    let seconds = |at: i64| UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(at).unwrap_or(0)));
+    let seconds =
+        |at: i64| UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(at).unwrap_or(0)));
     now.clamp(
         seconds(validity.not_before.timestamp()),
         seconds(validity.not_after.timestamp().max(validity.not_before.timestamp())),
     )
 }
 
-/// Why a chain leads nowhere: the server signed for itself, left out who signed, or sent a root that nobody knows.
+/// Why a chain leads nowhere: the server signed for itself, left out who signed, or sent a root
+/// that nobody knows.
 fn why_unknown(chain: &[CertificateDer<'_>]) -> Trust {
     if chain.first().is_some_and(is_self_signed) {
         return Trust::SelfSigned;
@@ -159,13 +191,15 @@ fn why_unknown(chain: &[CertificateDer<'_>]) -> Trust {
 }
 
 fn is_self_signed(der: &CertificateDer<'_>) -> bool {
-    X509Certificate::from_der(der).is_ok_and(|(_, certificate)| certificate.subject() == certificate.issuer())
+    X509Certificate::from_der(der)
+        .is_ok_and(|(_, certificate)| certificate.subject() == certificate.issuer())
 }
 
 /// What a certificate says; none if it cannot be read.
 fn certificate(der: &CertificateDer<'_>) -> Option<Certificate> {
     let (_, found) = X509Certificate::from_der(der).ok()?;
-    let at = |time: i64| OffsetDateTime::from_unix_timestamp(time).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let at =
+        |time: i64| OffsetDateTime::from_unix_timestamp(time).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     Some(Certificate {
         subject: visible(&found.subject().to_string()),
         issuer: visible(&found.issuer().to_string()),
@@ -193,13 +227,17 @@ fn weak_key(certificate: &X509Certificate<'_>) -> Option<u32> {
     u32::try_from(bits).ok().filter(|bits| *bits < least)
 }
 
-/// Whether a signature over the handshake holds. With a key that is too short there is none that we could verify.
+/// Whether a signature over the handshake holds. With a key that is too short there is none that we
+/// could verify.
 fn signed(
     der: &CertificateDer<'_>,
     verified: Result<HandshakeSignatureValid, rustls::Error>,
 ) -> Result<HandshakeSignatureValid, rustls::Error> {
-    let has_weak_key = || X509Certificate::from_der(der).is_ok_and(|(_, found)| weak_key(&found).is_some());
-    verified.or_else(|fault| if has_weak_key() { Ok(HandshakeSignatureValid::assertion()) } else { Err(fault) })
+    let has_weak_key =
+        || X509Certificate::from_der(der).is_ok_and(|(_, found)| weak_key(&found).is_some());
+    verified.or_else(|fault| {
+        if has_weak_key() { Ok(HandshakeSignatureValid::assertion()) } else { Err(fault) }
+    })
 }
 
 /// Bytes in hexadecimal.
@@ -209,9 +247,11 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// The host names it covers. The common name counts for nothing (RFC 9525 section 2).
 fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
-    let extensions = certificate.extensions().iter().filter_map(|extension| match extension.parsed_extension() {
-        ParsedExtension::SubjectAlternativeName(names) => Some(names),
-        _ => None,
+    let extensions = certificate.extensions().iter().filter_map(|extension| {
+        match extension.parsed_extension() {
+            ParsedExtension::SubjectAlternativeName(names) => Some(names),
+            _ => None,
+        }
     });
     let names = extensions.flat_map(|names| &names.general_names).filter_map(|name| match name {
         GeneralName::DNSName(name) => Some(visible(&name.to_ascii_lowercase())),
@@ -228,13 +268,14 @@ fn fault_of(fault: &std::io::Error) -> TlsFault {
     match found {
         // RFC 8446 section 6.2: a server that knows none of our versions says so by its own alert.
         Error::PeerIncompatible(
-            PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
         )
         | Error::AlertReceived(AlertDescription::ProtocolVersion) => TlsFault::TooOld,
         Error::PeerIncompatible(_)
-        | Error::AlertReceived(AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity) => {
-            TlsFault::NothingInCommon
-        }
+        | Error::AlertReceived(
+            AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity,
+        ) => TlsFault::NothingInCommon,
         Error::InvalidMessage(_) => TlsFault::NotTls,
         _ => TlsFault::Alert,
     }

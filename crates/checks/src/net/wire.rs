@@ -1,4 +1,5 @@
-//! How is a line said and heard? Bounded in its length, in their number and in time, and noted for the evidence.
+//! How is a line said and heard? Bounded in its length, in their number and in time, and noted for
+//! the evidence.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,24 +10,25 @@ use tokio::time::Instant;
 use tokio_rustls::client::TlsStream;
 use verdict::visible_bytes;
 
-use crate::dialogue::{End, Line};
+use crate::session::{End, Line};
 
 /// The longest line that is read, in bytes.
 const MAX_LINE: usize = 2048;
-/// The most bytes that are read from one connection. It takes no more than 64 KiB, with what is on its way when we stop.
+/// The most bytes that are read from one connection. It takes no more than 64 KiB, with what is on
+/// its way when we stop.
 const MAX_BYTES: usize = 32 * 1024;
 /// The most lines of one reply.
 pub(super) const MAX_REPLY: usize = 100;
 
 /// A connection, plain or inside TLS.
-pub(super) enum Pipe {
+pub(super) enum LineStream {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
 }
 
 /// A connection on which lines are exchanged until a fixed moment.
 pub(super) struct Wire {
-    pipe: Pipe,
+    pipe: LineStream,
     until: Instant,
     unread: Vec<u8>,
     heard: usize,
@@ -35,7 +37,7 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(pipe: Pipe, until: Instant) -> Self {
+    pub(super) fn new(pipe: LineStream, until: Instant) -> Self {
         Self { pipe, until, unread: Vec::new(), heard: 0, lines: Vec::new() }
     }
 
@@ -50,8 +52,9 @@ impl Wire {
         }
     }
 
-    /// Waits for the first byte of a greeting. One that no greeting begins with, in a line that does not end, needs no patience:
-    /// a TLS alert, another alphabet or an endless line of anything is not the protocol.
+    /// Waits for the first byte of a greeting. One that no greeting begins with, in a line that
+    /// does not end, needs no patience: a TLS alert, another alphabet or an endless line of
+    /// anything is not the protocol.
     pub(super) async fn hear_first(&mut self, begins: impl Fn(u8) -> bool) -> Result<(), End> {
         while self.unread.is_empty() {
             self.hear_more().await?;
@@ -98,8 +101,8 @@ impl Wire {
         End::Closed
     }
 
-    /// Drops what was heard and not read, noted for the evidence; says whether there was any. What is sent ahead of a
-    /// handshake must not count (RFC 3207 section 4.2).
+    /// Drops what was heard and not read, noted for the evidence; says whether there was any. What
+    /// is sent ahead of a handshake must not count (RFC 3207 section 4.2).
     pub(super) fn drop_unread(&mut self) -> bool {
         let rest = std::mem::take(&mut self.unread);
         if !rest.is_empty() {
@@ -110,12 +113,16 @@ impl Wire {
 
     /// The plain connection, to be upgraded.
     pub(super) fn into_plain(self) -> Option<TcpStream> {
-        if let Pipe::Plain(stream) = self.pipe { Some(stream) } else { None }
+        if let LineStream::Plain(stream) = self.pipe { Some(stream) } else { None }
     }
 }
 
-impl AsyncRead for Pipe {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+impl AsyncRead for LineStream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
             Self::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
@@ -123,8 +130,12 @@ impl AsyncRead for Pipe {
     }
 }
 
-impl AsyncWrite for Pipe {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+impl AsyncWrite for LineStream {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
             Self::Tls(stream) => Pin::new(stream).poll_write(cx, bytes),

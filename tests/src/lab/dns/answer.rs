@@ -35,8 +35,12 @@ pub fn look_up(zone: &Zone, name: &LowerName, kind: RecordType, turn: usize) -> 
                 answers.extend(records);
                 at = target;
             }
-            Step::Nothing(code) => return Found { code, answers, authorities: vec![zone.authority(&at)] },
-            Step::TooLong => return Found { code: ResponseCode::YXDomain, answers, authorities: Vec::new() },
+            Step::Nothing(code) => {
+                return Found { code, answers, authorities: vec![zone.authority(&at)] };
+            }
+            Step::TooLong => {
+                return Found { code: ResponseCode::YXDomain, answers, authorities: Vec::new() };
+            }
         }
     }
     Found { code: ResponseCode::ServFail, answers: Vec::new(), authorities: Vec::new() }
@@ -57,13 +61,19 @@ fn step(zone: &Zone, name: &LowerName, kind: RecordType, turn: usize) -> Step {
     let Some(owner) = owner(zone, name) else { return Step::Nothing(ResponseCode::NXDomain) };
     let held = |wanted: RecordType| -> Vec<Record> {
         let now = if turn == 0 { Turn::First } else { Turn::Later };
-        let lines = zone.at(&owner).iter().filter(|line| line.turn == Turn::Always || line.turn == now);
-        lines.filter(|line| line.record.record_type() == wanted).map(|line| named(&line.record, name)).collect()
+        let lines =
+            zone.at(&owner).iter().filter(|line| line.turn == Turn::Always || line.turn == now);
+        lines
+            .filter(|line| line.record.record_type() == wanted)
+            .map(|line| named(&line.record, name))
+            .collect()
     };
     let mut records = held(kind);
     if !records.is_empty() {
         // Every question of ours asks for signatures (DNSSEC OK).
-        records.extend(held(RecordType::from(RRSIG)).into_iter().filter(|signature| covers(signature, kind)));
+        records.extend(
+            held(RecordType::from(RRSIG)).into_iter().filter(|signature| covers(signature, kind)),
+        );
         return Step::Records(records);
     }
     let aliases = held(RecordType::CNAME);
@@ -90,7 +100,8 @@ fn owner(zone: &Zone, name: &LowerName) -> Option<LowerName> {
     while !zone.exists(&encloser) && encloser.num_labels() > 0 {
         encloser = encloser.base_name();
     }
-    let wildcard = Name::from(encloser).prepend_label("*").ok().map(|name| LowerName::new(&name))?;
+    let wildcard =
+        Name::from(encloser).prepend_label("*").ok().map(|name| LowerName::new(&name))?;
     (!zone.at(&wildcard).is_empty()).then_some(wildcard)
 }
 
@@ -99,15 +110,18 @@ fn renamed(zone: &Zone, name: &LowerName) -> Option<Step> {
     let whole = Name::from(name.clone());
     for labels in (1..whole.num_labels()).rev() {
         let above = whole.trim_to(labels.into());
-        let Some(line) =
-            zone.at(&LowerName::new(&above)).iter().find(|line| u16::from(line.record.record_type()) == DNAME)
+        let Some(line) = zone
+            .at(&LowerName::new(&above))
+            .iter()
+            .find(|line| u16::from(line.record.record_type()) == DNAME)
         else {
             continue;
         };
         let RData::Unknown { rdata, .. } = &line.record.data else { continue };
         let kept = whole.num_labels() - labels;
         let Some(target) = moved(&whole, kept, &rdata.anything) else { return Some(Step::TooLong) };
-        let alias = Record::from_rdata(whole.clone(), line.record.ttl, RData::CNAME(CNAME(target.clone())));
+        let alias =
+            Record::from_rdata(whole.clone(), line.record.ttl, RData::CNAME(CNAME(target.clone())));
         return Some(Step::Alias(vec![line.record.clone(), alias], LowerName::new(&target)));
     }
     None

@@ -57,14 +57,17 @@ impl Log {
     pub fn repeats(&self) -> Vec<(String, usize)> {
         let mut counts: HashMap<String, usize> = HashMap::new();
         for asked in self.all() {
-            let key = format!("{} {} {:?} cd={}", asked.name, asked.kind, asked.transport, asked.checking_disabled);
+            let key = format!(
+                "{} {} {:?} cd={}",
+                asked.name, asked.kind, asked.transport, asked.checking_disabled
+            );
             *counts.entry(key).or_default() += 1;
         }
         counts.into_iter().filter(|(_, count)| *count > 1).collect()
     }
 
-    /// Round trips one after another, when each answer takes `delay`: the most questions of which each came after
-    /// the answer to the one before.
+    /// Round trips one after another, when each answer takes `delay`: the most questions of which
+    /// each came after the answer to the one before.
     #[must_use]
     pub fn generations(&self, delay: Duration) -> usize {
         let mut answered: Option<Instant> = None;

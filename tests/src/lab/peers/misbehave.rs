@@ -1,4 +1,5 @@
-//! How does a server misbehave before any protocol? Silence, floods and drips, until the other side has had enough.
+//! How does a server misbehave before any protocol? Silence, floods and drips, until the other side
+//! has had enough.
 
 use std::path::Path;
 use std::time::Duration;
@@ -31,7 +32,11 @@ pub(super) async fn misbehave(
         Manner::Closes => {}
         Manner::Silent => tokio::time::sleep(SILENCE).await,
         Manner::Http => {
-            stream.write_all(b"HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nConnection: close\r\n\r\n").await?;
+            stream
+                .write_all(
+                    b"HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nConnection: close\r\n\r\n",
+                )
+                .await?;
         }
         Manner::Drips => loop {
             pour(&mut stream, visit, b"2").await?;
@@ -50,7 +55,8 @@ pub(super) async fn misbehave(
             pour(&mut stream, visit, &[b'2'; 1024]).await?;
         },
         Manner::OnlyControlBytes => {
-            let line: Vec<u8> = (0..32).filter(|byte| *byte != b'\n').chain(127..=255).chain(*b"\r\n").collect();
+            let line: Vec<u8> =
+                (0..32).filter(|byte| *byte != b'\n').chain(127..=255).chain(*b"\r\n").collect();
             loop {
                 pour(&mut stream, visit, &line).await?;
             }
@@ -66,7 +72,11 @@ pub(super) async fn misbehave(
 }
 
 /// Says what stands in a file, and then hears until the other side leaves.
-async fn recite(mut stream: TcpStream, file: Option<&Path>, visit: &mut Visit) -> std::io::Result<()> {
+async fn recite(
+    mut stream: TcpStream,
+    file: Option<&Path>,
+    visit: &mut Visit,
+) -> std::io::Result<()> {
     let words = file.map(std::fs::read).transpose()?.unwrap_or_default();
     for part in words.chunks(1024) {
         pour(&mut stream, visit, part).await?;

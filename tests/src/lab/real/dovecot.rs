@@ -38,8 +38,8 @@ userdb {
 }
 ";
 
-/// Those who have a mailbox may. As tried with Dovecot 2.3.19 of Debian 12: each is an mbox file, which a POP3 session
-/// locks; a stale lock is given up soon; and doveadm answers.
+/// Those who have a mailbox may. As tried with Dovecot 2.3.19 of Debian 12: each is an mbox file,
+/// which a POP3 session locks; a stale lock is given up soon; and doveadm answers.
 const THOSE_WITH_A_MAILBOX: &str = "
 passdb {
   driver = passwd-file
@@ -88,19 +88,34 @@ impl Mailbox {
     /// Makes its files, and gives its line in the list of users.
     fn create(&self, folder: &Path) -> Result<String, String> {
         let file = folder.join(format!("mail/{}.mbox", self.address));
-        write(&file, &if self.damaged { "no mail, but something else\n".to_owned() } else { mbox(self.holds) })?;
+        write(
+            &file,
+            &if self.damaged {
+                "no mail, but something else\n".to_owned()
+            } else {
+                mbox(self.holds)
+            },
+        )?;
         if self.left_locked {
             write(&folder.join(format!("mail/{}.mbox.lock", self.address)), "1:gone.example\n")?;
         }
         let home = folder.join(format!("home/{}", self.address));
         make(&home)?;
         for path in [file, folder.join("mail"), home.clone()] {
-            chown(&path, Some(NOBODY), Some(NOBODY)).map_err(|fault| format!("{}: {fault}", path.display()))?;
+            chown(&path, Some(NOBODY), Some(NOBODY))
+                .map_err(|fault| format!("{}: {fault}", path.display()))?;
         }
-        let quota =
-            self.quota.as_ref().map(|quota| format!(" userdb_quota_rule=*:storage={quota}")).unwrap_or_default();
+        let quota = self
+            .quota
+            .as_ref()
+            .map(|quota| format!(" userdb_quota_rule=*:storage={quota}"))
+            .unwrap_or_default();
         let suspended = if self.suspended { " userdb_nologin=y nologin=y" } else { "" };
-        Ok(format!("{}:{{PLAIN}}secret:{NOBODY}:{NOBODY}::{}::{quota}{suspended}\n", self.address, home.display()))
+        Ok(format!(
+            "{}:{{PLAIN}}secret:{NOBODY}:{NOBODY}::{}::{quota}{suspended}\n",
+            self.address,
+            home.display()
+        ))
     }
 }
 
@@ -123,16 +138,27 @@ pub(super) fn start_for_passwords(folder: &Path) -> Result<Child, String> {
     launch(folder, &service)
 }
 
-pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Result<Child, String> {
+pub(super) fn start(
+    folder: &Path,
+    server: &Server,
+    authority: &Authority,
+) -> Result<Child, String> {
     let identity = identify(folder, server, authority)?;
     let tls = if server.without_tls {
         "ssl = no".to_owned()
     } else {
-        format!("ssl = yes\nssl_cert = <{}\nssl_key = <{}", identity.chain.display(), identity.key.display())
+        format!(
+            "ssl = yes\nssl_cert = <{}\nssl_key = <{}",
+            identity.chain.display(),
+            identity.key.display()
+        )
     };
     let listener = |name: &str, port: u16| {
         let open = if server.ports.contains(&port) { port } else { 0 };
-        format!("  inet_listener {name} {{\n    address = {}\n    port = {open}\n  }}\n", server.address)
+        format!(
+            "  inet_listener {name} {{\n    address = {}\n    port = {open}\n  }}\n",
+            server.address
+        )
     };
     let imap = [listener("imap", 143), listener("imaps", 993)].concat();
     let pop3 = [listener("pop3", 110), listener("pop3s", 995)].concat();
@@ -149,15 +175,22 @@ fn users(folder: &Path, server: &Server) -> Result<String, String> {
     if server.mailbox.is_empty() {
         return Ok(EVERYBODY.to_owned());
     }
-    let users: String = server.mailbox.iter().map(|mailbox| mailbox.create(folder)).collect::<Result<_, _>>()?;
+    let users: String =
+        server.mailbox.iter().map(|mailbox| mailbox.create(folder)).collect::<Result<_, _>>()?;
     write(&folder.join("users"), &users)?;
     let address = server.address.to_string();
     let own = folder.display().to_string();
-    Ok(THOSE_WITH_A_MAILBOX.replace("FOLDER", &own).replace("KEY", KEY).replace("ADDRESS", &address))
+    Ok(THOSE_WITH_A_MAILBOX
+        .replace("FOLDER", &own)
+        .replace("KEY", KEY)
+        .replace("ADDRESS", &address))
 }
 
 fn launch(folder: &Path, settings: &str) -> Result<Child, String> {
     let (own, config) = (folder.display(), folder.join("dovecot.conf"));
-    write(&config, &format!("base_dir = {own}/run\nlog_path = {own}/dovecot.log\n{COMMON}{settings}"))?;
+    write(
+        &config,
+        &format!("base_dir = {own}/run\nlog_path = {own}/dovecot.log\n{COMMON}{settings}"),
+    )?;
     spawn(folder, Command::new("/usr/sbin/dovecot").arg("-F").arg("-c").arg(config))
 }

@@ -7,7 +7,11 @@ use super::machine::unpacked;
 use super::{Server, identify, make, run, spawn, write};
 use crate::lab::pki::Authority;
 
-pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Result<Child, String> {
+pub(super) fn start(
+    folder: &Path,
+    server: &Server,
+    authority: &Authority,
+) -> Result<Child, String> {
     let identity = identify(folder, server, authority)?;
     let program = unpacked("usr/sbin/exim4");
     let (own, address) = (folder.display(), server.address);

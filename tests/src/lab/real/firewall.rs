@@ -1,4 +1,5 @@
-//! nftables: what a firewall does with packets that arrive: it drops them, resets, or says that there is no way.
+//! nftables: what a firewall does with packets that arrive: it drops them, resets, or says that
+//! there is no way.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -9,8 +10,9 @@ pub(super) fn raise(rules: &[String]) -> Result<(), String> {
         return Ok(());
     }
     let rules: String = rules.iter().map(|rule| format!("    {rule}\n")).collect();
-    let table =
-        format!("table inet lab {{\n  chain arriving {{\n    type filter hook input priority 0;\n{rules}  }}\n}}\n");
+    let table = format!(
+        "table inet lab {{\n  chain arriving {{\n    type filter hook input priority 0;\n{rules}  }}\n}}\n"
+    );
     let mut nft = Command::new("/usr/sbin/nft")
         .args(["-f", "-"])
         .stdin(Stdio::piped())

@@ -1,4 +1,5 @@
-//! What does the machine look like to real servers? As it is, but for what they write, whom they know and whom they ask.
+//! What does the machine look like to real servers? As it is, but for what they write, whom they
+//! know and whom they ask.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,8 @@ use crate::lab::namespace::{self, Refused};
 /// Holds everything that is written; it is made of memory and ends with the namespace.
 const OURS: &str = "/run";
 
-/// Where each server has its own folder; it outlives the world, so that what they wrote down can be read.
+/// Where each server has its own folder; it outlives the world, so that what they wrote down can be
+/// read.
 pub(super) const FOLDER: &str = "/run/lab";
 
 /// Programs that must be there, and what brings them.
@@ -42,20 +44,32 @@ pub(super) fn unpacked(path: &str) -> PathBuf {
 /// # Errors
 /// The machine cannot give one, or real servers are missing; each is said with what to do.
 pub fn command(program: &OsStr) -> Result<Command, String> {
-    let missing: Vec<&str> =
-        PROGRAMS.iter().filter(|(path, _)| !Path::new(path).exists()).map(|(_, package)| *package).collect();
-    let unpacked = ["usr/sbin/exim4", "usr/libexec/sendmail/sendmail"].iter().filter(|path| !unpacked(path).exists());
-    let missing: Vec<&str> =
-        missing.into_iter().chain(unpacked.map(|path| path.rsplit('/').next().unwrap_or(path))).collect();
+    let missing: Vec<&str> = PROGRAMS
+        .iter()
+        .filter(|(path, _)| !Path::new(path).exists())
+        .map(|(_, package)| *package)
+        .collect();
+    let unpacked = ["usr/sbin/exim4", "usr/libexec/sendmail/sendmail"]
+        .iter()
+        .filter(|path| !unpacked(path).exists());
+    let missing: Vec<&str> = missing
+        .into_iter()
+        .chain(unpacked.map(|path| path.rsplit('/').next().unwrap_or(path)))
+        .collect();
     if !missing.is_empty() {
-        return Err(format!("real servers are missing: {}; `cargo xtask test` installs them", missing.join(", ")));
+        return Err(format!(
+            "real servers are missing: {}; `cargo xtask test` installs them",
+            missing.join(", ")
+        ));
     }
-    let mut command = namespace::machine(program).map_err(|refused: Refused| refused.to_string())?;
+    let mut command =
+        namespace::machine(program).map_err(|refused: Refused| refused.to_string())?;
     command.env("TMPDIR", OURS);
     Ok(command)
 }
 
-/// Puts memory in the place of the folder for what servers write. To be called inside, once, before anything else.
+/// Puts memory in the place of the folder for what servers write. To be called inside, once, before
+/// anything else.
 ///
 /// # Errors
 /// The kernel refused.
@@ -70,11 +84,17 @@ pub fn furnish() -> Result<(), String> {
 pub(super) fn introduce(servers: &[Server]) -> Result<(), String> {
     let resolver = crate::world::RESOLVER.trim_end_matches(":53");
     replace("/etc/resolv.conf", &format!("nameserver {resolver}\noptions timeout:1 attempts:1\n"))?;
-    let hosts: String = servers.iter().map(|server| format!("{} {}\n", server.address, server.name)).collect();
+    let hosts: String =
+        servers.iter().map(|server| format!("{} {}\n", server.address, server.name)).collect();
     replace("/etc/hosts", &format!("127.0.0.1 localhost\n{hosts}"))?;
-    let users = USERS.iter().map(|(name, id)| format!("{name}:x:{id}:{id}::/nonexistent:/usr/sbin/nologin\n"));
+    let users = USERS
+        .iter()
+        .map(|(name, id)| format!("{name}:x:{id}:{id}::/nonexistent:/usr/sbin/nologin\n"));
     append("/etc/passwd", &users.collect::<String>())?;
-    append("/etc/group", &USERS.iter().map(|(name, id)| format!("{name}:x:{id}:\n")).collect::<String>())
+    append(
+        "/etc/group",
+        &USERS.iter().map(|(name, id)| format!("{name}:x:{id}:\n")).collect::<String>(),
+    )
 }
 
 fn append(path: &str, more: &str) -> Result<(), String> {
@@ -95,7 +115,10 @@ pub fn logs() -> String {
     let mut found = Vec::new();
     collect(Path::new(OURS), &mut found);
     found.sort();
-    found.iter().filter_map(|path| Some(format!("--- {}\n{}", path.display(), tail(path)?))).collect()
+    found
+        .iter()
+        .filter_map(|path| Some(format!("--- {}\n{}", path.display(), tail(path)?)))
+        .collect()
 }
 
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -6,11 +6,16 @@ use std::process::{Child, Command};
 use super::{Server, identify, spawn, write};
 use crate::lab::pki::Authority;
 
-pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Result<Child, String> {
+pub(super) fn start(
+    folder: &Path,
+    server: &Server,
+    authority: &Authority,
+) -> Result<Child, String> {
     let identity = identify(folder, server, authority)?;
     let own = folder.display();
     let tls = |port| if matches!(port, 443 | 2096) { " ssl" } else { "" };
-    let listen: String = server.listens_on().map(|at| format!("    listen {at}{};\n", tls(at.port()))).collect();
+    let listen: String =
+        server.listens_on().map(|at| format!("    listen {at}{};\n", tls(at.port()))).collect();
     let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .iter()
         .map(|kind| format!("  {kind}_temp_path {own}/{kind};\n"))
@@ -25,5 +30,8 @@ pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Re
     );
     let path = folder.join("nginx.conf");
     write(&path, &config)?;
-    spawn(folder, Command::new("/usr/sbin/nginx").arg("-e").arg(folder.join("nginx.log")).arg("-c").arg(path))
+    spawn(
+        folder,
+        Command::new("/usr/sbin/nginx").arg("-e").arg(folder.join("nginx.log")).arg("-c").arg(path),
+    )
 }

@@ -1,4 +1,5 @@
-//! NSD: serves the world's records as one zone at the root, and signed zones beside it, good and broken in known ways.
+//! NSD: serves the world's records as one zone at the root, and signed zones beside it, good and
+//! broken in known ways.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
@@ -49,12 +50,17 @@ impl Signed {
     fn sign(&self, folder: &Path) -> Result<PathBuf, String> {
         let plain = folder.join(format!("{}.zone", self.name));
         write(&plain, &zone(&self.name, &self.records))?;
-        let key =
-            run(Command::new("ldns-keygen").args(["-a", "ECDSAP256SHA256", "-k", &self.name]).current_dir(folder))?;
+        let key = run(Command::new("ldns-keygen")
+            .args(["-a", "ECDSAP256SHA256", "-k", &self.name])
+            .current_dir(folder))?;
         let key = key.trim();
-        std::fs::copy(folder.join(format!("{key}.key")), self.anchor(folder)).map_err(|fault| fault.to_string())?;
-        let until = OffsetDateTime::now_utc() + Duration::days(if self.fault == Fault::Expired { -3 } else { 30 });
-        let day = |time: OffsetDateTime| format!("{}{:02}{:02}", time.year(), u8::from(time.month()), time.day());
+        std::fs::copy(folder.join(format!("{key}.key")), self.anchor(folder))
+            .map_err(|fault| fault.to_string())?;
+        let until = OffsetDateTime::now_utc()
+            + Duration::days(if self.fault == Fault::Expired { -3 } else { 30 });
+        let day = |time: OffsetDateTime| {
+            format!("{}{:02}{:02}", time.year(), u8::from(time.month()), time.day())
+        };
         let mut sign = Command::new("ldns-signzone");
         sign.args(["-i", &day(until - Duration::days(60)), "-e", &day(until)]).arg(&plain).arg(key);
         run(sign.current_dir(folder))?;
@@ -88,7 +94,8 @@ fn zone(name: &str, records: &str) -> String {
 pub(super) fn start(folder: &Path, records: &str, signed: &[Signed]) -> Result<Child, String> {
     make(folder)?;
     let root = folder.join("root.zone");
-    let servers = format!("ns1.nic.example. A {}\nns2.nic.example. A {}\n", ADDRESSES[0], ADDRESSES[1]);
+    let servers =
+        format!("ns1.nic.example. A {}\nns2.nic.example. A {}\n", ADDRESSES[0], ADDRESSES[1]);
     write(&root, &zone("", &format!("{servers}{records}")))?;
     let mut zones = vec![(".".to_owned(), root)];
     for zone in signed {
@@ -96,7 +103,9 @@ pub(super) fn start(folder: &Path, records: &str, signed: &[Signed]) -> Result<C
     }
     let zones: String = zones
         .iter()
-        .map(|(name, file)| format!("zone:\n  name: \"{name}\"\n  zonefile: \"{}\"\n", file.display()))
+        .map(|(name, file)| {
+            format!("zone:\n  name: \"{name}\"\n  zonefile: \"{}\"\n", file.display())
+        })
         .collect();
     let (own, [first, second]) = (folder.display(), ADDRESSES);
     let config = format!(

@@ -52,11 +52,17 @@ tlsproxy unix - - n - 0 tlsproxy
 postlog unix-dgram n - n - 1 postlogd
 ";
 
-pub(super) fn start(folder: &Path, servers: &[&Server], authority: &Authority) -> Result<Child, String> {
+pub(super) fn start(
+    folder: &Path,
+    servers: &[&Server],
+    authority: &Authority,
+) -> Result<Child, String> {
     let listeners: Vec<String> = servers
         .iter()
         .enumerate()
-        .map(|(at, server)| listeners(server, &identify(&folder.join(format!("tls{at}")), server, authority)?))
+        .map(|(at, server)| {
+            listeners(server, &identify(&folder.join(format!("tls{at}")), server, authority)?)
+        })
         .collect::<Result<_, String>>()?;
     let own = folder.display();
     let main = format!(
@@ -84,7 +90,11 @@ fn listeners(server: &Server, identity: &Identity) -> Result<String, String> {
     }
     let line = |port: &u16| {
         let of_port: &[&str] = match port {
-            465 => &["smtpd_tls_wrappermode = yes", "smtpd_sasl_auth_enable = yes", "smtpd_tls_auth_only = yes"],
+            465 => &[
+                "smtpd_tls_wrappermode = yes",
+                "smtpd_sasl_auth_enable = yes",
+                "smtpd_tls_auth_only = yes",
+            ],
             25 => &[],
             _ => &["smtpd_sasl_auth_enable = yes", "smtpd_tls_auth_only = yes"],
         };

@@ -7,7 +7,8 @@ use std::process::{Child, Command};
 use super::{make, run, spawn};
 
 /// Where Postfix asks.
-pub(super) const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 10_023);
+pub(super) const ADDRESS: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 10_023);
 
 pub(super) fn start(folder: &Path) -> Result<Child, String> {
     // Whom it has seen is kept here: with this world it begins anew.
@@ -15,7 +16,10 @@ pub(super) fn start(folder: &Path) -> Result<Child, String> {
     make(&database)?;
     run(Command::new("chown").arg("postgrey").arg(&database))?;
     let mut command = Command::new("/usr/sbin/postgrey");
-    command.arg(format!("--inet={ADDRESS}")).arg(format!("--dbdir={}", database.display())).arg("--delay=300");
+    command
+        .arg(format!("--inet={ADDRESS}"))
+        .arg(format!("--dbdir={}", database.display()))
+        .arg("--delay=300");
     // It spares the postmaster unless it is told otherwise.
     command.arg("--whitelist-recipients=/dev/null");
     spawn(folder, &mut command)

@@ -17,7 +17,8 @@ pub(super) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(45, 90, 0, 63));
 pub struct List {
     /// Its zone.
     pub zone: String,
-    /// Its entries in the form `ip4set`: `:127.0.0.2:text`, then addresses. Everything is two ranges of half the world.
+    /// Its entries in the form `ip4set`: `:127.0.0.2:text`, then addresses. Everything is two
+    /// ranges of half the world.
     pub entries: String,
 }
 
@@ -27,7 +28,14 @@ pub(super) fn start(folder: &Path, lists: &[List]) -> Result<Option<Child>, Stri
     }
     make(folder)?;
     let mut command = Command::new("/usr/sbin/rbldnsd");
-    command.arg("-n").arg("-b").arg(format!("{ADDRESS}/53")).arg("-u").arg("rbldns").arg("-w").arg(folder);
+    command
+        .arg("-n")
+        .arg("-b")
+        .arg(format!("{ADDRESS}/53"))
+        .arg("-u")
+        .arg("rbldns")
+        .arg("-w")
+        .arg(folder);
     for list in lists {
         write(&folder.join(&list.zone), &list.entries)?;
         command.arg(format!("{zone}:ip4set:{zone}", zone = list.zone));

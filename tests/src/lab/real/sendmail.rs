@@ -7,7 +7,11 @@ use super::machine::unpacked;
 use super::{Server, identify, make, run, spawn, write};
 use crate::lab::pki::Authority;
 
-pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Result<Child, String> {
+pub(super) fn start(
+    folder: &Path,
+    server: &Server,
+    authority: &Authority,
+) -> Result<Child, String> {
     let identity = identify(folder, server, authority)?;
     let (own, settings) = (folder.display(), unpacked("usr/share/sendmail/cf"));
     make(&folder.join("queue"))?;
@@ -15,7 +19,9 @@ pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Re
     let ports: String = server
         .ports
         .iter()
-        .map(|port| format!("DAEMON_OPTIONS(`Name=MTA{port}, Addr={}, Port={port}')dnl\n", server.address))
+        .map(|port| {
+            format!("DAEMON_OPTIONS(`Name=MTA{port}, Addr={}, Port={port}')dnl\n", server.address)
+        })
         .collect();
     let tls = if server.without_tls {
         String::new()
@@ -27,7 +33,8 @@ pub(super) fn start(folder: &Path, server: &Server, authority: &Authority) -> Re
              define(`confCACERT', `{chain}')dnl\ndefine(`confCACERT_PATH', `{own}')dnl\n"
         )
     };
-    // It relays for the addresses of its own interfaces, and the checker's is one of them here: it must not look.
+    // It relays for the addresses of its own interfaces, and the checker's is one of them here: it
+    // must not look.
     let source = format!(
         "OSTYPE(`linux')dnl\nDOMAIN(`generic')dnl\ndefine(`confDOMAIN_NAME', `{name}')dnl\ndefine(`QUEUE_DIR', `{own}/queue')dnl\n\
          define(`confPID_FILE', `{own}/sendmail.pid')dnl\ndefine(`STATUS_FILE', `{own}/status')dnl\n\

@@ -1,4 +1,5 @@
-//! Of which words is a line of a zone made? Quoted strings, escapes and comments (RFC 1035 section 5.1).
+//! Of which words is a line of a zone made? Quoted strings, escapes and comments (RFC 1035 section
+//! 5.1).
 
 /// One word of a line, its escapes undone.
 pub(super) struct Word {
@@ -56,7 +57,9 @@ fn word(text: &[u8]) -> Result<(Vec<u8>, &[u8]), String> {
 
 /// `\DDD`, a byte as three decimal digits, or `\X`, the character itself.
 fn escaped(text: &[u8]) -> Result<(u8, &[u8]), String> {
-    if let Some(digits) = text.first_chunk::<3>().filter(|digits| digits.iter().all(u8::is_ascii_digit)) {
+    if let Some(digits) =
+        text.first_chunk::<3>().filter(|digits| digits.iter().all(u8::is_ascii_digit))
+    {
         let value = digits.iter().fold(0_u32, |value, digit| value * 10 + u32::from(digit - b'0'));
         let byte = u8::try_from(value).map_err(|_| format!("\\{value} is not a byte"))?;
         return Ok((byte, &text[3..]));

@@ -69,7 +69,12 @@ async fn five_ways_to_have_no_record_are_told_apart() {
         ask(&resolver, "silent.test", RecordType::Mx),
     );
     assert!(nx.is_nx_domain() && empty.is_no_data());
-    let unreachable = DnsFailure::Servfail { ede: Some(22), answers_unchecked: false, expired: false, trusted: false };
+    let unreachable = DnsFailure::Servfail {
+        ede: Some(22),
+        answers_unchecked: false,
+        expired: false,
+        trusted: false,
+    };
     assert_eq!(fails.failure(), Some(&unreachable));
     assert_eq!(refused.failure(), Some(&DnsFailure::Refused));
     assert_eq!(silent.failure(), Some(&DnsFailure::Timeout));
@@ -93,8 +98,10 @@ async fn data_behind_servfail_is_broken_dnssec_only_when_the_resolver_says_so() 
 fn signature(until: u32) -> RData {
     let [a, b, c, d] = until.to_be_bytes();
     let start = [0, 1, 13, 2, 0, 0, 1, 44];
-    let rest =
-        [0x69, 0x55, 0xb9, 0, 0xf2, 0x8e, 6, b's', b'i', b'g', b'n', b'e', b'd', 4, b't', b'e', b's', b't', 0, 1];
+    let rest = [
+        0x69, 0x55, 0xb9, 0, 0xf2, 0x8e, 6, b's', b'i', b'g', b'n', b'e', b'd', 4, b't', b'e',
+        b's', b't', 0, 1,
+    ];
     let bytes = [start.as_slice(), &[a, b, c, d], &rest].concat();
     RData::Unknown { code: hickory_proto::rr::RecordType::from(46), rdata: NULL::with(bytes) }
 }
@@ -104,12 +111,17 @@ fn signature(until: u32) -> RData {
 async fn an_expired_signature_is_read_from_the_unchecked_answer() {
     for (until, is_expired) in [(1_700_000_000, true), (4_000_000_000, false)] {
         let peer = living(move |query, _| match query.metadata.checking_disabled {
-            true => Some(data(query, &[("signed.test.", 60, address(1)), ("signed.test.", 60, signature(until))])),
+            true => Some(data(
+                query,
+                &[("signed.test.", 60, address(1)), ("signed.test.", 60, signature(until))],
+            )),
             false => Some(with_ede(response(query, ResponseCode::ServFail), 9)),
         })
         .await;
         let lookup = ask(&at(&[peer.address]), "signed.test", RecordType::A).await;
-        let DnsFailure::Servfail { expired, .. } = lookup.failure().unwrap() else { panic!("{lookup:?}") };
+        let DnsFailure::Servfail { expired, .. } = lookup.failure().unwrap() else {
+            panic!("{lookup:?}")
+        };
         assert_eq!(*expired, is_expired);
     }
 }
@@ -135,12 +147,24 @@ async fn a_dead_resolver_is_told_from_silent_name_servers_and_costs_one_wait() {
     let begun = Instant::now();
     let first = ask(&resolver, "one.test", RecordType::A).await;
     assert_eq!(first.failure(), Some(&DnsFailure::Resolver));
-    assert!(begun.elapsed() < Duration::from_millis(800), "two tries and no more: {:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_millis(800),
+        "two tries and no more: {:?}",
+        begun.elapsed()
+    );
     let begun = Instant::now();
     let second = ask(&resolver, "two.test", RecordType::A).await;
     assert_eq!(second.failure(), Some(&DnsFailure::Resolver));
-    assert!(begun.elapsed() < Duration::from_millis(100), "known to be dead: {:?}", begun.elapsed());
-    assert_eq!(peer.log().iter().filter(|line| *line == ". NS").count(), 1, "one control question for all");
+    assert!(
+        begun.elapsed() < Duration::from_millis(100),
+        "known to be dead: {:?}",
+        begun.elapsed()
+    );
+    assert_eq!(
+        peer.log().iter().filter(|line| *line == ". NS").count(),
+        1,
+        "one control question for all"
+    );
 }
 
 #[tokio::test]
@@ -184,7 +208,10 @@ async fn the_second_server_is_asked_when_the_first_is_silent_and_then_comes_firs
     let living = living(|query, _| Some(data(query, &[("one.test.", 60, address(1))]))).await;
     let resolver = at(&[silent.address, living.address]);
     let lookup = ask(&resolver, "one.test", RecordType::A).await;
-    assert_eq!((lookup.records().len(), lookup.of.as_str()), (1, living.address.to_string().as_str()));
+    assert_eq!(
+        (lookup.records().len(), lookup.of.as_str()),
+        (1, living.address.to_string().as_str())
+    );
     ask(&resolver, "two.test", RecordType::A).await;
     let asked_of_silent: Vec<_> = silent.log().into_iter().filter(|line| line != ". NS").collect();
     assert_eq!(asked_of_silent, ["one.test. A"]);
@@ -206,16 +233,22 @@ async fn askers_of_one_question_share_one_query_and_its_lifetime() {
     }
     let log = peer.log();
     assert_eq!(log.iter().filter(|line| line.starts_with("kept")).count(), 1, "{log:?}");
-    assert!((2..=4).contains(&log.iter().filter(|line| line.starts_with("gone")).count()), "{log:?}");
+    assert!(
+        (2..=4).contains(&log.iter().filter(|line| line.starts_with("gone")).count()),
+        "{log:?}"
+    );
 }
 
 #[tokio::test]
 async fn an_asker_who_gives_up_does_not_make_the_next_one_repeat_the_question() {
-    let peer =
-        Peer::with_delay(Duration::from_millis(60), |query, _| Some(data(query, &[("slow.test.", 60, address(1))])))
-            .await;
+    let peer = Peer::with_delay(Duration::from_millis(60), |query, _| {
+        Some(data(query, &[("slow.test.", 60, address(1))]))
+    })
+    .await;
     let resolver = at(&[peer.address]);
-    let given_up = tokio::time::timeout(Duration::from_millis(10), ask(&resolver, "slow.test", RecordType::A)).await;
+    let given_up =
+        tokio::time::timeout(Duration::from_millis(10), ask(&resolver, "slow.test", RecordType::A))
+            .await;
     assert!(given_up.is_err());
     assert_eq!(ask(&resolver, "slow.test", RecordType::A).await.records().len(), 1);
     assert_eq!(peer.log(), ["slow.test. A"]);
@@ -260,7 +293,10 @@ async fn alias_chains_are_followed_up_to_eight() {
         let zone = asked(query).trim_start_matches("a0.").to_owned();
         let mut message = data(query, &[(&format!("a{links}.{zone}"), 60, address(1))]);
         for at in 0..links {
-            let link = data(query, &[(&format!("a{at}.{zone}"), 30, alias(&format!("a{}.{zone}", at + 1)))]);
+            let link = data(
+                query,
+                &[(&format!("a{at}.{zone}"), 30, alias(&format!("a{}.{zone}", at + 1)))],
+            );
             message.add_answers(link.answers);
         }
         Some(message)
@@ -283,7 +319,9 @@ async fn where_a_resolver_gives_one_alias_alone_the_rest_is_asked_for() {
         Some(match zone {
             "gone.test." if at == 1 => response(query, ResponseCode::NXDomain),
             "silent.test." if at == 1 => return None,
-            "circle.test." => data(query, &[(&name, 60, alias(&format!("a{}.circle.test.", (at + 1) % 3)))]),
+            "circle.test." => {
+                data(query, &[(&name, 60, alias(&format!("a{}.circle.test.", (at + 1) % 3)))])
+            }
             _ if at == last => data(query, &[(&name, 60, address(1))]),
             _ => data(query, &[(&name, 30, alias(&format!("a{}.{zone}", at + 1)))]),
         })
@@ -299,14 +337,19 @@ async fn where_a_resolver_gives_one_alias_alone_the_rest_is_asked_for() {
     assert_eq!(found("silent").await.failure(), Some(&DnsFailure::Timeout));
     assert!(found("gone").await.is_nx_domain());
     let circle = found("circle").await;
-    assert!(circle.is_no_data() && circle.answer().unwrap().aliases.len() == 3, "{:?}", circle.outcome);
+    assert!(
+        circle.is_no_data() && circle.answer().unwrap().aliases.len() == 3,
+        "{:?}",
+        circle.outcome
+    );
 }
 
 #[tokio::test]
 async fn an_alias_loop_leads_to_no_record() {
-    let peer =
-        living(|query, _| Some(data(query, &[("a.test.", 60, alias("b.test.")), ("b.test.", 60, alias("a.test."))])))
-            .await;
+    let peer = living(|query, _| {
+        Some(data(query, &[("a.test.", 60, alias("b.test.")), ("b.test.", 60, alias("a.test."))]))
+    })
+    .await;
     let lookup = ask(&at(&[peer.address]), "a.test", RecordType::A).await;
     assert!(lookup.is_no_data(), "{:?}", lookup.outcome);
 }
@@ -321,11 +364,17 @@ async fn names_come_in_lower_case_and_text_as_its_bytes() {
     .await;
     let resolver = at(&[peer.address]);
     let mx = ask(&resolver, "EX.test.", RecordType::Mx).await;
-    assert_eq!(mx.records()[0].data, Data::Mx { preference: 10, exchange: "mx.example.test".to_owned() });
+    assert_eq!(
+        mx.records()[0].data,
+        Data::Mx { preference: 10, exchange: "mx.example.test".to_owned() }
+    );
     let txt = ask(&resolver, "ex.test", RecordType::Txt).await;
     assert_eq!(txt.texts().next().unwrap(), [b"v=spf1 ".to_vec(), b"\xff\x1b[2J".to_vec()]);
     assert_eq!(txt.evidence().said, ["ex.test. 60 TXT \"v=spf1 \" \"\\255\\027[2J\""]);
-    assert_eq!(mx.evidence().repeat, format!("dig +dnssec -p {} @127.0.0.1 ex.test MX", peer.address.port()));
+    assert_eq!(
+        mx.evidence().repeat,
+        format!("dig +dnssec -p {} @127.0.0.1 ex.test MX", peer.address.port())
+    );
 }
 
 #[tokio::test]
@@ -333,7 +382,11 @@ async fn a_name_that_dns_cannot_carry_is_not_asked_for() {
     let peer = living(|_, _| None).await;
     let resolver = at(&[peer.address]);
     for name in ["a..test", &format!("{}.test", "x".repeat(64)), &"abcdefg.".repeat(40)] {
-        assert_eq!(ask(&resolver, name, RecordType::A).await.failure(), Some(&DnsFailure::NotAName), "{name}");
+        assert_eq!(
+            ask(&resolver, name, RecordType::A).await.failure(),
+            Some(&DnsFailure::NotAName),
+            "{name}"
+        );
     }
     assert!(peer.log().is_empty());
 }
@@ -346,5 +399,8 @@ async fn a_forged_response_is_passed_over() {
         Some(forged)
     })
     .await;
-    assert_eq!(ask(&at(&[peer.address]), "one.test", RecordType::A).await.failure(), Some(&DnsFailure::Timeout));
+    assert_eq!(
+        ask(&at(&[peer.address]), "one.test", RecordType::A).await.failure(),
+        Some(&DnsFailure::Timeout)
+    );
 }

@@ -1,15 +1,20 @@
 //! IMAP (RFC 9051): greeting, CAPABILITY, STARTTLS, CAPABILITY, LOGOUT. Never a log-in.
 
 use super::{Next, Phase, leave};
-use crate::dialogue::{Conversation, End, Reply};
 use crate::net::wire::{MAX_REPLY, Wire};
+use crate::session::{End, Reply, Transcript};
 
-pub(super) async fn speak(wire: &mut Wire, told: &mut Conversation, phase: Phase) -> Result<Next, End> {
+pub(super) async fn speak(
+    wire: &mut Wire,
+    told: &mut Transcript,
+    phase: Phase,
+) -> Result<Next, End> {
     if phase != Phase::AfterUpgrade {
         wire.hear_first(|byte| byte == b'*').await?;
         let line = wire.hear().await?;
         let text = line.strip_prefix("* ").ok_or(End::NotTheProtocol)?;
-        let (consents, is_refusal) = (is_word(text, "OK") || is_word(text, "PREAUTH"), is_word(text, "BYE"));
+        let (consents, is_refusal) =
+            (is_word(text, "OK") || is_word(text, "PREAUTH"), is_word(text, "BYE"));
         if !consents && !is_refusal {
             return Err(End::NotTheProtocol);
         }
@@ -33,7 +38,8 @@ pub(super) async fn speak(wire: &mut Wire, told: &mut Conversation, phase: Phase
     Ok(Next::Nothing)
 }
 
-/// Says a command and hears its untagged lines, capabilities without their keyword, until the tagged one.
+/// Says a command and hears its untagged lines, capabilities without their keyword, until the
+/// tagged one.
 async fn command(wire: &mut Wire, tag: &str, command: &str) -> Result<Reply, End> {
     wire.say(&format!("{tag} {command}")).await?;
     let mut lines = Vec::new();
@@ -43,7 +49,11 @@ async fn command(wire: &mut Wire, tag: &str, command: &str) -> Result<Reply, End
             return Ok(Reply { code: None, consents: is_word(done, "OK"), lines });
         }
         let text = line.strip_prefix("* ").ok_or(End::NotTheProtocol)?;
-        let capabilities = if is_word(text, "CAPABILITY") { text["CAPABILITY".len()..].trim_start() } else { text };
+        let capabilities = if is_word(text, "CAPABILITY") {
+            text["CAPABILITY".len()..].trim_start()
+        } else {
+            text
+        };
         lines.push(capabilities.to_owned());
         if lines.len() >= MAX_REPLY {
             return Err(End::Overlong);

@@ -1,10 +1,15 @@
-//! POP3 (RFC 1939, RFC 2449, RFC 2595): greeting, CAPA, STLS, CAPA, QUIT. Never a log-in, which would take the lock.
+//! POP3 (RFC 1939, RFC 2449, RFC 2595): greeting, CAPA, STLS, CAPA, QUIT. Never a log-in, which
+//! would take the lock.
 
 use super::{Next, Phase, leave};
-use crate::dialogue::{Conversation, End, Reply};
 use crate::net::wire::{MAX_REPLY, Wire};
+use crate::session::{End, Reply, Transcript};
 
-pub(super) async fn speak(wire: &mut Wire, told: &mut Conversation, phase: Phase) -> Result<Next, End> {
+pub(super) async fn speak(
+    wire: &mut Wire,
+    told: &mut Transcript,
+    phase: Phase,
+) -> Result<Next, End> {
     if phase != Phase::AfterUpgrade {
         wire.hear_first(|byte| matches!(byte, b'+' | b'-')).await?;
         let greeting = status(&wire.hear().await?)?;

@@ -1,26 +1,33 @@
-//! SMTP up to the recipients: EHLO, STARTTLS where nothing is heard without it, then MAIL, RCPT and RSET for each, then QUIT.
-//! Never DATA.
+//! SMTP up to the recipients: EHLO, STARTTLS where nothing is heard without it, then MAIL, RCPT and
+//! RSET for each, then QUIT. Never DATA.
 
 use tokio::net::TcpStream;
 
 use super::smtp::reply;
 use super::{Terms, leave};
-use crate::dialogue::{End, Reply};
-use crate::net::wire::{Pipe, Wire};
-use crate::routing::{Routing, STRANGER};
+use crate::facts::rcpt::{Routing, STRANGER};
+use crate::net::wire::{LineStream, Wire};
+use crate::session::{End, Reply};
 
-/// Asks a server about a recipient of its own and about a stranger. Both are asked from `<>`, whom everybody must hear
-/// (RFC 5321 section 4.5.5). A server that hears nothing without TLS is asked inside it.
+/// Asks a server about a recipient of its own and about a stranger. Both are asked from `<>`, whom
+/// everybody must hear (RFC 5321 section 4.5.5). A server that hears nothing without TLS is asked
+/// inside it.
 pub(in crate::net) async fn route(stream: TcpStream, terms: &Terms<'_>, own: &str) -> Routing {
-    let mut told = Routing::new(stream.local_addr().ok().map(|address| address.ip().to_canonical()));
+    let mut told =
+        Routing::new(stream.local_addr().ok().map(|address| address.ip().to_canonical()));
     if let Err(end) = ask_both(stream, terms, own, &mut told).await {
         told.end = end;
     }
     told
 }
 
-async fn ask_both(stream: TcpStream, terms: &Terms<'_>, own: &str, told: &mut Routing) -> Result<(), End> {
-    let mut wire = Wire::new(Pipe::Plain(stream), terms.until);
+async fn ask_both(
+    stream: TcpStream,
+    terms: &Terms<'_>,
+    own: &str,
+    told: &mut Routing,
+) -> Result<(), End> {
+    let mut wire = Wire::new(LineStream::Plain(stream), terms.until);
     let spoken = speak(&mut wire, terms, own, told).await;
     let wants_tls = told.turned_away.as_ref().is_some_and(wants_tls);
     let is_ready = spoken.is_ok() && wants_tls && begins_tls(&mut wire).await.unwrap_or(false);
@@ -33,13 +40,18 @@ async fn ask_both(stream: TcpStream, terms: &Terms<'_>, own: &str, told: &mut Ro
     let shaken = terms.tls.shake_hands(stream, &terms.door.server_name, terms.handshake).await;
     // Without TLS its refusal stands.
     let Ok((stream, _)) = shaken else { return Ok(()) };
-    let mut wire = Wire::new(Pipe::Tls(stream), terms.until);
+    let mut wire = Wire::new(LineStream::Tls(stream), terms.until);
     let spoken = speak_inside(&mut wire, terms, own, told).await;
     told.lines.append(&mut wire.lines);
     spoken
 }
 
-async fn speak(wire: &mut Wire, terms: &Terms<'_>, own: &str, told: &mut Routing) -> Result<(), End> {
+async fn speak(
+    wire: &mut Wire,
+    terms: &Terms<'_>,
+    own: &str,
+    told: &mut Routing,
+) -> Result<(), End> {
     let greeting = reply(wire).await?;
     if greeting.code != Some(220) {
         told.turned_away = Some(greeting);
@@ -48,7 +60,12 @@ async fn speak(wire: &mut Wire, terms: &Terms<'_>, own: &str, told: &mut Routing
     ask_about(wire, terms, own, told).await
 }
 
-async fn speak_inside(wire: &mut Wire, terms: &Terms<'_>, own: &str, told: &mut Routing) -> Result<(), End> {
+async fn speak_inside(
+    wire: &mut Wire,
+    terms: &Terms<'_>,
+    own: &str,
+    told: &mut Routing,
+) -> Result<(), End> {
     told.turned_away = None;
     ask_about(wire, terms, own, told).await?;
     leave(wire, "QUIT").await;
@@ -56,7 +73,12 @@ async fn speak_inside(wire: &mut Wire, terms: &Terms<'_>, own: &str, told: &mut 
 }
 
 /// EHLO, and both recipients; what turns us away is noted.
-async fn ask_about(wire: &mut Wire, terms: &Terms<'_>, own: &str, told: &mut Routing) -> Result<(), End> {
+async fn ask_about(
+    wire: &mut Wire,
+    terms: &Terms<'_>,
+    own: &str,
+    told: &mut Routing,
+) -> Result<(), End> {
     wire.say(&format!("EHLO {}", terms.ehlo_name)).await?;
     let hello = reply(wire).await?;
     if !hello.consents {
@@ -74,10 +96,11 @@ async fn ask_about(wire: &mut Wire, terms: &Terms<'_>, own: &str, told: &mut Rou
     Ok(())
 }
 
-/// Whether a refusal is one of everything that is said without TLS: `530 5.7.0 Must issue a STARTTLS command first` (RFC 3207
-/// section 4; so say Postfix and Sendmail).
+/// Whether a refusal is one of everything that is said without TLS: `530 5.7.0 Must issue a
+/// STARTTLS command first` (RFC 3207 section 4; so say Postfix and Sendmail).
 fn wants_tls(refusal: &Reply) -> bool {
-    refusal.code == Some(530) && refusal.lines.iter().any(|line| line.to_ascii_uppercase().contains("STARTTLS"))
+    refusal.code == Some(530)
+        && refusal.lines.iter().any(|line| line.to_ascii_uppercase().contains("STARTTLS"))
 }
 
 async fn begins_tls(wire: &mut Wire) -> Result<bool, End> {

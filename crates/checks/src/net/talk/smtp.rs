@@ -1,10 +1,15 @@
 //! SMTP (RFC 5321, RFC 3207): greeting, EHLO, STARTTLS, EHLO, QUIT.
 
 use super::{Next, Phase, leave};
-use crate::dialogue::{Conversation, End, Reply};
 use crate::net::wire::{MAX_REPLY, Wire};
+use crate::session::{End, Reply, Transcript};
 
-pub(super) async fn speak(wire: &mut Wire, name: &str, told: &mut Conversation, phase: Phase) -> Result<Next, End> {
+pub(super) async fn speak(
+    wire: &mut Wire,
+    name: &str,
+    told: &mut Transcript,
+    phase: Phase,
+) -> Result<Next, End> {
     if phase != Phase::AfterUpgrade {
         wire.hear_first(|byte| (b'2'..=b'5').contains(&byte)).await?;
         let greeting = reply(wire).await?;
@@ -17,14 +22,17 @@ pub(super) async fn speak(wire: &mut Wire, name: &str, told: &mut Conversation, 
     }
     wire.say(&format!("EHLO {name}")).await?;
     let capabilities = reply(wire).await?;
-    // Whoever says 220 without end answers EHLO with it too, and has not understood it (RFC 5321 section 4.3.2).
+    // Whoever says 220 without end answers EHLO with it too, and has not understood it (RFC 5321
+    // section 4.3.2).
     if capabilities.consents && capabilities.code != Some(250) {
         return Err(End::NotTheProtocol);
     }
-    let (is_refused, may_upgrade) = (capabilities.is_rejection(), capabilities.capability("STARTTLS").is_some());
+    let (is_refused, may_upgrade) =
+        (capabilities.is_rejection(), capabilities.capability("STARTTLS").is_some());
     told.offered(phase, capabilities);
     if is_refused {
-        // An old server knows HELO only (RFC 5321 section 3.2); what it says stands among the lines.
+        // An old server knows HELO only (RFC 5321 section 3.2); what it says stands among the
+        // lines.
         wire.say(&format!("HELO {name}")).await?;
         reply(wire).await?;
     }
@@ -41,8 +49,9 @@ pub(super) async fn speak(wire: &mut Wire, name: &str, told: &mut Conversation, 
     Ok(Next::Nothing)
 }
 
-/// One reply: lines `250-…`, the last of them `250 …`. All have the same code (RFC 5321 section 4.2.1), but for postscreen, which
-/// begins with `220-` and may end with a refusal. What ends with consent after a refusal means nothing.
+/// One reply: lines `250-…`, the last of them `250 …`. All have the same code (RFC 5321 section
+/// 4.2.1), but for postscreen, which begins with `220-` and may end with a refusal. What ends with
+/// consent after a refusal means nothing.
 pub(super) async fn reply(wire: &mut Wire) -> Result<Reply, End> {
     let mut lines = Vec::new();
     let mut first = None;

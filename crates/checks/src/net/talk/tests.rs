@@ -1,4 +1,5 @@
-//! Conversations with scripted servers on loopback. Their lines are those of `notes/lab.md`'s servers and of the RFCs.
+//! Conversations with scripted servers on loopback. Their lines are those of `notes/lab.md`'s
+//! servers and of the RFCs.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,8 +12,8 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use super::*;
-use crate::dialogue::{TlsFault, Trust};
 use crate::net::config::ConfigFault;
+use crate::session::{TlsFault, Trust};
 
 /// A server that says each of its parts after one line of the client, the first at once.
 async fn plain(parts: &'static [&'static str]) -> (SocketAddr, tokio::task::JoinHandle<()>) {
@@ -40,15 +41,20 @@ async fn connect(address: SocketAddr) -> TcpStream {
 }
 
 /// What comes of a conversation with the server, as if it stood behind `port`.
-async fn talk_to(address: SocketAddr, port: u16, tls: &Tls) -> Conversation {
-    let door = Door { address: address.ip(), port, server_name: "mx.example.test".to_owned() };
+async fn talk_to(address: SocketAddr, port: u16, tls: &Tls) -> Transcript {
+    let door = Endpoint { address: address.ip(), port, server_name: "mx.example.test".to_owned() };
     let limit = Duration::from_secs(2);
-    let terms =
-        Terms { door: &door, ehlo_name: "probe.test".into(), tls, handshake: limit, until: Instant::now() + limit };
+    let terms = Terms {
+        door: &door,
+        ehlo_name: "probe.test".into(),
+        tls,
+        handshake: limit,
+        until: Instant::now() + limit,
+    };
     converse(connect(address).await, &terms).await
 }
 
-async fn told(port: u16, parts: &'static [&'static str]) -> Conversation {
+async fn told(port: u16, parts: &'static [&'static str]) -> Transcript {
     let (address, server) = plain(parts).await;
     let told = talk_to(address, port, &no_roots().unwrap()).await;
     server.await.unwrap();
@@ -61,12 +67,16 @@ fn no_roots() -> Result<Tls, ConfigFault> {
 
 #[tokio::test]
 async fn smtp_capabilities_are_heard_and_nothing_but_polite_words_said() {
-    let parts =
-        &["220 mx.test ESMTP Postfix\r\n", "250-mx.test\r\n250-SIZE 1\r\n250 AUTH PLAIN LOGIN\r\n", "221 Bye\r\n"];
+    let parts = &[
+        "220 mx.test ESMTP Postfix\r\n",
+        "250-mx.test\r\n250-SIZE 1\r\n250 AUTH PLAIN LOGIN\r\n",
+        "221 Bye\r\n",
+    ];
     let told = told(25, parts).await;
     assert_eq!(told.end, End::Complete);
     assert_eq!(told.before_tls.as_ref().unwrap().capability("auth"), Some(vec!["PLAIN", "LOGIN"]));
-    let ours: Vec<&str> = told.lines.iter().filter(|line| line.ours).map(|line| line.text.as_str()).collect();
+    let ours: Vec<&str> =
+        told.lines.iter().filter(|line| line.ours).map(|line| line.text.as_str()).collect();
     assert_eq!(ours, ["EHLO probe.test", "QUIT"]);
 }
 
@@ -86,7 +96,9 @@ async fn a_greeting_that_refuses_ends_the_conversation() {
 
 #[tokio::test]
 async fn ehlo_refused_is_followed_by_helo() {
-    let told = told(25, &["220 old.test\r\n", "502 unimplemented\r\n", "250 old.test\r\n", "221 Bye\r\n"]).await;
+    let told =
+        told(25, &["220 old.test\r\n", "502 unimplemented\r\n", "250 old.test\r\n", "221 Bye\r\n"])
+            .await;
     assert!(told.before_tls.unwrap().is_rejection());
     assert!(told.lines.iter().any(|line| line.ours && line.text == "HELO probe.test"));
 }
@@ -116,10 +128,13 @@ async fn an_endless_banner_and_an_endless_line_are_cut() {
 
 #[tokio::test]
 async fn plain_text_behind_the_consent_to_starttls_is_dropped_and_noted() {
-    const AFTER: [&str; 2] = ["250-mx.test\r\n250 STARTTLS\r\n", "220 2.0.0 Ready to start TLS\r\n"];
+    const AFTER: [&str; 2] =
+        ["250-mx.test\r\n250 STARTTLS\r\n", "220 2.0.0 Ready to start TLS\r\n"];
     let injecting: &'static [&'static str] =
         &["220 mx.test ESMTP\r\n", AFTER[0], "220 2.0.0 Ready to start TLS\r\n250 AUTH PLAIN\r\n"];
-    for (parts, is_injected) in [(injecting, true), (&["220 mx.test ESMTP\r\n", AFTER[0], AFTER[1]], false)] {
+    for (parts, is_injected) in
+        [(injecting, true), (&["220 mx.test ESMTP\r\n", AFTER[0], AFTER[1]], false)]
+    {
         let told = told(25, parts).await;
         assert_eq!(told.injected, is_injected);
         assert_eq!(told.lines.iter().any(|line| line.text == "250 AUTH PLAIN"), is_injected);
@@ -140,13 +155,19 @@ async fn silence_and_a_closed_connection_are_told_apart() {
 async fn imap_and_pop3_stop_at_their_capabilities() {
     let imap = told(
         143,
-        &["* OK Dovecot ready.\r\n", "* CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN\r\na1 OK done\r\n", "* BYE\r\n"],
+        &[
+            "* OK Dovecot ready.\r\n",
+            "* CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN\r\na1 OK done\r\n",
+            "* BYE\r\n",
+        ],
     )
     .await;
     assert!(imap.before_tls.as_ref().unwrap().has_word("LOGINDISABLED"));
     assert_eq!(imap.lines.last().unwrap().text, "* BYE");
 
-    let pop3 = told(110, &["+OK Dovecot ready.\r\n", "+OK\r\nUIDL\r\nSASL PLAIN\r\n.\r\n", "+OK\r\n"]).await;
+    let pop3 =
+        told(110, &["+OK Dovecot ready.\r\n", "+OK\r\nUIDL\r\nSASL PLAIN\r\n.\r\n", "+OK\r\n"])
+            .await;
     assert_eq!(pop3.before_tls.as_ref().unwrap().capability("SASL"), Some(vec!["PLAIN"]));
     assert_eq!(pop3.end, End::Complete);
 
@@ -159,7 +180,8 @@ async fn plain_text_on_a_tls_port_is_no_tls() {
     assert_eq!(told(465, &["220 mx.test ESMTP\r\n"]).await.tls, Some(Err(TlsFault::NotTls)));
 }
 
-/// A root, an intermediate and a certificate for `mx.example.test`, and a server that sends some of them.
+/// A root, an intermediate and a certificate for `mx.example.test`, and a server that sends some of
+/// them.
 struct Authority {
     root: CertifiedIssuer<'static, KeyPair>,
     middle: CertifiedIssuer<'static, KeyPair>,
@@ -167,14 +189,25 @@ struct Authority {
 
 impl Authority {
     fn new() -> Self {
-        let root = CertifiedIssuer::self_signed(authority("Test Root"), KeyPair::generate().unwrap()).unwrap();
-        let middle = CertifiedIssuer::signed_by(authority("Test Middle"), KeyPair::generate().unwrap(), &root).unwrap();
+        let root =
+            CertifiedIssuer::self_signed(authority("Test Root"), KeyPair::generate().unwrap())
+                .unwrap();
+        let middle = CertifiedIssuer::signed_by(
+            authority("Test Middle"),
+            KeyPair::generate().unwrap(),
+            &root,
+        )
+        .unwrap();
         Self { root, middle }
     }
 
     /// Trusts this root, by a file as an operator would give it.
     fn trusted(&self) -> Tls {
-        let path = std::env::temp_dir().join(format!("mailwhy-root-{}-{:p}.pem", std::process::id(), self));
+        let path = std::env::temp_dir().join(format!(
+            "mailwhy-root-{}-{:p}.pem",
+            std::process::id(),
+            self
+        ));
         std::fs::write(&path, self.root.pem()).unwrap();
         let tls = Tls::new(&[&path]).unwrap();
         std::fs::remove_file(path).unwrap();
@@ -182,7 +215,11 @@ impl Authority {
     }
 
     /// The chain for a certificate with these settings, and its key.
-    fn chain(&self, params: CertificateParams, with_middle: bool) -> (Vec<CertificateDer<'static>>, KeyPair) {
+    fn chain(
+        &self,
+        params: CertificateParams,
+        with_middle: bool,
+    ) -> (Vec<CertificateDer<'static>>, KeyPair) {
         let key = KeyPair::generate().unwrap();
         let own = params.signed_by(&key, &self.middle).unwrap();
         let middle = with_middle.then(|| self.middle.der().clone());
@@ -198,20 +235,23 @@ fn authority(name: &str) -> CertificateParams {
 }
 
 fn host() -> CertificateParams {
-    let mut params = CertificateParams::new(vec!["mx.example.test".to_owned(), "*.wild.test".to_owned()]).unwrap();
+    let mut params =
+        CertificateParams::new(vec!["mx.example.test".to_owned(), "*.wild.test".to_owned()])
+            .unwrap();
     params.distinguished_name.push(rcgen::DnType::CommonName, "mx.example.test");
     params
 }
 
 /// What a server with this chain shows behind port 465.
-async fn shown(chain: Vec<CertificateDer<'static>>, key: KeyPair, tls: &Tls) -> Conversation {
+async fn shown(chain: Vec<CertificateDer<'static>>, key: KeyPair, tls: &Tls) -> Transcript {
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .unwrap();
+    let config =
+        ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -239,7 +279,12 @@ async fn chains_are_told_apart() {
     for (name, (chain, key), tls, trust) in [
         ("whole", authority.chain(host(), true), authority.trusted(), Trust::Trusted),
         ("expired", authority.chain(expired, true), authority.trusted(), Trust::Trusted),
-        ("without the intermediate", authority.chain(host(), false), authority.trusted(), Trust::Incomplete),
+        (
+            "without the intermediate",
+            authority.chain(host(), false),
+            authority.trusted(),
+            Trust::Incomplete,
+        ),
         ("self-signed", self_signed, authority.trusted(), Trust::SelfSigned),
         ("of a root that nobody knows", with_root, no_roots().unwrap(), Trust::UnknownIssuer),
     ] {
@@ -248,7 +293,10 @@ async fn chains_are_told_apart() {
         assert_eq!(session.trust, trust, "{name}");
         let own = session.certificate().unwrap();
         assert!(own.covers("MX.example.test.") && own.covers("a.wild.test"), "{name}");
-        assert!(!own.covers("wild.test") && !own.covers("a.b.wild.test") && !own.covers("example.test"), "{name}");
+        assert!(
+            !own.covers("wild.test") && !own.covers("a.b.wild.test") && !own.covers("example.test"),
+            "{name}"
+        );
         assert_eq!(told.after_tls.unwrap().capability("AUTH"), Some(vec!["PLAIN"]), "{name}");
     }
 }

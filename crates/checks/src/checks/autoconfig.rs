@@ -1,0 +1,106 @@
+//! Do mail programs find the right servers by themselves?
+//!
+//! They look in several places: Thunderbird's autoconfiguration at the domain and at its mail
+//! host's, Outlook's Autodiscover, and SRV records (RFC 6186, RFC 8314). Each that says something
+//! is shown, and held against the others and against what the provider declares.
+
+mod discover;
+mod files;
+mod judge;
+mod sources;
+
+use std::collections::BTreeMap;
+
+use futures_util::future::{join, join_all};
+use verdict::{Code, Finding, On, Profile, Server, SubjectKind};
+
+use crate::check::{Check, Skip};
+use crate::context::Context;
+use crate::dns::RecordType;
+use crate::facts::sending::server_of;
+use judge::{Declared, judge};
+use sources::{Source, services, set_up_files};
+
+const FOUND: Code = Code::info("autoconfig.found", On::Zone);
+const PLAIN: Code = Code::notice("autoconfig.plain", On::Zone);
+const GUARDED: Code = Code::info("autoconfig.guarded", On::Zone);
+const NOT_OFFERED: Code = Code::info("autoconfig.not_offered", On::Zone);
+const NONE: Code = Code::notice("autoconfig.none", On::Zone);
+const DISAGREE: Code = Code::warning("autoconfig.disagree", On::Zone);
+const DIFFERS: Code = Code::warning("autoconfig.differs", On::Zone);
+const USER_NAME: Code = Code::warning("autoconfig.user_name", On::Zone);
+const UNREADABLE: Code = Code::warning("autoconfig.unreadable", On::Zone);
+const UNTRUSTED: Code = Code::notice("autoconfig.untrusted", On::Zone);
+const UNSEEN: Code = Code::unknown("autoconfig.unseen", On::Zone);
+
+/// Do mail programs find the right servers by themselves?
+pub(crate) const CHECK: Check = Check {
+    id: "autoconfig",
+    subjects: &[SubjectKind::Domain],
+    codes: &[
+        &FOUND,
+        &PLAIN,
+        &GUARDED,
+        &NOT_OFFERED,
+        &NONE,
+        &DISAGREE,
+        &DIFFERS,
+        &USER_NAME,
+        &UNREADABLE,
+        &UNTRUSTED,
+        &UNSEEN,
+    ],
+    unfinished: Code::unknown("autoconfig.unfinished", On::Zone),
+    // Its web servers, and the SRV records that finding the customer's servers asks for as well,
+    // have their own shares.
+    questions: 0,
+    answer: |case| Box::pin(answer(case)),
+};
+
+async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = case.domain()?;
+    let hosts = case.mail_hosts().await?;
+    let (srv, files) =
+        join(services(case, domain.as_str()), set_up_files(case, domain.as_str(), &hosts)).await;
+    let sources: Vec<Source> = std::iter::once(srv).chain(files).collect();
+    let server = case.profile().and_then(|profile| Some((profile, server_of(profile, &hosts)?)));
+    let declared = match server {
+        Some((profile, server)) => {
+            Some(declared(case, profile, server, domain.as_str(), &sources).await)
+        }
+        None => None,
+    };
+    Ok(judge(domain.as_str(), &sources, declared.as_ref()))
+}
+
+/// What the provider declares, and which other names lead to the same server.
+async fn declared<'a>(
+    case: &Context,
+    profile: &'a Profile,
+    server: &'a Server,
+    domain: &str,
+    sources: &[Source],
+) -> Declared<'a> {
+    let mut declared = Declared::new(profile, server, domain);
+    let strange: std::collections::BTreeSet<&str> = sources
+        .iter()
+        .flat_map(Source::offers)
+        .map(|offer| offer.host.as_str())
+        .filter(|host| !declared.names(host))
+        .collect();
+    let seen = strange.into_iter().map(|host| async move {
+        (host.to_owned(), case.dns_of_servers(host, RecordType::A).await)
+    });
+    let is_same = |address| server.receiving.contains(&address);
+    let addresses: BTreeMap<String, Option<bool>> = join_all(seen)
+        .await
+        .into_iter()
+        .map(|(host, lookup)| {
+            let is_seen = lookup.failure().is_none();
+            let leads_here = lookup.addresses().any(is_same);
+            (host, is_seen.then_some(leads_here))
+        })
+        .collect();
+    declared.others = addresses;
+    declared
+}

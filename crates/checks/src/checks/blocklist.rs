@@ -1,0 +1,155 @@
+//! Is a sending address on a blocklist? Each list's own table decides; a refusal or a broken list
+//! is no listing.
+
+pub(crate) mod ask;
+pub(crate) mod registry;
+
+use std::net::IpAddr;
+
+use futures_util::future::join_all;
+use verdict::{Arg, Code, Finding, On, Profile, SubjectKind};
+
+use crate::check::{Check, Skip};
+use crate::context::Context;
+use crate::facts::sending::sending_addresses;
+use ask::{Codes, Judged, about_address};
+use registry::{Kind, List, lists};
+
+const CLEAN: Code = Code::info("blocklist.clean", On::Address);
+const LISTED: Code = Code::error("blocklist.listed", On::Address);
+const LISTED_MINOR: Code = Code::warning("blocklist.listed_minor", On::Address);
+const POLICY_LISTED: Code = Code::notice("blocklist.policy_listed", On::Address);
+const POLICY_SERVER: Code = Code::error("blocklist.policy_server", On::Address);
+const INFORMATIONAL: Code = Code::notice("blocklist.informational", On::Address);
+const REFUSED: Code = Code::unknown("blocklist.refused", On::Vantage);
+const UNRELIABLE: Code = Code::unknown("blocklist.unreliable", On::Vantage);
+const TIMEOUT: Code = Code::unknown("blocklist.timeout", On::Vantage);
+const LYING_RESOLVER: Code = Code::unknown("blocklist.lying_resolver", On::Vantage);
+const UNEXPECTED: Code = Code::unknown("blocklist.unexpected", On::Vantage);
+const NOT_COVERED: Code = Code::info("blocklist.not_covered", On::Address);
+
+/// Is a sending address on a blocklist?
+pub(crate) const CHECK: Check = Check {
+    id: "blocklist",
+    subjects: &[SubjectKind::Domain, SubjectKind::Address],
+    codes: &[
+        &CLEAN,
+        &LISTED,
+        &LISTED_MINOR,
+        &POLICY_LISTED,
+        &POLICY_SERVER,
+        &INFORMATIONAL,
+        &REFUSED,
+        &UNRELIABLE,
+        &TIMEOUT,
+        &LYING_RESOLVER,
+        &UNEXPECTED,
+        &NOT_COVERED,
+    ],
+    unfinished: Code::unknown("blocklist.unfinished", On::Vantage),
+    questions: 0,
+    answer: |case| Box::pin(answer(case)),
+};
+
+async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
+    let addresses = sending_addresses(case).await?;
+    Ok(join_all(addresses.into_iter().map(|address| sweep(case, address))).await.concat())
+}
+
+/// Asks every list about one address, all at once.
+async fn sweep(case: &Context, address: IpAddr) -> Vec<Finding> {
+    let (covering, others): (Vec<&List>, Vec<&List>) =
+        lists(Kind::Address, case.profile()).into_iter().partition(|list| list.covers(address));
+    let judged =
+        join_all(covering.into_iter().map(|list| about_address(case, list, address))).await;
+    judge(address, &judged, others.len(), case.profile())
+}
+
+/// What all lists together come to.
+fn judge(
+    address: IpAddr,
+    judged: &[Judged],
+    not_covering: usize,
+    profile: Option<&Profile>,
+) -> Vec<Finding> {
+    let codes = codes(address, profile);
+    let about = address.to_string();
+    let mut findings: Vec<Finding> =
+        judged.iter().filter_map(|judged| judged.finding(&codes, &about)).collect();
+    findings.extend(ask::clean(&CLEAN, &about, judged));
+    if not_covering > 0 {
+        findings.push(Finding::new(&NOT_COVERED, address).arg(Arg::count("count", not_covering)));
+    }
+    findings.into_iter().map(|finding| finding.arg(Arg::address("address", address))).collect()
+}
+
+/// Of a home address a policy listing is expected; of a declared outgoing server it stops mail.
+fn codes(address: IpAddr, profile: Option<&Profile>) -> Codes {
+    let is_server = profile
+        .is_some_and(|profile| profile.servers.iter().any(|own| own.sending.contains(&address)));
+    Codes {
+        listed: &LISTED,
+        minor: &LISTED_MINOR,
+        // Lists of addresses have no such entries; where one had, it would be a listing.
+        abused: &LISTED_MINOR,
+        policy: if is_server { &POLICY_SERVER } else { &POLICY_LISTED },
+        informational: &INFORMATIONAL,
+        refused: &REFUSED,
+        unreliable: &UNRELIABLE,
+        timeout: &TIMEOUT,
+        lying_resolver: &LYING_RESOLVER,
+        unexpected: &UNEXPECTED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ask::{Said, judged};
+    use super::registry::Meaning;
+    use super::*;
+
+    const OWN: [u8; 4] = [45, 90, 1, 101];
+    const HOME: [u8; 4] = [45, 90, 77, 3];
+
+    fn list(id: &str) -> &'static List {
+        lists(Kind::Address, None).into_iter().find(|list| list.id == id).unwrap()
+    }
+
+    fn codes(address: [u8; 4], said: &[(&str, Said)], not_covering: usize) -> Vec<String> {
+        let server = verdict::Server { sending: vec![OWN.into()], ..verdict::Server::default() };
+        let profile = Profile { servers: vec![server], ..Profile::default() };
+        let judged: Vec<Judged> = said.iter().map(|(id, said)| judged(list(id), *said)).collect();
+        let findings = judge(address.into(), &judged, not_covering, Some(&profile));
+        assert!(findings.iter().all(|finding| finding.value("address").is_some()));
+        findings.into_iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn a_listing_weighs_as_much_as_its_list_and_its_address() {
+        let said = |meaning| Said::Listed(meaning);
+        for (address, list, meaning, code) in [
+            (OWN, "spamhaus-zen", Meaning::Listed, "blocklist.listed"),
+            (HOME, "spamhaus-zen", Meaning::Listed, "blocklist.listed"),
+            (OWN, "psbl", Meaning::Listed, "blocklist.listed_minor"),
+            (OWN, "spamhaus-zen", Meaning::Policy, "blocklist.policy_server"),
+            (HOME, "spamhaus-zen", Meaning::Policy, "blocklist.policy_listed"),
+            (OWN, "uceprotect-3", Meaning::Informational, "blocklist.informational"),
+        ] {
+            assert_eq!(codes(address, &[(list, said(meaning))], 0), [code], "{list} {meaning:?}");
+        }
+    }
+
+    #[test]
+    fn clean_is_said_of_those_that_answered_and_of_no_others() {
+        let (clean, late) = (Said::Clean, Said::Silent(verdict::Because::Timeout));
+        let table = [("psbl", clean), ("spamcop", late), ("barracuda", Said::Refused)];
+        assert_eq!(
+            codes(OWN, &table, 0),
+            ["blocklist.timeout", "blocklist.refused", "blocklist.clean"]
+        );
+        assert_eq!(
+            codes(OWN, &[("spamcop", late)], 2),
+            ["blocklist.timeout", "blocklist.not_covered"]
+        );
+    }
+}

@@ -1,0 +1,395 @@
+//! What does a list say, and is it to be believed? Asked together with its canaries, so that a
+//! sweep costs one round trip; what comes too late is late, and not waited for.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::{join_all, join3};
+use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding, Subject};
+
+use super::registry::{Kind, List, Meaning, Reading, Weight, lists};
+use crate::context::Context;
+use crate::dns::{Data, DnsFailure, Lookup, RecordType};
+
+/// How long a list may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What one list was asked: about the thing itself, and about its two canaries. None where it was
+/// late.
+pub(crate) struct Answers {
+    pub(crate) about: Option<Arc<Lookup>>,
+    listed_canary: Option<Arc<Lookup>>,
+    clean_canary: Option<Arc<Lookup>>,
+}
+
+/// What a list's answer comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    Clean,
+    Listed(Meaning),
+    /// You may not ask.
+    Refused,
+    /// It lists what it must not, or does not list what it must: dead, or answering everything.
+    Unreliable,
+    /// No answer in time, or none at all.
+    Silent(Because),
+    /// An address that no blocklist answers with: something between us and the list made it up.
+    Lie,
+    /// A code that its operator does not publish.
+    Unexpected,
+}
+
+/// A list with what it was asked and what that comes to.
+pub(crate) struct Judged {
+    pub(crate) list: &'static List,
+    pub(crate) answers: Answers,
+    pub(crate) said: Said,
+}
+
+/// The codes of a check for what lists say.
+pub(crate) struct Codes {
+    pub(crate) listed: &'static Code,
+    pub(crate) minor: &'static Code,
+    pub(crate) abused: &'static Code,
+    pub(crate) policy: &'static Code,
+    pub(crate) informational: &'static Code,
+    pub(crate) refused: &'static Code,
+    pub(crate) unreliable: &'static Code,
+    pub(crate) timeout: &'static Code,
+    pub(crate) lying_resolver: &'static Code,
+    pub(crate) unexpected: &'static Code,
+}
+
+/// Asks a list about an address.
+pub(crate) async fn about_address(case: &Context, list: &'static List, address: IpAddr) -> Judged {
+    ask(case, list, list.name_of(address), list.canaries_like(address)).await
+}
+
+/// Asks a list about a domain.
+pub(crate) async fn about_domain(case: &Context, list: &'static List, domain: &str) -> Judged {
+    ask(case, list, list.name_of_domain(domain), list.canaries_of_domains()).await
+}
+
+async fn ask(
+    case: &Context,
+    list: &'static List,
+    name: String,
+    [listed, clean]: [String; 2],
+) -> Judged {
+    let within = |name: String| async move {
+        tokio::time::timeout(PATIENCE, case.list_dns(&name, RecordType::A)).await.ok()
+    };
+    let (about, listed_canary, clean_canary) =
+        join3(within(name), within(listed), within(clean)).await;
+    let answers = Answers { about, listed_canary, clean_canary };
+    let said = judge(list, &answers);
+    Judged { list, answers, said }
+}
+
+fn judge(list: &List, answers: &Answers) -> Said {
+    let Some(about) = &answers.about else { return Said::Silent(Because::Timeout) };
+    match about.failure() {
+        Some(DnsFailure::Refused) => return Said::Refused,
+        Some(failure) => return Said::Silent(failure.because()),
+        None => {}
+    }
+    let reading = list.read(&addresses(about));
+    if reading == Reading::Refusal || refuses(list, answers.listed_canary.as_ref()) {
+        return Said::Refused;
+    }
+    if reading == Reading::Lie {
+        return Said::Lie;
+    }
+    if let Some(said) = judge_canaries(list, answers) {
+        return said;
+    }
+    match reading {
+        Reading::Means(meaning) => Said::Listed(meaning),
+        Reading::Nothing => Said::Clean,
+        Reading::Unknown | Reading::Refusal | Reading::Lie => Said::Unexpected,
+    }
+}
+
+/// How many lists were asked for what they must list, and the titles of those that refuse us.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Refusals {
+    pub(crate) asked: usize,
+    pub(crate) refusing: Vec<String>,
+}
+
+/// Which lists refuse to answer this place at all. The same canaries as a sweep asks for: no
+/// question is new in a report that looks at addresses, and where none does, none is asked.
+pub(crate) async fn refusals(case: &Context) -> Refusals {
+    if matches!(case.subject(), Subject::Server(_)) {
+        return Refusals::default();
+    }
+    let lists = lists(Kind::Address, case.profile());
+    let canary = |list: &&'static List| {
+        let [listed, _] = list.canaries_like(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        async move { tokio::time::timeout(PATIENCE, case.list_dns(&listed, RecordType::A)).await.ok() }
+    };
+    let answers = join_all(lists.iter().map(canary)).await;
+    tally(&lists, &answers)
+}
+
+/// Counts who answered for what it must list, and who refused to. A late or failing list has said
+/// nothing.
+fn tally(lists: &[&List], answers: &[Option<Arc<Lookup>>]) -> Refusals {
+    let is_refusal = |lookup: &Arc<Lookup>, list: &List| {
+        lookup.failure() == Some(&DnsFailure::Refused)
+            || list.read(&addresses(lookup)) == Reading::Refusal
+    };
+    let refusing = lists
+        .iter()
+        .zip(answers)
+        .filter(|(list, answer)| answer.as_ref().is_some_and(|lookup| is_refusal(lookup, list)));
+    let refusing = refusing.map(|(list, _)| list.title.clone()).collect();
+    let has_said = |lookup: &&Arc<Lookup>| {
+        lookup.answer().is_some() || lookup.failure() == Some(&DnsFailure::Refused)
+    };
+    Refusals { asked: answers.iter().flatten().filter(has_said).count(), refusing }
+}
+
+fn refuses(list: &List, lookup: Option<&Arc<Lookup>>) -> bool {
+    lookup.is_some_and(|lookup| list.read(&addresses(lookup)) == Reading::Refusal)
+}
+
+/// A list is believed only while it lists what it must and does not list what it must not (RFC 5782
+/// section 5).
+fn judge_canaries(list: &List, answers: &Answers) -> Option<Said> {
+    let (Some(listed), Some(clean)) = (&answers.listed_canary, &answers.clean_canary) else {
+        return Some(Said::Silent(Because::Timeout));
+    };
+    if let Some(failure) = listed.failure().or(clean.failure()) {
+        return Some(if *failure == DnsFailure::Refused {
+            Said::Refused
+        } else {
+            Said::Silent(failure.because())
+        });
+    }
+    let (listed, clean) = (list.read(&addresses(listed)), list.read(&addresses(clean)));
+    if clean == Reading::Lie {
+        return Some(Said::Lie);
+    }
+    let is_sound = matches!(listed, Reading::Means(_)) && clean == Reading::Nothing;
+    (!is_sound).then_some(Said::Unreliable)
+}
+
+fn addresses(lookup: &Lookup) -> Vec<Ipv4Addr> {
+    let address = |record: &crate::dns::Record| match record.data {
+        Data::A(address) => Some(address),
+        _ => None,
+    };
+    lookup.records().iter().filter_map(address).collect()
+}
+
+impl Judged {
+    /// The finding for this list; of clean ones there is one for all.
+    pub(crate) fn finding(&self, codes: &Codes, about: &str) -> Option<Finding> {
+        let list = self.list;
+        let (code, because) = match self.said {
+            Said::Clean => return None,
+            Said::Listed(Meaning::Listed) if list.weight == Weight::Wide => (codes.listed, None),
+            Said::Listed(Meaning::Listed) => (codes.minor, None),
+            Said::Listed(Meaning::Abused) => (codes.abused, None),
+            Said::Listed(Meaning::Policy) => (codes.policy, None),
+            Said::Listed(Meaning::Informational) => (codes.informational, None),
+            Said::Refused => (codes.refused, Some(Because::Refused)),
+            Said::Unreliable => (codes.unreliable, Some(Because::Servfail)),
+            Said::Silent(because) => (codes.timeout, Some(because)),
+            Said::Lie => (codes.lying_resolver, Some(Because::Resolver)),
+            Said::Unexpected => (codes.unexpected, Some(Because::Servfail)),
+        };
+        // The list is part of what the finding is about: one address may stand on several.
+        let finding = Finding::new(code, format!("{about} {}", list.id));
+        let title = match (&self.answers.about, self.said) {
+            (Some(about), Said::Listed(_)) => list.title_for(&addresses(about)),
+            _ => list.title.clone(),
+        };
+        let finding =
+            finding.arg(Arg::word("list", &title)).arg(Arg::word("removal_url", &list.removal));
+        let finding = finding.arg(Arg::word("removal", list.who.as_str()));
+        let finding = if list.expires.is_empty() {
+            finding
+        } else {
+            finding.arg(Arg::word("expires", &list.expires))
+        };
+        let canary = matches!(self.said, Said::Unreliable | Said::Refused | Said::Silent(_));
+        let canary = canary.then_some(&self.answers.listed_canary);
+        let seen = std::iter::once(&self.answers.about).chain(canary).flatten();
+        let finding = seen.fold(finding, |finding, lookup| finding.evidence(listing(list, lookup)));
+        Some(because.into_iter().fold(finding, Finding::because))
+    }
+}
+
+/// Which lists were asked in vain, in one finding.
+pub(crate) fn clean(code: &Code, about: &str, judged: &[Judged]) -> Option<Finding> {
+    let clean: Vec<&Judged> = judged.iter().filter(|judged| judged.said == Said::Clean).collect();
+    if clean.is_empty() {
+        return None;
+    }
+    let finding = Finding::new(code, about).arg(Arg::count("count", clean.len()));
+    let seen =
+        clean.iter().filter_map(|judged| Some((judged.list, judged.answers.about.as_ref()?)));
+    Some(seen.fold(finding, |finding, (list, lookup)| finding.evidence(listing(list, lookup))))
+}
+
+fn listing(list: &List, lookup: &Lookup) -> Evidence {
+    let evidence = Evidence { kind: EvidenceKind::Listing, ..lookup.evidence() };
+    evidence
+        .fact(Arg::word("list", &list.title))
+        .fact(Arg::word("scope", &list.scope))
+        .fact(Arg::word("source", &list.source))
+        .fact(Arg::time("read", &list.read))
+}
+
+/// A list that said this, for the tests of those who ask.
+#[cfg(test)]
+pub(crate) fn judged(list: &'static List, said: Said) -> Judged {
+    let about = crate::dns::fixture::nx_domain("about.list", RecordType::A);
+    Judged {
+        list,
+        answers: Answers { about: Some(about), listed_canary: None, clean_canary: None },
+        said,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::blocklist::registry::{Kind, lists};
+    use crate::dns::fixture::{data, failed, nx_domain};
+
+    fn zen() -> &'static List {
+        lists(Kind::Address, None)[0]
+    }
+
+    #[test]
+    fn who_refuses_has_answered_and_who_fails_has_not() {
+        let lists = lists(Kind::Address, None);
+        let failing = |failure| Some(failed("2.0.0.127.zen.spamhaus.org", RecordType::A, failure));
+        let refusal = answered(Some([127, 255, 255, 254]));
+        for (answer, asked, refusing) in [
+            (answered(Some([127, 0, 0, 2])), 1, 0),
+            (answered(None), 1, 0),
+            (refusal, 1, 1),
+            (failing(DnsFailure::Refused), 1, 1),
+            (failing(DnsFailure::Timeout), 0, 0),
+            (failing(DnsFailure::Budget), 0, 0),
+            (None, 0, 0),
+        ] {
+            let found = tally(&lists[..1], std::slice::from_ref(&answer));
+            assert_eq!((found.asked, found.refusing.len()), (asked, refusing), "{answer:?}");
+        }
+    }
+
+    fn answered(code: Option<[u8; 4]>) -> Option<Arc<Lookup>> {
+        let name = "3.1.90.45.zen.spamhaus.org";
+        Some(match code {
+            Some(code) => data(name, RecordType::A, vec![Data::A(code.into())]),
+            None => nx_domain(name, RecordType::A),
+        })
+    }
+
+    fn failing(failure: DnsFailure) -> Option<Arc<Lookup>> {
+        Some(failed("x", RecordType::A, failure))
+    }
+
+    /// What is said when the address has this answer and the canaries are as they should be.
+    fn said(about: Option<Arc<Lookup>>) -> Said {
+        let answers = Answers {
+            about,
+            listed_canary: answered(Some([127, 0, 0, 2])),
+            clean_canary: answered(None),
+        };
+        judge(zen(), &answers)
+    }
+
+    #[test]
+    fn only_a_code_of_the_lists_own_table_is_a_listing() {
+        let table = [
+            (answered(None), Said::Clean),
+            (answered(Some([127, 0, 0, 2])), Said::Listed(Meaning::Listed)),
+            (answered(Some([127, 0, 0, 10])), Said::Listed(Meaning::Policy)),
+            (answered(Some([127, 255, 255, 254])), Said::Refused),
+            (answered(Some([127, 255, 255, 252])), Said::Refused),
+            (answered(Some([127, 0, 0, 77])), Said::Unexpected),
+            (answered(Some([127, 0, 1, 255])), Said::Unexpected),
+            (answered(Some([93, 184, 216, 34])), Said::Lie),
+            (failing(DnsFailure::Refused), Said::Refused),
+            (failing(DnsFailure::Timeout), Said::Silent(Because::Timeout)),
+            (failing(DnsFailure::Resolver), Said::Silent(Because::Resolver)),
+            (None, Said::Silent(Because::Timeout)),
+        ];
+        for (answer, expected) in table {
+            assert_eq!(said(answer.clone()), expected, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn each_thing_said_has_its_code_and_shows_what_it_rests_on() {
+        static LISTED: Code = Code::error("x.listed", verdict::On::Address);
+        static OTHER: Code = Code::notice("x.other", verdict::On::Address);
+        let codes = Codes {
+            listed: &LISTED,
+            minor: &OTHER,
+            abused: &OTHER,
+            policy: &OTHER,
+            informational: &OTHER,
+            refused: &OTHER,
+            unreliable: &OTHER,
+            timeout: &OTHER,
+            lying_resolver: &OTHER,
+            unexpected: &OTHER,
+        };
+        for (said, code, because) in [
+            (Said::Clean, None, None),
+            (Said::Listed(Meaning::Listed), Some("x.listed"), None),
+            (Said::Listed(Meaning::Policy), Some("x.other"), None),
+            (Said::Refused, Some("x.other"), Some(Because::Refused)),
+            (Said::Silent(Because::Resolver), Some("x.other"), Some(Because::Resolver)),
+            (Said::Lie, Some("x.other"), Some(Because::Resolver)),
+            (Said::Unexpected, Some("x.other"), Some(Because::Servfail)),
+        ] {
+            let finding = judged(zen(), said).finding(&codes, "45.90.1.3");
+            assert_eq!(finding.as_ref().map(|finding| finding.code.as_str()), code, "{said:?}");
+            assert_eq!(finding.as_ref().and_then(|finding| finding.because), because, "{said:?}");
+            let evidence = finding.map_or(1, |finding| finding.evidence.len());
+            assert_eq!(evidence, 1, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn of_several_codes_the_worst_counts() {
+        let codes = vec![Data::A([127, 0, 0, 10].into()), Data::A([127, 0, 0, 4].into())];
+        let both = data("3.1.90.45.zen.spamhaus.org", RecordType::A, codes);
+        assert_eq!(said(Some(both)), Said::Listed(Meaning::Listed));
+    }
+
+    #[test]
+    fn a_list_that_fails_its_canary_is_not_believed() {
+        let listed = || answered(Some([127, 0, 0, 2]));
+        let table = [
+            (listed(), answered(None), answered(None), Said::Unreliable),
+            (listed(), listed(), listed(), Said::Unreliable),
+            (answered(None), answered(None), answered(None), Said::Unreliable),
+            (answered(None), answered(Some([127, 0, 0, 77])), answered(None), Said::Unreliable),
+            (listed(), listed(), answered(Some([93, 184, 216, 34])), Said::Lie),
+            (answered(None), answered(Some([127, 255, 255, 254])), answered(None), Said::Refused),
+            (answered(None), None, answered(None), Said::Silent(Because::Timeout)),
+            (answered(None), listed(), None, Said::Silent(Because::Timeout)),
+            (listed(), failing(DnsFailure::Refused), answered(None), Said::Refused),
+            (
+                listed(),
+                failing(DnsFailure::Timeout),
+                answered(None),
+                Said::Silent(Because::Timeout),
+            ),
+        ];
+        for (about, listed_canary, clean_canary, expected) in table {
+            let answers = Answers { about, listed_canary, clean_canary };
+            assert_eq!(judge(zen(), &answers), expected);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Do signed records in DNS say which certificate the mail hosts show, and is it the one they show?
+//! (DANE, RFC 7672)
+//!
+//! A sender that knows DANE delivers only over a certificate that fits, whoever signed it: with
+//! usage 3 neither its name nor its dates count. Records that nobody signed are ignored, and so
+//! promise nothing.
+
+mod judge;
+mod tlsa;
+
+use std::sync::Arc;
+
+use futures_util::future::{join, join_all};
+use verdict::{Code, Finding, On, SubjectKind};
+
+use crate::check::{Check, Skip};
+use crate::checks::delivery::MAX_HOSTS;
+use crate::context::Context;
+use crate::dns::{Lookup, RecordType};
+use crate::server::tls_required::hear;
+
+const NONE: Code = Code::info("dane.none", On::Server);
+const MATCHES: Code = Code::info("dane.matches", On::Server);
+const UNSIGNED: Code = Code::notice("dane.unsigned", On::Server);
+const UNPROVEN: Code = Code::unknown("dane.unproven", On::Vantage);
+const UNUSABLE: Code = Code::warning("dane.unusable", On::Server);
+const MISMATCH: Code = Code::error("dane.mismatch", On::Server);
+const NO_STARTTLS: Code = Code::error("dane.no_starttls", On::Server);
+const BOGUS: Code = Code::error("dane.bogus", On::Server);
+const UNSEEN: Code = Code::unknown("dane.unseen", On::Vantage);
+const UNRESOLVED: Code = Code::unknown("dane.unresolved", On::Server);
+
+/// Do signed records in DNS say which certificate the mail hosts show, and is it the one they show?
+pub(crate) const CHECK: Check = Check {
+    id: "dane",
+    subjects: &[SubjectKind::Domain],
+    codes: &[
+        &NONE,
+        &MATCHES,
+        &UNSIGNED,
+        &UNPROVEN,
+        &UNUSABLE,
+        &MISMATCH,
+        &NO_STARTTLS,
+        &BOGUS,
+        &UNSEEN,
+        &UNRESOLVED,
+    ],
+    unfinished: Code::unknown("dane.unfinished", On::Vantage),
+    questions: MAX_HOSTS as u32,
+    answer: |case| Box::pin(answer(case)),
+};
+
+/// A mail host, and the records about its certificate.
+struct Promise {
+    host: String,
+    lookup: Arc<Lookup>,
+}
+
+async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
+    let hosts = case.mail_hosts().await?;
+    let ask = async |host: &str| Promise {
+        host: host.to_owned(),
+        lookup: case.dns(&format!("_25._tcp.{host}"), RecordType::Tlsa).await,
+    };
+    let promises = join_all(hosts.hosts.iter().take(MAX_HOSTS).map(|host| ask(&host.name))).await;
+    if promises.is_empty() {
+        return Err(Skip::WaitsOn("mx"));
+    }
+    let is_signed =
+        |promise: &Promise| promise.lookup.answer().is_some_and(|answer| answer.authenticated);
+    let has_records = |promise: &&Promise| !promise.lookup.records().is_empty();
+    let (needs_talk, needs_proof) = (
+        promises.iter().filter(has_records).any(is_signed),
+        promises.iter().filter(has_records).any(|promise| !is_signed(promise)),
+    );
+    let heard = async { if needs_talk { hear(case).await } else { Ok(Vec::new()) } };
+    let validates = async { needs_proof && is_validating(case).await };
+    let (heard, validates) = join(heard, validates).await;
+    let heard = heard?;
+    Ok(promises.iter().flat_map(|promise| judge::judge(promise, &heard, validates)).collect())
+}
+
+/// Whether our resolver is known to look at signatures: the operator says so, or it vouches for
+/// something here.
+async fn is_validating(case: &Context) -> bool {
+    let vouches = |lookup: &Lookup| lookup.answer().is_some_and(|answer| answer.authenticated);
+    if case.resolver_validates() {
+        return true;
+    }
+    if case.mail_hosts().await.is_ok_and(|hosts| hosts.lookups().any(|lookup| vouches(lookup))) {
+        return true;
+    }
+    let found = case.delegation().await.ok();
+    found
+        .and_then(|found| found.parent.as_ref().map(|parent| vouches(&parent.zone)))
+        .unwrap_or(false)
+}

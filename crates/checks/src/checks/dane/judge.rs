@@ -1,0 +1,200 @@
+//! What do a mail host's records come to, held against what it shows?
+
+use verdict::{Arg, Because, Code, Finding};
+
+use super::tlsa::{Fit, fit, usable};
+use super::{
+    BOGUS, MATCHES, MISMATCH, NO_STARTTLS, NONE, Promise, UNPROVEN, UNRESOLVED, UNSEEN, UNSIGNED,
+    UNUSABLE,
+};
+use crate::server::tls_required::{Heard, Met};
+
+/// Judges one host. `validates` says whether our resolver is known to look at signatures.
+pub(super) fn judge(promise: &Promise, heard: &[Heard], validates: bool) -> Vec<Finding> {
+    let says = |code: &Code| {
+        Finding::new(code, &promise.host)
+            .arg(Arg::host("host", &promise.host))
+            .evidence(promise.lookup.evidence())
+    };
+    let answer = match &promise.lookup.outcome {
+        Ok(answer) => answer,
+        Err(failure) if failure.is_dnssec() => return vec![says(&BOGUS)],
+        Err(failure) => return vec![says(&UNRESOLVED).because(failure.because())],
+    };
+    if answer.records.is_empty() {
+        return vec![says(&NONE)];
+    }
+    if !answer.authenticated {
+        let unproven = || says(&UNPROVEN).because(Because::Resolver);
+        return vec![if validates { says(&UNSIGNED) } else { unproven() }];
+    }
+    let own = || heard.iter().filter(|heard| heard.door.server_name == promise.host);
+    if usable(&promise.lookup).is_empty() {
+        let digest = own().find_map(key_shown);
+        let record = digest.map(|digest| Arg::word("tlsa_record", &fitting(digest)));
+        return vec![record.into_iter().fold(says(&UNUSABLE), Finding::arg)];
+    }
+    let findings: Vec<Finding> = own().map(|heard| compare(promise, heard)).collect();
+    if findings.is_empty() { vec![says(&UNSEEN).because(Because::Vantage)] } else { findings }
+}
+
+/// The record that fits a key, by its digest: the kind that outlives a renewal of the certificate
+/// (RFC 7671 section 5.1).
+fn fitting(digest: &str) -> String {
+    format!("3 1 1 {digest}")
+}
+
+/// The digest of the key that a door shows.
+fn key_shown(heard: &Heard) -> Option<&str> {
+    match heard.met() {
+        Met::Tls(session) => session.certificate().map(|own| own.digests.key_sha256.as_str()),
+        _ => None,
+    }
+}
+
+/// The records of a host against what one of its doors shows.
+fn compare(promise: &Promise, heard: &Heard) -> Finding {
+    let (door, talk) = (&heard.door, &heard.talk);
+    let about = if door.address.is_ipv4() {
+        promise.host.clone()
+    } else {
+        format!("{} [{}]", promise.host, door.address)
+    };
+    let says = |code: &Code| {
+        Finding::new(code, &about)
+            .arg(Arg::host("host", &promise.host))
+            .arg(Arg::port("port", door.port))
+            .arg(Arg::address("address", door.address))
+            .evidence(promise.lookup.evidence())
+    };
+    let session = match heard.met() {
+        Met::Unseen(because) => {
+            return says(&UNSEEN).because(because).evidence(talk.evidence(door));
+        }
+        Met::Plain => return says(&NO_STARTTLS).evidence(talk.evidence(door)),
+        Met::Tls(session) => session,
+    };
+    let digest =
+        session.certificate().map(|own| own.digests.key_sha256.as_str()).unwrap_or_default();
+    let shown = talk.evidence(door).fact(Arg::word("key_sha256", digest));
+    match fit(&usable(&promise.lookup), door, session, talk.at) {
+        Fit::Fits => says(&MATCHES).evidence(shown),
+        Fit::Unknown => says(&UNSEEN).because(Because::Vantage).evidence(shown),
+        Fit::Differs => {
+            says(&MISMATCH).arg(Arg::word("tlsa_record", &fitting(digest))).evidence(shown)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::dns::fixture::{data, failed};
+    use crate::dns::{Answer, Data, DnsFailure, Lookup, RecordType};
+    use crate::server::reachability::fixture::{door, greeted, observed, offers, session};
+    use crate::session::{Digests, Transcript, Trust};
+
+    const HOST: &str = "mail.example.com";
+    const NAME: &str = "_25._tcp.mail.example.com";
+
+    fn records(usage: u8, byte: u8, authenticated: bool) -> Arc<Lookup> {
+        let tlsa = Data::Tlsa { usage, selector: 1, matching: 1, association: vec![byte; 32] };
+        let found = data(NAME, RecordType::Tlsa, vec![tlsa]);
+        let answer = Answer { authenticated, ..found.outcome.clone().unwrap() };
+        Arc::new(Lookup { outcome: Ok(answer), ..(*found).clone() })
+    }
+
+    fn showing(byte: Option<u8>) -> Heard {
+        let mut told =
+            Transcript { before_tls: offers(Some(250), &["mx", "SIZE"]), ..greeted("220 mx") };
+        if let Some(byte) = byte {
+            let mut shown = session(&["other.example"], -9, Trust::SelfSigned).unwrap().unwrap();
+            shown.chain[0].digests =
+                Digests { key_sha256: format!("{byte:02x}").repeat(32), ..Digests::default() };
+            told.tls = Some(Ok(shown));
+        }
+        Heard { door: door(25), talk: Arc::new(observed(Ok(told))) }
+    }
+
+    #[test]
+    fn each_state_has_its_code() {
+        let servfail = |ede| DnsFailure::Servfail {
+            ede,
+            answers_unchecked: true,
+            expired: false,
+            trusted: false,
+        };
+        let absent = data(NAME, RecordType::Tlsa, vec![]);
+        let refused =
+            Heard { talk: Arc::new(observed(Ok(greeted("554 go away")))), ..showing(None) };
+        let table = [
+            ("no record", absent, vec![showing(Some(7))], true, "dane.none"),
+            (
+                "silence",
+                failed(NAME, RecordType::Tlsa, DnsFailure::Timeout),
+                vec![],
+                true,
+                "dane.unresolved",
+            ),
+            (
+                "SERVFAIL",
+                failed(NAME, RecordType::Tlsa, servfail(None)),
+                vec![],
+                true,
+                "dane.unresolved",
+            ),
+            (
+                "bogus",
+                failed(NAME, RecordType::Tlsa, servfail(Some(6))),
+                vec![],
+                true,
+                "dane.bogus",
+            ),
+            ("unsigned", records(3, 7, false), vec![showing(Some(8))], true, "dane.unsigned"),
+            ("nobody looks", records(3, 7, false), vec![showing(Some(8))], false, "dane.unproven"),
+            ("usage 1", records(1, 7, true), vec![showing(Some(7))], true, "dane.unusable"),
+            (
+                "expired, other name, fits",
+                records(3, 7, true),
+                vec![showing(Some(7))],
+                true,
+                "dane.matches",
+            ),
+            ("another key", records(3, 7, true), vec![showing(Some(8))], true, "dane.mismatch"),
+            ("no STARTTLS", records(3, 7, true), vec![showing(None)], true, "dane.no_starttls"),
+            ("turned away", records(3, 7, true), vec![refused], true, "dane.unseen"),
+            ("no address", records(3, 7, true), vec![], true, "dane.unseen"),
+        ];
+        for (name, lookup, heard, validates, expected) in table {
+            let found = judge(&Promise { host: HOST.to_owned(), lookup }, &heard, validates);
+            assert_eq!(
+                found.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(),
+                [expected],
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_record_to_publish_is_that_of_the_key_shown() {
+        let promise = Promise { host: HOST.to_owned(), lookup: records(3, 7, true) };
+        let found = judge(&promise, &[showing(Some(0xab))], true);
+        assert_eq!(
+            found[0].value("tlsa_record"),
+            Some(format!("3 1 1 {}", "ab".repeat(32)).as_str())
+        );
+        let unusable = Promise { lookup: records(1, 7, true), ..promise };
+        let found = judge(&unusable, &[showing(None), showing(Some(0xcd))], true);
+        assert_eq!(
+            found[0].value("tlsa_record"),
+            Some(format!("3 1 1 {}", "cd".repeat(32)).as_str())
+        );
+        assert_eq!(
+            judge(&unusable, &[showing(None)], true)[0].value("tlsa_record"),
+            None,
+            "nothing was shown"
+        );
+    }
+}

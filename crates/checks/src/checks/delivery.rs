@@ -1,0 +1,323 @@
+//! Does every mail host answer on port 25, where other servers deliver, and does it protect what it
+//! is given?
+
+use std::net::IpAddr;
+
+use futures_util::future::join_all;
+use verdict::{Arg, Because, Code, Finding, On, Profile, SubjectKind};
+
+use crate::check::{Check, Skip};
+use crate::context::Context;
+use crate::facts::mail_hosts::MailHost;
+use crate::server::certificate::{self, Dates};
+use crate::server::ip_family::{self, PortProbe};
+use crate::server::reachability::{self, at, judge_injected, judge_own_refusal, judge_reach};
+use crate::session::{Endpoint, Reply, Session, Transcript};
+
+const ANSWERS: Code = Code::info("delivery.answers", On::Server);
+const NO_STARTTLS: Code = Code::warning("delivery.no_starttls", On::Server);
+const PORT_CLOSED: Code = Code::error("delivery.port_closed", On::Server);
+const SILENT: Code = Code::error("delivery.silent", On::Server);
+const UNPROVEN: Code = Code::unknown("delivery.unproven", On::Vantage);
+const REFUSES_US: Code = Code::unknown("delivery.refuses_us", On::Vantage);
+const DEFERRED: Code = Code::unknown("delivery.deferred", On::Vantage);
+const TAKES_NO_MAIL: Code = Code::error("delivery.takes_no_mail", On::Server);
+const SLOW_GREETING: Code = Code::unknown("delivery.slow_greeting", On::Vantage);
+const NOT_SMTP: Code = Code::error("delivery.not_smtp", On::Server);
+const EHLO_REFUSED: Code = Code::warning("delivery.ehlo_refused", On::Server);
+const STARTTLS_HIDDEN: Code = Code::unknown("delivery.starttls_hidden", On::Vantage);
+const TLS_FAILED: Code = Code::warning("delivery.tls_failed", On::Server);
+const CERTIFICATE_UNVERIFIED: Code = Code::info("delivery.certificate_unverified", On::Server);
+const GREETS_OTHERWISE: Code = Code::notice("delivery.greets_otherwise", On::Server);
+const TLS_TOO_OLD: Code = Code::warning("delivery.tls_too_old", On::Server);
+const TLS_NOTHING_IN_COMMON: Code = Code::warning("delivery.tls_nothing_in_common", On::Server);
+const TURNS_US_AWAY: Code = Code::notice("delivery.turns_us_away", On::Vantage);
+const STARTTLS_INJECTED: Code = Code::warning("delivery.starttls_injected", On::Server);
+const IPV6_DEAD: Code = Code::warning("delivery.ipv6_dead", On::Server);
+const IPV6_DIFFERS: Code = Code::warning("delivery.ipv6_differs", On::Server);
+const PACED: Code = Code::unknown("delivery.paced", On::Vantage);
+const BUDGET: Code = Code::unknown("delivery.budget", On::Vantage);
+
+/// The mail hosts that are talked with, the best first.
+pub(crate) const MAX_HOSTS: usize = 3;
+
+/// Does every mail host answer on port 25, where other servers deliver?
+pub(crate) const CHECK: Check = Check {
+    id: "delivery",
+    subjects: &[SubjectKind::Domain],
+    codes: &[
+        &ANSWERS,
+        &NO_STARTTLS,
+        &PORT_CLOSED,
+        &SILENT,
+        &UNPROVEN,
+        &REFUSES_US,
+        &DEFERRED,
+        &TAKES_NO_MAIL,
+        &SLOW_GREETING,
+        &NOT_SMTP,
+        &EHLO_REFUSED,
+        &STARTTLS_HIDDEN,
+        &TLS_FAILED,
+        &CERTIFICATE_UNVERIFIED,
+        &GREETS_OTHERWISE,
+        &TLS_TOO_OLD,
+        &TLS_NOTHING_IN_COMMON,
+        &TURNS_US_AWAY,
+        &STARTTLS_INJECTED,
+        &IPV6_DEAD,
+        &IPV6_DIFFERS,
+        &PACED,
+        &BUDGET,
+    ],
+    unfinished: Code::unknown("delivery.unfinished", On::Vantage),
+    questions: 0,
+    answer: |case| Box::pin(answer(case)),
+};
+
+const REACH: reachability::Codes = reachability::Codes {
+    port_closed: &PORT_CLOSED,
+    silent: &SILENT,
+    unproven: &UNPROVEN,
+    refuses_us: &REFUSES_US,
+    deferred: &DEFERRED,
+    slow_greeting: &SLOW_GREETING,
+    wrong_protocol: &NOT_SMTP,
+    tls_failed: &TLS_FAILED,
+    tls_too_old: &TLS_TOO_OLD,
+    tls_nothing_in_common: &TLS_NOTHING_IN_COMMON,
+    paced: &PACED,
+    budget: &BUDGET,
+};
+
+/// On this port any certificate will do: who delivers does not look at it. So one code stands for
+/// all faults.
+const CERTIFICATES: certificate::Codes = certificate::Codes {
+    expired: &CERTIFICATE_UNVERIFIED,
+    not_yet_valid: &CERTIFICATE_UNVERIFIED,
+    wrong_name: &CERTIFICATE_UNVERIFIED,
+    untrusted: &CERTIFICATE_UNVERIFIED,
+    incomplete: &CERTIFICATE_UNVERIFIED,
+    weak_key: None,
+    undated: None,
+};
+
+const FAMILIES: ip_family::Codes =
+    ip_family::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN };
+
+async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
+    let hosts = case.mail_hosts().await?;
+    let doors: Vec<Endpoint> = hosts.hosts.iter().take(MAX_HOSTS).flat_map(doors).collect();
+    if doors.is_empty() {
+        return Err(Skip::WaitsOn("mx"));
+    }
+    let looks = join_all(doors.into_iter().map(|door| greet(case, door))).await;
+    Ok(ip_family::compared(case, &FAMILIES, looks).await)
+}
+
+/// One IPv4 and one IPv6 address of a host; a private address is never dialled, and the `mx` check
+/// tells of it.
+pub(crate) fn doors(host: &MailHost) -> impl Iterator<Item = Endpoint> {
+    let first = |family: fn(&IpAddr) -> bool| host.addresses.all().find(family);
+    let addresses = [first(IpAddr::is_ipv4), first(IpAddr::is_ipv6)].into_iter().flatten();
+    let public = addresses.filter(|address| crate::net::addresses::denial(*address).is_none());
+    public.map(|address| Endpoint { address, port: 25, server_name: host.name.clone() })
+}
+
+async fn greet(case: &Context, door: Endpoint) -> PortProbe {
+    let talk = case.dialogue(&door).await;
+    let mut findings = match takes_no_mail(&door, &talk) {
+        Some(finding) => vec![finding],
+        None => match judge_reach(case, &REACH, &door, &talk).await {
+            Some(finding) => vec![finding],
+            None => {
+                let dates = certificate::dates(case, &talk).await;
+                talk.told().map(|told| judge(&door, &talk, told, dates)).unwrap_or_default()
+            }
+        },
+    };
+    findings.extend(case.profile().and_then(|profile| judge_name(profile, &door, &talk)));
+    findings.extend(judge_own_refusal(case, &TURNS_US_AWAY, &door, &talk));
+    findings.extend(judge_injected(&STARTTLS_INJECTED, &door, &talk));
+    PortProbe { door, talk, findings }
+}
+
+/// The name that a server of the provider gives itself, against the one that is declared: where it
+/// sends from the same address, it greets others with it. The pointer of that address is another
+/// check's.
+fn judge_name(profile: &Profile, door: &Endpoint, talk: &Session) -> Option<Finding> {
+    let server =
+        profile.server_at(door.address).filter(|server| server.sending.contains(&door.address))?;
+    let declared = server.ehlo_from(door.address)?;
+    let greeting = talk.told()?.greeting.as_ref().filter(|greeting| greeting.code == Some(220))?;
+    let name = greeting.lines.first()?.split_ascii_whitespace().next()?;
+    let is_name = name.len() <= 253
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+    let differs = is_name && !name.eq_ignore_ascii_case(declared);
+    differs.then(|| {
+        at(&GREETS_OTHERWISE, door, talk)
+            .arg(Arg::host("ehlo", name))
+            .arg(Arg::host("right_host", declared))
+    })
+}
+
+/// A host that says 521 as its greeting takes no mail at all (RFC 7504). Postscreen turns a client
+/// away with it too, after a line that welcomes it, or by its policy (5.7.1): that is about us.
+fn takes_no_mail(door: &Endpoint, talk: &Session) -> Option<Finding> {
+    let told = talk.told()?;
+    let greeting = told.greeting.as_ref().filter(|greeting| greeting.code == Some(521))?;
+    let is_welcome = told.lines.iter().any(|line| !line.ours && line.text.starts_with("220-"));
+    let is_policy = greeting.lines.iter().any(|line| line.contains("5.7."));
+    (!is_welcome && !is_policy).then(|| at(&TAKES_NO_MAIL, door, talk))
+}
+
+/// Judges what a server offers that has greeted us.
+fn judge(door: &Endpoint, talk: &Session, told: &Transcript, dates: Dates) -> Vec<Finding> {
+    let says = |code| at(code, door, talk);
+    let mut findings = vec![says(&ANSWERS)];
+    let Some(offered) = &told.before_tls else { return findings };
+    if offered.is_rejection() {
+        findings.push(says(&EHLO_REFUSED));
+        return findings;
+    }
+    match &told.tls {
+        Some(Ok(session)) => {
+            findings.extend(certificate::fault(&CERTIFICATES, door, talk, session, dates))
+        }
+        Some(Err(fault)) => findings.push(says(REACH.of_tls(*fault))),
+        None if told.upgrade.is_some() => findings.push(says(&TLS_FAILED)),
+        None if hides(offered) => findings.push(says(&STARTTLS_HIDDEN).because(Because::Vantage)),
+        None => findings.push(says(&NO_STARTTLS)),
+    }
+    findings
+}
+
+/// Whether something keeps the capabilities from us: a box on the path that strikes STARTTLS out,
+/// or a server that shows a listed client nothing.
+pub(crate) fn hides(offered: &Reply) -> bool {
+    // Sendmail shows a client that it refuses its name and ENHANCEDSTATUSCODES, and nothing else.
+    let shown = offered
+        .lines
+        .iter()
+        .skip(1)
+        .filter(|line| !line.eq_ignore_ascii_case("ENHANCEDSTATUSCODES"))
+        .count();
+    offered.lines.iter().any(|line| is_struck(line)) || shown == 0
+}
+
+/// Whether a word was struck out by a box on the path: `XXXXXXXA` in the place of `STARTTLS`.
+pub(crate) fn is_struck(word: &str) -> bool {
+    word.len() >= 4
+        && word.bytes().all(|byte| byte == b'X' || byte == b'A' || byte == b'*')
+        && word.contains("XXX")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::reachability::fixture::*;
+    use crate::session::{TlsFault, Trust};
+
+    fn codes(told: Transcript) -> Vec<String> {
+        let talk = observed(Ok(told.clone()));
+        judge(&door(25), &talk, &told, Dates::Count)
+            .into_iter()
+            .map(|finding| finding.code)
+            .collect()
+    }
+
+    fn offering(lines: &[&str]) -> Transcript {
+        Transcript { before_tls: offers(Some(250), lines), ..greeted("220 mx ESMTP") }
+    }
+
+    #[test]
+    fn what_a_server_offers_is_judged() {
+        let with_tls = |names: &[&str], days, trust| Transcript {
+            upgrade: offers(Some(220), &["go ahead"]),
+            tls: session(names, days, trust),
+            ..offering(&["mx", "PIPELINING", "STARTTLS"])
+        };
+        let failed =
+            Transcript { tls: Some(Err(TlsFault::Alert)), ..with_tls(&[], 1, Trust::Trusted) };
+        let refused = Transcript {
+            upgrade: offers(Some(454), &["TLS not available"]),
+            ..offering(&["mx", "STARTTLS", "SIZE"])
+        };
+        let no_ehlo =
+            Transcript { before_tls: offers(Some(502), &["unimplemented"]), ..greeted("220 old") };
+        let table = [
+            (
+                "good",
+                with_tls(&["mail.example.com"], 90, Trust::Trusted),
+                &["delivery.answers"][..],
+            ),
+            (
+                "self-signed",
+                with_tls(&["mail.example.com"], 90, Trust::SelfSigned),
+                &["delivery.answers", "delivery.certificate_unverified"],
+            ),
+            (
+                "expired",
+                with_tls(&["mail.example.com"], -1, Trust::Trusted),
+                &["delivery.answers", "delivery.certificate_unverified"],
+            ),
+            ("handshake", failed, &["delivery.answers", "delivery.tls_failed"]),
+            ("454", refused, &["delivery.answers", "delivery.tls_failed"]),
+            (
+                "no STARTTLS",
+                offering(&["mx", "PIPELINING", "SIZE"]),
+                &["delivery.answers", "delivery.no_starttls"],
+            ),
+            (
+                "struck out",
+                offering(&["mx", "PIPELINING", "XXXXXXXA"]),
+                &["delivery.answers", "delivery.starttls_hidden"],
+            ),
+            ("shortened", offering(&["mx"]), &["delivery.answers", "delivery.starttls_hidden"]),
+            (
+                "shortened by Sendmail",
+                offering(&["mx Hello checker, pleased to meet you", "ENHANCEDSTATUSCODES"]),
+                &["delivery.answers", "delivery.starttls_hidden"],
+            ),
+            ("EHLO refused", no_ehlo, &["delivery.answers", "delivery.ehlo_refused"]),
+        ];
+        for (name, told, expected) in table {
+            assert_eq!(codes(told), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_sends_from_the_address_should_give_its_declared_name() {
+        let server = |sends: bool| verdict::Server {
+            receiving: vec![door(25).address],
+            sending: sends.then(|| door(25).address).into_iter().collect(),
+            ehlo: Some("out.example.com".to_owned()),
+            ..verdict::Server::default()
+        };
+        let table = [
+            (true, "localhost.localdomain ESMTP Postfix", true),
+            (true, "OUT.example.com ESMTP Postfix", false),
+            (true, "*** ESMTP", false),
+            (false, "localhost.localdomain ESMTP Postfix", false),
+        ];
+        for (sends, text, differs) in table {
+            let profile = Profile { servers: vec![server(sends)], ..Profile::default() };
+            let greeting = Reply { code: Some(220), consents: true, lines: vec![text.to_owned()] };
+            let talk = observed(Ok(Transcript { greeting: Some(greeting), ..greeted("220 x") }));
+            assert_eq!(judge_name(&profile, &door(25), &talk).is_some(), differs, "{sends} {text}");
+        }
+    }
+
+    #[test]
+    fn only_521_says_that_no_mail_is_taken() {
+        for (greeting, takes_none) in [
+            ("521 no mail here", true),
+            ("521 5.7.1 Service unavailable; client [45.90.255.1] blocked", false),
+            ("554 go away", false),
+            ("220 welcome", false),
+        ] {
+            let talk = observed(Ok(greeted(greeting)));
+            assert_eq!(takes_no_mail(&door(25), &talk).is_some(), takes_none, "{greeting}");
+        }
+    }
+}

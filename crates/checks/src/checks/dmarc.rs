@@ -1,0 +1,131 @@
+//! Does the domain tell others what to do with mail that only pretends to be its own? (DMARC, RFC
+//! 9989)
+
+mod discover;
+mod judge;
+mod record;
+mod reports;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use futures_util::future::{join, join_all};
+use verdict::{Code, Finding, On, SubjectKind};
+
+use crate::check::{Check, Skip};
+use crate::context::Context;
+use crate::dns::{DnsFailure, Lookup, RecordType};
+use crate::net::resolver::{Question, unasked};
+
+const OK: Code = Code::info("dmarc.ok", On::Zone);
+const INHERITED: Code = Code::info("dmarc.inherited", On::Zone);
+const NONE: Code = Code::warning("dmarc.none", On::Zone);
+const POLICY_NONE: Code = Code::notice("dmarc.policy_none", On::Zone);
+const READY_TO_RAISE: Code = Code::notice("dmarc.ready_to_raise", On::Zone);
+const POLICY_MISSING: Code = Code::notice("dmarc.policy_missing", On::Zone);
+const TEST_MODE: Code = Code::notice("dmarc.test_mode", On::Zone);
+const INVALID: Code = Code::warning("dmarc.invalid", On::Zone);
+const VERSION_CASE: Code = Code::warning("dmarc.version_case", On::Zone);
+const MULTIPLE: Code = Code::warning("dmarc.multiple", On::Zone);
+const REMOVED_TAGS: Code = Code::notice("dmarc.removed_tags", On::Zone);
+const STRICT_ALIGNMENT: Code = Code::info("dmarc.strict_alignment", On::Zone);
+const PSD_CLAIMED: Code = Code::notice("dmarc.psd_claimed", On::Zone);
+const NO_REPORTS: Code = Code::notice("dmarc.no_reports", On::Zone);
+const REPORT_ADDRESS: Code = Code::warning("dmarc.report_address", On::Zone);
+const REPORT_ALLOWED: Code = Code::info("dmarc.report_allowed", On::Zone);
+const REPORT_REFUSED: Code = Code::warning("dmarc.report_refused", On::Zone);
+const REPORT_UNSEEN: Code = Code::unknown("dmarc.report_unseen", On::Zone);
+const MANY_REPORTS: Code = Code::notice("dmarc.many_reports", On::Zone);
+const UNRESOLVED: Code = Code::unknown("dmarc.unresolved", On::Zone);
+
+/// The names that a walk up the tree asks at most (RFC 9989 section 4.10).
+const MAX_WALK: usize = 8;
+
+/// The other domains that are asked whether they take reports, at most.
+const MAX_DESTINATIONS: usize = 10;
+
+/// The questions that the walk, the domain's mail hosts and the destinations have together. All ten
+/// destinations are asked unless there are many of the others: what is left out then is said to be
+/// unseen.
+pub(crate) const TOGETHER: u32 = 26;
+
+/// Does the domain tell others what to do with mail that only pretends to be its own?
+pub(crate) const CHECK: Check = Check {
+    id: "dmarc",
+    subjects: &[SubjectKind::Domain],
+    codes: &[
+        &OK,
+        &INHERITED,
+        &NONE,
+        &POLICY_NONE,
+        &READY_TO_RAISE,
+        &POLICY_MISSING,
+        &TEST_MODE,
+        &INVALID,
+        &VERSION_CASE,
+        &MULTIPLE,
+        &REMOVED_TAGS,
+        &STRICT_ALIGNMENT,
+        &PSD_CLAIMED,
+        &NO_REPORTS,
+        &REPORT_ADDRESS,
+        &REPORT_ALLOWED,
+        &REPORT_REFUSED,
+        &REPORT_UNSEEN,
+        &MANY_REPORTS,
+        &UNRESOLVED,
+    ],
+    unfinished: Code::unknown("dmarc.unfinished", On::Vantage),
+    questions: (MAX_WALK + MAX_DESTINATIONS) as u32,
+    answer: |case| Box::pin(answer(case)),
+};
+
+async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = case.domain()?;
+    let names = walk(domain.as_str());
+    let asked = names.iter().map(|name| case.dns(name, RecordType::Txt));
+    // The budget of the mail hosts pays for MX, which they ask for anyway.
+    let (lookups, mx) =
+        join(join_all(asked), case.dns_of_hosts(domain.as_str(), RecordType::Mx)).await;
+    if mx.is_nx_domain() {
+        return Err(Skip::NotApplicable("no_such_domain"));
+    }
+    let rungs: Vec<discover::Rung> = lookups.into_iter().map(discover::Rung::read).collect();
+    let found = discover::discover(&rungs);
+    let mut findings = judge::judge(domain, &rungs, &found);
+    if case.asker().is_aligned && found.policy == Some(0) {
+        findings.extend(judge::next_step(domain, &rungs[0]));
+    }
+    let Some(rung) = found.policy.and_then(|at| rungs.get(at)) else { return Ok(findings) };
+    let room = room(names.len(), &mx);
+    let asked = reports::to_ask(rung, MAX_DESTINATIONS).into_iter().enumerate().map(
+        async |(at, destination)| {
+            let name = reports::question(&rung.name, &destination);
+            let ask = || Question::new(&name, RecordType::Txt);
+            let unasked = || Arc::new(unasked(&ask(), DnsFailure::Budget));
+            (
+                if at < room { case.dns(&name, RecordType::Txt).await } else { unasked() },
+                destination,
+            )
+        },
+    );
+    findings.extend(reports::judge(domain, rung, MAX_DESTINATIONS, &join_all(asked).await));
+    Ok(findings)
+}
+
+/// How many destinations can be asked beside a walk and the mail hosts. What both cost is known by
+/// then, so that it is no race which of them runs dry.
+fn room(walk: usize, mx: &Lookup) -> usize {
+    (TOGETHER as usize).saturating_sub(walk + crate::facts::mail_hosts::cost(mx))
+}
+
+/// The names to ask, the domain's own first. All are asked at once: a walk one by one would cost a
+/// round trip each.
+fn walk(domain: &str) -> Vec<String> {
+    let labels: Vec<&str> = domain.split('.').collect();
+    let from = |at: usize| format!("_dmarc.{}", labels[at..].join("."));
+    // Of a long name its own, and then from seven labels downwards (section 4.10).
+    let first_above = labels.len().saturating_sub(MAX_WALK - 1).max(1);
+    std::iter::once(0).chain(first_above..labels.len()).map(from).collect()
+}

@@ -1,0 +1,255 @@
+//! What does a DMARC record say? (RFC 9989 section 4.7)
+
+/// A record that was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Record {
+    /// What is asked of receivers (`p`); a record without it asks for nothing.
+    pub(super) policy: Option<Disposition>,
+    /// The same for names below (`sp`).
+    pub(super) subdomains: Option<Disposition>,
+    /// The same for names below that do not exist (`np`).
+    pub(super) nonexistent: Option<Disposition>,
+    /// Whether it says that this is a public suffix (`psd=y`), or that it is none (`psd=n`).
+    pub(super) is_public_suffix: Option<bool>,
+    /// Whether the policy is only tried out (`t=y`).
+    pub(super) is_test: bool,
+    /// Whether a signature must be of exactly this domain (`adkim=s`).
+    pub(super) is_dkim_strict: bool,
+    /// Whether the envelope sender must be of exactly this domain (`aspf=s`).
+    pub(super) is_spf_strict: bool,
+    /// When to report failures (`fo`), if it says so in the words that there are.
+    pub(super) failures: Option<String>,
+    /// Where summaries go (`rua`).
+    pub(super) summaries: Vec<Destination>,
+    /// Where single failures go (`ruf`).
+    pub(super) single: Vec<Destination>,
+    /// Tags that RFC 9989 has removed.
+    pub(super) removed: Vec<&'static str>,
+    /// Whether `pct` held the policy back.
+    pub(super) is_sampled: bool,
+    /// Whether the version is written in other letters than DMARC1, which not every receiver takes.
+    pub(super) has_odd_version: bool,
+}
+
+/// Where reports go: the address of a `mailto:`, or `None` for what is none.
+pub(super) type Destination = Option<Address>;
+
+/// A mail address that can be written down again as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Address {
+    local: String,
+    /// Its domain, lower case.
+    pub(super) domain: String,
+}
+
+/// What is asked of receivers, the weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Disposition {
+    None,
+    Quarantine,
+    Reject,
+}
+
+/// What is wrong with a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) what: &'static str,
+    /// What could be read all the same.
+    pub(super) rest: Record,
+}
+
+impl Fault {
+    /// Whether receivers do not even take it for a DMARC record, so that the walk goes on upward
+    /// (section 4.10).
+    pub(super) fn sets_aside(&self) -> bool {
+        matches!(self.what, "bad_version" | "missing_semicolon" | "in_quotes")
+    }
+}
+
+/// Whether a text means to be a DMARC record: the version comes first (section 4.7).
+pub(super) fn is_record(text: &str) -> bool {
+    let Some((name, version)) = text.split_once('=') else { return false };
+    name.trim().eq_ignore_ascii_case("v")
+        && version.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("DMARC"))
+}
+
+/// What stands in the quotes that somebody published along with a record: to receivers it is none.
+pub(super) fn in_quotes(text: &str) -> Option<&str> {
+    let is_quote =
+        |letter: char| matches!(letter, '"' | '\'' | '“' | '”' | '„' | '‘' | '’' | '«' | '»');
+    let bare = text.trim().trim_matches(is_quote);
+    (text.trim_start().starts_with(is_quote) && is_record(bare)).then_some(bare)
+}
+
+/// Reads `tag=value; tag=value`. Unknown tags are ignored.
+pub(super) fn read(text: &str) -> Result<Record, Box<Fault>> {
+    let mut record = Record::default();
+    let mut fault = None;
+    let mut seen: Vec<String> = Vec::new();
+    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        let Some((name, value)) = part.split_once('=') else {
+            fault = fault.or(Some("tag_without_value"));
+            continue;
+        };
+        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
+        let good = if seen.is_empty() {
+            record.read_version(value)
+        } else {
+            record.read_tag(&name, value)
+        };
+        // A tag that stands twice voids the list (RFC 6376 section 3.2).
+        fault = fault.or(good.err()).or(seen.contains(&name).then_some("tag_twice"));
+        seen.push(name);
+    }
+    match fault {
+        None => Ok(record),
+        Some(what) => Err(Box::new(Fault { what, rest: record })),
+    }
+}
+
+impl Record {
+    fn read_version(&mut self, value: &str) -> Result<(), &'static str> {
+        self.has_odd_version = value != "DMARC1";
+        match value {
+            value if value.eq_ignore_ascii_case("DMARC1") => Ok(()),
+            // `v=DMARC1 p=reject`: the rest belongs to the version, and so to nothing.
+            value if value.contains(char::is_whitespace) => Err("missing_semicolon"),
+            _ => Err("bad_version"),
+        }
+    }
+
+    fn read_tag(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
+        let disposition = || Disposition::parse(value).map(Some);
+        let is = |wanted: &str| value.eq_ignore_ascii_case(wanted);
+        match name {
+            "p" => self.policy = disposition()?,
+            "sp" => self.subdomains = disposition()?,
+            "np" => self.nonexistent = disposition()?,
+            "psd" => {
+                self.is_public_suffix = if is("y") { Some(true) } else { is("n").then_some(false) }
+            }
+            "t" => self.is_test = is("y"),
+            "adkim" => self.is_dkim_strict = is("s"),
+            "aspf" => self.is_spf_strict = is("s"),
+            "fo" => self.failures = is_failure_words(value).then(|| value.to_ascii_lowercase()),
+            "rua" => self.summaries = destinations(value),
+            "ruf" => self.single = destinations(value),
+            "pct" => {
+                self.removed.push("pct");
+                self.is_sampled = value != "100";
+            }
+            "rf" => self.removed.push("rf"),
+            "ri" => self.removed.push("ri"),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Every destination of reports.
+    pub(super) fn destinations(&self) -> impl Iterator<Item = &Destination> {
+        self.summaries.iter().chain(&self.single)
+    }
+
+    /// What is asked for this domain, or for the names below it: `t=y` lowers it by one step
+    /// (section 4.7).
+    pub(super) fn asked(&self, is_above: bool) -> Disposition {
+        let own = self.policy.unwrap_or(Disposition::None);
+        let asked = if is_above { self.subdomains.unwrap_or(own) } else { own };
+        if self.is_test { asked.one_lower() } else { asked }
+    }
+
+    /// The record as it should be written: what was read of it, without what is removed.
+    pub(super) fn written(&self) -> String {
+        let mut tags = vec![format!("p={}", self.policy.unwrap_or(Disposition::None).as_str())];
+        let mut add = |name: &str, value: Option<&str>| {
+            tags.extend(value.map(|value| format!("{name}={value}")))
+        };
+        add("sp", self.subdomains.map(Disposition::as_str));
+        add("np", self.nonexistent.map(Disposition::as_str));
+        add("psd", self.is_public_suffix.map(|is| if is { "y" } else { "n" }));
+        add("adkim", self.is_dkim_strict.then_some("s"));
+        add("aspf", self.is_spf_strict.then_some("s"));
+        add("fo", self.failures.as_deref());
+        add("rua", addresses(&self.summaries).as_deref());
+        add("ruf", addresses(&self.single).as_deref());
+        add("t", self.is_test.then_some("y"));
+        format!("v=DMARC1; {}", tags.join("; "))
+    }
+
+    /// The same, with reports to the domain's own postmaster where it names nobody.
+    pub(super) fn written_with_reports(&self, domain: &str) -> String {
+        let mut with = self.clone();
+        if with.summaries.iter().all(Option::is_none) {
+            with.summaries =
+                vec![Some(Address { local: "postmaster".to_owned(), domain: domain.to_owned() })];
+        }
+        with.written()
+    }
+}
+
+fn addresses(destinations: &[Destination]) -> Option<String> {
+    let written: Vec<String> = destinations
+        .iter()
+        .flatten()
+        .map(|at| format!("mailto:{}@{}", at.local, at.domain))
+        .collect();
+    (!written.is_empty()).then(|| written.join(","))
+}
+
+/// `0`, `1`, `d` and `s`, between colons.
+fn is_failure_words(value: &str) -> bool {
+    value
+        .split(':')
+        .all(|word| matches!(word.trim().to_ascii_lowercase().as_str(), "0" | "1" | "d" | "s"))
+}
+
+fn destinations(value: &str) -> Vec<Destination> {
+    value.split(',').map(str::trim).filter(|uri| !uri.is_empty()).map(address).collect()
+}
+
+/// The address of a `mailto:`; the size after `!` is of an older version and ignored (RFC 9990
+/// section 3).
+fn address(uri: &str) -> Destination {
+    let (scheme, rest) = uri.split_once(':')?;
+    let rest = rest.split('!').next().unwrap_or_default().trim();
+    let (local, domain) =
+        rest.rsplit_once('@').filter(|_| scheme.eq_ignore_ascii_case("mailto"))?;
+    let domain = domain.split('?').next().unwrap_or_default();
+    let is_local = |byte: u8| byte.is_ascii_alphanumeric() || b"._+-=%/&'*#~$^{}|".contains(&byte);
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let is_sound = (1..=64).contains(&local.len())
+        && local.bytes().all(is_local)
+        && domain.len() <= 253
+        && domain.contains('.')
+        && domain.split('.').all(is_label);
+    is_sound.then(|| Address { local: local.to_owned(), domain: domain.to_ascii_lowercase() })
+}
+
+impl Disposition {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        match text.to_ascii_lowercase().as_str() {
+            "none" => Ok(Self::None),
+            "quarantine" => Ok(Self::Quarantine),
+            "reject" => Ok(Self::Reject),
+            _ => Err("bad_policy"),
+        }
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Quarantine => "quarantine",
+            Self::Reject => "reject",
+        }
+    }
+
+    fn one_lower(self) -> Self {
+        match self {
+            Self::Reject => Self::Quarantine,
+            _ => Self::None,
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! Does the domain exist, and do its name servers answer?
+
+mod registry;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join;
+use time::OffsetDateTime;
+use verdict::{Arg, Code, Domain, Finding, On, SubjectKind};
+
+use crate::check::{Check, Skip};
+use crate::context::Context;
+use crate::dns::{AnswerKind, Data, DnsFailure, Lookup, Record, RecordType};
+use crate::facts::delegation::{self, registered};
+use crate::net::https::Fetched;
+use crate::providers::is_parking;
+use registry::Registration;
+
+const EXISTS: Code = Code::info("domain.exists", On::Zone);
+const MISSING: Code = Code::error("domain.missing", On::Registration);
+const NO_SUCH_NAME: Code = Code::error("domain.no_such_name", On::Zone);
+const UNREGISTERED: Code = Code::error("domain.unregistered", On::Registration);
+const EXPIRED: Code = Code::error("domain.expired", On::Registration);
+const REDEMPTION: Code = Code::error("domain.redemption", On::Registration);
+const PENDING_DELETE: Code = Code::error("domain.pending_delete", On::Registration);
+const HELD: Code = Code::error("domain.held", On::Registration);
+const NO_NAME_SERVERS: Code = Code::error("domain.no_name_servers", On::Registration);
+const UNPUBLISHED: Code = Code::error("domain.unpublished", On::Registration);
+const PARKED: Code = Code::error("domain.parked", On::Registration);
+const NO_DATA: Code = Code::notice("domain.no_data", On::Zone);
+const SERVFAIL: Code = Code::unknown("domain.servfail", On::Zone);
+const TIMEOUT: Code = Code::unknown("domain.timeout", On::Zone);
+const REFUSED: Code = Code::unknown("domain.refused", On::Zone);
+const TRUNCATED: Code = Code::unknown("domain.truncated", On::Zone);
+const RESOLVER: Code = Code::unknown("domain.resolver", On::Vantage);
+const DNSSEC_BROKEN: Code = Code::error("domain.dnssec_broken", On::Zone);
+const DNSSEC_EXPIRED: Code = Code::error("domain.dnssec_expired", On::Zone);
+const DNSSEC_NO_KEY: Code = Code::error("domain.dnssec_no_key", On::Registration);
+
+/// How long a registry may take.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// The kind of document that registries answer with.
+const RDAP: &str = "application/rdap+json";
+
+/// Does the domain exist, and do its name servers answer?
+pub(crate) const CHECK: Check = Check {
+    id: "domain",
+    subjects: &[SubjectKind::Domain],
+    codes: &[
+        &EXISTS,
+        &MISSING,
+        &NO_SUCH_NAME,
+        &UNREGISTERED,
+        &EXPIRED,
+        &REDEMPTION,
+        &PENDING_DELETE,
+        &HELD,
+        &NO_NAME_SERVERS,
+        &UNPUBLISHED,
+        &PARKED,
+        &NO_DATA,
+        &SERVFAIL,
+        &TIMEOUT,
+        &REFUSED,
+        &TRUNCATED,
+        &RESOLVER,
+        &DNSSEC_BROKEN,
+        &DNSSEC_EXPIRED,
+        &DNSSEC_NO_KEY,
+    ],
+    unfinished: Code::unknown("domain.unfinished", On::Vantage),
+    // All of them belong to the facts of name servers and of mail hosts.
+    questions: 0,
+    answer: |case| Box::pin(answer(case)),
+};
+
+async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = case.domain()?;
+    let name = domain.as_str();
+    let (name_servers, mx) =
+        join(case.name_servers_of(name), case.dns_of_hosts(name, RecordType::Mx)).await;
+    if name_servers.is_nx_domain() {
+        return Ok(vec![judge_missing(case, domain, &name_servers).await]);
+    }
+    if is_parked(&name_servers) && takes_no_mail(&mx) {
+        return Ok(vec![judge_parked(case, domain, &name_servers).await]);
+    }
+    if (seems_over(&name_servers) || seems_over(&mx)) && case.is_clock_wrong().await {
+        return Ok(judge(domain, &undated(&name_servers), &undated(&mx)));
+    }
+    Ok(judge(domain, &name_servers, &mx))
+}
+
+/// Whether it is by our clock that a signature has run out.
+fn seems_over(lookup: &Lookup) -> bool {
+    matches!(lookup.failure(), Some(DnsFailure::Servfail { expired: true, .. }))
+}
+
+/// A look-up whose signature nobody has dated: where our clock is wrong, the reason that the
+/// resolver gives counts alone.
+fn undated(lookup: &Lookup) -> Lookup {
+    let mut undated = lookup.clone();
+    if let Err(DnsFailure::Servfail { expired, .. }) = &mut undated.outcome {
+        *expired = false;
+    }
+    undated
+}
+
+/// Whether all name servers are those of a company that keeps domains which nobody uses.
+fn is_parked(name_servers: &Lookup) -> bool {
+    let mut names = delegation::name_servers(name_servers).peekable();
+    names.peek().is_some() && names.all(is_parking)
+}
+
+/// Whether the MX records name no host at all. Some of those companies forward mail, and then it
+/// works.
+fn takes_no_mail(mx: &Lookup) -> bool {
+    let is_host = |record: &Record| matches!(&record.data, Data::Mx { exchange, .. } if exchange != "." && exchange != "localhost");
+    mx.answer().is_some() && !mx.records().iter().any(is_host)
+}
+
+/// A domain that was led away: the registry may know that it ran out or is on hold.
+async fn judge_parked(case: &Context, domain: &Domain, name_servers: &Lookup) -> Finding {
+    let name = registered(domain.as_str());
+    let fetched = ask_registry(case, name).await;
+    let said = fetched
+        .as_ref()
+        .and_then(|fetched| registry::read(name, fetched, OffsetDateTime::now_utc()));
+    let code = match said {
+        Some(Registration::Expired | Registration::Renewing) => &EXPIRED,
+        Some(Registration::Redemption) => &REDEMPTION,
+        Some(Registration::PendingDelete) => &PENDING_DELETE,
+        Some(Registration::Held) => &HELD,
+        Some(Registration::None | Registration::NoServers | Registration::Active) | None => &PARKED,
+    };
+    let finding =
+        Finding::new(code, name).arg(Arg::domain("domain", name)).evidence(name_servers.evidence());
+    let first =
+        delegation::name_servers(name_servers).min().map(|server| Arg::host("name_server", server));
+    let finding = first.into_iter().fold(finding, Finding::arg);
+    fetched.iter().fold(finding, |finding, fetched| finding.evidence(fetched.page_evidence()))
+}
+
+/// Judges a name that is there, or that could not be seen.
+fn judge(domain: &Domain, name_servers: &Lookup, mx: &Lookup) -> Vec<Finding> {
+    let mut findings = vec![judge_lookup(domain, name_servers)];
+    // A signature may fit the name servers and not the records that mail needs.
+    let is_alone =
+        name_servers.failure().is_none() && mx.failure().is_some_and(|failure| failure.is_dnssec());
+    if is_alone {
+        findings.push(judge_lookup(domain, mx));
+    }
+    let name_server =
+        delegation::name_servers(name_servers).min().map(|name| Arg::host("name_server", name));
+    findings
+        .into_iter()
+        .map(|finding| name_server.iter().cloned().fold(finding, Finding::arg))
+        .collect()
+}
+
+fn judge_lookup(domain: &Domain, lookup: &Lookup) -> Finding {
+    let code = match &lookup.outcome {
+        Ok(answer) if answer.kind == AnswerKind::NoData && lookup.asked.ends_with(" NS") => {
+            &NO_DATA
+        }
+        Ok(_) => &EXISTS,
+        Err(failure) if failure.is_dnssec() => broken_signature(*failure),
+        Err(DnsFailure::Timeout) => &TIMEOUT,
+        Err(DnsFailure::Refused) => &REFUSED,
+        Err(DnsFailure::Truncated) => &TRUNCATED,
+        Err(DnsFailure::Resolver | DnsFailure::Budget) => &RESOLVER,
+        Err(_) => &SERVFAIL,
+    };
+    let finding = Finding::new(code, domain).evidence(lookup.evidence());
+    match lookup.failure() {
+        Some(failure) if !failure.is_dnssec() => finding.because(failure.because()),
+        _ => finding,
+    }
+}
+
+/// What is wrong with a signature. Its own time tells first: resolvers give many a reason for one
+/// that ran out. Then the extended error (RFC 8914 section 4): 7 and 8 its time; 9 and 10 a key
+/// above that has no counterpart in the zone, as after a move. Without one, or with another, it
+/// just does not fit.
+fn broken_signature(failure: DnsFailure) -> &'static Code {
+    match failure {
+        DnsFailure::Servfail { expired: true, .. }
+        | DnsFailure::Servfail { ede: Some(7 | 8), .. } => &DNSSEC_EXPIRED,
+        DnsFailure::Servfail { ede: Some(9 | 10), .. } => &DNSSEC_NO_KEY,
+        _ => &DNSSEC_BROKEN,
+    }
+}
+
+/// No such name: it may be missing in a domain that is there, or the registry may know why the
+/// domain is gone.
+async fn judge_missing(case: &Context, domain: &Domain, name_servers: &Lookup) -> Finding {
+    let name = registered(domain.as_str());
+    if name != domain.as_str() {
+        let above = case.name_servers_of(name).await;
+        if above.failure().is_some() {
+            // The name is missing; whether the domain is, too, nobody can tell.
+            return judge_registration(domain.as_str(), name_servers, None, None);
+        }
+        if !above.is_nx_domain() {
+            return judge_name_in_domain(domain, name, name_servers, &above);
+        }
+    }
+    let fetched = ask_registry(case, name).await;
+    let said = fetched
+        .as_ref()
+        .and_then(|fetched| registry::read(name, fetched, OffsetDateTime::now_utc()));
+    judge_registration(name, name_servers, fetched.as_ref(), said)
+}
+
+/// What the registry says, if it is known, may be asked, and answers in time.
+async fn ask_registry(case: &Context, name: &str) -> Option<Arc<Fetched>> {
+    let location =
+        registry::location(name, &case.rdap().servers).filter(|_| case.rdap().enabled)?;
+    tokio::time::timeout(PATIENCE, case.fetch(&location, RDAP)).await.ok()
+}
+
+/// A name that is missing inside a domain: nothing is registered or renewed for it.
+fn judge_name_in_domain(domain: &Domain, name: &str, missing: &Lookup, above: &Lookup) -> Finding {
+    let finding = Finding::new(&NO_SUCH_NAME, domain).arg(Arg::domain("zone", name));
+    let name_server =
+        delegation::name_servers(above).min().map(|server| Arg::host("name_server", server));
+    let finding = name_server.into_iter().fold(finding, Finding::arg);
+    finding.evidence(missing.evidence()).evidence(above.evidence())
+}
+
+fn judge_registration(
+    name: &str,
+    name_servers: &Lookup,
+    fetched: Option<&Arc<Fetched>>,
+    said: Option<Registration>,
+) -> Finding {
+    let code = match said {
+        None => &MISSING,
+        Some(Registration::None) => &UNREGISTERED,
+        Some(Registration::Expired) => &EXPIRED,
+        Some(Registration::Redemption) => &REDEMPTION,
+        Some(Registration::PendingDelete) => &PENDING_DELETE,
+        Some(Registration::Held) => &HELD,
+        Some(Registration::NoServers) => &NO_NAME_SERVERS,
+        Some(Registration::Active | Registration::Renewing) => &UNPUBLISHED,
+    };
+    let finding =
+        Finding::new(code, name).arg(Arg::domain("domain", name)).evidence(name_servers.evidence());
+    fetched.into_iter().fold(finding, |finding, fetched| finding.evidence(fetched.page_evidence()))
+}
+
+#[cfg(test)]
+mod tests {
+    use verdict::Names;
+
+    use super::*;
+    use crate::dns::fixture::{data, failed};
+
+    fn domain() -> Domain {
+        Domain::parse("shop.example", Names { testing: true }).unwrap()
+    }
+
+    fn servfail(ede: Option<u16>, trusted: bool) -> DnsFailure {
+        DnsFailure::Servfail { ede, answers_unchecked: true, expired: false, trusted }
+    }
+
+    fn expired(ede: Option<u16>, trusted: bool) -> DnsFailure {
+        DnsFailure::Servfail { ede, answers_unchecked: true, expired: true, trusted }
+    }
+
+    #[test]
+    fn each_failure_has_its_code_and_only_dnssec_is_definite() {
+        for (failure, code) in [
+            (DnsFailure::Timeout, "domain.timeout"),
+            (DnsFailure::Refused, "domain.refused"),
+            (DnsFailure::Truncated, "domain.truncated"),
+            (DnsFailure::Malformed, "domain.servfail"),
+            (DnsFailure::Resolver, "domain.resolver"),
+            (DnsFailure::Budget, "domain.resolver"),
+            (
+                DnsFailure::Servfail {
+                    ede: Some(6),
+                    answers_unchecked: false,
+                    expired: false,
+                    trusted: true,
+                },
+                "domain.servfail",
+            ),
+            (servfail(None, false), "domain.servfail"),
+            (servfail(Some(22), true), "domain.servfail"),
+            (servfail(Some(23), true), "domain.servfail"),
+            (servfail(None, true), "domain.dnssec_broken"),
+            (servfail(Some(6), false), "domain.dnssec_broken"),
+            (servfail(Some(7), false), "domain.dnssec_expired"),
+            (servfail(Some(8), false), "domain.dnssec_expired"),
+            (servfail(Some(9), false), "domain.dnssec_no_key"),
+            (servfail(Some(10), false), "domain.dnssec_no_key"),
+            (servfail(Some(12), false), "domain.dnssec_broken"),
+            (expired(Some(6), false), "domain.dnssec_expired"),
+            (expired(Some(9), false), "domain.dnssec_expired"),
+            (expired(None, true), "domain.dnssec_expired"),
+            (expired(None, false), "domain.servfail"),
+            (expired(Some(22), false), "domain.servfail"),
+        ] {
+            let ns = failed("shop.example", RecordType::Ns, failure);
+            let findings = judge(&domain(), &ns, &failed("shop.example", RecordType::Mx, failure));
+            assert_eq!((findings.len(), findings[0].code.as_str()), (1, code), "{failure:?}");
+            assert_eq!(
+                findings[0].because.is_none(),
+                code.starts_with("domain.dnssec"),
+                "{failure:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_domain_is_parked_where_all_its_servers_are_and_nobody_takes_its_mail() {
+        let ns = |names: &[&str]| {
+            data(
+                "shop.example",
+                RecordType::Ns,
+                names.iter().map(|name| Data::Ns((*name).into())).collect(),
+            )
+        };
+        assert!(is_parked(&ns(&["ns1.sedoparking.com", "ns2.sedoparking.com"])));
+        assert!(!is_parked(&ns(&["ns1.sedoparking.com", "ns1.hosting.example"])));
+        assert!(!is_parked(&ns(&[])));
+        let mx = |exchange: &str| {
+            data(
+                "shop.example",
+                RecordType::Mx,
+                vec![Data::Mx { preference: 0, exchange: exchange.into() }],
+            )
+        };
+        assert!(takes_no_mail(&mx(".")) && takes_no_mail(&mx("localhost")));
+        assert!(takes_no_mail(&data("shop.example", RecordType::Mx, Vec::new())));
+        assert!(!takes_no_mail(&mx("mx.hosting.example")));
+        assert!(!takes_no_mail(&failed("shop.example", RecordType::Mx, DnsFailure::Timeout)));
+    }
+
+    #[test]
+    fn a_name_without_name_servers_is_a_part_of_a_domain() {
+        let mx = data("shop.example", RecordType::Mx, Vec::new());
+        let codes =
+            |ns: &Lookup| judge(&domain(), ns, &mx).into_iter().map(|f| f.code).collect::<Vec<_>>();
+        assert_eq!(codes(&data("shop.example", RecordType::Ns, Vec::new())), ["domain.no_data"]);
+        let ns = vec![Data::Ns("ns1.hosting.example".into())];
+        assert_eq!(codes(&data("shop.example", RecordType::Ns, ns)), ["domain.exists"]);
+    }
+
+    #[test]
+    fn a_signature_may_be_broken_for_the_mail_records_alone() {
+        let ns = data("shop.example", RecordType::Ns, vec![Data::Ns("ns1.hosting.example".into())]);
+        let mx = |failure| failed("shop.example", RecordType::Mx, failure);
+        let codes =
+            |mx: &Lookup| judge(&domain(), &ns, mx).into_iter().map(|f| f.code).collect::<Vec<_>>();
+        assert_eq!(codes(&mx(servfail(Some(6), false))), ["domain.exists", "domain.dnssec_broken"]);
+        assert_eq!(
+            codes(&mx(DnsFailure::Timeout)),
+            ["domain.exists"],
+            "that is for the MX check to say"
+        );
+        assert_eq!(judge(&domain(), &ns, &ns)[0].value("name_server"), Some("ns1.hosting.example"));
+    }
+}

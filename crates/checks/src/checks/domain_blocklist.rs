@@ -1,0 +1,102 @@
+//! Is the domain itself on a blocklist? Not the address that its mail comes from, but the name in
+//! it.
+
+use futures_util::future::join_all;
+use verdict::{Arg, Code, Finding, On, SubjectKind};
+
+use crate::check::{Check, Skip};
+use crate::checks::blocklist::ask::{self, Codes, Judged, about_domain};
+use crate::checks::blocklist::registry::{Kind, lists};
+use crate::context::Context;
+use crate::facts::delegation::registered;
+
+const CLEAN: Code = Code::info("domain_blocklist.clean", On::Account);
+const LISTED: Code = Code::error("domain_blocklist.listed", On::Account);
+const LISTED_MINOR: Code = Code::warning("domain_blocklist.listed_minor", On::Account);
+const ABUSED: Code = Code::warning("domain_blocklist.abused", On::Account);
+const INFORMATIONAL: Code = Code::notice("domain_blocklist.informational", On::Account);
+const REFUSED: Code = Code::unknown("domain_blocklist.refused", On::Vantage);
+const UNRELIABLE: Code = Code::unknown("domain_blocklist.unreliable", On::Vantage);
+const TIMEOUT: Code = Code::unknown("domain_blocklist.timeout", On::Vantage);
+const LYING_RESOLVER: Code = Code::unknown("domain_blocklist.lying_resolver", On::Vantage);
+const UNEXPECTED: Code = Code::unknown("domain_blocklist.unexpected", On::Vantage);
+
+/// Is the domain itself on a blocklist?
+pub(crate) const CHECK: Check = Check {
+    id: "domain_blocklist",
+    subjects: &[SubjectKind::Domain],
+    codes: &[
+        &CLEAN,
+        &LISTED,
+        &LISTED_MINOR,
+        &ABUSED,
+        &INFORMATIONAL,
+        &REFUSED,
+        &UNRELIABLE,
+        &TIMEOUT,
+        &LYING_RESOLVER,
+        &UNEXPECTED,
+    ],
+    unfinished: Code::unknown("domain_blocklist.unfinished", On::Vantage),
+    questions: 0,
+    answer: |case| Box::pin(answer(case)),
+};
+
+const CODES: Codes = Codes {
+    listed: &LISTED,
+    minor: &LISTED_MINOR,
+    abused: &ABUSED,
+    // Lists of domains have no such entries; where one had, it would be information.
+    policy: &INFORMATIONAL,
+    informational: &INFORMATIONAL,
+    refused: &REFUSED,
+    unreliable: &UNRELIABLE,
+    timeout: &TIMEOUT,
+    lying_resolver: &LYING_RESOLVER,
+    unexpected: &UNEXPECTED,
+};
+
+/// The lists hold names as they were registered: without what stands before them.
+async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = registered(case.domain()?.as_str());
+    let lists = lists(Kind::Domain, case.profile());
+    if lists.is_empty() {
+        return Err(Skip::NotApplicable("no_lists"));
+    }
+    Ok(judge(
+        domain,
+        &join_all(lists.into_iter().map(|list| about_domain(case, list, domain))).await,
+    ))
+}
+
+fn judge(domain: &str, judged: &[Judged]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> =
+        judged.iter().filter_map(|judged| judged.finding(&CODES, domain)).collect();
+    findings.extend(ask::clean(&CLEAN, domain, judged));
+    findings.into_iter().map(|finding| finding.arg(Arg::domain("listed_domain", domain))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::blocklist::ask::{Said, judged};
+    use crate::checks::blocklist::registry::Meaning;
+
+    #[test]
+    fn a_listing_weighs_as_much_as_its_list_and_its_reason() {
+        let said = |id: &str, said| {
+            let list = lists(Kind::Domain, None).into_iter().find(|list| list.id == id).unwrap();
+            judge("shop.example", &[judged(list, said)]).remove(0).code
+        };
+        for (list, what, code) in [
+            ("spamhaus-dbl", Said::Listed(Meaning::Listed), "domain_blocklist.listed"),
+            ("spamhaus-dbl", Said::Listed(Meaning::Abused), "domain_blocklist.abused"),
+            ("nordspam-domains", Said::Listed(Meaning::Listed), "domain_blocklist.listed_minor"),
+            ("uribl", Said::Listed(Meaning::Informational), "domain_blocklist.informational"),
+            ("uribl", Said::Refused, "domain_blocklist.refused"),
+            ("uribl", Said::Clean, "domain_blocklist.clean"),
+        ] {
+            assert_eq!(said(list, what), code, "{list} {what:?}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Does the domain hear about it when other servers cannot encrypt mail to it? (TLS-RPT, RFC 8460)
+
+use std::sync::Arc;
+
+use futures_util::future::join;
+use verdict::{Arg, Code, Domain, Finding, On, SubjectKind};
+
+use crate::check::{Check, Skip};
+use crate::context::Context;
+use crate::dns::{Lookup, RecordType};
+
+const OK: Code = Code::info("tls_rpt.ok", On::Zone);
+const NONE: Code = Code::info("tls_rpt.none", On::Zone);
+const MULTIPLE: Code = Code::notice("tls_rpt.multiple", On::Zone);
+const INVALID: Code = Code::notice("tls_rpt.invalid", On::Zone);
+const UNRESOLVED: Code = Code::unknown("tls_rpt.unresolved", On::Zone);
+
+/// Does the domain hear about it when other servers cannot encrypt mail to it?
+pub(crate) const CHECK: Check = Check {
+    id: "tls_rpt",
+    subjects: &[SubjectKind::Domain],
+    codes: &[&OK, &NONE, &MULTIPLE, &INVALID, &UNRESOLVED],
+    unfinished: Code::unknown("tls_rpt.unfinished", On::Vantage),
+    questions: 1,
+    answer: |case| Box::pin(answer(case)),
+};
+
+async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = case.domain()?;
+    let name = format!("_smtp._tls.{domain}");
+    let asked = case.dns(&name, RecordType::Txt);
+    let (lookup, mx) = join(asked, case.dns_of_hosts(domain.as_str(), RecordType::Mx)).await;
+    if mx.is_nx_domain() {
+        return Err(Skip::NotApplicable("no_such_domain"));
+    }
+    Ok(vec![judge(domain, &lookup)])
+}
+
+fn judge(domain: &Domain, lookup: &Arc<Lookup>) -> Finding {
+    let says = |code: &'static Code| Finding::new(code, domain).evidence(lookup.evidence());
+    if let Some(failure) = lookup.failure() {
+        return says(&UNRESOLVED).because(failure.because());
+    }
+    // Records that do not begin so are something else, such as a wildcard's (RFC 8460 section 3).
+    let texts = lookup.texts().map(<[Vec<u8>]>::concat);
+    let records: Vec<Vec<u8>> = texts.filter(|text| text.starts_with(b"v=TLSRPTv1")).collect();
+    match records.as_slice() {
+        [] => says(&NONE),
+        [one] => match read(&String::from_utf8_lossy(one)) {
+            Ok(destinations) => says(&OK).arg(Arg::count("count", destinations)),
+            Err(fault) => says(&INVALID).arg(Arg::word("fault", fault)),
+        },
+        several => says(&MULTIPLE).arg(Arg::count("count", several.len())),
+    }
+}
+
+/// Reads `v=TLSRPTv1; rua=mailto:…,https:…`, and counts the places that reports are sent to.
+/// Unknown fields are allowed.
+fn read(record: &str) -> Result<usize, &'static str> {
+    let mut fields = record.split(';').map(str::trim);
+    if fields.next() != Some("v=TLSRPTv1") {
+        return Err("bad_version");
+    }
+    let destinations =
+        fields.find_map(|field| field.strip_prefix("rua=")).ok_or("no_destination")?;
+    let is_known = |destination: &str| {
+        destination.starts_with("mailto:") || destination.starts_with("https://")
+    };
+    let all: Vec<&str> = destinations.split(',').map(str::trim).collect();
+    if all.iter().all(|destination| is_known(destination)) {
+        Ok(all.len())
+    } else {
+        Err("bad_destination")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use verdict::{Because, Names};
+
+    use super::*;
+    use crate::dns::DnsFailure;
+    use crate::dns::fixture::{failed, nx_domain, txt};
+
+    const NAME: &str = "_smtp._tls.example.com";
+
+    fn finding(lookup: &Arc<Lookup>) -> Finding {
+        judge(&Domain::parse("example.com", Names::default()).unwrap(), lookup)
+    }
+
+    #[test]
+    fn each_state_has_its_code() {
+        let table: &[(&[&str], &str)] = &[
+            (&["v=TLSRPTv1; rua=mailto:tls@example.com"], "tls_rpt.ok"),
+            (&["v=TLSRPTv1;rua=mailto:tls@example.com,https://tls.example.net/v1;"], "tls_rpt.ok"),
+            (&["v=TLSRPTv1; novel=1; rua=mailto:tls@example.com"], "tls_rpt.ok"),
+            (&["v=TLSRPTv1"], "tls_rpt.invalid"),
+            (&["v=TLSRPTv1; rua=tls@example.com"], "tls_rpt.invalid"),
+            (&["v=TLSRPTv1; rua=mailto:a@example.com,http://tls.example.net/"], "tls_rpt.invalid"),
+            (&["v=TLSRPTv10; rua=mailto:tls@example.com"], "tls_rpt.invalid"),
+            (&["v=spf1 -all"], "tls_rpt.none"),
+            (&[], "tls_rpt.none"),
+            (
+                &["v=TLSRPTv1; rua=mailto:a@example.com", "v=TLSRPTv1; rua=mailto:b@example.com"],
+                "tls_rpt.multiple",
+            ),
+        ];
+        for (records, code) in table {
+            let records: Vec<[&str; 1]> = records.iter().map(|record| [*record]).collect();
+            let records: Vec<&[&str]> = records.iter().map(|record| record.as_slice()).collect();
+            assert_eq!(finding(&txt(NAME, &records)).code, *code, "{records:?}");
+        }
+        assert_eq!(finding(&nx_domain(NAME, RecordType::Txt)).code, "tls_rpt.none");
+    }
+
+    #[test]
+    fn strings_of_one_record_belong_together() {
+        assert_eq!(
+            finding(&txt(NAME, &[&["v=TLSRPTv1; rua=mai", "lto:tls@example.com"]])).code,
+            "tls_rpt.ok"
+        );
+    }
+
+    #[test]
+    fn a_failure_is_unknown_and_not_a_missing_record() {
+        let found = finding(&failed(NAME, RecordType::Txt, DnsFailure::Timeout));
+        assert_eq!(
+            (found.code.as_str(), found.because),
+            ("tls_rpt.unresolved", Some(Because::Timeout))
+        );
+    }
+}

@@ -1,0 +1,311 @@
+//! Does webmail answer with its log-in page, at the address that the provider names?
+//!
+//! Nobody logs in: whether the page comes is all that can be seen without a password. The address
+//! is the profile's, with its exact port; where it redirects to another host, that one is looked up
+//! and vetted like the first.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use verdict::{Arg, Because, Code, Finding, On, Panel, Profile, SubjectKind};
+
+use crate::check::{Check, Skip};
+use crate::context::Context;
+use crate::dns::RecordType;
+use crate::facts::hosting::HostedAt;
+use crate::net::https::{FetchError, Fetched, Location, Page, Untrusted, unfetched};
+use crate::net::location::MOST_REDIRECTS;
+use crate::session::Endpoint;
+
+const ANSWERS: Code = Code::info("webmail.answers", On::Server);
+const NO_LOGIN_PAGE: Code = Code::notice("webmail.no_login_page", On::Server);
+const LEADS_ELSEWHERE: Code = Code::notice("webmail.leads_elsewhere", On::Server);
+const HOST_MISSING: Code = Code::error("webmail.host_missing", On::Server);
+const PORT_CLOSED: Code = Code::error("webmail.port_closed", On::Server);
+const SILENT: Code = Code::error("webmail.silent", On::Server);
+const HTTP_ERROR: Code = Code::error("webmail.http_error", On::Server);
+const NOT_WEB: Code = Code::error("webmail.not_web", On::Server);
+const CERTIFICATE: Code = Code::error("webmail.certificate", On::Server);
+const CERTIFICATE_UNPROVEN: Code = Code::unknown("webmail.certificate_unproven", On::Vantage);
+const REFUSES_US: Code = Code::unknown("webmail.refuses_us", On::Vantage);
+const SLOW: Code = Code::unknown("webmail.slow", On::Vantage);
+const UNPROVEN: Code = Code::unknown("webmail.unproven", On::Vantage);
+const UNRESOLVED: Code = Code::unknown("webmail.unresolved", On::Server);
+
+/// How long its page is waited for, redirects included.
+const PATIENCE: Duration = Duration::from_secs(7);
+
+/// The name in an own address that stands for the customer's domain.
+const DOMAIN: &str = "{domain}";
+
+/// Does webmail answer with its log-in page?
+pub(crate) const CHECK: Check = Check {
+    id: "webmail",
+    subjects: &[SubjectKind::Domain, SubjectKind::Server],
+    codes: &[
+        &ANSWERS,
+        &NO_LOGIN_PAGE,
+        &LEADS_ELSEWHERE,
+        &HOST_MISSING,
+        &PORT_CLOSED,
+        &SILENT,
+        &HTTP_ERROR,
+        &NOT_WEB,
+        &CERTIFICATE,
+        &CERTIFICATE_UNPROVEN,
+        &REFUSES_US,
+        &SLOW,
+        &UNPROVEN,
+        &UNRESOLVED,
+    ],
+    unfinished: Code::unknown("webmail.unfinished", On::Vantage),
+    // Its host, and one that it redirects to.
+    questions: 2,
+    answer: |case| Box::pin(answer(case)),
+};
+
+async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
+    let profile = case.profile().ok_or(Skip::NotApplicable("no_profile"))?;
+    let (panel, server) = match case.home().await? {
+        HostedAt::At(server) => {
+            (panel_of(profile, server.panel.as_deref()), Some(server.host.as_str()))
+        }
+        HostedAt::Ours => (panel_of(profile, None), None),
+        HostedAt::Elsewhere => return Err(Skip::NotApplicable("mail_elsewhere")),
+        HostedAt::Unseen => return Err(Skip::WaitsOn("mx")),
+    };
+    let none = Skip::NotApplicable("no_webmail");
+    let panel = panel.ok_or(none)?;
+    let domain = case.subject().domain().map(|domain| domain.as_str());
+    let url = panel.webmail_at(server, domain).ok_or(none)?;
+    let first = Location::with_ports(&url, &case.net_config().web_ports).ok_or(none)?;
+    let (last, fetched) = follow(case, first.clone()).await;
+    let is_customers = panel.webmail_url.as_deref().is_some_and(|url| url.contains(DOMAIN));
+    let state = state_of(&fetched);
+    if is_customers && state.needs_own_site() && leads_elsewhere(case, profile, &first).await {
+        return Ok(vec![finding(&LEADS_ELSEWHERE, &first, &fetched)]);
+    }
+    let is_proven = state.needs_proof() && is_way_out_proven(case, &last, &fetched).await;
+    Ok(vec![state.finding(&last, &fetched, is_proven)])
+}
+
+/// The panel of a server; where it is not known which server it is, the only one that there is.
+fn panel_of<'a>(profile: &'a Profile, panel: Option<&str>) -> Option<&'a Panel> {
+    let only = || profile.panels.values().next().filter(|_| profile.panels.len() == 1);
+    panel.map_or_else(only, |panel| profile.panels.get(panel))
+}
+
+/// The page, wherever it has moved to, and where that is.
+async fn follow(case: &Context, mut location: Location) -> (Location, Arc<Fetched>) {
+    let until = Instant::now() + PATIENCE;
+    let mut fetched = Arc::new(unfetched(&location, FetchError::Slow));
+    for _ in 0..=MOST_REDIRECTS {
+        let Ok(page) = tokio::time::timeout_at(until, case.fetch_page(&location)).await else {
+            let late = Arc::new(unfetched(&location, FetchError::Slow));
+            return (location, late);
+        };
+        fetched = page;
+        let to = fetched.value().and_then(Page::redirect);
+        let Some(to) = to.and_then(|to| location.redirected(to, &case.net_config().web_ports))
+        else {
+            break;
+        };
+        location = to;
+    }
+    (location, fetched)
+}
+
+/// What came of the look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Answers,
+    NoLoginPage,
+    HostMissing,
+    Refused,
+    NoAnswer,
+    Mute,
+    HttpError(u16),
+    NotWeb,
+    Untrusted(Untrusted),
+    Undated,
+    RefusesUs(Because),
+    Slow,
+    Denied,
+    Unresolved(Because),
+}
+
+fn state_of(fetched: &Fetched) -> State {
+    let page = match &fetched.outcome {
+        Ok(page) => page,
+        Err(none) => return state_of_none(*none),
+    };
+    match page.status {
+        // A browser asks for the password itself (RFC 9110 section 11.6.1).
+        401 => State::Answers,
+        // Whether it turns away us or everybody, nobody can tell from here.
+        403 | 451 => State::RefusesUs(Because::Refused),
+        429 => State::RefusesUs(Because::RateLimited),
+        400.. => State::HttpError(page.status),
+        _ if asks_for_password(&page.body) => State::Answers,
+        _ => State::NoLoginPage,
+    }
+}
+
+fn state_of_none(none: FetchError) -> State {
+    match none {
+        FetchError::NoAddress => State::HostMissing,
+        FetchError::Paced => State::RefusesUs(Because::Paced),
+        FetchError::Unresolved(because) => State::Unresolved(because),
+        FetchError::Denied => State::Denied,
+        FetchError::Refused => State::Refused,
+        FetchError::TimedOut | FetchError::Unreachable => State::NoAnswer,
+        FetchError::Mute => State::Mute,
+        FetchError::Slow => State::Slow,
+        FetchError::Untrusted(fault) => State::Untrusted(fault),
+        FetchError::Undated => State::Undated,
+        FetchError::NoTls | FetchError::NotHttp | FetchError::TooLarge => State::NotWeb,
+    }
+}
+
+/// Whether a page has a field for a password. One that is made by a script only may have none that
+/// we could see.
+fn asks_for_password(body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body).to_ascii_lowercase();
+    let tags = text.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
+    let mut plain = tags.map(|tag| tag.replace(['"', '\'', ' '], ""));
+    plain.any(|tag| tag.contains("type=password"))
+}
+
+impl State {
+    /// Whether it is a fault only if our own way out is proven.
+    fn needs_proof(self) -> bool {
+        matches!(self, Self::Refused | Self::NoAnswer)
+    }
+
+    /// Whether it says something of webmail only where the customer's site is at the provider.
+    fn needs_own_site(self) -> bool {
+        !matches!(self, Self::Answers | Self::Unresolved(_) | Self::HostMissing | Self::Denied)
+    }
+
+    fn finding(self, location: &Location, fetched: &Fetched, is_proven: bool) -> Finding {
+        let says = |code: &Code| finding(code, location, fetched);
+        match self {
+            Self::Answers => says(&ANSWERS),
+            Self::NoLoginPage => says(&NO_LOGIN_PAGE),
+            Self::HostMissing => says(&HOST_MISSING),
+            Self::Refused | Self::NoAnswer if !is_proven => {
+                says(&UNPROVEN).because(Because::Vantage)
+            }
+            Self::Refused => says(&PORT_CLOSED),
+            Self::NoAnswer | Self::Mute => says(&SILENT),
+            Self::HttpError(status) => says(&HTTP_ERROR).arg(Arg::count("status", status.into())),
+            Self::NotWeb => says(&NOT_WEB),
+            Self::Untrusted(fault) => says(&CERTIFICATE).arg(Arg::word("trust", fault.as_str())),
+            Self::Undated => says(&CERTIFICATE_UNPROVEN).because(Because::Vantage),
+            Self::RefusesUs(because) => says(&REFUSES_US).because(because),
+            Self::Slow => says(&SLOW).because(Because::Timeout),
+            Self::Denied => says(&UNPROVEN).because(Because::Vantage),
+            Self::Unresolved(because) => says(&UNRESOLVED).because(because),
+        }
+    }
+}
+
+fn finding(code: &Code, location: &Location, fetched: &Fetched) -> Finding {
+    let finding = Finding::new(code, format!("{}:{}", location.host, location.port()))
+        .arg(Arg::host("host", &location.host))
+        .arg(Arg::port("port", location.port()))
+        .evidence(fetched.page_evidence());
+    let address = fetched.of.parse().ok();
+    address
+        .into_iter()
+        .fold(finding, |finding, address| finding.arg(Arg::address("address", address)))
+}
+
+/// Whether an address below the customer's domain leads to a web server that is not the provider's.
+async fn leads_elsewhere(case: &Context, profile: &Profile, first: &Location) -> bool {
+    let lookup = case.dns(&first.host, RecordType::A).await;
+    let mut addresses = lookup.addresses().peekable();
+    addresses.peek().is_some() && addresses.all(|address| profile.server_at(address).is_none())
+}
+
+/// Whether our way to the web server is proven: by a port for mail of the same address, or by the
+/// usual ports of the web.
+async fn is_way_out_proven(case: &Context, last: &Location, fetched: &Fetched) -> bool {
+    let Ok(address) = fetched.of.parse() else { return false };
+    let servers = case.mail_servers().await.ok();
+    let all = servers.iter().flat_map(|servers| servers.mailbox.iter().chain(&servers.submission));
+    let names: Vec<String> = all
+        .filter(|server| server.addresses.contains(&address))
+        .map(|server| server.host.clone())
+        .collect();
+    if let Some(server_name) = names.into_iter().next() {
+        let door = Endpoint { address, port: last.port(), server_name };
+        if case.is_way_out_proven(&door).await {
+            return true;
+        }
+    }
+    for is_secure in [false, true] {
+        let control = Location::new(&last.host, "/", is_secure);
+        let page = case.fetch_page(&control).await;
+        let is_nobody = matches!(
+            page.outcome,
+            Err(FetchError::Refused | FetchError::TimedOut | FetchError::Unreachable)
+        );
+        if control.port() != last.port() && page.of == fetched.of && !is_nobody {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(outcome: Result<Page, FetchError>, is_proven: bool) -> String {
+        let location = Location::with_ports("https://web1.hosting.example:2096/", &[2096]).unwrap();
+        let fetched = Fetched { outcome, ..unfetched(&location, FetchError::Slow) };
+        state_of(&fetched).finding(&location, &fetched, is_proven).code
+    }
+
+    fn page(status: u16, body: &str) -> Result<Page, FetchError> {
+        Ok(Page { status, content_type: "text/html".to_owned(), location: None, body: body.into() })
+    }
+
+    #[test]
+    fn each_answer_has_its_code() {
+        let login = "<form><INPUT name=pass  TYPE = 'password'></form>";
+        for (outcome, expected) in [
+            (page(200, login), "webmail.answers"),
+            (page(401, ""), "webmail.answers"),
+            (page(200, "<h1>It works!</h1>"), "webmail.no_login_page"),
+            (page(200, "<p>type=password</p>"), "webmail.no_login_page"),
+            (page(302, ""), "webmail.no_login_page"),
+            (page(403, login), "webmail.refuses_us"),
+            (page(429, ""), "webmail.refuses_us"),
+            (page(404, ""), "webmail.http_error"),
+            (page(502, ""), "webmail.http_error"),
+            (Err(FetchError::NoAddress), "webmail.host_missing"),
+            (Err(FetchError::Unresolved(Because::Servfail)), "webmail.unresolved"),
+            (Err(FetchError::Untrusted(Untrusted::Expired)), "webmail.certificate"),
+            (Err(FetchError::Undated), "webmail.certificate_unproven"),
+            (Err(FetchError::Mute), "webmail.silent"),
+            (Err(FetchError::Slow), "webmail.slow"),
+            (Err(FetchError::NotHttp), "webmail.not_web"),
+            (Err(FetchError::Denied), "webmail.unproven"),
+        ] {
+            assert_eq!(code(outcome.clone(), false), expected, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_or_silence_is_a_fault_only_where_our_way_is_proven() {
+        for (none, proven) in
+            [(FetchError::Refused, "webmail.port_closed"), (FetchError::TimedOut, "webmail.silent")]
+        {
+            assert_eq!(code(Err(none), true), proven);
+            assert_eq!(code(Err(none), false), "webmail.unproven");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Which hosts receive the domain's mail, and at which addresses?
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use futures_util::future::{join, join_all};
+use verdict::Domain;
+
+use crate::check::Skip;
+use crate::dns::{AnswerKind, Data, DnsFailure, Lookup, RecordType};
+use crate::facts::Facts;
+use crate::net::resolver::{Question, unasked};
+
+/// The most mail hosts that are looked at.
+pub const MAX_MAIL_HOSTS: usize = 10;
+
+/// The best hosts, whose IPv6 addresses are looked up too: those that are probed. Of the others
+/// they are looked up only where there is no IPv4 address.
+const BEST: usize = 3;
+
+/// The questions that these facts may ask of a report's budget: MX, one for each host, and one more
+/// for the best.
+pub(crate) const QUESTIONS: u32 = 1 + (MAX_MAIL_HOSTS + BEST) as u32;
+
+/// The addresses of the domain itself, which others look up on this budget.
+const OF_THE_DOMAIN: usize = 2;
+
+/// The most questions that the hosts of this MX answer come to, itself included.
+pub(crate) fn cost(mx: &Lookup) -> usize {
+    (1 + OF_THE_DOMAIN + 2 * exchanges(mx).len().max(1)).min(QUESTIONS as usize)
+}
+
+/// The hosts that receive a domain's mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailHosts {
+    /// The question for MX records, and its answer.
+    pub mx: Arc<Lookup>,
+    /// The hosts, best first.
+    pub hosts: Vec<MailHost>,
+    /// Whether there is no MX record, so that the domain's own address receives (RFC 5321 section
+    /// 5.1).
+    pub is_implicit: bool,
+    /// How many more there are, which are not looked at.
+    pub left_out: usize,
+}
+
+/// One host that receives mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailHost {
+    /// Its name.
+    pub name: String,
+    /// The lower, the sooner; 0 for an implicit one.
+    pub preference: u16,
+    /// Its addresses.
+    pub addresses: HostAddresses,
+}
+
+/// The addresses of a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostAddresses {
+    /// The question for IPv4 addresses, and its answer.
+    pub a: Arc<Lookup>,
+    /// The question for IPv6 addresses, and its answer.
+    pub aaaa: Arc<Lookup>,
+}
+
+impl HostAddresses {
+    /// Every address, IPv4 first.
+    pub fn all(&self) -> impl Iterator<Item = IpAddr> {
+        self.a.addresses().chain(self.aaaa.addresses())
+    }
+}
+
+impl MailHosts {
+    /// Every look-up that went into it.
+    pub fn lookups(&self) -> impl Iterator<Item = &Arc<Lookup>> {
+        let of_hosts = self.hosts.iter().flat_map(|host| [&host.addresses.a, &host.addresses.aaaa]);
+        std::iter::once(&self.mx)
+            .chain(of_hosts)
+            .filter(|lookup| lookup.failure() != Some(&DnsFailure::Budget))
+    }
+}
+
+/// Looks up the domain's mail hosts. A domain that takes no mail, or whose MX could not be seen,
+/// has none.
+pub(crate) async fn look_up_mail_hosts(
+    facts: &Facts,
+    domain: &Domain,
+) -> Result<Arc<MailHosts>, Skip> {
+    let share = &facts.hosts_share;
+    let mx = facts.ask(share, Question::new(domain.as_str(), RecordType::Mx)).await;
+    let answer = mx.answer().ok_or(Skip::WaitsOn("mx"))?;
+    if answer.kind == AnswerKind::NxDomain {
+        return Err(Skip::NotApplicable("no_such_domain"));
+    }
+    let mut exchanges = exchanges(&mx);
+    if exchanges == [(0, ".")] || (exchanges.len() == 1 && exchanges[0].1 == ".") {
+        return Err(Skip::NotApplicable("null_mx"));
+    }
+    let is_implicit = exchanges.is_empty();
+    if is_implicit {
+        exchanges.push((0, domain.as_str()));
+    }
+    exchanges.retain(|(_, exchange)| *exchange != ".");
+    let left_out = exchanges.len().saturating_sub(MAX_MAIL_HOSTS);
+    exchanges.truncate(MAX_MAIL_HOSTS);
+    let look_up = |(at, (preference, name))| look_up_host(facts, preference, name, at < BEST);
+    let hosts = join_all(exchanges.into_iter().enumerate().map(look_up)).await;
+    if is_implicit && hosts.iter().all(|host| host.addresses.all().next().is_none()) {
+        return Err(Skip::WaitsOn("mx"));
+    }
+    Ok(Arc::new(MailHosts { mx, hosts, is_implicit, left_out }))
+}
+
+/// Ends of names that mean something inside a network alone (RFC 6762, RFC 8375, RFC 7686, RFC
+/// 8244, ICANN's .internal).
+const INNER: &[&str] = &["local", "internal", "home.arpa", "onion", "localdomain"];
+
+/// Whether a name can lead nobody outside to a host. What our own resolver would say of it is what
+/// an inside says.
+pub(crate) fn is_inner(name: &str) -> bool {
+    INNER.iter().any(|end| {
+        name.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    })
+}
+
+async fn look_up_host(facts: &Facts, preference: u16, name: &str, is_best: bool) -> MailHost {
+    if is_inner(name) {
+        let unasked = |kind| Arc::new(unasked(&Question::new(name, kind), DnsFailure::NotAName));
+        let addresses =
+            HostAddresses { a: unasked(RecordType::A), aaaa: unasked(RecordType::Aaaa) };
+        return MailHost { name: name.to_owned(), preference, addresses };
+    }
+    let ask = |kind| facts.ask(&facts.hosts_share, Question::new(name, kind));
+    let (a, aaaa) = if is_best {
+        join(ask(RecordType::A), ask(RecordType::Aaaa)).await
+    } else {
+        let a = ask(RecordType::A).await;
+        let has_address = a.addresses().next().is_some();
+        let aaaa = if has_address { not_asked(name) } else { ask(RecordType::Aaaa).await };
+        (a, aaaa)
+    };
+    MailHost { name: name.to_owned(), preference, addresses: HostAddresses { a, aaaa } }
+}
+
+fn not_asked(name: &str) -> Arc<Lookup> {
+    Arc::new(unasked(&Question::new(name, RecordType::Aaaa), DnsFailure::Budget))
+}
+
+/// The distinct exchanges, best first; among equals in the order of their names, so that a report
+/// is stable.
+fn exchanges(mx: &Lookup) -> Vec<(u16, &str)> {
+    let mut found: Vec<(u16, &str)> = mx
+        .records()
+        .iter()
+        .filter_map(|record| match &record.data {
+            Data::Mx { preference, exchange } => Some((*preference, exchange.as_str())),
+            _ => None,
+        })
+        .collect();
+    found.sort_unstable();
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|(_, exchange)| seen.insert(*exchange));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::fixture::{data, failed, nx_domain};
+
+    #[test]
+    fn only_whole_labels_at_the_end_make_a_name_an_inner_one() {
+        for (name, is) in [
+            ("mail.local", true),
+            ("internal", true),
+            ("metadata.google.internal", true),
+            ("router.home.arpa", true),
+            ("notlocal", false),
+            ("mail.local.example", false),
+            ("10.in-addr.arpa", false),
+        ] {
+            assert_eq!(is_inner(name), is, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_hosts_cost_is_known_from_their_number() {
+        let mx = |count: u16| {
+            let host = |at| Data::Mx { preference: at, exchange: format!("mx{at}.example.com") };
+            data("example.com", RecordType::Mx, (0..count).map(host).collect())
+        };
+        for (count, expected) in [(0, 5), (1, 5), (2, 7), (5, 13), (6, 14), (500, 14)] {
+            assert_eq!(cost(&mx(count)), expected, "{count} hosts");
+        }
+        assert_eq!(cost(&nx_domain("example.com", RecordType::Mx)), 5);
+        assert_eq!(cost(&failed("example.com", RecordType::Mx, DnsFailure::Timeout)), 5);
+    }
+}

@@ -1,0 +1,211 @@
+//! Does a host answer over IPv6 as it does over IPv4? Where it does not, that family is named, and
+//! not the whole server.
+//!
+//! A program that tries IPv6 first waits there, or meets another certificate, while the next one on
+//! another network is well: what looks like a whim of the program is an AAAA record that leads
+//! astray. Differences that keep nobody out, such as two certificates that both hold, are none.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use verdict::{Arg, Because, Code, Finding, Severity};
+
+use crate::context::Context;
+use crate::server::reachability::{Reach, reach};
+use crate::session::{Endpoint, Session};
+
+/// The codes of a check for what is wrong over IPv6 alone.
+pub(crate) struct Codes {
+    pub(crate) dead: &'static Code,
+    pub(crate) differs: &'static Code,
+    pub(crate) unproven: &'static Code,
+}
+
+/// One door, what was said there, and what its check makes of that.
+pub(crate) struct PortProbe {
+    pub(crate) door: Endpoint,
+    pub(crate) talk: Arc<Session>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// The findings of all doors, where those over IPv6 alone are told as such.
+pub(crate) async fn compared(case: &Context, codes: &Codes, looks: Vec<PortProbe>) -> Vec<Finding> {
+    let dead = looks.iter().find(|look| needs_proof(look) && is_dead_alone(look, &looks));
+    let is_proven = match dead {
+        Some(look) => is_ipv6_proven(case, &look.door).await,
+        None => false,
+    };
+    judge(codes, &looks, is_proven)
+}
+
+/// Whether it is the server's doing that nothing answers over IPv6, where the same port answers
+/// over IPv4. Port 25 is closed in many networks for one family and not for the other.
+async fn is_ipv6_proven(case: &Context, door: &Endpoint) -> bool {
+    if case.is_way_out_proven(door).await { true } else { door.port != 25 && case.has_ipv6().await }
+}
+
+fn judge(codes: &Codes, looks: &[PortProbe], is_proven: bool) -> Vec<Finding> {
+    let mut told = Vec::new();
+    for look in first_of_each_address(looks.iter().filter(|look| is_dead_alone(look, looks))) {
+        let is_proven = is_proven || is_silent(look);
+        let finding = about(if is_proven { codes.dead } else { codes.unproven }, look, looks);
+        told.push(if is_proven { finding } else { finding.because(Because::Vantage) });
+    }
+    for look in
+        first_of_each_address(looks.iter().filter(|look| !own_faults(look, looks).is_empty()))
+    {
+        told.push(
+            about(codes.differs, look, looks)
+                .arg(Arg::word("difference", what_differs(&own_faults(look, looks)))),
+        );
+    }
+    let others = looks.iter().filter(|look| !is_dead_alone(look, looks)).flat_map(|look| {
+        let own = own_faults(look, looks);
+        look.findings.iter().filter(move |finding| !own.contains(&finding.code)).cloned()
+    });
+    others.chain(told).collect()
+}
+
+/// The same port of the same host over IPv4, if it greets there.
+fn over_ipv4<'a>(look: &PortProbe, looks: &'a [PortProbe]) -> Option<&'a PortProbe> {
+    let is_twin = |other: &&PortProbe| {
+        other.door.address.is_ipv4()
+            && other.door.port == look.door.port
+            && other.door.server_name == look.door.server_name
+    };
+    looks.iter().find(is_twin).filter(|twin| reach(&twin.door, &twin.talk) == Reach::Greets)
+}
+
+fn is_dead_alone(look: &PortProbe, looks: &[PortProbe]) -> bool {
+    look.door.address.is_ipv6()
+        && (is_silent(look) || needs_proof(look))
+        && over_ipv4(look, looks).is_some()
+}
+
+/// Whether it accepts the connection and says nothing: then our way there is proven.
+fn is_silent(look: &PortProbe) -> bool {
+    reach(&look.door, &look.talk) == Reach::Silent
+}
+
+fn needs_proof(look: &PortProbe) -> bool {
+    reach(&look.door, &look.talk).needs_proof()
+}
+
+/// The codes of faults over IPv6 that the same port does not have over IPv4.
+fn own_faults(look: &PortProbe, looks: &[PortProbe]) -> Vec<String> {
+    if look.door.address.is_ipv4() || is_dead_alone(look, looks) {
+        return Vec::new();
+    }
+    let Some(twin) = over_ipv4(look, looks) else { return Vec::new() };
+    let is_fault =
+        |finding: &&Finding| matches!(finding.severity, Severity::Warning | Severity::Error);
+    let is_shared =
+        |finding: &&Finding| twin.findings.iter().any(|other| other.code == finding.code);
+    let own = look.findings.iter().filter(is_fault).filter(|finding| !is_shared(finding));
+    own.map(|finding| finding.code.clone()).collect()
+}
+
+/// What is different, in a few words of ours.
+fn what_differs(own: &[String]) -> &'static str {
+    let has = |part: &str| own.iter().any(|code| code.contains(part));
+    if has(".certificate_") {
+        "another certificate"
+    } else if has("tls") {
+        "other encryption"
+    } else if has("auth") || has("passwords") || has("login") {
+        "other ways to log in"
+    } else {
+        "another service"
+    }
+}
+
+/// The first look at each address: what is wrong with an address is said once.
+fn first_of_each_address<'a>(looks: impl Iterator<Item = &'a PortProbe>) -> Vec<&'a PortProbe> {
+    let mut seen = BTreeSet::new();
+    looks.filter(|look| seen.insert(look.door.address)).collect()
+}
+
+fn about(code: &Code, look: &PortProbe, looks: &[PortProbe]) -> Finding {
+    let door = &look.door;
+    let finding = Finding::new(code, format!("{} [{}]", door.server_name, door.address))
+        .arg(Arg::host("host", &door.server_name))
+        .arg(Arg::port("port", door.port))
+        .arg(Arg::address("address", door.address))
+        .arg(Arg::word("family", "IPv6"))
+        .evidence(look.talk.evidence(door));
+    let twin = over_ipv4(look, looks);
+    twin.into_iter().fold(finding, |finding, twin| finding.evidence(twin.talk.evidence(&twin.door)))
+}
+
+#[cfg(test)]
+mod tests {
+    use verdict::On;
+
+    use super::*;
+    use crate::server::reachability::fixture::{door, greeted, observed};
+    use crate::session::{ConnectError, Transcript};
+
+    const ANSWERS: Code = Code::info("a.answers", On::Server);
+    const CERTIFICATE: Code = Code::error("a.certificate_expired", On::Server);
+    const NO_STARTTLS: Code = Code::error("a.no_starttls", On::Server);
+    const CLOSED: Code = Code::error("a.port_closed", On::Server);
+    const CODES: Codes = Codes {
+        dead: &Code::warning("a.ipv6_dead", On::Server),
+        differs: &Code::error("a.ipv6_differs", On::Server),
+        unproven: &Code::unknown("a.unproven", On::Vantage),
+    };
+
+    fn look(
+        address: &str,
+        port: u16,
+        outcome: Result<Transcript, ConnectError>,
+        codes: &[&Code],
+    ) -> PortProbe {
+        let door = Endpoint { address: address.parse().unwrap(), ..door(port) };
+        let findings =
+            codes.iter().map(|code| Finding::new(code, format!("{address}:{port}"))).collect();
+        PortProbe { door, talk: Arc::new(observed(outcome)), findings }
+    }
+
+    fn codes(looks: Vec<PortProbe>, is_proven: bool) -> Vec<String> {
+        judge(&CODES, &looks, is_proven).into_iter().map(|finding| finding.code).collect()
+    }
+
+    const V4: &str = "45.90.1.3";
+    const V6: &str = "2a0e:4200::3";
+
+    #[test]
+    fn a_dead_ipv6_address_is_told_once_and_only_where_ipv4_answers() {
+        let well = |port| look(V4, port, Ok(greeted("220 mail")), &[&ANSWERS]);
+        let closed = |address, port| look(address, port, Err(ConnectError::Refused), &[&CLOSED]);
+        let both = || vec![well(465), closed(V6, 465), well(587), closed(V6, 587)];
+        assert_eq!(codes(both(), true), ["a.answers", "a.answers", "a.ipv6_dead"]);
+        assert_eq!(codes(both(), false), ["a.answers", "a.answers", "a.unproven"]);
+        assert_eq!(
+            codes(vec![closed(V4, 465), closed(V6, 465)], true),
+            ["a.port_closed", "a.port_closed"]
+        );
+        assert_eq!(
+            codes(vec![closed(V4, 465), look(V6, 465, Ok(greeted("220 mail")), &[&ANSWERS])], true)
+                .len(),
+            2
+        );
+    }
+
+    #[test]
+    fn a_fault_of_both_families_is_no_difference() {
+        let table: &[(&[&Code], &[&Code], &[&str])] = &[
+            (&[&ANSWERS], &[&CERTIFICATE, &ANSWERS], &["a.answers", "a.answers", "a.ipv6_differs"]),
+            (&[&ANSWERS], &[&NO_STARTTLS], &["a.answers", "a.ipv6_differs"]),
+            (&[&CERTIFICATE], &[&CERTIFICATE], &["a.certificate_expired", "a.certificate_expired"]),
+            (&[&CERTIFICATE], &[&ANSWERS], &["a.certificate_expired", "a.answers"]),
+        ];
+        for (four, six, expected) in table {
+            let greets = || Ok(greeted("220 mail"));
+            assert_eq!(
+                codes(vec![look(V4, 587, greets(), four), look(V6, 587, greets(), six)], true),
+                *expected
+            );
+        }
+    }
+}

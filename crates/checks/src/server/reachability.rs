@@ -1,0 +1,381 @@
+//! Did a server let us talk with it at all? What stands before its capabilities: the connection and
+//! the greeting.
+//!
+//! What a foreign server says to *us* is about us: a refusal, a deferral or a limit hides what
+//! others would see, and is unknown. A refused or silent port is the server's fault only once our
+//! own way out is proven (law 1).
+
+use verdict::{Arg, Because, Code, Finding, On};
+
+use crate::context::Context;
+use crate::session::{ConnectError, End, Endpoint, Protocol, Session, TlsFault, Transcript};
+
+/// The codes of a check for what stands before the capabilities.
+pub(crate) struct Codes {
+    pub(crate) port_closed: &'static Code,
+    pub(crate) silent: &'static Code,
+    pub(crate) unproven: &'static Code,
+    pub(crate) refuses_us: &'static Code,
+    pub(crate) deferred: &'static Code,
+    pub(crate) slow_greeting: &'static Code,
+    pub(crate) wrong_protocol: &'static Code,
+    pub(crate) tls_failed: &'static Code,
+    pub(crate) tls_too_old: &'static Code,
+    pub(crate) tls_nothing_in_common: &'static Code,
+    pub(crate) paced: &'static Code,
+    pub(crate) budget: &'static Code,
+}
+
+impl Codes {
+    /// The code of a handshake that failed.
+    pub(crate) fn of_tls(&self, fault: TlsFault) -> &'static Code {
+        match fault {
+            TlsFault::TooOld => self.tls_too_old,
+            TlsFault::NothingInCommon => self.tls_nothing_in_common,
+            TlsFault::Alert | TlsFault::NotTls | TlsFault::Closed | TlsFault::TimedOut => {
+                self.tls_failed
+            }
+        }
+    }
+}
+
+/// What the connection and the greeting come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// The server greets, and its capabilities count.
+    Greets,
+    /// The connection was refused, or nobody answered: a fault once our way out is proven.
+    NoConnection(NoConnection),
+    /// Our own side keeps us from seeing it.
+    Unseen(Unseen),
+    /// The server connected, and then said nothing.
+    Silent,
+    /// The server turned us away.
+    RefusesUs(Because),
+    /// The server asked us to come back later.
+    Deferred(Because),
+    /// What it says is not the protocol of the port.
+    WrongProtocol,
+    /// TLS from the first byte failed.
+    TlsFailed(TlsFault),
+}
+
+/// How a connection fails to come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoConnection {
+    Refused,
+    NoAnswer,
+}
+
+/// Why we could not look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unseen {
+    Vantage,
+    Paced,
+    Budget,
+    SlowGreeting,
+}
+
+/// Judges the connection and the greeting.
+pub(crate) fn reach(door: &Endpoint, talk: &Session) -> Reach {
+    match &talk.outcome {
+        // Somebody is there and does not talk with us.
+        Err(ConnectError::Reset) => Reach::RefusesUs(Because::Refused),
+        Err(ConnectError::Refused) => Reach::NoConnection(NoConnection::Refused),
+        Err(ConnectError::TimedOut | ConnectError::Unreachable) => {
+            Reach::NoConnection(NoConnection::NoAnswer)
+        }
+        Err(ConnectError::Denied) => Reach::Unseen(Unseen::Vantage),
+        Err(ConnectError::Paced) => Reach::Unseen(Unseen::Paced),
+        Err(ConnectError::Budget) => Reach::Unseen(Unseen::Budget),
+        Ok(told) => greeting(door, told),
+    }
+}
+
+fn greeting(door: &Endpoint, told: &Transcript) -> Reach {
+    if told.end == End::SlowGreeting {
+        return Reach::Unseen(Unseen::SlowGreeting);
+    }
+    if let (true, Some(Err(fault))) = (door.is_tls_from_the_start(), &told.tls) {
+        return if *fault == TlsFault::TimedOut { Reach::Silent } else { Reach::TlsFailed(*fault) };
+    }
+    let Some(greeting) = &told.greeting else {
+        return match told.end {
+            End::NotTheProtocol | End::Overlong => Reach::WrongProtocol,
+            End::Closed => Reach::RefusesUs(Because::Refused),
+            _ => Reach::Silent,
+        };
+    };
+    let words = greeting.lines.join(" ").to_ascii_lowercase();
+    let is_limit = greeting.code == Some(421)
+        || ["too many", "rate limit", "try again later", "too fast"]
+            .iter()
+            .any(|word| words.contains(word));
+    if greeting.is_deferral() {
+        let is_greylisting = words.contains("greylist") || words.contains("graylist");
+        return Reach::Deferred(match (is_greylisting, is_limit) {
+            (true, _) => Because::Greylisted,
+            (false, true) => Because::RateLimited,
+            (false, false) => Because::Refused,
+        });
+    }
+    let is_welcome = if door.protocol() == Protocol::Smtp {
+        greeting.code == Some(220)
+    } else {
+        greeting.consents
+    };
+    if !is_welcome {
+        return Reach::RefusesUs(if is_limit { Because::RateLimited } else { Because::Refused });
+    }
+    // Whoever falls silent or hangs up once TLS stands has shown nothing of what is inside.
+    let before_tls = told.before_tls.as_ref().filter(|_| !matches!(told.tls, Some(Ok(_))));
+    match (told.end, before_tls, &told.after_tls) {
+        (End::Complete, _, _) | (_, Some(_), _) | (_, _, Some(_)) => Reach::Greets,
+        (End::Silent, ..) => Reach::Silent,
+        (End::NotTheProtocol | End::Overlong, ..) => Reach::WrongProtocol,
+        _ => Reach::RefusesUs(Because::Refused),
+    }
+}
+
+impl Reach {
+    /// The finding that stands for it; none if the server greets. `is_proven` says whether our way
+    /// out is.
+    pub(crate) fn finding(
+        self,
+        codes: &Codes,
+        door: &Endpoint,
+        talk: &Session,
+        is_proven: bool,
+    ) -> Option<Finding> {
+        let unknown = |code, because: Because| Some((code, Some(because)));
+        let (code, because) = match self {
+            Self::Greets => None,
+            Self::NoConnection(_) if !is_proven => unknown(codes.unproven, Because::Vantage),
+            Self::NoConnection(NoConnection::Refused) => Some((codes.port_closed, None)),
+            Self::NoConnection(NoConnection::NoAnswer) | Self::Silent => Some((codes.silent, None)),
+            Self::Unseen(Unseen::Vantage) => unknown(codes.unproven, Because::Vantage),
+            Self::Unseen(Unseen::Paced) => unknown(codes.paced, Because::Paced),
+            Self::Unseen(Unseen::Budget) => unknown(codes.budget, Because::Budget),
+            Self::Unseen(Unseen::SlowGreeting) => {
+                unknown(codes.slow_greeting, Because::SlowGreeting)
+            }
+            Self::RefusesUs(because) => unknown(codes.refuses_us, because),
+            Self::Deferred(because) => unknown(codes.deferred, because),
+            Self::WrongProtocol => Some((codes.wrong_protocol, None)),
+            Self::TlsFailed(fault) => Some((codes.of_tls(fault), None)),
+        }?;
+        let mut finding = at(code, door, talk);
+        // A server that greylists works, and lets us see it in a while: what is not seen is at the
+        // server, not with us.
+        if because == Some(Because::Greylisted) {
+            finding.on = On::Server;
+        }
+        Some(because.into_iter().fold(finding, Finding::because))
+    }
+
+    /// Whether it is a fault only if our own way out is proven.
+    pub(crate) fn needs_proof(self) -> bool {
+        matches!(self, Self::NoConnection(_))
+    }
+}
+
+/// Judges a door, and proves our way out where that decides.
+pub(crate) async fn judge_reach(
+    case: &Context,
+    codes: &Codes,
+    door: &Endpoint,
+    talk: &Session,
+) -> Option<Finding> {
+    let reach = match reach(door, talk) {
+        // Who hangs up before the handshake may do so to us alone, as before a greeting.
+        Reach::TlsFailed(TlsFault::Closed) if !case.is_welcome_beside(door).await => {
+            Reach::RefusesUs(Because::Refused)
+        }
+        reach => reach,
+    };
+    let is_proven = reach.needs_proof() && case.is_way_out_proven(door).await;
+    reach.finding(codes, door, talk, is_proven)
+}
+
+/// What the provider is told of a server of its own that turns this checker away, which it can
+/// change.
+pub(crate) fn judge_own_refusal(
+    case: &Context,
+    code: &Code,
+    door: &Endpoint,
+    talk: &Session,
+) -> Option<Finding> {
+    let is_own = case.profile().is_some_and(|profile| profile.server_at(door.address).is_some());
+    let is_refusal = matches!(reach(door, talk), Reach::RefusesUs(_) | Reach::Deferred(_));
+    (is_own && is_refusal).then(|| at(code, door, talk))
+}
+
+/// What is to be told of plain text that came behind the consent to STARTTLS: whoever is on the way
+/// can slip it in, and programs with the fault of CVE-2011-0411 take it for a part of the protected
+/// connection. We dropped it.
+pub(crate) fn judge_injected(code: &Code, door: &Endpoint, talk: &Session) -> Option<Finding> {
+    talk.told().filter(|told| told.injected).map(|_| at(code, door, talk))
+}
+
+/// A finding about a door: the host and port, and of an IPv6 door the address, because its IPv4 one
+/// may be well.
+pub(crate) fn at(code: &Code, door: &Endpoint, talk: &Session) -> Finding {
+    Finding::new(code, about(door))
+        .arg(Arg::host("host", &door.server_name))
+        .arg(Arg::port("port", door.port))
+        .arg(Arg::address("address", door.address))
+        .arg(Arg::word("family", if door.address.is_ipv4() { "IPv4" } else { "IPv6" }))
+        .evidence(talk.evidence(door))
+}
+
+fn about(door: &Endpoint) -> String {
+    if door.address.is_ipv4() {
+        return format!("{}:{}", door.server_name, door.port);
+    }
+    format!("{}:{} [{}]", door.server_name, door.port, door.address)
+}
+
+#[cfg(test)]
+pub(crate) mod fixture {
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::session::{Certificate, Digests, Reply, TlsSession, Trust};
+
+    pub(crate) fn door(port: u16) -> Endpoint {
+        Endpoint {
+            address: "45.90.1.3".parse().unwrap(),
+            port,
+            server_name: "mail.example.com".to_owned(),
+        }
+    }
+
+    pub(crate) fn now() -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(1_795_000_000).unwrap()
+    }
+
+    pub(crate) fn observed(outcome: Result<Transcript, ConnectError>) -> Session {
+        Session { outcome, asked: String::new(), of: String::new(), at: now(), valid_until: now() }
+    }
+
+    /// A conversation that ended after a greeting `code text`; of IMAP and POP3 without a code.
+    pub(crate) fn greeted(greeting: &str) -> Transcript {
+        let code = greeting.split(' ').next().and_then(|code| code.parse().ok());
+        let consents = code.is_none_or(|code| (200..400).contains(&code));
+        let greeting = Reply { code, consents, lines: vec![greeting.to_owned()] };
+        Transcript { greeting: Some(greeting), ..ended(End::Complete) }
+    }
+
+    pub(crate) fn ended(end: End) -> Transcript {
+        Transcript { end, ..Transcript::new() }
+    }
+
+    /// The capabilities of an SMTP server, or those of IMAP and POP3 without the code.
+    pub(crate) fn offers(code: Option<u16>, lines: &[&str]) -> Option<Reply> {
+        let consents = code.is_none_or(|code| (200..400).contains(&code));
+        Some(Reply { code, consents, lines: lines.iter().map(|line| (*line).to_owned()).collect() })
+    }
+
+    pub(crate) fn session(
+        names: &[&str],
+        days_left: i64,
+        trust: Trust,
+    ) -> Option<Result<TlsSession, TlsFault>> {
+        let certificate = Certificate {
+            subject: String::new(),
+            issuer: String::new(),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            not_before: now() - time::Duration::days(300),
+            not_after: now() + time::Duration::days(days_left),
+            digests: Digests::default(),
+            weak_key: None,
+            vouches: false,
+        };
+        Some(Ok(TlsSession { version: "TLS 1.3".to_owned(), chain: vec![certificate], trust }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fixture::*;
+    use super::*;
+    use crate::session::Trust;
+
+    #[test]
+    fn a_connection_that_fails_waits_for_proof_and_our_own_limits_are_unseen() {
+        let table = [
+            (ConnectError::Refused, Reach::NoConnection(NoConnection::Refused)),
+            (ConnectError::Reset, Reach::RefusesUs(Because::Refused)),
+            (ConnectError::TimedOut, Reach::NoConnection(NoConnection::NoAnswer)),
+            (ConnectError::Unreachable, Reach::NoConnection(NoConnection::NoAnswer)),
+            (ConnectError::Denied, Reach::Unseen(Unseen::Vantage)),
+            (ConnectError::Paced, Reach::Unseen(Unseen::Paced)),
+            (ConnectError::Budget, Reach::Unseen(Unseen::Budget)),
+        ];
+        for (failure, expected) in table {
+            assert_eq!(reach(&door(25), &observed(Err(failure))), expected);
+        }
+    }
+
+    #[test]
+    fn a_greeting_that_is_about_us_is_never_the_servers_fault() {
+        let table = [
+            ("220 mx ESMTP", Reach::Greets),
+            (
+                "450 4.7.25 Client host rejected: cannot find your hostname",
+                Reach::Deferred(Because::Refused),
+            ),
+            (
+                "450 4.2.0 Greylisted, see http://postgrey.example",
+                Reach::Deferred(Because::Greylisted),
+            ),
+            ("421 4.7.0 Too many connections", Reach::Deferred(Because::RateLimited)),
+            (
+                "554 5.7.1 Service unavailable; Client host blocked",
+                Reach::RefusesUs(Because::Refused),
+            ),
+            (
+                "221 2.7.0 Error: I can break rules, too. Goodbye.",
+                Reach::RefusesUs(Because::Refused),
+            ),
+        ];
+        for (greeting, expected) in table {
+            assert_eq!(reach(&door(25), &observed(Ok(greeted(greeting)))), expected, "{greeting}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_says_nothing_inside_tls_has_not_greeted() {
+        let inside = |end, after_tls| Transcript {
+            before_tls: offers(Some(250), &["mail", "STARTTLS"]),
+            upgrade: offers(Some(220), &["go ahead"]),
+            tls: session(&["mail.example.com"], 90, Trust::Trusted),
+            after_tls,
+            end,
+            ..greeted("220 mail ESMTP Postfix")
+        };
+        let table = [
+            (inside(End::Silent, None), Reach::Silent),
+            (inside(End::Closed, None), Reach::RefusesUs(Because::Refused)),
+            (inside(End::NotTheProtocol, None), Reach::WrongProtocol),
+            (inside(End::Closed, offers(Some(250), &["mail"])), Reach::Greets),
+        ];
+        for (told, expected) in table {
+            assert_eq!(reach(&door(587), &observed(Ok(told.clone()))), expected, "{:?}", told.end);
+        }
+    }
+
+    #[test]
+    fn a_conversation_without_a_greeting_is_judged_by_its_end() {
+        let table = [
+            (End::Silent, Reach::Silent),
+            (End::Closed, Reach::RefusesUs(Because::Refused)),
+            (End::NotTheProtocol, Reach::WrongProtocol),
+            (End::Overlong, Reach::WrongProtocol),
+            (End::SlowGreeting, Reach::Unseen(Unseen::SlowGreeting)),
+        ];
+        for (end, expected) in table {
+            assert_eq!(reach(&door(25), &observed(Ok(ended(end)))), expected, "{end:?}");
+        }
+    }
+}

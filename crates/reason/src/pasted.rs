@@ -1,0 +1,149 @@
+//! What was pasted, and which reader knows it? A bounce or message, the output of a test, an error
+//! text of a program.
+//!
+//! It needs no words and no network, so the browser reads with it too: then only codes and their
+//! arguments leave the page.
+
+pub mod bounce;
+pub mod client_error;
+#[cfg(feature = "words")]
+pub(crate) mod explain;
+pub(crate) mod headers;
+pub(crate) mod login_error;
+pub(crate) mod mail;
+pub(crate) mod origin;
+pub(crate) mod phrase;
+pub mod port_test;
+pub mod secrets;
+
+use verdict::{BounceKind, BounceReason, Finding, Hop, Origin, Profile};
+
+use bounce::{Read, findings};
+use mail::Headers;
+
+/// What was pasted, read.
+#[derive(Clone, Debug, Default)]
+pub struct Pasted {
+    /// How many passwords and keys were masked before anything was read.
+    pub masked: usize,
+    /// What it says as a bounce; of other texts only the kind.
+    pub read: Read,
+    /// Where a message had come from.
+    pub origin: Origin,
+    /// The way that it took.
+    pub hops: Vec<Hop>,
+    /// The sender's domain, where one is named.
+    pub domain: Option<String>,
+    /// What was found, by the module that found it; never empty.
+    pub found: Vec<(&'static str, Vec<Finding>)>,
+}
+
+/// Headers that only a message has: other programs write `Name: value` too.
+const OF_MAIL: &[&str] = &[
+    "from",
+    "to",
+    "received",
+    "subject",
+    "date",
+    "message-id",
+    "return-path",
+    "mime-version",
+    "content-type",
+];
+
+/// Reads what was pasted. `is_mine` is what the person says of a message that came back: whether
+/// they had sent it.
+#[must_use]
+pub fn read(pasted: &[u8], is_mine: Option<bool>, profile: Option<&Profile>) -> Pasted {
+    let (bytes, masked) = secrets::mask(&mail::as_usual(pasted));
+    let read = bounce::read(&bytes);
+    let found = of_text(&bytes, &read);
+    let pasted = if found.is_empty() {
+        of_message(&bytes, read, is_mine, profile)
+    } else {
+        Pasted {
+            read: Read {
+                kind: BounceKind::Text,
+                is_truncated: read.is_truncated,
+                ..Read::default()
+            },
+            found,
+            ..Pasted::default()
+        }
+    };
+    Pasted { masked, ..pasted }
+}
+
+/// What a text that is no mail says: a test's output before a program's words.
+fn of_text(bytes: &[u8], read: &Read) -> Vec<(&'static str, Vec<Finding>)> {
+    let head = mail::headers(bytes);
+    if OF_MAIL.iter().any(|name| head.get(name).is_some())
+        || matches!(read.kind, BounceKind::Feedback | BounceKind::Vacation)
+    {
+        return Vec::new();
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let tested = port_test::findings(&text);
+    if !tested.is_empty() {
+        return vec![("network", tested)];
+    }
+    // What names a recipient is about a message; every other reply was said to the program.
+    let is_535 = read.recipients.iter().any(|recipient| recipient.reply_code == Some(535));
+    let is_to_program = read.recipients.iter().all(|recipient| recipient.address.is_empty());
+    if let Some(finding) = client_error::login(&text, is_535).filter(|_| is_to_program) {
+        return vec![(module(&finding), vec![finding])];
+    }
+    let is_reply = read.recipients.iter().any(|recipient| {
+        let says_more = recipient.reply_code.is_some()
+            || recipient.status.is_some()
+            || recipient.said_by.is_some()
+            || !recipient.address.is_empty();
+        recipient.reason != BounceReason::Unknown && says_more
+    });
+    let found = client_error::finding(&text, is_reply);
+    found.map(|finding| (module(&finding), vec![finding])).into_iter().collect()
+}
+
+fn module(finding: &Finding) -> &'static str {
+    if finding.code.starts_with("account.") { "account" } else { "client" }
+}
+
+fn of_message(
+    bytes: &[u8],
+    read: Read,
+    is_mine: Option<bool>,
+    profile: Option<&Profile>,
+) -> Pasted {
+    let domain = read.sender_domain(bytes);
+    let mut pasted = Pasted { domain, ..Pasted::default() };
+    pasted.found.push(("bounce", findings::findings(&read)));
+    if read.returned.is_some() || read.kind == BounceKind::Message {
+        let head = match &read.returned {
+            Some(returned) => mail::headers(returned.as_bytes()),
+            None => headers::of(bytes),
+        };
+        of_way(&head, &read, is_mine, profile, &mut pasted);
+    }
+    pasted.found.retain(|(_, found)| !found.is_empty());
+    if pasted.found.is_empty() {
+        pasted.found.push(("bounce", vec![Finding::new(&findings::NOTHING, "message")]));
+    }
+    Pasted { read, ..pasted }
+}
+
+/// What the headers of the message itself tell: its way, and from where it had come.
+fn of_way(
+    head: &Headers,
+    read: &Read,
+    is_mine: Option<bool>,
+    profile: Option<&Profile>,
+    pasted: &mut Pasted,
+) {
+    pasted.origin = origin::origin(head, read.reporter.as_deref(), profile);
+    pasted.hops = headers::hops(head, profile);
+    pasted.found.push(("headers", headers::findings(head, profile)));
+    let trusted = pasted.hops.iter().find(|hop| hop.trusted);
+    let host = trusted.and_then(|hop| hop.by.as_deref()).filter(|_| head.get("received").is_some());
+    let found = origin::finding(&pasted.origin, pasted.domain.as_deref(), host, is_mine);
+    pasted.found.push(("origin", found.into_iter().collect()));
+}

@@ -1,0 +1,333 @@
+//! What is found in a message that came back? A code for each reason, about the recipient or the
+//! address concerned.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use verdict::{
+    Arg, Because, BounceKind, BounceReason, BounceSpeaker, Code, Evidence, EvidenceKind, Finding,
+    On,
+};
+
+use super::{Read, Recipient, stage};
+
+/// The most recipients that are spoken of one by one.
+pub(crate) const MOST_SHOWN: usize = 20;
+
+macro_rules! codes {
+    ($($name:ident = $level:ident $id:literal $on:ident, $doc:literal;)+) => {
+        $(#[doc = $doc] pub(crate) const $name: Code = Code::$level($id, On::$on);)+
+
+        /// Every code of this module.
+        pub(crate) const CODES: &[&Code] = &[$(&$name),+];
+    };
+}
+
+codes! {
+    USER_UNKNOWN = error "bounce.user_unknown" Recipient, "There is no such mailbox, or it takes nothing from this sender.";
+    MAILBOX_FULL = error "bounce.mailbox_full" Recipient, "The recipient's mailbox is full.";
+    OVER_LIMIT = error "bounce.over_limit" Client, "More recipients, headers or attachments than are allowed.";
+    RELAY_REFUSED = error "bounce.relay_refused" Client, "The outgoing server passes nothing on without a log-in.";
+    RELAY_REFUSED_THERE = error "bounce.relay_refused_there" Recipient, "The recipient's server does not know the recipient's domain.";
+    AUTH_REQUIRED = error "bounce.auth_required" Client, "The server wants a log-in, or it failed.";
+    REPUTATION = error "bounce.reputation" Address, "The sending address has a poor reputation.";
+    BLOCKED = error "bounce.blocked" Address, "The sending address or host is refused.";
+    BLOCKLISTED = error "bounce.blocklisted" Address, "The sending address stands on a blocklist.";
+    REQUIRES_PTR = error "bounce.requires_ptr" Address, "The sending address has no proper reverse name.";
+    SPF = error "bounce.spf" Zone, "SPF does not allow the sending address.";
+    DKIM = error "bounce.dkim" Zone, "The DKIM signature is missing or broken.";
+    DMARC = error "bounce.dmarc" Zone, "The domain's own DMARC policy had it refused.";
+    UNAUTHENTICATED = error "bounce.unauthenticated" Zone, "Neither SPF nor DKIM vouches for it.";
+    SENDER_REFUSED = error "bounce.sender_refused" Account, "The sender's address is refused.";
+    POLICY = error "bounce.policy" Recipient, "A rule of the recipient's server forbids it.";
+    CONTENT = error "bounce.content" Client, "Something in it cannot be taken.";
+    SPAM = error "bounce.spam" Client, "It was taken for spam.";
+    VIRUS = error "bounce.virus" Client, "It was taken for a virus.";
+    MESSAGE_TOO_BIG = error "bounce.message_too_big" Client, "It is larger than allowed.";
+    RATE_LIMITED = error "bounce.rate_limited" Account, "Too much mail in a short time.";
+    GREYLISTED = warning "bounce.greylisted" Recipient, "A stranger is asked to come again.";
+    TOO_MANY_CONNECTIONS = error "bounce.too_many_connections" Server, "Too many connections at once.";
+    HOST_UNKNOWN = error "bounce.host_unknown" Recipient, "The recipient's domain does not exist.";
+    NETWORK = error "bounce.network" Recipient, "The recipient's server could not be reached.";
+    EXPIRED = error "bounce.expired" Recipient, "It was tried for days.";
+    SUSPENDED = error "bounce.suspended" Recipient, "The mailbox is suspended.";
+    MOVED = error "bounce.moved" Recipient, "The recipient has another address.";
+    SYSTEM_ERROR = error "bounce.system_error" Recipient, "A fault of the recipient's system.";
+    SYSTEM_FULL = error "bounce.system_full" Recipient, "The recipient's system has no room.";
+    TLS = error "bounce.tls" Recipient, "Encryption did not come about.";
+    SYNTAX = error "bounce.syntax" Server, "The servers do not understand each other.";
+    MALFORMED = error "bounce.malformed" Client, "The message is not written as the standards demand.";
+    LOOP = error "bounce.loop" Recipient, "It goes round in circles.";
+    NOT_ACCEPTING = error "bounce.not_accepting" Recipient, "The recipient's domain takes no mail.";
+    SUPPRESSED = error "bounce.suppressed" Account, "The sending service has crossed out the address.";
+    VACATION = info "bounce.vacation" Recipient, "An answer while somebody is away.";
+    DELIVERED = info "bounce.delivered" Recipient, "It was delivered.";
+    FEEDBACK = warning "bounce.feedback" Account, "Somebody complains about a message.";
+    DELAYED = warning "bounce.delayed" Recipient, "It is late, and still being tried.";
+    FAKE = warning "bounce.fake" Account, "It looks like a bounce but reports nothing.";
+    NO_REASON = unknown "bounce.no_reason" Recipient, "It came back, and does not say why in words that are known.";
+    NOTHING = notice "bounce.nothing" Client, "It is neither a bounce nor an error text.";
+}
+
+/// The code for a recipient.
+pub(crate) fn code(kind: BounceKind, recipient: &Recipient) -> &'static Code {
+    if kind == BounceKind::Delayed {
+        return if recipient.reason == BounceReason::Greylisted { &GREYLISTED } else { &DELAYED };
+    }
+    match recipient.reason {
+        BounceReason::UserUnknown => &USER_UNKNOWN,
+        BounceReason::MailboxFull => &MAILBOX_FULL,
+        BounceReason::OverLimit => &OVER_LIMIT,
+        BounceReason::RelayRefused if recipient.speaker == BounceSpeaker::Remote => {
+            &RELAY_REFUSED_THERE
+        }
+        BounceReason::RelayRefused => &RELAY_REFUSED,
+        BounceReason::AuthRequired => &AUTH_REQUIRED,
+        BounceReason::Reputation => &REPUTATION,
+        BounceReason::Blocked => &BLOCKED,
+        BounceReason::Blocklisted => &BLOCKLISTED,
+        BounceReason::RequiresPtr => &REQUIRES_PTR,
+        BounceReason::Spf => &SPF,
+        BounceReason::Dkim => &DKIM,
+        BounceReason::Dmarc => &DMARC,
+        BounceReason::Unauthenticated => &UNAUTHENTICATED,
+        BounceReason::SenderRefused => &SENDER_REFUSED,
+        BounceReason::Policy => &POLICY,
+        BounceReason::Content => &CONTENT,
+        BounceReason::Spam => &SPAM,
+        BounceReason::Virus => &VIRUS,
+        BounceReason::MessageTooBig => &MESSAGE_TOO_BIG,
+        BounceReason::RateLimited => &RATE_LIMITED,
+        BounceReason::Greylisted => &GREYLISTED,
+        BounceReason::TooManyConnections => &TOO_MANY_CONNECTIONS,
+        other => code_of_recipient(other),
+    }
+}
+
+/// The code for a reason that lies with the recipient's side, or with nobody.
+fn code_of_recipient(reason: BounceReason) -> &'static Code {
+    match reason {
+        BounceReason::HostUnknown => &HOST_UNKNOWN,
+        BounceReason::Network => &NETWORK,
+        BounceReason::Expired => &EXPIRED,
+        BounceReason::Suspended => &SUSPENDED,
+        BounceReason::Moved => &MOVED,
+        BounceReason::SystemError => &SYSTEM_ERROR,
+        BounceReason::SystemFull => &SYSTEM_FULL,
+        BounceReason::Tls => &TLS,
+        BounceReason::Syntax => &SYNTAX,
+        BounceReason::Malformed => &MALFORMED,
+        BounceReason::Loop => &LOOP,
+        BounceReason::NotAccepting => &NOT_ACCEPTING,
+        BounceReason::Suppressed => &SUPPRESSED,
+        BounceReason::Vacation => &VACATION,
+        BounceReason::Delivered => &DELIVERED,
+        BounceReason::Feedback => &FEEDBACK,
+        _ => &NO_REASON,
+    }
+}
+
+/// What is found: a finding for each recipient, or for each code where there are more than twenty.
+pub(crate) fn findings(read: &Read) -> Vec<Finding> {
+    match read.kind {
+        BounceKind::Fake => return vec![Finding::new(&FAKE, "message")],
+        BounceKind::Message if read.recipients.is_empty() => return Vec::new(),
+        _ if read.recipients.is_empty() => return vec![Finding::new(&NOTHING, "message")],
+        _ => {}
+    }
+    if read.recipients.len() > MOST_SHOWN {
+        return by_code(read);
+    }
+    let mut found: Vec<Finding> = Vec::new();
+    for recipient in &read.recipients {
+        let finding = finding(read.kind, recipient);
+        if !found.iter().any(|known| known.reference() == finding.reference()) {
+            found.push(finding);
+        }
+    }
+    found
+}
+
+/// One finding for each code, about as many recipients.
+fn by_code(read: &Read) -> Vec<Finding> {
+    let mut groups: BTreeMap<&'static str, (usize, &Recipient)> = BTreeMap::new();
+    for recipient in &read.recipients {
+        groups.entry(code(read.kind, recipient).id).or_insert((0, recipient)).0 += 1;
+    }
+    let mut groups: Vec<(usize, &Recipient)> = groups.into_values().collect();
+    groups.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let of_group = |(count, first): (usize, &Recipient)| {
+        let mut finding = finding(read.kind, first);
+        finding.about = format!("{count} recipients");
+        finding.arg(Arg::count("count", count))
+    };
+    groups.into_iter().map(of_group).collect()
+}
+
+fn finding(kind: BounceKind, recipient: &Recipient) -> Finding {
+    let code = code(kind, recipient);
+    let address = sending_address(&recipient.words).filter(|_| code.on == On::Address);
+    let about = address.map_or_else(|| masked(&recipient.address), |address| address.to_string());
+    let mut finding = Finding::new(code, about);
+    if *code == NO_REASON {
+        finding = finding.because(Because::Refused);
+    }
+    let mut args = vec![
+        Arg::word("reason", recipient.reason.as_str()),
+        Arg::word("speaker", recipient.speaker.as_str()),
+    ];
+    args.extend(address.map(|address| Arg::address("address", address)));
+    args.extend(
+        recipient
+            .address
+            .rsplit_once('@')
+            .map(|(_, domain)| Arg::domain("recipient_domain", domain)),
+    );
+    args.extend(recipient.said_by.as_deref().map(|host| Arg::host("host", host)));
+    let sender = sender_domain(&recipient.words).filter(|_| code.on == On::Zone);
+    args.extend(sender.map(|domain| Arg::domain("domain", &domain)));
+    args.extend(list(&recipient.words).map(|list| Arg::word("list", list)));
+    args.extend(recipient.status.as_deref().map(|status| Arg::word("status", status)));
+    args.extend(recipient.reply_code.map(|code| Arg::count("reply", code.into())));
+    finding.args = args;
+    let evidence = Evidence::new(
+        EvidenceKind::Text,
+        "bounce",
+        recipient.said_by.as_deref().unwrap_or("what was pasted"),
+        "",
+    );
+    let said = recipient.words.lines().take(12).fold(evidence, Evidence::said);
+    finding.evidence(said)
+}
+
+/// An address of which only the first letter of the local part is left.
+pub(crate) fn masked(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((local, domain)) => format!("{}…@{domain}", local.chars().next().unwrap_or('?')),
+        None => "recipient".to_owned(),
+    }
+}
+
+/// The first public address that the server's words name: the one that it looked at.
+fn sending_address(words: &str) -> Option<IpAddr> {
+    let split = |ch: char| !(ch.is_ascii_hexdigit() || ch == '.' || ch == ':');
+    words.split(split).take(400).map(|word| word.trim_matches(['.', ':'])).find_map(|word| {
+        let is_like = word.matches('.').count() == 3 || word.matches(':').count() >= 3;
+        let address: IpAddr = if is_like { word.parse().ok()? } else { return None };
+        let is_own = address.is_loopback() || address.is_unspecified();
+        (!is_own).then(|| address.to_canonical())
+    })
+}
+
+/// The sender's domain that the server's words name, where they speak of SPF, DKIM or DMARC.
+fn sender_domain(words: &str) -> Option<String> {
+    const MARKS: &[&str] = &[
+        "spf [",
+        "mail from domain [",
+        "unauthenticated email from ",
+        "unauthenticated mail from ",
+        "sending domain ",
+        "domain of ",
+        "header.from=",
+    ];
+    let lower = words.to_ascii_lowercase();
+    let is_of_name = |ch: char| ch.is_ascii_alphanumeric() || "@.-_+=".contains(ch);
+    let after = |mark: &&str| {
+        let rest = &lower[lower.find(*mark)? + mark.len()..];
+        let rest = rest.trim_start_matches(['<', '[', '"', '\'']);
+        let word = &rest[..rest.find(|ch| !is_of_name(ch)).unwrap_or(rest.len())];
+        let domain = word.rsplit('@').next()?.trim_matches('.');
+        (stage::is_host(domain) && domain.parse::<IpAddr>().is_err()).then(|| domain.to_owned())
+    };
+    MARKS.iter().find_map(after)
+}
+
+/// The blocklist that words name: a word of ours, never theirs.
+fn list(words: &str) -> Option<&'static str> {
+    const LISTS: &[(&str, &str)] = &[
+        ("spamhaus", "Spamhaus"),
+        ("spamcop", "SpamCop"),
+        ("sorbs", "SORBS"),
+        ("barracuda", "Barracuda"),
+        ("uceprotect", "UCEPROTECT"),
+        ("proofpoint", "Proofpoint"),
+        ("cloudmark", "Cloudmark"),
+        ("senderscore", "Sender Score"),
+        ("abuseat", "CBL"),
+        ("psbl", "PSBL"),
+        ("mailspike", "Mailspike"),
+        ("s5h.net", "s5h"),
+        ("dronebl", "DroneBL"),
+        ("outlook.com", "Microsoft"),
+        ("block list (s3", "Microsoft"),
+    ];
+    let lower = words.to_ascii_lowercase();
+    LISTS.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_that_the_server_looked_at_is_found() {
+        for (words, wanted) in [
+            ("554 5.7.1 Client host [192.0.2.1] blocked using zen.spamhaus.org", Some("192.0.2.1")),
+            ("550 5.7.1 [2001:db8::1 19] Our system", Some("2001:db8::1")),
+            ("550 5.1.1 at 10:20:30 user unknown", None),
+        ] {
+            assert_eq!(
+                sending_address(words).map(|address| address.to_string()).as_deref(),
+                wanted,
+                "{words}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_senders_domain_is_found_where_the_words_name_it() {
+        for (words, wanted) in [
+            (
+                "550-5.7.26 SPF [healthy.example] with ip: [192.0.2.1] = did not pass",
+                Some("healthy.example"),
+            ),
+            (
+                "Unauthenticated email from Shop.example.com is not accepted",
+                Some("shop.example.com"),
+            ),
+            ("domain of bob@example.org does not designate 192.0.2.1", Some("example.org")),
+            ("SPF [192.0.2.1] did not pass", None),
+            ("550 5.7.26 unauthenticated", None),
+        ] {
+            assert_eq!(sender_domain(words).as_deref(), wanted, "{words}");
+        }
+    }
+
+    #[test]
+    fn each_reason_has_its_code() {
+        for reason in BounceReason::ALL {
+            let recipient = Recipient { reason: *reason, ..Recipient::default() };
+            let is_open = code(BounceKind::Failed, &recipient) == &NO_REASON;
+            assert_eq!(is_open, *reason == BounceReason::Unknown, "{reason}");
+        }
+    }
+
+    #[test]
+    fn of_many_recipients_only_the_codes_are_told() {
+        let recipient = Recipient {
+            address: "bob@example.com".into(),
+            reason: BounceReason::UserUnknown,
+            ..Recipient::default()
+        };
+        let read =
+            Read { kind: BounceKind::Failed, recipients: vec![recipient; 5000], ..Read::default() };
+        let found = findings(&read);
+        assert_eq!((found.len(), found[0].value("count")), (1, Some("5000")));
+    }
+
+    #[test]
+    fn a_local_part_is_masked() {
+        assert_eq!(masked("bob@example.com"), "b…@example.com");
+        assert_eq!(masked(""), "recipient");
+    }
+}

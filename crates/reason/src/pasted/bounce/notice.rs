@@ -1,0 +1,264 @@
+//! Whom does a notice in prose name, and what does it say of each? Every dialect has its form; a
+//! few marks are common.
+
+use std::collections::HashSet;
+
+use crate::pasted::mail::{Headers, addresses, is_address};
+
+/// What a notice says of one address.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    /// The address.
+    pub(super) address: String,
+    /// The lines about it, from the one that names it.
+    pub(super) text: String,
+}
+
+/// The most bytes of one block.
+const LONGEST: usize = 4096;
+
+/// Words that a ruled line holds between a notice and the message that came back.
+const RULED: &[&str] = &[
+    "copy of the message",
+    "copy of your message",
+    "copy of the original",
+    "header of the original",
+    "original message",
+    "unsent message",
+    "returned message",
+    "undelivered message",
+    "message header",
+    "original e-mail",
+    "original mail",
+];
+
+/// How a line begins that has no rule around it.
+const UNRULED: &[&str] = &[
+    "below is a copy",
+    "below this line",
+    "included is a copy",
+    "enclosed is a copy",
+    "this is a copy",
+    "here is a copy",
+    "original message follow",
+    "original message header",
+    "the original message follow",
+    "the header of the original",
+    "message header",
+    "unsent message",
+    "undelivered message follow",
+    "your original message",
+    "en-têtes de message",
+    "returned message follow",
+];
+
+/// The notice, and the message that came back where it follows in the same text.
+pub(super) fn split(text: &str) -> (&str, &str) {
+    let mut at = 0;
+    let mut has_words = false;
+    for line in text.split_inclusive('\n') {
+        if has_words && (is_divider(line) || is_trace(line)) {
+            let after = if is_trace(line) { at } else { at + line.len() };
+            return (&text[..at], &text[after..]);
+        }
+        has_words |= !line.trim().is_empty();
+        at += line.len();
+    }
+    (text, "")
+}
+
+fn is_divider(line: &str) -> bool {
+    let line = line.trim();
+    if line.len() > 100 || line.is_empty() {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    if line.starts_with("--") || line.starts_with("==") || line.starts_with("**") {
+        return RULED.iter().any(|words| lower.contains(words)) && !lower.contains("transcript");
+    }
+    line.ends_with([':', '.', '-']) && UNRULED.iter().any(|words| lower.starts_with(words))
+}
+
+/// Whether a text begins with a message's headers.
+pub(super) fn is_head(text: &str) -> bool {
+    let mut lines = text.trim_start().lines().take(60).take_while(|line| !line.trim().is_empty());
+    let is_header = lines.next().is_some_and(|line| is_trace(line) || Headers::is_line(line));
+    is_header && (is_trace(text.trim_start()) || lines.any(is_trace))
+}
+
+/// A trace header at the start of a line: the returned message has begun.
+fn is_trace(line: &str) -> bool {
+    ["Received:", "Return-Path:", "Return-path:", "X-Received:"]
+        .iter()
+        .any(|name| line.starts_with(name))
+}
+
+/// What the notice says of each address that stands at the start of a line.
+pub(super) fn blocks(notice: &str) -> Vec<Block> {
+    let mut found: Vec<Block> = Vec::new();
+    let mut before = "";
+    let mut is_shielded = false;
+    for line in notice.lines() {
+        let address = if is_shielded { None } else { leading_address(line, before) };
+        is_shielded = false;
+        if let Some(address) = address.filter(|_| found.len() < super::MOST_RECIPIENTS) {
+            found.push(Block { address: address.to_owned(), text: line.trim().to_owned() });
+            // A line that ends in a code folds right before an address that the server quotes.
+            is_shielded = ends_open(line);
+        } else if let Some(block) =
+            found.last_mut().filter(|block| block.text.len() + line.len() < LONGEST)
+        {
+            block.text.push('\n');
+            block.text.push_str(line.trim());
+            is_shielded = ends_open(line);
+        }
+        if !line.trim().is_empty() {
+            before = line;
+        }
+    }
+    found
+}
+
+/// Whether a line surely goes on: it ends in a reply code.
+fn ends_open(line: &str) -> bool {
+    let line = line.trim_end();
+    let last = line.rsplit(' ').next().unwrap_or_default();
+    super::reply::codes(last) != super::reply::Codes::default() && line.len() > last.len()
+}
+
+/// The recipient that a line begins with.
+fn leading_address<'a>(line: &'a str, before: &str) -> Option<&'a str> {
+    let line = line.trim_start_matches([' ', '\t', '*', '-', '>', '\u{2022}']).trim_end();
+    let is_of_sender =
+        ["sent by", "from", "sender:"].iter().any(|end| before.trim_end().ends_with(end));
+    if is_of_sender {
+        return None;
+    }
+    let is_open = |ch: char| matches!(ch, '<' | '"' | '\'' | '(');
+    let start = line.trim_start_matches(is_open);
+    let end = start
+        .find(|ch: char| ch.is_whitespace() || ">\"'),;:<([".contains(ch))
+        .unwrap_or(start.len());
+    let address = start[..end].trim_end_matches('.');
+    let rest = start[end.min(start.len())..].trim_start_matches(['>', '"', '\'', ')']);
+    if !is_address(address) || start.starts_with('|') {
+        return None;
+    }
+    let is_bracketed = line.starts_with('<');
+    let follows = rest.trim_start();
+    let is_followed = follows.is_empty()
+        || follows.starts_with([':', '(', '<', '[', ',', ';', '.'])
+        || follows.starts_with("on ")
+        || follows.starts_with('-');
+    (is_bracketed || is_followed).then_some(address)
+}
+
+/// Words before an address that say that it is the recipient's.
+const INTRODUCTIONS: &[&str] = &[
+    "delivering your mail to",
+    "delivered to",
+    "deliver to",
+    "delivery to",
+    "message to",
+    "mail to",
+    "email to",
+    "sent to",
+    "rcpt to",
+    "addressed to",
+    "generated from",
+    "recipient",
+    "recipient address",
+    "unknown user",
+    "user unknown",
+    "mailbox is full",
+    "mailbox",
+    "user",
+    "address",
+    "for",
+];
+
+/// Words that stand before the address of somebody who may be asked, in lower case.
+const CONTACTS: &[&str] =
+    &["contact", "contact to", "please write to", "questions to", "problems to", "complaints to"];
+
+/// No introduction is longer, in bytes.
+const LONGEST_INTRODUCTION: usize = 64;
+
+/// The addresses that a notice names in the middle of its lines: those that an introduction stands
+/// before, else the first one.
+pub(super) fn named(notice: &str, is_ours: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let mut introduced: Vec<String> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
+    let mut first = None;
+    for line in notice.lines().take(400) {
+        let lower = line.trim_start().to_ascii_lowercase();
+        if ["to:", "from:", "cc:", "reply-to:", "x-", "message-id:"]
+            .iter()
+            .any(|name| lower.starts_with(name))
+        {
+            continue;
+        }
+        for address in addresses(line).filter(|address| !is_ours(address)) {
+            let at = address.as_ptr() as usize - line.as_ptr() as usize;
+            let before = line[..at].trim_end_matches(['<', '"', '\'', '(', ' ', ':', '\t']);
+            let near = before.ceil_char_boundary(before.len().saturating_sub(LONGEST_INTRODUCTION));
+            let before = before[near..].to_ascii_lowercase();
+            let is_introduced = INTRODUCTIONS.iter().any(|words| before.ends_with(words));
+            if is_introduced && known.insert(address.to_ascii_lowercase()) {
+                introduced.push(address.to_owned());
+            }
+            // "Contact tosa@…": whoever may be asked is not who was written to.
+            let is_contact = CONTACTS.iter().any(|words| before.ends_with(words));
+            first = first.or_else(|| Some(address.to_owned()).filter(|_| !is_contact));
+        }
+    }
+    if introduced.is_empty() { first.into_iter().collect() } else { introduced }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_returned_message_is_told_from_the_notice() {
+        for text in [
+            "Sorry.\n--- Below this line is a copy of the message.\nReturn-Path: <a@b.example>\n",
+            "Sorry.\n------ This is a copy of the message, including all the headers. ------\nFrom: x\n",
+            "Sorry.\nOriginal message follows.\n\nReceived: from x\n",
+            "Sorry.\nReceived: from x\n by y\n",
+        ] {
+            let (notice, original) = split(text);
+            assert_eq!(notice.trim(), "Sorry.", "{text}");
+            assert!(!original.is_empty());
+        }
+        assert_eq!(split("The original message was received at noon\nfrom x\n").1, "");
+    }
+
+    #[test]
+    fn addresses_at_the_start_of_a_line_are_recipients() {
+        let table = [
+            ("<bob@example.com>: host mx said: 550\n    <bob@example.com>: User unknown", 1),
+            (
+                "A message sent by\n  <amy@example.org>\nfailed:\n  bob@example.com\n    Unrouteable address",
+                1,
+            ),
+            ("bob@example.com: 550 a\namy@example.com: 550 b", 2),
+            ("please contact <help@example.com> about it", 0),
+            ("\"bob@example.com\":\nSMTP error", 1),
+        ];
+        for (notice, count) in table {
+            assert_eq!(blocks(notice).len(), count, "{notice}");
+        }
+    }
+
+    #[test]
+    fn an_address_in_a_sentence_is_found_by_its_introduction() {
+        let named = |text| named(text, &|address: &str| address.starts_with("me@"));
+        assert_eq!(
+            named("error delivering your mail to <bob@example.com>.\nme@example.org"),
+            ["bob@example.com"]
+        );
+        assert_eq!(named("Could not be delivered to: <bob@example.com>"), ["bob@example.com"]);
+        assert!(named("nobody here").is_empty());
+    }
+}

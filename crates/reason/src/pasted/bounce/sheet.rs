@@ -1,0 +1,190 @@
+//! Which part of a message says what? The words for a person, the fields for programs, and whom
+//! both are about.
+
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
+use verdict::BounceReason;
+
+use super::fields::{self, Fields, Report};
+use super::notice::{self, Block};
+use super::{MOST_RECIPIENTS, Recipient, html, is_group_address, judged, reply, stage};
+use crate::pasted::mail::{self, Kind, Message};
+
+/// The parts of a message, sorted by what they are for.
+pub(super) struct Sheet {
+    /// The words for a person.
+    pub(super) notice: String,
+    /// The message that came back.
+    pub(super) returned: String,
+    /// The fields for programs.
+    pub(super) report: Report,
+    /// The subject, which some notices alone say the reason in.
+    pub(super) subject: String,
+}
+
+impl Sheet {
+    /// Sorts them.
+    pub(super) fn of(message: &Message) -> Self {
+        let mut notice = String::new();
+        let mut returned: String =
+            message.texts(Kind::Original).next().unwrap_or_default().to_owned();
+        for (at, text) in message.texts(Kind::Text).enumerate() {
+            // Some attach the headers that came back as plain text.
+            let (words, original) =
+                if at > 0 && notice::is_head(text) { ("", text) } else { notice::split(text) };
+            notice.push_str(words);
+            notice.push('\n');
+            if returned.is_empty() {
+                returned.push_str(original);
+            }
+        }
+        if notice.trim().is_empty() {
+            notice = message.texts(Kind::Html).map(html::text).collect::<Vec<_>>().join("\n");
+        }
+        let mut report =
+            fields::read(&message.texts(Kind::Report).collect::<Vec<_>>().join("\n\n"));
+        if report.recipients.is_empty() && fields::is_report(&notice) {
+            report = fields::read(&notice);
+        }
+        report.recipients.truncate(MOST_RECIPIENTS);
+        Self { notice, returned, report, subject: message.headers.text("subject") }
+    }
+
+    /// Every recipient that it tells of, judged.
+    pub(super) fn recipients(&self, message: &Message) -> Vec<Recipient> {
+        let blocks = merged(notice::blocks(&self.notice));
+        if !self.report.recipients.is_empty() {
+            return self.reported(&blocks);
+        }
+        self.told(message, blocks)
+    }
+
+    /// The recipients of the report, each with what the notice says of it.
+    fn reported(&self, blocks: &[Block]) -> Vec<Recipient> {
+        let by_address: HashMap<String, &Block> =
+            blocks.iter().map(|block| (block.address.to_ascii_lowercase(), block)).collect();
+        let is_single = self.report.recipients.len() == 1;
+        let recipient = |fields: &Fields| {
+            let own = by_address
+                .get(&fields.recipient.to_ascii_lowercase())
+                .map(|block| block.text.as_str());
+            let told = own.unwrap_or(if is_single { self.notice.as_str() } else { "" });
+            let mut recipient = self.judged(fields, told);
+            if is_single && recipient.reason == BounceReason::Unknown && own.is_some() {
+                recipient = Recipient {
+                    words: recipient.words.clone(),
+                    ..self.judged(fields, &self.notice)
+                };
+            }
+            recipient
+        };
+        self.report.recipients.iter().map(recipient).collect()
+    }
+
+    fn judged(&self, fields: &Fields, told: &str) -> Recipient {
+        judged(fields, told, &self.subject)
+    }
+
+    /// The recipients that the notice alone tells of.
+    fn told(&self, message: &Message, mut blocks: Vec<Block>) -> Vec<Recipient> {
+        let named = self.named(message, &blocks);
+        let is_single = named.len() == 1;
+        if is_single || blocks.iter().all(|block| block.text.lines().count() < 2) {
+            // Where only one failed, or all share one explanation, the whole notice is about each.
+            let has_own = blocks.len() == named.len()
+                && !is_single
+                && blocks.iter().any(|block| block.text.len() > block.address.len() + 3);
+            if !has_own {
+                blocks.clear();
+            }
+        }
+        let by_address: HashMap<String, &Block> =
+            blocks.iter().rev().map(|block| (block.address.to_ascii_lowercase(), block)).collect();
+        let of = |address: &str, told: &str| {
+            self.judged(&Fields { recipient: address.to_owned(), ..Fields::default() }, told)
+        };
+        // What is said of all is judged once: a notice may name thousands.
+        let (of_group, of_person) = (OnceCell::new(), OnceCell::new());
+        let recipient = |address: &String| {
+            if let Some(block) = by_address.get(&address.to_ascii_lowercase()) {
+                return of(address, &block.text);
+            }
+            let shared = if is_group_address(address) { &of_group } else { &of_person };
+            Recipient {
+                address: address.clone(),
+                ..shared.get_or_init(|| of(address, &self.notice)).clone()
+            }
+        };
+        named.iter().take(MOST_RECIPIENTS).map(recipient).collect()
+    }
+
+    /// The addresses that a notice without a report is about; one empty where a server
+    /// speaks and names nobody.
+    fn named(&self, message: &Message, blocks: &[Block]) -> Vec<String> {
+        let mut named: Vec<String> = Vec::new();
+        for value in message.headers.all("x-failed-recipients") {
+            named.extend(mail::addresses(value).map(str::to_owned));
+        }
+        if named.is_empty() {
+            named = blocks.iter().map(|block| block.address.clone()).collect();
+        }
+        if !named.is_empty() {
+            return named;
+        }
+        let own = own_addresses(message);
+        named = notice::named(&self.notice, &|address| is_own(&own, address));
+        if named.is_empty() && !message.headers.is_empty() {
+            // Nobody is named but in the message that came back.
+            let head = mail::headers(self.returned.as_bytes());
+            let lines = self.notice.lines().filter(|line| line.trim_start().starts_with("To:"));
+            let to = head.get("to").into_iter().chain(lines);
+            named.extend(
+                to.flat_map(mail::addresses)
+                    .filter(|address| !is_own(&own, address))
+                    .take(1)
+                    .map(str::to_owned),
+            );
+        }
+        let is_of_server =
+            || reply::codes(&self.notice).reply.is_some() || stage::names_peer(&self.notice);
+        if named.is_empty() && is_of_server() {
+            named.push(String::new());
+        }
+        named
+    }
+}
+
+/// Blocks about the same address are one: some notices say everything twice, in two languages.
+fn merged(blocks: Vec<Block>) -> Vec<Block> {
+    let mut at: HashMap<String, usize> = HashMap::new();
+    let mut found: Vec<Block> = Vec::new();
+    for block in blocks {
+        match at.get(&block.address.to_ascii_lowercase()) {
+            Some(&known) if found[known].text.len() + block.text.len() < 8192 => {
+                found[known].text.push('\n');
+                found[known].text.push_str(&block.text);
+            }
+            Some(_) => {}
+            None => {
+                at.insert(block.address.to_ascii_lowercase(), found.len());
+                found.push(block);
+            }
+        }
+    }
+    found
+}
+
+/// The addresses that the notice was sent to, and its writer's, in lower case.
+fn own_addresses(message: &Message) -> HashSet<String> {
+    let names = ["to", "from", "delivered-to", "return-path", "reply-to"];
+    let values = names.into_iter().flat_map(|name| message.headers.all(name));
+    values.flat_map(mail::addresses).map(str::to_ascii_lowercase).collect()
+}
+
+/// Whether an address is the one that the notice was sent to, or its writer's.
+fn is_own(own: &HashSet<String>, address: &str) -> bool {
+    let address = address.to_ascii_lowercase();
+    let services = ["postmaster@", "mailer-daemon@", "abuse@", "support@"];
+    own.contains(&address) || services.iter().any(|start| address.starts_with(start))
+}

@@ -1,0 +1,191 @@
+//! How far had the servers come, and who spoke? Before their words: code, stage and speaker decide
+//! what words can mean.
+
+use verdict::BounceStage::{self, *};
+
+/// What notices say of the stage, the most exact first; in lower case, on one line.
+const SAYINGS: &[(&str, BounceStage)] = &[
+    ("in reply to end of data", Data),
+    ("in reply to data", Data),
+    ("in reply to rcpt to", Rcpt),
+    ("in reply to mail from", Mail),
+    ("in reply to ehlo", Helo),
+    ("in reply to helo", Helo),
+    ("in reply to starttls", Tls),
+    ("in reply to auth", Auth),
+    ("after end of data", Data),
+    ("after pipelined end of data", Data),
+    ("after sending data", Data),
+    ("after data", Data),
+    ("after pipelined data", Data),
+    ("after i sent the message", Data),
+    ("after rcpt", Rcpt),
+    ("after pipelined rcpt", Rcpt),
+    ("after mail from", Mail),
+    ("after mail command", Mail),
+    ("after pipelined mail", Mail),
+    ("after initial connection", Connect),
+    ("after ehlo", Helo),
+    ("after helo", Helo),
+    ("after starttls", Tls),
+    ("refused to talk to me", Connect),
+    ("smtp:rcpt", Rcpt),
+    ("smtp:mail", Mail),
+    ("smtp:data", Data),
+    ("smtp command data", Data),
+    ("smtp command rcpt", Rcpt),
+    ("smtp command mail", Mail),
+    ("error following rcpt", Rcpt),
+    ("error following mail", Mail),
+    ("error following data", Data),
+    ("greeting", Connect),
+    ("[rcpt_to]", Rcpt),
+    ("[mail_from]", Mail),
+    ("[bdat]", Data),
+    ("[data]", Data),
+    ("[connect]", Connect),
+    ("did not like our rcpt to", Rcpt),
+    ("did not like our mail from", Mail),
+    ("did not like our data", Data),
+    ("did not like our final data", Data),
+    ("did not like our message", Data),
+    ("did not like our ehlo", Helo),
+    ("did not like our helo", Helo),
+    ("does not like recipient", Rcpt),
+    ("does not like sender", Mail),
+    ("sender was rejected", Mail),
+    ("greylisted recipient", Rcpt),
+    ("failed after i sent the message", Data),
+    ("message rejected on sender", Mail),
+    ("in rcpt to", Rcpt),
+    ("in mail from", Mail),
+    ("in data", Data),
+    ("dialogue:", Connect),
+    ("smtp rcpt to", Rcpt),
+    ("(state 14)", Rcpt),
+    ("(state 15)", Data),
+    ("(state 17)", Data),
+    ("(state 18)", Data),
+];
+
+/// The stage that `plain` text tells; of a transcript, the last command before the first refusal.
+pub(super) fn stage(plain: &str) -> BounceStage {
+    transcript(plain).unwrap_or_else(|| {
+        SAYINGS.iter().find(|(words, _)| plain.contains(words)).map_or(Unknown, |(_, stage)| *stage)
+    })
+}
+
+/// Sendmail and its kin show `>>> RCPT TO:<…>` and `<<< 550 …`.
+fn transcript(plain: &str) -> Option<BounceStage> {
+    let refusal = ["<<< 4", "<<< 5"].iter().filter_map(|mark| plain.find(mark)).min()?;
+    let command = plain[..refusal].rfind(">>> ").map(|at| &plain[at + 4..refusal]);
+    let Some(command) = command else { return Some(Connect) };
+    Some(match command.split([' ', ':']).next().unwrap_or_default() {
+        "ehlo" | "helo" | "lhlo" => Helo,
+        "starttls" => Tls,
+        "auth" => Auth,
+        "mail" => Mail,
+        "rcpt" => Rcpt,
+        "data" | "bdat" | "." => Data,
+        _ => Unknown,
+    })
+}
+
+/// Marks that another server than the writer of the notice spoke.
+const REMOTE: &[&str] = &[
+    " said: ",
+    "remote host said",
+    "remote server returned",
+    "while talking to",
+    "error from remote",
+    "did not like our",
+    "other server returned",
+    "rejected your message",
+    "not offered by host",
+    "server returned the error",
+    "gave this error",
+    "the response was",
+    "<<< ",
+];
+
+/// How people begin who copy what their program shows: the server is the one that they send
+/// through.
+const TOLD: &[&str] =
+    &["server said: ", "the server said: ", "mail server said: ", "the mail server said: "];
+
+/// Whether the words are another server's.
+pub(super) fn is_remote(plain: &str) -> bool {
+    let plain = TOLD.iter().find_map(|start| plain.strip_prefix(start)).unwrap_or(plain);
+    REMOTE.iter().any(|mark| plain.contains(mark))
+}
+
+/// Whether a server is named as servers name each other, `mx.example.com[192.0.2.1]`: a server
+/// wrote this.
+pub(super) fn names_peer(text: &str) -> bool {
+    text.split_whitespace().take(400).filter_map(|word| word.split_once('[')).any(|(name, rest)| {
+        let is_address = rest
+            .split(']')
+            .next()
+            .is_some_and(|address| address.parse::<std::net::IpAddr>().is_ok());
+        is_address && is_host(name.trim_start_matches(['(', '<']))
+    })
+}
+
+/// The other server's name, where the notice gives it.
+pub(super) fn host(plain: &str) -> Option<String> {
+    let marks = ["while talking to ", "host ", "by "];
+    marks.iter().find_map(|mark| {
+        let mut rest = plain;
+        while let Some(at) = rest.find(mark) {
+            let is_start = at == 0 || rest[..at].ends_with([' ', '\n', ':', '(']);
+            let after = &rest[at + mark.len()..];
+            let name = after.split([' ', '[', '(', ',', ']', '>']).next().unwrap_or_default();
+            let name = name.trim_end_matches(['.', ':']);
+            if is_start && is_host(name) {
+                return Some(name.to_owned());
+            }
+            rest = after;
+        }
+        None
+    })
+}
+
+/// Whether a word is a host name with a dot, and no number.
+pub(super) fn is_host(word: &str) -> bool {
+    word.contains('.')
+        && word.len() <= 253
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+        && word.rsplit('.').next().is_some_and(|label| {
+            label.len() > 1 && label.bytes().all(|byte| byte.is_ascii_alphabetic())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stage_is_told_in_many_ways() {
+        for (text, wanted) in [
+            ("550 user unknown (in reply to rcpt to command)", Rcpt),
+            ("smtp error from remote mail server after mail from:<a@b.example>:", Mail),
+            ("... while talking to mx.example.: >>> data <<< 550 no <<< 503 need rcpt", Data),
+            ("... while talking to mx.example.: <<< 554 go away", Connect),
+            ("said: 550 no", Unknown),
+        ] {
+            assert_eq!(stage(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_other_server_is_named() {
+        assert_eq!(
+            host("<b@e.example>: host mx.e.example[192.0.2.1] said: 550").as_deref(),
+            Some("mx.e.example")
+        );
+        assert_eq!(host("... while talking to mx.e.example.:").as_deref(), Some("mx.e.example"));
+        assert_eq!(host("sent by bob"), None);
+        assert!(names_peer("offered by host mx.e.example[192.0.2.1]:25: no"));
+        assert!(!names_peer("see note[1] of mx.e.example [sic]"));
+    }
+}

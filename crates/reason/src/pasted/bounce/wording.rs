@@ -1,0 +1,151 @@
+//! What do a server's words mean? One pass over the text finds every phrase of the table; the first
+//! row decides.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use verdict::{BounceReason, BounceStage};
+
+use super::reply::{self, Codes};
+use super::rules::{self, Rule};
+
+/// The most bytes of one text that are read for its meaning: servers say it early.
+const LONGEST: usize = 4096;
+
+/// Courtesies that hold words of the table without meaning them.
+const COURTESIES: &[&str] = &[
+    "protect our users from spam",
+    "users from spam",
+    "reduce the amount of spam",
+    "spam and phishing",
+    "delivery temporarily suspended",
+    "this is a permanent error",
+    "could not be delivered to one or more",
+    "requested action not taken: mailbox unavailable (in reply to end of data",
+];
+
+/// The reason that the words of `text` (from [`plain`]) give at `stage`.
+pub(super) fn reason(text: &str, stage: BounceStage) -> Option<BounceReason> {
+    let mut best: Option<usize> = None;
+    let table = table();
+    let mut is_tried = vec![false; table.rows.len()];
+    let bytes = text.as_bytes();
+    for (at, window) in bytes.windows(KEY).enumerate() {
+        let Some(rows) = table.index.get(window) else { continue };
+        for &row in rows {
+            if is_tried[row] || best.is_some_and(|best| best < row) {
+                continue;
+            }
+            if let Some(is_whole) = fits(row, text, at, stage) {
+                is_tried[row] = true;
+                best = if is_whole { Some(row) } else { best };
+            }
+        }
+    }
+    best.map(|row| table.rows[row].reason)
+}
+
+/// Whether the row begins here, and if so whether the rest of it follows. The first place where it
+/// begins is enough: what follows a later one follows this one too.
+fn fits(row: usize, text: &str, at: usize, stage: BounceStage) -> Option<bool> {
+    let rule = table().rows[row];
+    let mut pieces = rule.phrase.split(" * ");
+    let first = pieces.next()?;
+    let mut rest = text.get(at..)?.strip_prefix(first)?;
+    if rule.stage.is_some_and(|wanted| wanted != stage) || !is_word_start(text, at, first) {
+        return None;
+    }
+    for piece in pieces {
+        let Some(found) = rest.find(piece) else { return Some(false) };
+        rest = &rest[found + piece.len()..];
+    }
+    Some(true)
+}
+
+/// Short words must begin a word: "rbl" is not in "marble".
+fn is_word_start(text: &str, at: usize, phrase: &str) -> bool {
+    phrase.len() > 6 || !text[..at].ends_with(|ch: char| ch.is_ascii_alphanumeric())
+}
+
+/// How many bytes of a phrase find it.
+const KEY: usize = 3;
+
+/// The rows, and where they are by the first bytes of their phrases.
+struct Table {
+    rows: Vec<&'static Rule>,
+    index: HashMap<&'static [u8], Vec<usize>>,
+}
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let rows: Vec<&Rule> = rules::all().collect();
+        let mut index: HashMap<&'static [u8], Vec<usize>> = HashMap::new();
+        for (row, rule) in rows.iter().enumerate() {
+            index.entry(&rule.phrase.as_bytes()[..KEY]).or_default().push(row);
+        }
+        Table { rows, index }
+    })
+}
+
+/// A text in lower case on one line: white space is one space, the codes that each line of a long
+/// reply repeats are said once, and courtesies are left out.
+pub(super) fn plain(text: &str) -> String {
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut out = String::with_capacity(end);
+    let mut seen = Codes::default();
+    for word in text[..end].split_whitespace() {
+        let Some(word) = reply::without_repeats(word, &mut seen) else { continue };
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        let lower = word.chars().flat_map(char::to_lowercase);
+        out.extend(lower.map(|ch| if ch == '’' { '\'' } else { ch }));
+    }
+    COURTESIES.iter().fold(out, |text, courtesy| {
+        if text.contains(courtesy) { text.replace(courtesy, "") } else { text }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_decides_the_sentence_beside_it() {
+        let mut wrong = Vec::new();
+        for (row, (rule, (fixture, stage))) in rules::all().zip(rules::fixtures()).enumerate() {
+            let text = plain(fixture);
+            let stage = stage.unwrap_or_default();
+            let said = reason(&text, stage);
+            if said != Some(rule.reason) {
+                wrong.push(format!("{:?} {:?}: {fixture} -> {said:?}", rule.reason, rule.phrase));
+            }
+            let mut starts = (0..text.len()).filter(|at| text.is_char_boundary(*at));
+            if !starts.any(|at| fits(row, &text, at, stage) == Some(true)) {
+                wrong.push(format!("{:?} does not fit its own sentence {text:?}", rule.phrase));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn no_phrase_stands_twice() {
+        let mut phrases: Vec<_> = rules::all().map(|rule| (rule.phrase, rule.stage)).collect();
+        phrases.sort_unstable_by_key(|(phrase, _)| *phrase);
+        let twice: Vec<_> = phrases.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+        assert!(twice.is_empty(), "{twice:?}");
+    }
+
+    #[test]
+    fn the_lines_of_a_long_reply_become_one_sentence() {
+        let said = "550-5.7.26 Unauthenticated email is not accepted due to domain's\n550-5.7.26 DMARC policy.\n550 5.7.26 see";
+        assert_eq!(
+            plain(said),
+            "550-5.7.26 unauthenticated email is not accepted due to domain's dmarc policy. see"
+        );
+    }
+}

@@ -1,0 +1,175 @@
+//! What does something pasted come to? Masked first, read, and made a report of like any other.
+
+use verdict::{Bounce, BounceKind, BounceRecipient, Finding, ReasonCount, Status, Verdict};
+
+use crate::context::Context;
+use crate::pasted;
+use crate::pasted::bounce::findings::{self, MOST_SHOWN};
+use crate::pasted::bounce::{self, Read};
+use crate::report::report_about;
+use crate::report::summary::say_of_first;
+
+/// Explains what was pasted. `is_mine` is what the person says of the message that came back:
+/// whether they had sent it. `now` is the time, RFC 3339.
+#[must_use]
+pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Context) -> Bounce {
+    let pasted = pasted::read(pasted, is_mine, context.profile.as_deref());
+    let read = pasted.read;
+    let verdicts =
+        pasted.found.into_iter().map(|(check, found)| verdict(check, found, now)).collect();
+    let mut report = report_about(pasted.domain.as_deref().unwrap_or("message"), verdicts, context);
+    // Nothing was looked at but the text: where that holds no fault, what it does hold is the
+    // answer.
+    if let Some(said) = say_of_first(&report, context).filter(|_| report.cause.is_none()) {
+        (report.say, report.say_lang) = said;
+    }
+    Bounce {
+        kind: read.kind,
+        recipients: read
+            .recipients
+            .iter()
+            .take(MOST_SHOWN)
+            .map(|recipient| shown(read.kind, recipient))
+            .collect(),
+        recipients_total: read.recipients.len(),
+        reasons: reasons(&read),
+        origin: pasted.origin,
+        hops: pasted.hops,
+        masked: pasted.masked,
+        truncated: read.is_truncated,
+        report,
+    }
+}
+
+pub(crate) fn verdict(check: &str, mut found: Vec<Finding>, now: &str) -> Verdict {
+    for evidence in found.iter_mut().flat_map(|finding| &mut finding.evidence) {
+        now.clone_into(&mut evidence.at);
+    }
+    Verdict {
+        check: check.to_owned(),
+        title: String::new(),
+        status: Status::of(&found),
+        waits_on: None,
+        note: String::new(),
+        findings: found,
+        observed_at: now.to_owned(),
+        valid_until: now.to_owned(),
+        elapsed_ms: 0,
+        cached: false,
+    }
+}
+
+fn shown(kind: BounceKind, recipient: &bounce::Recipient) -> BounceRecipient {
+    BounceRecipient {
+        address: verdict::visible(&recipient.address),
+        reason: recipient.reason,
+        code: findings::code(kind, recipient).id.to_owned(),
+        status: recipient.status.clone(),
+        reply_code: recipient.reply_code,
+        stage: recipient.stage,
+        speaker: recipient.speaker,
+        said_by: recipient.said_by.as_deref().map(verdict::visible),
+        hard: recipient.hard,
+        retried_until: recipient.retried_until.as_deref().map(verdict::visible),
+    }
+}
+
+/// How many recipients share each reason, the most frequent first.
+fn reasons(read: &Read) -> Vec<ReasonCount> {
+    let mut counts: Vec<ReasonCount> = Vec::new();
+    for recipient in &read.recipients {
+        match counts.iter_mut().find(|count| count.reason == recipient.reason) {
+            Some(count) => count.count += 1,
+            None => counts.push(ReasonCount { reason: recipient.reason, count: 1 }),
+        }
+    }
+    counts.sort_by_key(|count| std::cmp::Reverse(count.count));
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use content::Library;
+    use verdict::{BounceReason, Owner};
+
+    use super::*;
+
+    fn explained(text: &str) -> Bounce {
+        explain(text.as_bytes(), None, "2026-01-01T00:00:00Z", &Context::new(Library::embedded()))
+    }
+
+    #[test]
+    fn an_error_text_alone_is_explained() {
+        let bounce = explained(
+            "550 5.1.1 <bob@example.com>: Recipient address rejected: User unknown in virtual mailbox table",
+        );
+        assert_eq!(bounce.recipients[0].reason, BounceReason::UserUnknown);
+        let cause = bounce.report.cause.unwrap();
+        assert_eq!((cause.code.as_str(), cause.owner), ("bounce.user_unknown", Owner::Recipient));
+        assert!(!bounce.report.say.contains("bob"), "{}", bounce.report.say);
+    }
+
+    #[test]
+    fn of_a_mailbox_that_nobody_names_the_sentence_speaks_in_general() {
+        let says = |text: &str| explained(text).report.say;
+        assert!(says("552 5.2.2 mailbox full").starts_with("The recipient's mailbox is full."));
+        assert!(says("550 5.1.1 User unknown").starts_with("There is no such mailbox,"));
+        let named = says("<bob@example.com>: 552 5.2.2 <bob@example.com>: mailbox full");
+        assert!(named.starts_with("The mailbox b…@example.com is full."), "{named}");
+    }
+
+    #[test]
+    fn who_said_it_decides_what_relaying_denied_means() {
+        let ours = explained("554 5.7.1 <bob@example.com>: Relay access denied");
+        let theirs = explained(
+            "<bob@example.com>: host mx.example.com[192.0.2.1] said: 554 5.7.1 <bob@example.com>: Relay access denied (in reply to RCPT TO command)",
+        );
+        let told = explained("The server said: 550 5.7.1 Relaying denied");
+        let code = |bounce: &Bounce| bounce.report.cause.as_ref().map(|cause| cause.code.clone());
+        assert_eq!(code(&ours).as_deref(), Some("bounce.relay_refused"));
+        assert_eq!(code(&told).as_deref(), Some("bounce.relay_refused"));
+        assert_eq!(code(&theirs).as_deref(), Some("bounce.relay_refused_there"));
+    }
+
+    #[test]
+    fn words_that_are_no_error_are_said_to_be_none() {
+        let bounce = explained("hello, how are you?");
+        assert_eq!(bounce.report.verdicts[0].findings[0].code, "bounce.nothing");
+    }
+
+    #[test]
+    fn secrets_are_counted_and_never_come_back() {
+        let bounce = explained(
+            "AUTH PLAIN Q0FOQVJZ\n535 5.7.8 Error: authentication failed: password=CANARY\n",
+        );
+        assert!(bounce.masked >= 2);
+        let json = serde_json::to_string(&bounce).unwrap();
+        assert!(!json.contains("CANARY") && !json.contains("Q0FOQVJZ"), "{json}");
+    }
+
+    #[test]
+    fn a_warning_that_mail_waits_is_no_failure() {
+        for text in [
+            "# THIS IS A WARNING ONLY.  YOU DO NOT NEED TO RESEND YOUR MESSAGE. #\n\nIt will be retried until it is 5 \
+             day(s) old.\n\n<bob@corp.example>: connect to mx.corp.example[203.0.113.9]:25: Connection timed out\n",
+            "A message that you sent has not yet been delivered to one or more of its\nrecipients after more than 24 \
+             hours.\n\n  bob@corp.example\n    Delay reason: Connection timed out\n",
+        ] {
+            let bounce = explained(text);
+            let cause = bounce.report.cause.map(|cause| cause.code);
+            assert_eq!(
+                (bounce.kind, cause.as_deref()),
+                (BounceKind::Delayed, Some("bounce.delayed")),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn whoever_may_be_asked_is_not_who_was_written_to() {
+        let bounce = explained(
+            "554 IP=45.90.1.107 - A problem occurred. (Ask your postmaster for help or to contact tosa@rx.example to clarify.)",
+        );
+        assert_eq!(bounce.recipients[0].address, "");
+    }
+}

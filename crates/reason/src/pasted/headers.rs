@@ -1,0 +1,259 @@
+//! Which way did a message take? The `Received` lines, the newest first, and what the headers say
+//! against each other.
+//!
+//! Only lines of our own servers are believed: anybody can write a header.
+
+use std::collections::HashSet;
+
+use verdict::{Arg, Code, Evidence, EvidenceKind, Finding, Hop, On, Profile};
+
+use crate::pasted::mail::{self, Headers, addresses, display_and_address};
+
+mod date;
+mod received;
+mod signature;
+
+pub(crate) use received::{Line, lines};
+
+/// What the way tells when nothing is wrong.
+pub(crate) const READ: Code = Code::info("headers.read", On::Server);
+/// A server kept the message for long.
+pub(crate) const SLOW_HOP: Code = Code::warning("headers.slow_hop", On::Server);
+/// Clocks differ.
+pub(crate) const CLOCK: Code = Code::notice("headers.clock", On::Server);
+/// The message went round in circles.
+pub(crate) const LOOP: Code = Code::error("headers.loop", On::Server);
+/// Several senders, of which programs show different ones.
+pub(crate) const MANY_FROM: Code = Code::warning("headers.many_from", On::Client);
+/// The name that is shown looks like another address.
+pub(crate) const DISPLAY_NAME: Code = Code::warning("headers.display_name", On::Client);
+/// Our own server has found that the message is not from whom it says.
+pub(crate) const NOT_AUTHENTIC: Code = Code::warning("headers.not_authentic", On::Zone);
+
+/// The same, and that it is.
+pub(crate) const AUTHENTIC: Code = Code::info("headers.authentic", On::Zone);
+/// The key that the message is signed with.
+pub(crate) const SIGNED: Code = Code::info("headers.signed", On::Zone);
+
+/// Every code of this module.
+pub(crate) const CODES: &[&Code] = &[
+    &READ,
+    &SLOW_HOP,
+    &CLOCK,
+    &LOOP,
+    &MANY_FROM,
+    &DISPLAY_NAME,
+    &NOT_AUTHENTIC,
+    &AUTHENTIC,
+    &SIGNED,
+];
+
+/// From here on a delay is worth a word, in seconds.
+const LONG: i64 = 15 * 60;
+/// A clock may be off by this much, in seconds.
+const CLOCK_ERROR: i64 = 5 * 60;
+/// How often one server may see a message: a list or a forwarder sees it twice.
+const ROUNDS: usize = 4;
+
+/// The way that the headers tell, the newest server first. At most 50 hops.
+pub(crate) fn hops(headers: &Headers, profile: Option<&Profile>) -> Vec<Hop> {
+    let lines = lines(headers);
+    let hop = |(at, line): (usize, &Line)| {
+        let earlier = lines.get(at + 1).and_then(|line| line.time);
+        Hop {
+            from: line.from.clone(),
+            address: line.address.map(|address| address.to_string()),
+            by: line.by.clone(),
+            with: line.with.clone(),
+            delay: line.time.zip(earlier).map(|(late, early)| late - early),
+            trusted: is_trusted(&lines, at, profile),
+        }
+    };
+    lines.iter().enumerate().map(hop).collect()
+}
+
+/// Whether a server of ours wrote the line: it says so, and every line above it is ours too, or the
+/// one above received the message from one of our addresses.
+pub(crate) fn is_trusted(lines: &[Line], at: usize, profile: Option<&Profile>) -> bool {
+    let Some(profile) = profile else { return false };
+    if !lines[at].by.as_deref().is_some_and(|by| is_ours(profile, by)) {
+        return false;
+    }
+    let Some(above) = at.checked_sub(1).map(|above| &lines[above]) else { return true };
+    let is_from_us = above
+        .address
+        .is_some_and(|address| profile.server_at(address).is_some() || address.is_loopback());
+    is_from_us || is_trusted(lines, at - 1, Some(profile))
+}
+
+/// Whether a host name is one of the provider's.
+pub(crate) fn is_ours(profile: &Profile, host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    profile.is_own_host(&host)
+        || profile.servers.iter().any(|server| {
+            [&server.incoming, &server.outgoing]
+                .into_iter()
+                .flatten()
+                .any(|name| !name.contains('{') && *name == host)
+        })
+}
+
+/// What the headers say against each other.
+pub(crate) fn findings(headers: &Headers, profile: Option<&Profile>) -> Vec<Finding> {
+    let hops = hops(headers, profile);
+    let mut found = Vec::new();
+    found.extend(slow(&hops));
+    found.extend(clock(&hops));
+    found.extend(circle(headers, &hops));
+    found.extend(many_from(headers));
+    found.extend(display_name(headers));
+    found.extend(not_authentic(headers, &hops, profile));
+    if found.is_empty() && !hops.is_empty() {
+        let seconds = hops.iter().filter_map(|hop| hop.delay).sum::<i64>().max(0);
+        let read = Finding::new(&READ, "message").arg(Arg::count("count", hops.len()));
+        found.push(read.arg(Arg::count("seconds", usize::try_from(seconds).unwrap_or_default())));
+    }
+    found.extend(authentic(headers, &hops, profile));
+    found.extend(signature::findings(headers));
+    found
+}
+
+fn evidence(line: &str) -> Evidence {
+    Evidence::new(EvidenceKind::Text, "headers", "what was pasted", "").said(line)
+}
+
+/// The hop that took longest, if that was long.
+fn slow(hops: &[Hop]) -> Option<Finding> {
+    let (delay, hop) =
+        hops.iter().filter_map(|hop| Some((hop.delay?, hop))).max_by_key(|(delay, _)| *delay)?;
+    let host = hop.by.as_deref().filter(|_| delay >= LONG)?;
+    let finding = Finding::new(&SLOW_HOP, host).arg(Arg::host("host", host));
+    let minutes = usize::try_from(delay / 60).unwrap_or_default();
+    Some(
+        finding
+            .arg(Arg::count("minutes", minutes))
+            .evidence(evidence(&format!("{host}: {delay} s"))),
+    )
+}
+
+fn clock(hops: &[Hop]) -> Option<Finding> {
+    let (delay, hop) =
+        hops.iter().filter_map(|hop| Some((hop.delay?, hop))).min_by_key(|(delay, _)| *delay)?;
+    let host = hop.by.as_deref().filter(|_| delay <= -CLOCK_ERROR)?;
+    Some(
+        Finding::new(&CLOCK, host)
+            .arg(Arg::host("host", host))
+            .evidence(evidence(&format!("{host}: {delay} s"))),
+    )
+}
+
+/// The same server again and again, or the same mailbox twice.
+fn circle(headers: &Headers, hops: &[Hop]) -> Option<Finding> {
+    let names: Vec<&str> = hops.iter().filter_map(|hop| hop.by.as_deref()).collect();
+    let often =
+        names.iter().find(|name| names.iter().filter(|other| other == name).count() > ROUNDS);
+    if let Some(host) = often {
+        let count = names.iter().filter(|other| other == &host).count();
+        return Some(
+            Finding::new(&LOOP, host).arg(Arg::host("host", host)).arg(Arg::count("count", count)),
+        );
+    }
+    let mut seen = HashSet::new();
+    let twice = headers.all("delivered-to").find(|mailbox| !seen.insert(*mailbox))?;
+    let host = names.first().copied().unwrap_or("unknown");
+    let finding =
+        Finding::new(&LOOP, host).arg(Arg::host("host", host)).arg(Arg::count("count", 2));
+    Some(finding.evidence(evidence(&format!("Delivered-To: {twice}"))))
+}
+
+/// RFC 5322 section 3.6 allows one `From`; with several each program shows another.
+fn many_from(headers: &Headers) -> Option<Finding> {
+    let froms: Vec<&str> = headers.all("from").collect();
+    let is_many =
+        froms.len() > 1 || froms.iter().any(|from| addresses(without_name(from)).count() > 1);
+    if !is_many {
+        return None;
+    }
+    let start = Finding::new(&MANY_FROM, "message").arg(Arg::count("count", froms.len().max(2)));
+    Some(
+        froms
+            .iter()
+            .take(5)
+            .fold(start, |finding, from| finding.evidence(evidence(&format!("From: {from}")))),
+    )
+}
+
+/// A value without its quoted display names, in which addresses may stand.
+fn without_name(value: &str) -> &str {
+    value.rfind('"').map_or(value, |at| &value[at + 1..])
+}
+
+/// `"service@bank.example" <x@evil.example>`: programs show the first only.
+fn display_name(headers: &Headers) -> Option<Finding> {
+    headers.all("from").find_map(|from| {
+        let (display, address) = display_and_address(from);
+        let domain =
+            |address: &str| address.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
+        let real = domain(&address?);
+        let shown = addresses(&display).map(domain).find(|shown| *shown != real)?;
+        let finding = Finding::new(&DISPLAY_NAME, &real)
+            .arg(Arg::domain("domain", &real))
+            .arg(Arg::domain("shown", &shown));
+        Some(finding.evidence(evidence(&format!("From: {from}"))))
+    })
+}
+
+/// What a server of ours found out: `Authentication-Results` with our name (RFC 8601 section 5),
+/// above all others.
+fn our_results<'a>(
+    headers: &'a Headers,
+    hops: &[Hop],
+    profile: Option<&Profile>,
+) -> Option<&'a str> {
+    let profile = profile.filter(|_| hops.first().is_some_and(|hop| hop.trusted))?;
+    let is_by_us = |value: &&str| {
+        value.split([';', ' ']).next().is_some_and(|server| is_ours(profile, server.trim()))
+    };
+    headers.all("authentication-results").find(is_by_us)
+}
+
+/// Our server has found that the message is from whom it says.
+fn authentic(headers: &Headers, hops: &[Hop], profile: Option<&Profile>) -> Option<Finding> {
+    let ours = our_results(headers, hops, profile)?;
+    let (_, address) = display_and_address(headers.get("from").unwrap_or_default());
+    let domain = address?.rsplit('@').next()?.to_ascii_lowercase();
+    let passes = ours.to_ascii_lowercase().split([';', ' ']).any(|word| word == "dmarc=pass");
+    let finding =
+        passes.then(|| Finding::new(&AUTHENTIC, &domain).arg(Arg::domain("domain", &domain)))?;
+    Some(finding.evidence(evidence(&format!("Authentication-Results: {ours}"))))
+}
+
+fn not_authentic(headers: &Headers, hops: &[Hop], profile: Option<&Profile>) -> Option<Finding> {
+    let ours = our_results(headers, hops, profile)?;
+    let lower = ours.to_ascii_lowercase();
+    let methods = ["dmarc=fail", "spf=fail", "dkim=fail"];
+    let failed = methods.iter().find(|method| lower.contains(*method))?;
+    // A chain of those who passed it on (RFC 8617) vouches where our server says that it does.
+    if lower.contains("arc=pass") || (*failed != "dmarc=fail" && lower.contains("dmarc=pass")) {
+        return None;
+    }
+    let (_, address) = display_and_address(headers.get("from").unwrap_or_default());
+    let domain = address
+        .as_deref()
+        .and_then(|address| address.rsplit('@').next())
+        .unwrap_or("unknown")
+        .to_owned();
+    let method = failed.split('=').next().unwrap_or_default().to_ascii_uppercase();
+    let finding = Finding::new(&NOT_AUTHENTIC, &domain)
+        .arg(Arg::domain("domain", &domain))
+        .arg(Arg::word("method", &method));
+    Some(finding.evidence(evidence(&format!("Authentication-Results: {ours}"))))
+}
+
+/// The headers of pasted text, or of the message inside it.
+pub(crate) fn of(bytes: &[u8]) -> Headers {
+    mail::headers(bytes)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,327 @@
+//! What does the mailbox's own server say when a program logs in? Response codes of POP3 and IMAP,
+//! and the words around them.
+//!
+//! The code stands before the words, but `[IN-USE]` and `[SYS/TEMP]` each have two meanings, and
+//! only the words tell which.
+
+use verdict::{Arg, Code, Evidence, EvidenceKind, Finding, On};
+
+use crate::pasted::phrase::holds_any;
+
+/// User name or password are not taken.
+pub(crate) const LOGIN_REFUSED: Code = Code::error("account.login_refused", On::Account);
+/// The password has run out.
+pub(crate) const EXPIRED: Code = Code::error("account.expired", On::Account);
+/// The server wants a password made for programs, or a log-in without one.
+pub(crate) const APP_PASSWORD: Code = Code::error("account.app_password", On::Account);
+/// Another program reads the mailbox.
+pub(crate) const LOCKED: Code = Code::error("account.locked", On::Account);
+/// A lock stays though nobody reads.
+pub(crate) const LOCK_STUCK: Code = Code::error("account.lock_stuck", On::Server);
+/// More connections at once than are allowed.
+pub(crate) const TOO_MANY_CONNECTIONS: Code =
+    Code::error("account.too_many_connections", On::Account);
+/// The program checks too often.
+pub(crate) const LOGIN_DELAY: Code = Code::error("account.login_delay", On::Account);
+/// The mailbox's file is damaged.
+pub(crate) const DAMAGED: Code = Code::error("account.damaged", On::Server);
+/// The server cannot get at the mailbox now.
+pub(crate) const UNAVAILABLE: Code = Code::error("account.unavailable", On::Server);
+/// The account is switched off, or only the provider can go on.
+pub(crate) const DISABLED: Code = Code::error("account.disabled", On::Server);
+/// The mailbox is full.
+pub(crate) const OVER_QUOTA: Code = Code::error("account.over_quota", On::Account);
+/// A limit of the server other than its room.
+pub(crate) const LIMIT: Code = Code::warning("account.limit", On::Account);
+
+/// Answers fit none of the usual causes: only the server's log tells.
+pub(crate) const UNDECIDED: Code = Code::warning("account.undecided", On::Server);
+
+/// Every code of this module.
+pub(crate) const CODES: &[&Code] = &[
+    &LOGIN_REFUSED,
+    &EXPIRED,
+    &APP_PASSWORD,
+    &LOCKED,
+    &LOCK_STUCK,
+    &TOO_MANY_CONNECTIONS,
+    &LOGIN_DELAY,
+    &DAMAGED,
+    &UNAVAILABLE,
+    &DISABLED,
+    &OVER_QUOTA,
+    &LIMIT,
+    &UNDECIDED,
+];
+
+const CONNECTIONS: &[&str] = &[
+    "too many * connection",
+    "maximum number of connections",
+    "connections from user",
+    "maximum * sessions",
+    "concurrent",
+    "simultaneous",
+    "connection limit",
+    "too many sessions",
+    "mail_max_userip_connections",
+];
+const LOCK_LEFT: &[&str] = &[
+    "timeout while waiting for lock",
+    "timed out * lock",
+    "stale lock",
+    "lock * stale",
+    "waiting for the lock",
+];
+const LOCK: &[&str] = &[
+    "mailbox is locked",
+    "mailbox locked",
+    "maildrop already locked",
+    "unable to lock",
+    "can't lock",
+    "cannot lock",
+    "lock busy",
+    "lock failed",
+    "another session",
+    "another pop3 session",
+    "already in use",
+    "mailbox in use",
+    "mailbox is in use",
+    "in use by another",
+    "maildrop is locked",
+    "maildrop locked",
+    "pop lock",
+    "is being used by another",
+];
+const DAMAGE: &[&str] = &[
+    "valid mbox",
+    "mbox format",
+    "corrupt",
+    "mailbox is damaged",
+    "index file is broken",
+    "isn't a valid mail",
+    "invalid mailbox format",
+    "internal inconsistency",
+];
+const OFTEN: &[&str] = &[
+    "login-delay",
+    "minimum * between",
+    "too frequent",
+    "checking * too often",
+    "wait * before * again",
+];
+const FULL: &[&str] = &[
+    "over quota",
+    "overquota",
+    "quota exceeded",
+    "exceeded * quota",
+    "quota limit",
+    "mailbox is full",
+];
+const OFF: &[&str] = &[
+    "account * disabled",
+    "account * suspended",
+    "mailbox * disabled",
+    "mailbox * suspended",
+    "user is disabled",
+    "account is locked",
+    "user account locked",
+    "imap access is disabled",
+    "pop access is not enabled",
+];
+const RAN_OUT: &[&str] =
+    &["password * expired", "expired password", "expired credentials", "account * expired"];
+const MODERN: &[&str] = &[
+    "application-specific password",
+    "app password",
+    "app-specific password",
+    "log in via your web browser",
+    "web login required",
+    "basic authentication is disabled",
+    "basicauthblocked",
+    "weblogin",
+];
+const REFUSED: &[&str] = &[
+    "invalid login or password",
+    "authentication failed",
+    "authenticationfailed",
+    "authentication failure",
+    "login failed",
+    "login incorrect",
+    "login invalid",
+    "invalid user name",
+    "invalid username",
+    "username or password",
+    "user name or password",
+    "user name and password for the following server",
+    "wrong password",
+    "incorrect password",
+    "password is incorrect",
+    "password incorrect",
+    "invalid password",
+    "password was rejected",
+    "password you entered",
+    "rejected your login",
+    "rejected the user name",
+    "rejected your username",
+    "invalid credentials",
+    "logon failure",
+    "incorrect authentication data",
+    "authentication credentials invalid",
+    "did not accept * password",
+    "not accept the login",
+    "cannot login",
+    "login to server * failed",
+];
+const DOWN: &[&str] = &[
+    "connection to storage server failed",
+    "connection to imap server failed",
+    "error connecting to imap",
+    "temporarily unavailable",
+    "temporary authentication failure",
+    "internal server error",
+    "internal error occurred",
+    "backend",
+    "server bug",
+    "imap server * down",
+    "error: connection dropped by imap server",
+];
+
+/// What the words around a log-in say, none if they are no such words. `text` is in lower case.
+pub(crate) fn finding(text: &str) -> Option<Finding> {
+    let code = responses(text)
+        .find_map(|response| of_response(response, text))
+        .or_else(|| of_words(text))?;
+    Some(Finding::new(code, "mailbox"))
+}
+
+/// The same for the words that programs show around many other faults too.
+pub(crate) fn weak_finding(text: &str) -> Option<Finding> {
+    let code = if holds_any(text, REFUSED) {
+        &LOGIN_REFUSED
+    } else if holds_any(text, DOWN) {
+        &UNAVAILABLE
+    } else {
+        return None;
+    };
+    Some(Finding::new(code, "mailbox"))
+}
+
+/// Adds what decided, quoted, and the response code if it is one that we know.
+pub(crate) fn with_evidence(finding: Finding, pasted: &str) -> Finding {
+    let lines = pasted.lines().map(str::trim).filter(|line| !line.is_empty()).take(8);
+    let evidence = Evidence::new(EvidenceKind::Text, "error text", "what was pasted", "");
+    finding.evidence(lines.fold(evidence, Evidence::said))
+}
+
+/// What stands in square brackets, its first word: `[in-use]`, `[limit]`.
+fn responses(text: &str) -> impl Iterator<Item = &str> {
+    text.split('[').skip(1).take(32).filter_map(|rest| rest.split([']', ' ']).next())
+}
+
+/// RFC 2449, RFC 3206 and RFC 5530, each with the meanings that servers give it.
+fn of_response(response: &str, text: &str) -> Option<&'static Code> {
+    let with_connections =
+        |other| if holds_any(text, CONNECTIONS) { &TOO_MANY_CONNECTIONS } else { other };
+    Some(match response {
+        "in-use" | "inuse" => {
+            with_connections(if holds_any(text, LOCK_LEFT) { &LOCK_STUCK } else { &LOCKED })
+        }
+        "limit" => with_connections(&LIMIT),
+        "sys/temp" | "unavailable" | "serverbug" if holds_any(text, LOCK_LEFT) => &LOCK_STUCK,
+        "sys/temp" if holds_any(text, LOCK) => &LOCKED,
+        "sys/perm" | "corruption" => &DAMAGED,
+        "sys/temp" | "unavailable" | "serverbug" if holds_any(text, DAMAGE) => &DAMAGED,
+        "sys/temp" | "unavailable" | "serverbug" => with_connections(&UNAVAILABLE),
+        "login-delay" => &LOGIN_DELAY,
+        "contactadmin" | "authorizationfailed" => &DISABLED,
+        "expired" => &EXPIRED,
+        "overquota" => &OVER_QUOTA,
+        "webalert" => &APP_PASSWORD,
+        "auth" | "authenticationfailed" | "alert" => return of_refusal(text, response != "alert"),
+        _ => return None,
+    })
+}
+
+/// A log-in that is refused: for a reason that the words give, or for the password.
+fn of_refusal(text: &str, is_sure: bool) -> Option<&'static Code> {
+    let reasons = [
+        (MODERN, &APP_PASSWORD),
+        (RAN_OUT, &EXPIRED),
+        (OFF, &DISABLED),
+        (CONNECTIONS, &TOO_MANY_CONNECTIONS),
+    ];
+    let found = reasons.iter().find(|(phrases, _)| holds_any(text, phrases)).map(|(_, code)| *code);
+    found.or_else(|| is_sure.then_some(&LOGIN_REFUSED))
+}
+
+/// Words that mean one thing wherever they stand.
+fn of_words(text: &str) -> Option<&'static Code> {
+    let table = [
+        (LOCK_LEFT, &LOCK_STUCK),
+        (DAMAGE, &DAMAGED),
+        (LOCK, &LOCKED),
+        (CONNECTIONS, &TOO_MANY_CONNECTIONS),
+        (OFTEN, &LOGIN_DELAY),
+        (MODERN, &APP_PASSWORD),
+        (RAN_OUT, &EXPIRED),
+        (OFF, &DISABLED),
+        (FULL, &OVER_QUOTA),
+    ];
+    table.iter().find(|(phrases, _)| holds_any(text, phrases)).map(|(_, code)| *code)
+}
+
+/// The finding with the error number that named it: one of our own table.
+pub(crate) fn numbered(finding: Finding, number: Option<&str>) -> Finding {
+    match number {
+        Some(number) => finding.arg(Arg::word("number", number)),
+        None => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> Option<String> {
+        finding(&crate::pasted::phrase::plain(text, 4096)).map(|finding| finding.code)
+    }
+
+    #[test]
+    fn a_response_code_is_read_with_its_words() {
+        for (text, wanted) in [
+            ("-ERR [IN-USE] Couldn't open INBOX: Mailbox is locked by POP server", Some(&LOCKED)),
+            (
+                "-ERR [IN-USE] Maximum number of connections from user+IP exceeded",
+                Some(&TOO_MANY_CONNECTIONS),
+            ),
+            ("a1 NO [INUSE] Mailbox in use", Some(&LOCKED)),
+            ("-ERR [IN-USE] Timeout while waiting for lock", Some(&LOCK_STUCK)),
+            ("-ERR [SYS/TEMP] Timeout while waiting for lock", Some(&LOCK_STUCK)),
+            ("-ERR [SYS/TEMP] Temporary system problem, try again later", Some(&UNAVAILABLE)),
+            ("-ERR [SYS/TEMP] Internal error occurred. Refer to server log", Some(&UNAVAILABLE)),
+            ("-ERR [SYS/PERM] Couldn't open INBOX: isn't a valid mbox file", Some(&DAMAGED)),
+            ("-ERR [LOGIN-DELAY] minimum time between mail checks violation", Some(&LOGIN_DELAY)),
+            ("-ERR [AUTH] Authentication failed.", Some(&LOGIN_REFUSED)),
+            ("-ERR [AUTH] Application-specific password required", Some(&APP_PASSWORD)),
+            ("NO [AUTHENTICATIONFAILED] Authentication failed.", Some(&LOGIN_REFUSED)),
+            ("NO [AUTHORIZATIONFAILED] no such authorization-ID", Some(&DISABLED)),
+            ("NO [EXPIRED] Password expired", Some(&EXPIRED)),
+            ("NO [CONTACTADMIN] Account locked, contact your administrator", Some(&DISABLED)),
+            ("NO [UNAVAILABLE] User's backend down for maintenance", Some(&UNAVAILABLE)),
+            ("NO [LIMIT] Too many simultaneous connections", Some(&TOO_MANY_CONNECTIONS)),
+            ("NO [LIMIT] Number of messages exceeded", Some(&LIMIT)),
+            ("NO [OVERQUOTA] Quota exceeded (mailbox for user is full)", Some(&OVER_QUOTA)),
+            (
+                "* BYE [ALERT] Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)",
+                Some(&TOO_MANY_CONNECTIONS),
+            ),
+            ("NO [ALERT] Please log in via your web browser", Some(&APP_PASSWORD)),
+            ("-ERR maildrop already locked", Some(&LOCKED)),
+            ("there is a pop lock on my mail", Some(&LOCKED)),
+            ("hello [alert] there", None),
+            ("450 4.2.1 host mx.example[192.0.2.1] said", None),
+        ] {
+            assert_eq!(code(text).as_deref(), wanted.map(|code| code.id), "{text}");
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Forged, or sent from here? The first line that can be believed decides where a returned message
+//! had come from.
+
+use verdict::{
+    Arg, Because, Code, Evidence, EvidenceKind, Finding, On, Origin, OriginKind, Profile,
+};
+
+use crate::pasted::headers::{self, Line, is_trusted, lines};
+use crate::pasted::mail::{Headers, display_and_address};
+
+/// Another server sent it: the address is forged.
+pub(crate) const FORGED: Code = Code::warning("origin.forged", On::Zone);
+/// Our server sent it for somebody who was logged in as the sender.
+pub(crate) const ACCOUNT: Code = Code::notice("origin.account", On::Account);
+/// The same, and the sender says that it was not they.
+pub(crate) const ACCOUNT_COMPROMISED: Code = Code::error("origin.account_compromised", On::Account);
+/// Another customer was logged in.
+pub(crate) const OTHER_ACCOUNT: Code = Code::error("origin.other_account", On::Server);
+/// A script on our server sent it.
+pub(crate) const SITE: Code = Code::notice("origin.site", On::Account);
+/// The same, and the sender says that it was not they.
+pub(crate) const SITE_COMPROMISED: Code = Code::error("origin.site_compromised", On::Account);
+/// A contact form sent it.
+pub(crate) const CONTACT_FORM: Code = Code::warning("origin.contact_form", On::Account);
+/// A program answered a message.
+pub(crate) const AUTORESPONDER: Code = Code::notice("origin.autoresponder", On::Account);
+/// It was passed on.
+pub(crate) const FORWARDED: Code = Code::notice("origin.forwarded", On::Account);
+/// What was pasted does not decide it.
+pub(crate) const UNDECIDED: Code = Code::unknown("origin.undecided", On::Account);
+
+/// Every code of this module.
+pub(crate) const CODES: &[&Code] = &[
+    &FORGED,
+    &ACCOUNT,
+    &ACCOUNT_COMPROMISED,
+    &OTHER_ACCOUNT,
+    &SITE,
+    &SITE_COMPROMISED,
+    &CONTACT_FORM,
+    &AUTORESPONDER,
+    &FORWARDED,
+    &UNDECIDED,
+];
+
+/// Headers in which web servers and panels name the script that sent a message.
+const SCRIPT: &[&str] = &[
+    "x-php-script",
+    "x-php-originating-script",
+    "x-php-filename",
+    "x-source-args",
+    "x-source-dir",
+];
+
+/// Headers in which a server names who was logged in.
+const LOGGED_IN: &[&str] = &[
+    "x-authenticated-sender",
+    "x-authenticated-id",
+    "x-authenticated-user",
+    "x-get-message-sender-via",
+    "x-auth-user",
+];
+
+/// Where the message with these headers had come from. `reporter` is the server that wrote the
+/// bounce.
+pub(crate) fn origin(
+    headers: &Headers,
+    reporter: Option<&str>,
+    profile: Option<&Profile>,
+) -> Origin {
+    let lines = lines(headers);
+    let undecided = |needs: &str| Origin {
+        kind: OriginKind::Undecided,
+        line: None,
+        needs: Some(needs.to_owned()),
+    };
+    let Some(profile) = profile else { return undecided("profile") };
+    // A program's answer on the customer's behalf comes before who carried it.
+    if let Some(line) = answer(headers).filter(|_| !is_foreign(&lines, profile)) {
+        return decided(OriginKind::Autoresponder, &line);
+    }
+    let ours = (0..lines.len()).rfind(|at| is_trusted(&lines, *at, Some(profile)));
+    // Our own server that refused, or gave up, returns what it had taken itself: its line stands on
+    // top.
+    let is_ours = reporter.is_none_or(|reporter| headers::is_ours(profile, reporter));
+    match ours.filter(|at| *at > 0 || is_ours) {
+        Some(at) => from_us(headers, &lines[at]),
+        None if lines.is_empty() => undecided("headers"),
+        None => from_elsewhere(headers, &lines, profile),
+    }
+}
+
+fn decided(kind: OriginKind, line: &str) -> Origin {
+    Origin { kind, line: Some(verdict::visible(line)), needs: None }
+}
+
+/// Whether the oldest line says that another server took it first.
+fn is_foreign(lines: &[Line], profile: &Profile) -> bool {
+    let by_other =
+        |line: &Line| line.by.as_deref().is_some_and(|by| !headers::is_ours(profile, by));
+    lines.last().is_some_and(by_other)
+        && !lines
+            .iter()
+            .any(|line| line.by.as_deref().is_some_and(|by| headers::is_ours(profile, by)))
+}
+
+/// The header by which a message says that a program wrote it (RFC 3834).
+fn answer(headers: &Headers) -> Option<String> {
+    let auto = headers
+        .get("auto-submitted")
+        .filter(|value| value.to_ascii_lowercase().starts_with("auto-replied"));
+    if let Some(value) = auto {
+        return Some(format!("Auto-Submitted: {value}"));
+    }
+    ["x-autoreply", "x-autorespond", "x-autoresponder"]
+        .iter()
+        .find_map(|name| Some(format!("{name}: {}", headers.get(name)?)))
+}
+
+/// Our own server took it: from whom?
+fn from_us(headers: &Headers, line: &Line) -> Origin {
+    let shown = |name: &str| headers.get(name).map(|value| (name.to_owned(), value.to_owned()));
+    if let Some((name, script)) = SCRIPT.iter().find_map(|name| shown(name)) {
+        let lower = script.to_ascii_lowercase();
+        let is_form = ["contact", "kontakt", "form", "feedback", "guestbook"]
+            .iter()
+            .any(|word| lower.contains(word));
+        let kind = if is_form { OriginKind::ContactForm } else { OriginKind::Site };
+        return decided(kind, &format!("{name}: {script}"));
+    }
+    let named = LOGGED_IN.iter().find_map(|name| shown(name));
+    let user = line.user.clone().or_else(|| named.as_ref().and_then(|(_, value)| user_of(value)));
+    if let Some(user) = user {
+        let kind =
+            if is_sender(headers, &user) { OriginKind::Account } else { OriginKind::OtherAccount };
+        let text = match (&line.user, named) {
+            (None, Some((name, value))) => format!("{name}: {value}"),
+            _ => format!("Received: {}", line.text),
+        };
+        return decided(kind, &text);
+    }
+    if line.is_local {
+        return decided(OriginKind::Site, &format!("Received: {}", line.text));
+    }
+    if line.is_authenticated {
+        // Somebody was logged in, but who is in the server's log only.
+        return Origin {
+            needs: Some("log".to_owned()),
+            ..decided(OriginKind::Undecided, &format!("Received: {}", line.text))
+        };
+    }
+    decided(OriginKind::Forwarded, &format!("Received: {}", line.text))
+}
+
+/// `web1.hosting.example: bob@example.com` or `authenticated_id: bob`: the last word.
+fn user_of(value: &str) -> Option<String> {
+    let last = value.split([' ', ':', '/']).rfind(|word| !word.is_empty())?;
+    Some(last.trim_matches(['<', '>']).to_owned())
+}
+
+/// Whether who was logged in is who stands as the sender.
+fn is_sender(headers: &Headers, user: &str) -> bool {
+    let user = user.to_ascii_lowercase().replace(['+', '%'], "@");
+    ["from", "return-path", "sender"]
+        .iter()
+        .filter_map(|name| display_and_address(headers.get(name)?).1)
+        .any(|sender| {
+            let sender = sender.to_ascii_lowercase();
+            let local = sender.split('@').next().unwrap_or_default();
+            sender == user || (!user.contains('@') && local == user)
+        })
+}
+
+/// No line of ours can be believed.
+fn from_elsewhere(headers: &Headers, lines: &[Line], profile: &Profile) -> Origin {
+    let first = &lines[0];
+    let text = format!("Received: {}", first.text);
+    if first.address.is_some_and(|address| profile.server_at(address).is_some()) {
+        // It left from our address, but our server's own line is missing.
+        return Origin { needs: Some("log".to_owned()), ..decided(OriginKind::Undecided, &text) };
+    }
+    if is_passed_on(headers) {
+        return decided(OriginKind::Forwarded, &text);
+    }
+    decided(OriginKind::Forged, &text)
+}
+
+fn is_passed_on(headers: &Headers) -> bool {
+    let rewritten =
+        headers.get("return-path").is_some_and(|path| path.to_ascii_uppercase().contains("<SRS"));
+    rewritten || headers.get("x-forwarded-to").is_some() || headers.get("resent-from").is_some()
+}
+
+/// The finding for an origin. `is_mine` is what the person says: whether they sent the message.
+pub(crate) fn finding(
+    origin: &Origin,
+    domain: Option<&str>,
+    host: Option<&str>,
+    is_mine: Option<bool>,
+) -> Option<Finding> {
+    let code = match (origin.kind, is_mine) {
+        (OriginKind::Forged, Some(true)) | (OriginKind::Undecided, Some(true) | None) => {
+            return None;
+        }
+        (OriginKind::Forged, _) => &FORGED,
+        (OriginKind::Account, Some(false)) => &ACCOUNT_COMPROMISED,
+        (OriginKind::Account, _) => &ACCOUNT,
+        (OriginKind::OtherAccount, _) => &OTHER_ACCOUNT,
+        (OriginKind::Site, Some(false)) => &SITE_COMPROMISED,
+        (OriginKind::Site, _) => &SITE,
+        (OriginKind::ContactForm, _) => &CONTACT_FORM,
+        (OriginKind::Autoresponder, _) => &AUTORESPONDER,
+        (OriginKind::Forwarded, _) => &FORWARDED,
+        (OriginKind::Undecided | OriginKind::Unrecognised, _) => &UNDECIDED,
+    };
+    let mut finding = Finding::new(code, domain.unwrap_or("message"));
+    finding.args.extend(domain.map(|domain| Arg::domain("domain", domain)));
+    finding.args.extend(host.map(|host| Arg::host("host", host)));
+    if *code == UNDECIDED {
+        finding = finding.because(Because::Vantage);
+    }
+    let line = origin
+        .line
+        .as_deref()
+        .map(|line| Evidence::new(EvidenceKind::Text, "origin", "what was pasted", "").said(line));
+    Some(match line {
+        Some(line) => finding.evidence(line),
+        None => finding,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use verdict::Server;
+
+    use super::*;
+
+    fn profile() -> Profile {
+        let server = Server {
+            host: "web1.hosting.example".into(),
+            sending: vec!["192.0.2.10".parse().unwrap()],
+            ..Server::default()
+        };
+        Profile { servers: vec![server], ..Profile::default() }
+    }
+
+    fn kind(text: &str) -> OriginKind {
+        origin(&headers::of(text.as_bytes()), None, Some(&profile())).kind
+    }
+
+    const HAND_OVER: &str = "Received: from web1.hosting.example ([192.0.2.10]) by mx.other.example with ESMTPS; Thu, 29 Apr 2010 10:00:05 +0000\n";
+
+    #[test]
+    fn the_first_line_that_can_be_believed_decides() {
+        let table = [
+            (
+                "Received: from [198.51.100.7] (Authenticated sender: bob@example.com) by web1.hosting.example (Postfix) with ESMTPSA; x\nFrom: bob@example.com\n",
+                OriginKind::Account,
+            ),
+            (
+                "Received: from [198.51.100.7] (Authenticated sender: amy@example.org) by web1.hosting.example (Postfix) with ESMTPSA; x\nFrom: bob@example.com\n",
+                OriginKind::OtherAccount,
+            ),
+            (
+                "Received: from [198.51.100.7] by web1.hosting.example with esmtpsa (Exim 4.9); x\nX-Authenticated-Sender: web1.hosting.example: bob@example.com\nFrom: bob@example.com\n",
+                OriginKind::Account,
+            ),
+            (
+                "Received: from bob by web1.hosting.example with local (Exim 4.9); x\nX-PHP-Script: example.com/wp-content/x.php for 198.51.100.7\nFrom: bob@example.com\n",
+                OriginKind::Site,
+            ),
+            (
+                "Received: by web1.hosting.example (Postfix, from userid 33); x\nX-PHP-Originating-Script: 33:contact.php\nFrom: bob@example.com\n",
+                OriginKind::ContactForm,
+            ),
+            (
+                "Received: from bob by web1.hosting.example with local (Exim 4.9); x\nFrom: bob@example.com\n",
+                OriginKind::Site,
+            ),
+            (
+                "Received: from bob by web1.hosting.example with local; x\nAuto-Submitted: auto-replied\nFrom: bob@example.com\n",
+                OriginKind::Autoresponder,
+            ),
+            (
+                "Received: from mail.shop.example ([203.0.113.9]) by web1.hosting.example with ESMTPS for <bob@example.com>; x\nFrom: news@shop.example\n",
+                OriginKind::Forwarded,
+            ),
+            (
+                "Received: from [198.51.100.7] by web1.hosting.example with ESMTPSA; x\nFrom: bob@example.com\n",
+                OriginKind::Undecided,
+            ),
+        ];
+        for (text, wanted) in table {
+            assert_eq!(kind(&format!("{HAND_OVER}{text}")), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_claims_to_be_ours_is_forged() {
+        let forged = HAND_OVER.replace("192.0.2.10", "203.0.113.66");
+        let claim = "Received: from x (Authenticated sender: bob@example.com) by web1.hosting.example with ESMTPSA; x\nFrom: bob@example.com\n";
+        assert_eq!(kind(&format!("{forged}{claim}")), OriginKind::Forged);
+        assert_eq!(kind(&format!("{forged}From: bob@example.com\n")), OriginKind::Forged);
+    }
+
+    #[test]
+    fn without_headers_or_profile_nothing_is_said() {
+        let none = origin(&headers::of(b"From: bob@example.com\n"), None, Some(&profile()));
+        assert_eq!((none.kind, none.needs.as_deref()), (OriginKind::Undecided, Some("headers")));
+        assert_eq!(
+            origin(&headers::of(HAND_OVER.as_bytes()), None, None).needs.as_deref(),
+            Some("profile")
+        );
+    }
+}

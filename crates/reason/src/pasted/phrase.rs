@@ -1,0 +1,54 @@
+//! Does a text hold a phrase? Parts between ` * ` in their order, anything between them; all in
+//! lower case.
+
+/// Whether `text` (in lower case) holds `phrase`.
+pub(crate) fn holds(text: &str, phrase: &str) -> bool {
+    let mut rest = text;
+    phrase.split(" * ").all(|part| match rest.find(part) {
+        Some(at) => {
+            rest = &rest[at + part.len()..];
+            true
+        }
+        None => false,
+    })
+}
+
+/// Whether it holds one of them.
+pub(crate) fn holds_any(text: &str, phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| holds(text, phrase))
+}
+
+/// Lower case, with every run of blanks as one, typographic quotes as plain ones, at most `most`
+/// bytes.
+pub(crate) fn plain(text: &str, most: usize) -> String {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut out = String::with_capacity(end);
+    for ch in text[..end].chars() {
+        match ch {
+            ch if ch.is_whitespace() => {
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            '\u{2018}' | '\u{2019}' | '`' => out.push('\''),
+            '\u{201c}' | '\u{201d}' | '\u{201e}' => out.push('"'),
+            ch => out.push(ch.to_ascii_lowercase()),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_in_their_order() {
+        let text = plain("Cannot\n connect to your  outgoing (SMTP) server", 100);
+        assert!(holds(&text, "cannot connect * outgoing") && !holds(&text, "outgoing * cannot"));
+        assert_eq!(plain("äöü", 3), "ä");
+    }
+}

@@ -1,0 +1,225 @@
+//! What did a test from the customer's own network show? Which ports opened, held against a control
+//! that no provider closes.
+//!
+//! A port that does not open proves nothing alone: only beside one that opens, from the same
+//! network to the same host. What the server itself offers is another question, which a check
+//! answers from our side.
+
+mod tries;
+
+use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding, On};
+
+use tries::{Outcome, Session};
+
+/// Every port that was tried opens.
+pub(crate) const OPEN: Code = Code::info("network.open", On::Client);
+/// One port does not open, another of the same host does.
+pub(crate) const PORT_BLOCKED: Code = Code::error("network.port_blocked", On::Network);
+/// No port for mail opens, the control does.
+pub(crate) const MAIL_BLOCKED: Code = Code::error("network.mail_blocked", On::Network);
+/// Nothing opens, not even the control.
+pub(crate) const ALL_CLOSED: Code = Code::unknown("network.all_closed", On::Client);
+/// Nothing opened, and nothing was tried beside it.
+pub(crate) const NO_CONTROL: Code = Code::unknown("network.no_control", On::Client);
+/// A port is refused at once, by the server or by something before it.
+pub(crate) const REFUSED: Code = Code::unknown("network.refused", On::Client);
+/// Something on the way answers in the server's place, or rewrites what it says.
+pub(crate) const INTERCEPTED: Code = Code::error("network.intercepted", On::Network);
+/// A program on the computer stands between it and the server.
+pub(crate) const SCANNED: Code = Code::error("network.scanned", On::Client);
+/// The server's name is not found.
+pub(crate) const NAME_UNRESOLVED: Code = Code::error("network.name_unresolved", On::Client);
+/// The server shows a certificate that does not hold.
+pub(crate) const CERTIFICATE: Code = Code::error("network.certificate", On::Server);
+
+/// The server is reached from elsewhere and not from here: concluded from answers.
+pub(crate) const SHUT_OUT: Code = Code::error("network.shut_out", On::Account);
+
+/// Every code of this module.
+pub(crate) const CODES: &[&Code] = &[
+    &OPEN,
+    &PORT_BLOCKED,
+    &MAIL_BLOCKED,
+    &ALL_CLOSED,
+    &NO_CONTROL,
+    &REFUSED,
+    &INTERCEPTED,
+    &SCANNED,
+    &NAME_UNRESOLVED,
+    &CERTIFICATE,
+    &SHUT_OUT,
+];
+
+/// The ports that no provider closes: the control.
+const CONTROLS: &[u16] = &[443, 80];
+
+/// Ports that not every server offers: closed beside open ones they say nothing.
+const OPTIONAL: &[u16] = &[2525, 110, 143, 26];
+
+/// Makers of programs that read mail on the computer itself, in the issuers of the certificates
+/// that they make.
+const SCANNERS: &[&str] = &[
+    "avast",
+    "avg ",
+    "kaspersky",
+    "eset ",
+    "bitdefender",
+    "mail shield",
+    "norton",
+    "mcafee",
+    "sophos",
+    "fortinet",
+    "zscaler",
+];
+
+/// What is found in the output of a test; none if it is no such output.
+#[must_use]
+pub fn findings(text: &str) -> Vec<Finding> {
+    let session = tries::read(text);
+    let mut found: Vec<Finding> =
+        of_words(&session).into_iter().chain(certificate(&session)).collect();
+    if found.is_empty() {
+        found.extend(judged(&session));
+    }
+    let tried = evidence(&session);
+    found.into_iter().map(|finding| finding.evidence(tried.clone())).collect()
+}
+
+/// What a server's words or a name that is not found tell, whatever opens.
+fn of_words(session: &Session) -> Option<Finding> {
+    if session.is_rewritten {
+        return Some(about(&INTERCEPTED, session));
+    }
+    if session.tries.is_empty() && session.is_unresolved {
+        return Some(about(&NAME_UNRESOLVED, session));
+    }
+    None
+}
+
+fn certificate(session: &Session) -> Option<Finding> {
+    let issuer = session.issuer.as_deref().unwrap_or_default();
+    if SCANNERS.iter().any(|maker| issuer.contains(maker)) {
+        return Some(about(&SCANNED, session));
+    }
+    // 20 and 21 often mean only that the tester's computer has no roots.
+    let what = match session.verified? {
+        10 => "expired",
+        18 | 19 => "self-signed",
+        62 => "for another name",
+        _ => return None,
+    };
+    Some(about(&CERTIFICATE, session).arg(Arg::word("what", what)))
+}
+
+/// The verdict on ports, from what opened and what did not.
+fn judged(session: &Session) -> Option<Finding> {
+    let mail: Vec<_> =
+        session.tries.iter().filter(|tried| !CONTROLS.contains(&tried.port)).collect();
+    let open = mail.iter().filter(|tried| tried.outcome == Outcome::Open).count();
+    let closed: Vec<_> = mail.iter().filter(|tried| tried.outcome != Outcome::Open).collect();
+    let controls = || session.tries.iter().filter(|tried| CONTROLS.contains(&tried.port));
+    let is_reached = controls().any(|tried| tried.outcome == Outcome::Open);
+    let first = closed.iter().find(|tried| open == 0 || !OPTIONAL.contains(&tried.port));
+    let Some(first) = first else {
+        return (open > 0).then(|| about(&OPEN, session).arg(Arg::count("count", open)));
+    };
+    if open == 0 && !is_reached {
+        let is_refused = closed.iter().all(|tried| tried.outcome == Outcome::Refused);
+        let because = if is_refused { Because::Refused } else { Because::Timeout };
+        let code = if controls().next().is_some() { &ALL_CLOSED } else { &NO_CONTROL };
+        return Some(about(code, session).arg(Arg::port("port", first.port)).because(because));
+    }
+    if open == 0 && closed.len() > 1 && closed.iter().any(|tried| tried.outcome != Outcome::Refused)
+    {
+        return Some(about(&MAIL_BLOCKED, session).arg(Arg::count("count", closed.len())));
+    }
+    // Providers refuse port 25 as often as they drop it; a refusal of another port may be the
+    // server's own.
+    if first.outcome == Outcome::Refused && first.port != 25 {
+        return Some(
+            about(&REFUSED, session).arg(Arg::port("port", first.port)).because(Because::Refused),
+        );
+    }
+    Some(about(&PORT_BLOCKED, session).arg(Arg::port("port", first.port)))
+}
+
+fn about(code: &Code, session: &Session) -> Finding {
+    match &session.host {
+        Some(host) => {
+            Finding::new(code, Arg::host("host", host).value).arg(Arg::host("host", host))
+        }
+        None => Finding::new(code, "your network"),
+    }
+}
+
+/// What was tried, in our own words: nothing of the output travels.
+fn evidence(session: &Session) -> Evidence {
+    let evidence = Evidence::new(
+        EvidenceKind::Text,
+        "test from the customer's network",
+        "what was pasted",
+        "",
+    );
+    session.tries.iter().fold(evidence, |evidence, tried| {
+        evidence.fact(Arg::word(&format!("port_{}", tried.port), tried.outcome.as_str()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> Option<String> {
+        findings(text).into_iter().next().map(|finding| finding.code)
+    }
+
+    #[test]
+    fn ports_are_judged_against_a_control() {
+        for (text, wanted) in [
+            ("25 False\n465 True\n587 True\n2525 True\n443 True", Some(&PORT_BLOCKED)),
+            ("25 closed\n465 open\n587 open\n2525 closed\n443 open", Some(&PORT_BLOCKED)),
+            ("25 True\n465 True\n587 True\n2525 False\n443 True", Some(&OPEN)),
+            ("25 False\n465 False\n587 False\n2525 False\n443 True", Some(&MAIL_BLOCKED)),
+            ("25 False\n465 False\n587 False\n2525 False\n443 False", Some(&ALL_CLOSED)),
+            ("25 False\n587 False", Some(&NO_CONTROL)),
+            ("587 False\n443 True", Some(&PORT_BLOCKED)),
+            (
+                "nc: connect to mail.example.com port 587 (tcp) failed: Connection refused\nConnection to mail.example.com 443 port [tcp/https] succeeded!",
+                Some(&REFUSED),
+            ),
+            ("443 True", None),
+            ("I have 25 emails and 443 friends", None),
+        ] {
+            assert_eq!(code(text).as_deref(), wanted.map(|code| code.id), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_between_is_seen() {
+        for (text, wanted) in [
+            (
+                "Trying 192.0.2.1...\nConnected to mail.example.com.\nEscape character is '^]'.\n220 ****************************\n",
+                &INTERCEPTED,
+            ),
+            (
+                "Connected to mail.example.com.\n220 mail.example.com ESMTP\n250-mail.example.com\n250-XXXXXXXA\n250 HELP",
+                &INTERCEPTED,
+            ),
+            (
+                "$ openssl s_client -connect mail.example.com:993\nCONNECTED(00000003)\nissuer=CN = avast! Mail Shield Root\nVerify return code: 20 (unable to get local issuer certificate)",
+                &SCANNED,
+            ),
+            (
+                "$ openssl s_client -connect mail.example.com:993\nCONNECTED(00000003)\nVerify return code: 10 (certificate has expired)",
+                &CERTIFICATE,
+            ),
+            (
+                "$ openssl s_client -connect mail.example.com:993\nCONNECTED(00000003)\nVerify return code: 0 (ok)",
+                &OPEN,
+            ),
+            ("curl: (6) Could not resolve host: mail.exmple.com", &NAME_UNRESOLVED),
+        ] {
+            assert_eq!(code(text).as_deref(), Some(wanted.id), "{text}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Which finding explains the others? The first one on its road, as far as the others rest on the
+//! same thing.
+//!
+//! A cause explains only what derives from its own facts: a domain that does not exist explains
+//! that its MX is missing; a host without an address explains that nobody answers there. An
+//! unrelated fault stays beside it, and so does one on another road: what others think of an
+//! address never explains that mail does not arrive.
+
+#[cfg(test)]
+mod tests;
+
+use verdict::{Because, Cause, Confidence, Finding, FindingRef, On, Severity, Verdict};
+
+use crate::report::mail_path::{MailFlow, Stage, check_of, stop_of};
+
+/// Within the conversation with a server: reaching it, then TLS, then the log-in.
+const STEPS: &[&str] = &[
+    "host_missing",
+    "port_closed",
+    "silent",
+    "takes_no_mail",
+    "not_",
+    "tls_failed",
+    "certificate_",
+    "no_starttls",
+    "auth_",
+];
+
+/// What came back, and the checks whose faults explain it.
+const SYMPTOMS: &[(&str, &[&str])] = &[
+    ("bounce.blocklisted", &["blocklist", "domain_blocklist", "rdns"]),
+    ("bounce.blocked", &["blocklist", "domain_blocklist", "rdns"]),
+    ("bounce.reputation", &["blocklist", "domain_blocklist", "rdns"]),
+    ("bounce.requires_ptr", &["rdns"]),
+    ("bounce.unauthenticated", &["spf", "dkim", "dmarc"]),
+    ("bounce.spf", &["spf"]),
+    ("bounce.dkim", &["dkim"]),
+    ("bounce.dmarc", &["dmarc", "spf", "dkim"]),
+];
+
+/// The one thing to mend first, if something is wrong, or else what could not be seen.
+pub(crate) fn cause(verdicts: &[Verdict]) -> Option<Cause> {
+    cause_among(verdicts.iter().flat_map(|verdict| &verdict.findings).collect())
+}
+
+/// The same for somebody who wants one thing of their mail: what lies on another road is left
+/// aside.
+#[must_use]
+pub fn cause_on(road: MailFlow, verdicts: &[Verdict]) -> Option<Cause> {
+    let findings = verdicts.iter().flat_map(|verdict| &verdict.findings);
+    cause_among(findings.filter(|finding| stop_of(finding).1.roads.contains(&road)).collect())
+}
+
+pub(crate) fn cause_among(all: Vec<&Finding>) -> Option<Cause> {
+    let worst = worst(&all)?;
+    let explains: Vec<FindingRef> =
+        all.iter().filter(|other| explains(worst, other)).map(|other| other.reference()).collect();
+    Some(Cause {
+        code: worst.code.clone(),
+        about: worst.about.clone(),
+        confidence: confidence(worst, &all),
+        owner: worst.owner,
+        explains,
+    })
+}
+
+/// The finding that stands first: errors before warnings before what could not be seen, each in the
+/// order of the road.
+fn worst<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
+    let of = |severity: Severity| {
+        let found = all
+            .iter()
+            .copied()
+            .filter(move |finding| finding.severity == severity && is_ours(finding));
+        found.min_by_key(|finding| rank(finding))
+    };
+    led_by_outage(all)
+        .or_else(|| of(Severity::Error))
+        .filter(|error| !is_minor_to_unknown(error, all))
+        .or_else(|| blocking_unknown(all))
+        .or_else(|| of(Severity::Error))
+        .or_else(|| elsewhere(all))
+        .or_else(|| of(Severity::Warning))
+        .or_else(|| of(Severity::Unknown).filter(|unknown| stop_of(unknown).1.is_core))
+}
+
+/// An incident that is open leads; planned work or a suspicion does where something fails that it
+/// explains.
+fn led_by_outage<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
+    let fails =
+        |finding: &&Finding| matches!(finding.severity, Severity::Error | Severity::Warning);
+    let leads = |outage: &&Finding| {
+        stop_of(outage).1.stage == Stage::Outage
+            && fails(outage)
+            && (outage.severity == Severity::Error
+                || all.iter().any(|other| fails(other) && explains(outage, other)))
+    };
+    all.iter().copied().filter(leads).max_by_key(|outage| outage.severity)
+}
+
+/// What could not be seen of the domain itself stands before faults further down the road; its name
+/// servers may tell why it could not be seen.
+fn is_minor_to_unknown(error: &Finding, all: &[&Finding]) -> bool {
+    stop_of(error).1.stage > Stage::NameServers && blocking_unknown(all).is_some()
+}
+
+/// The domain could not be looked up: nothing after it can be told for sure.
+fn blocking_unknown<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
+    let of_domain = |finding: &&&Finding| stop_of(finding).1.stage == Stage::Domain;
+    all.iter().filter(of_domain).copied().find(|finding| finding.severity == Severity::Unknown)
+}
+
+/// Mail that lives elsewhere is no fault, but it answers the question, unless something is broken.
+fn elsewhere<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
+    all.iter().copied().find(|finding| finding.code == "mx.elsewhere")
+}
+
+/// Findings about our own limits are causes only where nothing else is.
+fn is_ours(finding: &Finding) -> bool {
+    !matches!(finding.because, Some(Because::Budget | Because::Paced))
+}
+
+/// Where a finding stands: its check, then its step.
+fn rank(finding: &Finding) -> (usize, usize) {
+    let what = finding.code.split_once('.').map_or("", |(_, what)| what);
+    let step = STEPS.iter().position(|step| what.starts_with(step)).unwrap_or(STEPS.len());
+    (stop_of(finding).0, step)
+}
+
+/// Whether `other` goes away with `cause`.
+fn explains(cause: &Finding, other: &Finding) -> bool {
+    let ((_, stop), (_, other_stop)) = (stop_of(cause), stop_of(other));
+    if cause.reference() == other.reference() || other.severity == Severity::Info {
+        return false;
+    }
+    // One certificate serves several roads: it is the same fact.
+    let same_stage = stop.stage == Stage::Server && other_stop.stage == Stage::Server;
+    if !same_stage && !stop.meets(&other_stop) {
+        return false;
+    }
+    match stop.stage {
+        Stage::Outage => explains_failure(other),
+        Stage::Domain | Stage::NameServers => explains_zone(cause, other),
+        Stage::Mx => explains_host(cause, other),
+        // A server's port is one thing, however many addresses and roles it has.
+        Stage::Server => same_stage && same_server(cause, other) && is_same_kind(cause, other),
+        Stage::Policy | Stage::Reputation if other_stop.stage == Stage::Symptom => {
+            explains_symptom(cause, other)
+        }
+        Stage::Policy => check_of(other) == check_of(cause),
+        _ => false,
+    }
+}
+
+/// Everything that was asked of a zone rests on it. A domain that is not there explains what is
+/// missing in it; one that could not be seen explains only that other things could not be seen
+/// either.
+fn explains_zone(cause: &Finding, other: &Finding) -> bool {
+    let is_gone = cause.severity == Severity::Error && stop_of(cause).1.stage == Stage::Domain;
+    if is_gone && cause.on == On::Registration && stop_of(other).1.in_zone {
+        return true;
+    }
+    let is_of_dns = matches!(
+        other.because,
+        Some(Because::Servfail | Because::Timeout | Because::Refused | Because::Resolver)
+    );
+    let is_unseen = other.severity == Severity::Unknown && is_of_dns;
+    let other_stop = stop_of(other).1;
+    let is_carried =
+        other_stop.in_zone || matches!(other_stop.stage, Stage::Domain | Stage::NameServers);
+    let carries = matches!(cause.severity, Severity::Error | Severity::Unknown);
+    carries && is_unseen && is_carried
+}
+
+/// A server that is out does not answer as it should; its certificate, and what it offers, are as
+/// they were before.
+fn explains_failure(other: &Finding) -> bool {
+    let what = other.code.split_once('.').map_or("", |(_, what)| what);
+    let is_of_its_own =
+        ["certificate_", "no_starttls", "auth_"].iter().any(|of| what.starts_with(of));
+    match stop_of(other).1.stage {
+        Stage::Server => !is_of_its_own,
+        Stage::Mailbox | Stage::NameServers => true,
+        _ => false,
+    }
+}
+
+/// An MX host that leads nowhere explains that nobody delivers there.
+fn explains_host(cause: &Finding, other: &Finding) -> bool {
+    let is_receiving = matches!(check_of(other), "mx" | "delivery");
+    match cause.value("host") {
+        Some(host) => is_receiving && other.value("host") == Some(host),
+        None => is_receiving,
+    }
+}
+
+fn explains_symptom(cause: &Finding, other: &Finding) -> bool {
+    let of_other = SYMPTOMS.iter().filter(|(symptom, _)| other.code == *symptom);
+    of_other.into_iter().any(|(_, checks)| checks.contains(&check_of(cause)))
+}
+
+fn same_server(cause: &Finding, other: &Finding) -> bool {
+    cause.value("host").is_some() && cause.value("host") == other.value("host")
+}
+
+/// Whether two findings tell of the same fault at two doors: the same certificate, the same
+/// silence.
+fn is_same_kind(cause: &Finding, other: &Finding) -> bool {
+    let what = |finding: &Finding| finding.code.split_once('.').map(|(_, what)| what.to_owned());
+    what(cause) == what(other)
+        || (cause.value("port") == other.value("port") && rank(cause) <= rank(other))
+}
+
+/// Certain where the fault was seen itself and explains what is seen; likely where other faults
+/// stand beside it that it does not explain; possible where it could not be seen.
+fn confidence(cause: &Finding, all: &[&Finding]) -> Confidence {
+    if cause.severity == Severity::Unknown {
+        return Confidence::Possible;
+    }
+    let is_beside = |other: &&&Finding| {
+        other.severity == cause.severity
+            && other.reference() != cause.reference()
+            && !explains(cause, other)
+    };
+    let is_alone = !all.iter().any(|other| is_beside(&other));
+    if is_alone && cause.severity != Severity::Warning {
+        Confidence::Certain
+    } else {
+        Confidence::Likely
+    }
+}

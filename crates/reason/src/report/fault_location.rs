@@ -1,0 +1,45 @@
+//! Where is the fault? With whoever asks, at the server, in the DNS, or elsewhere: the answer to
+//! question one.
+
+use verdict::{Cause, Finding, On, Place, Severity, Verdict};
+
+use crate::report::mail_path::check_of;
+
+/// Where the fault is. Where nothing is wrong that can be seen from here, it is the mail program.
+pub(crate) fn place(verdicts: &[Verdict], cause: Option<&Cause>) -> Place {
+    let findings = || verdicts.iter().flat_map(|verdict| &verdict.findings);
+    let Some(cause) = cause else {
+        return if findings().next().is_some() { Place::Client } else { Place::Unknown };
+    };
+    let Some(finding) =
+        findings().find(|finding| finding.code == cause.code && finding.about == cause.about)
+    else {
+        return Place::Unknown;
+    };
+    match finding.severity {
+        Severity::Unknown | Severity::Unrecognised => return Place::Unknown,
+        // What should be mended but stops no mail does not explain why mail is not working.
+        Severity::Warning if !stops_mail(finding) => return Place::Client,
+        _ => {}
+    }
+    place_of(finding)
+}
+
+fn stops_mail(finding: &Finding) -> bool {
+    matches!(check_of(finding), "outage" | "maildrop" | "submission" | "mailbox" | "rdns")
+}
+
+/// Where the fault of a finding is.
+pub(crate) fn place_of(finding: &Finding) -> Place {
+    if finding.code == "mx.elsewhere" {
+        return Place::Elsewhere;
+    }
+    match finding.on {
+        On::Registration | On::Zone => Place::Dns,
+        On::Server | On::Address | On::Account => Place::Server,
+        On::Client => Place::Client,
+        On::Network => Place::Network,
+        On::Recipient => Place::Elsewhere,
+        On::Vantage | On::Unrecognised => Place::Unknown,
+    }
+}
