@@ -4,6 +4,7 @@
 //! It needs no words and no network, so the browser reads with it too: then only codes and their
 //! arguments leave the page.
 
+pub(crate) mod address_role;
 pub mod bounce;
 pub mod client_error;
 #[cfg(feature = "words")]
@@ -14,6 +15,7 @@ pub(crate) mod mail;
 pub(crate) mod origin;
 pub(crate) mod phrase;
 pub mod port_test;
+pub(crate) mod reported_by;
 pub mod secrets;
 
 use verdict::{BounceKind, BounceReason, Finding, Hop, Origin, Profile};

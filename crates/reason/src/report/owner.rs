@@ -3,6 +3,7 @@
 use verdict::{Because, Finding, IpKind, On, Owner, Profile, Severity};
 
 use crate::context::Context;
+use crate::pasted::reported_by::{ReportedBy, SmtpStage};
 use crate::report::mail_path::check_of;
 
 /// Who can mend what a finding tells of.
@@ -70,9 +71,18 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         // Another port gets round it, and whoever asks can set that.
         On::Network if finding.code == "network.port_blocked" => Owner::Customer,
         On::Network => Owner::Isp,
-        On::Recipient => Owner::Recipient,
+        On::Recipient => owner_by_speaker(finding, profile),
         On::Vantage | On::Unrecognised => Owner::Operations,
     }
+}
+
+/// Of pasted text who spoke decides: until the recipient's server has, it is not the recipient's.
+fn owner_by_speaker(finding: &Finding, profile: Option<&Profile>) -> Owner {
+    let Some(by) = ReportedBy::of(finding) else { return Owner::Recipient };
+    let named = finding.value("stage").unwrap_or_default();
+    let stage = SmtpStage::ALL.iter().find(|stage| stage.as_str() == named);
+    let host = if profile.is_some() { Owner::Support } else { Owner::MailHost };
+    by.owner(stage.copied().unwrap_or_default(), host)
 }
 
 /// A name server is looked after by whoever serves the zone.
