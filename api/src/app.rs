@@ -1,4 +1,4 @@
-//! What does every request pass, from the outside in?
+//! The application of one worker: its routes, and the middleware stack from the inside out.
 
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
@@ -7,13 +7,13 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error, web};
 
 use crate::config::Http;
-use crate::problem::{BAD_PARAMETER, BAD_REQUEST, Fault, MISSING_PARAMETER};
+use crate::error::{ApiError, BAD_PARAMETER, BAD_REQUEST, MISSING_PARAMETER};
 use crate::state::AppState;
-use crate::{edge, routes};
+use crate::{middleware, routes};
 
-/// One worker's application.
+/// Builds one worker's application.
 pub(crate) fn app(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -23,26 +23,26 @@ pub(crate) fn app(
         InitError = (),
     >,
 > {
-    let cors = cors(&mailwhy.config().http);
+    let cors = cors(&state.config().http);
     App::new()
         .configure(routes::served)
         .configure(routes::undocumented)
-        .app_data(mailwhy)
+        .app_data(state)
         .app_data(web::QueryConfig::default().error_handler(|fault, request| {
             query_fault(&fault.to_string(), request.query_string()).into()
         }))
         .app_data(
             web::PathConfig::default()
-                .error_handler(|fault, _| Fault::new(&BAD_REQUEST, fault).into()),
+                .error_handler(|fault, _| ApiError::new(&BAD_REQUEST, fault).into()),
         )
-        .default_service(web::to(edge::nothing_here))
+        .default_service(web::to(middleware::nothing_here))
         .wrap(Compress::default())
         .wrap(cors)
-        .wrap(from_fn(edge::name_language))
-        .wrap(from_fn(edge::limit_body))
-        .wrap(from_fn(edge::head_as_get))
-        .wrap(from_fn(edge::observe))
-        .wrap(edge::security_headers())
+        .wrap(from_fn(middleware::name_language))
+        .wrap(from_fn(middleware::limit_body))
+        .wrap(from_fn(middleware::head_as_get))
+        .wrap(from_fn(middleware::observe))
+        .wrap(middleware::security_headers())
 }
 
 /// Pages of any origin may read our answers unless the operator lists some; credentials are never
@@ -58,14 +58,14 @@ fn cors(http: &Http) -> Cors {
     http.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
-/// What is wrong with a query, without the names of our tools: the parameter at fault, and what it
-/// takes.
-fn query_fault(fault: &str, query: &str) -> Fault {
+/// Turns the query parser's message into ours: the parameter at fault, and what it takes, without
+/// the parser's own words.
+fn query_fault(fault: &str, query: &str) -> ApiError {
     let said = fault.split_once(": ").map_or(fault, |(_, said)| said);
     let pairs: Vec<(&str, &str)> =
         query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, ""))).collect();
     let named = said.split('`').nth(1).unwrap_or_default();
-    // What is said names the parameter, or its value, or only what a flag takes.
+    // The message names the parameter, or its value, or only what a flag takes.
     let of_value = || pairs.iter().find(|(_, value)| *value == named).map(|(name, _)| *name);
     let of_flag = || {
         let is_flag = said.contains("`true` or `false`");
@@ -74,25 +74,27 @@ fn query_fault(fault: &str, query: &str) -> Fault {
         })
     };
     if let Some((flag, _)) = of_flag() {
-        return Fault::at(&BAD_PARAMETER, flag, "send true or false");
+        return ApiError::at(&BAD_PARAMETER, flag, "send true or false");
     }
     if said.starts_with("missing field") {
-        return Fault::at(
+        return ApiError::at(
             &MISSING_PARAMETER,
             named,
             format!("this parameter is missing; send ?{named}=…, as /docs describes"),
         );
     }
     match of_value() {
-        Some(parameter) => Fault::at(
+        Some(parameter) => ApiError::at(
             &BAD_PARAMETER,
             parameter,
             said.replace("unknown variant", "there is no value"),
         ),
-        None if named.is_empty() => Fault::new(&BAD_PARAMETER, said),
-        None => {
-            Fault::at(&BAD_PARAMETER, named, said.replace("unknown field", "there is no parameter"))
-        }
+        None if named.is_empty() => ApiError::new(&BAD_PARAMETER, said),
+        None => ApiError::at(
+            &BAD_PARAMETER,
+            named,
+            said.replace("unknown field", "there is no parameter"),
+        ),
     }
 }
 
@@ -104,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_at_fault_is_told_by_its_parameter() {
+    fn a_query_fault_names_its_parameter() {
         let unknown =
             "Query deserialize error: unknown variant `all`, expected one of `full`, `brief`";
         let table = [

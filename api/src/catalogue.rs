@@ -1,4 +1,4 @@
-//! What can be found?
+//! The catalogue: every check with its codes.
 
 use content::Library;
 use reason::Listed;
@@ -69,12 +69,13 @@ mod tests {
     }
 
     #[test]
-    fn every_check_and_module_stands_on_a_road() {
+    fn every_check_and_module_has_a_mail_flow() {
         let checks = checks::CHECKS.iter().map(|check| check.id);
         for id in checks.chain(reason::MODULES.iter().map(|module| module.id)) {
             assert!(
                 reason::has_road(id),
-                "enter `{id}` in the table of crates/reason/src/road.rs, so that its faults can be causes"
+                "enter `{id}` in the table of crates/reason/src/road.rs, so that its faults can be \
+                 causes"
             );
         }
     }

@@ -1,4 +1,4 @@
-//! What can be asked on the command line?
+//! The command line.
 
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -29,7 +29,7 @@ enum Command {
     Serve(serve::Options),
     /// Check a domain, a mail address or an IP address, and print the report
     ///
-    /// Ends with 0 when nothing is wrong, 1 when something should be mended, 2 when something stops
+    /// Ends with 0 when nothing is wrong, 1 when something should be fixed, 2 when something stops
     /// mail, and 3 when something could not be seen.
     Check(check::Options),
     /// Explain a message that came back, an error text, or the headers of a message
@@ -54,7 +54,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(said) => {
             let asked_for = !said.use_stderr();
-            // Nobody is left to tell when the terminal is gone.
+            // Nobody reads it when the terminal is gone.
             let _ = said.print();
             return if asked_for { ExitCode::SUCCESS } else { ExitCode::from(USAGE) };
         }
@@ -99,7 +99,7 @@ fn print_openapi() -> Result<(), Ending> {
     Ok(())
 }
 
-/// Where the configuration stands; every command that needs one takes it.
+/// The path of the configuration; every command that needs one takes it.
 #[derive(clap::Args)]
 struct ConfigFile {
     /// The configuration file; without one the defaults hold

@@ -1,4 +1,4 @@
-//! What can the operator set, and what holds when nothing is set?
+//! The configuration, and its defaults.
 //!
 //! One struct per concern. `mailwhy.toml` at the root of the repository shows every field with its
 //! default.
@@ -21,7 +21,7 @@ pub use load::{ConfigFault, OVERRIDES};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Where Mailwhy listens, and whom it lets in.
+    /// Where the server listens, and its limits for clients.
     pub http: Http,
     /// How many reports at once, and how long one is fresh.
     pub reports: Reports,
@@ -31,9 +31,9 @@ pub struct Config {
     pub widget: Widget,
     /// What the demo shows.
     pub demo: Demo,
-    /// From where we look.
+    /// From where the checks run.
     pub vantage: Vantage,
-    /// How we look at the world, and where every limit stands.
+    /// How the checks reach the network, with every limit.
     pub net: NetConfig,
     /// Which names a stranger may ask about.
     pub names: NameRules,
@@ -47,7 +47,7 @@ pub struct Config {
     pub profiles: BTreeMap<String, Profile>,
 }
 
-/// Where Mailwhy listens, and whom it lets in.
+/// Where the server listens, and its limits for clients.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Http {
@@ -101,9 +101,9 @@ impl Default for Http {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reports {
-    /// Reports in the making at once; the next asker is told to come back (503 with `Retry-After`).
+    /// Reports in the making at once; the next request gets 503 with `Retry-After`.
     pub concurrent: usize,
-    /// How long a finished report is given to the next who asks the same.
+    /// How long a finished report serves the same request again.
     #[serde(with = "span")]
     pub fresh: Duration,
     /// Finished reports kept at once.
@@ -122,7 +122,7 @@ impl Default for Reports {
 pub struct Content {
     /// A folder laid over the articles in the binary, read live.
     pub dir: Option<PathBuf>,
-    /// The language of askers who name none, BCP 47.
+    /// The language of requests that name none, BCP 47.
     pub lang: String,
 }
 
@@ -148,7 +148,7 @@ pub struct Demo {
     pub sites: Option<PathBuf>,
 }
 
-/// From where we look.
+/// From where the checks run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Vantage {
@@ -166,7 +166,7 @@ impl Default for Vantage {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NameRules {
-    /// Whether names under .test and .example may be asked about, as in a lab.
+    /// Whether names under .test and .example may be asked about, as on a test network.
     pub testing: bool,
 }
 

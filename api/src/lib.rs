@@ -1,25 +1,25 @@
-//! How is Mailwhy reached? Over HTTP, and from the command line.
+//! The HTTP server and the command line.
 //!
-//! This crate holds no judgement: it turns text into a subject at the door, asks `checks`, lets
-//! `reason` find the words, and sends them.
+//! This crate holds no judgement: it parses a request into a subject, runs `checks`, lets `reason`
+//! find the words, and sends them.
 
-mod answer;
 mod app;
-mod body;
 mod catalogue;
+mod client_config;
 pub mod commands;
 pub mod config;
-mod edge;
+pub mod error;
+mod html;
+mod json_body;
+mod middleware;
 mod openapi;
-mod page;
-pub mod problem;
-mod question;
-mod repeats;
-mod reply;
+mod precompressed;
+mod recent_requests;
+mod report_service;
+mod request;
+mod respond;
 mod routes;
 mod server;
-mod setup;
-mod small;
 mod state;
 
 pub use config::{Config, ConfigFault};

@@ -1,4 +1,4 @@
-//! What does the contract say?
+//! The OpenAPI document.
 
 use std::sync::LazyLock;
 
@@ -14,12 +14,15 @@ use crate::routes;
 #[openapi(
     info(
         title = "Mailwhy",
-        description = "Why is my e-mail not working? One question in; one ranked cause, its owner, the exact fix and the evidence out.",
+        description = "Why is my e-mail not working? One question in; one ranked cause, its owner, \
+            the exact fix and the evidence out.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     tags(
-        (name = "reports", description = "Live answers about a domain, an address or a mail server."),
-        (name = "content", description = "The articles, the settings card and the catalogue of what can be found."),
+        (name = "reports", description = "Live answers about a domain, an address or a mail \
+            server."),
+        (name = "content", description = "The articles, the settings card and the catalogue of \
+            what can be found."),
         (name = "operation", description = "For those who run this server.")
     )
 )]

@@ -1,4 +1,4 @@
-//! Which routes are there? One line each.
+//! The routes, one line each.
 
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -7,6 +7,7 @@ mod addresses;
 mod articles;
 pub(crate) mod bounces;
 mod catalogue;
+mod client_config;
 pub(crate) mod diagnoses;
 mod docs;
 mod domains;
@@ -20,7 +21,6 @@ mod panel;
 mod problems;
 mod servers;
 mod settings;
-mod setup;
 mod spf;
 mod widget;
 mod words;
@@ -56,9 +56,9 @@ documented!(
     articles::search_articles,
     words::list_words,
     settings::get_settings,
-    setup::get_autoconfig,
-    setup::get_autodiscover,
-    setup::get_mobileconfig,
+    client_config::get_autoconfig,
+    client_config::get_autodiscover,
+    client_config::get_mobileconfig,
     catalogue::list_checks,
     inventory::get_inventory,
     health::get_health,
@@ -76,8 +76,8 @@ pub(crate) fn undocumented(config: &mut web::ServiceConfig) {
     config.service(panel::get_panel);
     config.service(pages::get_embed);
     config.service(pages::get_file);
-    config.service(setup::ask_autoconfig);
-    config.service(setup::ask_autodiscover);
+    config.service(client_config::ask_autoconfig);
+    config.service(client_config::ask_autodiscover);
     config.service(widget::get_file);
     config.service(problems::get_problem);
     config.service(docs::get_docs);

@@ -1,4 +1,4 @@
-//! How does Mailwhy serve, and how does it stop?
+//! The HTTP server: how it starts, and how it shuts down.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -9,26 +9,22 @@ use actix_web::{HttpServer, web};
 use crate::routes::metrics;
 use crate::state::AppState;
 
-/// The most HTTP threads chosen by ourselves: the work is waiting for others, and each thread costs
-/// memory.
-const MOST_WORKERS: usize = 4;
+/// The most HTTP threads when the number is not configured: requests mostly wait for other servers,
+/// and each thread costs memory.
+const MAX_WORKERS: usize = 4;
 
 /// Serves on a bound listener until `shutdown` ends; then finishes what was accepted, within the
 /// configured time.
 ///
 /// # Errors
 /// The listener cannot be used, or a thread cannot be started.
-pub async fn run<S>(
-    listener: TcpListener,
-    mailwhy: Arc<AppState>,
-    shutdown: S,
-) -> std::io::Result<()>
+pub async fn run<S>(listener: TcpListener, state: Arc<AppState>, shutdown: S) -> std::io::Result<()>
 where
     S: Future<Output = ()> + Send + 'static,
 {
-    let http = mailwhy.config().http.clone();
-    let shared = web::Data::from(Arc::clone(&mailwhy));
-    let leaving = Arc::clone(&mailwhy);
+    let http = state.config().http.clone();
+    let shared = web::Data::from(Arc::clone(&state));
+    let shutting_down = Arc::clone(&state);
     metrics::start();
     let server = HttpServer::new(move || crate::app::app(shared.clone()))
         .workers(workers(http.workers))
@@ -39,7 +35,7 @@ where
         .shutdown_timeout(http.shutdown.as_secs())
         .shutdown_signal(async move {
             shutdown.await;
-            leaving.leave();
+            shutting_down.shut_down();
         })
         .listen(listener)?
         .run();
@@ -47,7 +43,7 @@ where
         ended = server => ended?,
         () = fold_metrics() => {}
     }
-    mailwhy.finish().await;
+    state.finish().await;
     Ok(())
 }
 
@@ -64,5 +60,5 @@ fn workers(configured: usize) -> usize {
     if configured > 0 {
         return configured;
     }
-    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_WORKERS))
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_WORKERS))
 }

@@ -1,4 +1,4 @@
-//! What does every request share?
+//! The application state that all requests share.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,35 +15,35 @@ use tokio_util::task::TaskTracker;
 use verdict::{Profile, Report, Subject};
 
 use crate::config::Config;
-use crate::question::{Key, Reader};
-use crate::repeats::Repeats;
-use crate::small::Small;
+use crate::precompressed::Precompressed;
+use crate::recent_requests::RecentRequests;
+use crate::request::{Key, Reader};
 
 /// Why Mailwhy could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartFault {
-    /// The way out cannot be prepared.
+    /// The network client cannot be prepared.
     #[error("{0}")]
     Net(#[from] checks::net::ConfigFault),
 }
 
-/// What every request shares: the configuration, the words, the world outside and the finished
+/// What all requests share: the configuration, the content, the network client and the finished
 /// reports.
 pub struct AppState {
     config: Config,
-    leaving: AtomicBool,
+    shutting_down: AtomicBool,
     net: Net,
     spf: Evaluator,
     library: Library,
     profiles: BTreeMap<String, Arc<Profile>>,
     /// Finished reports, for the next who asks the same.
     pub(crate) finished: Cache<Key, Arc<Report>>,
-    /// What was asked before: as long as what was heard then may still be told.
-    pub(crate) repeats: Repeats,
-    /// The first screen's words, made small once for each language.
-    pub(crate) small: Small,
-    /// Room for reports in the making.
-    pub(crate) room: Arc<Semaphore>,
+    /// Which reports were asked for lately, as long as their facts may still be reused.
+    pub(crate) recent_requests: RecentRequests,
+    /// The first screen's words, compressed once for each language.
+    pub(crate) precompressed: Precompressed,
+    /// Permits for reports in the making.
+    pub(crate) report_slots: Arc<Semaphore>,
     /// Reports in the making, which go on when nobody reads them any more.
     pub(crate) tasks: TaskTracker,
     /// Where they are made: not in the threads that answer HTTP.
@@ -51,11 +51,11 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Makes ready what `config` describes. Must be called inside the runtime that will make the
+    /// Prepares what `config` describes. Must be called inside the runtime that will make the
     /// reports.
     ///
     /// # Errors
-    /// The way out cannot be prepared: no resolver, or unreadable root certificates.
+    /// The network client cannot be prepared: no resolver, or unreadable root certificates.
     pub fn new(config: Config) -> Result<Self, StartFault> {
         let library =
             config.content.dir.as_deref().map_or_else(Library::embedded, Library::with_dir);
@@ -76,7 +76,7 @@ impl AppState {
             .filter_map(|profile| profile.status_feed.as_deref())
             .for_each(|url| net.watch_feed(url));
         Ok(Self {
-            leaving: AtomicBool::new(false),
+            shutting_down: AtomicBool::new(false),
             spf: Evaluator::new(net.clone()),
             net,
             library,
@@ -85,9 +85,9 @@ impl AppState {
                 .max_capacity(reports.kept)
                 .time_to_live(reports.fresh)
                 .build(),
-            repeats: Repeats::new(reports.kept, config.net.times.fresh),
-            small: Small::new(),
-            room: Arc::new(Semaphore::new(reports.concurrent)),
+            recent_requests: RecentRequests::new(reports.kept, config.net.times.fresh),
+            precompressed: Precompressed::new(),
+            report_slots: Arc::new(Semaphore::new(reports.concurrent)),
             tasks: TaskTracker::new(),
             runtime: Handle::current(),
             config,
@@ -100,18 +100,18 @@ impl AppState {
         &self.config
     }
 
-    /// The world outside.
+    /// The network client.
     #[must_use]
     pub fn net(&self) -> &Net {
         &self.net
     }
 
-    /// What evaluates SPF.
+    /// The SPF evaluator.
     pub(crate) fn spf(&self) -> &Evaluator {
         &self.spf
     }
 
-    /// The words.
+    /// The articles and words.
     #[must_use]
     pub fn library(&self) -> &Library {
         &self.library
@@ -122,12 +122,12 @@ impl AppState {
         self.profiles.get(id?).cloned()
     }
 
-    /// The best language there is for a wish.
-    pub(crate) fn nearest_language(&self, wish: Option<&str>) -> String {
-        self.library.known(wish.unwrap_or(&self.config.content.lang))
+    /// The best available language for the one asked for.
+    pub(crate) fn nearest_language(&self, wanted: Option<&str>) -> String {
+        self.library.known(wanted.unwrap_or(&self.config.content.lang))
     }
 
-    /// What `reason` needs to know of a reader, and of the mailbox asked about.
+    /// What `reason` needs to know about a reader, and about the mailbox asked about.
     pub(crate) fn context(&self, reader: &Reader, subject: Option<&Subject>) -> Context {
         let address = match subject {
             Some(Subject::Mailbox(address)) => Some(address.clone()),
@@ -148,12 +148,12 @@ impl AppState {
 
     /// Whether new requests should come here.
     pub(crate) fn is_ready(&self) -> bool {
-        !self.leaving.load(Ordering::Relaxed)
+        !self.shutting_down.load(Ordering::Relaxed)
     }
 
-    /// Says to load balancers that no new request should come here.
-    pub(crate) fn leave(&self) {
-        self.leaving.store(true, Ordering::Relaxed);
+    /// Tells load balancers, through `/readyz`, to send no new requests.
+    pub(crate) fn shut_down(&self) {
+        self.shutting_down.store(true, Ordering::Relaxed);
     }
 
     /// Waits for the reports in the making; each has its own deadline.

@@ -198,7 +198,8 @@ impl Linter<'_> {
         {
             faults.add(
                 1,
-                "a guide needs `client` (an id), `program` (its name), and in `variant_of` the slug of an article",
+                "a guide needs `client` (an id), `program` (its name), and in `variant_of` the \
+                 slug of an article",
             );
         }
         let text: String = article.body.iter().map(|passage| passage.text.as_str()).collect();
@@ -243,7 +244,10 @@ impl Linter<'_> {
                 if !is_known(ENGLISH) {
                     faults.add(
                         line + at,
-                        format!("there is no placeholder {{{{{name}}}}}; [placeholders] in en/words.toml lists them"),
+                        format!(
+                            "there is no placeholder {{{{{name}}}}}; [placeholders] in \
+                             en/words.toml lists them"
+                        ),
                     );
                 }
             }

@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn a_notice_is_an_incident_between_its_moments() {
-        let text = "+++\ntitle = \"Mail is slow\"\nservers = [\"web1.hosting.example\"]\nstarted = 2026-11-25T09:00:00Z\nended = \"2026-11-25T10:00:00+01:00\"\n+++\nA *disk*\nfailed.\n";
+        let text = "+++\ntitle = \"Mail is slow\"\nservers = [\"web1.hosting.example\"]\nstarted = \
+            2026-11-25T09:00:00Z\nended = \"2026-11-25T10:00:00+01:00\"\n+++\nA *disk*\nfailed.\n";
         let (notice, faults) = read(text);
         assert_eq!(faults, Vec::<String>::new());
         let notice = notice.unwrap();

@@ -157,7 +157,10 @@ impl Language {
                 "meanings" => self.meanings.extend(found),
                 _ => faults.add(
                     0,
-                    format!("there is no table [{name}]; write [words], [placeholders], [meanings] or [search]"),
+                    format!(
+                        "there is no table [{name}]; write [words], [placeholders], [meanings] or \
+                         [search]"
+                    ),
                 ),
             }
         }

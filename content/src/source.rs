@@ -264,7 +264,8 @@ mod tests {
 
     #[test]
     fn sections_have_a_heading_an_id_and_their_passages() {
-        let text = "# Where does mail go?\n\n## No MX for {{domain}} {#mx.none}\n\nWhy.\n\n::: panel=cpanel\n1. `dns` Add.\n:::\n";
+        let text = "# Where does mail go?\n\n## No MX for {{domain}} {#mx.none}\n\nWhy.\n\n::: \
+            panel=cpanel\n1. `dns` Add.\n:::\n";
         let ((title, sections), faults) = read(|faults| super::sections(text, faults));
         assert_eq!((title.as_str(), sections[0].id.as_str()), ("Where does mail go?", "mx.none"));
         assert_eq!(sections[0].heading, "No MX for {{domain}}");

@@ -130,7 +130,9 @@ mod tests {
     use super::*;
     use crate::markdown;
 
-    const TEXT: &str = "Nobody knows where to deliver.\n\n**Add an MX record**\n\n1. `dns` At {{place}}, add `MX`:\n   ```copy\n   {{domain}}. MX 10 mx.example.\n   ```\n2. `wait` A while.\n";
+    const TEXT: &str = "Nobody knows where to deliver.\n\n**Add an MX record**\n\n1. `dns` At \
+        {{place}}, add `MX`:\n   ```copy\n   {{domain}}. MX 10 mx.example.\n   ```\n2. `wait` A \
+        while.\n";
 
     fn read(values: &[(&str, &str)]) -> CodeWords {
         let values: BTreeMap<_, _> =

@@ -69,12 +69,16 @@ mod tests {
     #[test]
     fn a_translation_keeps_the_rules_and_changes_the_words() {
         let english = read(
-            "+++\nslug = \"x\"\norder = 3\nquestion = \"Q?\"\nsymptoms = [\"550 relay\"]\nchecks = [\"mx\"]\n\n[[causes]]\ncode = \"a.b\"\n\
-             answers = [\"who=me\"]\n\n[[questions]]\nid = \"who\"\ntext = \"Who?\"\n\n[[questions.answers]]\nid = \"me\"\ntext = \"Me\"\n\
-             codes = [\"c.d\"]\n\n[[questions.answers]]\nid = \"you\"\ntext = \"You\"\n+++\nText.\n",
+            "+++\nslug = \"x\"\norder = 3\nquestion = \"Q?\"\nsymptoms = [\"550 relay\"]\nchecks = \
+             [\"mx\"]\n\n[[causes]]\ncode = \"a.b\"\n\
+             answers = [\"who=me\"]\n\n[[questions]]\nid = \"who\"\ntext = \
+             \"Who?\"\n\n[[questions.answers]]\nid = \"me\"\ntext = \"Me\"\n\
+             codes = [\"c.d\"]\n\n[[questions.answers]]\nid = \"you\"\ntext = \
+             \"You\"\n+++\nText.\n",
         );
         let mut own = read(
-            "+++\nslug = \"x\"\nquestion = \"س؟\"\n\n[[questions]]\nid = \"who\"\ntext = \"من؟\"\n\n[[questions.answers]]\nid = \"me\"\n\
+            "+++\nslug = \"x\"\nquestion = \"س؟\"\n\n[[questions]]\nid = \"who\"\ntext = \
+             \"من؟\"\n\n[[questions.answers]]\nid = \"me\"\n\
              text = \"أنا\"\n\n[[questions.answers]]\nid = \"they\"\ntext = \"هم\"\n+++\nنص.\n",
         );
         let mut found = Vec::new();

@@ -18,11 +18,13 @@ pub(crate) fn of_status(status: Status) -> Html {
     icon(match status {
         Status::Pass => CHECK,
         Status::Warn => {
-            "M12 9v4m0 3.5v.01M10.3 4 2.6 17.5A2 2 0 0 0 4.3 20.5h15.4a2 2 0 0 0 1.7-3L13.7 4a2 2 0 0 0-3.4 0z"
+            "M12 9v4m0 3.5v.01M10.3 4 2.6 17.5A2 2 0 0 0 4.3 20.5h15.4a2 2 0 0 0 1.7-3L13.7 4a2 2 \
+             0 0 0-3.4 0z"
         }
         Status::Fail => "M8 3h8l5 5v8l-5 5H8l-5-5V8zm1 6 6 6m0-6-6 6",
         Status::Unknown | Status::Unrecognised => {
-            "M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 2.2m0 3.5v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z"
+            "M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 2.2m0 3.5v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 \
+             18 0z"
         }
         Status::Skipped | Status::NotApplicable => "M8 12h8m5 0a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
     })

@@ -37,7 +37,8 @@ const UNPACKED_WHOLE: &str = "usr/share/sendmail/cf/m4/cf.m4";
 pub(crate) fn install() -> Outcome {
     if !is_root() || !sh::has("apt-get") {
         eprintln!(
-            "\n==> real mail servers: not installed, which takes root and apt-get; their tests will say so"
+            "\n==> real mail servers: not installed, which takes root and apt-get; their tests \
+             will say so"
         );
         return Ok(());
     }

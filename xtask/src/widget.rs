@@ -238,7 +238,12 @@ fn write(dist: &Path, files: &[File], stamp: &str) -> Result<Vec<usize>, String>
 fn manifest(files: &[File], sizes: &[usize], stamp: &str) -> String {
     let list = files.iter().zip(sizes).map(|(file, brotli)| {
         let immutable = file.name != file.placeholder;
-        serde_json::json!({ "name": file.name, "bytes": file.bytes.len(), "brotli": brotli, "immutable": immutable })
+        serde_json::json!({
+            "name": file.name,
+            "bytes": file.bytes.len(),
+            "brotli": brotli,
+            "immutable": immutable,
+        })
     });
     let list: Vec<_> = list.collect();
     format!("{:#}\n", serde_json::json!({ "source": stamp, "files": list }))

@@ -8,8 +8,8 @@ use clap::Args;
 use verdict::{Names, Report, Severity, Status, Subject, Verdict};
 
 use super::{ConfigFile, Ending};
-use crate::answer::Event;
-use crate::question::{Question, ReportQuery};
+use crate::report_service::Event;
+use crate::request::{ReportQuery, ReportRequest};
 use crate::state::AppState;
 
 #[derive(Args)]
@@ -50,8 +50,8 @@ pub(super) struct Options {
     sending_address: Option<String>,
 }
 
-/// The exit codes: nothing wrong, something to mend, something that stops mail, something that
-/// could not be seen.
+/// The exit codes: nothing wrong, something to fix, something that stops mail, something that could
+/// not be checked.
 pub(super) fn exit_code(status: Status) -> ExitCode {
     ExitCode::from(match status {
         Status::Fail => 2,
@@ -76,10 +76,10 @@ pub(super) fn check(options: &Options) -> Result<ExitCode, Ending> {
     }
     let runtime = tokio::runtime::Runtime::new().map_err(Ending::failed)?;
     runtime.block_on(async {
-        let mailwhy = Arc::new(AppState::new(config).map_err(Ending::failed)?);
-        let question = question(&mailwhy, options)?;
-        let context = mailwhy.context(&question.reader, Some(&question.subject));
-        let report = watch(&mailwhy, question).await?;
+        let state = Arc::new(AppState::new(config).map_err(Ending::failed)?);
+        let request = request(&state, options)?;
+        let context = state.context(&request.reader, Some(&request.subject));
+        let report = watch(&state, request).await?;
         let text = if options.json && options.ticket {
             serde_json::to_string_pretty(&reason::redacted(&report)).map_err(Ending::failed)?
         } else if options.json {
@@ -95,8 +95,8 @@ pub(super) fn check(options: &Options) -> Result<ExitCode, Ending> {
     })
 }
 
-fn question(mailwhy: &AppState, options: &Options) -> Result<Question, Ending> {
-    let names = Names::from(&mailwhy.config().names);
+fn request(state: &AppState, options: &Options) -> Result<ReportRequest, Ending> {
+    let names = Names::from(&state.config().names);
     let text = options.subject.as_str();
     let subject = if options.server {
         verdict::Host::parse(text, names).map(Subject::Server)
@@ -113,12 +113,12 @@ fn question(mailwhy: &AppState, options: &Options) -> Result<Question, Ending> {
         ip_kind: options.ip_kind.clone(),
         ..ReportQuery::default()
     };
-    Question::read(mailwhy, subject, &query).map_err(|fault| Ending::usage(fault.detail()))
+    ReportRequest::parse(state, subject, &query).map_err(|fault| Ending::usage(fault.detail()))
 }
 
-/// Waits for the report, and tells of each check on the terminal as it ends.
-async fn watch(mailwhy: &Arc<AppState>, question: Question) -> Result<Arc<Report>, Ending> {
-    let mut events = mailwhy.answer(question, false).map_err(Ending::failed)?;
+/// Waits for the report, and shows each check on the terminal as it ends.
+async fn watch(state: &Arc<AppState>, request: ReportRequest) -> Result<Arc<Report>, Ending> {
+    let mut events = state.answer(request, false).map_err(Ending::failed)?;
     let (mut all, mut done) = (0, 0);
     let is_seen = std::io::stderr().is_terminal();
     while let Some(event) = events.recv().await {

@@ -1,4 +1,4 @@
-//! `mailwhy content check`: what should a writer mend?
+//! `mailwhy content check`: what a writer should fix.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,6 +32,6 @@ pub(super) fn content(options: &Options) -> ExitCode {
         println!("{}: every code has its words, and nothing is wrong", dir.display());
         return ExitCode::SUCCESS;
     }
-    println!("{} things to mend", faults.len());
+    println!("{} things to fix", faults.len());
     ExitCode::FAILURE
 }

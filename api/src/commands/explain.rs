@@ -40,7 +40,7 @@ pub(super) struct Options {
 
 pub(super) fn explain(options: &Options) -> Result<ExitCode, Ending> {
     let config = options.config.load()?;
-    let pasted = pasted(options)?;
+    let pasted = read_pasted(options)?;
     let library = config
         .content
         .dir
@@ -79,7 +79,7 @@ pub(super) fn explain(options: &Options) -> Result<ExitCode, Ending> {
     Ok(exit_code(bounce.report.status))
 }
 
-fn pasted(options: &Options) -> Result<Vec<u8>, Ending> {
+fn read_pasted(options: &Options) -> Result<Vec<u8>, Ending> {
     let mut bytes = Vec::new();
     let unreadable = |what: &str, fault: std::io::Error| Ending::usage(format!("{what}: {fault}"));
     match &options.file {

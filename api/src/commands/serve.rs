@@ -53,9 +53,9 @@ pub(super) fn serve(options: &Options) -> Result<(), Ending> {
     let runtime = tokio::runtime::Runtime::new().map_err(Ending::failed)?;
     runtime.block_on(async {
         let address = listener.local_addr().map_err(Ending::failed)?;
-        let mailwhy = Arc::new(AppState::new(config).map_err(Ending::failed)?);
+        let state = Arc::new(AppState::new(config).map_err(Ending::failed)?);
         println!("mailwhy listens on http://{address}");
-        crate::run(listener, mailwhy, stop_asked()).await.map_err(Ending::failed)
+        crate::run(listener, state, stop_asked()).await.map_err(Ending::failed)
     })
 }
 

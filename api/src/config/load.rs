@@ -1,4 +1,5 @@
-//! How is the configuration read: file first, then the environment, then whether it makes sense?
+//! Loading the configuration: the file first, then the environment, then a check that it makes
+//! sense.
 
 use std::path::{Path, PathBuf};
 
@@ -228,7 +229,8 @@ mod tests {
         let said = config.apply(|_| Some("nonsense".to_owned())).unwrap_err().to_string();
         assert_eq!(
             said,
-            "the environment variable MAILWHY_LISTEN is \"nonsense\": write an address and a port, such as 127.0.0.1:8080"
+            "the environment variable MAILWHY_LISTEN is \"nonsense\": write an address and a port, \
+             such as 127.0.0.1:8080"
         );
     }
 

@@ -1,4 +1,4 @@
-//! What do the articles say?
+//! `/v1/articles` and `/v1/search`: the articles as block trees.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use checks::UserInput;
@@ -7,9 +7,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use verdict::{Problem, Subject};
 
-use crate::problem::{BAD_PARAMETER, Fault, NOT_FOUND};
-use crate::question::{Question, Reader, ReaderQuery};
-use crate::reply::{in_language, json};
+use crate::error::{ApiError, BAD_PARAMETER, NOT_FOUND};
+use crate::request::{Reader, ReaderQuery, ReportRequest};
+use crate::respond::{in_language, json};
 use crate::routes::domains::subject_of;
 use crate::state::AppState;
 
@@ -25,14 +25,14 @@ const LONGEST_QUERY: usize = 1000;
 )]
 #[get("/v1/articles")]
 pub(crate) async fn list_articles(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<ReaderQuery>,
-) -> Result<HttpResponse, Fault> {
-    let reader = Reader::read(&mailwhy, &query)?;
-    let library = mailwhy.library();
+) -> Result<HttpResponse, ApiError> {
+    let reader = Reader::parse(&state, &query)?;
+    let library = state.library();
     let key = format!("{} {}", reader.lang, library.version());
-    mailwhy.small.json(&request, &key, &library.articles(&reader.lang))
+    state.precompressed.json(&request, &key, &library.articles(&reader.lang))
 }
 
 /// Whom an article should speak to.
@@ -58,49 +58,57 @@ pub(crate) struct ArticleQuery {
 #[utoipa::path(
     operation_id = "get_article",
     tag = "content",
-    params(("slug" = String, Path, description = "The article's name; `/v1/articles` lists them."), ArticleQuery),
+    params(
+        ("slug" = String, Path, description = "The article's name; `/v1/articles` lists them."),
+        ArticleQuery
+    ),
     responses(
         (status = 200, description = "The article.", body = Article),
-        (status = 404, description = "There is no such article.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 404,
+            description = "There is no such article.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[get("/v1/articles/{slug}")]
 pub(crate) async fn get_article(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     slug: web::Path<String>,
     query: web::Query<ArticleQuery>,
-) -> Result<HttpResponse, Fault> {
-    let found = article(&mailwhy, &slug, &query).await?;
+) -> Result<HttpResponse, ApiError> {
+    let found = article(&state, &slug, &query).await?;
     Ok(in_language(json(&found), &found.lang))
 }
 
 /// The article called `slug` for a reader.
 pub(crate) async fn article(
-    mailwhy: &AppState,
+    state: &AppState,
     slug: &str,
     query: &ArticleQuery,
-) -> Result<Article, Fault> {
+) -> Result<Article, ApiError> {
     let ArticleQuery { about, lang, panel, ip_kind, client } = query.clone();
-    let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
+    let reader = Reader::parse(state, &ReaderQuery { lang, panel, ip_kind, client })?;
     let about = about
         .filter(|about| !about.trim().is_empty())
-        .map(|about| subject_of(mailwhy, "about", &about))
+        .map(|about| subject_of(state, "about", &about))
         .transpose()?;
-    let mut context = mailwhy.context(&reader, about.as_ref());
+    let mut context = state.context(&reader, about.as_ref());
     if let Some(subject @ (Subject::Mailbox(_) | Subject::Domain(_))) = &about {
-        // It names the servers, and the domain's MX tells which they are: the same as on the
+        // The article names the servers, and the domain's MX shows which they are, as on the
         // settings card.
         let (subject, asker) = (subject.clone(), UserInput::default());
         context.server =
-            mailwhy.home(&Question { subject, checks: Vec::new(), asker, reader }).await;
+            state.mail_server(&ReportRequest { subject, checks: Vec::new(), asker, reader }).await;
     }
     let domain = about.as_ref().and_then(|about| about.domain());
     let reader = context.reader_of_articles(domain.map(verdict::Domain::as_str));
-    mailwhy.library().article(slug, &reader).ok_or_else(|| {
-        let questions = mailwhy.library().articles("en").articles.into_iter().map(|card| card.slug);
-        let guides = mailwhy.library().guides("en").into_iter().map(|guide| guide.article);
+    state.library().article(slug, &reader).ok_or_else(|| {
+        let questions = state.library().articles("en").articles.into_iter().map(|card| card.slug);
+        let guides = state.library().guides("en").into_iter().map(|guide| guide.article);
         let known: Vec<String> = questions.chain(guides).collect();
-        Fault::new(
+        ApiError::new(
             &NOT_FOUND,
             format!("there is no article {slug:?}; there are {}", known.join(", ")),
         )
@@ -126,21 +134,24 @@ pub(crate) struct SearchQuery {
     params(SearchQuery),
     responses(
         (status = 200, description = "The articles; none when nothing fits.", body = ArticleList),
-        (status = 400, description = "The query cannot be used.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 400,
+            description = "The query cannot be used.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[get("/v1/search")]
 pub(crate) async fn search_articles(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     query: web::Query<SearchQuery>,
-) -> Result<HttpResponse, Fault> {
+) -> Result<HttpResponse, ApiError> {
     if query.q.len() > LONGEST_QUERY {
         let detail = format!("longer than {LONGEST_QUERY} bytes; send the line that matters");
-        return Err(Fault::at(&BAD_PARAMETER, "q", detail));
+        return Err(ApiError::at(&BAD_PARAMETER, "q", detail));
     }
-    let reader = Reader::read(
-        &mailwhy,
-        &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() },
-    )?;
-    Ok(json(&mailwhy.library().search(&query.q, &reader.lang)))
+    let reader =
+        Reader::parse(&state, &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() })?;
+    Ok(json(&state.library().search(&query.q, &reader.lang)))
 }

@@ -1,4 +1,4 @@
-//! Why did this message come back?
+//! `POST /v1/bounces`: why did this message come back?
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, post, web};
@@ -9,9 +9,9 @@ use time::format_description::well_known::Rfc3339;
 use utoipa::IntoParams;
 use verdict::{Bounce, Problem};
 
-use crate::problem::{BAD_REQUEST, Fault, TOO_LARGE, TOO_SLOW};
-use crate::question::{Reader, ReaderQuery, View};
-use crate::reply::{json, markdown};
+use crate::error::{ApiError, BAD_REQUEST, TOO_LARGE, TOO_SLOW};
+use crate::request::{Reader, ReaderQuery, View};
+use crate::respond::{json, markdown};
 use crate::state::AppState;
 
 /// The path, which has a limit of its own for its body.
@@ -19,7 +19,7 @@ pub(crate) const PATH: &str = "/v1/bounces";
 
 /// As many times the size that is read may be sent: a bounce brings the attachment along that came
 /// back.
-pub(crate) const PATIENCE: usize = 4;
+pub(crate) const SENT_FACTOR: usize = 4;
 
 /// For whom, and whose message it was.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -50,33 +50,61 @@ pub(crate) struct BounceQuery {
     operation_id = "explain_bounce",
     tag = "reports",
     params(BounceQuery),
-    request_body(content = String, description = "The message as source, or the error text.", content_type = "message/rfc822"),
+    request_body(
+        content = String,
+        description = "The message as source, or the error text.",
+        content_type = "message/rfc822"
+    ),
     responses(
-        (status = 200, description = "Reasons for each recipient, origin, cause and remedies.", body = Bounce),
-        (status = 400, description = "There is nothing in the body, or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
-        (status = 408, description = "The body took too long to arrive.", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "The body is larger than 1 MiB.", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is compressed, or of a kind that is not read.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 200,
+            description = "Reasons for each recipient, origin, cause and remedies.",
+            body = Bounce
+        ),
+        (
+            status = 400,
+            description = "There is nothing in the body, or a parameter cannot be used.",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 408,
+            description = "The body took too long to arrive.",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 413,
+            description = "The body is larger than 1 MiB.",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 415,
+            description = "The body is compressed, or of a kind that is not read.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[post("/v1/bounces")]
 pub(crate) async fn explain_bounce(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<BounceQuery>,
     body: web::Payload,
-) -> Result<HttpResponse, Fault> {
+) -> Result<HttpResponse, ApiError> {
     let query = query.into_inner();
     let BounceQuery { sent_by_me, lang, panel, ip_kind, client, view } = query;
-    let reader = Reader::read(&mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
-    let pasted = pasted(&mailwhy, body).await?;
+    let reader = Reader::parse(&state, &ReaderQuery { lang, panel, ip_kind, client })?;
+    let pasted = read_pasted(&state, body).await?;
     if pasted.iter().all(u8::is_ascii_whitespace) {
-        return Err(Fault::new(
+        return Err(ApiError::new(
             &BAD_REQUEST,
             "the body is empty; send the message that came back, as its source",
         ));
     }
-    let context = mailwhy.context(&reader, None);
+    let context = state.context(&reader, None);
     let bounce = reason::explain(&pasted, sent_by_me, &now(), &context);
     for count in &bounce.reasons {
         // By reason, never about whom.
@@ -94,13 +122,16 @@ pub(crate) async fn explain_bounce(
 }
 
 /// The body as far as it is read; what is sent beyond that is taken and dropped, up to a limit.
-pub(crate) async fn pasted(mailwhy: &AppState, mut body: web::Payload) -> Result<Vec<u8>, Fault> {
-    let http = &mailwhy.config().http;
+pub(crate) async fn read_pasted(
+    state: &AppState,
+    mut body: web::Payload,
+) -> Result<Vec<u8>, ApiError> {
+    let http = &state.config().http;
     let most = http.max_pasted;
     let too_large = || {
-        Fault::new(
+        ApiError::new(
             &TOO_LARGE,
-            format!("the body is larger than {} bytes; send less", most * PATIENCE),
+            format!("the body is larger than {} bytes; send less", most * SENT_FACTOR),
         )
     };
     let read = async {
@@ -108,18 +139,18 @@ pub(crate) async fn pasted(mailwhy: &AppState, mut body: web::Payload) -> Result
         while let Some(chunk) = body.next().await {
             // The cause may hold bytes of the body: it is not told.
             let chunk =
-                chunk.map_err(|_| Fault::new(&BAD_REQUEST, "the body could not be read"))?;
+                chunk.map_err(|_| ApiError::new(&BAD_REQUEST, "the body could not be read"))?;
             seen += chunk.len();
-            if seen > most.saturating_mul(PATIENCE) {
+            if seen > most.saturating_mul(SENT_FACTOR) {
                 return Err(too_large());
             }
             // One byte more than is read shows that something was left out.
-            let room = (most + 1).saturating_sub(kept.len());
-            kept.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            let report_slots = (most + 1).saturating_sub(kept.len());
+            kept.extend_from_slice(&chunk[..chunk.len().min(report_slots)]);
         }
         Ok(kept)
     };
-    let late = |_| Fault::new(&TOO_SLOW, "the body took too long to arrive; send it again");
+    let late = |_| ApiError::new(&TOO_SLOW, "the body took too long to arrive; send it again");
     tokio::time::timeout(http.body, read).await.map_err(late)?
 }
 

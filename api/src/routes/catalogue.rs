@@ -1,11 +1,11 @@
-//! What can be found?
+//! `/v1/checks`: every check, and every code that it can find.
 
 use actix_web::{HttpResponse, get, web};
 use verdict::Catalogue;
 
-use crate::problem::Fault;
-use crate::question::{Reader, ReaderQuery};
-use crate::reply::json;
+use crate::error::ApiError;
+use crate::request::{Reader, ReaderQuery};
+use crate::respond::json;
 use crate::state::AppState;
 
 /// The catalogue: every check, and every code that it can find.
@@ -13,13 +13,17 @@ use crate::state::AppState;
     operation_id = "list_checks",
     tag = "content",
     params(ReaderQuery),
-    responses((status = 200, description = "The checks in the order in which reports show them.", body = Catalogue))
+    responses((
+        status = 200,
+        description = "The checks in the order in which reports show them.",
+        body = Catalogue
+    ))
 )]
 #[get("/v1/checks")]
 pub(crate) async fn list_checks(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     query: web::Query<ReaderQuery>,
-) -> Result<HttpResponse, Fault> {
-    let reader = Reader::read(&mailwhy, &query)?;
-    Ok(json(&crate::catalogue::catalogue(&reader.lang, mailwhy.library())))
+) -> Result<HttpResponse, ApiError> {
+    let reader = Reader::parse(&state, &query)?;
+    Ok(json(&crate::catalogue::catalogue(&reader.lang, state.library())))
 }

@@ -1,4 +1,4 @@
-//! Which cause is it, and what should be asked next?
+//! `POST /v1/diagnoses`: which cause is it, and what should be asked next?
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use reason::{Context, Start};
 use utoipa::IntoParams;
 use verdict::{Answer, Claim, Diagnosis, DiagnosisRequest, Problem, Report, Subject};
 
-use crate::body::{self, Field};
-use crate::problem::{BAD_PARAMETER, Fault};
-use crate::question::{Question, Reader, ReaderQuery, View};
-use crate::reply::{in_language, json, markdown};
-use crate::routes::bounces::{now, pasted};
+use crate::error::{ApiError, BAD_PARAMETER};
+use crate::json_body::{self, Field};
+use crate::request::{Reader, ReaderQuery, ReportRequest, View};
+use crate::respond::{in_language, json, markdown};
+use crate::routes::bounces::{now, read_pasted};
 use crate::routes::domains::subject_of;
 use crate::state::AppState;
 
@@ -39,23 +39,48 @@ pub(crate) struct DiagnosisQuery {
     params(DiagnosisQuery),
     request_body(content = DiagnosisRequest, description = "What is known so far."),
     responses(
-        (status = 200, description = "Where it stands: hypotheses, the next question, or the cause.", body = Diagnosis),
-        (status = 400, description = "The body or a name in it cannot be used.", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "The body is larger than 1 MiB.", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is compressed, or of a kind that is not read.", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too many reports in the making.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 200,
+            description = "The state of the diagnosis: hypotheses, the next question, or the \
+                cause.",
+            body = Diagnosis
+        ),
+        (
+            status = 400,
+            description = "The body or a name in it cannot be used.",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 413,
+            description = "The body is larger than 1 MiB.",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 415,
+            description = "The body is compressed, or of a kind that is not read.",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 503,
+            description = "Too many reports in the making.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[post("/v1/diagnoses")]
 pub(crate) async fn diagnose_mail(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<DiagnosisQuery>,
     payload: web::Payload,
-) -> Result<HttpResponse, Fault> {
-    let mailwhy = mailwhy.into_inner();
-    let asked: DiagnosisRequest = body::read(&pasted(&mailwhy, payload).await?, FIELDS)?;
-    let (diagnosis, context) = diagnosed(&mailwhy, &asked).await?;
+) -> Result<HttpResponse, ApiError> {
+    let state = state.into_inner();
+    let asked: DiagnosisRequest = json_body::parse(&read_pasted(&state, payload).await?, FIELDS)?;
+    let (diagnosis, context) = diagnosed(&state, &asked).await?;
     record(&diagnosis);
     let wants_page =
         request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "text/markdown");
@@ -83,46 +108,47 @@ const FIELDS: &[Field] = &[
     field("lang", "a language tag such as \"en\""),
     Field {
         name: "answers",
-        takes: "a list of {\"question\": \"webmail\", \"answer\": \"works\"}, with the ids that ask_next gives",
-        reads: body::list::<Answer>,
+        takes: "a list of {\"question\": \"webmail\", \"answer\": \"works\"}, with the ids that \
+            ask_next gives",
+        reads: json_body::list::<Answer>,
     },
     Field {
         name: "claims",
         takes: "a list of {\"code\": \"account.locked\", \"args\": []}, with codes of /v1/checks",
-        reads: body::list::<Claim>,
+        reads: json_body::list::<Claim>,
     },
 ];
 
 const fn field(name: &'static str, takes: &'static str) -> Field {
-    Field { name, takes, reads: body::text }
+    Field { name, takes, reads: json_body::text }
 }
 
 async fn diagnosed(
-    mailwhy: &Arc<AppState>,
+    state: &Arc<AppState>,
     asked: &DiagnosisRequest,
-) -> Result<(Diagnosis, Context), Fault> {
+) -> Result<(Diagnosis, Context), ApiError> {
     let DiagnosisRequest { lang, panel, ip_kind, client, .. } = asked.clone();
-    let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
+    let reader = Reader::parse(state, &ReaderQuery { lang, panel, ip_kind, client })?;
     let about = asked.about.as_deref().map(str::trim).filter(|about| !about.is_empty());
-    let about = about.map(|about| subject_of(mailwhy, "about", about)).transpose()?;
-    let context = mailwhy.context(&reader, about.as_ref());
+    let about = about.map(|about| subject_of(state, "about", about)).transpose()?;
+    let context = state.context(&reader, about.as_ref());
     let start = reason::begin(asked, &context)
-        .map_err(|fault| Fault::at(&BAD_PARAMETER, fault.field, fault.text))?;
+        .map_err(|fault| ApiError::at(&BAD_PARAMETER, fault.field, fault.text))?;
     let Some(about) = about else {
         return Ok((reason::diagnose(start, None, "message", &now(), &context), context));
     };
     let name = about.to_string();
-    let (live, context) = live(mailwhy, about, reader, &start).await?;
+    let (live, context) = live(state, about, reader, &start).await?;
     Ok((reason::diagnose(start, Some(&live), &name, &now(), &context), context))
 }
 
 /// The checks of the article, live or as they were a moment ago, and what the words need to know.
 async fn live(
-    mailwhy: &Arc<AppState>,
+    state: &Arc<AppState>,
     about: Subject,
     reader: Reader,
     start: &Start,
-) -> Result<(Arc<Report>, Context), Fault> {
+) -> Result<(Arc<Report>, Context), ApiError> {
     let plan = checks::plan(&about, &[]);
     // An incident that the provider knows of ends every questioning: where there is such a check it
     // always runs.
@@ -130,12 +156,12 @@ async fn live(
     let wanted =
         plan.iter().map(|check| check.id).filter(|id| is_wanted(id)).map(str::to_owned).collect();
     let signed_with = about.domain().and_then(|domain| start.selector(domain.as_str()));
-    let selector = signed_with.and_then(|selector| crate::question::selector(selector).ok());
+    let selector = signed_with.and_then(|selector| crate::request::selector(selector).ok());
     let is_aligned = about.domain().is_some_and(|domain| start.is_aligned(domain.as_str()));
     let asker = UserInput { sending_address: start.sending_address, selector, is_aligned };
-    let question = Question { subject: about, checks: wanted, asker, reader };
-    let report = mailwhy.report(question.clone(), false).await?;
-    Ok((report, mailwhy.situation(&question).await))
+    let report_request = ReportRequest { subject: about, checks: wanted, asker, reader };
+    let report = state.report(report_request.clone(), false).await?;
+    Ok((report, state.words_context(&report_request).await))
 }
 
 /// Counts what it came to, by article and code: never about whom.

@@ -1,5 +1,4 @@
-//! What can be asked, shown by Swagger UI from our own files (no outside network), and as the raw
-//! document?
+//! `/docs` and `/openapi.*`: the OpenAPI document, raw and in Swagger UI from our own files.
 
 use std::sync::{Arc, LazyLock};
 
@@ -7,9 +6,9 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use utoipa_swagger_ui::Config;
 
+use crate::error::{ApiError, NOT_FOUND};
+use crate::html::Policy;
 use crate::openapi;
-use crate::page::Policy;
-use crate::problem::{Fault, NOT_FOUND};
 
 static CONFIG: LazyLock<Arc<Config<'static>>> =
     LazyLock::new(|| Arc::new(Config::from("/openapi.json").try_it_out_enabled(true)));
@@ -21,10 +20,10 @@ pub(crate) async fn get_docs() -> HttpResponse {
 }
 
 #[get("/docs/{file:.*}")]
-pub(crate) async fn get_docs_file(file: web::Path<String>) -> Result<HttpResponse, Fault> {
-    let found = utoipa_swagger_ui::serve(&file, Arc::clone(&CONFIG)).map_err(Fault::ours)?;
+pub(crate) async fn get_docs_file(file: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let found = utoipa_swagger_ui::serve(&file, Arc::clone(&CONFIG)).map_err(ApiError::ours)?;
     let found = found.ok_or_else(|| {
-        Fault::new(&NOT_FOUND, "the documentation has no such file; start at /docs/")
+        ApiError::new(&NOT_FOUND, "the documentation has no such file; start at /docs/")
     })?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, found.content_type))
@@ -33,13 +32,13 @@ pub(crate) async fn get_docs_file(file: web::Path<String>) -> Result<HttpRespons
 }
 
 #[get("/openapi.json")]
-pub(crate) async fn get_openapi_json() -> Result<HttpResponse, Fault> {
-    let text = openapi::document().to_json().map_err(Fault::ours)?;
+pub(crate) async fn get_openapi_json() -> Result<HttpResponse, ApiError> {
+    let text = openapi::document().to_json().map_err(ApiError::ours)?;
     Ok(HttpResponse::Ok().content_type("application/json").body(text))
 }
 
 #[get("/openapi.yaml")]
-pub(crate) async fn get_openapi_yaml() -> Result<HttpResponse, Fault> {
-    let text = openapi::yaml().map_err(Fault::ours)?;
+pub(crate) async fn get_openapi_yaml() -> Result<HttpResponse, ApiError> {
+    let text = openapi::yaml().map_err(ApiError::ours)?;
     Ok(HttpResponse::Ok().content_type("application/yaml").body(text))
 }

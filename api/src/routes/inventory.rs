@@ -1,9 +1,9 @@
-//! Which servers are the provider's own?
+//! `/v1/inventory`: which servers are the provider's own?
 
 use actix_web::{HttpResponse, get, web};
 use verdict::Inventory;
 
-use crate::reply::json;
+use crate::respond::json;
 use crate::state::AppState;
 
 /// The provider's own servers, by the names and addresses that every message from there shows. With
@@ -12,10 +12,11 @@ use crate::state::AppState;
 #[utoipa::path(
     operation_id = "get_inventory",
     tag = "content",
-    responses((status = 200, description = "Host names and addresses; empty where no profile is configured.", body = Inventory))
+    responses((status = 200, description = "Host names and addresses; empty where no profile is \
+        configured.", body = Inventory))
 )]
 #[get("/v1/inventory")]
-pub(crate) async fn get_inventory(mailwhy: web::Data<AppState>) -> HttpResponse {
-    let profile = mailwhy.profile(Some(&mailwhy.config().default_profile));
+pub(crate) async fn get_inventory(state: web::Data<AppState>) -> HttpResponse {
+    let profile = state.profile(Some(&state.config().default_profile));
     json(&profile.map(|profile| Inventory::of(&profile)).unwrap_or_default())
 }

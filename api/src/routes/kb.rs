@@ -5,10 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, get, web};
 use content::{Article, ArticleCard, ArticleList, Block, Places, to_html, to_markdown};
 use verdict::{Guide, Protocol, Report, Security, Service, Status, Step};
 
-use crate::page::{Page, escape, linked};
-use crate::problem::Fault;
-use crate::question::{Question, Reader, ReaderQuery, ReportQuery};
-use crate::reply::{MARKDOWN, in_language, markdown, wants_page};
+use crate::error::ApiError;
+use crate::html::{Page, escape, linked};
+use crate::request::{Reader, ReaderQuery, ReportQuery, ReportRequest};
+use crate::respond::{MARKDOWN, in_language, markdown, wants_page};
 use crate::routes::articles::{ArticleQuery, article};
 use crate::routes::domains::subject_of;
 use crate::routes::settings::{SettingsQuery, card};
@@ -17,13 +17,13 @@ use crate::state::AppState;
 /// The list of questions, as a page.
 #[get("/kb")]
 pub(crate) async fn get_index(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<ReaderQuery>,
-) -> Result<HttpResponse, Fault> {
-    let reader = Reader::read(&mailwhy, &query)?;
-    let title = mailwhy.library().word("page.title", &reader.lang);
-    let (list, items) = questions(&mailwhy, &reader.lang, request.query_string());
+) -> Result<HttpResponse, ApiError> {
+    let reader = Reader::parse(&state, &query)?;
+    let title = state.library().word("page.title", &reader.lang);
+    let (list, items) = questions(&state, &reader.lang, request.query_string());
     let body = format!("<main>\n<h1>{}</h1>\n{items}</main>\n", escape(&title));
     Ok(Page { title: &title, lang: &list.lang, dir: &list.dir, body: &body }.answer())
 }
@@ -38,8 +38,8 @@ pub(crate) async fn get_index_with_slash(request: HttpRequest) -> HttpResponse {
 }
 
 /// All questions, as a list of links that carry a query along.
-fn questions(mailwhy: &AppState, lang: &str, carried: &str) -> (ArticleList, String) {
-    let list = mailwhy.library().articles(lang);
+fn questions(state: &AppState, lang: &str, carried: &str) -> (ArticleList, String) {
+    let list = state.library().articles(lang);
     let query = if carried.is_empty() { String::new() } else { format!("?{}", escape(carried)) };
     let item = |card: &ArticleCard| {
         let (slug, question, summary) =
@@ -55,23 +55,23 @@ fn questions(mailwhy: &AppState, lang: &str, carried: &str) -> (ArticleList, Str
 /// holds the answer.
 #[get("/kb/{slug}")]
 pub(crate) async fn get_article(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     request: HttpRequest,
     slug: web::Path<String>,
     query: web::Query<ArticleQuery>,
-) -> Result<HttpResponse, Fault> {
-    let page = page_of(&mailwhy, &request, &slug, &query).await;
+) -> Result<HttpResponse, ApiError> {
+    let page = page_of(&state, &request, &slug, &query).await;
     page.or_else(|fault| {
-        if wants_page(&request) { Ok(sorry(&mailwhy, &fault, &query)) } else { Err(fault) }
+        if wants_page(&request) { Ok(error_page(&state, &fault, &query)) } else { Err(fault) }
     })
 }
 
 /// What is wrong, and every question that there is, for people: programs are told by
 /// `problem+json`.
-fn sorry(mailwhy: &AppState, fault: &Fault, query: &ArticleQuery) -> HttpResponse {
-    let lang = mailwhy.nearest_language(query.lang.as_deref());
-    let title = mailwhy.library().word("page.not_here", &lang);
-    let (list, items) = questions(mailwhy, &lang, &format!("lang={lang}"));
+fn error_page(state: &AppState, fault: &ApiError, query: &ArticleQuery) -> HttpResponse {
+    let lang = state.nearest_language(query.lang.as_deref());
+    let title = state.library().word("page.not_here", &lang);
+    let (list, items) = questions(state, &lang, &format!("lang={lang}"));
     let said = escape(fault.of_field().unwrap_or(fault.detail()));
     let said = if fault.status_code() == StatusCode::NOT_FOUND {
         String::new()
@@ -85,24 +85,25 @@ fn sorry(mailwhy: &AppState, fault: &Fault, query: &ArticleQuery) -> HttpRespons
 }
 
 async fn page_of(
-    mailwhy: &web::Data<AppState>,
+    state: &web::Data<AppState>,
     request: &HttpRequest,
     slug: &str,
     query: &ArticleQuery,
-) -> Result<HttpResponse, Fault> {
+) -> Result<HttpResponse, ApiError> {
     if let Some(slug) = slug.strip_suffix(".md") {
-        let found = article(mailwhy, slug, query).await?;
+        let found = article(state, slug, query).await?;
         return Ok(in_language(markdown(to_markdown(&found)), &found.lang));
     }
-    let mut found = article(mailwhy, slug, query).await?;
+    let mut found = article(state, slug, query).await?;
     carry(&mut found.blocks, request.query_string());
-    let live = live(mailwhy, &found, query, request.query_string()).await?;
-    let settings = settings(mailwhy, &found.lang, query).await;
+    let live = live(state, &found, query, request.query_string()).await?;
+    let settings = settings(state, &found.lang, query).await;
     let text = to_html(&found.blocks, &Places { live, settings });
     let body = format!(
-        "<nav><a href=\"/kb?lang={}\">{}</a></nav>\n<main>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n{text}</main>\n",
+        "<nav><a href=\"/kb?lang={}\">{}</a></nav>\n<main>\n<h1>{}</h1>\n<p \
+         class=\"summary\">{}</p>\n{text}</main>\n",
         escape(&found.lang),
-        escape(&mailwhy.library().word("ui.all_questions", &found.lang)),
+        escape(&state.library().word("ui.all_questions", &found.lang)),
         escape(&found.question),
         escape(&found.summary),
     );
@@ -130,14 +131,13 @@ fn carry(blocks: &mut [Block], query: &str) {
 }
 
 /// The place of the settings card: what to type, or what is missing to tell it.
-async fn settings(mailwhy: &AppState, lang: &str, query: &ArticleQuery) -> String {
-    let word = |key: &str| escape(&mailwhy.library().word(key, lang));
+async fn settings(state: &AppState, lang: &str, query: &ArticleQuery) -> String {
+    let word = |key: &str| escape(&state.library().word(key, lang));
     let ArticleQuery { about, lang: wish, panel, ip_kind, client } = query.clone();
     let Some(address) = about.filter(|about| about.contains('@')) else {
         return format!("<p class=\"settings\">{}</p>\n", word("page.settings_need_address"));
     };
-    let Ok(card) =
-        card(mailwhy, SettingsQuery { address, lang: wish, panel, ip_kind, client }).await
+    let Ok(card) = card(state, SettingsQuery { address, lang: wish, panel, ip_kind, client }).await
     else {
         return format!("<p class=\"settings\">{}</p>\n", word("page.settings_unknown"));
     };
@@ -173,12 +173,12 @@ async fn settings(mailwhy: &AppState, lang: &str, query: &ArticleQuery) -> Strin
 
 /// The place of the live checks: a form that asks for the domain, and the answer once it is known.
 async fn live(
-    mailwhy: &web::Data<AppState>,
+    state: &web::Data<AppState>,
     article: &Article,
     query: &ArticleQuery,
     carried: &str,
-) -> Result<String, Fault> {
-    let word = |key: &str| escape(&mailwhy.library().word(key, &article.lang));
+) -> Result<String, ApiError> {
+    let word = |key: &str| escape(&state.library().word(key, &article.lang));
     let about = query.about.as_deref().map(str::trim).unwrap_or_default();
     // What is known of the reader goes along with the address.
     let given = [
@@ -193,8 +193,9 @@ async fn live(
     };
     let kept: String = given.into_iter().filter_map(kept).collect();
     let form = format!(
-        "<form class=\"live\" method=\"get\"><label for=\"about\">{}</label><input id=\"about\" name=\"about\" value=\"{}\" \
-         autocomplete=\"email\" dir=\"ltr\" required>{kept}<button>{}</button></form>\n",
+        "<form class=\"live\" method=\"get\"><label for=\"about\">{}</label><input id=\"about\" \
+         name=\"about\" value=\"{}\" autocomplete=\"email\" dir=\"ltr\" \
+         required>{kept}<button>{}</button></form>\n",
         word("page.your_address"),
         escape(about),
         word("ui.check")
@@ -209,12 +210,12 @@ async fn live(
         client: query.client.clone(),
         ..ReportQuery::default()
     };
-    let subject = subject_of(mailwhy, "about", about)?;
+    let subject = subject_of(state, "about", about)?;
     let applying: Vec<&str> =
         checks::plan(&subject, &article.checks).iter().map(|check| check.id).collect();
     let query = ReportQuery { checks: Some(applying.join(",")), ..query };
-    let question = Question::read(mailwhy, subject, &query)?;
-    let report = mailwhy.clone().into_inner().report(question, false).await?;
+    let report_request = ReportRequest::parse(state, subject, &query)?;
+    let report = state.clone().into_inner().report(report_request, false).await?;
     Ok(form + &answer(&report, &word, carried))
 }
 
@@ -290,17 +291,19 @@ fn step(step: &Step, lang: &str) -> String {
 
 /// The index for language models: every article as Markdown.
 #[get("/llms.txt")]
-pub(crate) async fn get_llms(mailwhy: web::Data<AppState>) -> HttpResponse {
-    let list = mailwhy.library().articles("en");
+pub(crate) async fn get_llms(state: web::Data<AppState>) -> HttpResponse {
+    let list = state.library().articles("en");
     let line = |card: &content::ArticleCard| {
         format!("- [{}](/kb/{}.md): {}\n", card.question, card.slug, card.summary)
     };
     let lines: String = list.articles.iter().map(line).collect();
     let guide = |guide: Guide| format!("- [{}](/kb/{}.md)\n", guide.name, guide.article);
-    let guides: String = mailwhy.library().guides("en").into_iter().map(guide).collect();
+    let guides: String = state.library().guides("en").into_iter().map(guide).collect();
     let text = format!(
-        "# Mailwhy\n\n> Why is my e-mail not working? Live checks with one cause, its owner and the exact fix.\n\n\
-         ## Articles\n\n{lines}\n## Steps for each mail program\n\n{guides}\n## API\n\n- [OpenAPI](/openapi.yaml): every operation\n"
+        "# Mailwhy\n\n> Why is my e-mail not working? Live checks with one cause, its owner and \
+         the exact fix.\n\n\
+         ## Articles\n\n{lines}\n## Steps for each mail program\n\n{guides}\n## API\n\n- \
+         [OpenAPI](/openapi.yaml): every operation\n"
     );
     HttpResponse::Ok().content_type(MARKDOWN).body(text)
 }

@@ -1,4 +1,4 @@
-//! What can be counted about this server?
+//! `/metrics`: what is counted, for Prometheus.
 
 use std::sync::OnceLock;
 
@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, get};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use verdict::Problem;
 
-use crate::problem::Fault;
+use crate::error::ApiError;
 
 /// One recorder for the process, because that is what `metrics` counts into.
 static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
@@ -38,14 +38,24 @@ fn recorder() -> Option<&'static PrometheusHandle> {
     operation_id = "get_metrics",
     tag = "operation",
     responses(
-        (status = 200, description = "Counters and histograms.", body = String, content_type = "text/plain"),
-        (status = 500, description = "Nothing is counted.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 200,
+            description = "Counters and histograms.",
+            body = String,
+            content_type = "text/plain"
+        ),
+        (
+            status = 500,
+            description = "Nothing is counted.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[get("/metrics")]
-pub(crate) async fn get_metrics() -> Result<HttpResponse, Fault> {
+pub(crate) async fn get_metrics() -> Result<HttpResponse, ApiError> {
     let recorder =
-        recorder().ok_or_else(|| Fault::ours("the metrics recorder could not be installed"))?;
+        recorder().ok_or_else(|| ApiError::ours("the metrics recorder could not be installed"))?;
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(recorder.render()))

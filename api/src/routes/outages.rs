@@ -1,4 +1,4 @@
-//! Is there an outage at the provider that touches this customer?
+//! `/v1/outages`: is there an outage at the provider that affects this customer?
 
 use actix_web::{HttpResponse, get, web};
 use checks::UserInput;
@@ -6,9 +6,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use verdict::{Outages, Problem};
 
-use crate::problem::Fault;
-use crate::question::{Question, Reader, ReaderQuery};
-use crate::reply::json;
+use crate::error::ApiError;
+use crate::request::{Reader, ReaderQuery, ReportRequest};
+use crate::respond::json;
 use crate::routes::domains::subject;
 use crate::state::AppState;
 
@@ -31,25 +31,35 @@ pub(crate) struct OutagesQuery {
     tag = "reports",
     params(OutagesQuery),
     responses(
-        (status = 200, description = "The incidents, with the age of the feed. A feed that cannot be read is said in `because`.", body = Outages),
-        (status = 400, description = "The name or a parameter cannot be used.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 200,
+            description = "The incidents, with the age of the feed. A feed that cannot be read is \
+                said in `because`.",
+            body = Outages
+        ),
+        (
+            status = 400,
+            description = "The name or a parameter cannot be used.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[get("/v1/outages")]
 pub(crate) async fn list_outages(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     query: web::Query<OutagesQuery>,
-) -> Result<HttpResponse, Fault> {
+) -> Result<HttpResponse, ApiError> {
     let OutagesQuery { domain, lang } = query.into_inner();
-    let question = Question {
-        subject: subject(&mailwhy, &domain)?,
+    let report_request = ReportRequest {
+        subject: subject(&state, &domain)?,
         checks: Vec::new(),
         asker: UserInput::default(),
-        reader: Reader::read(&mailwhy, &ReaderQuery { lang, ..ReaderQuery::default() })?,
+        reader: Reader::parse(&state, &ReaderQuery { lang, ..ReaderQuery::default() })?,
     };
-    let outages = mailwhy
-        .outages(&question)
+    let outages = state
+        .outages(&report_request)
         .await
-        .ok_or_else(|| Fault::ours("the look for outages was cut off"))?;
+        .ok_or_else(|| ApiError::ours("the look for outages was cut off"))?;
     Ok(json(&outages))
 }

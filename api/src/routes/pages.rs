@@ -1,30 +1,29 @@
-//! Where does somebody start who types our address into a browser, and how does a host page embed
-//! us?
+//! `/`, `/embed` and the style sheets of our pages.
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 
-use crate::page::{self, Page};
-use crate::problem::{Fault, NOT_FOUND};
+use crate::error::{ApiError, NOT_FOUND};
+use crate::html::{self, Page};
 use crate::routes::panel::Customer;
 use crate::routes::widget;
 use crate::state::AppState;
 
 /// The files that our pages load: name, media type, text.
 const FILES: &[(&str, &str, &str)] =
-    &[("style.css", CSS, page::STYLE), ("panel.css", CSS, include_str!("../../pages/panel.css"))];
+    &[("style.css", CSS, html::STYLE), ("panel.css", CSS, include_str!("../../pages/panel.css"))];
 
 const CSS: &str = "text/css; charset=utf-8";
 
 #[get("/")]
-pub(crate) async fn get_start(mailwhy: web::Data<AppState>) -> HttpResponse {
-    let start = if widget::is_built(&mailwhy) { "/panel" } else { "/kb" };
+pub(crate) async fn get_start(state: web::Data<AppState>) -> HttpResponse {
+    let start = if widget::is_built(&state) { "/panel" } else { "/kb" };
     HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, start)).finish()
 }
 
 #[get("/embed")]
 pub(crate) async fn get_embed(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     customer: web::Query<Customer>,
 ) -> HttpResponse {
     let body = format!(
@@ -34,14 +33,14 @@ pub(crate) async fn get_embed(
         widget::LOADER
     );
     let page = Page { title: "Why is my e-mail not working?", lang: "en", dir: "ltr", body: &body };
-    page.answer_with_widget(&mailwhy.config().http.frame_ancestors)
+    page.answer_with_widget(&state.config().http.frame_ancestors)
 }
 
 #[get("/pages/{file}")]
-pub(crate) async fn get_file(file: web::Path<String>) -> Result<HttpResponse, Fault> {
+pub(crate) async fn get_file(file: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let found = FILES.iter().find(|(name, ..)| *name == file.as_str());
     let (_, media_type, text) =
-        found.ok_or_else(|| Fault::new(&NOT_FOUND, "our pages have no such file"))?;
+        found.ok_or_else(|| ApiError::new(&NOT_FOUND, "our pages have no such file"))?;
     let mut response = HttpResponse::Ok();
     Ok(response
         .content_type(*media_type)

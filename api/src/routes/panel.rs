@@ -1,10 +1,9 @@
-//! How does the widget look where it belongs? A page like a hosting company's control panel, around
-//! one tag.
+//! `/panel`: a page like a hosting company's control panel, around the widget.
 
 use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 
-use crate::page::{self, Policy, escape};
+use crate::html::{self, Policy, escape};
 use crate::routes::widget;
 use crate::state::AppState;
 
@@ -54,10 +53,10 @@ struct Site {
 
 #[get("/panel")]
 pub(crate) async fn get_panel(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     customer: web::Query<Customer>,
 ) -> HttpResponse {
-    let sites = sites(&mailwhy);
+    let sites = sites(&state);
     let worlds = if sites.is_empty() { String::new() } else { worlds(&sites, &customer) };
     let lang = escape(customer.lang.as_deref().unwrap_or("en"));
     let scheme = customer
@@ -78,40 +77,43 @@ pub(crate) async fn get_panel(
     let text = format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"{scheme}\">\n<link rel=\"icon\" href=\"data:,\">\n<title>E-mail · Control panel</title>\n\
+         <meta name=\"color-scheme\" content=\"{scheme}\">\n<link rel=\"icon\" \
+         href=\"data:,\">\n<title>E-mail · Control panel</title>\n\
          <link rel=\"stylesheet\" href=\"/pages/panel.css\">\n{script}</head>\n<body>\n\
          <header class=\"bar\"><strong>{provider}</strong><span>{account}</span></header>\n\
-         <div class=\"frame\">\n<nav class=\"side\" aria-label=\"Control panel\"><ul>{side}</ul></nav>\n<main>\n\
-         <h1>E-mail</h1>\n<div class=\"columns{alone}\">\n{widget}\n{worlds}</div>\n</main>\n</div>\n</body>\n</html>\n",
+         <div class=\"frame\">\n<nav class=\"side\" aria-label=\"Control \
+         panel\"><ul>{side}</ul></nav>\n<main>\n\
+         <h1>E-mail</h1>\n<div \
+         class=\"columns{alone}\">\n{widget}\n{worlds}</div>\n</main>\n</div>\n</body>\n</html>\n",
         script =
             format_args!("<script type=\"module\" src=\"/widget/{}\"></script>\n", widget::LOADER),
-        provider = escape(&provider(&mailwhy)),
+        provider = escape(&provider(&state)),
         account = escape(
             customer.email.as_deref().or(customer.domain.as_deref()).unwrap_or("your account")
         ),
         alone = if sites.is_empty() { " alone" } else { "" },
-        widget = tag(&mailwhy, &customer),
+        widget = tag(&state, &customer),
     );
-    page::html(Policy::Widget, "'self'", text)
+    html::respond(Policy::Widget, "'self'", text)
 }
 
-fn tag(mailwhy: &AppState, customer: &Customer) -> String {
-    if widget::is_built(mailwhy) {
+fn tag(state: &AppState, customer: &Customer) -> String {
+    if widget::is_built(state) {
         return format!("<mail-why api=\"\"{}></mail-why>", customer.attributes());
     }
-    "<p class=\"missing\">The widget is not in this program: it was built without it. <code>cargo xtask run</code> builds \
-     both. <a href=\"/kb\">The same help without it.</a></p>"
+    "<p class=\"missing\">The widget is not in this program: it was built without it. <code>cargo \
+     xtask run</code> builds both. <a href=\"/kb\">The same help without it.</a></p>"
         .to_owned()
 }
 
-fn provider(mailwhy: &AppState) -> String {
-    let profile = mailwhy.profile(Some(&mailwhy.config().default_profile));
+fn provider(state: &AppState) -> String {
+    let profile = state.profile(Some(&state.config().default_profile));
     profile.map_or_else(|| "Hosting control panel".to_owned(), |profile| profile.name.clone())
 }
 
 /// The demo's domains; none outside of the demo, or when their file cannot be read.
-fn sites(mailwhy: &AppState) -> Vec<Site> {
-    let Some(path) = &mailwhy.config().demo.sites else { return Vec::new() };
+fn sites(state: &AppState) -> Vec<Site> {
+    let Some(path) = &state.config().demo.sites else { return Vec::new() };
     let read = std::fs::read_to_string(path).map_err(|fault| fault.to_string());
     let sites =
         read.and_then(|text| serde_json::from_str(&text).map_err(|fault| fault.to_string()));
@@ -141,7 +143,8 @@ fn worlds(sites: &[Site], customer: &Customer) -> String {
     };
     let rows: String = sites.iter().map(row).collect();
     format!(
-        "<aside class=\"worlds\" aria-label=\"Demo\">\n<h2>The demo's customers</h2>\n<p>Each has one known fault, or none. \
-         Click one to be that customer.</p>\n<ul>\n{rows}</ul>\n</aside>\n"
+        "<aside class=\"worlds\" aria-label=\"Demo\">\n<h2>The demo's customers</h2>\n<p>Each has \
+         one known fault, or none. Click one to be that \
+         customer.</p>\n<ul>\n{rows}</ul>\n</aside>\n"
     )
 }

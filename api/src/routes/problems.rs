@@ -1,16 +1,16 @@
-//! What does the `type` of a problem mean?
+//! `/problems/{kind}`: what the `type` of a problem means.
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::page::{Page, escape};
-use crate::problem::{Fault, KINDS, NOT_FOUND};
+use crate::error::{ApiError, KINDS, NOT_FOUND};
+use crate::html::{Page, escape};
 
 #[get("/problems/{kind}")]
-pub(crate) async fn get_problem(kind: web::Path<String>) -> Result<HttpResponse, Fault> {
+pub(crate) async fn get_problem(kind: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let kind = KINDS.iter().find(|known| known.slug == kind.as_str());
     let kind = kind.ok_or_else(|| {
         let known: Vec<_> = KINDS.iter().map(|kind| kind.slug).collect();
-        Fault::new(
+        ApiError::new(
             &NOT_FOUND,
             format!("there is no such kind of problem; there are {}", known.join(", ")),
         )

@@ -1,4 +1,4 @@
-//! What does a customer type into the mail program?
+//! `/v1/settings`: what does a customer type into the mail program?
 
 use actix_web::{HttpResponse, get, web};
 use checks::UserInput;
@@ -6,9 +6,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use verdict::{MailAddress, Names, Problem, Settings, Subject};
 
-use crate::problem::{BAD_NAME, Fault, NOT_FOUND};
-use crate::question::{Question, Reader, ReaderQuery};
-use crate::reply::json;
+use crate::error::{ApiError, BAD_NAME, NOT_FOUND};
+use crate::request::{Reader, ReaderQuery, ReportRequest};
+use crate::respond::json;
 use crate::state::AppState;
 
 /// Whose settings.
@@ -38,43 +38,58 @@ pub(crate) struct SettingsQuery {
     params(SettingsQuery),
     responses(
         (status = 200, description = "What to type.", body = Settings),
-        (status = 400, description = "The address or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No profile tells the servers.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 400,
+            description = "The address or a parameter cannot be used.",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 404,
+            description = "No profile tells the servers.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[get("/v1/settings")]
 pub(crate) async fn get_settings(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
-) -> Result<HttpResponse, Fault> {
-    card(&mailwhy, query.into_inner()).await.map(|card| json(&card))
+) -> Result<HttpResponse, ApiError> {
+    card(&state, query.into_inner()).await.map(|card| json(&card))
 }
 
 /// The settings card that a request asks for.
-pub(crate) async fn card(mailwhy: &AppState, query: SettingsQuery) -> Result<Settings, Fault> {
+pub(crate) async fn card(state: &AppState, query: SettingsQuery) -> Result<Settings, ApiError> {
     let SettingsQuery { address, lang, panel, ip_kind, client } = query;
-    let reader = Reader::read(mailwhy, &ReaderQuery { lang, panel, ip_kind, client })?;
-    let names = Names::from(&mailwhy.config().names);
+    let reader = Reader::parse(state, &ReaderQuery { lang, panel, ip_kind, client })?;
+    let names = Names::from(&state.config().names);
     let address = MailAddress::parse(verdict::bare(&address), names)
-        .map_err(|fault| Fault::at(&BAD_NAME, "address", fault))?;
+        .map_err(|fault| ApiError::at(&BAD_NAME, "address", fault))?;
     let subject = Subject::Mailbox(address.clone());
-    let mut context = mailwhy.context(&reader, Some(&subject));
-    let question = Question { subject, checks: Vec::new(), asker: UserInput::default(), reader };
-    context.server = mailwhy.home(&question).await;
-    reason::settings(&address, &context).ok_or_else(|| Fault::new(&NOT_FOUND, why_not(&context)))
+    let mut context = state.context(&reader, Some(&subject));
+    let report_request =
+        ReportRequest { subject, checks: Vec::new(), asker: UserInput::default(), reader };
+    context.server = state.mail_server(&report_request).await;
+    reason::settings(&address, &context).ok_or_else(|| ApiError::new(&NOT_FOUND, why_not(&context)))
 }
 
 /// Why there is no card, and what would give one.
 fn why_not(context: &reason::Context) -> &'static str {
     match context.profile {
         None => {
-            "no provider profile is configured, so nobody knows these servers; ask the company that hosts the mailbox"
+            "no provider profile is configured, so nobody knows these servers; ask the company \
+             that hosts the mailbox"
         }
         Some(_) if context.panel.is_some() && context.ip_kind.is_some() => {
-            "as far as can be seen, the mail of this domain does not lead to a server of this provider, so its settings are not known here; ask the company that hosts the mailbox"
+            "as far as can be seen, the mail of this domain does not lead to a server of this \
+             provider, so its settings are not known here; ask the company that hosts the mailbox"
         }
         Some(_) => {
-            "as far as can be seen, the mail of this domain does not lead to a server of this provider; if the mailbox is here all the same, send panel and ip_kind (shared or dedicated), which tell the server, and otherwise ask the company that hosts it"
+            "as far as can be seen, the mail of this domain does not lead to a server of this \
+             provider; if the mailbox is here all the same, send panel and ip_kind (shared or \
+             dedicated), which tell the server, and otherwise ask the company that hosts it"
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Would a receiving server accept this sender? SPF, evaluated for one message.
+//! `/v1/spf`: would a receiving server accept this sender? SPF, evaluated for one message.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use utoipa::IntoParams;
 use verdict::{Domain, MailAddress, Names, Problem, SpfEvaluation, Subject};
 
 use super::domains::subject;
-use crate::answer::busy;
-use crate::problem::{BAD_ADDRESS, BAD_NAME, BAD_PARAMETER, Fault};
-use crate::question::{Reader, ReaderQuery};
-use crate::reply::json;
+use crate::error::{ApiError, BAD_ADDRESS, BAD_NAME, BAD_PARAMETER};
+use crate::report_service::busy;
+use crate::request::{Reader, ReaderQuery};
+use crate::respond::json;
 use crate::state::AppState;
 
 /// The longest EHLO name.
@@ -44,33 +44,46 @@ pub(crate) struct EvaluationQuery {
 #[utoipa::path(
     operation_id = "evaluate_spf",
     tag = "reports",
-    params(("domain" = String, Path, description = "A domain such as example.com, or the sender's mail address."), EvaluationQuery),
+    params(("domain" = String, Path, description = "A domain such as example.com, or the sender's \
+        mail address."), EvaluationQuery),
     responses(
-        (status = 200, description = "The evaluation. Faults of the world are results in it.", body = SpfEvaluation),
-        (status = 400, description = "The name, the address or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too many reports in the making.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 200,
+            description = "The evaluation. Faults of the world are results in it.",
+            body = SpfEvaluation
+        ),
+        (
+            status = 400,
+            description = "The name, the address or a parameter cannot be used.",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 503,
+            description = "Too many reports in the making.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[get("/v1/domains/{domain}/spf/evaluation")]
 pub(crate) async fn evaluate_spf(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     domain: web::Path<String>,
     query: web::Query<EvaluationQuery>,
-) -> Result<HttpResponse, Fault> {
-    let message = message(&mailwhy, &domain, &query)?;
-    let reader = Reader::read(
-        &mailwhy,
-        &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() },
-    )?;
-    let _room = Arc::clone(&mailwhy.room).try_acquire_owned().map_err(|_| busy())?;
-    let evaluator = mailwhy.spf().clone();
+) -> Result<HttpResponse, ApiError> {
+    let message = message(&state, &domain, &query)?;
+    let reader =
+        Reader::parse(&state, &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() })?;
+    let _room = Arc::clone(&state.report_slots).try_acquire_owned().map_err(|_| busy())?;
+    let evaluator = state.spf().clone();
     let evaluating = async move {
         let client = Client::new(message.ip, &message.sender, &message.helo);
         evaluator.evaluate(&client).await.to_wire(&client)
     };
     let mut answer =
-        mailwhy.tasks.spawn_on(evaluating, &mailwhy.runtime).await.map_err(Fault::ours)?;
-    answer.say = reason::say_spf(&answer, &mailwhy.context(&reader, None));
+        state.tasks.spawn_on(evaluating, &state.runtime).await.map_err(ApiError::ours)?;
+    answer.say = reason::say_spf(&answer, &state.context(&reader, None));
     Ok(json(&answer))
 }
 
@@ -81,17 +94,17 @@ struct Message {
     helo: String,
 }
 
-fn message(mailwhy: &AppState, domain: &str, query: &EvaluationQuery) -> Result<Message, Fault> {
-    let subject = subject(mailwhy, domain)?;
+fn message(state: &AppState, domain: &str, query: &EvaluationQuery) -> Result<Message, ApiError> {
+    let subject = subject(state, domain)?;
     let domain = subject
         .domain()
-        .ok_or_else(|| Fault::at(&BAD_NAME, "domain", "send a domain such as example.com"))?;
+        .ok_or_else(|| ApiError::at(&BAD_NAME, "domain", "send a domain such as example.com"))?;
     let ip = ip(&query.ip)?;
     let helo = given(query.helo.as_deref()).map_or_else(|| Ok(domain.as_str().to_owned()), helo)?;
     let sender = match (given(query.sender.as_deref()), &subject) {
         (Some("<>"), _) if helo.eq_ignore_ascii_case(domain.as_str()) => String::new(),
         (Some("<>"), _) => return Err(wrong_helo(domain)),
-        (Some(text), _) => sender(mailwhy, text, domain)?,
+        (Some(text), _) => sender(state, text, domain)?,
         (None, Subject::Mailbox(address)) => address.to_string(),
         (None, _) => format!("postmaster@{domain}"),
     };
@@ -104,17 +117,23 @@ fn given(text: Option<&str>) -> Option<&str> {
 }
 
 /// An address that could have connected to somebody else's server.
-fn ip(text: &str) -> Result<IpAddr, Fault> {
-    let wrong = |detail: &str| Fault::at(&BAD_ADDRESS, "ip", detail);
-    let hint = "send the address that the mail leaves from, as a bounce or a Received line shows it, such as 192.0.2.25";
+fn ip(text: &str) -> Result<IpAddr, ApiError> {
+    let wrong = |detail: &str| ApiError::at(&BAD_ADDRESS, "ip", detail);
+    let hint = "send the address that the mail leaves from, as a bounce or a Received line shows \
+        it, such as 192.0.2.25";
     if text.trim().is_empty() {
-        return Err(Fault::at(&BAD_PARAMETER, "ip", format!("this parameter is missing; {hint}")));
+        return Err(ApiError::at(
+            &BAD_PARAMETER,
+            "ip",
+            format!("this parameter is missing; {hint}"),
+        ));
     }
     let refused = |_| wrong(&format!("{text:?} is no IP address; {hint}"));
     let read = text.trim().parse::<IpAddr>().map_err(refused)?.to_canonical();
     if is_inside(read) {
         return Err(wrong(
-            "this address exists only inside a network, and no other server ever sees it; send the public one",
+            "this address exists only inside a network, and no other server ever sees it; send the \
+             public one",
         ));
     }
     Ok(read)
@@ -137,17 +156,18 @@ fn is_inside(ip: IpAddr) -> bool {
 }
 
 /// An envelope sender in the domain whose record is evaluated.
-fn sender(mailwhy: &AppState, text: &str, domain: &Domain) -> Result<String, Fault> {
-    let wrong = |detail: String| Fault::at(&BAD_PARAMETER, "sender", detail);
+fn sender(state: &AppState, text: &str, domain: &Domain) -> Result<String, ApiError> {
+    let wrong = |detail: String| ApiError::at(&BAD_PARAMETER, "sender", detail);
     let bare = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
     if !bare.contains('@') {
         return Err(wrong(format!("send a mail address such as bob@{domain}, or <> for a bounce")));
     }
-    let names = Names::from(&mailwhy.config().names);
+    let names = Names::from(&state.config().names);
     let address = MailAddress::parse(bare, names).map_err(|fault| wrong(fault.to_string()))?;
     if address.domain() != domain {
         return Err(wrong(format!(
-            "the sender decides whose record counts: ask /v1/domains/{}/spf/evaluation, or send an address in {domain}",
+            "the sender decides whose record counts: ask /v1/domains/{}/spf/evaluation, or send an \
+             address in {domain}",
             address.domain()
         )));
     }
@@ -155,7 +175,7 @@ fn sender(mailwhy: &AppState, text: &str, domain: &Domain) -> Result<String, Fau
 }
 
 /// A name in EHLO: a host name, or an address in brackets (RFC 5321 section 4.1.3).
-fn helo(text: &str) -> Result<String, Fault> {
+fn helo(text: &str) -> Result<String, ApiError> {
     let is_literal = text.starts_with('[') && text.ends_with(']');
     let in_name = |ch: char| {
         ch.is_ascii_alphanumeric() || "-._".contains(ch) || (is_literal && "[]:".contains(ch))
@@ -163,16 +183,18 @@ fn helo(text: &str) -> Result<String, Fault> {
     if text.len() <= LONGEST_HELO && text.chars().all(in_name) {
         return Ok(text.to_owned());
     }
-    Err(Fault::at(
+    Err(ApiError::at(
         &BAD_PARAMETER,
         "helo",
-        "send the name that the server gives in EHLO, such as mx.example.com, or its address in brackets, such as [192.0.2.25]",
+        "send the name that the server gives in EHLO, such as mx.example.com, or its address in \
+         brackets, such as [192.0.2.25]",
     ))
 }
 
-fn wrong_helo(domain: &Domain) -> Fault {
+fn wrong_helo(domain: &Domain) -> ApiError {
     let detail = format!(
-        "a bounce has no sender, so the name in EHLO decides whose record counts: leave helo out, or ask for that name instead of {domain}"
+        "a bounce has no sender, so the name in EHLO decides whose record counts: leave helo out, \
+         or ask for that name instead of {domain}"
     );
-    Fault::at(&BAD_PARAMETER, "helo", detail)
+    ApiError::at(&BAD_PARAMETER, "helo", detail)
 }

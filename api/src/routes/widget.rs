@@ -1,4 +1,4 @@
-//! Which files does the browser need for the widget?
+//! `/widget/{file}`: the files of the widget.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -7,8 +7,8 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use rust_embed::RustEmbed;
 
-use crate::problem::{Fault, NOT_FOUND};
-use crate::small::takes_brotli;
+use crate::error::{ApiError, NOT_FOUND};
+use crate::precompressed::accepts_brotli;
 use crate::state::AppState;
 
 /// The built widget, when it was built before this binary was.
@@ -21,18 +21,18 @@ struct Built;
 pub(crate) const LOADER: &str = "mail-why.js";
 
 /// Whether there is a widget to serve.
-pub(crate) fn is_built(mailwhy: &AppState) -> bool {
-    read(mailwhy, LOADER).is_some()
+pub(crate) fn is_built(state: &AppState) -> bool {
+    read(state, LOADER).is_some()
 }
 
 #[get("/widget/{file}")]
 pub(crate) async fn get_file(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     request: HttpRequest,
     file: web::Path<String>,
-) -> Result<HttpResponse, Fault> {
+) -> Result<HttpResponse, ApiError> {
     let missing = || {
-        Fault::new(
+        ApiError::new(
             &NOT_FOUND,
             "the widget has no such file, or was not built; run `cargo xtask widget`",
         )
@@ -41,18 +41,18 @@ pub(crate) async fn get_file(
     let mut response = HttpResponse::Ok();
     response.content_type(media_type).insert_header((header::VARY, "accept-encoding"));
     response.insert_header((header::CACHE_CONTROL, cache_control(&file)));
-    if takes_brotli(&request)
-        && let Some(small) = read(&mailwhy, &format!("{file}.br"))
+    if accepts_brotli(&request)
+        && let Some(compressed) = read(&state, &format!("{file}.br"))
     {
         return Ok(response
             .insert_header((header::CONTENT_ENCODING, "br"))
-            .body(small.into_owned()));
+            .body(compressed.into_owned()));
     }
-    Ok(response.body(read(&mailwhy, &file).ok_or_else(missing)?.into_owned()))
+    Ok(response.body(read(&state, &file).ok_or_else(missing)?.into_owned()))
 }
 
-fn read(mailwhy: &AppState, file: &str) -> Option<Cow<'static, [u8]>> {
-    match &mailwhy.config().widget.dir {
+fn read(state: &AppState, file: &str) -> Option<Cow<'static, [u8]>> {
+    match &state.config().widget.dir {
         Some(dir) => std::fs::read(Path::new(dir).join(file)).ok().map(Cow::Owned),
         None => Built::get(file).map(|found| found.data),
     }

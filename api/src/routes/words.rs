@@ -1,11 +1,11 @@
-//! What is said where something is pasted and questions are asked?
+//! `/v1/words`: the words of the dialog.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use content::WordList;
 use verdict::Problem;
 
-use crate::problem::Fault;
-use crate::question::{Reader, ReaderQuery};
+use crate::error::ApiError;
+use crate::request::{Reader, ReaderQuery};
 use crate::state::AppState;
 
 /// The words of the conversation: buttons, labels, owners and steps. The list of articles brings
@@ -16,17 +16,22 @@ use crate::state::AppState;
     params(ReaderQuery),
     responses(
         (status = 200, description = "The words.", body = WordList),
-        (status = 400, description = "A parameter is unknown.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 400,
+            description = "A parameter is unknown.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[get("/v1/words")]
 pub(crate) async fn list_words(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<ReaderQuery>,
-) -> Result<HttpResponse, Fault> {
-    let reader = Reader::read(&mailwhy, &query)?;
-    let library = mailwhy.library();
+) -> Result<HttpResponse, ApiError> {
+    let reader = Reader::parse(&state, &query)?;
+    let library = state.library();
     let key = format!("words {} {}", reader.lang, library.version());
-    mailwhy.small.json(&request, &key, &library.talk(&reader.lang))
+    state.precompressed.json(&request, &key, &library.talk(&reader.lang))
 }

@@ -1,9 +1,9 @@
-//! What does an HTML page of ours look like, and what may it load?
+//! HTML pages: the frame that all share, and what each may load.
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
 
-use crate::reply::in_language;
+use crate::respond::in_language;
 
 /// The style that all pages share.
 pub(crate) const STYLE: &str = include_str!("../pages/style.css");
@@ -25,11 +25,13 @@ impl Policy {
         let loads = match self {
             Self::Plain => "style-src 'self'; img-src 'self' data:; form-action 'self'",
             Self::Widget => {
-                "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self' data:; \
-                 form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+                "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; \
+                 img-src 'self' data:; form-action 'self'; require-trusted-types-for 'script'; \
+                 trusted-types 'none'"
             }
             Self::Docs => {
-                "script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'none'"
+                "script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src \
+                 'self' data:; form-action 'none'"
             }
         };
         format!("default-src 'none'; base-uri 'none'; {loads}; frame-ancestors {ancestors}")
@@ -51,28 +53,31 @@ pub(crate) struct Page<'a> {
 impl Page<'_> {
     /// The page as an answer.
     pub(crate) fn answer(&self) -> HttpResponse {
-        in_language(html(Policy::Plain, "'self'", self.text()), self.lang)
+        in_language(respond(Policy::Plain, "'self'", self.text()), self.lang)
     }
 
     /// The page as an answer that loads the widget; `ancestors` are the pages that may show it in a
     /// frame.
     pub(crate) fn answer_with_widget(&self, ancestors: &str) -> HttpResponse {
-        in_language(html(Policy::Widget, ancestors, self.text()), self.lang)
+        in_language(respond(Policy::Widget, ancestors, self.text()), self.lang)
     }
 
     fn text(&self) -> String {
         let Self { title, lang, dir, body } = self;
         let (title, lang, dir) = (escape(title), escape(lang), escape(dir));
         format!(
-            "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-             <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/pages/style.css\">\n</head>\n<body>\n{body}</body>\n</html>\n"
+            "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta \
+             charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, \
+             initial-scale=1\">\n<title>{title}</title>\n\
+             <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" \
+             href=\"/pages/style.css\">\n</head>\n<body>\n{body}</body>\n</html>\n"
         )
     }
 }
 
 /// HTML of our own making as an answer, under `policy`.
-pub(crate) fn html(policy: Policy, ancestors: &str, text: String) -> HttpResponse {
+pub(crate) fn respond(policy: Policy, ancestors: &str, text: String) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((header::CONTENT_SECURITY_POLICY, policy.header(ancestors)))

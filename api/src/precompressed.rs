@@ -1,4 +1,4 @@
-//! What everybody asks for, made as small as it goes, once.
+//! Responses compressed once, at the highest level, and kept.
 
 use actix_web::http::header;
 use actix_web::web::Bytes;
@@ -6,37 +6,37 @@ use actix_web::{HttpRequest, HttpResponse};
 use moka::sync::Cache;
 use serde::Serialize;
 
-use crate::problem::Fault;
-use crate::reply::json;
+use crate::error::ApiError;
+use crate::respond::json;
 
-/// Answers kept small at once: a handful of languages.
-const KEPT: u64 = 64;
+/// Responses kept at once: a few for each language.
+const CAPACITY: u64 = 64;
 
-/// Answers in their smallest form, by what they answer. What changes the answer is part of the key.
-pub(crate) struct Small(Cache<String, Bytes>);
+/// Compressed responses by key. Whatever changes the response is part of its key.
+pub(crate) struct Precompressed(Cache<String, Bytes>);
 
-impl Small {
+impl Precompressed {
     pub(crate) fn new() -> Self {
-        Self(Cache::new(KEPT))
+        Self(Cache::new(CAPACITY))
     }
 
-    /// `value` as JSON, in brotli for those who take it. The first screen waits for it, so each
-    /// byte of it counts; the middleware compresses at once, and so less well.
+    /// Responds with `value` as JSON, in brotli for clients that accept it. The first screen waits
+    /// for it, so each byte counts.
     pub(crate) fn json(
         &self,
         request: &HttpRequest,
         key: &str,
         value: &impl Serialize,
-    ) -> Result<HttpResponse, Fault> {
-        if !takes_brotli(request) {
+    ) -> Result<HttpResponse, ApiError> {
+        if !accepts_brotli(request) {
             return Ok(json(value));
         }
         let bytes = match self.0.get(key) {
             Some(bytes) => bytes,
             None => {
                 let bytes = Bytes::from(
-                    brotli(&serde_json::to_vec(value).map_err(Fault::ours)?)
-                        .map_err(Fault::ours)?,
+                    brotli(&serde_json::to_vec(value).map_err(ApiError::ours)?)
+                        .map_err(ApiError::ours)?,
                 );
                 self.0.insert(key.to_owned(), bytes.clone());
                 bytes
@@ -51,8 +51,8 @@ impl Small {
     }
 }
 
-/// Whether the asker takes brotli.
-pub(crate) fn takes_brotli(request: &HttpRequest) -> bool {
+/// Whether the client accepts brotli.
+pub(crate) fn accepts_brotli(request: &HttpRequest) -> bool {
     let accepted =
         request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     accepted.is_some_and(names_brotli)
@@ -66,15 +66,15 @@ fn names_brotli(accepted: &str) -> bool {
 }
 
 fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut small = Vec::new();
-    let how = brotli::enc::BrotliEncoderParams {
+    let mut compressed = Vec::new();
+    let params = brotli::enc::BrotliEncoderParams {
         quality: 11,
         size_hint: bytes.len(),
         ..Default::default()
     };
     let mut bytes = bytes;
-    brotli::BrotliCompress(&mut bytes, &mut small, &how)?;
-    Ok(small)
+    brotli::BrotliCompress(&mut bytes, &mut compressed, &params)?;
+    Ok(compressed)
 }
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn brotli_is_sent_only_to_those_who_take_it() {
+    fn brotli_is_sent_only_to_clients_that_accept_it() {
         for (accepted, takes) in
             [("gzip, deflate, br", true), ("br;q=0.5", true), ("br;q=0", false), ("gzip", false)]
         {
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_small_can_be_read_again() {
+    fn compressed_bytes_can_be_read() {
         let mut whole = Vec::new();
         brotli::BrotliDecompress(
             &mut brotli(b"a word, a word, a word").unwrap().as_slice(),

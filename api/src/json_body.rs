@@ -1,11 +1,11 @@
-//! What is wrong with a body, and what should be sent instead? Told by field, and never with the
-//! value: it may be somebody's mail.
+//! JSON bodies, and what is wrong with them: by field, and never with the value, which may be
+//! somebody's mail.
 
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::problem::{BAD_REQUEST, Fault, UNSUPPORTED};
+use crate::error::{ApiError, BAD_REQUEST, UNSUPPORTED};
 
 /// One field of a body: its name, what it takes, and how a value is tried.
 pub(crate) struct Field {
@@ -30,24 +30,24 @@ pub(crate) fn list<T: DeserializeOwned>(value: &Value) -> Result<(), Option<usiz
 }
 
 /// Reads a body whose fields are `fields`.
-pub(crate) fn read<T: DeserializeOwned>(body: &[u8], fields: &[Field]) -> Result<T, Fault> {
+pub(crate) fn parse<T: DeserializeOwned>(body: &[u8], fields: &[Field]) -> Result<T, ApiError> {
     let sent: Value = serde_json::from_slice(body).map_err(|fault| unreadable(&fault, fields))?;
     let Value::Object(sent) = sent else {
         let kind = kind_of(&sent);
-        return Err(Fault::new(
+        return Err(ApiError::new(
             &BAD_REQUEST,
             format!("the body is {kind}; send a JSON object with some of {}", names(fields)),
         ));
     };
-    judge(&sent, fields)?;
-    // From the bytes once more: of a field that stands twice the map has kept one, and another
+    check_fields(&sent, fields)?;
+    // From the bytes once more: of a field that is there twice the map has kept one, and another
     // reader may keep the other.
     serde_json::from_slice(body).map_err(|fault| unread(&fault, fields))
 }
 
 /// Whether a body says of itself that it cannot be read. A program that does not say, or says what
 /// `curl -d` says of all that it sends, is taken at the route's word.
-pub(crate) fn unsupported(headers: &HeaderMap, takes_json: bool) -> Option<Fault> {
+pub(crate) fn unsupported(headers: &HeaderMap, takes_json: bool) -> Option<ApiError> {
     let named = |name| {
         headers
             .get(name)
@@ -55,7 +55,7 @@ pub(crate) fn unsupported(headers: &HeaderMap, takes_json: bool) -> Option<Fault
             .map(|value| value.trim().to_lowercase())
     };
     if named(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-        return Some(Fault::new(
+        return Some(ApiError::new(
             &UNSUPPORTED,
             "the body is compressed; send it as it is, without Content-Encoding",
         ));
@@ -76,18 +76,22 @@ pub(crate) fn unsupported(headers: &HeaderMap, takes_json: bool) -> Option<Fault
     let instead = match (takes_json, is_json) {
         (true, _) => "send application/json",
         (false, true) => {
-            "send the message or the error itself as text/plain or message/rfc822; /v1/diagnoses takes JSON"
+            "send the message or the error itself as text/plain or message/rfc822; /v1/diagnoses \
+             takes JSON"
         }
         (false, false) => "send the message or the error itself as text/plain or message/rfc822",
     };
-    Some(Fault::new(&UNSUPPORTED, format!("a body of this media type is not read here; {instead}")))
+    Some(ApiError::new(
+        &UNSUPPORTED,
+        format!("a body of this media type is not read here; {instead}"),
+    ))
 }
 
-fn judge(sent: &Map<String, Value>, fields: &[Field]) -> Result<(), Fault> {
+fn check_fields(sent: &Map<String, Value>, fields: &[Field]) -> Result<(), ApiError> {
     for (name, value) in sent {
         let Some(field) = fields.iter().find(|field| field.name == name) else {
             let name: String = name.chars().take(40).collect();
-            return Err(Fault::at(
+            return Err(ApiError::at(
                 &BAD_REQUEST,
                 &name,
                 format!("there is no such field; send {}", names(fields)),
@@ -97,11 +101,11 @@ fn judge(sent: &Map<String, Value>, fields: &[Field]) -> Result<(), Fault> {
             Ok(()) => {}
             Err(None) => {
                 let detail = format!("this is {}; send {}", kind_of(value), field.takes);
-                return Err(Fault::at(&BAD_REQUEST, field.name, detail));
+                return Err(ApiError::at(&BAD_REQUEST, field.name, detail));
             }
             Err(Some(at)) => {
                 let place = format!("{}[{at}]", field.name);
-                return Err(Fault::at(
+                return Err(ApiError::at(
                     &BAD_REQUEST,
                     &place,
                     format!("this item cannot be read; send {}", field.takes),
@@ -112,24 +116,24 @@ fn judge(sent: &Map<String, Value>, fields: &[Field]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn unreadable(fault: &serde_json::Error, fields: &[Field]) -> Fault {
+fn unreadable(fault: &serde_json::Error, fields: &[Field]) -> ApiError {
     let (line, column) = (fault.line(), fault.column());
     let what = if fault.is_eof() { "ends too early" } else { "is no JSON" };
     let detail = format!(
         "the body {what}, at line {line}, column {column}; send a JSON object with some of {}",
         names(fields)
     );
-    Fault::new(&BAD_REQUEST, detail)
+    ApiError::new(&BAD_REQUEST, detail)
 }
 
 /// Every field was right by itself.
-fn unread(fault: &serde_json::Error, fields: &[Field]) -> Fault {
+fn unread(fault: &serde_json::Error, fields: &[Field]) -> ApiError {
     let (line, column) = (fault.line(), fault.column());
     let detail = format!(
-        "a field stands twice, at line {line}, column {column}; send once each of {}",
+        "a field is there twice, at line {line}, column {column}; send once each of {}",
         names(fields)
     );
-    Fault::new(&BAD_REQUEST, detail)
+    ApiError::new(&BAD_REQUEST, detail)
 }
 
 fn names(fields: &[Field]) -> String {

@@ -114,15 +114,18 @@ fn text(xml: &mut Writer<Vec<u8>>, element: &str, value: &str) -> Written {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::setup::fixture::card;
+    use crate::client_config::fixture::card;
 
     #[test]
     fn the_address_is_read_from_what_outlook_sends() {
-        let request = r#"<?xml version="1.0" encoding="utf-8"?>
-            <Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
+        let schemas = "http://schemas.microsoft.com/exchange/autodiscover/outlook";
+        let request = format!(
+            r#"<?xml version="1.0" encoding="utf-8"?>
+            <Autodiscover xmlns="{schemas}/requestschema/2006">
             <Request><EMailAddress>bob@example.com</EMailAddress>
-            <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>
-            </Request></Autodiscover>"#;
+            <AcceptableResponseSchema>{schemas}/responseschema/2006a</AcceptableResponseSchema>
+            </Request></Autodiscover>"#
+        );
         assert_eq!(asked_address(request.as_bytes()).as_deref(), Some("bob@example.com"));
         let escaped =
             "<Request><EMailAddress>o&apos;neil&amp;co@example.com</EMailAddress></Request>";
@@ -131,7 +134,8 @@ mod tests {
 
     #[test]
     fn a_request_without_an_address_names_none_and_entities_are_not_followed() {
-        let bomb = r#"<!DOCTYPE a [<!ENTITY x "bob@example.com">]><a><EMailAddress>&x;</EMailAddress></a>"#;
+        let bomb = r#"<!DOCTYPE a [<!ENTITY x "bob@example.com">]>
+            <a><EMailAddress>&x;</EMailAddress></a>"#;
         for body in ["", "bob@example.com", "<EMailAddress>", "<Request></Request>", bomb] {
             assert_eq!(asked_address(body.as_bytes()), None, "{body}");
         }

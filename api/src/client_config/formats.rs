@@ -1,5 +1,4 @@
-//! Are the files what their published formats demand, whatever names stand in them? Held against
-//! these, field by field.
+//! Tests of the files against their published formats, field by field, with hostile names.
 
 use plist::{Dictionary, Value};
 use quick_xml::Reader;

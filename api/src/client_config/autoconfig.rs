@@ -79,7 +79,7 @@ fn text(xml: &mut Writer<Vec<u8>>, element: &str, value: &str) -> Written {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::setup::fixture::card;
+    use crate::client_config::fixture::card;
 
     #[test]
     fn a_program_reads_the_recommended_servers_first_and_nothing_that_must_be_installed() {

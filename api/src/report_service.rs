@@ -1,4 +1,4 @@
-//! How is a question answered, from the first event to the finished report?
+//! The report service: runs the checks of a request, from the first event to the finished report.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,18 +11,17 @@ use reason::Context;
 use tokio::sync::mpsc;
 use verdict::{Answered, Outages, Plan, Planned, Report, Subject, Verdict};
 
-use crate::problem::{BUSY, Fault};
-use crate::question::Question;
+use crate::error::{ApiError, BUSY};
+use crate::request::ReportRequest;
 use crate::state::AppState;
 
-/// The hard stop: a report then says what is known.
-const HARD_STOP: Duration = Duration::from_secs(15);
+/// The deadline of a whole report: it then says what is known.
+const DEADLINE: Duration = Duration::from_secs(15);
 
-/// How long the next asker is told to wait when we are busy, in seconds.
+/// What `Retry-After` says when too many reports are in the making, in seconds.
 const RETRY_AFTER: &str = "2";
 
-/// What happens while a question is answered: one plan, a verdict for each check as it ends, one
-/// report.
+/// What happens while a report is made: one plan, a verdict for each check as it ends, one report.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     /// Which checks were started.
@@ -34,35 +33,36 @@ pub(crate) enum Event {
 }
 
 impl AppState {
-    /// Starts to answer, unless the same was answered a moment ago and `again` is false.
+    /// Starts a report, unless the same was finished a moment ago and `refresh` is false.
     ///
-    /// The work goes on when nobody reads the events any more: it ends within the checks' own time,
-    /// and its facts and its report serve the next who asks.
+    /// Work goes on when nobody reads the events any more: the checks' own deadlines end it, and
+    /// its facts and its report serve the next request.
     pub(crate) fn answer(
         self: &Arc<Self>,
-        question: Question,
-        again: bool,
-    ) -> Result<mpsc::Receiver<Event>, Fault> {
-        let plan = checks::plan(&question.subject, &question.checks);
-        // Room for every event: the work never waits for a reader.
+        request: ReportRequest,
+        refresh: bool,
+    ) -> Result<mpsc::Receiver<Event>, ApiError> {
+        let plan = checks::plan(&request.subject, &request.checks);
+        // There is room for every event: the work never waits for a reader.
         let (events, receiver) = mpsc::channel(plan.len() + 2);
-        let key = question.key(&self.library().version());
-        if let Some(report) = self.finished.get(&key).filter(|_| !again) {
-            self.repeat(&question, &plan, &report, &events);
+        let key = request.key(&self.library().version());
+        if let Some(report) = self.finished.get(&key).filter(|_| !refresh) {
+            self.replay(&request, &plan, &report, &events);
             return Ok(receiver);
         }
-        let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| busy())?;
-        // Who asks the same once its report is old asks because something may have changed: the
-        // widget's button says no more.
-        let again = self.repeats.note(&key) || again;
-        let mailwhy = Arc::clone(self);
+        let report_slots =
+            Arc::clone(&self.report_slots).try_acquire_owned().map_err(|_| busy())?;
+        // Who asks the same once its report is old asks because something may have changed; the
+        // widget's button sends no other sign of it.
+        let refresh = self.recent_requests.note_repeat(&key) || refresh;
+        let state = Arc::clone(self);
         self.tasks.spawn_on(
             async move {
-                let inquiry = Request { again, ..question.inquiry(&mailwhy) };
-                let report = mailwhy.make(&question, inquiry, plan, &events).await;
-                mailwhy.finished.insert(key, Arc::clone(&report));
+                let checks_request = Request { again: refresh, ..request.checks_request(&state) };
+                let report = state.make_report(&request, checks_request, plan, &events).await;
+                state.finished.insert(key, Arc::clone(&report));
                 let _ = events.send(Event::Report(report)).await;
-                drop(room);
+                drop(report_slots);
             },
             &self.runtime,
         );
@@ -72,39 +72,39 @@ impl AppState {
     /// The whole report, for those who do not want to watch it form.
     pub(crate) async fn report(
         self: &Arc<Self>,
-        question: Question,
-        again: bool,
-    ) -> Result<Arc<Report>, Fault> {
-        let mut events = self.answer(question, again)?;
+        request: ReportRequest,
+        refresh: bool,
+    ) -> Result<Arc<Report>, ApiError> {
+        let mut events = self.answer(request, refresh)?;
         while let Some(event) = events.recv().await {
             if let Event::Report(report) = event {
                 return Ok(report);
             }
         }
-        Err(Fault::ours("the report ended without its last event"))
+        Err(ApiError::ours("the report ended without its last event"))
     }
 
     /// Runs the checks of a plan, and makes their report.
-    async fn make(
+    async fn make_report(
         &self,
-        question: &Question,
-        inquiry: Request,
+        request: &ReportRequest,
+        checks_request: Request,
         plan: Vec<&'static Check>,
         events: &mpsc::Sender<Event>,
     ) -> Arc<Report> {
         let begun = Instant::now();
-        let mut context = self.context(&question.reader, Some(&question.subject));
+        let mut context = self.context(&request.reader, Some(&request.subject));
         // A reader who has left is no reason to stop.
-        let _ = events.send(Event::Plan(planned(&question.subject, &plan, &context))).await;
-        let run = checks::run(self.net(), inquiry, plan.clone());
+        let _ = events.send(Event::Plan(planned(&request.subject, &plan, &context))).await;
+        let run = checks::run(self.net(), checks_request, plan.clone());
         let mut home = Some(join3(run.home(), run.dns_host(), run.outages()));
         let leads = plan.iter().any(|check| check.id == "outage");
-        let mut verdicts = self.pump(run, plan.len());
+        let mut verdicts = self.forward(run, plan.len());
         let mut found: Vec<Verdict> = Vec::new();
-        let stop = tokio::time::Instant::now() + HARD_STOP;
+        let stop = tokio::time::Instant::now() + DEADLINE;
         while let Ok(Some(verdict)) = tokio::time::timeout_at(stop, verdicts.recv()).await {
-            // The words name the customer's server, and who serves the zone, and give way to an
-            // open incident; all are known by the time the first check ends, or soon after.
+            // The words name the customer's server and who serves the zone, and an open incident
+            // comes first; all are known by the time the first check ends, or soon after.
             if let Some(home) = home.take()
                 && let Ok((server, dns_host, outages)) = tokio::time::timeout_at(stop, home).await
             {
@@ -116,46 +116,46 @@ impl AppState {
             }
             found.push(verdict.clone());
             let _ =
-                events.send(Event::Verdict(answered(&question.subject, verdict, &context))).await;
+                events.send(Event::Verdict(answered(&request.subject, verdict, &context))).await;
         }
         let in_order = plan.iter().map(|check| {
             let at = found.iter().position(|verdict| verdict.check == check.id);
             at.map_or_else(
-                || checks::unfinished(check, &question.subject),
+                || checks::unfinished(check, &request.subject),
                 |at| found.swap_remove(at),
             )
         });
         let verdicts = in_order.collect();
-        let mut report = reason::report(&question.subject, verdicts, &context);
+        let mut report = reason::report(&request.subject, verdicts, &context);
         report.took_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
         record(&report);
         Arc::new(report)
     }
 
-    /// Runs the checks in a task of their own, so that none of them stands still while a verdict is
-    /// put into words.
-    fn pump(&self, mut run: checks::Run, most: usize) -> mpsc::Receiver<Verdict> {
+    /// Runs the checks in a task of their own, so that none of them waits while a verdict is put
+    /// into words.
+    fn forward(&self, mut run: checks::Run, most: usize) -> mpsc::Receiver<Verdict> {
         let (sender, verdicts) = mpsc::channel(most.max(1));
-        let pump = async move {
+        let forward = async move {
             while let Some(verdict) = run.next().await {
                 let _ = sender.send(verdict).await;
             }
         };
-        self.tasks.spawn_on(pump, &self.runtime);
+        self.tasks.spawn_on(forward, &self.runtime);
         verdicts
     }
 
-    /// The provider's server where a domain's mail lives.
-    pub(crate) async fn home(&self, question: &Question) -> Option<String> {
-        let run = checks::run(self.net(), question.inquiry(self), Vec::new());
+    /// The provider's server that hosts a domain's mail.
+    pub(crate) async fn mail_server(&self, request: &ReportRequest) -> Option<String> {
+        let run = checks::run(self.net(), request.checks_request(self), Vec::new());
         self.runtime.spawn(run.home()).await.ok().flatten()
     }
 
-    /// What the words of a question need: who asks, where the mail lives, who serves the zone. The
-    /// facts are those that the checks have looked up.
-    pub(crate) async fn situation(&self, question: &Question) -> Context {
-        let mut context = self.context(&question.reader, Some(&question.subject));
-        let run = checks::run(self.net(), question.inquiry(self), Vec::new());
+    /// What the words of a report need: who asks, which server hosts the mail, who serves the zone.
+    /// The facts are those that the checks have looked up.
+    pub(crate) async fn words_context(&self, request: &ReportRequest) -> Context {
+        let mut context = self.context(&request.reader, Some(&request.subject));
+        let run = checks::run(self.net(), request.checks_request(self), Vec::new());
         let known = self.runtime.spawn(join(run.home(), run.dns_host())).await;
         let (server, dns_host) = known.unwrap_or_default();
         context.server = server;
@@ -164,32 +164,34 @@ impl AppState {
         context
     }
 
-    /// What is known of outages that touch an asker, with the words for it; none where the runtime
-    /// ends.
-    pub(crate) async fn outages(&self, question: &Question) -> Option<Outages> {
+    /// The known outages that affect the subject, with words; none when the runtime is ending.
+    pub(crate) async fn outages(&self, request: &ReportRequest) -> Option<Outages> {
         let only = ["outage".to_owned()];
-        let run =
-            checks::run(self.net(), question.inquiry(self), checks::plan(&question.subject, &only));
-        let told = run.outages();
-        let look = async move { (told.await, run.collect::<Vec<Verdict>>().await) };
-        let (told, verdicts) = self.runtime.spawn(look).await.ok()?;
-        let mut outages = told.map(|outages| Outages::clone(&outages)).unwrap_or_default();
-        let context = self.context(&question.reader, Some(&question.subject));
-        let report = reason::report(&question.subject, verdicts, &context);
-        outages.say = said_of_outages(report);
+        let run = checks::run(
+            self.net(),
+            request.checks_request(self),
+            checks::plan(&request.subject, &only),
+        );
+        let affecting = run.outages();
+        let look = async move { (affecting.await, run.collect::<Vec<Verdict>>().await) };
+        let (found, verdicts) = self.runtime.spawn(look).await.ok()?;
+        let mut outages = found.map(|outages| Outages::clone(&outages)).unwrap_or_default();
+        let context = self.context(&request.reader, Some(&request.subject));
+        let report = reason::report(&request.subject, verdicts, &context);
+        outages.say = outage_summary(report);
         outages.provider = context.profile.map(|profile| profile.name.clone()).unwrap_or_default();
         Some(outages)
     }
 
-    /// Tells a finished report once more, as if it formed.
-    fn repeat(
+    /// Sends the events of a finished report once more.
+    fn replay(
         &self,
-        question: &Question,
+        request: &ReportRequest,
         plan: &[&'static Check],
         report: &Arc<Report>,
         events: &mpsc::Sender<Event>,
     ) {
-        let context = self.context(&question.reader, Some(&question.subject));
+        let context = self.context(&request.reader, Some(&request.subject));
         let verdicts = report.verdicts.iter().cloned().map(|verdict| {
             let names = |key: &str| {
                 verdict.findings.iter().any(|finding| finding.remedy.as_deref() == Some(key))
@@ -198,7 +200,7 @@ impl AppState {
                 report.remedies.iter().filter(|remedy| names(&remedy.key)).cloned().collect();
             Event::Verdict(Answered { verdict, remedies })
         });
-        let first = std::iter::once(Event::Plan(planned(&question.subject, plan, &context)));
+        let first = std::iter::once(Event::Plan(planned(&request.subject, plan, &context)));
         for event in first.chain(verdicts).chain([Event::Report(Arc::clone(report))]) {
             // There is room for every event, and the receiver is in our hands.
             let _ = events.try_send(event);
@@ -206,9 +208,9 @@ impl AppState {
     }
 }
 
-/// What a report of the outages alone comes to: the incident, or what was seen instead, or why
-/// nobody looked.
-fn said_of_outages(report: Report) -> String {
+/// The sentence for a report of the outages alone: the incident, or what was seen instead, or why
+/// it was not checked.
+fn outage_summary(report: Report) -> String {
     let Some(verdict) = report.verdicts.into_iter().next().filter(|_| report.cause.is_none())
     else {
         return report.say;
@@ -231,8 +233,8 @@ fn answered(subject: &Subject, mut verdict: Verdict, context: &Context) -> Answe
     Answered { verdict, remedies }
 }
 
-pub(crate) fn busy() -> Fault {
-    Fault::new(&BUSY, BUSY.meaning)
+pub(crate) fn busy() -> ApiError {
+    ApiError::new(&BUSY, BUSY.meaning)
         .with_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))
 }
 

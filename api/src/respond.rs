@@ -1,4 +1,4 @@
-//! In which form is an answer sent: as JSON, as a page of Markdown, or event by event?
+//! Responses: JSON, Markdown, or server-sent events.
 
 use std::sync::Arc;
 
@@ -10,28 +10,28 @@ use serde::Serialize;
 use tokio_stream::wrappers::ReceiverStream;
 use verdict::Report;
 
-use crate::answer::Event;
-use crate::problem::Fault;
-use crate::question::{Question, View};
+use crate::error::ApiError;
+use crate::report_service::Event;
+use crate::request::{ReportRequest, View};
 use crate::state::AppState;
 
 /// The media type of Markdown.
 pub(crate) const MARKDOWN: &str = "text/markdown; charset=utf-8";
 
-/// Answers a question in the form that the request asks for.
-pub(crate) async fn reply(
-    mailwhy: &Arc<AppState>,
+/// Responds with a report in the form that the request asks for.
+pub(crate) async fn respond(
+    state: &Arc<AppState>,
     request: &HttpRequest,
-    question: Question,
+    report_request: ReportRequest,
     view: View,
-) -> Result<HttpResponse, Fault> {
-    let again = header_has(request, header::CACHE_CONTROL, "no-cache");
+) -> Result<HttpResponse, ApiError> {
+    let refresh = header_has(request, header::CACHE_CONTROL, "no-cache");
     if header_has(request, header::ACCEPT, "text/event-stream") {
-        let events = mailwhy.answer(question, again)?;
+        let events = state.answer(report_request, refresh)?;
         return Ok(stream(ReceiverStream::new(events)));
     }
-    let context = mailwhy.context(&question.reader, Some(&question.subject));
-    let report = mailwhy.report(question, again).await?;
+    let context = state.context(&report_request.reader, Some(&report_request.subject));
+    let report = state.report(report_request, refresh).await?;
     let view =
         if header_has(request, header::ACCEPT, "text/markdown") { View::Ticket } else { view };
     Ok(match view {
@@ -42,12 +42,12 @@ pub(crate) async fn reply(
     })
 }
 
-/// JSON that nobody keeps: the world may have changed by the next question.
+/// JSON that no cache keeps: the facts may have changed by the next request.
 pub(crate) fn json(value: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-cache")).json(value)
 }
 
-/// The answer, saying in which language it is: the one that was asked for, or what it fell back to.
+/// Adds the language of a response: the one asked for, or what it fell back to.
 pub(crate) fn in_language(mut answer: HttpResponse, lang: &str) -> HttpResponse {
     if let Ok(lang) = HeaderValue::from_str(lang) {
         answer.headers_mut().insert(header::CONTENT_LANGUAGE, lang);
@@ -70,11 +70,11 @@ fn stream(events: ReceiverStream<Event>) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "no-cache"))
         .insert_header((header::CONTENT_ENCODING, "identity"))
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(events.map(|event| Ok::<_, std::convert::Infallible>(told(&event))))
+        .streaming(events.map(|event| Ok::<_, std::convert::Infallible>(encode_event(&event))))
 }
 
 /// One event as it travels: its name, and one line of JSON.
-fn told(event: &Event) -> Bytes {
+fn encode_event(event: &Event) -> Bytes {
     let (name, json) = match event {
         Event::Plan(plan) => ("plan", serde_json::to_string(plan)),
         Event::Verdict(verdict) => ("verdict", serde_json::to_string(verdict)),
@@ -86,7 +86,7 @@ fn told(event: &Event) -> Bytes {
     Bytes::from(format!("event: {name}\ndata: {json}\n\n"))
 }
 
-/// Whether the asker is a browser that shows a page, and no program.
+/// Whether the client is a browser that shows a page, and no program.
 pub(crate) fn wants_page(request: &HttpRequest) -> bool {
     header_has(request, header::ACCEPT, "text/html")
 }

@@ -1,4 +1,4 @@
-//! What is asked, for whom, and how should it be said? Text becomes types here, once.
+//! Requests for a report: query parameters, parsed into types once.
 
 use std::net::IpAddr;
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use verdict::{IpKind, Subject, SubjectKind};
 
-use crate::problem::{BAD_PARAMETER, Fault};
+use crate::error::{ApiError, BAD_PARAMETER};
 use crate::state::AppState;
 
 /// The parameters that every report takes.
@@ -72,7 +72,7 @@ pub(crate) struct ReaderQuery {
     pub(crate) client: Option<String>,
 }
 
-/// Who reads, and so which words fit.
+/// For whom the words are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Reader {
     /// The language, BCP 47.
@@ -87,20 +87,20 @@ pub(crate) struct Reader {
     pub(crate) client: Option<String>,
 }
 
-/// One question, understood.
+/// A parsed request for a report.
 #[derive(Clone, Debug)]
-pub(crate) struct Question {
+pub(crate) struct ReportRequest {
     /// What it is about.
     pub(crate) subject: Subject,
     /// Only these checks; none: all that apply.
     pub(crate) checks: Vec<String>,
-    /// What the asker told us beside the subject.
+    /// What the person told us beside the subject.
     pub(crate) asker: UserInput,
-    /// For whom the answer is.
+    /// For whom the report is.
     pub(crate) reader: Reader,
 }
 
-/// What makes two questions the same, so that a finished report serves both.
+/// What makes two requests the same, so that a finished report serves both.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     subject: String,
@@ -113,13 +113,13 @@ pub(crate) struct Key {
     content: String,
 }
 
-impl Question {
-    /// The question that `query` puts about `subject`.
-    pub(crate) fn read(
-        mailwhy: &AppState,
+impl ReportRequest {
+    /// Parses what `query` asks about `subject`.
+    pub(crate) fn parse(
+        state: &AppState,
         subject: Subject,
         query: &ReportQuery,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, ApiError> {
         let checks =
             given(query.checks.as_deref()).map(|text| known_checks(&subject, text)).transpose()?;
         let selector = given(query.selector.as_deref()).map(selector).transpose()?;
@@ -135,11 +135,11 @@ impl Question {
             subject,
             checks: checks.unwrap_or_default(),
             asker: UserInput { selector, sending_address, is_aligned: false },
-            reader: Reader::read(mailwhy, &reader)?,
+            reader: Reader::parse(state, &reader)?,
         })
     }
 
-    /// What makes it the same as another, with the version of the content.
+    /// The key of its report in the cache, with the version of the content.
     pub(crate) fn key(&self, content: &str) -> Key {
         let subject = match &self.subject {
             Subject::Mailbox(address) => address.to_string(),
@@ -159,30 +159,30 @@ impl Question {
         }
     }
 
-    /// What the checks are told.
-    pub(crate) fn inquiry(&self, mailwhy: &AppState) -> Request {
+    /// The request as `checks` takes it.
+    pub(crate) fn checks_request(&self, state: &AppState) -> Request {
         Request {
             subject: self.subject.clone(),
-            profile: mailwhy.profile(self.reader.profile.as_deref()),
+            profile: state.profile(self.reader.profile.as_deref()),
             asker: self.asker.clone(),
-            written: mailwhy.library().incidents(),
+            written: state.library().incidents(),
             again: false,
         }
     }
 }
 
 impl Reader {
-    /// The reader that `query` describes.
-    pub(crate) fn read(mailwhy: &AppState, query: &ReaderQuery) -> Result<Self, Fault> {
-        let profile = Some(mailwhy.config().default_profile.clone()).filter(|id| !id.is_empty());
+    /// Parses who reads.
+    pub(crate) fn parse(state: &AppState, query: &ReaderQuery) -> Result<Self, ApiError> {
+        let profile = Some(state.config().default_profile.clone()).filter(|id| !id.is_empty());
         let lang = given(query.lang.as_deref()).map(language).transpose()?;
         Ok(Self {
-            lang: mailwhy.nearest_language(lang.as_deref()),
+            lang: state.nearest_language(lang.as_deref()),
             panel: given(query.panel.as_deref())
-                .map(|text| panel(mailwhy, profile.as_deref(), text))
+                .map(|text| panel(state, profile.as_deref(), text))
                 .transpose()?,
             ip_kind: given(query.ip_kind.as_deref()).map(ip_kind).transpose()?,
-            client: given(query.client.as_deref()).map(|text| client(mailwhy, text)).transpose()?,
+            client: given(query.client.as_deref()).map(|text| client(state, text)).transpose()?,
             profile,
         })
     }
@@ -194,7 +194,7 @@ fn given(text: Option<&str>) -> Option<&str> {
 }
 
 /// The ids of `text`, each of which must be a check that applies to `subject`.
-pub(crate) fn known_checks(subject: &Subject, text: &str) -> Result<Vec<String>, Fault> {
+pub(crate) fn known_checks(subject: &Subject, text: &str) -> Result<Vec<String>, ApiError> {
     let known: Vec<_> = checks::plan(subject, &[]).iter().map(|check| check.id).collect();
     let mut asked: Vec<String> = text.split(',').map(|id| id.trim().to_owned()).collect();
     asked.dedup();
@@ -208,13 +208,13 @@ pub(crate) fn known_checks(subject: &Subject, text: &str) -> Result<Vec<String>,
             "{unknown:?} is not a check of {kind}; send one or several of {}",
             known.join(", ")
         );
-        return Err(Fault::at(&BAD_PARAMETER, "checks", detail));
+        return Err(ApiError::at(&BAD_PARAMETER, "checks", detail));
     }
     Ok(asked)
 }
 
 /// A DKIM selector: labels of letters, digits, hyphens and underscores (RFC 6376 section 3.1).
-pub(crate) fn selector(text: &str) -> Result<String, Fault> {
+pub(crate) fn selector(text: &str) -> Result<String, ApiError> {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
             && label
@@ -224,16 +224,16 @@ pub(crate) fn selector(text: &str) -> Result<String, Fault> {
     if text.len() <= 190 && text.split('.').all(is_label) {
         return Ok(text.to_ascii_lowercase());
     }
-    Err(Fault::at(
+    Err(ApiError::at(
         &BAD_PARAMETER,
         "selector",
         "send what stands after s= in a DKIM-Signature, such as default",
     ))
 }
 
-fn sending_address(text: &str) -> Result<IpAddr, Fault> {
+fn sending_address(text: &str) -> Result<IpAddr, ApiError> {
     let wrong = |_| {
-        Fault::at(
+        ApiError::at(
             &BAD_PARAMETER,
             "sending_address",
             "send one IPv4 or IPv6 address, such as 192.0.2.25",
@@ -243,7 +243,7 @@ fn sending_address(text: &str) -> Result<IpAddr, Fault> {
 }
 
 /// A language tag (BCP 47): letters, then subtags of letters and digits.
-fn language(text: &str) -> Result<String, Fault> {
+fn language(text: &str) -> Result<String, ApiError> {
     let mut subtags = text.split('-');
     let first = subtags.next().is_some_and(|tag| {
         (2..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphabetic())
@@ -253,36 +253,36 @@ fn language(text: &str) -> Result<String, Fault> {
     if text.len() <= 35 && first && others {
         return Ok(text.to_ascii_lowercase());
     }
-    Err(Fault::at(&BAD_PARAMETER, "lang", "send a language tag such as en or pt-BR"))
+    Err(ApiError::at(&BAD_PARAMETER, "lang", "send a language tag such as en or pt-BR"))
 }
 
 /// A panel of the profile; without a profile one of which the articles speak.
-fn panel(mailwhy: &AppState, profile: Option<&str>, text: &str) -> Result<String, Fault> {
-    let known = match profile.and_then(|profile| mailwhy.config().profiles.get(profile)) {
+fn panel(state: &AppState, profile: Option<&str>, text: &str) -> Result<String, ApiError> {
+    let known = match profile.and_then(|profile| state.config().profiles.get(profile)) {
         Some(profile) => profile.panels.keys().cloned().collect(),
-        None => mailwhy.library().panels(),
+        None => state.library().panels(),
     };
     one_of("panel", text, &known)
 }
 
 /// A mail program for which there are steps.
-fn client(mailwhy: &AppState, text: &str) -> Result<String, Fault> {
+fn client(state: &AppState, text: &str) -> Result<String, ApiError> {
     let known: Vec<String> =
-        mailwhy.library().guides("en").into_iter().map(|guide| guide.client).collect();
+        state.library().guides("en").into_iter().map(|guide| guide.client).collect();
     one_of("client", text, &known)
 }
 
-fn one_of(parameter: &'static str, text: &str, known: &[String]) -> Result<String, Fault> {
+fn one_of(parameter: &'static str, text: &str, known: &[String]) -> Result<String, ApiError> {
     if known.iter().any(|known| known == text) {
         return Ok(text.to_owned());
     }
     let detail = format!("there is no {parameter} {text:?} here; send one of {}", known.join(", "));
-    Err(Fault::at(&BAD_PARAMETER, parameter, detail))
+    Err(ApiError::at(&BAD_PARAMETER, parameter, detail))
 }
 
-fn ip_kind(text: &str) -> Result<IpKind, Fault> {
+fn ip_kind(text: &str) -> Result<IpKind, ApiError> {
     let known = IpKind::ALL.iter().copied().find(|kind| kind.as_str() == text);
-    known.ok_or_else(|| Fault::at(&BAD_PARAMETER, "ip_kind", "send shared or dedicated"))
+    known.ok_or_else(|| ApiError::at(&BAD_PARAMETER, "ip_kind", "send shared or dedicated"))
 }
 
 #[cfg(test)]
@@ -290,7 +290,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn language_tags_are_told_from_nonsense() {
+    fn language_tags_are_recognised() {
         for (text, holds) in [
             ("en", true),
             ("pt-BR", true),

@@ -1,4 +1,4 @@
-//! How does a mail program set itself up? The settings card in the files that programs read.
+//! The settings card in the files with which mail programs set themselves up.
 //!
 //! `/v1/settings/…` is for people and panels; the paths at which programs look of their own accord
 //! are served too, so that a provider points `autoconfig.<domain>` and `autodiscover.<domain>` at
@@ -9,9 +9,9 @@ use actix_web::{HttpRequest, HttpResponse, get, routes, web};
 use serde::Deserialize;
 use verdict::Problem;
 
-use crate::problem::{BAD_NAME, BAD_REQUEST, Fault, NOT_FOUND};
+use crate::client_config;
+use crate::error::{ApiError, BAD_NAME, BAD_REQUEST, NOT_FOUND};
 use crate::routes::settings::{SettingsQuery, card};
-use crate::setup;
 use crate::state::AppState;
 
 /// What autoconfiguration puts for the part of the address that it does not send; the program fills
@@ -26,17 +26,27 @@ const ANYBODY: &str = "%EMAILLOCALPART%";
     params(SettingsQuery),
     responses(
         (status = 200, description = "The file.", body = String, content_type = "application/xml"),
-        (status = 400, description = "The address or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No profile tells the servers.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 400,
+            description = "The address or a parameter cannot be used.",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 404,
+            description = "No profile tells the servers.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[get("/v1/settings/autoconfig.xml")]
 pub(crate) async fn get_autoconfig(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
-) -> Result<HttpResponse, Fault> {
-    let settings = card(&mailwhy, query.into_inner()).await?;
-    setup::autoconfig(&settings).map(xml).map_err(Fault::ours)
+) -> Result<HttpResponse, ApiError> {
+    let settings = card(&state, query.into_inner()).await?;
+    client_config::autoconfig(&settings).map(xml).map_err(ApiError::ours)
 }
 
 /// The settings as Outlook's Autodiscover (POX).
@@ -46,17 +56,27 @@ pub(crate) async fn get_autoconfig(
     params(SettingsQuery),
     responses(
         (status = 200, description = "The file.", body = String, content_type = "application/xml"),
-        (status = 400, description = "The address or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No profile tells the servers.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 400,
+            description = "The address or a parameter cannot be used.",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 404,
+            description = "No profile tells the servers.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[get("/v1/settings/autodiscover.xml")]
 pub(crate) async fn get_autodiscover(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
-) -> Result<HttpResponse, Fault> {
-    let settings = card(&mailwhy, query.into_inner()).await?;
-    setup::autodiscover(&settings).map(xml).map_err(Fault::ours)
+) -> Result<HttpResponse, ApiError> {
+    let settings = card(&state, query.into_inner()).await?;
+    client_config::autodiscover(&settings).map(xml).map_err(ApiError::ours)
 }
 
 /// The settings as a configuration profile for Apple's devices. It holds no password.
@@ -65,24 +85,39 @@ pub(crate) async fn get_autodiscover(
     tag = "content",
     params(SettingsQuery),
     responses(
-        (status = 200, description = "The file.", body = String, content_type = "application/x-apple-aspen-config"),
-        (status = 400, description = "The address or a parameter cannot be used.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No profile tells the servers.", body = Problem, content_type = "application/problem+json")
+        (
+            status = 200,
+            description = "The file.",
+            body = String,
+            content_type = "application/x-apple-aspen-config"
+        ),
+        (
+            status = 400,
+            description = "The address or a parameter cannot be used.",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 404,
+            description = "No profile tells the servers.",
+            body = Problem,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[get("/v1/settings/apple.mobileconfig")]
 pub(crate) async fn get_mobileconfig(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
-) -> Result<HttpResponse, Fault> {
-    let settings = card(&mailwhy, query.into_inner()).await?;
+) -> Result<HttpResponse, ApiError> {
+    let settings = card(&state, query.into_inner()).await?;
     let nothing = || {
-        Fault::new(
+        ApiError::new(
             &NOT_FOUND,
             "this mailbox has no server that can be used at once, so there is no profile",
         )
     };
-    let file = setup::mobileconfig(&settings).ok_or_else(nothing)?;
+    let file = client_config::mobileconfig(&settings).ok_or_else(nothing)?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/x-apple-aspen-config"))
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"mail.mobileconfig\""))
@@ -101,14 +136,14 @@ pub(crate) struct Asked {
 #[get("/mail/config-v1.1.xml")]
 #[get("/.well-known/autoconfig/mail/config-v1.1.xml")]
 pub(crate) async fn ask_autoconfig(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     request: HttpRequest,
     asked: web::Query<Asked>,
-) -> Result<HttpResponse, Fault> {
+) -> Result<HttpResponse, ApiError> {
     let given = asked.into_inner().emailaddress.filter(|address| address.contains('@'));
     let address = given.unwrap_or_else(|| format!("{ANYBODY}@{}", asked_domain(&request)));
-    let settings = card(&mailwhy, SettingsQuery { address, ..SettingsQuery::default() }).await?;
-    setup::autoconfig(&settings).map(xml).map_err(Fault::ours)
+    let settings = card(&state, SettingsQuery { address, ..SettingsQuery::default() }).await?;
+    client_config::autoconfig(&settings).map(xml).map_err(ApiError::ours)
 }
 
 /// The domain whose settings are asked for where no address is given: that of the request.
@@ -124,26 +159,26 @@ fn asked_domain(request: &HttpRequest) -> String {
 #[post("/Autodiscover/Autodiscover.xml")]
 #[post("/AutoDiscover/AutoDiscover.xml")]
 pub(crate) async fn ask_autodiscover(
-    mailwhy: web::Data<AppState>,
+    state: web::Data<AppState>,
     body: web::Bytes,
-) -> Result<HttpResponse, Fault> {
+) -> Result<HttpResponse, ApiError> {
     let nobody = || {
-        Fault::at(
+        ApiError::at(
             &BAD_REQUEST,
             "EMailAddress",
             "send Outlook's request with the mail address in EMailAddress",
         )
     };
-    let address = setup::asked_address(&body).ok_or_else(nobody)?;
+    let address = client_config::asked_address(&body).ok_or_else(nobody)?;
     if !address.contains('@') {
-        return Err(Fault::at(
+        return Err(ApiError::at(
             &BAD_NAME,
             "EMailAddress",
             "send a mail address such as bob@example.com",
         ));
     }
-    let settings = card(&mailwhy, SettingsQuery { address, ..SettingsQuery::default() }).await?;
-    setup::autodiscover(&settings).map(xml).map_err(Fault::ours)
+    let settings = card(&state, SettingsQuery { address, ..SettingsQuery::default() }).await?;
+    client_config::autodiscover(&settings).map(xml).map_err(ApiError::ours)
 }
 
 fn xml(file: Vec<u8>) -> HttpResponse {

@@ -78,7 +78,7 @@ fn is_protected(service: &Service) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::setup::fixture::card;
+    use crate::client_config::fixture::card;
 
     fn read(file: &[u8]) -> Dictionary {
         Value::from_reader_xml(file).unwrap().into_dictionary().unwrap()

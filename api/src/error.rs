@@ -1,7 +1,7 @@
-//! What did the caller do wrong, and what should be sent instead?
+//! Errors of the API, as RFC 9457 problems: what is wrong, and what to send instead.
 //!
-//! Every mistake of a caller is an RFC 9457 problem; its `type` is a page of ours. Our own faults
-//! are problems too, without their cause: that stands in the log only.
+//! The `type` of a problem is a page of ours. Our own faults are problems too, without their cause:
+//! only the log has it.
 
 use std::fmt::Display;
 
@@ -31,8 +31,9 @@ pub const BAD_NAME: Kind = Kind {
     slug: "bad-name",
     status: 400,
     title: "This is not a name we can check",
-    meaning: "Send a public domain such as example.com, a mail address such as bob@example.com, or a public host name \
-              such as mx.example.com, without http://, port, path or spaces. Names for private use have no public mail.",
+    meaning: "Send a public domain such as example.com, a mail address such as bob@example.com, or \
+        a public host name such as mx.example.com, without http://, port, path or spaces. Names \
+        for private use have no public mail.",
 };
 
 /// The IP address could not be used.
@@ -40,7 +41,8 @@ pub const BAD_ADDRESS: Kind = Kind {
     slug: "bad-address",
     status: 400,
     title: "This is not an address we can check",
-    meaning: "Send one public IPv4 or IPv6 address in its usual form, such as 192.0.2.25, without port, brackets or zone.",
+    meaning: "Send one public IPv4 or IPv6 address in its usual form, such as 192.0.2.25, without \
+        port, brackets or zone.",
 };
 
 /// A query parameter is unknown, or its value is.
@@ -48,7 +50,8 @@ pub const BAD_PARAMETER: Kind = Kind {
     slug: "bad-parameter",
     status: 400,
     title: "A parameter is unknown or has a value that we do not know",
-    meaning: "The detail names the parameter and what it takes. The documentation at /docs lists all of them.",
+    meaning: "The detail names the parameter and what it takes. The documentation at /docs lists \
+        all of them.",
 };
 
 /// A query parameter is not there, and must be.
@@ -64,8 +67,9 @@ pub const BAD_REQUEST: Kind = Kind {
     slug: "bad-request",
     status: 400,
     title: "The request could not be read",
-    meaning: "The detail says what is wrong: a body that is empty or no JSON, a malformed request line, header or path. Send \
-              HTTP/1.1 with one Host header, a percent-encoded path, and the body that /docs describes for this route.",
+    meaning: "The detail says what is wrong: a body that is empty or no JSON, a malformed request \
+        line, header or path. Send HTTP/1.1 with one Host header, a percent-encoded path, and the \
+        body that /docs describes for this route.",
 };
 
 /// No such page, article or check.
@@ -73,7 +77,8 @@ pub const NOT_FOUND: Kind = Kind {
     slug: "not-found",
     status: 404,
     title: "There is nothing here",
-    meaning: "The path is unknown, or the article or check that it names is. The documentation at /docs lists every route.",
+    meaning: "The path is unknown, or the article or check that it names is. The documentation at \
+        /docs lists every route.",
 };
 
 /// The path exists, the method does not.
@@ -105,8 +110,8 @@ pub const UNSUPPORTED: Kind = Kind {
     slug: "unsupported-body",
     status: 415,
     title: "The request's body is of a kind that is not read here",
-    meaning: "Send the body as it is: without Content-Encoding, not as a form with files. /v1/bounces takes text/plain or \
-              message/rfc822, /v1/diagnoses takes application/json.",
+    meaning: "Send the body as it is: without Content-Encoding, not as a form with files. \
+        /v1/bounces takes text/plain or message/rfc822, /v1/diagnoses takes application/json.",
 };
 
 /// Too many reports are in the making.
@@ -114,7 +119,8 @@ pub const BUSY: Kind = Kind {
     slug: "busy",
     status: 503,
     title: "Too many reports are being made at the moment",
-    meaning: "Nothing is wrong with the request. Send it again after the seconds that the header Retry-After names.",
+    meaning: "Nothing is wrong with the request. Send it again after the seconds that the header \
+        Retry-After names.",
 };
 
 /// This server is about to stop.
@@ -122,7 +128,8 @@ pub const STOPPING: Kind = Kind {
     slug: "stopping",
     status: 503,
     title: "This server is about to stop",
-    meaning: "Nothing is wrong with the request. Send it again: another server, or this one after its restart, will answer.",
+    meaning: "Nothing is wrong with the request. Send it again: another server, or this one after \
+        its restart, will answer.",
 };
 
 /// We are at fault.
@@ -130,7 +137,8 @@ pub const OUR_FAULT: Kind = Kind {
     slug: "our-fault",
     status: 500,
     title: "Something went wrong on our side",
-    meaning: "Nothing is wrong with the request. Try again; if it happens again, tell whoever runs this server the time.",
+    meaning: "Nothing is wrong with the request. Try again; if it happens again, tell whoever runs \
+        this server the time.",
 };
 
 /// Every kind.
@@ -151,7 +159,7 @@ pub const KINDS: &[&Kind] = &[
 ];
 
 impl Kind {
-    /// The kind that stands for a bare HTTP status.
+    /// The kind for a bare HTTP status.
     #[must_use]
     pub fn of_status(status: StatusCode) -> &'static Self {
         let exact = KINDS.iter().rev().find(|kind| kind.status == status.as_u16());
@@ -162,14 +170,14 @@ impl Kind {
 
 /// A problem on its way to the caller.
 #[derive(Debug)]
-pub struct Fault {
+pub struct ApiError {
     kind: &'static Kind,
     detail: String,
     errors: Vec<FieldFault>,
     header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
-impl Fault {
+impl ApiError {
     /// A problem of `kind`; `detail` says what was wrong and what to send instead.
     #[must_use]
     pub fn new(kind: &'static Kind, detail: impl Display) -> Self {
@@ -211,13 +219,13 @@ impl Fault {
     }
 }
 
-impl Display for Fault {
+impl Display for ApiError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.kind.title)
     }
 }
 
-impl ResponseError for Fault {
+impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -260,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_detail_cannot_carry_control_characters() {
-        let fault = Fault::at(&BAD_NAME, "domain", "you sent \u{1b}[2J");
+        let fault = ApiError::at(&BAD_NAME, "domain", "you sent \u{1b}[2J");
         assert_eq!(fault.detail, "domain: you sent \\x1b[2J");
     }
 }

@@ -1,4 +1,4 @@
-//! In which files do mail programs read the settings card? One module for each format.
+//! The files in which mail programs read the settings card, one module for each format.
 
 mod autoconfig;
 mod autodiscover;
