@@ -9,7 +9,8 @@ use serde::Deserialize;
 use verdict::{Answer, Diagnosis, DiagnosisRequest, Report};
 
 use crate::demo::Demo;
-use crate::scenario::{Folder, serve};
+use crate::folder::Folder;
+use crate::product::serve;
 use crate::world::{World, config};
 
 /// Nobody is asked more than this.

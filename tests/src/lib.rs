@@ -6,9 +6,12 @@
 
 pub mod bench;
 pub mod browser;
+pub mod collection;
 pub mod conversation;
 pub mod demo;
+pub mod folder;
 pub mod lab;
+pub mod product;
 pub mod repeatable;
 pub mod samples;
 pub mod scenario;

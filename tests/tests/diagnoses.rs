@@ -1,13 +1,13 @@
 //! Scripted conversations: every file of `scenarios/diagnoses`, each in a process and a network
 //! namespace of its own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ExitCode, Stdio};
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use tests::collection;
 use tests::conversation::Conversations;
 use tests::lab::namespace;
-use tests::scenario::files;
 
 /// Carries the file into the namespace.
 const PLAY: &str = "MAILWHY_CONVERSATIONS";
@@ -19,22 +19,32 @@ fn main() -> ExitCode {
     if let Some(file) = std::env::var_os(PLAY) {
         return play(Path::new(&file));
     }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/diagnoses");
-    let files = match files(&folder) {
-        Ok(files) => files,
+    match trials() {
+        Ok(trials) => run(trials),
         Err(fault) => {
             eprintln!("{fault}");
-            return ExitCode::FAILURE;
+            ExitCode::FAILURE
         }
-    };
-    let name =
-        |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
-    let trials = files.into_iter().map(|path| Trial::test(name(&path), move || run(&path)));
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+    }
+}
+
+fn run(mut trials: Vec<Trial>) -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    collection::choose(&mut arguments, &mut trials);
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn trials() -> Result<Vec<Trial>, String> {
+    collection::files(&collection::folder().join("diagnoses"))?.into_iter().map(trial).collect()
+}
+
+fn trial(path: PathBuf) -> Result<Trial, String> {
+    let title = collection::title_of_conversations(&path)?;
+    Ok(Trial::test(title, move || play_apart(&path)))
 }
 
 /// Starts this program again inside a namespace, for one file.
-fn run(path: &Path) -> Result<(), Failed> {
+fn play_apart(path: &Path) -> Result<(), Failed> {
     let read = Conversations::read(path)?;
     let is_of_article = path.file_stem().is_some_and(|stem| *stem == *read.article);
     let count = read.conversation.len();

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tests::lab::dns::{Resolver, Rule, Script, Wrong};
 use tests::lab::zone::Zone;
-use tests::scenario::serve;
+use tests::product::serve;
 use verdict::{Because, SpfEvaluation, SpfIdentity, SpfOutcome, SpfReason, SpfResult, SpfVia};
 
 /// The records of one world, and the API in front of it.

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
+use tests::folder::Folder;
 use tests::lab::zone::Zone;
-use tests::scenario::{Folder, ask, serve};
+use tests::product::{ask, serve};
 use tests::world::{World, config};
 use tests::{repeatable, samples, stage};
 use verdict::{Report, Status};

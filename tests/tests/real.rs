@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use tests::lab::real::machine;
-use tests::scenario::{Scenario, files};
-use tests::stage;
+use tests::scenario::Scenario;
+use tests::{collection, stage};
 
 /// How many scenarios play at once.
 const AT_ONCE: usize = 6;
@@ -15,9 +15,8 @@ fn main() -> ExitCode {
     if let Some(file) = stage::asked() {
         return stage::play(async move { play(Path::new(&file)).await });
     }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/real");
-    let files = match files(&folder) {
-        Ok(files) => files,
+    let trials = match trials() {
+        Ok(trials) => trials,
         Err(fault) => {
             eprintln!("{fault}");
             return ExitCode::FAILURE;
@@ -26,7 +25,7 @@ fn main() -> ExitCode {
     if let Err(reason) = machine::command("true".as_ref()) {
         eprintln!(
             "SKIPPED: the lab of real servers was not played, {} scenarios of it: {reason}",
-            files.len()
+            trials.len()
         );
         return if std::env::var_os("CI").is_some() {
             ExitCode::FAILURE
@@ -34,19 +33,28 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         };
     }
+    run(trials)
+}
+
+fn run(mut trials: Vec<Trial>) -> ExitCode {
     let mut arguments = Arguments::from_args();
     // They wait for each other's answers, and for our own pacing, more than they compute.
     arguments.test_threads = arguments.test_threads.or(Some(AT_ONCE));
-    libtest_mimic::run(&arguments, files.into_iter().map(trial).collect()).exit_code()
+    collection::choose(&mut arguments, &mut trials);
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn trial(path: PathBuf) -> Trial {
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
+fn trials() -> Result<Vec<Trial>, String> {
+    collection::files(&collection::folder().join("real"))?.into_iter().map(trial).collect()
+}
+
+fn trial(path: PathBuf) -> Result<Trial, String> {
+    let title = collection::title_of_scenario(&path)?;
     let play = move || -> Result<(), Failed> {
         let command = machine::command(std::env::current_exe()?.as_os_str())?;
         stage::again_in(command, path.as_os_str())
     };
-    Trial::test(name, play)
+    Ok(Trial::test(title, play))
 }
 
 /// Plays inside, and says with a fault what the servers wrote down.

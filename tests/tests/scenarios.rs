@@ -1,27 +1,40 @@
-//! Every scenario, each in a process and a network namespace of its own.
+//! Every scenario of the scripted world, each in a process and a network namespace of its own.
+//!
+//! A trial is named by its folder, its sentence and the codes that it demands, so that a check, a
+//! code or a word finds it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
-use tests::scenario::{Scenario, files};
+use tests::collection;
+use tests::scenario::Scenario;
 use tests::stage;
 
 fn main() -> ExitCode {
     if let Some(file) = stage::asked() {
         return stage::play(async move { Scenario::read(Path::new(&file))?.play().await });
     }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let files = match files(&folder) {
-        Ok(files) => files,
+    match trials() {
+        Ok(trials) => run(trials),
         Err(fault) => {
             eprintln!("{fault}");
-            return ExitCode::FAILURE;
+            ExitCode::FAILURE
         }
-    };
-    let trial = |path: std::path::PathBuf| {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
-        Trial::test(name, move || stage::again(path.as_os_str()))
-    };
-    libtest_mimic::run(&Arguments::from_args(), files.into_iter().map(trial).collect()).exit_code()
+    }
+}
+
+fn run(mut trials: Vec<Trial>) -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    collection::choose(&mut arguments, &mut trials);
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn trials() -> Result<Vec<Trial>, String> {
+    collection::scripted()?.into_iter().map(trial).collect()
+}
+
+fn trial(path: PathBuf) -> Result<Trial, String> {
+    let title = collection::title_of_scenario(&path)?;
+    Ok(Trial::test(title, move || stage::again(path.as_os_str())))
 }

@@ -7,7 +7,8 @@ use futures_util::future::join_all;
 use verdict::{Report, Status};
 
 use crate::demo::Demo;
-use crate::scenario::{Folder, serve};
+use crate::folder::Folder;
+use crate::product::serve;
 use crate::watch::{Watched, watch};
 use crate::world::{Running, World, config};
 

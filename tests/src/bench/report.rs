@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use crate::demo::Demo;
-use crate::scenario::{Folder, serve};
+use crate::folder::Folder;
+use crate::product::serve;
 use crate::watch::watch;
 use crate::world::config;
 

@@ -9,8 +9,8 @@ use std::process::{ExitCode, Stdio};
 
 use clap::Parser;
 use tests::demo::Demo;
+use tests::folder::Folder;
 use tests::lab::namespace;
-use tests::scenario::Folder;
 use tests::world;
 use tokio::signal::unix::{SignalKind, signal};
 

@@ -9,8 +9,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use tests::browser::{Browser, Window};
 use tests::demo::Demo;
+use tests::folder::Folder;
 use tests::lab::namespace;
-use tests::scenario::{Folder, serve};
+use tests::product::serve;
 use tests::world::config;
 
 /// Takes pictures of every screen, narrow and wide, light and dark.

@@ -1,8 +1,8 @@
 //! What a person types, pastes and opens: it stays on the page, and mistakes can be mended where
 //! they stand.
 
+use tests::folder::Folder;
 use tests::lab::host_page::ORIGIN;
-use tests::scenario::Folder;
 
 use super::{Looking, STRICT, console_is_silent, holds, shadow};
 

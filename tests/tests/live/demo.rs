@@ -2,7 +2,7 @@
 //! step to take.
 
 use tests::demo::{Demo, Site};
-use tests::scenario::{ask, explain};
+use tests::product::{ask, explain};
 use verdict::{Owner, Place, Report};
 
 use tests::bench::crowd::look;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tests::bench::crowd::look;
 use tests::demo::Demo;
-use tests::scenario::{ask, serve};
+use tests::product::{ask, serve};
 use tests::watch::watch;
 use tests::world::{Host, config};
 use verdict::{Because, Severity, Status};

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use futures_util::future::{join, join_all};
+use tests::folder::Folder;
 use tests::lab::peers::{Manner, Port};
+use tests::product::{ask, serve};
 use tests::samples;
-use tests::scenario::{Folder, ask, serve};
 use tests::world::{Host, Running, World, config};
 use verdict::Report;
 

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use tests::scenario::{Folder, serve};
+use tests::folder::Folder;
+use tests::product::serve;
 use tests::watch::watch;
 use tests::world::{Running, World, config};
 use verdict::{IncidentSource, IncidentStage, Outages};
@@ -112,7 +113,7 @@ pub(crate) async fn a_feed_that_is_gone_is_said_and_a_suspicion_names_nobody() -
         return Err(format!("a feed that answers 404 must be said: {told:?}"));
     }
     let ask = |domain: &'static str| {
-        tests::scenario::ask(format!("{url}/v1/domains/{domain}?checks=submission"))
+        tests::product::ask(format!("{url}/v1/domains/{domain}?checks=submission"))
     };
     for domain in ["bakery.example", "garden.example", "florist.example"] {
         ask(domain).await?;

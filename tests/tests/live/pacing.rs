@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use tests::bench::crowd::{self, ASKERS, Looking, OWN, WHOLE, all_ask, customers, look};
 use tests::demo::Demo;
+use tests::folder::Folder;
 use tests::lab::peers::Port;
 use tests::lab::tally::Visits;
-use tests::scenario::{Folder, ask, serve};
+use tests::product::{ask, serve};
 use tests::world::{Host, Running, config};
 use verdict::{EvidenceKind, Report, Status};
 
