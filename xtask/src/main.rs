@@ -8,6 +8,7 @@ mod dist;
 mod fuzz;
 mod openapi;
 mod run;
+mod scenario;
 mod screenshots;
 mod servers;
 mod sh;
@@ -32,6 +33,8 @@ enum Task {
     Run(run::Options),
     /// Install what the tests need, then run them all.
     Test(test::Options),
+    /// Find the scenarios of a check, a code or some words, and play them.
+    Scenario(scenario::Options),
     /// What must be green before a change lands: format, lints, docs, contract, licences, tests.
     Ci,
     /// Write openapi.yaml anew from the code.
@@ -52,6 +55,7 @@ fn main() -> std::process::ExitCode {
     let outcome = match Cli::parse().task {
         Task::Run(options) => run::run(&options),
         Task::Test(options) => test::test(&options),
+        Task::Scenario(options) => scenario::scenario(&options),
         Task::Ci => ci::ci(),
         Task::Openapi => openapi::write(),
         Task::Widget => widget::build(),
