@@ -23,7 +23,10 @@ pub(crate) fn catalogue(lang: &str, library: &Library) -> Catalogue {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use content::Library;
+    use verdict::Code;
 
     /// What a heading with phrases in the place of values says at its worst.
     const CLUMSY: &[&str] = &[
@@ -68,15 +71,28 @@ mod tests {
         assert!(wrong.is_empty(), "{wrong:#?}\nwrite these under [meanings] in en/words.toml");
     }
 
+    fn tables() -> impl Iterator<Item = (&'static str, &'static [&'static Code])> {
+        let checks = checks::CHECKS.iter().map(|check| (check.id, check.codes));
+        checks.chain(reason::MODULES.iter().map(|module| (module.id, module.codes)))
+    }
+
     #[test]
-    fn every_check_and_module_has_a_mail_flow() {
-        let checks = checks::CHECKS.iter().map(|check| check.id);
-        for id in checks.chain(reason::MODULES.iter().map(|module| module.id)) {
-            assert!(
-                reason::has_road(id),
-                "enter `{id}` in the table of crates/reason/src/road.rs, so that its faults can be \
-                 causes"
-            );
+    fn no_two_checks_have_the_same_rank_on_the_mail_path() {
+        let mut ranks = BTreeMap::new();
+        for (check, codes) in tables() {
+            for code in codes {
+                let other = ranks.insert((code.path.stage, code.path.order), check);
+                assert!(other.is_none_or(|other| other == check), "{check} has that of {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_explains_a_symptom_is_a_check() {
+        let known: Vec<&str> = tables().map(|(check, _)| check).collect();
+        for code in tables().flat_map(|(_, codes)| codes) {
+            let unknown = code.path.explained_by.iter().find(|check| !known.contains(check));
+            assert_eq!(unknown, None, "{} names no check", code.id);
         }
     }
 }

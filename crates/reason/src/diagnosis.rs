@@ -20,9 +20,8 @@ use verdict::{
 use crate::context::Context;
 use crate::pasted::explain::verdict;
 use crate::pasted::headers::{AUTHENTIC, SIGNED};
-use crate::report::cause::cause_among;
+use crate::report::cause::{cause_among, is_outage};
 use crate::report::fault_location::place_of;
-use crate::report::mail_path::{check_of, is_outage};
 use crate::report::modules;
 use crate::report::owner::owner;
 use crate::report::summary::say;
@@ -375,7 +374,7 @@ fn report(
 ) -> Report {
     let mut verdicts: Vec<Verdict> = live.map(|live| live.verdicts.clone()).unwrap_or_default();
     for module in modules::MODULES {
-        let of_module = claims.iter().chain(&made).filter(|finding| check_of(finding) == module.id);
+        let of_module = claims.iter().chain(&made).filter(|finding| finding.check() == module.id);
         let found: Vec<Finding> = of_module.cloned().collect();
         if !found.is_empty() {
             verdicts.push(verdict(module.id, found, now));

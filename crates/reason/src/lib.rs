@@ -29,8 +29,6 @@ pub use report::catalogue::{Listed, catalogue};
 #[cfg(feature = "words")]
 pub use report::cause::cause_on;
 #[cfg(feature = "words")]
-pub use report::mail_path::{MailFlow, has_road};
-#[cfg(feature = "words")]
 pub use report::modules::{MODULES, codes};
 #[cfg(feature = "words")]
 pub use report::redact::redacted;

@@ -5,7 +5,6 @@ pub(crate) mod brief;
 pub(crate) mod catalogue;
 pub(crate) mod cause;
 pub(crate) mod fault_location;
-pub(crate) mod mail_path;
 pub(crate) mod modules;
 pub(crate) mod owner;
 pub(crate) mod redact;
@@ -26,7 +25,6 @@ use verdict::{
 use crate::context::Context;
 use crate::report::cause::cause;
 use crate::report::fault_location::place;
-use crate::report::mail_path::check_of;
 use crate::report::owner::owner;
 use crate::report::summary::say;
 use crate::report::template_values::{general, of_finding};
@@ -201,7 +199,7 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     finding.summary = summary(finding, words.summary, context);
     finding.remedy = None;
     // While an incident is open, other advice would have people change what was right before it.
-    let is_muted = context.incident && check_of(finding) != "outage";
+    let is_muted = context.incident && finding.check() != "outage";
     if words.steps.is_empty() || is_muted {
         return None;
     }
@@ -229,7 +227,7 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
 /// names none or many.
 fn summary(finding: &Finding, worded: String, context: &Context) -> String {
     let names_nobody =
-        check_of(finding) == "bounce" && finding.about.trim_end_matches('s').ends_with("recipient");
+        finding.check() == "bounce" && finding.about.trim_end_matches('s').ends_with("recipient");
     if names_nobody && worded.contains(&finding.about) {
         return context.library.meaning(&finding.code, &context.lang);
     }

@@ -1,8 +1,68 @@
 //! Codes: the stable names of what can be found, and the closed words that go with them.
 
 use crate::enums::wire_enum;
+use crate::mail_path::{MailPath, SessionStep};
 
-/// The stable name of something that can be found. Declared once, in the one file that emits it.
+/// Declares the codes of a check, or of a module that reads pasted text: each is written once.
+///
+/// The first line gives the table's name, the first part of all its codes and their place on the
+/// mail path: the stage, the order within it, the mail flows, and the flags of [`MailPath`]
+/// (`in_zone`, `core`, `warnings_stop`). Then a line for each code: its severity, the constant, the
+/// second part of its id and what has the fault; `step` says how far into a session with a server
+/// it is, `explained_by` which checks explain it. The table of a `check` comes with `UNFINISHED`,
+/// for a check that did not end; the table of a `module` does not.
+///
+/// ```
+/// verdict::codes! {
+///     /// What is found where mail is delivered.
+///     DELIVERY for check "delivery" at Server 3 on [Receiving] in_zone core;
+///     info ANSWERS "answers" on Server,
+///     error SILENT "silent" on Server step Answer,
+/// }
+/// assert_eq!((ANSWERS.id, SILENT.id), ("delivery.answers", "delivery.silent"));
+/// assert_eq!((DELIVERY.len(), UNFINISHED.id), (2, "delivery.unfinished"));
+/// ```
+#[macro_export]
+macro_rules! codes {
+    ($(#[$doc:meta])* $vis:vis $table:ident for check $check:literal $($rest:tt)+) => {
+        $crate::codes! { $(#[$doc])* $vis $table for module $check $($rest)+ }
+
+        /// What is said of a check that did not end.
+        $vis const UNFINISHED: $crate::Code =
+            $crate::Code::unknown(concat!($check, ".unfinished"), $crate::On::Vantage)
+                .at(MAIL_PATH);
+    };
+    (
+        $(#[$doc:meta])*
+        $vis:vis $table:ident for module $check:literal
+        at $stage:ident $order:literal on [$($flow:ident),+] $($flag:ident)*;
+        $(
+            $(#[$about:meta])*
+            $severity:ident $name:ident $what:literal on $on:ident
+            $(step $step:ident)? $(explained_by [$($by:literal),+])?
+        ),+ $(,)?
+    ) => {
+        /// The place of these codes on the mail path.
+        const MAIL_PATH: $crate::MailPath =
+            $crate::MailPath::new($crate::Stage::$stage, $order, &[$($crate::MailFlow::$flow),+])
+                $(.$flag())*;
+
+        $(
+            $(#[$about])*
+            $vis const $name: $crate::Code =
+                $crate::Code::$severity(concat!($check, ".", $what), $crate::On::$on)
+                    .at(MAIL_PATH)
+                    $(.step($crate::SessionStep::$step))?
+                    $(.explained_by(&[$($by),+]))?;
+        )+
+
+        $(#[$doc])*
+        $vis const $table: &[&$crate::Code] = &[$(&$name),+];
+    };
+}
+
+/// The stable name of something that can be found. Declared once, by [`codes!`](crate::codes) in
+/// the one file that emits it.
 ///
 /// `id` is `<check>.<what>`; it is never renamed once released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,37 +74,67 @@ pub struct Code {
     pub severity: Severity,
     /// What has the fault; with the profile it decides the owner.
     pub on: On,
+    /// Its place on the mail path.
+    pub path: MailPath,
 }
 
 impl Code {
     /// A code that is information: what a check saw when nothing was wrong.
     #[must_use]
     pub const fn info(id: &'static str, on: On) -> Self {
-        Self { id, severity: Severity::Info, on }
+        Self::new(id, Severity::Info, on)
     }
 
     /// A code worth knowing that needs no action.
     #[must_use]
     pub const fn notice(id: &'static str, on: On) -> Self {
-        Self { id, severity: Severity::Notice, on }
+        Self::new(id, Severity::Notice, on)
     }
 
     /// A code for an observation that failed: never a negative finding.
     #[must_use]
     pub const fn unknown(id: &'static str, on: On) -> Self {
-        Self { id, severity: Severity::Unknown, on }
+        Self::new(id, Severity::Unknown, on)
     }
 
-    /// A code for what should be mended though mail still flows.
+    /// A code for what should be fixed though mail still flows.
     #[must_use]
     pub const fn warning(id: &'static str, on: On) -> Self {
-        Self { id, severity: Severity::Warning, on }
+        Self::new(id, Severity::Warning, on)
     }
 
     /// A code for what stops mail.
     #[must_use]
     pub const fn error(id: &'static str, on: On) -> Self {
-        Self { id, severity: Severity::Error, on }
+        Self::new(id, Severity::Error, on)
+    }
+
+    const fn new(id: &'static str, severity: Severity, on: On) -> Self {
+        Self { id, severity, on, path: MailPath::of(on) }
+    }
+
+    /// The same at a place on the mail path.
+    #[must_use]
+    pub const fn at(self, path: MailPath) -> Self {
+        Self { path, ..self }
+    }
+
+    /// The same at a step of a session with a server.
+    #[must_use]
+    pub const fn step(self, step: SessionStep) -> Self {
+        Self { path: MailPath { step, ..self.path }, ..self }
+    }
+
+    /// The same, a symptom that the faults of these checks explain.
+    #[must_use]
+    pub const fn explained_by(self, checks: &'static [&'static str]) -> Self {
+        Self { path: MailPath { explained_by: checks, ..self.path }, ..self }
+    }
+
+    /// Whether it stops mail.
+    #[must_use]
+    pub fn stops_mail(&self) -> bool {
+        self.path.is_stopped_by(self.severity)
     }
 
     /// The check or module that emits it: the part before the first dot.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::arg::Arg;
 use crate::code::{Because, Code, On, Owner, Severity};
 use crate::evidence::Evidence;
+use crate::mail_path::MailPath;
 
 /// What a check found. Checks fill code, `about`, `args` and evidence; `reason::report` adds the
 /// words.
@@ -42,6 +43,9 @@ pub struct Finding {
     /// The key of its remedy in the report's table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
+    /// The place of its code on the mail path. Not on the wire.
+    #[serde(skip)]
+    pub path: Option<MailPath>,
 }
 
 impl Finding {
@@ -60,6 +64,7 @@ impl Finding {
             lang: String::new(),
             evidence: Vec::new(),
             remedy: None,
+            path: Some(code.path),
         }
     }
 
@@ -88,6 +93,25 @@ impl Finding {
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
         self.args.iter().find(|arg| arg.name == name).map(|arg| arg.value.as_str())
+    }
+
+    /// The check or module that emitted it: the part of its code before the first dot.
+    #[must_use]
+    pub fn check(&self) -> &str {
+        self.code.split('.').next().unwrap_or_default()
+    }
+
+    /// The place of its code on the mail path; of a finding that came over the wire, the usual
+    /// place of what it is on.
+    #[must_use]
+    pub fn mail_path(&self) -> MailPath {
+        self.path.unwrap_or_else(|| MailPath::of(self.on))
+    }
+
+    /// Whether it stops mail.
+    #[must_use]
+    pub fn stops_mail(&self) -> bool {
+        self.mail_path().is_stopped_by(self.severity)
     }
 
     /// Its identity.

@@ -16,6 +16,7 @@ mod event;
 mod evidence;
 mod finding;
 mod inventory;
+mod mail_path;
 mod name;
 mod outage;
 mod problem;
@@ -41,6 +42,7 @@ pub use event::{Answered, Plan, Planned};
 pub use evidence::{Evidence, EvidenceKind};
 pub use finding::{Finding, FindingRef};
 pub use inventory::Inventory;
+pub use mail_path::{MailFlow, MailPath, SessionStep, Stage};
 pub use name::{Domain, Host};
 #[cfg(feature = "names")]
 pub use name::{NameFault, Names};

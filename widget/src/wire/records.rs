@@ -31,7 +31,7 @@ records! {
     Verdict { check, title, status, note, findings;
         waits_on: None, observed_at: String::new(), valid_until: String::new(), elapsed_ms: 0, cached: false }
     Finding { code, severity, on, about, because, summary, lang, evidence, remedy;
-        owner: Owner::Unrecognised, args: Vec::new() }
+        owner: Owner::Unrecognised, args: Vec::new(), path: None }
     Arg { name, value;
         kind: ArgKind::Unrecognised }
     Evidence { asked, of, at, said, facts, repeat;

@@ -12,7 +12,7 @@ mod sources;
 use std::collections::BTreeMap;
 
 use futures_util::future::{join, join_all};
-use verdict::{Code, Finding, On, Profile, Server, SubjectKind};
+use verdict::{Finding, Profile, Server, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
@@ -21,36 +21,28 @@ use crate::facts::sending::server_of;
 use judge::{Declared, judge};
 use sources::{Source, services, set_up_files};
 
-const FOUND: Code = Code::info("autoconfig.found", On::Zone);
-const PLAIN: Code = Code::notice("autoconfig.plain", On::Zone);
-const GUARDED: Code = Code::info("autoconfig.guarded", On::Zone);
-const NOT_OFFERED: Code = Code::info("autoconfig.not_offered", On::Zone);
-const NONE: Code = Code::notice("autoconfig.none", On::Zone);
-const DISAGREE: Code = Code::warning("autoconfig.disagree", On::Zone);
-const DIFFERS: Code = Code::warning("autoconfig.differs", On::Zone);
-const USER_NAME: Code = Code::warning("autoconfig.user_name", On::Zone);
-const UNREADABLE: Code = Code::warning("autoconfig.unreadable", On::Zone);
-const UNTRUSTED: Code = Code::notice("autoconfig.untrusted", On::Zone);
-const UNSEEN: Code = Code::unknown("autoconfig.unseen", On::Zone);
+codes! {
+    /// What this check can find.
+    AUTOCONFIG for check "autoconfig" at Program 2 on [LoggingIn, Sending] in_zone;
+    info FOUND "found" on Zone,
+    notice PLAIN "plain" on Zone,
+    info GUARDED "guarded" on Zone,
+    info NOT_OFFERED "not_offered" on Zone,
+    notice NONE "none" on Zone,
+    warning DISAGREE "disagree" on Zone,
+    warning DIFFERS "differs" on Zone,
+    warning USER_NAME "user_name" on Zone,
+    warning UNREADABLE "unreadable" on Zone,
+    notice UNTRUSTED "untrusted" on Zone,
+    unknown UNSEEN "unseen" on Zone,
+}
 
 /// Do mail programs find the right servers by themselves?
 pub(crate) const CHECK: Check = Check {
     id: "autoconfig",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &FOUND,
-        &PLAIN,
-        &GUARDED,
-        &NOT_OFFERED,
-        &NONE,
-        &DISAGREE,
-        &DIFFERS,
-        &USER_NAME,
-        &UNREADABLE,
-        &UNTRUSTED,
-        &UNSEEN,
-    ],
-    unfinished: Code::unknown("autoconfig.unfinished", On::Zone),
+    codes: AUTOCONFIG,
+    unfinished: UNFINISHED,
     // Its web servers, and the SRV records that finding the customer's servers asks for as well,
     // have their own shares.
     questions: 0,

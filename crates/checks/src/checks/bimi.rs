@@ -1,24 +1,28 @@
 //! Does the domain name a logo for its mail? (BIMI) For information alone: nobody's mail fails for
 //! want of one.
 
-use verdict::{Code, Domain, Finding, On, SubjectKind};
+use verdict::{Code, Domain, Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
 
-const NONE: Code = Code::info("bimi.none", On::Zone);
-const NAMED: Code = Code::info("bimi.named", On::Zone);
-const DECLINED: Code = Code::info("bimi.declined", On::Zone);
-const INVALID: Code = Code::notice("bimi.invalid", On::Zone);
-const UNRESOLVED: Code = Code::unknown("bimi.unresolved", On::Zone);
+codes! {
+    /// What this check can find.
+    BIMI for check "bimi" at Policy 7 on [Accepted] in_zone;
+    info NONE "none" on Zone,
+    info NAMED "named" on Zone,
+    info DECLINED "declined" on Zone,
+    notice INVALID "invalid" on Zone,
+    unknown UNRESOLVED "unresolved" on Zone,
+}
 
 /// Does the domain name a logo for its mail?
 pub(crate) const CHECK: Check = Check {
     id: "bimi",
     subjects: &[SubjectKind::Domain],
-    codes: &[&NONE, &NAMED, &DECLINED, &INVALID, &UNRESOLVED],
-    unfinished: Code::unknown("bimi.unfinished", On::Vantage),
+    codes: BIMI,
+    unfinished: UNFINISHED,
     questions: 1,
     answer: |case| Box::pin(answer(case)),
 };

@@ -7,7 +7,7 @@ pub(crate) mod registry;
 use std::net::IpAddr;
 
 use futures_util::future::join_all;
-use verdict::{Arg, Code, Finding, On, Profile, SubjectKind};
+use verdict::{Arg, Finding, Profile, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
@@ -15,38 +15,29 @@ use crate::facts::sending::sending_addresses;
 use ask::{Codes, Judged, about_address};
 use registry::{Kind, List, lists};
 
-const CLEAN: Code = Code::info("blocklist.clean", On::Address);
-const LISTED: Code = Code::error("blocklist.listed", On::Address);
-const LISTED_MINOR: Code = Code::warning("blocklist.listed_minor", On::Address);
-const POLICY_LISTED: Code = Code::notice("blocklist.policy_listed", On::Address);
-const POLICY_SERVER: Code = Code::error("blocklist.policy_server", On::Address);
-const INFORMATIONAL: Code = Code::notice("blocklist.informational", On::Address);
-const REFUSED: Code = Code::unknown("blocklist.refused", On::Vantage);
-const UNRELIABLE: Code = Code::unknown("blocklist.unreliable", On::Vantage);
-const TIMEOUT: Code = Code::unknown("blocklist.timeout", On::Vantage);
-const LYING_RESOLVER: Code = Code::unknown("blocklist.lying_resolver", On::Vantage);
-const UNEXPECTED: Code = Code::unknown("blocklist.unexpected", On::Vantage);
-const NOT_COVERED: Code = Code::info("blocklist.not_covered", On::Address);
+codes! {
+    /// What this check can find.
+    BLOCKLIST for check "blocklist" at Reputation 2 on [Accepted];
+    info CLEAN "clean" on Address,
+    error LISTED "listed" on Address,
+    warning LISTED_MINOR "listed_minor" on Address,
+    notice POLICY_LISTED "policy_listed" on Address,
+    error POLICY_SERVER "policy_server" on Address,
+    notice INFORMATIONAL "informational" on Address,
+    unknown REFUSED "refused" on Vantage,
+    unknown UNRELIABLE "unreliable" on Vantage,
+    unknown TIMEOUT "timeout" on Vantage,
+    unknown LYING_RESOLVER "lying_resolver" on Vantage,
+    unknown UNEXPECTED "unexpected" on Vantage,
+    info NOT_COVERED "not_covered" on Address,
+}
 
 /// Is a sending address on a blocklist?
 pub(crate) const CHECK: Check = Check {
     id: "blocklist",
     subjects: &[SubjectKind::Domain, SubjectKind::Address],
-    codes: &[
-        &CLEAN,
-        &LISTED,
-        &LISTED_MINOR,
-        &POLICY_LISTED,
-        &POLICY_SERVER,
-        &INFORMATIONAL,
-        &REFUSED,
-        &UNRELIABLE,
-        &TIMEOUT,
-        &LYING_RESOLVER,
-        &UNEXPECTED,
-        &NOT_COVERED,
-    ],
-    unfinished: Code::unknown("blocklist.unfinished", On::Vantage),
+    codes: BLOCKLIST,
+    unfinished: UNFINISHED,
     questions: 0,
     answer: |case| Box::pin(answer(case)),
 };

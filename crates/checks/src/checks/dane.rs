@@ -11,7 +11,7 @@ mod tlsa;
 use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
-use verdict::{Code, Finding, On, SubjectKind};
+use verdict::{Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::checks::delivery::MAX_HOSTS;
@@ -19,34 +19,27 @@ use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
 use crate::server::tls_required::hear;
 
-const NONE: Code = Code::info("dane.none", On::Server);
-const MATCHES: Code = Code::info("dane.matches", On::Server);
-const UNSIGNED: Code = Code::notice("dane.unsigned", On::Server);
-const UNPROVEN: Code = Code::unknown("dane.unproven", On::Vantage);
-const UNUSABLE: Code = Code::warning("dane.unusable", On::Server);
-const MISMATCH: Code = Code::error("dane.mismatch", On::Server);
-const NO_STARTTLS: Code = Code::error("dane.no_starttls", On::Server);
-const BOGUS: Code = Code::error("dane.bogus", On::Server);
-const UNSEEN: Code = Code::unknown("dane.unseen", On::Vantage);
-const UNRESOLVED: Code = Code::unknown("dane.unresolved", On::Server);
+codes! {
+    /// What this check can find.
+    DANE for check "dane" at Policy 5 on [Receiving] in_zone;
+    info NONE "none" on Server,
+    info MATCHES "matches" on Server,
+    notice UNSIGNED "unsigned" on Server,
+    unknown UNPROVEN "unproven" on Vantage,
+    warning UNUSABLE "unusable" on Server,
+    error MISMATCH "mismatch" on Server,
+    error NO_STARTTLS "no_starttls" on Server step Starttls,
+    error BOGUS "bogus" on Server,
+    unknown UNSEEN "unseen" on Vantage,
+    unknown UNRESOLVED "unresolved" on Server,
+}
 
 /// Do signed records in DNS say which certificate the mail hosts show, and is it the one they show?
 pub(crate) const CHECK: Check = Check {
     id: "dane",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &NONE,
-        &MATCHES,
-        &UNSIGNED,
-        &UNPROVEN,
-        &UNUSABLE,
-        &MISMATCH,
-        &NO_STARTTLS,
-        &BOGUS,
-        &UNSEEN,
-        &UNRESOLVED,
-    ],
-    unfinished: Code::unknown("dane.unfinished", On::Vantage),
+    codes: DANE,
+    unfinished: UNFINISHED,
     questions: MAX_HOSTS as u32,
     answer: |case| Box::pin(answer(case)),
 };

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use futures_util::future::join_all;
-use verdict::{Arg, Because, Code, Finding, On, Profile, SubjectKind};
+use verdict::{Arg, Because, Finding, Profile, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
@@ -14,29 +14,33 @@ use crate::server::ip_family::{self, PortProbe};
 use crate::server::reachability::{self, at, judge_injected, judge_own_refusal, judge_reach};
 use crate::session::{Endpoint, Reply, Session, Transcript};
 
-const ANSWERS: Code = Code::info("delivery.answers", On::Server);
-const NO_STARTTLS: Code = Code::warning("delivery.no_starttls", On::Server);
-const PORT_CLOSED: Code = Code::error("delivery.port_closed", On::Server);
-const SILENT: Code = Code::error("delivery.silent", On::Server);
-const UNPROVEN: Code = Code::unknown("delivery.unproven", On::Vantage);
-const REFUSES_US: Code = Code::unknown("delivery.refuses_us", On::Vantage);
-const DEFERRED: Code = Code::unknown("delivery.deferred", On::Vantage);
-const TAKES_NO_MAIL: Code = Code::error("delivery.takes_no_mail", On::Server);
-const SLOW_GREETING: Code = Code::unknown("delivery.slow_greeting", On::Vantage);
-const NOT_SMTP: Code = Code::error("delivery.not_smtp", On::Server);
-const EHLO_REFUSED: Code = Code::warning("delivery.ehlo_refused", On::Server);
-const STARTTLS_HIDDEN: Code = Code::unknown("delivery.starttls_hidden", On::Vantage);
-const TLS_FAILED: Code = Code::warning("delivery.tls_failed", On::Server);
-const CERTIFICATE_UNVERIFIED: Code = Code::info("delivery.certificate_unverified", On::Server);
-const GREETS_OTHERWISE: Code = Code::notice("delivery.greets_otherwise", On::Server);
-const TLS_TOO_OLD: Code = Code::warning("delivery.tls_too_old", On::Server);
-const TLS_NOTHING_IN_COMMON: Code = Code::warning("delivery.tls_nothing_in_common", On::Server);
-const TURNS_US_AWAY: Code = Code::notice("delivery.turns_us_away", On::Vantage);
-const STARTTLS_INJECTED: Code = Code::warning("delivery.starttls_injected", On::Server);
-const IPV6_DEAD: Code = Code::warning("delivery.ipv6_dead", On::Server);
-const IPV6_DIFFERS: Code = Code::warning("delivery.ipv6_differs", On::Server);
-const PACED: Code = Code::unknown("delivery.paced", On::Vantage);
-const BUDGET: Code = Code::unknown("delivery.budget", On::Vantage);
+codes! {
+    /// What this check can find.
+    DELIVERY for check "delivery" at Server 3 on [Receiving] in_zone core;
+    info ANSWERS "answers" on Server,
+    warning NO_STARTTLS "no_starttls" on Server step Starttls,
+    error PORT_CLOSED "port_closed" on Server step Port,
+    error SILENT "silent" on Server step Answer,
+    unknown UNPROVEN "unproven" on Vantage,
+    unknown REFUSES_US "refuses_us" on Vantage,
+    unknown DEFERRED "deferred" on Vantage,
+    error TAKES_NO_MAIL "takes_no_mail" on Server step Greeting,
+    unknown SLOW_GREETING "slow_greeting" on Vantage,
+    error NOT_SMTP "not_smtp" on Server step Protocol,
+    warning EHLO_REFUSED "ehlo_refused" on Server,
+    unknown STARTTLS_HIDDEN "starttls_hidden" on Vantage,
+    warning TLS_FAILED "tls_failed" on Server step Tls,
+    info CERTIFICATE_UNVERIFIED "certificate_unverified" on Server step Certificate,
+    notice GREETS_OTHERWISE "greets_otherwise" on Server,
+    warning TLS_TOO_OLD "tls_too_old" on Server,
+    warning TLS_NOTHING_IN_COMMON "tls_nothing_in_common" on Server,
+    notice TURNS_US_AWAY "turns_us_away" on Vantage,
+    warning STARTTLS_INJECTED "starttls_injected" on Server,
+    warning IPV6_DEAD "ipv6_dead" on Server,
+    warning IPV6_DIFFERS "ipv6_differs" on Server,
+    unknown PACED "paced" on Vantage,
+    unknown BUDGET "budget" on Vantage,
+}
 
 /// The mail hosts that are talked with, the best first.
 pub(crate) const MAX_HOSTS: usize = 3;
@@ -45,32 +49,8 @@ pub(crate) const MAX_HOSTS: usize = 3;
 pub(crate) const CHECK: Check = Check {
     id: "delivery",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &ANSWERS,
-        &NO_STARTTLS,
-        &PORT_CLOSED,
-        &SILENT,
-        &UNPROVEN,
-        &REFUSES_US,
-        &DEFERRED,
-        &TAKES_NO_MAIL,
-        &SLOW_GREETING,
-        &NOT_SMTP,
-        &EHLO_REFUSED,
-        &STARTTLS_HIDDEN,
-        &TLS_FAILED,
-        &CERTIFICATE_UNVERIFIED,
-        &GREETS_OTHERWISE,
-        &TLS_TOO_OLD,
-        &TLS_NOTHING_IN_COMMON,
-        &TURNS_US_AWAY,
-        &STARTTLS_INJECTED,
-        &IPV6_DEAD,
-        &IPV6_DIFFERS,
-        &PACED,
-        &BUDGET,
-    ],
-    unfinished: Code::unknown("delivery.unfinished", On::Vantage),
+    codes: DELIVERY,
+    unfinished: UNFINISHED,
     questions: 0,
     answer: |case| Box::pin(answer(case)),
 };

@@ -14,32 +14,36 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, LazyLock};
 
 use futures_util::future::{join, join_all};
-use verdict::{Code, Finding, On, SubjectKind};
+use verdict::{Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
 use crate::providers::provider_here;
 
-const OK: Code = Code::info("dkim.ok", On::Zone);
-const MISSING: Code = Code::warning("dkim.missing", On::Zone);
-const DANGLING_ALIAS: Code = Code::warning("dkim.dangling_alias", On::Zone);
-const WILDCARD: Code = Code::warning("dkim.wildcard", On::Zone);
-const REVOKED: Code = Code::warning("dkim.revoked", On::Zone);
-const TESTING: Code = Code::notice("dkim.testing", On::Zone);
-const MULTIPLE: Code = Code::warning("dkim.multiple", On::Zone);
-const SHORT_KEY: Code = Code::error("dkim.short_key", On::Zone);
-const WEAK_KEY: Code = Code::notice("dkim.weak_key", On::Zone);
-const LONG_KEY: Code = Code::notice("dkim.long_key", On::Zone);
-const BAD_KEY: Code = Code::error("dkim.bad_key", On::Zone);
-const BAD_BASE64: Code = Code::error("dkim.bad_base64", On::Zone);
-const QUOTING: Code = Code::error("dkim.quoting", On::Zone);
-const CUT_SHORT: Code = Code::error("dkim.cut_short", On::Zone);
-const SYNTAX: Code = Code::error("dkim.syntax", On::Zone);
-const OTHER_SERVICE: Code = Code::error("dkim.other_service", On::Zone);
-const SHA1_ONLY: Code = Code::error("dkim.sha1_only", On::Zone);
-const UNKNOWN_TYPE: Code = Code::error("dkim.unknown_type", On::Zone);
-const UNRESOLVED: Code = Code::unknown("dkim.unresolved", On::Zone);
+codes! {
+    /// What this check can find.
+    DKIM for check "dkim" at Policy 2 on [Accepted] in_zone;
+    info OK "ok" on Zone,
+    warning MISSING "missing" on Zone,
+    warning DANGLING_ALIAS "dangling_alias" on Zone,
+    warning WILDCARD "wildcard" on Zone,
+    warning REVOKED "revoked" on Zone,
+    notice TESTING "testing" on Zone,
+    warning MULTIPLE "multiple" on Zone,
+    error SHORT_KEY "short_key" on Zone,
+    notice WEAK_KEY "weak_key" on Zone,
+    notice LONG_KEY "long_key" on Zone,
+    error BAD_KEY "bad_key" on Zone,
+    error BAD_BASE64 "bad_base64" on Zone,
+    error QUOTING "quoting" on Zone,
+    error CUT_SHORT "cut_short" on Zone,
+    error SYNTAX "syntax" on Zone,
+    error OTHER_SERVICE "other_service" on Zone,
+    error SHA1_ONLY "sha1_only" on Zone,
+    error UNKNOWN_TYPE "unknown_type" on Zone,
+    unknown UNRESOLVED "unresolved" on Zone,
+}
 
 /// The selectors that one report looks at.
 const MAX_SELECTORS: usize = 2;
@@ -48,28 +52,8 @@ const MAX_SELECTORS: usize = 2;
 pub(crate) const CHECK: Check = Check {
     id: "dkim",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &OK,
-        &MISSING,
-        &DANGLING_ALIAS,
-        &WILDCARD,
-        &REVOKED,
-        &TESTING,
-        &MULTIPLE,
-        &SHORT_KEY,
-        &WEAK_KEY,
-        &LONG_KEY,
-        &BAD_KEY,
-        &BAD_BASE64,
-        &QUOTING,
-        &CUT_SHORT,
-        &SYNTAX,
-        &OTHER_SERVICE,
-        &SHA1_ONLY,
-        &UNKNOWN_TYPE,
-        &UNRESOLVED,
-    ],
-    unfinished: Code::unknown("dkim.unfinished", On::Vantage),
+    codes: DKIM,
+    unfinished: UNFINISHED,
     questions: MAX_SELECTORS as u32 + 1,
     answer: |case| Box::pin(answer(case)),
 };

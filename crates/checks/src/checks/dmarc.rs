@@ -11,33 +11,37 @@ mod tests;
 use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
-use verdict::{Code, Finding, On, SubjectKind};
+use verdict::{Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
 use crate::dns::{DnsFailure, Lookup, RecordType};
 use crate::net::resolver::{Question, unasked};
 
-const OK: Code = Code::info("dmarc.ok", On::Zone);
-const INHERITED: Code = Code::info("dmarc.inherited", On::Zone);
-const NONE: Code = Code::warning("dmarc.none", On::Zone);
-const POLICY_NONE: Code = Code::notice("dmarc.policy_none", On::Zone);
-const READY_TO_RAISE: Code = Code::notice("dmarc.ready_to_raise", On::Zone);
-const POLICY_MISSING: Code = Code::notice("dmarc.policy_missing", On::Zone);
-const TEST_MODE: Code = Code::notice("dmarc.test_mode", On::Zone);
-const INVALID: Code = Code::warning("dmarc.invalid", On::Zone);
-const VERSION_CASE: Code = Code::warning("dmarc.version_case", On::Zone);
-const MULTIPLE: Code = Code::warning("dmarc.multiple", On::Zone);
-const REMOVED_TAGS: Code = Code::notice("dmarc.removed_tags", On::Zone);
-const STRICT_ALIGNMENT: Code = Code::info("dmarc.strict_alignment", On::Zone);
-const PSD_CLAIMED: Code = Code::notice("dmarc.psd_claimed", On::Zone);
-const NO_REPORTS: Code = Code::notice("dmarc.no_reports", On::Zone);
-const REPORT_ADDRESS: Code = Code::warning("dmarc.report_address", On::Zone);
-const REPORT_ALLOWED: Code = Code::info("dmarc.report_allowed", On::Zone);
-const REPORT_REFUSED: Code = Code::warning("dmarc.report_refused", On::Zone);
-const REPORT_UNSEEN: Code = Code::unknown("dmarc.report_unseen", On::Zone);
-const MANY_REPORTS: Code = Code::notice("dmarc.many_reports", On::Zone);
-const UNRESOLVED: Code = Code::unknown("dmarc.unresolved", On::Zone);
+codes! {
+    /// What this check can find.
+    DMARC for check "dmarc" at Policy 3 on [Accepted] in_zone;
+    info OK "ok" on Zone,
+    info INHERITED "inherited" on Zone,
+    warning NONE "none" on Zone,
+    notice POLICY_NONE "policy_none" on Zone,
+    notice READY_TO_RAISE "ready_to_raise" on Zone,
+    notice POLICY_MISSING "policy_missing" on Zone,
+    notice TEST_MODE "test_mode" on Zone,
+    warning INVALID "invalid" on Zone,
+    warning VERSION_CASE "version_case" on Zone,
+    warning MULTIPLE "multiple" on Zone,
+    notice REMOVED_TAGS "removed_tags" on Zone,
+    info STRICT_ALIGNMENT "strict_alignment" on Zone,
+    notice PSD_CLAIMED "psd_claimed" on Zone,
+    notice NO_REPORTS "no_reports" on Zone,
+    warning REPORT_ADDRESS "report_address" on Zone,
+    info REPORT_ALLOWED "report_allowed" on Zone,
+    warning REPORT_REFUSED "report_refused" on Zone,
+    unknown REPORT_UNSEEN "report_unseen" on Zone,
+    notice MANY_REPORTS "many_reports" on Zone,
+    unknown UNRESOLVED "unresolved" on Zone,
+}
 
 /// The names that a walk up the tree asks at most (RFC 9989 section 4.10).
 const MAX_WALK: usize = 8;
@@ -54,29 +58,8 @@ pub(crate) const TOGETHER: u32 = 26;
 pub(crate) const CHECK: Check = Check {
     id: "dmarc",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &OK,
-        &INHERITED,
-        &NONE,
-        &POLICY_NONE,
-        &READY_TO_RAISE,
-        &POLICY_MISSING,
-        &TEST_MODE,
-        &INVALID,
-        &VERSION_CASE,
-        &MULTIPLE,
-        &REMOVED_TAGS,
-        &STRICT_ALIGNMENT,
-        &PSD_CLAIMED,
-        &NO_REPORTS,
-        &REPORT_ADDRESS,
-        &REPORT_ALLOWED,
-        &REPORT_REFUSED,
-        &REPORT_UNSEEN,
-        &MANY_REPORTS,
-        &UNRESOLVED,
-    ],
-    unfinished: Code::unknown("dmarc.unfinished", On::Vantage),
+    codes: DMARC,
+    unfinished: UNFINISHED,
     questions: (MAX_WALK + MAX_DESTINATIONS) as u32,
     answer: |case| Box::pin(answer(case)),
 };

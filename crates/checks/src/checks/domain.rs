@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::join;
 use time::OffsetDateTime;
-use verdict::{Arg, Code, Domain, Finding, On, SubjectKind};
+use verdict::{Arg, Code, Domain, Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
@@ -17,26 +17,30 @@ use crate::net::https::Fetched;
 use crate::providers::is_parking;
 use registry::Registration;
 
-const EXISTS: Code = Code::info("domain.exists", On::Zone);
-const MISSING: Code = Code::error("domain.missing", On::Registration);
-const NO_SUCH_NAME: Code = Code::error("domain.no_such_name", On::Zone);
-const UNREGISTERED: Code = Code::error("domain.unregistered", On::Registration);
-const EXPIRED: Code = Code::error("domain.expired", On::Registration);
-const REDEMPTION: Code = Code::error("domain.redemption", On::Registration);
-const PENDING_DELETE: Code = Code::error("domain.pending_delete", On::Registration);
-const HELD: Code = Code::error("domain.held", On::Registration);
-const NO_NAME_SERVERS: Code = Code::error("domain.no_name_servers", On::Registration);
-const UNPUBLISHED: Code = Code::error("domain.unpublished", On::Registration);
-const PARKED: Code = Code::error("domain.parked", On::Registration);
-const NO_DATA: Code = Code::notice("domain.no_data", On::Zone);
-const SERVFAIL: Code = Code::unknown("domain.servfail", On::Zone);
-const TIMEOUT: Code = Code::unknown("domain.timeout", On::Zone);
-const REFUSED: Code = Code::unknown("domain.refused", On::Zone);
-const TRUNCATED: Code = Code::unknown("domain.truncated", On::Zone);
-const RESOLVER: Code = Code::unknown("domain.resolver", On::Vantage);
-const DNSSEC_BROKEN: Code = Code::error("domain.dnssec_broken", On::Zone);
-const DNSSEC_EXPIRED: Code = Code::error("domain.dnssec_expired", On::Zone);
-const DNSSEC_NO_KEY: Code = Code::error("domain.dnssec_no_key", On::Registration);
+codes! {
+    /// What this check can find.
+    DOMAIN for check "domain" at Domain 1 on [Receiving, LoggingIn, Sending, Accepted] core;
+    info EXISTS "exists" on Zone,
+    error MISSING "missing" on Registration,
+    error NO_SUCH_NAME "no_such_name" on Zone,
+    error UNREGISTERED "unregistered" on Registration,
+    error EXPIRED "expired" on Registration,
+    error REDEMPTION "redemption" on Registration,
+    error PENDING_DELETE "pending_delete" on Registration,
+    error HELD "held" on Registration,
+    error NO_NAME_SERVERS "no_name_servers" on Registration,
+    error UNPUBLISHED "unpublished" on Registration,
+    error PARKED "parked" on Registration,
+    notice NO_DATA "no_data" on Zone,
+    unknown SERVFAIL "servfail" on Zone,
+    unknown TIMEOUT "timeout" on Zone,
+    unknown REFUSED "refused" on Zone,
+    unknown TRUNCATED "truncated" on Zone,
+    unknown RESOLVER "resolver" on Vantage,
+    error DNSSEC_BROKEN "dnssec_broken" on Zone,
+    error DNSSEC_EXPIRED "dnssec_expired" on Zone,
+    error DNSSEC_NO_KEY "dnssec_no_key" on Registration,
+}
 
 /// How long a registry may take.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -47,29 +51,8 @@ const RDAP: &str = "application/rdap+json";
 pub(crate) const CHECK: Check = Check {
     id: "domain",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &EXISTS,
-        &MISSING,
-        &NO_SUCH_NAME,
-        &UNREGISTERED,
-        &EXPIRED,
-        &REDEMPTION,
-        &PENDING_DELETE,
-        &HELD,
-        &NO_NAME_SERVERS,
-        &UNPUBLISHED,
-        &PARKED,
-        &NO_DATA,
-        &SERVFAIL,
-        &TIMEOUT,
-        &REFUSED,
-        &TRUNCATED,
-        &RESOLVER,
-        &DNSSEC_BROKEN,
-        &DNSSEC_EXPIRED,
-        &DNSSEC_NO_KEY,
-    ],
-    unfinished: Code::unknown("domain.unfinished", On::Vantage),
+    codes: DOMAIN,
+    unfinished: UNFINISHED,
     // All of them belong to the facts of name servers and of mail hosts.
     questions: 0,
     answer: |case| Box::pin(answer(case)),

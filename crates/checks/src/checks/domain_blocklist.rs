@@ -2,7 +2,7 @@
 //! it.
 
 use futures_util::future::join_all;
-use verdict::{Arg, Code, Finding, On, SubjectKind};
+use verdict::{Arg, Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::checks::blocklist::ask::{self, Codes, Judged, about_domain};
@@ -10,34 +10,27 @@ use crate::checks::blocklist::registry::{Kind, lists};
 use crate::context::Context;
 use crate::facts::delegation::registered;
 
-const CLEAN: Code = Code::info("domain_blocklist.clean", On::Account);
-const LISTED: Code = Code::error("domain_blocklist.listed", On::Account);
-const LISTED_MINOR: Code = Code::warning("domain_blocklist.listed_minor", On::Account);
-const ABUSED: Code = Code::warning("domain_blocklist.abused", On::Account);
-const INFORMATIONAL: Code = Code::notice("domain_blocklist.informational", On::Account);
-const REFUSED: Code = Code::unknown("domain_blocklist.refused", On::Vantage);
-const UNRELIABLE: Code = Code::unknown("domain_blocklist.unreliable", On::Vantage);
-const TIMEOUT: Code = Code::unknown("domain_blocklist.timeout", On::Vantage);
-const LYING_RESOLVER: Code = Code::unknown("domain_blocklist.lying_resolver", On::Vantage);
-const UNEXPECTED: Code = Code::unknown("domain_blocklist.unexpected", On::Vantage);
+codes! {
+    /// What this check can find.
+    DOMAIN_BLOCKLIST for check "domain_blocklist" at Reputation 3 on [Accepted];
+    info CLEAN "clean" on Account,
+    error LISTED "listed" on Account,
+    warning LISTED_MINOR "listed_minor" on Account,
+    warning ABUSED "abused" on Account,
+    notice INFORMATIONAL "informational" on Account,
+    unknown REFUSED "refused" on Vantage,
+    unknown UNRELIABLE "unreliable" on Vantage,
+    unknown TIMEOUT "timeout" on Vantage,
+    unknown LYING_RESOLVER "lying_resolver" on Vantage,
+    unknown UNEXPECTED "unexpected" on Vantage,
+}
 
 /// Is the domain itself on a blocklist?
 pub(crate) const CHECK: Check = Check {
     id: "domain_blocklist",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &CLEAN,
-        &LISTED,
-        &LISTED_MINOR,
-        &ABUSED,
-        &INFORMATIONAL,
-        &REFUSED,
-        &UNRELIABLE,
-        &TIMEOUT,
-        &LYING_RESOLVER,
-        &UNEXPECTED,
-    ],
-    unfinished: Code::unknown("domain_blocklist.unfinished", On::Vantage),
+    codes: DOMAIN_BLOCKLIST,
+    unfinished: UNFINISHED,
     questions: 0,
     answer: |case| Box::pin(answer(case)),
 };

@@ -1,6 +1,6 @@
 //! Does the incoming server let the customer's mail program in? IMAP and POP3, port by port.
 
-use verdict::{Because, Code, Finding, On, SubjectKind};
+use verdict::{Because, Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::checks::delivery::is_struck;
@@ -15,91 +15,55 @@ use crate::server::login::{self, LogIn};
 use crate::server::reachability::{self, at};
 use crate::session::{Endpoint, Protocol, Reply, Session, Transcript};
 
-const ANSWERS: Code = Code::info("mailbox.answers", On::Server);
-const NOT_OFFERED: Code = Code::info("mailbox.not_offered", On::Server);
-const HOST_MISSING: Code = Code::error("mailbox.host_missing", On::Server);
-const NAME_ELSEWHERE: Code = Code::error("mailbox.name_elsewhere", On::Zone);
-const PORT_CLOSED: Code = Code::error("mailbox.port_closed", On::Server);
-const SILENT: Code = Code::error("mailbox.silent", On::Server);
-const UNPROVEN: Code = Code::unknown("mailbox.unproven", On::Vantage);
-const NO_STARTTLS: Code = Code::warning("mailbox.no_starttls", On::Server);
-const STARTTLS_HIDDEN: Code = Code::unknown("mailbox.starttls_hidden", On::Vantage);
-const AUTH_MISSING: Code = Code::error("mailbox.auth_missing", On::Server);
-const PASSWORDS_RETIRED: Code = Code::warning("mailbox.passwords_retired", On::Client);
-const AUTH_UNPROVEN: Code = Code::unknown("mailbox.auth_unproven", On::Vantage);
-const PLAIN_LOGIN: Code = Code::warning("mailbox.plain_login", On::Server);
-const CERTIFICATE_EXPIRED: Code = Code::error("mailbox.certificate_expired", On::Server);
-const CERTIFICATE_WRONG_NAME: Code = Code::error("mailbox.certificate_wrong_name", On::Server);
-const CERTIFICATE_UNTRUSTED: Code = Code::error("mailbox.certificate_untrusted", On::Server);
-const CERTIFICATE_INCOMPLETE: Code = Code::error("mailbox.certificate_incomplete", On::Server);
-const CERTIFICATE_NOT_YET_VALID: Code =
-    Code::error("mailbox.certificate_not_yet_valid", On::Server);
-const CERTIFICATE_STALE: Code = Code::error("mailbox.certificate_stale", On::Server);
-const CERTIFICATE_LEFT_BEHIND: Code = Code::warning("mailbox.certificate_left_behind", On::Server);
-const CERTIFICATES_DIFFER: Code = Code::info("mailbox.certificates_differ", On::Server);
-const MECHANISMS_DIFFER: Code = Code::notice("mailbox.mechanisms_differ", On::Server);
-const CAPABILITIES_DIFFER: Code = Code::info("mailbox.capabilities_differ", On::Server);
-const CERTIFICATE_NEEDS_NAME: Code = Code::notice("mailbox.certificate_needs_name", On::Server);
-const CERTIFICATE_WEAK_KEY: Code = Code::warning("mailbox.certificate_weak_key", On::Server);
-const CERTIFICATE_UNPROVEN: Code = Code::unknown("mailbox.certificate_unproven", On::Vantage);
-const TLS_FAILED: Code = Code::error("mailbox.tls_failed", On::Server);
-const REFUSES_US: Code = Code::unknown("mailbox.refuses_us", On::Vantage);
-const NOT_MAILBOX_PROTOCOL: Code = Code::error("mailbox.not_mailbox_protocol", On::Server);
-const SLOW_GREETING: Code = Code::unknown("mailbox.slow_greeting", On::Vantage);
-const TLS_TOO_OLD: Code = Code::error("mailbox.tls_too_old", On::Server);
-const TLS_NOTHING_IN_COMMON: Code = Code::warning("mailbox.tls_nothing_in_common", On::Server);
-const TURNS_US_AWAY: Code = Code::notice("mailbox.turns_us_away", On::Vantage);
-const STARTTLS_INJECTED: Code = Code::warning("mailbox.starttls_injected", On::Server);
-const IPV6_DEAD: Code = Code::warning("mailbox.ipv6_dead", On::Server);
-const IPV6_DIFFERS: Code = Code::error("mailbox.ipv6_differs", On::Server);
-const PACED: Code = Code::unknown("mailbox.paced", On::Vantage);
-const BUDGET: Code = Code::unknown("mailbox.budget", On::Vantage);
+codes! {
+    /// What this check can find.
+    MAILBOX for check "mailbox" at Server 2 on [LoggingIn] core warnings_stop;
+    info ANSWERS "answers" on Server,
+    info NOT_OFFERED "not_offered" on Server step Protocol,
+    error HOST_MISSING "host_missing" on Server step Host,
+    error NAME_ELSEWHERE "name_elsewhere" on Zone,
+    error PORT_CLOSED "port_closed" on Server step Port,
+    error SILENT "silent" on Server step Answer,
+    unknown UNPROVEN "unproven" on Vantage,
+    warning NO_STARTTLS "no_starttls" on Server step Starttls,
+    unknown STARTTLS_HIDDEN "starttls_hidden" on Vantage,
+    error AUTH_MISSING "auth_missing" on Server step LogIn,
+    warning PASSWORDS_RETIRED "passwords_retired" on Client,
+    unknown AUTH_UNPROVEN "auth_unproven" on Vantage step LogIn,
+    warning PLAIN_LOGIN "plain_login" on Server,
+    error CERTIFICATE_EXPIRED "certificate_expired" on Server step Certificate,
+    error CERTIFICATE_WRONG_NAME "certificate_wrong_name" on Server step Certificate,
+    error CERTIFICATE_UNTRUSTED "certificate_untrusted" on Server step Certificate,
+    error CERTIFICATE_INCOMPLETE "certificate_incomplete" on Server step Certificate,
+    error CERTIFICATE_NOT_YET_VALID "certificate_not_yet_valid" on Server step Certificate,
+    error CERTIFICATE_STALE "certificate_stale" on Server step Certificate,
+    warning CERTIFICATE_LEFT_BEHIND "certificate_left_behind" on Server step Certificate,
+    info CERTIFICATES_DIFFER "certificates_differ" on Server,
+    notice MECHANISMS_DIFFER "mechanisms_differ" on Server,
+    info CAPABILITIES_DIFFER "capabilities_differ" on Server,
+    notice CERTIFICATE_NEEDS_NAME "certificate_needs_name" on Server step Certificate,
+    warning CERTIFICATE_WEAK_KEY "certificate_weak_key" on Server step Certificate,
+    unknown CERTIFICATE_UNPROVEN "certificate_unproven" on Vantage step Certificate,
+    error TLS_FAILED "tls_failed" on Server step Tls,
+    unknown REFUSES_US "refuses_us" on Vantage,
+    error NOT_MAILBOX_PROTOCOL "not_mailbox_protocol" on Server step Protocol,
+    unknown SLOW_GREETING "slow_greeting" on Vantage,
+    error TLS_TOO_OLD "tls_too_old" on Server,
+    warning TLS_NOTHING_IN_COMMON "tls_nothing_in_common" on Server,
+    notice TURNS_US_AWAY "turns_us_away" on Vantage,
+    warning STARTTLS_INJECTED "starttls_injected" on Server,
+    warning IPV6_DEAD "ipv6_dead" on Server,
+    error IPV6_DIFFERS "ipv6_differs" on Server,
+    unknown PACED "paced" on Vantage,
+    unknown BUDGET "budget" on Vantage,
+}
 
 /// Does the incoming server let the customer's mail program in?
 pub(crate) const CHECK: Check = Check {
     id: "mailbox",
     subjects: &[SubjectKind::Domain, SubjectKind::Server],
-    codes: &[
-        &ANSWERS,
-        &NOT_OFFERED,
-        &HOST_MISSING,
-        &NAME_ELSEWHERE,
-        &PORT_CLOSED,
-        &SILENT,
-        &UNPROVEN,
-        &NO_STARTTLS,
-        &STARTTLS_HIDDEN,
-        &AUTH_MISSING,
-        &PASSWORDS_RETIRED,
-        &AUTH_UNPROVEN,
-        &PLAIN_LOGIN,
-        &CERTIFICATE_EXPIRED,
-        &CERTIFICATE_WRONG_NAME,
-        &CERTIFICATE_UNTRUSTED,
-        &CERTIFICATE_INCOMPLETE,
-        &CERTIFICATE_NOT_YET_VALID,
-        &CERTIFICATE_STALE,
-        &CERTIFICATE_LEFT_BEHIND,
-        &CERTIFICATES_DIFFER,
-        &MECHANISMS_DIFFER,
-        &CAPABILITIES_DIFFER,
-        &CERTIFICATE_NEEDS_NAME,
-        &CERTIFICATE_WEAK_KEY,
-        &CERTIFICATE_UNPROVEN,
-        &TLS_FAILED,
-        &REFUSES_US,
-        &NOT_MAILBOX_PROTOCOL,
-        &SLOW_GREETING,
-        &TLS_TOO_OLD,
-        &TLS_NOTHING_IN_COMMON,
-        &TURNS_US_AWAY,
-        &STARTTLS_INJECTED,
-        &IPV6_DEAD,
-        &IPV6_DIFFERS,
-        &PACED,
-        &BUDGET,
-    ],
-    unfinished: Code::unknown("mailbox.unfinished", On::Vantage),
+    codes: MAILBOX,
+    unfinished: UNFINISHED,
     questions: 0,
     answer: |case| Box::pin(answer(case)),
 };

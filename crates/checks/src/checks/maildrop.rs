@@ -6,7 +6,7 @@
 
 use time::{Duration, OffsetDateTime};
 use verdict::{
-    Arg, Code, Evidence, EvidenceKind, Finding, Imap, On, Profile, Server, Subject, SubjectKind,
+    Arg, Code, Evidence, EvidenceKind, Finding, Imap, Profile, Server, Subject, SubjectKind, codes,
 };
 
 use crate::check::{Check, Skip};
@@ -15,16 +15,20 @@ use crate::facts::hosting::HostedAt;
 use crate::observation::rfc3339;
 use crate::operator::mailbox_api::{MailboxObservation, MailboxSession, MailboxState, Routing};
 
-const OK: Code = Code::info("maildrop.ok", On::Account);
-const MISSING: Code = Code::error("maildrop.missing", On::Account);
-const SUSPENDED: Code = Code::error("maildrop.suspended", On::Server);
-const FULL: Code = Code::error("maildrop.full", On::Account);
-const NEARLY_FULL: Code = Code::warning("maildrop.nearly_full", On::Account);
-const LARGE: Code = Code::warning("maildrop.large", On::Account);
-const LOCKED: Code = Code::warning("maildrop.locked", On::Account);
-const LOCK_STALE: Code = Code::error("maildrop.lock_stale", On::Server);
-const ROUTED_ELSEWHERE: Code = Code::error("maildrop.routed_elsewhere", On::Account);
-const UNREAD: Code = Code::unknown("maildrop.unread", On::Vantage);
+codes! {
+    /// What this check can find.
+    MAILDROP for check "maildrop" at Mailbox 2 on [LoggingIn, Sending, Receiving] warnings_stop;
+    info OK "ok" on Account,
+    error MISSING "missing" on Account,
+    error SUSPENDED "suspended" on Server,
+    error FULL "full" on Account,
+    warning NEARLY_FULL "nearly_full" on Account,
+    warning LARGE "large" on Account,
+    warning LOCKED "locked" on Account,
+    error LOCK_STALE "lock_stale" on Server,
+    error ROUTED_ELSEWHERE "routed_elsewhere" on Account,
+    unknown UNREAD "unread" on Vantage,
+}
 
 /// How long a program may read a mailbox before its lock is one that does not clear.
 const STALE: Duration = Duration::minutes(30);
@@ -35,19 +39,8 @@ const MEGABYTE: u64 = 1_000_000;
 pub(crate) const CHECK: Check = Check {
     id: "maildrop",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &OK,
-        &MISSING,
-        &SUSPENDED,
-        &FULL,
-        &NEARLY_FULL,
-        &LARGE,
-        &LOCKED,
-        &LOCK_STALE,
-        &ROUTED_ELSEWHERE,
-        &UNREAD,
-    ],
-    unfinished: Code::unknown("maildrop.unfinished", On::Vantage),
+    codes: MAILDROP,
+    unfinished: UNFINISHED,
     questions: 0,
     answer: |case| Box::pin(answer(case)),
 };

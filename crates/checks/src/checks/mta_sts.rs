@@ -9,7 +9,7 @@ mod policy;
 mod tests;
 
 use futures_util::future::join;
-use verdict::{Code, Finding, On, SubjectKind};
+use verdict::{Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
@@ -19,46 +19,33 @@ use crate::server::certificate::{self, Dates};
 use crate::server::tls_required::hear;
 use policy::Mode;
 
-const NONE: Code = Code::info("mta_sts.none", On::Zone);
-const OK: Code = Code::info("mta_sts.ok", On::Zone);
-const TESTING: Code = Code::notice("mta_sts.testing", On::Zone);
-const OFF: Code = Code::info("mta_sts.off", On::Zone);
-const MULTIPLE: Code = Code::warning("mta_sts.multiple", On::Zone);
-const SYNTAX: Code = Code::warning("mta_sts.syntax", On::Zone);
-const POLICY_MISSING: Code = Code::warning("mta_sts.policy_missing", On::Zone);
-const POLICY_REDIRECTS: Code = Code::warning("mta_sts.policy_redirects", On::Zone);
-const POLICY_CERTIFICATE: Code = Code::warning("mta_sts.policy_certificate", On::Zone);
-const POLICY_UNSEEN: Code = Code::unknown("mta_sts.policy_unseen", On::Zone);
-const BAD_POLICY: Code = Code::warning("mta_sts.bad_policy", On::Zone);
-const SHORT_AGE: Code = Code::notice("mta_sts.short_age", On::Zone);
-const MX_NOT_LISTED: Code = Code::warning("mta_sts.mx_not_listed", On::Zone);
-const CERTIFICATE_FAILS: Code = Code::warning("mta_sts.certificate_fails", On::Server);
-const NO_HOST_LEFT: Code = Code::error("mta_sts.no_host_left", On::Zone);
-const UNRESOLVED: Code = Code::unknown("mta_sts.unresolved", On::Zone);
+codes! {
+    /// What this check can find.
+    MTA_STS for check "mta_sts" at Policy 4 on [Receiving] in_zone;
+    info NONE "none" on Zone,
+    info OK "ok" on Zone,
+    notice TESTING "testing" on Zone,
+    info OFF "off" on Zone,
+    warning MULTIPLE "multiple" on Zone,
+    warning SYNTAX "syntax" on Zone,
+    warning POLICY_MISSING "policy_missing" on Zone,
+    warning POLICY_REDIRECTS "policy_redirects" on Zone,
+    warning POLICY_CERTIFICATE "policy_certificate" on Zone,
+    unknown POLICY_UNSEEN "policy_unseen" on Zone,
+    warning BAD_POLICY "bad_policy" on Zone,
+    notice SHORT_AGE "short_age" on Zone,
+    warning MX_NOT_LISTED "mx_not_listed" on Zone,
+    warning CERTIFICATE_FAILS "certificate_fails" on Server step Certificate,
+    error NO_HOST_LEFT "no_host_left" on Zone,
+    unknown UNRESOLVED "unresolved" on Zone,
+}
 
 /// Does the domain ask senders to insist on encryption, and do its mail hosts keep that promise?
 pub(crate) const CHECK: Check = Check {
     id: "mta_sts",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &NONE,
-        &OK,
-        &TESTING,
-        &OFF,
-        &MULTIPLE,
-        &SYNTAX,
-        &POLICY_MISSING,
-        &POLICY_REDIRECTS,
-        &POLICY_CERTIFICATE,
-        &POLICY_UNSEEN,
-        &BAD_POLICY,
-        &SHORT_AGE,
-        &MX_NOT_LISTED,
-        &CERTIFICATE_FAILS,
-        &NO_HOST_LEFT,
-        &UNRESOLVED,
-    ],
-    unfinished: Code::unknown("mta_sts.unfinished", On::Vantage),
+    codes: MTA_STS,
+    unfinished: UNFINISHED,
     questions: 1,
     answer: |case| Box::pin(answer(case)),
 };

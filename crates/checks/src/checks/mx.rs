@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use verdict::{Arg, Code, Domain, Finding, On, Profile, SubjectKind};
+use verdict::{Arg, Code, Domain, Finding, Profile, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
@@ -11,52 +11,36 @@ use crate::facts::mail_hosts::{MailHost, MailHosts, is_inner};
 use crate::net::addresses::{Denial, denial};
 use crate::providers::{is_own, well_known};
 
-const OK: Code = Code::info("mx.ok", On::Zone);
-const ELSEWHERE: Code = Code::notice("mx.elsewhere", On::Zone);
-const NONE: Code = Code::error("mx.none", On::Zone);
-const IMPLICIT: Code = Code::warning("mx.implicit", On::Zone);
-const NULL: Code = Code::error("mx.null", On::Zone);
-const NULL_MIXED: Code = Code::error("mx.null_mixed", On::Zone);
-const TARGET_ALIAS: Code = Code::warning("mx.target_alias", On::Zone);
-const TARGET_LITERAL: Code = Code::error("mx.target_literal", On::Zone);
-const TARGET_MALFORMED: Code = Code::error("mx.target_malformed", On::Zone);
-const TARGET_LOCALHOST: Code = Code::error("mx.target_localhost", On::Zone);
-const TARGET_INNER: Code = Code::error("mx.target_inner", On::Zone);
-const TARGET_PRIVATE: Code = Code::error("mx.target_private", On::Zone);
-const TARGET_PARTLY_PRIVATE: Code = Code::warning("mx.target_partly_private", On::Zone);
-const TARGET_IPV6_ONLY: Code = Code::warning("mx.target_ipv6_only", On::Zone);
-const TARGET_UNRESOLVABLE: Code = Code::error("mx.target_unresolvable", On::Zone);
-const DUPLICATE: Code = Code::notice("mx.duplicate", On::Zone);
-const MANY: Code = Code::notice("mx.many", On::Zone);
-const UNRESOLVED: Code = Code::unknown("mx.unresolved", On::Zone);
-const TARGET_UNRESOLVED: Code = Code::unknown("mx.target_unresolved", On::Zone);
+codes! {
+    /// What this check can find.
+    MX for check "mx" at Mx 1 on [Receiving] in_zone core;
+    info OK "ok" on Zone,
+    notice ELSEWHERE "elsewhere" on Zone,
+    error NONE "none" on Zone,
+    warning IMPLICIT "implicit" on Zone,
+    error NULL "null" on Zone,
+    error NULL_MIXED "null_mixed" on Zone,
+    warning TARGET_ALIAS "target_alias" on Zone,
+    error TARGET_LITERAL "target_literal" on Zone,
+    error TARGET_MALFORMED "target_malformed" on Zone,
+    error TARGET_LOCALHOST "target_localhost" on Zone,
+    error TARGET_INNER "target_inner" on Zone,
+    error TARGET_PRIVATE "target_private" on Zone,
+    warning TARGET_PARTLY_PRIVATE "target_partly_private" on Zone,
+    warning TARGET_IPV6_ONLY "target_ipv6_only" on Zone,
+    error TARGET_UNRESOLVABLE "target_unresolvable" on Zone,
+    notice DUPLICATE "duplicate" on Zone,
+    notice MANY "many" on Zone,
+    unknown UNRESOLVED "unresolved" on Zone,
+    unknown TARGET_UNRESOLVED "target_unresolved" on Zone,
+}
 
 /// Does the domain say where its mail goes, and can it go there?
 pub(crate) const CHECK: Check = Check {
     id: "mx",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &OK,
-        &ELSEWHERE,
-        &NONE,
-        &IMPLICIT,
-        &NULL,
-        &NULL_MIXED,
-        &TARGET_ALIAS,
-        &TARGET_LITERAL,
-        &TARGET_MALFORMED,
-        &TARGET_LOCALHOST,
-        &TARGET_INNER,
-        &TARGET_PRIVATE,
-        &TARGET_PARTLY_PRIVATE,
-        &TARGET_IPV6_ONLY,
-        &TARGET_UNRESOLVABLE,
-        &DUPLICATE,
-        &MANY,
-        &UNRESOLVED,
-        &TARGET_UNRESOLVED,
-    ],
-    unfinished: Code::unknown("mx.unfinished", On::Vantage),
+    codes: MX,
+    unfinished: UNFINISHED,
     // All of them belong to the fact of mail hosts.
     questions: 0,
     answer: |case| Box::pin(answer(case)),

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use futures_util::future::join;
 use time::OffsetDateTime;
 use verdict::{
-    Code, Finding, Incident, IncidentSource, IncidentStage, On, Outages, Profile, SubjectKind,
+    Finding, Incident, IncidentSource, IncidentStage, Outages, Profile, SubjectKind, codes,
 };
 
 use crate::check::{Check, Skip};
@@ -31,18 +31,22 @@ pub(crate) use suspicion::Suspicions;
 use board::Known;
 use judge::{judge, touching};
 
-const OPEN: Code = Code::error("outage.open", On::Server);
-const MAINTENANCE: Code = Code::warning("outage.maintenance", On::Server);
-const SUSPECTED: Code = Code::warning("outage.suspected", On::Server);
-const NONE: Code = Code::info("outage.none", On::Server);
-const UNREAD: Code = Code::unknown("outage.unread", On::Vantage);
+codes! {
+    /// What this check can find.
+    OUTAGE for check "outage" at Outage 1 on [Receiving, LoggingIn, Sending, Accepted] warnings_stop;
+    error OPEN "open" on Server,
+    warning MAINTENANCE "maintenance" on Server,
+    warning SUSPECTED "suspected" on Server,
+    info NONE "none" on Server,
+    unknown UNREAD "unread" on Vantage,
+}
 
 /// Is there an outage at the provider that touches this customer?
 pub(crate) const CHECK: Check = Check {
     id: "outage",
     subjects: &[SubjectKind::Domain, SubjectKind::Server],
-    codes: &[&OPEN, &MAINTENANCE, &SUSPECTED, &NONE, &UNREAD],
-    unfinished: Code::unknown("outage.unfinished", On::Vantage),
+    codes: OUTAGE,
+    unfinished: UNFINISHED,
     questions: 0,
     answer: |case| Box::pin(answer(case)),
 };

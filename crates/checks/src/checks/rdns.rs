@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use verdict::{Arg, Because, Code, Finding, On, SubjectKind};
+use verdict::{Arg, Because, Code, Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
@@ -18,15 +18,19 @@ use crate::dns::{Lookup, RecordType};
 use crate::facts::sending::sending_addresses;
 use generic::is_generic;
 
-const CONFIRMED: Code = Code::info("rdns.confirmed", On::Address);
-const MISSING: Code = Code::warning("rdns.missing", On::Address);
-const MISMATCH: Code = Code::warning("rdns.mismatch", On::Address);
-const GENERIC: Code = Code::notice("rdns.generic", On::Address);
-const SEVERAL: Code = Code::notice("rdns.several", On::Address);
-const PARTLY: Code = Code::warning("rdns.partly", On::Address);
-const EHLO_DIFFERS: Code = Code::notice("rdns.ehlo_differs", On::Address);
-const EHLO_UNRESOLVABLE: Code = Code::warning("rdns.ehlo_unresolvable", On::Address);
-const UNRESOLVED: Code = Code::unknown("rdns.unresolved", On::Address);
+codes! {
+    /// What this check can find.
+    RDNS for check "rdns" at Reputation 1 on [Accepted] warnings_stop;
+    info CONFIRMED "confirmed" on Address,
+    warning MISSING "missing" on Address,
+    warning MISMATCH "mismatch" on Address,
+    notice GENERIC "generic" on Address,
+    notice SEVERAL "several" on Address,
+    warning PARTLY "partly" on Address,
+    notice EHLO_DIFFERS "ehlo_differs" on Address,
+    warning EHLO_UNRESOLVABLE "ehlo_unresolvable" on Address,
+    unknown UNRESOLVED "unresolved" on Address,
+}
 
 /// The addresses looked at, and the names of each that are followed, the declared one included.
 const MAX_ADDRESSES: usize = 2;
@@ -39,18 +43,8 @@ pub(crate) const QUESTIONS_PER_ADDRESS: u32 = 1 + MAX_NAMES as u32;
 pub(crate) const CHECK: Check = Check {
     id: "rdns",
     subjects: &[SubjectKind::Domain, SubjectKind::Address],
-    codes: &[
-        &CONFIRMED,
-        &MISSING,
-        &MISMATCH,
-        &GENERIC,
-        &SEVERAL,
-        &PARTLY,
-        &EHLO_DIFFERS,
-        &EHLO_UNRESOLVABLE,
-        &UNRESOLVED,
-    ],
-    unfinished: Code::unknown("rdns.unfinished", On::Vantage),
+    codes: RDNS,
+    unfinished: UNFINISHED,
     questions: MAX_ADDRESSES as u32 * QUESTIONS_PER_ADDRESS,
     answer: |case| Box::pin(answer(case)),
 };

@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use verdict::{Arg, Because, Code, Domain, Finding, On, Profile, SubjectKind};
+use verdict::{Arg, Because, Code, Domain, Finding, Profile, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
@@ -17,21 +17,25 @@ use crate::providers::{is_own, keeps_mailboxes};
 use crate::server::trusted_network::{Stand, stand};
 use crate::session::{ConnectError, Endpoint, Reply};
 
-const LOCAL: Code = Code::info("relay.local", On::Server);
-const REFUSES: Code = Code::info("relay.refuses", On::Server);
-const OPEN: Code = Code::error("relay.open", On::Server);
-const NOT_LOCAL: Code = Code::error("relay.not_local", On::Server);
-const LOCAL_ELSEWHERE: Code = Code::warning("relay.local_elsewhere", On::Server);
-const TRUSTED: Code = Code::unknown("relay.trusted", On::Vantage);
-const UNSEEN: Code = Code::unknown("relay.unseen", On::Vantage);
+codes! {
+    /// What this check can find.
+    RELAY for check "relay" at Server 4 on [Receiving, Sending];
+    info LOCAL "local" on Server,
+    info REFUSES "refuses" on Server,
+    error OPEN "open" on Server,
+    error NOT_LOCAL "not_local" on Server step Protocol,
+    warning LOCAL_ELSEWHERE "local_elsewhere" on Server,
+    unknown TRUSTED "trusted" on Vantage,
+    unknown UNSEEN "unseen" on Vantage,
+}
 
 /// Does the server where the domain's mail lives know the domain, and does it refuse to send for
 /// strangers?
 pub(crate) const CHECK: Check = Check {
     id: "relay",
     subjects: &[SubjectKind::Domain],
-    codes: &[&LOCAL, &REFUSES, &OPEN, &NOT_LOCAL, &LOCAL_ELSEWHERE, &TRUSTED, &UNSEEN],
-    unfinished: Code::unknown("relay.unfinished", On::Vantage),
+    codes: RELAY,
+    unfinished: UNFINISHED,
     // The domain's address belongs to the fact of mail hosts.
     questions: 0,
     answer: |case| Box::pin(answer(case)),

@@ -18,7 +18,7 @@ mod trace;
 mod walk;
 mod wire;
 
-use verdict::{Code, Finding, On, SubjectKind};
+use verdict::{Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
@@ -43,60 +43,40 @@ const MAX_MX: usize = 10;
 /// The names of an address that count.
 const MAX_PTR: usize = 10;
 
-const OK: Code = Code::info("spf.ok", On::Zone);
-const NONE: Code = Code::warning("spf.none", On::Zone);
-const NOT_RECOGNISED: Code = Code::warning("spf.not_recognised", On::Zone);
-const MULTIPLE: Code = Code::error("spf.multiple", On::Zone);
-const SYNTAX: Code = Code::error("spf.syntax", On::Zone);
-const TOO_MANY_LOOKUPS: Code = Code::error("spf.too_many_lookups", On::Zone);
-const TOO_MANY_FOR_OTHERS: Code = Code::warning("spf.too_many_for_others", On::Zone);
-const ALLOWS_EVERYONE: Code = Code::warning("spf.allows_everyone", On::Zone);
-const NO_ALL: Code = Code::notice("spf.no_all", On::Zone);
-const AFTER_ALL: Code = Code::notice("spf.after_all", On::Zone);
-const PASSED_OVER: Code = Code::warning("spf.passed_over", On::Zone);
-const REDIRECT_IGNORED: Code = Code::notice("spf.redirect_ignored", On::Zone);
-const NOT_COUNTED: Code = Code::info("spf.not_counted", On::Zone);
-const PTR: Code = Code::notice("spf.ptr", On::Zone);
-const LOOP: Code = Code::error("spf.loop", On::Zone);
-const BROKEN_FOR_OTHERS: Code = Code::warning("spf.broken_for_others", On::Zone);
-const INCLUDE_BROKEN: Code = Code::error("spf.include_broken", On::Zone);
-const INCLUDE_WITHOUT_RECORD: Code = Code::error("spf.include_without_record", On::Zone);
-const MISSING_SPACE: Code = Code::error("spf.missing_space", On::Zone);
-const MISSES_PROVIDER: Code = Code::warning("spf.misses_provider", On::Zone);
-const COVERS_PROVIDER: Code = Code::info("spf.covers_provider", On::Zone);
-const UNRESOLVED: Code = Code::unknown("spf.unresolved", On::Zone);
-const INCLUDE_UNRESOLVED: Code = Code::unknown("spf.include_unresolved", On::Zone);
+codes! {
+    /// What this check can find.
+    SPF for check "spf" at Policy 1 on [Accepted] in_zone;
+    info OK "ok" on Zone,
+    warning NONE "none" on Zone,
+    warning NOT_RECOGNISED "not_recognised" on Zone,
+    error MULTIPLE "multiple" on Zone,
+    error SYNTAX "syntax" on Zone,
+    error TOO_MANY_LOOKUPS "too_many_lookups" on Zone,
+    warning TOO_MANY_FOR_OTHERS "too_many_for_others" on Zone,
+    warning ALLOWS_EVERYONE "allows_everyone" on Zone,
+    notice NO_ALL "no_all" on Zone,
+    notice AFTER_ALL "after_all" on Zone,
+    warning PASSED_OVER "passed_over" on Zone,
+    notice REDIRECT_IGNORED "redirect_ignored" on Zone,
+    info NOT_COUNTED "not_counted" on Zone,
+    notice PTR "ptr" on Zone,
+    error LOOP "loop" on Zone,
+    warning BROKEN_FOR_OTHERS "broken_for_others" on Zone,
+    error INCLUDE_BROKEN "include_broken" on Zone,
+    error INCLUDE_WITHOUT_RECORD "include_without_record" on Zone,
+    error MISSING_SPACE "missing_space" on Zone,
+    warning MISSES_PROVIDER "misses_provider" on Zone,
+    info COVERS_PROVIDER "covers_provider" on Zone,
+    unknown UNRESOLVED "unresolved" on Zone,
+    unknown INCLUDE_UNRESOLVED "include_unresolved" on Zone,
+}
 
 /// Does the domain say who may send its mail, and can others read it?
 pub(crate) const CHECK: Check = Check {
     id: "spf",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &OK,
-        &NONE,
-        &NOT_RECOGNISED,
-        &MULTIPLE,
-        &SYNTAX,
-        &TOO_MANY_LOOKUPS,
-        &TOO_MANY_FOR_OTHERS,
-        &ALLOWS_EVERYONE,
-        &NO_ALL,
-        &AFTER_ALL,
-        &PASSED_OVER,
-        &REDIRECT_IGNORED,
-        &NOT_COUNTED,
-        &PTR,
-        &LOOP,
-        &BROKEN_FOR_OTHERS,
-        &INCLUDE_BROKEN,
-        &INCLUDE_WITHOUT_RECORD,
-        &MISSING_SPACE,
-        &MISSES_PROVIDER,
-        &COVERS_PROVIDER,
-        &UNRESOLVED,
-        &INCLUDE_UNRESOLVED,
-    ],
-    unfinished: Code::unknown("spf.unfinished", On::Vantage),
+    codes: SPF,
+    unfinished: UNFINISHED,
     questions: 11,
     answer: |case| Box::pin(answer(case)),
 };

@@ -1,7 +1,7 @@
 //! Does the outgoing server let the customer's mail program in? Port by port: TLS, certificate,
 //! log-in.
 
-use verdict::{Arg, Because, Code, Finding, On, SubjectKind};
+use verdict::{Arg, Because, Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::checks::delivery::hides;
@@ -15,94 +15,56 @@ use crate::server::login::{self, LogIn};
 use crate::server::reachability::{self, at};
 use crate::session::{Endpoint, Reply, Session, Transcript};
 
-const ANSWERS: Code = Code::info("submission.answers", On::Server);
-const NOT_OFFERED: Code = Code::info("submission.not_offered", On::Server);
-const HOST_MISSING: Code = Code::error("submission.host_missing", On::Server);
-const NAME_ELSEWHERE: Code = Code::error("submission.name_elsewhere", On::Zone);
-const PORT_CLOSED: Code = Code::error("submission.port_closed", On::Server);
-const SILENT: Code = Code::error("submission.silent", On::Server);
-const UNPROVEN: Code = Code::unknown("submission.unproven", On::Vantage);
-const NO_STARTTLS: Code = Code::error("submission.no_starttls", On::Server);
-const STARTTLS_HIDDEN: Code = Code::unknown("submission.starttls_hidden", On::Vantage);
-const AUTH_MISSING: Code = Code::error("submission.auth_missing", On::Server);
-const PASSWORDS_RETIRED: Code = Code::warning("submission.passwords_retired", On::Client);
-const AUTH_UNPROVEN: Code = Code::unknown("submission.auth_unproven", On::Vantage);
-const AUTH_BEFORE_TLS: Code = Code::warning("submission.auth_before_tls", On::Server);
-const CERTIFICATE_EXPIRED: Code = Code::error("submission.certificate_expired", On::Server);
-const CERTIFICATE_WRONG_NAME: Code = Code::error("submission.certificate_wrong_name", On::Server);
-const CERTIFICATE_UNTRUSTED: Code = Code::error("submission.certificate_untrusted", On::Server);
-const CERTIFICATE_INCOMPLETE: Code = Code::error("submission.certificate_incomplete", On::Server);
-const CERTIFICATE_NOT_YET_VALID: Code =
-    Code::error("submission.certificate_not_yet_valid", On::Server);
-const CERTIFICATE_STALE: Code = Code::error("submission.certificate_stale", On::Server);
-const CERTIFICATE_LEFT_BEHIND: Code =
-    Code::warning("submission.certificate_left_behind", On::Server);
-const CERTIFICATES_DIFFER: Code = Code::info("submission.certificates_differ", On::Server);
-const MECHANISMS_DIFFER: Code = Code::notice("submission.mechanisms_differ", On::Server);
-const CAPABILITIES_DIFFER: Code = Code::info("submission.capabilities_differ", On::Server);
-const CERTIFICATE_NEEDS_NAME: Code = Code::notice("submission.certificate_needs_name", On::Server);
-const CERTIFICATE_WEAK_KEY: Code = Code::warning("submission.certificate_weak_key", On::Server);
-const CERTIFICATE_UNPROVEN: Code = Code::unknown("submission.certificate_unproven", On::Vantage);
-const TLS_FAILED: Code = Code::error("submission.tls_failed", On::Server);
-const REFUSES_US: Code = Code::unknown("submission.refuses_us", On::Vantage);
-const DEFERRED: Code = Code::unknown("submission.deferred", On::Vantage);
-const NOT_SMTP: Code = Code::error("submission.not_smtp", On::Server);
-const SLOW_GREETING: Code = Code::unknown("submission.slow_greeting", On::Vantage);
-const TLS_TOO_OLD: Code = Code::error("submission.tls_too_old", On::Server);
-const TLS_NOTHING_IN_COMMON: Code = Code::warning("submission.tls_nothing_in_common", On::Server);
-const TURNS_US_AWAY: Code = Code::notice("submission.turns_us_away", On::Vantage);
-const STARTTLS_INJECTED: Code = Code::warning("submission.starttls_injected", On::Server);
-const IPV6_DEAD: Code = Code::warning("submission.ipv6_dead", On::Server);
-const IPV6_DIFFERS: Code = Code::error("submission.ipv6_differs", On::Server);
-const PACED: Code = Code::unknown("submission.paced", On::Vantage);
-const BUDGET: Code = Code::unknown("submission.budget", On::Vantage);
+codes! {
+    /// What this check can find.
+    SUBMISSION for check "submission" at Server 1 on [Sending] core warnings_stop;
+    info ANSWERS "answers" on Server,
+    info NOT_OFFERED "not_offered" on Server step Protocol,
+    error HOST_MISSING "host_missing" on Server step Host,
+    error NAME_ELSEWHERE "name_elsewhere" on Zone,
+    error PORT_CLOSED "port_closed" on Server step Port,
+    error SILENT "silent" on Server step Answer,
+    unknown UNPROVEN "unproven" on Vantage,
+    error NO_STARTTLS "no_starttls" on Server step Starttls,
+    unknown STARTTLS_HIDDEN "starttls_hidden" on Vantage,
+    error AUTH_MISSING "auth_missing" on Server step LogIn,
+    warning PASSWORDS_RETIRED "passwords_retired" on Client,
+    unknown AUTH_UNPROVEN "auth_unproven" on Vantage step LogIn,
+    warning AUTH_BEFORE_TLS "auth_before_tls" on Server step LogIn,
+    error CERTIFICATE_EXPIRED "certificate_expired" on Server step Certificate,
+    error CERTIFICATE_WRONG_NAME "certificate_wrong_name" on Server step Certificate,
+    error CERTIFICATE_UNTRUSTED "certificate_untrusted" on Server step Certificate,
+    error CERTIFICATE_INCOMPLETE "certificate_incomplete" on Server step Certificate,
+    error CERTIFICATE_NOT_YET_VALID "certificate_not_yet_valid" on Server step Certificate,
+    error CERTIFICATE_STALE "certificate_stale" on Server step Certificate,
+    warning CERTIFICATE_LEFT_BEHIND "certificate_left_behind" on Server step Certificate,
+    info CERTIFICATES_DIFFER "certificates_differ" on Server,
+    notice MECHANISMS_DIFFER "mechanisms_differ" on Server,
+    info CAPABILITIES_DIFFER "capabilities_differ" on Server,
+    notice CERTIFICATE_NEEDS_NAME "certificate_needs_name" on Server step Certificate,
+    warning CERTIFICATE_WEAK_KEY "certificate_weak_key" on Server step Certificate,
+    unknown CERTIFICATE_UNPROVEN "certificate_unproven" on Vantage step Certificate,
+    error TLS_FAILED "tls_failed" on Server step Tls,
+    unknown REFUSES_US "refuses_us" on Vantage,
+    unknown DEFERRED "deferred" on Vantage,
+    error NOT_SMTP "not_smtp" on Server step Protocol,
+    unknown SLOW_GREETING "slow_greeting" on Vantage,
+    error TLS_TOO_OLD "tls_too_old" on Server,
+    warning TLS_NOTHING_IN_COMMON "tls_nothing_in_common" on Server,
+    notice TURNS_US_AWAY "turns_us_away" on Vantage,
+    warning STARTTLS_INJECTED "starttls_injected" on Server,
+    warning IPV6_DEAD "ipv6_dead" on Server,
+    error IPV6_DIFFERS "ipv6_differs" on Server,
+    unknown PACED "paced" on Vantage,
+    unknown BUDGET "budget" on Vantage,
+}
 
 /// Does the outgoing server let the customer's mail program in?
 pub(crate) const CHECK: Check = Check {
     id: "submission",
     subjects: &[SubjectKind::Domain, SubjectKind::Server],
-    codes: &[
-        &ANSWERS,
-        &NOT_OFFERED,
-        &HOST_MISSING,
-        &NAME_ELSEWHERE,
-        &PORT_CLOSED,
-        &SILENT,
-        &UNPROVEN,
-        &NO_STARTTLS,
-        &STARTTLS_HIDDEN,
-        &AUTH_MISSING,
-        &PASSWORDS_RETIRED,
-        &AUTH_UNPROVEN,
-        &AUTH_BEFORE_TLS,
-        &CERTIFICATE_EXPIRED,
-        &CERTIFICATE_WRONG_NAME,
-        &CERTIFICATE_UNTRUSTED,
-        &CERTIFICATE_INCOMPLETE,
-        &CERTIFICATE_NOT_YET_VALID,
-        &CERTIFICATE_STALE,
-        &CERTIFICATE_LEFT_BEHIND,
-        &CERTIFICATES_DIFFER,
-        &MECHANISMS_DIFFER,
-        &CAPABILITIES_DIFFER,
-        &CERTIFICATE_NEEDS_NAME,
-        &CERTIFICATE_WEAK_KEY,
-        &CERTIFICATE_UNPROVEN,
-        &TLS_FAILED,
-        &REFUSES_US,
-        &DEFERRED,
-        &NOT_SMTP,
-        &SLOW_GREETING,
-        &TLS_TOO_OLD,
-        &TLS_NOTHING_IN_COMMON,
-        &TURNS_US_AWAY,
-        &STARTTLS_INJECTED,
-        &IPV6_DEAD,
-        &IPV6_DIFFERS,
-        &PACED,
-        &BUDGET,
-    ],
-    unfinished: Code::unknown("submission.unfinished", On::Vantage),
+    codes: SUBMISSION,
+    unfinished: UNFINISHED,
     questions: 0,
     answer: |case| Box::pin(answer(case)),
 };

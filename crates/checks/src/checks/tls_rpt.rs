@@ -3,24 +3,28 @@
 use std::sync::Arc;
 
 use futures_util::future::join;
-use verdict::{Arg, Code, Domain, Finding, On, SubjectKind};
+use verdict::{Arg, Code, Domain, Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
 
-const OK: Code = Code::info("tls_rpt.ok", On::Zone);
-const NONE: Code = Code::info("tls_rpt.none", On::Zone);
-const MULTIPLE: Code = Code::notice("tls_rpt.multiple", On::Zone);
-const INVALID: Code = Code::notice("tls_rpt.invalid", On::Zone);
-const UNRESOLVED: Code = Code::unknown("tls_rpt.unresolved", On::Zone);
+codes! {
+    /// What this check can find.
+    TLS_RPT for check "tls_rpt" at Policy 6 on [Receiving] in_zone;
+    info OK "ok" on Zone,
+    info NONE "none" on Zone,
+    notice MULTIPLE "multiple" on Zone,
+    notice INVALID "invalid" on Zone,
+    unknown UNRESOLVED "unresolved" on Zone,
+}
 
 /// Does the domain hear about it when other servers cannot encrypt mail to it?
 pub(crate) const CHECK: Check = Check {
     id: "tls_rpt",
     subjects: &[SubjectKind::Domain],
-    codes: &[&OK, &NONE, &MULTIPLE, &INVALID, &UNRESOLVED],
-    unfinished: Code::unknown("tls_rpt.unfinished", On::Vantage),
+    codes: TLS_RPT,
+    unfinished: UNFINISHED,
     questions: 1,
     answer: |case| Box::pin(answer(case)),
 };

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use futures_util::future::join4;
 use time::OffsetDateTime;
-use verdict::{Arg, Because, Code, Finding, On, SubjectKind};
+use verdict::{Arg, Because, Code, Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::checks::blocklist::ask::{Refusals, refusals};
@@ -18,22 +18,26 @@ use crate::dns::{Lookup, RecordType};
 use crate::facts::hosting::HostedAt;
 use crate::server::trusted_network::{Stand, stand_of};
 
-const PORT_25_OPEN: Code = Code::info("vantage.port_25_open", On::Vantage);
-const PORT_25_CLOSED: Code = Code::notice("vantage.port_25_closed", On::Vantage);
-const PORT_25_UNPROVEN: Code = Code::notice("vantage.port_25_unproven", On::Vantage);
-const VALIDATES: Code = Code::info("vantage.validates", On::Vantage);
-const DOES_NOT_VALIDATE: Code = Code::notice("vantage.does_not_validate", On::Vantage);
-const RESOLVER_SILENT: Code = Code::unknown("vantage.resolver_silent", On::Vantage);
-const CLOCK_WRONG: Code = Code::notice("vantage.clock_wrong", On::Vantage);
-const LISTS_ANSWER: Code = Code::info("vantage.lists_answer", On::Vantage);
-const LISTS_REFUSE: Code = Code::notice("vantage.lists_refuse", On::Vantage);
-const IPV6_HERE: Code = Code::info("vantage.ipv6_here", On::Vantage);
-const IPV6_MISSING: Code = Code::notice("vantage.ipv6_missing", On::Vantage);
-const INSIDE: Code = Code::notice("vantage.inside", On::Vantage);
-const OUTSIDE: Code = Code::info("vantage.outside", On::Vantage);
-const NAME_CONFIRMED: Code = Code::info("vantage.name_confirmed", On::Vantage);
-const NAME_UNCONFIRMED: Code = Code::notice("vantage.name_unconfirmed", On::Vantage);
-const NAME_MISSING: Code = Code::notice("vantage.name_missing", On::Vantage);
+codes! {
+    /// What this check can find.
+    VANTAGE for check "vantage" at Vantage 1 on [Receiving, LoggingIn, Sending, Accepted];
+    info PORT_25_OPEN "port_25_open" on Vantage,
+    notice PORT_25_CLOSED "port_25_closed" on Vantage,
+    notice PORT_25_UNPROVEN "port_25_unproven" on Vantage,
+    info VALIDATES "validates" on Vantage,
+    notice DOES_NOT_VALIDATE "does_not_validate" on Vantage,
+    unknown RESOLVER_SILENT "resolver_silent" on Vantage,
+    notice CLOCK_WRONG "clock_wrong" on Vantage,
+    info LISTS_ANSWER "lists_answer" on Vantage,
+    notice LISTS_REFUSE "lists_refuse" on Vantage,
+    info IPV6_HERE "ipv6_here" on Vantage,
+    notice IPV6_MISSING "ipv6_missing" on Vantage,
+    notice INSIDE "inside" on Vantage,
+    info OUTSIDE "outside" on Vantage,
+    info NAME_CONFIRMED "name_confirmed" on Vantage,
+    notice NAME_UNCONFIRMED "name_unconfirmed" on Vantage,
+    notice NAME_MISSING "name_missing" on Vantage,
+}
 
 /// The questions about ourselves: the root's SOA, the address of our name, and that address's
 /// pointer. They are nobody's share: every report finds the same answers.
@@ -43,25 +47,8 @@ pub(crate) const QUESTIONS: u32 = 3;
 pub(crate) const CHECK: Check = Check {
     id: "vantage",
     subjects: &[SubjectKind::Domain, SubjectKind::Server, SubjectKind::Address],
-    codes: &[
-        &PORT_25_OPEN,
-        &PORT_25_CLOSED,
-        &PORT_25_UNPROVEN,
-        &VALIDATES,
-        &DOES_NOT_VALIDATE,
-        &RESOLVER_SILENT,
-        &CLOCK_WRONG,
-        &LISTS_ANSWER,
-        &LISTS_REFUSE,
-        &IPV6_HERE,
-        &IPV6_MISSING,
-        &INSIDE,
-        &OUTSIDE,
-        &NAME_CONFIRMED,
-        &NAME_UNCONFIRMED,
-        &NAME_MISSING,
-    ],
-    unfinished: Code::unknown("vantage.unfinished", On::Vantage),
+    codes: VANTAGE,
+    unfinished: UNFINISHED,
     questions: 0,
     answer: |case| Box::pin(answer(case)),
 };

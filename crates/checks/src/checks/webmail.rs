@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use verdict::{Arg, Because, Code, Finding, On, Panel, Profile, SubjectKind};
+use verdict::{Arg, Because, Code, Finding, Panel, Profile, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
@@ -18,20 +18,24 @@ use crate::net::https::{FetchError, Fetched, Location, Page, Untrusted, unfetche
 use crate::net::location::MOST_REDIRECTS;
 use crate::session::Endpoint;
 
-const ANSWERS: Code = Code::info("webmail.answers", On::Server);
-const NO_LOGIN_PAGE: Code = Code::notice("webmail.no_login_page", On::Server);
-const LEADS_ELSEWHERE: Code = Code::notice("webmail.leads_elsewhere", On::Server);
-const HOST_MISSING: Code = Code::error("webmail.host_missing", On::Server);
-const PORT_CLOSED: Code = Code::error("webmail.port_closed", On::Server);
-const SILENT: Code = Code::error("webmail.silent", On::Server);
-const HTTP_ERROR: Code = Code::error("webmail.http_error", On::Server);
-const NOT_WEB: Code = Code::error("webmail.not_web", On::Server);
-const CERTIFICATE: Code = Code::error("webmail.certificate", On::Server);
-const CERTIFICATE_UNPROVEN: Code = Code::unknown("webmail.certificate_unproven", On::Vantage);
-const REFUSES_US: Code = Code::unknown("webmail.refuses_us", On::Vantage);
-const SLOW: Code = Code::unknown("webmail.slow", On::Vantage);
-const UNPROVEN: Code = Code::unknown("webmail.unproven", On::Vantage);
-const UNRESOLVED: Code = Code::unknown("webmail.unresolved", On::Server);
+codes! {
+    /// What this check can find.
+    WEBMAIL for check "webmail" at Server 5 on [LoggingIn];
+    info ANSWERS "answers" on Server,
+    notice NO_LOGIN_PAGE "no_login_page" on Server,
+    notice LEADS_ELSEWHERE "leads_elsewhere" on Server,
+    error HOST_MISSING "host_missing" on Server step Host,
+    error PORT_CLOSED "port_closed" on Server step Port,
+    error SILENT "silent" on Server step Answer,
+    error HTTP_ERROR "http_error" on Server,
+    error NOT_WEB "not_web" on Server step Protocol,
+    error CERTIFICATE "certificate" on Server,
+    unknown CERTIFICATE_UNPROVEN "certificate_unproven" on Vantage step Certificate,
+    unknown REFUSES_US "refuses_us" on Vantage,
+    unknown SLOW "slow" on Vantage,
+    unknown UNPROVEN "unproven" on Vantage,
+    unknown UNRESOLVED "unresolved" on Server,
+}
 
 /// How long its page is waited for, redirects included.
 const PATIENCE: Duration = Duration::from_secs(7);
@@ -43,23 +47,8 @@ const DOMAIN: &str = "{domain}";
 pub(crate) const CHECK: Check = Check {
     id: "webmail",
     subjects: &[SubjectKind::Domain, SubjectKind::Server],
-    codes: &[
-        &ANSWERS,
-        &NO_LOGIN_PAGE,
-        &LEADS_ELSEWHERE,
-        &HOST_MISSING,
-        &PORT_CLOSED,
-        &SILENT,
-        &HTTP_ERROR,
-        &NOT_WEB,
-        &CERTIFICATE,
-        &CERTIFICATE_UNPROVEN,
-        &REFUSES_US,
-        &SLOW,
-        &UNPROVEN,
-        &UNRESOLVED,
-    ],
-    unfinished: Code::unknown("webmail.unfinished", On::Vantage),
+    codes: WEBMAIL,
+    unfinished: UNFINISHED,
     // Its host, and one that it redirects to.
     questions: 2,
     answer: |case| Box::pin(answer(case)),

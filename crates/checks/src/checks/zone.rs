@@ -5,55 +5,40 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use verdict::{Code, Finding, On, SubjectKind};
+use verdict::{Finding, SubjectKind, codes};
 
 use crate::check::{Check, Skip};
 use crate::context::Context;
 
-const IN_STEP: Code = Code::info("zone.in_step", On::Zone);
-const LIFETIMES: Code = Code::info("zone.lifetimes", On::Zone);
-const SIGNED: Code = Code::info("zone.signed", On::Zone);
-const UNSIGNED: Code = Code::info("zone.unsigned", On::Zone);
-const NONE_SERVES: Code = Code::error("zone.none_serves", On::Registration);
-const ALL_SILENT: Code = Code::error("zone.all_silent", On::Zone);
-const ALL_PRIVATE: Code = Code::error("zone.all_private", On::Registration);
-const SERVER_LAME: Code = Code::warning("zone.server_lame", On::Zone);
-const SERVER_SILENT: Code = Code::warning("zone.server_silent", On::Zone);
-const SERVER_NAMELESS: Code = Code::warning("zone.server_nameless", On::Registration);
-const SERVER_PRIVATE: Code = Code::warning("zone.server_private", On::Registration);
-const SERVER_UNSEEN: Code = Code::unknown("zone.server_unseen", On::Zone);
-const OUT_OF_STEP: Code = Code::warning("zone.out_of_step", On::Zone);
-const SERIALS_DIFFER: Code = Code::notice("zone.serials_differ", On::Zone);
-const DELEGATION_DIFFERS: Code = Code::notice("zone.delegation_differs", On::Zone);
-const ONE_SERVER: Code = Code::notice("zone.one_server", On::Zone);
-const UNSEEN: Code = Code::unknown("zone.unseen", On::Zone);
-const INTERCEPTED: Code = Code::unknown("zone.intercepted", On::Vantage);
+codes! {
+    /// What this check can find.
+    ZONE for check "zone" at NameServers 1 on [Receiving, LoggingIn, Sending, Accepted];
+    info IN_STEP "in_step" on Zone,
+    info LIFETIMES "lifetimes" on Zone,
+    info SIGNED "signed" on Zone,
+    info UNSIGNED "unsigned" on Zone,
+    error NONE_SERVES "none_serves" on Registration,
+    error ALL_SILENT "all_silent" on Zone,
+    error ALL_PRIVATE "all_private" on Registration,
+    warning SERVER_LAME "server_lame" on Zone,
+    warning SERVER_SILENT "server_silent" on Zone,
+    warning SERVER_NAMELESS "server_nameless" on Registration,
+    warning SERVER_PRIVATE "server_private" on Registration,
+    unknown SERVER_UNSEEN "server_unseen" on Zone,
+    warning OUT_OF_STEP "out_of_step" on Zone,
+    notice SERIALS_DIFFER "serials_differ" on Zone,
+    notice DELEGATION_DIFFERS "delegation_differs" on Zone,
+    notice ONE_SERVER "one_server" on Zone,
+    unknown UNSEEN "unseen" on Zone,
+    unknown INTERCEPTED "intercepted" on Vantage,
+}
 
 /// Does every name server that the domain is delegated to know it, and do they all say the same?
 pub(crate) const CHECK: Check = Check {
     id: "zone",
     subjects: &[SubjectKind::Domain],
-    codes: &[
-        &IN_STEP,
-        &LIFETIMES,
-        &SIGNED,
-        &UNSIGNED,
-        &NONE_SERVES,
-        &ALL_SILENT,
-        &ALL_PRIVATE,
-        &SERVER_LAME,
-        &SERVER_SILENT,
-        &SERVER_NAMELESS,
-        &SERVER_PRIVATE,
-        &SERVER_UNSEEN,
-        &OUT_OF_STEP,
-        &SERIALS_DIFFER,
-        &DELEGATION_DIFFERS,
-        &ONE_SERVER,
-        &UNSEEN,
-        &INTERCEPTED,
-    ],
-    unfinished: Code::unknown("zone.unfinished", On::Vantage),
+    codes: ZONE,
+    unfinished: UNFINISHED,
     // Name servers are found and asked on a budget of their own.
     questions: 0,
     answer: |case| Box::pin(answer(case)),

@@ -6,62 +6,45 @@
 
 mod outlook;
 
-use verdict::{Code, Finding, On};
+use verdict::{Code, Finding, On, codes};
 
 use crate::pasted::login_error;
 use crate::pasted::phrase::{holds_any, plain};
 
-/// The server wants encryption before anybody logs in.
-pub(crate) const TLS_REQUIRED: Code = Code::error("client.tls_required", On::Client);
-/// Port and encryption do not fit together.
-pub(crate) const WRONG_ENCRYPTION: Code = Code::error("client.wrong_encryption", On::Client);
-/// The program does not believe the certificate.
-pub(crate) const CERTIFICATE: Code = Code::error("client.certificate", On::Client);
-/// The program wants a way to log in that the server does not have.
-pub(crate) const AUTH_METHOD: Code = Code::error("client.auth_method", On::Client);
-/// The program does not log in to send.
-pub(crate) const NO_LOGIN: Code = Code::error("client.no_login", On::Client);
-/// The server takes no log-in in the way that the program connects.
-pub(crate) const LOGIN_NOT_OFFERED: Code = Code::error("client.login_not_offered", On::Client);
-/// The server's name is not found.
-pub(crate) const HOST_UNKNOWN: Code = Code::error("client.host_unknown", On::Client);
-/// The program does not reach the outgoing server.
-pub(crate) const OUTGOING_UNREACHABLE: Code =
-    Code::error("client.outgoing_unreachable", On::Client);
-/// The program does not reach its server.
-pub(crate) const UNREACHABLE: Code = Code::error("client.unreachable", On::Client);
-/// The connection broke.
-pub(crate) const INTERRUPTED: Code = Code::error("client.interrupted", On::Client);
-/// The program gave up waiting.
-pub(crate) const TIMEOUT: Code = Code::error("client.timeout", On::Client);
-/// The program cannot open its own files.
-pub(crate) const DATA_FILE: Code = Code::error("client.data_file", On::Client);
-
-/// A setting is wrong: everything else works.
-pub(crate) const SETTINGS: Code = Code::error("client.settings", On::Client);
-/// IMAP fits this person better.
-pub(crate) const CHOOSE_IMAP: Code = Code::notice("client.choose_imap", On::Client);
-/// POP3 is enough for this person.
-pub(crate) const POP_FITS: Code = Code::notice("client.pop_fits", On::Client);
-
-/// Every code of this module. Settings and the choice of a protocol are concluded from answers.
-pub(crate) const CODES: &[&Code] = &[
-    &TLS_REQUIRED,
-    &WRONG_ENCRYPTION,
-    &CERTIFICATE,
-    &AUTH_METHOD,
-    &NO_LOGIN,
-    &LOGIN_NOT_OFFERED,
-    &HOST_UNKNOWN,
-    &OUTGOING_UNREACHABLE,
-    &UNREACHABLE,
-    &INTERRUPTED,
-    &TIMEOUT,
-    &DATA_FILE,
-    &SETTINGS,
-    &CHOOSE_IMAP,
-    &POP_FITS,
-];
+codes! {
+    /// Every code of this module.
+    pub(crate) CODES for module "client" at Program 1 on [LoggingIn, Sending];
+    /// The server wants encryption before anybody logs in.
+    error TLS_REQUIRED "tls_required" on Client,
+    /// Port and encryption do not fit together.
+    error WRONG_ENCRYPTION "wrong_encryption" on Client,
+    /// The program does not believe the certificate.
+    error CERTIFICATE "certificate" on Client,
+    /// The program wants a way to log in that the server does not have.
+    error AUTH_METHOD "auth_method" on Client,
+    /// The program does not log in to send.
+    error NO_LOGIN "no_login" on Client,
+    /// The server takes no log-in in the way that the program connects.
+    error LOGIN_NOT_OFFERED "login_not_offered" on Client,
+    /// The server's name is not found.
+    error HOST_UNKNOWN "host_unknown" on Client,
+    /// The program does not reach the outgoing server.
+    error OUTGOING_UNREACHABLE "outgoing_unreachable" on Client,
+    /// The program does not reach its server.
+    error UNREACHABLE "unreachable" on Client,
+    /// The connection broke.
+    error INTERRUPTED "interrupted" on Client,
+    /// The program gave up waiting.
+    error TIMEOUT "timeout" on Client,
+    /// The program cannot open its own files.
+    error DATA_FILE "data_file" on Client,
+    /// A setting is wrong: everything else works.
+    error SETTINGS "settings" on Client,
+    /// IMAP fits this person better.
+    notice CHOOSE_IMAP "choose_imap" on Client,
+    /// POP3 is enough for this person.
+    notice POP_FITS "pop_fits" on Client,
+}
 
 /// The most that is read: programs say it early.
 const LONGEST: usize = 8192;

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use verdict::{Arg, Code, Evidence, EvidenceKind, Finding, Hop, On, Profile};
+use verdict::{Arg, Evidence, EvidenceKind, Finding, Hop, Profile, codes};
 
 use crate::pasted::mail::{self, Headers, addresses, display_and_address};
 
@@ -15,38 +15,28 @@ mod signature;
 
 pub(crate) use received::{Line, lines};
 
-/// What the way tells when nothing is wrong.
-pub(crate) const READ: Code = Code::info("headers.read", On::Server);
-/// A server kept the message for long.
-pub(crate) const SLOW_HOP: Code = Code::warning("headers.slow_hop", On::Server);
-/// Clocks differ.
-pub(crate) const CLOCK: Code = Code::notice("headers.clock", On::Server);
-/// The message went round in circles.
-pub(crate) const LOOP: Code = Code::error("headers.loop", On::Server);
-/// Several senders, of which programs show different ones.
-pub(crate) const MANY_FROM: Code = Code::warning("headers.many_from", On::Client);
-/// The name that is shown looks like another address.
-pub(crate) const DISPLAY_NAME: Code = Code::warning("headers.display_name", On::Client);
-/// Our own server has found that the message is not from whom it says.
-pub(crate) const NOT_AUTHENTIC: Code = Code::warning("headers.not_authentic", On::Zone);
-
-/// The same, and that it is.
-pub(crate) const AUTHENTIC: Code = Code::info("headers.authentic", On::Zone);
-/// The key that the message is signed with.
-pub(crate) const SIGNED: Code = Code::info("headers.signed", On::Zone);
-
-/// Every code of this module.
-pub(crate) const CODES: &[&Code] = &[
-    &READ,
-    &SLOW_HOP,
-    &CLOCK,
-    &LOOP,
-    &MANY_FROM,
-    &DISPLAY_NAME,
-    &NOT_AUTHENTIC,
-    &AUTHENTIC,
-    &SIGNED,
-];
+codes! {
+    /// Every code of this module.
+    pub(crate) CODES for module "headers" at Policy 8 on [Accepted];
+    /// What the way tells when nothing is wrong.
+    info READ "read" on Server,
+    /// A server kept the message for long.
+    warning SLOW_HOP "slow_hop" on Server,
+    /// Clocks differ.
+    notice CLOCK "clock" on Server,
+    /// The message went round in circles.
+    error LOOP "loop" on Server,
+    /// Several senders, of which programs show different ones.
+    warning MANY_FROM "many_from" on Client,
+    /// The name that is shown looks like another address.
+    warning DISPLAY_NAME "display_name" on Client,
+    /// Our own server has found that the message is not from whom it says.
+    warning NOT_AUTHENTIC "not_authentic" on Zone,
+    /// The same, and that it is.
+    info AUTHENTIC "authentic" on Zone,
+    /// The key that the message is signed with.
+    info SIGNED "signed" on Zone,
+}
 
 /// From here on a delay is worth a word, in seconds.
 const LONG: i64 = 15 * 60;

@@ -4,55 +4,40 @@
 //! The code stands before the words, but `[IN-USE]` and `[SYS/TEMP]` each have two meanings, and
 //! only the words tell which.
 
-use verdict::{Arg, Code, Evidence, EvidenceKind, Finding, On};
+use verdict::{Arg, Code, Evidence, EvidenceKind, Finding, codes};
 
 use crate::pasted::phrase::holds_any;
 
-/// User name or password are not taken.
-pub(crate) const LOGIN_REFUSED: Code = Code::error("account.login_refused", On::Account);
-/// The password has run out.
-pub(crate) const EXPIRED: Code = Code::error("account.expired", On::Account);
-/// The server wants a password made for programs, or a log-in without one.
-pub(crate) const APP_PASSWORD: Code = Code::error("account.app_password", On::Account);
-/// Another program reads the mailbox.
-pub(crate) const LOCKED: Code = Code::error("account.locked", On::Account);
-/// A lock stays though nobody reads.
-pub(crate) const LOCK_STUCK: Code = Code::error("account.lock_stuck", On::Server);
-/// More connections at once than are allowed.
-pub(crate) const TOO_MANY_CONNECTIONS: Code =
-    Code::error("account.too_many_connections", On::Account);
-/// The program checks too often.
-pub(crate) const LOGIN_DELAY: Code = Code::error("account.login_delay", On::Account);
-/// The mailbox's file is damaged.
-pub(crate) const DAMAGED: Code = Code::error("account.damaged", On::Server);
-/// The server cannot get at the mailbox now.
-pub(crate) const UNAVAILABLE: Code = Code::error("account.unavailable", On::Server);
-/// The account is switched off, or only the provider can go on.
-pub(crate) const DISABLED: Code = Code::error("account.disabled", On::Server);
-/// The mailbox is full.
-pub(crate) const OVER_QUOTA: Code = Code::error("account.over_quota", On::Account);
-/// A limit of the server other than its room.
-pub(crate) const LIMIT: Code = Code::warning("account.limit", On::Account);
-
-/// Answers fit none of the usual causes: only the server's log tells.
-pub(crate) const UNDECIDED: Code = Code::warning("account.undecided", On::Server);
-
-/// Every code of this module.
-pub(crate) const CODES: &[&Code] = &[
-    &LOGIN_REFUSED,
-    &EXPIRED,
-    &APP_PASSWORD,
-    &LOCKED,
-    &LOCK_STUCK,
-    &TOO_MANY_CONNECTIONS,
-    &LOGIN_DELAY,
-    &DAMAGED,
-    &UNAVAILABLE,
-    &DISABLED,
-    &OVER_QUOTA,
-    &LIMIT,
-    &UNDECIDED,
-];
+codes! {
+    /// Every code of this module.
+    pub(crate) CODES for module "account" at Mailbox 1 on [LoggingIn, Sending, Receiving];
+    /// User name or password are not taken.
+    error LOGIN_REFUSED "login_refused" on Account,
+    /// The password has run out.
+    error EXPIRED "expired" on Account,
+    /// The server wants a password made for programs, or a log-in without one.
+    error APP_PASSWORD "app_password" on Account,
+    /// Another program reads the mailbox.
+    error LOCKED "locked" on Account,
+    /// A lock stays though nobody reads.
+    error LOCK_STUCK "lock_stuck" on Server,
+    /// More connections at once than are allowed.
+    error TOO_MANY_CONNECTIONS "too_many_connections" on Account,
+    /// The program checks too often.
+    error LOGIN_DELAY "login_delay" on Account,
+    /// The mailbox's file is damaged.
+    error DAMAGED "damaged" on Server,
+    /// The server cannot get at the mailbox now.
+    error UNAVAILABLE "unavailable" on Server,
+    /// The account is switched off, or only the provider can go on.
+    error DISABLED "disabled" on Server,
+    /// The mailbox is full.
+    error OVER_QUOTA "over_quota" on Account,
+    /// A limit of the server other than its room.
+    warning LIMIT "limit" on Account,
+    /// Answers fit none of the usual causes: only the server's log tells.
+    warning UNDECIDED "undecided" on Server,
+}
 
 const CONNECTIONS: &[&str] = &[
     "too many * connection",

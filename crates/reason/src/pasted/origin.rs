@@ -1,47 +1,35 @@
 //! Forged, or sent from here? The first line that can be believed decides where a returned message
 //! had come from.
 
-use verdict::{
-    Arg, Because, Code, Evidence, EvidenceKind, Finding, On, Origin, OriginKind, Profile,
-};
+use verdict::{Arg, Because, Evidence, EvidenceKind, Finding, Origin, OriginKind, Profile, codes};
 
 use crate::pasted::headers::{self, Line, is_trusted, lines};
 use crate::pasted::mail::{Headers, display_and_address};
 
-/// Another server sent it: the address is forged.
-pub(crate) const FORGED: Code = Code::warning("origin.forged", On::Zone);
-/// Our server sent it for somebody who was logged in as the sender.
-pub(crate) const ACCOUNT: Code = Code::notice("origin.account", On::Account);
-/// The same, and the sender says that it was not they.
-pub(crate) const ACCOUNT_COMPROMISED: Code = Code::error("origin.account_compromised", On::Account);
-/// Another customer was logged in.
-pub(crate) const OTHER_ACCOUNT: Code = Code::error("origin.other_account", On::Server);
-/// A script on our server sent it.
-pub(crate) const SITE: Code = Code::notice("origin.site", On::Account);
-/// The same, and the sender says that it was not they.
-pub(crate) const SITE_COMPROMISED: Code = Code::error("origin.site_compromised", On::Account);
-/// A contact form sent it.
-pub(crate) const CONTACT_FORM: Code = Code::warning("origin.contact_form", On::Account);
-/// A program answered a message.
-pub(crate) const AUTORESPONDER: Code = Code::notice("origin.autoresponder", On::Account);
-/// It was passed on.
-pub(crate) const FORWARDED: Code = Code::notice("origin.forwarded", On::Account);
-/// What was pasted does not decide it.
-pub(crate) const UNDECIDED: Code = Code::unknown("origin.undecided", On::Account);
-
-/// Every code of this module.
-pub(crate) const CODES: &[&Code] = &[
-    &FORGED,
-    &ACCOUNT,
-    &ACCOUNT_COMPROMISED,
-    &OTHER_ACCOUNT,
-    &SITE,
-    &SITE_COMPROMISED,
-    &CONTACT_FORM,
-    &AUTORESPONDER,
-    &FORWARDED,
-    &UNDECIDED,
-];
+codes! {
+    /// Every code of this module.
+    pub(crate) CODES for module "origin" at Policy 9 on [Accepted];
+    /// Another server sent it: the address is forged.
+    warning FORGED "forged" on Zone,
+    /// Our server sent it for somebody who was logged in as the sender.
+    notice ACCOUNT "account" on Account,
+    /// The same, and the sender says that it was not they.
+    error ACCOUNT_COMPROMISED "account_compromised" on Account,
+    /// Another customer was logged in.
+    error OTHER_ACCOUNT "other_account" on Server,
+    /// A script on our server sent it.
+    notice SITE "site" on Account,
+    /// The same, and the sender says that it was not they.
+    error SITE_COMPROMISED "site_compromised" on Account,
+    /// A contact form sent it.
+    warning CONTACT_FORM "contact_form" on Account,
+    /// A program answered a message.
+    notice AUTORESPONDER "autoresponder" on Account,
+    /// It was passed on.
+    notice FORWARDED "forwarded" on Account,
+    /// What was pasted does not decide it.
+    unknown UNDECIDED "undecided" on Account,
+}
 
 /// Headers in which web servers and panels name the script that sent a message.
 const SCRIPT: &[&str] = &[

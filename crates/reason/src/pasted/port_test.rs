@@ -7,48 +7,36 @@
 
 mod tries;
 
-use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding, On};
+use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding, codes};
 
 use tries::{Outcome, Session};
 
-/// Every port that was tried opens.
-pub(crate) const OPEN: Code = Code::info("network.open", On::Client);
-/// One port does not open, another of the same host does.
-pub(crate) const PORT_BLOCKED: Code = Code::error("network.port_blocked", On::Network);
-/// No port for mail opens, the control does.
-pub(crate) const MAIL_BLOCKED: Code = Code::error("network.mail_blocked", On::Network);
-/// Nothing opens, not even the control.
-pub(crate) const ALL_CLOSED: Code = Code::unknown("network.all_closed", On::Client);
-/// Nothing opened, and nothing was tried beside it.
-pub(crate) const NO_CONTROL: Code = Code::unknown("network.no_control", On::Client);
-/// A port is refused at once, by the server or by something before it.
-pub(crate) const REFUSED: Code = Code::unknown("network.refused", On::Client);
-/// Something on the way answers in the server's place, or rewrites what it says.
-pub(crate) const INTERCEPTED: Code = Code::error("network.intercepted", On::Network);
-/// A program on the computer stands between it and the server.
-pub(crate) const SCANNED: Code = Code::error("network.scanned", On::Client);
-/// The server's name is not found.
-pub(crate) const NAME_UNRESOLVED: Code = Code::error("network.name_unresolved", On::Client);
-/// The server shows a certificate that does not hold.
-pub(crate) const CERTIFICATE: Code = Code::error("network.certificate", On::Server);
-
-/// The server is reached from elsewhere and not from here: concluded from answers.
-pub(crate) const SHUT_OUT: Code = Code::error("network.shut_out", On::Account);
-
-/// Every code of this module.
-pub(crate) const CODES: &[&Code] = &[
-    &OPEN,
-    &PORT_BLOCKED,
-    &MAIL_BLOCKED,
-    &ALL_CLOSED,
-    &NO_CONTROL,
-    &REFUSED,
-    &INTERCEPTED,
-    &SCANNED,
-    &NAME_UNRESOLVED,
-    &CERTIFICATE,
-    &SHUT_OUT,
-];
+codes! {
+    /// Every code of this module.
+    pub(crate) CODES for module "network" at Network 1 on [LoggingIn, Sending] core;
+    /// Every port that was tried opens.
+    info OPEN "open" on Client,
+    /// One port does not open, another of the same host does.
+    error PORT_BLOCKED "port_blocked" on Network,
+    /// No port for mail opens, the control does.
+    error MAIL_BLOCKED "mail_blocked" on Network,
+    /// Nothing opens, not even the control.
+    unknown ALL_CLOSED "all_closed" on Client,
+    /// Nothing opened, and nothing was tried beside it.
+    unknown NO_CONTROL "no_control" on Client,
+    /// A port is refused at once, by the server or by something before it.
+    unknown REFUSED "refused" on Client,
+    /// Something on the way answers in the server's place, or rewrites what it says.
+    error INTERCEPTED "intercepted" on Network,
+    /// A program on the computer stands between it and the server.
+    error SCANNED "scanned" on Client,
+    /// The server's name is not found.
+    error NAME_UNRESOLVED "name_unresolved" on Client,
+    /// The server shows a certificate that does not hold.
+    error CERTIFICATE "certificate" on Server,
+    /// The server is reached from elsewhere and not from here: concluded from answers.
+    error SHUT_OUT "shut_out" on Account,
+}
 
 /// The ports that no provider closes: the control.
 const CONTROLS: &[u16] = &[443, 80];

@@ -1,54 +1,30 @@
-//! Which finding explains the others? The first one on its road, as far as the others rest on the
+//! Which finding explains the others? The first one on its mail flow, as far as the others rest on the
 //! same thing.
 //!
 //! A cause explains only what derives from its own facts: a domain that does not exist explains
 //! that its MX is missing; a host without an address explains that nobody answers there. An
-//! unrelated fault stays beside it, and so does one on another road: what others think of an
+//! unrelated fault stays beside it, and so does one on another mail flow: what others think of an
 //! address never explains that mail does not arrive.
 
 #[cfg(test)]
 mod tests;
 
-use verdict::{Because, Cause, Confidence, Finding, FindingRef, On, Severity, Verdict};
+use verdict::{
+    Because, Cause, Confidence, Finding, FindingRef, MailFlow, On, SessionStep, Severity, Stage,
+    Verdict,
+};
 
-use crate::report::mail_path::{MailFlow, Stage, check_of, stop_of};
-
-/// Within the conversation with a server: reaching it, then TLS, then the log-in.
-const STEPS: &[&str] = &[
-    "host_missing",
-    "port_closed",
-    "silent",
-    "takes_no_mail",
-    "not_",
-    "tls_failed",
-    "certificate_",
-    "no_starttls",
-    "auth_",
-];
-
-/// What came back, and the checks whose faults explain it.
-const SYMPTOMS: &[(&str, &[&str])] = &[
-    ("bounce.blocklisted", &["blocklist", "domain_blocklist", "rdns"]),
-    ("bounce.blocked", &["blocklist", "domain_blocklist", "rdns"]),
-    ("bounce.reputation", &["blocklist", "domain_blocklist", "rdns"]),
-    ("bounce.requires_ptr", &["rdns"]),
-    ("bounce.unauthenticated", &["spf", "dkim", "dmarc"]),
-    ("bounce.spf", &["spf"]),
-    ("bounce.dkim", &["dkim"]),
-    ("bounce.dmarc", &["dmarc", "spf", "dkim"]),
-];
-
-/// The one thing to mend first, if something is wrong, or else what could not be seen.
+/// The one thing to fix first, if something is wrong, or else what could not be seen.
 pub(crate) fn cause(verdicts: &[Verdict]) -> Option<Cause> {
     cause_among(verdicts.iter().flat_map(|verdict| &verdict.findings).collect())
 }
 
-/// The same for somebody who wants one thing of their mail: what lies on another road is left
-/// aside.
+/// The same for somebody who wants one thing of their mail: what lies on another mail flow is
+/// left aside.
 #[must_use]
-pub fn cause_on(road: MailFlow, verdicts: &[Verdict]) -> Option<Cause> {
+pub fn cause_on(flow: MailFlow, verdicts: &[Verdict]) -> Option<Cause> {
     let findings = verdicts.iter().flat_map(|verdict| &verdict.findings);
-    cause_among(findings.filter(|finding| stop_of(finding).1.roads.contains(&road)).collect())
+    cause_among(findings.filter(|finding| finding.mail_path().flows.contains(&flow)).collect())
 }
 
 pub(crate) fn cause_among(all: Vec<&Finding>) -> Option<Cause> {
@@ -64,15 +40,15 @@ pub(crate) fn cause_among(all: Vec<&Finding>) -> Option<Cause> {
     })
 }
 
-/// The finding that stands first: errors before warnings before what could not be seen, each in the
-/// order of the road.
+/// The finding that comes first: errors before warnings before what could not be seen, each in the
+/// order of the mail path.
 fn worst<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
     let of = |severity: Severity| {
         let found = all
             .iter()
             .copied()
             .filter(move |finding| finding.severity == severity && is_ours(finding));
-        found.min_by_key(|finding| rank(finding))
+        found.min_by_key(|finding| finding.mail_path().rank())
     };
     led_by_outage(all)
         .or_else(|| of(Severity::Error))
@@ -81,7 +57,7 @@ fn worst<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
         .or_else(|| of(Severity::Error))
         .or_else(|| elsewhere(all))
         .or_else(|| of(Severity::Warning))
-        .or_else(|| of(Severity::Unknown).filter(|unknown| stop_of(unknown).1.is_core))
+        .or_else(|| of(Severity::Unknown).filter(|unknown| unknown.mail_path().is_core))
 }
 
 /// An incident that is open leads; planned work or a suspicion does where something fails that it
@@ -90,7 +66,7 @@ fn led_by_outage<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
     let fails =
         |finding: &&Finding| matches!(finding.severity, Severity::Error | Severity::Warning);
     let leads = |outage: &&Finding| {
-        stop_of(outage).1.stage == Stage::Outage
+        outage.mail_path().stage == Stage::Outage
             && fails(outage)
             && (outage.severity == Severity::Error
                 || all.iter().any(|other| fails(other) && explains(outage, other)))
@@ -98,15 +74,15 @@ fn led_by_outage<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
     all.iter().copied().filter(leads).max_by_key(|outage| outage.severity)
 }
 
-/// What could not be seen of the domain itself stands before faults further down the road; its name
+/// What could not be seen of the domain itself comes before faults further along the path; its name
 /// servers may tell why it could not be seen.
 fn is_minor_to_unknown(error: &Finding, all: &[&Finding]) -> bool {
-    stop_of(error).1.stage > Stage::NameServers && blocking_unknown(all).is_some()
+    error.mail_path().stage > Stage::NameServers && blocking_unknown(all).is_some()
 }
 
 /// The domain could not be looked up: nothing after it can be told for sure.
 fn blocking_unknown<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
-    let of_domain = |finding: &&&Finding| stop_of(finding).1.stage == Stage::Domain;
+    let of_domain = |finding: &&&Finding| finding.mail_path().stage == Stage::Domain;
     all.iter().filter(of_domain).copied().find(|finding| finding.severity == Severity::Unknown)
 }
 
@@ -120,34 +96,32 @@ fn is_ours(finding: &Finding) -> bool {
     !matches!(finding.because, Some(Because::Budget | Because::Paced))
 }
 
-/// Where a finding stands: its check, then its step.
-fn rank(finding: &Finding) -> (usize, usize) {
-    let what = finding.code.split_once('.').map_or("", |(_, what)| what);
-    let step = STEPS.iter().position(|step| what.starts_with(step)).unwrap_or(STEPS.len());
-    (stop_of(finding).0, step)
+/// Whether a finding tells of an incident that the provider knows of.
+pub(crate) fn is_outage(finding: &Finding) -> bool {
+    finding.severity == Severity::Error && finding.mail_path().stage == Stage::Outage
 }
 
 /// Whether `other` goes away with `cause`.
 fn explains(cause: &Finding, other: &Finding) -> bool {
-    let ((_, stop), (_, other_stop)) = (stop_of(cause), stop_of(other));
+    let (path, other_path) = (cause.mail_path(), other.mail_path());
     if cause.reference() == other.reference() || other.severity == Severity::Info {
         return false;
     }
-    // One certificate serves several roads: it is the same fact.
-    let same_stage = stop.stage == Stage::Server && other_stop.stage == Stage::Server;
-    if !same_stage && !stop.meets(&other_stop) {
+    // One certificate serves several mail flows: it is the same fact.
+    let same_stage = path.stage == Stage::Server && other_path.stage == Stage::Server;
+    if !same_stage && !path.meets(&other_path) {
         return false;
     }
-    match stop.stage {
+    match path.stage {
         Stage::Outage => explains_failure(other),
         Stage::Domain | Stage::NameServers => explains_zone(cause, other),
         Stage::Mx => explains_host(cause, other),
         // A server's port is one thing, however many addresses and roles it has.
         Stage::Server => same_stage && same_server(cause, other) && is_same_kind(cause, other),
-        Stage::Policy | Stage::Reputation if other_stop.stage == Stage::Symptom => {
+        Stage::Policy | Stage::Reputation if other_path.stage == Stage::Symptom => {
             explains_symptom(cause, other)
         }
-        Stage::Policy => check_of(other) == check_of(cause),
+        Stage::Policy => other.check() == cause.check(),
         _ => false,
     }
 }
@@ -156,8 +130,8 @@ fn explains(cause: &Finding, other: &Finding) -> bool {
 /// missing in it; one that could not be seen explains only that other things could not be seen
 /// either.
 fn explains_zone(cause: &Finding, other: &Finding) -> bool {
-    let is_gone = cause.severity == Severity::Error && stop_of(cause).1.stage == Stage::Domain;
-    if is_gone && cause.on == On::Registration && stop_of(other).1.in_zone {
+    let is_gone = cause.severity == Severity::Error && cause.mail_path().stage == Stage::Domain;
+    if is_gone && cause.on == On::Registration && other.mail_path().in_zone {
         return true;
     }
     let is_of_dns = matches!(
@@ -165,9 +139,9 @@ fn explains_zone(cause: &Finding, other: &Finding) -> bool {
         Some(Because::Servfail | Because::Timeout | Because::Refused | Because::Resolver)
     );
     let is_unseen = other.severity == Severity::Unknown && is_of_dns;
-    let other_stop = stop_of(other).1;
+    let other_path = other.mail_path();
     let is_carried =
-        other_stop.in_zone || matches!(other_stop.stage, Stage::Domain | Stage::NameServers);
+        other_path.in_zone || matches!(other_path.stage, Stage::Domain | Stage::NameServers);
     let carries = matches!(cause.severity, Severity::Error | Severity::Unknown);
     carries && is_unseen && is_carried
 }
@@ -175,10 +149,10 @@ fn explains_zone(cause: &Finding, other: &Finding) -> bool {
 /// A server that is out does not answer as it should; its certificate, and what it offers, are as
 /// they were before.
 fn explains_failure(other: &Finding) -> bool {
-    let what = other.code.split_once('.').map_or("", |(_, what)| what);
+    let path = other.mail_path();
     let is_of_its_own =
-        ["certificate_", "no_starttls", "auth_"].iter().any(|of| what.starts_with(of));
-    match stop_of(other).1.stage {
+        matches!(path.step, SessionStep::Certificate | SessionStep::Starttls | SessionStep::LogIn);
+    match path.stage {
         Stage::Server => !is_of_its_own,
         Stage::Mailbox | Stage::NameServers => true,
         _ => false,
@@ -187,7 +161,7 @@ fn explains_failure(other: &Finding) -> bool {
 
 /// An MX host that leads nowhere explains that nobody delivers there.
 fn explains_host(cause: &Finding, other: &Finding) -> bool {
-    let is_receiving = matches!(check_of(other), "mx" | "delivery");
+    let is_receiving = matches!(other.check(), "mx" | "delivery");
     match cause.value("host") {
         Some(host) => is_receiving && other.value("host") == Some(host),
         None => is_receiving,
@@ -195,20 +169,20 @@ fn explains_host(cause: &Finding, other: &Finding) -> bool {
 }
 
 fn explains_symptom(cause: &Finding, other: &Finding) -> bool {
-    let of_other = SYMPTOMS.iter().filter(|(symptom, _)| other.code == *symptom);
-    of_other.into_iter().any(|(_, checks)| checks.contains(&check_of(cause)))
+    other.mail_path().explained_by.contains(&cause.check())
 }
 
 fn same_server(cause: &Finding, other: &Finding) -> bool {
     cause.value("host").is_some() && cause.value("host") == other.value("host")
 }
 
-/// Whether two findings tell of the same fault at two doors: the same certificate, the same
+/// Whether two findings tell of the same fault at two endpoints: the same certificate, the same
 /// silence.
 fn is_same_kind(cause: &Finding, other: &Finding) -> bool {
     let what = |finding: &Finding| finding.code.split_once('.').map(|(_, what)| what.to_owned());
     what(cause) == what(other)
-        || (cause.value("port") == other.value("port") && rank(cause) <= rank(other))
+        || (cause.value("port") == other.value("port")
+            && cause.mail_path().rank() <= other.mail_path().rank())
 }
 
 /// Certain where the fault was seen itself and explains what is seen; likely where other faults

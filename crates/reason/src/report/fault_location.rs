@@ -3,8 +3,6 @@
 
 use verdict::{Cause, Finding, On, Place, Severity, Verdict};
 
-use crate::report::mail_path::check_of;
-
 /// Where the fault is. Where nothing is wrong that can be seen from here, it is the mail program.
 pub(crate) fn place(verdicts: &[Verdict], cause: Option<&Cause>) -> Place {
     let findings = || verdicts.iter().flat_map(|verdict| &verdict.findings);
@@ -19,14 +17,10 @@ pub(crate) fn place(verdicts: &[Verdict], cause: Option<&Cause>) -> Place {
     match finding.severity {
         Severity::Unknown | Severity::Unrecognised => return Place::Unknown,
         // What should be mended but stops no mail does not explain why mail is not working.
-        Severity::Warning if !stops_mail(finding) => return Place::Client,
+        Severity::Warning if !finding.stops_mail() => return Place::Client,
         _ => {}
     }
     place_of(finding)
-}
-
-fn stops_mail(finding: &Finding) -> bool {
-    matches!(check_of(finding), "outage" | "maildrop" | "submission" | "mailbox" | "rdns")
 }
 
 /// Where the fault of a finding is.

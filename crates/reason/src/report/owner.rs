@@ -4,7 +4,6 @@ use verdict::{Because, Finding, IpKind, On, Owner, Profile, Severity};
 
 use crate::context::Context;
 use crate::pasted::reported_by::{ReportedBy, SmtpStage};
-use crate::report::mail_path::check_of;
 
 /// Who can mend what a finding tells of.
 pub(crate) fn owner(finding: &Finding, context: &Context) -> Owner {
@@ -36,21 +35,21 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         On::Registration => Owner::Registrar,
         // What name servers do wrong is mended by whoever runs them, and not where the zone is
         // edited.
-        On::Zone if check_of(finding) == "zone" => owner_of_name_server(finding, context),
+        On::Zone if finding.check() == "zone" => owner_of_name_server(finding, context),
         On::Zone if profile.is_some_and(|profile| edits_zone(finding, profile, context)) => {
             Owner::Customer
         }
         On::Zone => Owner::DnsHost,
         // Its own outages are the provider's, whether or not it is known which server they touch;
         // so is its webmail, whose address it names itself.
-        On::Server if matches!(check_of(finding), "outage" | "webmail") => Owner::Support,
+        On::Server if matches!(finding.check(), "outage" | "webmail") => Owner::Support,
         // Spam goes out through it: that cannot wait for a ticket.
         On::Server if finding.code == "relay.open" => Owner::Operations,
         On::Server if profile.is_some_and(|profile| is_own_server(finding, profile)) => {
             Owner::Support
         }
         // The mailbox of whoever asks lies with the provider whose customer asks.
-        On::Server if profile.is_some() && check_of(finding) == "account" => Owner::Support,
+        On::Server if profile.is_some() && finding.check() == "account" => Owner::Support,
         On::Server => Owner::MailHost,
         // From an address of their own nobody but the customer sends: they find the cause, and ask
         // for removal.

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use verdict::{
     Arg, Because, BounceKind, BounceReason, BounceSpeaker, Code, Evidence, EvidenceKind, Finding,
-    On,
+    On, codes,
 };
 
 use super::{Read, Recipient, stage};
@@ -14,59 +14,96 @@ use super::{Read, Recipient, stage};
 /// The most recipients that are spoken of one by one.
 pub(crate) const MOST_SHOWN: usize = 20;
 
-macro_rules! codes {
-    ($($name:ident = $level:ident $id:literal $on:ident, $doc:literal;)+) => {
-        $(#[doc = $doc] pub(crate) const $name: Code = Code::$level($id, On::$on);)+
-
-        /// Every code of this module.
-        pub(crate) const CODES: &[&Code] = &[$(&$name),+];
-    };
-}
-
 codes! {
-    USER_UNKNOWN = error "bounce.user_unknown" Recipient, "There is no such mailbox, or it takes nothing from this sender.";
-    MAILBOX_FULL = error "bounce.mailbox_full" Recipient, "The recipient's mailbox is full.";
-    OVER_LIMIT = error "bounce.over_limit" Client, "More recipients, headers or attachments than are allowed.";
-    RELAY_REFUSED = error "bounce.relay_refused" Client, "The outgoing server passes nothing on without a log-in.";
-    RELAY_REFUSED_THERE = error "bounce.relay_refused_there" Recipient, "The recipient's server does not know the recipient's domain.";
-    AUTH_REQUIRED = error "bounce.auth_required" Client, "The server wants a log-in, or it failed.";
-    REPUTATION = error "bounce.reputation" Address, "The sending address has a poor reputation.";
-    BLOCKED = error "bounce.blocked" Address, "The sending address or host is refused.";
-    BLOCKLISTED = error "bounce.blocklisted" Address, "The sending address stands on a blocklist.";
-    REQUIRES_PTR = error "bounce.requires_ptr" Address, "The sending address has no proper reverse name.";
-    SPF = error "bounce.spf" Zone, "SPF does not allow the sending address.";
-    DKIM = error "bounce.dkim" Zone, "The DKIM signature is missing or broken.";
-    DMARC = error "bounce.dmarc" Zone, "The domain's own DMARC policy had it refused.";
-    UNAUTHENTICATED = error "bounce.unauthenticated" Zone, "Neither SPF nor DKIM vouches for it.";
-    SENDER_REFUSED = error "bounce.sender_refused" Account, "The sender's address is refused.";
-    POLICY = error "bounce.policy" Recipient, "A rule of the recipient's server forbids it.";
-    CONTENT = error "bounce.content" Client, "Something in it cannot be taken.";
-    SPAM = error "bounce.spam" Client, "It was taken for spam.";
-    VIRUS = error "bounce.virus" Client, "It was taken for a virus.";
-    MESSAGE_TOO_BIG = error "bounce.message_too_big" Client, "It is larger than allowed.";
-    RATE_LIMITED = error "bounce.rate_limited" Account, "Too much mail in a short time.";
-    GREYLISTED = warning "bounce.greylisted" Recipient, "A stranger is asked to come again.";
-    TOO_MANY_CONNECTIONS = error "bounce.too_many_connections" Server, "Too many connections at once.";
-    HOST_UNKNOWN = error "bounce.host_unknown" Recipient, "The recipient's domain does not exist.";
-    NETWORK = error "bounce.network" Recipient, "The recipient's server could not be reached.";
-    EXPIRED = error "bounce.expired" Recipient, "It was tried for days.";
-    SUSPENDED = error "bounce.suspended" Recipient, "The mailbox is suspended.";
-    MOVED = error "bounce.moved" Recipient, "The recipient has another address.";
-    SYSTEM_ERROR = error "bounce.system_error" Recipient, "A fault of the recipient's system.";
-    SYSTEM_FULL = error "bounce.system_full" Recipient, "The recipient's system has no room.";
-    TLS = error "bounce.tls" Recipient, "Encryption did not come about.";
-    SYNTAX = error "bounce.syntax" Server, "The servers do not understand each other.";
-    MALFORMED = error "bounce.malformed" Client, "The message is not written as the standards demand.";
-    LOOP = error "bounce.loop" Recipient, "It goes round in circles.";
-    NOT_ACCEPTING = error "bounce.not_accepting" Recipient, "The recipient's domain takes no mail.";
-    SUPPRESSED = error "bounce.suppressed" Account, "The sending service has crossed out the address.";
-    VACATION = info "bounce.vacation" Recipient, "An answer while somebody is away.";
-    DELIVERED = info "bounce.delivered" Recipient, "It was delivered.";
-    FEEDBACK = warning "bounce.feedback" Account, "Somebody complains about a message.";
-    DELAYED = warning "bounce.delayed" Recipient, "It is late, and still being tried.";
-    FAKE = warning "bounce.fake" Account, "It looks like a bounce but reports nothing.";
-    NO_REASON = unknown "bounce.no_reason" Recipient, "It came back, and does not say why in words that are known.";
-    NOTHING = notice "bounce.nothing" Client, "It is neither a bounce nor an error text.";
+    /// Every code of this module.
+    pub(crate) CODES for module "bounce" at Symptom 1 on [Accepted];
+    /// There is no such mailbox, or it takes nothing from this sender.
+    error USER_UNKNOWN "user_unknown" on Recipient,
+    /// The recipient's mailbox is full.
+    error MAILBOX_FULL "mailbox_full" on Recipient,
+    /// More recipients, headers or attachments than are allowed.
+    error OVER_LIMIT "over_limit" on Client,
+    /// The outgoing server passes nothing on without a log-in.
+    error RELAY_REFUSED "relay_refused" on Client,
+    /// The recipient's server does not know the recipient's domain.
+    error RELAY_REFUSED_THERE "relay_refused_there" on Recipient,
+    /// The server wants a log-in, or it failed.
+    error AUTH_REQUIRED "auth_required" on Client,
+    /// The sending address has a poor reputation.
+    error REPUTATION "reputation" on Address explained_by ["blocklist", "domain_blocklist", "rdns"],
+    /// The sending address or host is refused.
+    error BLOCKED "blocked" on Address explained_by ["blocklist", "domain_blocklist", "rdns"],
+    /// The sending address stands on a blocklist.
+    error BLOCKLISTED "blocklisted" on Address
+        explained_by ["blocklist", "domain_blocklist", "rdns"],
+    /// The sending address has no proper reverse name.
+    error REQUIRES_PTR "requires_ptr" on Address explained_by ["rdns"],
+    /// SPF does not allow the sending address.
+    error SPF "spf" on Zone explained_by ["spf"],
+    /// The DKIM signature is missing or broken.
+    error DKIM "dkim" on Zone explained_by ["dkim"],
+    /// The domain's own DMARC policy had it refused.
+    error DMARC "dmarc" on Zone explained_by ["dmarc", "spf", "dkim"],
+    /// Neither SPF nor DKIM vouches for it.
+    error UNAUTHENTICATED "unauthenticated" on Zone explained_by ["spf", "dkim", "dmarc"],
+    /// The sender's address is refused.
+    error SENDER_REFUSED "sender_refused" on Account,
+    /// A rule of the recipient's server forbids it.
+    error POLICY "policy" on Recipient,
+    /// Something in it cannot be taken.
+    error CONTENT "content" on Client,
+    /// It was taken for spam.
+    error SPAM "spam" on Client,
+    /// It was taken for a virus.
+    error VIRUS "virus" on Client,
+    /// It is larger than allowed.
+    error MESSAGE_TOO_BIG "message_too_big" on Client,
+    /// Too much mail in a short time.
+    error RATE_LIMITED "rate_limited" on Account,
+    /// A stranger is asked to come again.
+    warning GREYLISTED "greylisted" on Recipient,
+    /// Too many connections at once.
+    error TOO_MANY_CONNECTIONS "too_many_connections" on Server,
+    /// The recipient's domain does not exist.
+    error HOST_UNKNOWN "host_unknown" on Recipient,
+    /// The recipient's server could not be reached.
+    error NETWORK "network" on Recipient,
+    /// It was tried for days.
+    error EXPIRED "expired" on Recipient,
+    /// The mailbox is suspended.
+    error SUSPENDED "suspended" on Recipient,
+    /// The recipient has another address.
+    error MOVED "moved" on Recipient,
+    /// A fault of the recipient's system.
+    error SYSTEM_ERROR "system_error" on Recipient,
+    /// The recipient's system has no room.
+    error SYSTEM_FULL "system_full" on Recipient,
+    /// Encryption did not come about.
+    error TLS "tls" on Recipient,
+    /// The servers do not understand each other.
+    error SYNTAX "syntax" on Server,
+    /// The message is not written as the standards demand.
+    error MALFORMED "malformed" on Client,
+    /// It goes round in circles.
+    error LOOP "loop" on Recipient,
+    /// The recipient's domain takes no mail.
+    error NOT_ACCEPTING "not_accepting" on Recipient,
+    /// The sending service has crossed out the address.
+    error SUPPRESSED "suppressed" on Account,
+    /// An answer while somebody is away.
+    info VACATION "vacation" on Recipient,
+    /// It was delivered.
+    info DELIVERED "delivered" on Recipient,
+    /// Somebody complains about a message.
+    warning FEEDBACK "feedback" on Account,
+    /// It is late, and still being tried.
+    warning DELAYED "delayed" on Recipient,
+    /// It looks like a bounce but reports nothing.
+    warning FAKE "fake" on Account,
+    /// It came back, and does not say why in words that are known.
+    unknown NO_REASON "no_reason" on Recipient,
+    /// It is neither a bounce nor an error text.
+    notice NOTHING "nothing" on Client,
 }
 
 /// The code for a recipient.

@@ -5,36 +5,94 @@ use verdict::{Arg, Code, Place, Status};
 use super::*;
 use crate::report::fault_location::place;
 
-const MISSING: Code = Code::error("domain.missing", On::Registration);
-const SERVFAIL: Code = Code::unknown("domain.servfail", On::Zone);
-const NONE: Code = Code::error("mx.none", On::Zone);
-const ELSEWHERE: Code = Code::notice("mx.elsewhere", On::Zone);
-const UNRESOLVABLE: Code = Code::error("mx.target_unresolvable", On::Zone);
-const CLOSED: Code = Code::error("submission.port_closed", On::Server);
-const EXPIRED: Code = Code::error("submission.certificate_expired", On::Server);
-const BOX_EXPIRED: Code = Code::error("mailbox.certificate_expired", On::Server);
-const SPF_NONE: Code = Code::warning("spf.none", On::Zone);
-const LISTED: Code = Code::error("blocklist.listed", On::Address);
-const REFUSED: Code = Code::unknown("blocklist.refused", On::Vantage);
-const UNPROVEN: Code = Code::unknown("delivery.unproven", On::Vantage);
-const NONE_SERVES: Code = Code::error("zone.none_serves", On::Registration);
-const LAME: Code = Code::warning("zone.server_lame", On::Zone);
-const DNSSEC: Code = Code::error("domain.dnssec_broken", On::Zone);
-const UNRESOLVED: Code = Code::unknown("mx.unresolved", On::Zone);
-const SPF_UNRESOLVED: Code = Code::unknown("spf.unresolved", On::Zone);
-const RDNS_UNRESOLVED: Code = Code::unknown("rdns.unresolved", On::Address);
-const MTA_STS: Code = Code::warning("mta_sts.mismatch", On::Zone);
-const BOUNCED: Code = Code::notice("bounce.blocklisted", On::Address);
-const BOUNCED_FULL: Code = Code::notice("bounce.mailbox_full", On::Recipient);
-const SILENT: Code = Code::error("delivery.silent", On::Server);
-const SPF_SYNTAX: Code = Code::error("spf.syntax", On::Zone);
-const DMARC_NONE: Code = Code::warning("dmarc.none", On::Zone);
-const NAMELESS: Code = Code::warning("rdns.missing", On::Address);
-const OUTAGE: Code = Code::error("outage.open", On::Server);
-const WORK: Code = Code::warning("outage.maintenance", On::Server);
-const LOCKED: Code = Code::error("account.locked", On::Account);
+/// The codes of one check of the tests, at its place on the mail path.
+macro_rules! tables {
+    ($($module:ident { $($table:tt)+ })+) => {
+        $(mod $module {
+            verdict::codes! { $($table)+ }
+        })+
+    };
+}
+
+tables! {
+    outage {
+        pub(super) CODES for module "outage"
+            at Outage 1 on [Receiving, LoggingIn, Sending, Accepted] warnings_stop;
+        error OPEN "open" on Server,
+        warning MAINTENANCE "maintenance" on Server,
+    }
+    domain {
+        pub(super) CODES for module "domain"
+            at Domain 1 on [Receiving, LoggingIn, Sending, Accepted] core;
+        error MISSING "missing" on Registration,
+        unknown SERVFAIL "servfail" on Zone,
+        error DNSSEC "dnssec_broken" on Zone,
+    }
+    zone {
+        pub(super) CODES for module "zone"
+            at NameServers 1 on [Receiving, LoggingIn, Sending, Accepted];
+        error NONE_SERVES "none_serves" on Registration,
+        warning LAME "server_lame" on Zone,
+    }
+    mx {
+        pub(super) CODES for module "mx" at Mx 1 on [Receiving] in_zone core;
+        info OK "ok" on Zone,
+        error NONE "none" on Zone,
+        notice ELSEWHERE "elsewhere" on Zone,
+        error UNRESOLVABLE "target_unresolvable" on Zone,
+        unknown UNRESOLVED "unresolved" on Zone,
+    }
+    submission {
+        pub(super) CODES for module "submission" at Server 1 on [Sending] core warnings_stop;
+        error CLOSED "port_closed" on Server step Port,
+        error EXPIRED "certificate_expired" on Server step Certificate,
+    }
+    mailbox {
+        pub(super) CODES for module "mailbox" at Server 2 on [LoggingIn] core warnings_stop;
+        error EXPIRED "certificate_expired" on Server step Certificate,
+    }
+    delivery {
+        pub(super) CODES for module "delivery" at Server 3 on [Receiving] in_zone core;
+        unknown UNPROVEN "unproven" on Vantage,
+        error SILENT "silent" on Server step Answer,
+    }
+    account {
+        pub(super) CODES for module "account"
+            at Mailbox 1 on [LoggingIn, Sending, Receiving];
+        error LOCKED "locked" on Account,
+    }
+    spf {
+        pub(super) CODES for module "spf" at Policy 1 on [Accepted] in_zone;
+        warning NONE "none" on Zone,
+        unknown UNRESOLVED "unresolved" on Zone,
+        error SYNTAX "syntax" on Zone,
+    }
+    dmarc {
+        pub(super) CODES for module "dmarc" at Policy 3 on [Accepted] in_zone;
+        warning NONE "none" on Zone,
+    }
+    mta_sts {
+        pub(super) CODES for module "mta_sts" at Policy 4 on [Receiving] in_zone;
+        warning MISMATCH "mismatch" on Zone,
+    }
+    rdns {
+        pub(super) CODES for module "rdns" at Reputation 1 on [Accepted] warnings_stop;
+        warning MISSING "missing" on Address,
+        unknown UNRESOLVED "unresolved" on Address,
+    }
+    blocklist {
+        pub(super) CODES for module "blocklist" at Reputation 2 on [Accepted];
+        error LISTED "listed" on Address,
+        unknown REFUSED "refused" on Vantage,
+    }
+    bounce {
+        pub(super) CODES for module "bounce" at Symptom 1 on [Accepted];
+        notice BLOCKLISTED "blocklisted" on Address explained_by ["blocklist", "rdns"],
+        notice MAILBOX_FULL "mailbox_full" on Recipient,
+    }
+}
+
 const NOVEL: Code = Code::error("novel.fault", On::Address);
-const OK: Code = Code::info("mx.ok", On::Zone);
 
 fn verdicts(findings: Vec<Finding>) -> Vec<Verdict> {
     vec![Verdict {
@@ -70,72 +128,78 @@ fn judged(findings: Vec<Finding>) -> (Option<String>, usize, Place) {
 }
 
 #[test]
-fn the_cause_stands_first_on_its_road() {
+fn the_cause_comes_first_on_its_mail_flow() {
     let a = "a.example";
     let table = [
-        ("nothing wrong", vec![of(&OK)], None, 0, Place::Client),
+        ("nothing wrong", vec![of(&mx::OK)], None, 0, Place::Client),
         ("nothing seen", vec![], None, 0, Place::Unknown),
         (
             "no domain",
-            vec![of(&NONE), of(&MISSING), of(&SPF_NONE)],
+            vec![of(&mx::NONE), of(&domain::MISSING), of(&spf::NONE)],
             Some("domain.missing"),
             2,
             Place::Dns,
         ),
-        ("an unrelated fault", vec![of(&NONE), of(&LISTED)], Some("mx.none"), 0, Place::Dns),
+        (
+            "an unrelated fault",
+            vec![of(&mx::NONE), of(&blocklist::LISTED)],
+            Some("mx.none"),
+            0,
+            Place::Dns,
+        ),
         (
             "elsewhere",
-            vec![of(&ELSEWHERE), of(&SPF_NONE)],
+            vec![of(&mx::ELSEWHERE), of(&spf::NONE)],
             Some("mx.elsewhere"),
             0,
             Place::Elsewhere,
         ),
         (
             "elsewhere and broken",
-            vec![of(&ELSEWHERE), at(&UNRESOLVABLE, a, 25)],
+            vec![of(&mx::ELSEWHERE), at(&mx::UNRESOLVABLE, a, 25)],
             Some("mx.target_unresolvable"),
             0,
             Place::Dns,
         ),
         (
-            "one certificate, two doors",
-            vec![at(&EXPIRED, a, 587), at(&EXPIRED, a, 465)],
+            "one certificate, two endpoints",
+            vec![at(&submission::EXPIRED, a, 587), at(&submission::EXPIRED, a, 465)],
             Some("submission.certificate_expired"),
             1,
             Place::Server,
         ),
         (
             "one certificate, two roles",
-            vec![at(&EXPIRED, a, 587), at(&BOX_EXPIRED, a, 993)],
+            vec![at(&submission::EXPIRED, a, 587), at(&mailbox::EXPIRED, a, 993)],
             Some("submission.certificate_expired"),
             1,
             Place::Server,
         ),
         (
             "port before certificate",
-            vec![at(&EXPIRED, a, 465), at(&CLOSED, a, 587)],
+            vec![at(&submission::EXPIRED, a, 465), at(&submission::CLOSED, a, 587)],
             Some("submission.port_closed"),
             0,
             Place::Server,
         ),
-        ("a warning stops no mail", vec![of(&SPF_NONE)], Some("spf.none"), 0, Place::Client),
+        ("a warning stops no mail", vec![of(&spf::NONE)], Some("spf.none"), 0, Place::Client),
         (
             "a list that refuses",
-            vec![of(&OK), of(&REFUSED).because(Because::Refused)],
+            vec![of(&mx::OK), of(&blocklist::REFUSED).because(Because::Refused)],
             None,
             0,
             Place::Client,
         ),
         (
             "no way out",
-            vec![at(&UNPROVEN, a, 25).because(Because::Vantage)],
+            vec![at(&delivery::UNPROVEN, a, 25).because(Because::Vantage)],
             Some("delivery.unproven"),
             0,
             Place::Unknown,
         ),
         (
             "the domain unseen",
-            vec![of(&SERVFAIL).because(Because::Servfail), of(&LISTED)],
+            vec![of(&domain::SERVFAIL).because(Because::Servfail), of(&blocklist::LISTED)],
             Some("domain.servfail"),
             0,
             Place::Unknown,
@@ -164,37 +228,45 @@ fn a_zone_explains_what_rests_on_it_and_nothing_beside_it() {
     explain(&[
         (
             "nobody serves the zone, so nobody sees it",
-            vec![unseen(&SERVFAIL), of(&NONE_SERVES), unseen(&UNRESOLVED), unseen(&SPF_UNRESOLVED)],
+            vec![
+                unseen(&domain::SERVFAIL),
+                of(&zone::NONE_SERVES),
+                unseen(&mx::UNRESOLVED),
+                unseen(&spf::UNRESOLVED),
+            ],
             "zone.none_serves",
             &["domain.servfail", "mx.unresolved", "spf.unresolved"],
         ),
         (
             "a reverse zone is another zone",
-            vec![of(&NONE_SERVES), unseen(&RDNS_UNRESOLVED)],
+            vec![of(&zone::NONE_SERVES), unseen(&rdns::UNRESOLVED)],
             "zone.none_serves",
             &[],
         ),
         (
             "a record that is seen to be missing is not hidden by a signature",
-            vec![of(&DNSSEC), unseen(&UNRESOLVED), of(&SPF_NONE)],
+            vec![of(&domain::DNSSEC), unseen(&mx::UNRESOLVED), of(&spf::NONE)],
             "domain.dnssec_broken",
             &["mx.unresolved"],
         ),
         (
             "what is gone has no records",
-            vec![of(&MISSING), of(&SPF_NONE), of(&MTA_STS)],
+            vec![of(&domain::MISSING), of(&spf::NONE), of(&mta_sts::MISMATCH)],
             "domain.missing",
             &["spf.none", "mta_sts.mismatch"],
         ),
         (
             "nobody serves the zone, which hides no record that was seen all the same",
-            vec![of(&NONE_SERVES), of(&SPF_NONE)],
+            vec![of(&zone::NONE_SERVES), of(&spf::NONE)],
             "zone.none_serves",
             &[],
         ),
         (
             "what we cannot see from here is not the domain's fault",
-            vec![unseen(&SERVFAIL), at(&UNPROVEN, "a", 25).because(Because::Vantage)],
+            vec![
+                unseen(&domain::SERVFAIL),
+                at(&delivery::UNPROVEN, "a", 25).because(Because::Vantage),
+            ],
             "domain.servfail",
             &[],
         ),
@@ -206,116 +278,141 @@ fn a_server_a_record_and_a_list_explain_what_rests_on_them_and_nothing_beside_it
     explain(&[
         (
             "a mail host that leads nowhere, and another one",
-            vec![at(&UNRESOLVABLE, "a", 25), at(&SILENT, "a", 25), at(&SILENT, "b", 25)],
+            vec![
+                at(&mx::UNRESOLVABLE, "a", 25),
+                at(&delivery::SILENT, "a", 25),
+                at(&delivery::SILENT, "b", 25),
+            ],
             "mx.target_unresolvable",
             &["delivery.silent"],
         ),
         (
             "no mail host at all",
-            vec![of(&NONE), at(&SILENT, "b", 25)],
+            vec![of(&mx::NONE), at(&delivery::SILENT, "b", 25)],
             "mx.none",
             &["delivery.silent"],
         ),
         (
             "one record's faults belong together, another record's do not",
-            vec![of(&SPF_SYNTAX), of(&SPF_NONE), of(&DMARC_NONE)],
+            vec![of(&spf::SYNTAX), of(&spf::NONE), of(&dmarc::NONE)],
             "spf.syntax",
             &["spf.none"],
         ),
         (
             "a closed port explains what is behind it, and no other server",
-            vec![at(&CLOSED, "a", 587), at(&EXPIRED, "a", 587), at(&EXPIRED, "b", 587)],
+            vec![
+                at(&submission::CLOSED, "a", 587),
+                at(&submission::EXPIRED, "a", 587),
+                at(&submission::EXPIRED, "b", 587),
+            ],
             "submission.port_closed",
             &["submission.certificate_expired"],
         ),
         (
             "a listing explains no bounce for another reason",
-            vec![of(&BOUNCED_FULL), of(&LISTED)],
+            vec![of(&bounce::MAILBOX_FULL), of(&blocklist::LISTED)],
             "blocklist.listed",
             &[],
         ),
-        ("a lame server hides no record", vec![of(&LAME), of(&SPF_NONE)], "zone.server_lame", &[]),
+        (
+            "a lame server hides no record",
+            vec![of(&zone::LAME), of(&spf::NONE)],
+            "zone.server_lame",
+            &[],
+        ),
         (
             "reputation explains no port",
-            vec![of(&LISTED), at(&CLOSED, "a", 587)],
+            vec![of(&blocklist::LISTED), at(&submission::CLOSED, "a", 587)],
             "submission.port_closed",
             &[],
         ),
         (
             "a bounce is explained by a listing",
-            vec![of(&BOUNCED), of(&LISTED)],
+            vec![of(&bounce::BLOCKLISTED), of(&blocklist::LISTED)],
             "blocklist.listed",
             &["bounce.blocklisted"],
         ),
         (
             "an incident stands first",
-            vec![at(&CLOSED, "a", 587), of(&OUTAGE)],
+            vec![at(&submission::CLOSED, "a", 587), of(&outage::OPEN)],
             "outage.open",
             &["submission.port_closed"],
         ),
         (
             "planned work explains that nobody answers",
-            vec![at(&CLOSED, "a", 587), of(&WORK)],
+            vec![at(&submission::CLOSED, "a", 587), of(&outage::MAINTENANCE)],
             "outage.maintenance",
             &["submission.port_closed"],
         ),
         (
             "planned work explains no certificate that ran out",
-            vec![at(&EXPIRED, "a", 587), of(&WORK)],
+            vec![at(&submission::EXPIRED, "a", 587), of(&outage::MAINTENANCE)],
             "submission.certificate_expired",
             &[],
         ),
-        ("a check that nobody entered", vec![of(&NOVEL), of(&LOCKED)], "account.locked", &[]),
+        (
+            "a check that states no place",
+            vec![of(&NOVEL), of(&account::LOCKED)],
+            "account.locked",
+            &[],
+        ),
     ]);
 }
 
 #[test]
 fn what_others_think_of_an_address_is_no_cause_of_not_receiving() {
     let all = verdicts(vec![
-        of(&LISTED),
-        of(&SPF_NONE),
-        at(&UNRESOLVABLE, "a", 25),
-        at(&EXPIRED, "b", 587),
+        of(&blocklist::LISTED),
+        of(&spf::NONE),
+        at(&mx::UNRESOLVABLE, "a", 25),
+        at(&submission::EXPIRED, "b", 587),
     ]);
-    let on = |road| cause_on(road, &all).map(|cause| cause.code);
+    let on = |flow| cause_on(flow, &all).map(|cause| cause.code);
     assert_eq!(on(MailFlow::Receiving).as_deref(), Some("mx.target_unresolvable"));
     assert_eq!(on(MailFlow::Sending).as_deref(), Some("submission.certificate_expired"));
     assert_eq!(on(MailFlow::LoggingIn), None);
     assert_eq!(on(MailFlow::Accepted).as_deref(), Some("blocklist.listed"));
-    let gone = verdicts(vec![of(&MISSING), of(&LISTED)]);
-    for road in [MailFlow::Receiving, MailFlow::LoggingIn, MailFlow::Sending, MailFlow::Accepted] {
-        assert_eq!(cause_on(road, &gone).unwrap().code, "domain.missing");
+    let gone = verdicts(vec![of(&domain::MISSING), of(&blocklist::LISTED)]);
+    for flow in [MailFlow::Receiving, MailFlow::LoggingIn, MailFlow::Sending, MailFlow::Accepted] {
+        assert_eq!(cause_on(flow, &gone).unwrap().code, "domain.missing");
     }
 }
 
 #[test]
 fn a_warning_may_stop_mail() {
-    let nameless = of(&NAMELESS).arg(Arg::address("address", [45, 90, 1, 1].into()));
+    let nameless = of(&rdns::MISSING).arg(Arg::address("address", [45, 90, 1, 1].into()));
     assert_eq!(judged(vec![nameless]), (Some("rdns.missing".to_owned()), 0, Place::Server));
 }
 
 #[test]
 fn our_own_limits_are_no_cause() {
     for because in [Because::Budget, Because::Paced] {
-        assert_eq!(judged(vec![of(&OK), at(&UNPROVEN, "a", 25).because(because)]).0, None);
+        assert_eq!(
+            judged(vec![of(&mx::OK), at(&delivery::UNPROVEN, "a", 25).because(because)]).0,
+            None
+        );
     }
 }
 
 #[test]
 fn confidence_says_how_it_was_seen() {
     let of = |findings: Vec<Finding>| cause(&verdicts(findings)).unwrap().confidence;
-    assert_eq!(of(vec![Finding::new(&NONE, "a")]), Confidence::Certain);
-    assert_eq!(of(vec![Finding::new(&NONE, "a"), Finding::new(&LISTED, "b")]), Confidence::Likely);
+    assert_eq!(of(vec![Finding::new(&mx::NONE, "a")]), Confidence::Certain);
     assert_eq!(
-        of(vec![Finding::new(&UNPROVEN, "a").because(Because::Vantage)]),
+        of(vec![Finding::new(&mx::NONE, "a"), Finding::new(&blocklist::LISTED, "b")]),
+        Confidence::Likely
+    );
+    assert_eq!(
+        of(vec![Finding::new(&delivery::UNPROVEN, "a").because(Because::Vantage)]),
         Confidence::Possible
     );
 }
 
 #[test]
-fn every_symptom_is_one_that_somebody_emits() {
-    for (symptom, checks) in SYMPTOMS {
-        assert!(crate::codes().any(|code| code.id == *symptom), "{symptom} is emitted by nobody");
-        assert!(checks.iter().all(|check| crate::has_road(check)), "{symptom}: {checks:?}");
-    }
+fn a_finding_without_a_place_has_that_of_what_it_is_on() {
+    let of = |on| Finding { path: None, ..Finding::new(&Code::error("novel.fault", on), "a") };
+    let (on_address, on_server) = (of(On::Address).mail_path(), of(On::Server).mail_path());
+    assert!(!on_address.meets(&on_server) && on_server.meets(&submission::CLOSED.path));
+    assert!(of(On::Zone).mail_path().in_zone && !on_address.in_zone);
+    assert_eq!(of(On::Account).mail_path().stage, Stage::Mailbox);
 }
