@@ -67,13 +67,39 @@ pub fn read(pasted: &[u8], is_mine: Option<bool>, profile: Option<&Profile>) -> 
             read: Read {
                 kind: BounceKind::Text,
                 is_truncated: read.is_truncated,
+                masked: read.masked,
                 ..Read::default()
             },
             found,
             ..Pasted::default()
         }
     };
-    Pasted { masked, ..pasted }
+    let decoded = pasted.read.masked;
+    veiled(Pasted { masked: masked + decoded, ..pasted })
+}
+
+/// What decoding or joining brought to light only in what is shown is masked there.
+fn veiled(mut pasted: Pasted) -> Pasted {
+    let mut veil = |text: &mut String| {
+        let (masked, count) = secrets::mask_text(text);
+        if count > 0 {
+            pasted.masked += count;
+            *text = masked;
+        }
+    };
+    for finding in pasted.found.iter_mut().flat_map(|(_, found)| found) {
+        finding.args.iter_mut().for_each(|arg| veil(&mut arg.value));
+        for evidence in &mut finding.evidence {
+            let mut said = evidence.said.join("\n");
+            veil(&mut said);
+            if !evidence.said.is_empty() {
+                evidence.said = said.split('\n').map(str::to_owned).collect();
+            }
+        }
+    }
+    pasted.origin.line.iter_mut().for_each(&mut veil);
+    pasted.read.recipients.iter_mut().for_each(|recipient| veil(&mut recipient.words));
+    pasted
 }
 
 /// What a text that is no mail says: a test's output before a program's words.

@@ -46,6 +46,8 @@ pub struct Read {
     pub returned: Option<String>,
     /// Whether something was left out: too long, too deep, too many.
     pub is_truncated: bool,
+    /// How many secrets were masked that only decoding brought to light.
+    pub masked: usize,
 }
 
 impl Read {
@@ -145,6 +147,7 @@ fn read_message(message: &Message) -> Read {
         reporter: Some(sheet.report.reporting_mta).filter(|name| !name.is_empty()),
         returned: Some(sheet.returned).filter(|text| !text.trim().is_empty()),
         is_truncated: message.is_truncated,
+        masked: message.masked,
     }
 }
 

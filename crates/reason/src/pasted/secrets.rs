@@ -1,10 +1,23 @@
-//! Which secrets were pasted? They are masked before anything else happens, and their number is
-//! told.
+//! Which secrets were pasted? They are masked before anything else happens, and counted.
 //!
-//! One pass over the lines. Masking errs on the side of masking: a word that only looks like a
-//! secret is no loss.
+//! One pass over the lines, and one for what was found and stands there again. Masking errs on the
+//! side of masking: a word that only looks like a secret is no loss. Text that was encoded is
+//! masked again when it is decoded.
 
+mod dialogue;
+mod forms;
+mod labelled;
+mod labels;
+mod line;
 mod password_phrases;
+mod programs;
+mod table;
+
+use dialogue::Dialogue;
+use labelled::Found;
+use labels::INDEX;
+use line::{Cut, Line, is_reply};
+use table::Table;
 
 /// What stands in a secret's place.
 pub const MASKED: &str = "[masked]";
@@ -12,112 +25,168 @@ pub const MASKED: &str = "[masked]";
 /// The longest line that is looked at as a whole; a longer one is cut into pieces of this length.
 const LONGEST_LINE: usize = 8192;
 
-/// Names before `=` or `:` whose value is a secret, in lower case.
-const NAMES: &[&str] = &[
-    "password",
-    "passwd",
-    "passphrase",
-    "passwort",
-    "kennwort",
-    "contraseña",
-    "senha",
-    "mot de passe",
-    "pwd",
-    "pass",
-    "secret",
-    "client_secret",
-    "api_key",
-    "apikey",
-    "api-key",
-    "access_token",
-    "refresh_token",
-    "auth_token",
-    "token",
-    "x-auth-token",
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "set-cookie",
-    "private_key",
-];
+/// A line below a name is its value if it has no more words.
+const MOST_WORDS: usize = 8;
 
-/// How keys of well-known services begin.
-const KEYS: &[&str] = &[
-    "eyJ",
-    "AKIA",
-    "ASIA",
-    "SG.",
-    "ghp_",
-    "gho_",
-    "github_pat_",
-    "glpat-",
-    "xoxb-",
-    "xoxp-",
-    "sk_live_",
-    "sk-",
-    "AIza",
-    "ya29.",
-];
+/// No shorter secret is looked for again.
+const SHORTEST_AGAIN: usize = 6;
+
+/// The most secrets that are looked for again.
+const MOST_AGAIN: usize = 16;
 
 /// The bytes with every secret masked, and how many there were.
 #[must_use]
 pub fn mask(bytes: &[u8]) -> (Vec<u8>, usize) {
-    let mut mask = Mask::default();
+    let mut mask = Mask::new();
     let mut out = Vec::with_capacity(bytes.len());
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         for piece in line.chunks(LONGEST_LINE) {
             mask.line(piece, &mut out);
         }
     }
-    (out, mask.count)
+    mask.again(out)
 }
 
-#[derive(Default)]
+/// The same for text that was decoded.
+#[must_use]
+pub fn mask_text(text: &str) -> (String, usize) {
+    let (bytes, count) = mask(text.as_bytes());
+    (String::from_utf8_lossy(&bytes).into_owned(), count)
+}
+
 struct Mask {
     count: usize,
-    /// The line that is looked at, byte for byte as ASCII.
-    text: String,
-    /// The server has asked for a secret, or a command promised one: the next line may be it.
-    is_asked: bool,
+    dialogue: Dialogue,
+    table: Table,
+    /// How many of the next lines are the values of names that stood alone.
+    awaited: usize,
+    /// How many lines before this one were names alone.
+    names: usize,
     is_in_key: bool,
+    /// What was masked, to be found again.
+    known: Vec<Vec<u8>>,
 }
 
 impl Mask {
-    fn line(&mut self, line: &[u8], out: &mut Vec<u8>) {
-        // Bytes that are no UTF-8 are never part of what is searched for; one for one, so that
-        // places agree.
-        let mut text = std::mem::take(&mut self.text);
-        text.clear();
-        text.extend(line.iter().map(|byte| if byte.is_ascii() { *byte as char } else { '\u{1a}' }));
-        let end = text.trim_end_matches(['\r', '\n']).len();
-        let mut cuts: Vec<(usize, usize)> = Vec::new();
-        if self.is_key(&text[..end]) {
-            cuts.push((0, end));
-        } else {
-            self.command(&text[..end], &mut cuts);
-            named(line, &text[..end], &mut cuts);
-            password_phrases::told(&text[..end], &mut cuts);
-            words(&text[..end], &mut cuts);
+    fn new() -> Self {
+        Self {
+            count: 0,
+            dialogue: Dialogue::default(),
+            table: Table::default(),
+            awaited: 0,
+            names: 0,
+            is_in_key: false,
+            known: Vec::new(),
         }
-        self.cut(line, cuts, out);
-        self.text = text;
     }
 
-    fn cut(&mut self, line: &[u8], mut cuts: Vec<(usize, usize)>, out: &mut Vec<u8>) {
+    fn line(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        let length = bytes.iter().rposition(|byte| !b"\r\n".contains(byte)).map_or(0, |at| at + 1);
+        let line = Line::new(&bytes[..length]);
+        let mut cuts: Vec<Cut> = Vec::new();
+        if self.is_key(&line.text) {
+            cuts.push((0, line.text.len()));
+        } else if !line.text.trim().is_empty() {
+            self.rules(&line, &mut cuts);
+        }
+        self.cut(&line, bytes, cuts, out);
+    }
+
+    /// Every rule, on one line.
+    fn rules(&mut self, line: &Line, cuts: &mut Vec<Cut>) {
+        let labels = INDEX.labels(&line.lower);
+        let is_awaited = self.awaited > 0;
+        self.await_value(line, labels.is_empty(), cuts);
+        let is_table = self.table.cuts(line, &labels, cuts);
+        self.dialogue.cuts(line, cuts);
+        forms::cuts(line, cuts);
+        programs::cuts(line, cuts);
+        if is_table {
+            return;
+        }
+        for label in &labels {
+            let before = cuts.len();
+            match labelled::value(line, label) {
+                Found::Here(cut) => cuts.push(cut),
+                Found::Next => self.awaited = 1 + self.names,
+                Found::Nothing => {}
+            }
+            if cuts.len() == before {
+                password_phrases::cuts(line, label, cuts);
+            }
+        }
+        let is_name = is_name_alone(&line.text);
+        self.names = if is_name { self.names + 1 } else { 0 };
+        if is_name && is_awaited && labels.is_empty() {
+            self.awaited += 1;
+        }
+    }
+
+    /// A line below a name is its value, unless it says something else.
+    fn await_value(&mut self, line: &Line, has_no_label: bool, cuts: &mut Vec<Cut>) {
+        if self.awaited == 0 || is_name_alone(&line.text) {
+            return;
+        }
+        self.awaited -= 1;
+        let said = line.text.trim();
+        let is_short = said.split_whitespace().count() <= MOST_WORDS;
+        let is_fate = said.split_whitespace().all(|word| {
+            labels::has(labels::NO_SECRET, &word.to_lowercase().replace(['.', ','], ""))
+        });
+        if is_reply(said) || !is_short || is_fate {
+            self.awaited = 0;
+        } else if has_no_label || !said.contains([':', '=']) {
+            let inside = element_text(said);
+            let start = line.text.find(inside).unwrap_or_default();
+            cuts.push((start, start + inside.len()));
+        }
+    }
+
+    fn cut(&mut self, line: &Line, bytes: &[u8], mut cuts: Vec<Cut>, out: &mut Vec<u8>) {
         cuts.sort_unstable();
         let mut at = 0;
         for (start, end) in cuts {
+            let (start, end) = (line.place(start), line.place(end));
             if start < at || start >= end {
+                // What reaches further than the cut before it is cut there too.
+                at = if start < at && end > at { end } else { at };
                 continue;
             }
-            out.extend_from_slice(&line[at..start]);
-            if &line[start..end] != MASKED.as_bytes() {
+            out.extend_from_slice(&bytes[at..start]);
+            let secret = &bytes[start..end];
+            if secret != MASKED.as_bytes() {
                 self.count += 1;
+                self.keep(secret);
             }
             out.extend_from_slice(MASKED.as_bytes());
             at = end;
         }
-        out.extend_from_slice(&line[at..]);
+        out.extend_from_slice(&bytes[at..]);
+    }
+
+    /// Keeps a secret that is a word like no other.
+    fn keep(&mut self, secret: &[u8]) {
+        let text = String::from_utf8_lossy(secret);
+        let bare = text.trim_matches(['"', '\'', ' ', '`', '*']);
+        let is_one = bare.len() >= SHORTEST_AGAIN && !bare.contains(char::is_whitespace);
+        if is_one && line::is_mixed(bare) && self.known.len() < MOST_AGAIN {
+            self.known.push(bare.as_bytes().to_vec());
+        }
+    }
+
+    /// Whoever pasted a secret once may have pasted it twice.
+    fn again(mut self, mut out: Vec<u8>) -> (Vec<u8>, usize) {
+        for secret in std::mem::take(&mut self.known) {
+            let text = std::mem::take(&mut out);
+            let mut rest = text.as_slice();
+            while let Some(at) = rest.windows(secret.len()).position(|part| part == secret) {
+                out.extend_from_slice(&rest[..at]);
+                out.extend_from_slice(MASKED.as_bytes());
+                rest = &rest[at + secret.len()..];
+            }
+            out.extend_from_slice(rest);
+        }
+        (out, self.count)
     }
 
     /// A private key in PEM: every line of it.
@@ -129,152 +198,18 @@ impl Mask {
         }
         is_inside && !line.is_empty()
     }
-
-    /// AUTH, PASS and LOGIN as mail programs send them, behind whatever a log puts before them.
-    fn command(&mut self, line: &str, cuts: &mut Vec<(usize, usize)>) {
-        let was_asked = std::mem::take(&mut self.is_asked);
-        let start = line.len() - without_prompt(line).len();
-        let command = &line[start..];
-        let words: Vec<(usize, &str)> =
-            spaced(command).map(|(at, word)| (start + at, word)).take(6).collect();
-        let word = |at: usize| words.get(at).map_or("", |(_, word)| word);
-        let to_end = |at: usize, cuts: &mut Vec<(usize, usize)>| {
-            if let Some((from, _)) = words.get(at) {
-                cuts.push((*from, line.trim_end().len()));
-            }
-        };
-        let first = word(0).to_ascii_uppercase();
-        let second = word(1).to_ascii_uppercase();
-        match (first.as_str(), second.as_str()) {
-            ("AUTH", mechanism) if is_mechanism(mechanism) => {
-                self.is_asked = true;
-                if !is_mechanism(&word(2).to_ascii_uppercase()) {
-                    to_end(2, cuts);
-                }
-            }
-            (_, "AUTHENTICATE") => {
-                self.is_asked = true;
-                to_end(3, cuts);
-            }
-            ("PASS", _) if words.len() == 2 || word(0) == "PASS" => to_end(1, cuts),
-            (_, "LOGIN") if words.len() >= 4 && word(0).len() <= 12 && !is_mechanism(&first) => {
-                to_end(3, cuts)
-            }
-            ("334" | "+", _) => self.is_asked = true,
-            _ if was_asked && words.len() == 1 && is_base64(word(0)) => {
-                self.is_asked = true;
-                to_end(0, cuts);
-            }
-            _ => {}
-        }
-    }
 }
 
-/// SASL mechanisms as servers list them.
-fn is_mechanism(word: &str) -> bool {
-    matches!(
-        word,
-        "PLAIN"
-            | "LOGIN"
-            | "CRAM-MD5"
-            | "DIGEST-MD5"
-            | "XOAUTH2"
-            | "OAUTHBEARER"
-            | "NTLM"
-            | "GSSAPI"
-            | "EXTERNAL"
-    ) || word.starts_with("SCRAM-")
+/// Whether a line is the name of a field and nothing else: `User name:`.
+fn is_name_alone(line: &str) -> bool {
+    let line = line.trim();
+    line.ends_with([':', '：']) && line.split_whitespace().count() <= 4
 }
 
-/// A line without what a log or a terminal puts before a command: `C: `, `>>> `, ` -> `, a time.
-fn without_prompt(line: &str) -> &str {
-    let trimmed = line.trim_start_matches([' ', '\t', '>', '<', '-', '~', '*', '=', '|', '#', '$']);
-    for prompt in ["C:", "S:", "Client:", "Sent:", "SEND:", "Send:", "client:", "CLIENT:", "SMTP>"]
-    {
-        if let Some(rest) = trimmed.strip_prefix(prompt) {
-            return rest.trim_start();
-        }
-    }
-    for verb in ["AUTH ", "PASS "] {
-        // A log's own words stand before: `12:01:02 [info] AUTH PLAIN …`.
-        if let Some(at) = trimmed
-            .find(verb)
-            .filter(|at| *at > 0 && *at <= 80 && trimmed[..*at].ends_with([' ', ']', ':', '"']))
-        {
-            return &trimmed[at..];
-        }
-    }
-    trimmed
-}
-
-fn spaced(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let start = text.as_ptr() as usize;
-    text.split_ascii_whitespace().map(move |word| (word.as_ptr() as usize - start, word))
-}
-
-fn is_base64(word: &str) -> bool {
-    word.len() >= 4
-        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
-}
-
-/// `password=…`, `"token": "…"`, `Authorization: Bearer …`.
-fn named(line: &[u8], text: &str, cuts: &mut Vec<(usize, usize)>) {
-    if !text.contains(['=', ':']) {
-        return;
-    }
-    let lower = String::from_utf8_lossy(line).to_lowercase();
-    let lower = if lower.len() >= text.len() && lower.is_ascii() {
-        lower
-    } else {
-        text.to_ascii_lowercase()
-    };
-    for (at, sign) in lower.match_indices(['=', ':']) {
-        let before = lower[..at].trim_end_matches(['"', '\'', ' ', '\\']);
-        let Some(name) =
-            NAMES.iter().find(|name| before.ends_with(**name) && begins_word(before, name))
-        else {
-            continue;
-        };
-        // `spf=pass` has the word on the other side; `pass: 3` and `token:` in prose are few and no
-        // loss.
-        let from = at + sign.len();
-        let value = lower[from..].trim_start_matches([' ', '"', '\'', '\\']);
-        let start = lower.len() - value.len();
-        let is_whole = name.ends_with("authorization") || name.ends_with("cookie");
-        let stop = |ch: char| {
-            if is_whole { false } else { ch.is_whitespace() || "&;,\"'<>\\".contains(ch) }
-        };
-        let end = value.find(stop).map_or(lower.trim_end().len(), |length| start + length);
-        if end > start && end <= text.len() {
-            cuts.push((start, end));
-        }
-    }
-}
-
-fn begins_word(before: &str, name: &str) -> bool {
-    let rest = &before[..before.len() - name.len()];
-    !rest.ends_with(|ch: char| ch.is_ascii_alphanumeric() || ch == '=')
-}
-
-/// Words that are secrets by their form: keys of services, and names and passwords in an address.
-fn words(text: &str, cuts: &mut Vec<(usize, usize)>) {
-    for (at, word) in spaced(text) {
-        let bare = word.trim_start_matches(['"', '\'', '<', '(', '[', '=']);
-        let from = at + word.len() - bare.len();
-        if bare.len() >= 20 && KEYS.iter().any(|key| bare.starts_with(key)) {
-            let length = bare.find(['"', '\'', '>', ')', ']', ',', ';', '&']).unwrap_or(bare.len());
-            cuts.push((from, from + length));
-        }
-        if let Some(scheme) = bare.find("://") {
-            let authority = bare[scheme + 3..].split(['/', '?', '#']).next().unwrap_or_default();
-            if let Some((person, _)) =
-                authority.rsplit_once('@').filter(|(person, _)| person.contains(':'))
-            {
-                let start = from + scheme + 3 + person.find(':').unwrap_or_default() + 1;
-                cuts.push((start, from + scheme + 3 + person.len()));
-            }
-        }
-    }
+/// The text of an element that fills a line, or the line.
+fn element_text(said: &str) -> &str {
+    let inside = || said.strip_prefix('<')?.split_once('>')?.1.rsplit_once('<');
+    inside().map_or(said, |(text, _)| text)
 }
 
 #[cfg(test)]
@@ -357,6 +292,6 @@ mod tests {
     fn bytes_that_are_no_text_are_kept() {
         let (out, count) = mask(b"caf\xe9 password=\xe9CANARY x\n\xff");
         assert_eq!(count, 1);
-        assert!(out.starts_with(b"caf\xe9 password=") && out.ends_with(b" x\n\xff"));
+        assert!(out.starts_with(b"caf\xe9 password=") && out.ends_with(b"\n\xff"));
     }
 }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::{DEEPEST, Headers, LONGEST, MOST_PARTS, decode};
+use crate::pasted::secrets;
 
 /// What a part is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub(crate) struct Message {
     pub(crate) parts: Vec<Part>,
     /// Whether something was left out: too long, too deep, too many.
     pub(crate) is_truncated: bool,
+    /// How many secrets were masked that only decoding brought to light.
+    pub(crate) masked: usize,
 }
 
 impl Message {
@@ -80,7 +83,12 @@ pub(crate) fn read(pasted: &[u8]) -> Message {
         Scanner { bytes, at: body, is_truncated: pasted.len() > bytes.len(), ..Scanner::default() };
     scanner.begin(&headers);
     scanner.scan();
-    Message { headers, parts: scanner.parts, is_truncated: scanner.is_truncated }
+    Message {
+        headers,
+        parts: scanner.parts,
+        is_truncated: scanner.is_truncated,
+        masked: scanner.masked,
+    }
 }
 
 /// The headers alone, without a look at what follows them.
@@ -150,6 +158,7 @@ struct Scanner<'a> {
     charset: String,
     parts: Vec<Part>,
     is_truncated: bool,
+    masked: usize,
 }
 
 impl Scanner<'_> {
@@ -249,7 +258,13 @@ impl Scanner<'_> {
             Kind::Other => Vec::new(),
             _ => decode::transfer(&with_bare_ends(body), &self.encoding),
         };
-        self.parts.push(Part { kind, text: decode::charset(&bytes, &self.charset) });
+        let mut text = decode::charset(&bytes, &self.charset);
+        if text.as_bytes() != body {
+            let (masked, count) = secrets::mask_text(&text);
+            self.masked += count;
+            text = masked;
+        }
+        self.parts.push(Part { kind, text });
     }
 }
 

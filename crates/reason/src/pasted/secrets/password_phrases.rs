@@ -1,135 +1,127 @@
 //! Does somebody tell a password in a sentence? `My password is hunter2 and it is not taken`.
 
-use super::{MASKED, begins_word};
+use super::labels::{self, Label, has};
+use super::line::{Cut, Line, is_mixed};
 
-/// Names after which a person says the secret itself: `my password is …`.
-const SAID: &[&str] = &["password", "passwort", "kennwort", "passphrase"];
+/// No shorter word is taken for a password that nothing but a sentence tells.
+const SHORTEST: usize = 4;
 
-/// No line that says one is shorter: `password is 1234`.
-const SHORTEST: usize = 16;
+/// A sentence says what a password is within so many words of its name.
+const MOST_BETWEEN: usize = 8;
 
-/// What people say of a password without telling it.
-const NO_SECRET: &[&str] = &[
-    "wrong",
-    "right",
-    "correct",
-    "incorrect",
-    "invalid",
-    "valid",
-    "refused",
-    "rejected",
-    "accepted",
-    "denied",
-    "expired",
-    "changed",
-    "asked",
-    "required",
-    "needed",
-    "missing",
-    "empty",
-    "same",
-    "fine",
-    "good",
-    "okay",
-    "known",
-    "unknown",
-    "forgotten",
-    "lost",
-    "gone",
-    "reset",
-    "locked",
-    "blocked",
-    "stolen",
-    "hacked",
-    "compromised",
-    "disabled",
-    "ignored",
-    "saved",
-    "stored",
-    "typed",
-    "entered",
-    "correctly",
-    "working",
-    "failing",
-    "unchanged",
-    "there",
-    "falsch",
-    "richtig",
-    "korrekt",
-    "abgelehnt",
-    "abgelaufen",
-    "vergessen",
-    "weg",
-    "bekannt",
-    "unbekannt",
-    "gesperrt",
-    "true",
-    "false",
-    "case-sensitive",
-    "secure",
-    "safe",
-    "strong",
-    "weak",
-    "short",
-    "long",
-    "too",
-    "not",
-    "being",
-    "never",
-    "still",
-    "always",
-    "prompted",
-    "requested",
-    "new",
-    "old",
-    "different",
-    "identical",
-    "definitely",
-    "sent",
-    "wanted",
-    "this",
-];
+/// Pass phrases have at least so many words.
+const PHRASE: usize = 3;
 
-/// `my password is hunter2 and …`: the word behind it, unless it only says how the password fares.
-/// A word of small letters is taken only where the clause ends with it: of others more is said.
-pub(super) fn told(text: &str, cuts: &mut Vec<(usize, usize)>) {
-    if text.len() < SHORTEST {
-        return;
+const ENDS: &[char] = &['.', ',', ';', '!', '?', ')', '"', '\'', '。', '、', '，', '؟', '،'];
+
+/// What is secret behind or before a name in a sentence.
+pub(super) fn cuts(line: &Line, label: &Label, cuts: &mut Vec<Cut>) {
+    cuts.extend(behind(line, label).or_else(|| before(line, label)));
+}
+
+/// `my password is hunter2 and …`: the word behind it, or a pass phrase, unless it only says how
+/// the password fares.
+fn behind(line: &Line, label: &Label) -> Option<Cut> {
+    let after = &line.lower[label.end..];
+    let spaced = || {
+        let trimmed = after.strip_prefix(' ')?;
+        let is = labels::words(labels::IS).find(|is| {
+            let rest = trimmed.strip_prefix(is);
+            rest.is_some_and(|rest| rest.starts_with([' ', ':', '\t']))
+        })?;
+        Some(1 + is.len())
+    };
+    if let Some(cut) = later(line, label) {
+        return Some(cut);
     }
-    let lower = text.to_ascii_lowercase();
-    for name in SAID {
-        for (at, _) in
-            lower.match_indices(name).filter(|(at, _)| begins_word(&lower[..at + name.len()], name))
-        {
-            let behind = &lower[at + name.len()..];
-            let said =
-                |is: &&str| behind.strip_prefix(*is).filter(|rest| rest.starts_with([' ', ':']));
-            let Some(rest) = [" is", " ist", " was"].iter().find_map(said) else { continue };
-            let from = text.len() - rest.len();
-            let from = from
-                + (text.len()
-                    - from
-                    - text[from..].trim_start_matches([' ', '"', '\'', ':']).len());
-            let word = text[from..].split_whitespace().next().unwrap_or_default();
-            let bare = word.trim_end_matches(['.', ',', ';', '!', '?', ')', '"', '\'']);
-            let rest = text[from + bare.len()..].trim_start();
-            if is_secret(bare, rest) {
-                cuts.push((from, from + bare.len()));
-            }
-        }
+    let joined = || {
+        let trimmed = after.trim_start();
+        let is = labels::words(labels::IS_WITHOUT_BLANK).find(|is| trimmed.starts_with(is))?;
+        Some(after.len() - trimmed.len() + is.len())
+    };
+    let from = label.end + spaced().or_else(joined)?;
+    let said = line.text[from..].trim_start_matches([' ', '\t', ':', '：']);
+    let start = line.text.len() - said.len();
+    if said.starts_with(['"', '\'', '\u{201c}', '\u{201e}', '「', '«', '\u{ab}']) {
+        return quoted(said).map(|length| (start, start + length));
     }
+    let word = said.split_whitespace().next().unwrap_or_default();
+    let bare = word.trim_end_matches(ENDS);
+    if is_secret(bare, said[bare.len()..].trim_start()) {
+        return Some((start, start + bare.len()));
+    }
+    phrase(said).map(|length| (start, start + length))
+}
+
+/// `the password I use for it is hunter2`: words between, and then nothing but what looks like one.
+fn later(line: &Line, label: &Label) -> Option<Cut> {
+    let words: Vec<(usize, &str)> =
+        line.words().filter(|(at, _)| *at >= label.end).take(MOST_BETWEEN).collect();
+    let is =
+        words.iter().position(|(_, word)| has(labels::IS, word.trim_end_matches([':', ','])))?;
+    let (at, word) = words.get(is + 1)?;
+    let bare = word.trim_end_matches(ENDS);
+    (is > 0 && is_mixed(bare)).then_some((*at, at + bare.len()))
+}
+
+/// A quoted text that is more than a word on how it fares.
+fn quoted(said: &str) -> Option<usize> {
+    let open = said.chars().next()?;
+    let close = ['"', '\'', '\u{201d}', '\u{201c}', '」', '»', '\u{bb}'];
+    let inside = &said[open.len_utf8()..];
+    let end = inside.find(close).unwrap_or(inside.len());
+    let is_prose = has(labels::NO_SECRET, &inside[..end].to_lowercase());
+    (!is_prose && end > 0).then_some(open.len_utf8() + end)
+}
+
+/// Several words up to the end of the clause, none of which prose needs.
+fn phrase(said: &str) -> Option<usize> {
+    let end = said.find(ENDS).unwrap_or(said.len());
+    let clause = said[..end].trim_end();
+    let words: Vec<String> = clause.split_whitespace().map(str::to_lowercase).collect();
+    let is_prose = words.iter().any(|word| has(labels::PROSE, word));
+    let is_fate = |word: &String| has(labels::NO_SECRET, word);
+    let says_all =
+        words.iter().all(is_fate) || words.iter().filter(|word| is_fate(word)).count() > 1;
+    (words.len() >= PHRASE && !is_prose && !says_all).then_some(clause.len())
+}
+
+/// `hunter2 is my password`, `I took hunter2 as the password`.
+fn before(line: &Line, label: &Label) -> Option<Cut> {
+    let head = line.lower[..label.start].trim_end();
+    let words: Vec<&str> = head.split_whitespace().rev().take(4).collect();
+    if line.lower[..label.start].ends_with('(') {
+        let told = words.first()?.trim_end_matches('(');
+        let told = if told.is_empty() { words.get(1)? } else { told };
+        let start = head.rfind(told)?;
+        let text = &line.text[start..start + told.len()];
+        return is_mixed(text).then_some((start, start + told.len()));
+    }
+    let whose = words.iter().take(2).position(|word| has(labels::WHOSE, word))?;
+    let rest = &words[whose + 1..];
+    let is_as = matches!(words[whose], "as" | "als" | "comme" | "como");
+    let verb = usize::from(rest.first().is_some_and(|word| has(labels::IS, word) || *word == "as"));
+    if verb == 0 && !is_as {
+        return None;
+    }
+    let told = rest.get(verb)?;
+    let start = head.rfind(told)?;
+    let text = &line.text[start..start + told.len()];
+    let is_quoted = text.len() > 2 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']);
+    (is_mixed(text) || is_quoted).then_some((start, start + told.len()))
 }
 
 /// Whether a word behind "password is" is the password itself.
 fn is_secret(word: &str, rest: &str) -> bool {
-    let plain = word.to_ascii_lowercase();
-    if word.len() < 4 || NO_SECRET.contains(&plain.as_str()) || word == MASKED || word.contains('%')
-    {
-        return false;
+    let plain = word.to_lowercase();
+    let is_fate = has(labels::NO_SECRET, &plain) || has(labels::PROSE, &plain);
+    if word.chars().count() < SHORTEST || is_fate || word.starts_with('[') || word.contains('%') {
+        return is_mixed(word) && !is_fate && !word.starts_with('[') && !word.ends_with('%');
     }
-    let is_prose = word.bytes().all(|byte| byte.is_ascii_lowercase() || b"'-".contains(&byte));
+    let is_prose = word.chars().all(|ch| ch.is_lowercase() || "'-".contains(ch));
     let ends = rest.is_empty()
-        || [".", ",", ";", "!", "?", ")", "\"", "and ", "but ", "und ", "aber "]
+        || rest.starts_with(ENDS)
+        || ["and ", "but ", "und ", "aber ", "et ", "mais ", "y ", "pero ", "e ", "en ", "maar "]
             .iter()
             .any(|end| rest.starts_with(end));
     !is_prose || ends

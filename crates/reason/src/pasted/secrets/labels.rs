@@ -1,0 +1,150 @@
+//! What do people and programs call a password, in which language? And what is said of one without
+//! telling it?
+//!
+//! Each list is one text, its words parted by `|`.
+
+use std::sync::LazyLock;
+
+/// Names of a secret that no other word ends with: whatever stands before them in the same word is
+/// a part of the name (`smtpPassword`, `Datenbankpasswort`).
+pub(super) const LONG: &str = "\
+    password|passwd|passphrase|passcode|pass phrase|secret|api_key|apikey|api-key|\
+    access_token|refresh_token|auth_token|authtoken|token|authorization|cookie|private_key|\
+    privatekey|client_send|credential|credentials|passwort|kennwort|passwörter|zugangscode|zugangsdaten|\
+    geheimwort|mot de passe|mots de passe|mot_de_passe|motdepasse|contraseña|contrasena|\
+    contrasenya|palavra-passe|palavra passe|parola d'ordine|parola chiave|parola di accesso|\
+    wachtwoord|lösenord|losenord|adgangskode|kodeord|passord|salasana|hasło|haslo|jelszó|\
+    jelszo|parolă|şifre|şifresi|sifre|κωδικός|κωδικος|συνθηματικό|пароль|пароля|סיסמה|סיסמא|\
+    kata sandi|mật khẩu|كلمة المرور|كلمة السر|كلمة مرور|كلمة سر|رمز عبور|पासवर्ड|パスワード|\
+    パスフレーズ|暗証番号|密码|密碼|口令|비밀번호|암호";
+
+/// Names that are a word alone only.
+pub(super) const SHORT: &str = "\
+    pass|pwd|pw|psw|psk|pin|mdp|clave|senha|parola|heslo|mima";
+
+/// Names whose value is a whole line: header fields.
+pub(super) const HEADERS: &str = "\
+    authorization|cookie";
+
+/// Names of the other fields of a form.
+pub(super) const FIELDS: &str = "\
+    user|username|user name|login|name|email|e-mail|mail|account|host|server|port|address|\
+    benutzer|benutzername|konto|usuario|usuário|utilisateur|identifiant|utente|gebruiker|\
+    gebruikersnaam|ユーザー名|用户名|machine";
+
+/// Words between a name and its value: `my password is …`.
+pub(super) const IS: &str = "\
+    is|was|are|being|ist|war|lautet|est|était|es|era|é|è|e'|foi|is:|jest|to|är|er|on|то|это|\
+    هي|هو";
+
+/// The same in languages that put no blanks.
+pub(super) const IS_WITHOUT_BLANK: &str = "\
+    は|是|为|為|が|는|은";
+
+/// Whose it is: before a name, `sunshine7 is my password`.
+pub(super) const WHOSE: &str = "\
+    my|the|our|his|her|their|as|mein|das|unser|als|mon|le|comme|mi|la|como|minha|a|mia|il|\
+    mijn|het|min|mitt|moje";
+
+/// Words that lead from a name to what it is for: `password for bob: …`.
+pub(super) const FOR: &str = "\
+    for|of|at|on|to|für|fuer|von|zu|beim|de|du|pour|para|da|do|di|per|van|voor|för|i|use|used";
+
+/// What people say of a password without telling it.
+pub(super) const NO_SECRET: &str = "\
+    wrong|right|correct|incorrect|invalid|valid|refused|rejected|accepted|denied|expired|\
+    changed|asked|required|needed|missing|empty|same|fine|good|okay|ok|known|unknown|\
+    forgotten|lost|gone|reset|locked|blocked|stolen|hacked|compromised|disabled|ignored|\
+    saved|stored|typed|entered|correctly|working|failing|unchanged|there|falsch|richtig|\
+    korrekt|abgelehnt|abgelaufen|vergessen|weg|bekannt|unbekannt|gesperrt|ungültig|\
+    erforderlich|normal|true|false|yes|no|none|null|nil|case-sensitive|secure|safe|strong|\
+    weak|short|long|too|not|being|never|still|always|prompted|requested|new|old|different|\
+    identical|definitely|sent|wanted|this|incorrecta|incorrecto|incorrecte|incorrect.|\
+    incorreta|errata|errato|onjuist|fout|refusé|invalide|inválida|non|nicht|pas|no.|kein|\
+    keine|authentication|failed|mismatch|error|failure|method|encrypted|plain|password|only|\
+    authentifizierung|verification|check|oauth2";
+
+/// Small words that tell prose from a pass phrase.
+pub(super) const PROSE: &str = "\
+    and|but|or|if|it|i|a|an|the|not|when|for|in|my|on|at|to|because|still|since|that|this|\
+    with|what|why|we|you|your|of|is|was|does|doesn't|do|don't|should|by|from|und|aber|oder|\
+    nicht|der|die|das|ein|ich|mit|für|ist|et|mais|ne|pas|pour|le|les|est|y|pero|no|el|para|\
+    que|con|mas|não|o|ma|non|il|per|en|maar|niet|het|please|must|will|be|has|have|can|\
+    cannot|can't|all|very|too|so|than|then";
+
+/// The words of a list.
+pub(super) fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.split('|')
+}
+
+/// Whether a list has a word.
+pub(super) fn has(list: &'static str, word: &str) -> bool {
+    words(list).any(|known| known == word)
+}
+
+/// Where names stand in a text, found in one pass: how the names begin is known beforehand.
+pub(super) struct Index {
+    begins: Vec<bool>,
+}
+
+/// A name in a line: where it stands, and whether it is one that other words end with too.
+pub(super) struct Label {
+    pub(super) name: &'static str,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+const SLOTS: usize = 4096;
+
+/// Made once.
+pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::new);
+
+impl Index {
+    fn new() -> Self {
+        let mut begins = vec![false; SLOTS];
+        for name in words(LONG).chain(words(SHORT)) {
+            begins[slot(name.as_bytes())] = true;
+        }
+        Self { begins }
+    }
+
+    /// The names in a line of small letters, the longest at each place.
+    pub(super) fn labels(&self, lower: &str) -> Vec<Label> {
+        let bytes = lower.as_bytes();
+        let mut found: Vec<Label> = Vec::new();
+        for start in 0..bytes.len().saturating_sub(1) {
+            let is_begun = self.begins[slot(&bytes[start..])];
+            let is_taken = || found.last().is_some_and(|label| label.end > start);
+            if !is_begun || !lower.is_char_boundary(start) || is_taken() {
+                continue;
+            }
+            let rest = &lower[start..];
+            let long = words(LONG).filter(|name| rest.starts_with(name)).max_by_key(|it| it.len());
+            let short = || words(SHORT).find(|name| is_alone(lower, start, name));
+            if let Some(name) = long.or_else(short) {
+                found.push(Label { name, start, end: start + name.len() });
+            }
+        }
+        found.retain(|label| is_whole(lower, label.end));
+        found
+    }
+}
+
+/// A name of two letters has a slot of its own.
+fn slot(bytes: &[u8]) -> usize {
+    let [first, second] = [bytes[0] as usize, bytes[1] as usize];
+    (first * 31 + second * 131) % SLOTS
+}
+
+/// Whether a short name is a word of its own, or one after `_`.
+fn is_alone(lower: &str, start: usize, name: &str) -> bool {
+    let Some(rest) = lower[start..].strip_prefix(name) else { return false };
+    let is_key = name.len() > 2 && rest.trim_start().starts_with(['=', ':']);
+    is_key || !lower[..start].ends_with(char::is_alphanumeric)
+}
+
+/// Whether a name ends where a word does.
+fn is_whole(lower: &str, end: usize) -> bool {
+    let is_wide = lower[..end].chars().next_back().is_some_and(|ch| ch > '\u{2e80}');
+    is_wide || !lower[end..].starts_with(char::is_alphabetic)
+}
