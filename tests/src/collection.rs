@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Trial};
 
-use crate::conversation::Conversations;
+use crate::dialog::Dialogs;
 use crate::scenario::Scenario;
 
 /// The folders whose files are played on machines of their own kind, by runners of their own.
@@ -64,13 +64,13 @@ pub fn title_of_scenario(path: &Path) -> Result<String, String> {
     Ok(title(path, scenario.must.iter().map(String::as_str)))
 }
 
-/// The name under which a file of conversations is played: it demands their causes.
+/// The name under which a file of dialogs is played: it demands their causes.
 ///
 /// # Errors
 /// The file cannot be read, or is not well written.
-pub fn title_of_conversations(path: &Path) -> Result<String, String> {
-    let read = Conversations::read(path)?;
-    Ok(title(path, read.conversation.iter().map(|one| one.cause.as_str())))
+pub fn title_of_dialogs(path: &Path) -> Result<String, String> {
+    let read = Dialogs::read(path)?;
+    Ok(title(path, read.dialog.iter().map(|one| one.cause.as_str())))
 }
 
 /// Keeps the trials that a developer means: those whose name holds every word of the filter. A word

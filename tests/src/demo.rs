@@ -51,7 +51,7 @@ mod tests {
     use verdict::Inventory;
 
     use super::*;
-    use crate::lab::zone::{Zone, name};
+    use crate::testbed::zone::{Zone, name};
     use crate::world::PROVIDER;
 
     /// The host of a URL, or the domain of a mail address.

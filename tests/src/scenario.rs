@@ -15,7 +15,7 @@ pub use self::expect::Expect;
 use crate::folder::Folder;
 use crate::product::{ask, claim, explain, serve};
 use crate::world::{Running, World, config};
-use crate::{repeatable, tempting};
+use crate::{false_positive, repeatable};
 
 /// A situation, as its file says it. The file's name is a sentence.
 #[derive(Clone, Debug, Deserialize)]
@@ -35,8 +35,8 @@ pub struct Scenario {
     pub never: Vec<String>,
     /// Those of them that one is most tempted to give: a false verdict. Where the evidence decides,
     /// and so no code that must appear is unknown, nothing may be unknown about it either.
-    #[serde(default)]
-    pub tempting: Vec<String>,
+    #[serde(default, alias = "tempting")]
+    pub false_positive_of: Vec<String>,
     /// What else must hold.
     #[serde(default)]
     pub expect: Expect,
@@ -140,7 +140,7 @@ impl Scenario {
             .map(|finding| format!("{} must never appear", finding.code));
         let mut faults: Vec<String> =
             missing.chain(wrong).chain(repeatable::faults(report)).collect();
-        faults.extend(tempting::shrugs(self, report));
+        faults.extend(false_positive::shrugs(self, report));
         faults.extend(self.expect.faults(report));
         if faults.is_empty() {
             return Ok(());

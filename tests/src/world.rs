@@ -9,16 +9,16 @@ use std::time::Duration;
 use rustls::ServerConfig;
 use serde::Deserialize;
 
-use crate::lab::dns::{Resolver, Rule, Script};
-use crate::lab::name_servers::{self, Delegation, NameServer};
-use crate::lab::namespace::{self, Network};
-use crate::lab::peers::{Peer, Port};
-use crate::lab::pki::{self, Authority, Certified, Shown};
-use crate::lab::real::{self, Real};
-use crate::lab::tally::Tally;
-use crate::lab::web::{self, Site};
-use crate::lab::zone::{Zone, name};
 use crate::samples;
+use crate::testbed::connection_log::ConnectionLog;
+use crate::testbed::dns::{Resolver, Rule, Script};
+use crate::testbed::fake_servers::{FakeServer, Port};
+use crate::testbed::name_servers::{self, Delegation, NameServer};
+use crate::testbed::namespace::{self, Network};
+use crate::testbed::pki::{self, Authority, Certified, Shown};
+use crate::testbed::real::{self, Real};
+use crate::testbed::web::{self, Site};
+use crate::testbed::zone::{Zone, name};
 
 /// The world's resolver.
 pub const RESOLVER: &str = "45.90.0.53:53";
@@ -26,7 +26,7 @@ pub const RESOLVER: &str = "45.90.0.53:53";
 pub const KNOWN_GOOD: &str = "known-good.example";
 /// Its address for IPv6.
 const KNOWN_GOOD_IPV6: [u16; 8] = [0x2a0e, 0x4200, 0, 0, 0, 0, 0, 0x25];
-/// Where the registry of the lab's domains answers, in worlds that have it.
+/// Where the registry of the test bed's domains answers, in worlds that have it.
 pub const RDAP: &str = "https://rdap.nic.example/";
 /// Addresses from which nothing comes back, not even a refusal.
 const BLACK_HOLE: (&str, u8) = ("45.91.0.0", 16);
@@ -110,11 +110,11 @@ pub struct Running {
     /// The certificate that those who look at this world are to trust.
     pub root: PathBuf,
     /// Who came to the mail servers.
-    pub tally: Tally,
+    pub connections: ConnectionLog,
     status_feed: Option<String>,
     _name_servers: name_servers::Running,
     _sites: Vec<web::Running>,
-    _peers: Vec<Peer>,
+    _peers: Vec<FakeServer>,
     _real: real::Running,
 }
 
@@ -178,7 +178,7 @@ impl World {
         );
         let mut zone = Zone::parse(&text).map_err(|fault| fault.to_string())?;
         let known_good = self.known_good(has_ipv6);
-        let (mut peers, tally) = (Vec::new(), Tally::default());
+        let (mut fake_servers, connections) = (Vec::new(), ConnectionLog::default());
         for host in self.host.iter().chain([&known_good]) {
             let owner = name(&host.name)?;
             host.addresses.iter().for_each(|address| zone.put_address(&owner, *address));
@@ -186,7 +186,7 @@ impl World {
             for written in &host.tlsa {
                 zone.put_tlsa(&host.name, certified.tlsa(written)?)?;
             }
-            peers.extend(start_host(host, certified.config, &network, &tally).await?);
+            fake_servers.extend(start_host(host, certified.config, &network, &connections).await?);
         }
         let mut sites = Vec::new();
         for site in &self.site {
@@ -220,11 +220,11 @@ impl World {
         Ok(Running {
             resolver,
             root,
-            tally,
+            connections,
             status_feed,
             _name_servers: name_servers,
             _sites: sites,
-            _peers: peers,
+            _peers: fake_servers,
             _real: real,
         })
     }
@@ -256,13 +256,13 @@ async fn start_host(
     host: &Host,
     tls: Arc<ServerConfig>,
     network: &Network,
-    tally: &Tally,
-) -> Result<Vec<Peer>, String> {
-    let mut peers = Vec::new();
+    connections: &ConnectionLog,
+) -> Result<Vec<FakeServer>, String> {
+    let mut fake_servers = Vec::new();
     for address in host
         .addresses
         .iter()
-        .filter(|address| !host.deaf.contains(address) && is_of_the_lab(**address))
+        .filter(|address| !host.deaf.contains(address) && is_of_the_testbed(**address))
     {
         if address.is_ipv6() {
             network.add_address(*address).await?;
@@ -270,15 +270,18 @@ async fn start_host(
         for number in host.ports.as_deref().unwrap_or(USUAL) {
             let usual = Port { port: *number, ..Port::default() };
             let port = host.port.iter().find(|port| port.port == *number).cloned().unwrap_or(usual);
-            peers.push(Peer::start(&host.name, *address, port, Some(tls.clone()), tally).await?);
+            fake_servers.push(
+                FakeServer::start(&host.name, *address, port, Some(tls.clone()), connections)
+                    .await?,
+            );
         }
     }
-    Ok(peers)
+    Ok(fake_servers)
 }
 
-/// Whether an address belongs to the lab: others (private ones, the black hole) exist in the zone
-/// only.
-fn is_of_the_lab(address: IpAddr) -> bool {
+/// Whether an address belongs to the test bed: others (private ones, the black hole) exist in the
+/// zone only.
+fn is_of_the_testbed(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => address.octets()[..2] == [45, 90],
         IpAddr::V6(address) => address.segments()[..2] == [0x2a0e, 0x4200],

@@ -1,4 +1,4 @@
-//! Scripted conversations: every file of `scenarios/diagnoses`, each in a process and a network
+//! Scripted dialogs: every file of `scenarios/diagnoses`, each in a process and a network
 //! namespace of its own.
 
 use std::path::{Path, PathBuf};
@@ -6,11 +6,11 @@ use std::process::{ExitCode, Stdio};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use tests::collection;
-use tests::conversation::Conversations;
-use tests::lab::namespace;
+use tests::dialog::Dialogs;
+use tests::testbed::namespace;
 
 /// Carries the file into the namespace.
-const PLAY: &str = "MAILWHY_CONVERSATIONS";
+const PLAY: &str = "MAILWHY_DIALOGS";
 
 /// Each question of the list has at least so many.
 const LEAST: usize = 8;
@@ -39,17 +39,17 @@ fn trials() -> Result<Vec<Trial>, String> {
 }
 
 fn trial(path: PathBuf) -> Result<Trial, String> {
-    let title = collection::title_of_conversations(&path)?;
+    let title = collection::title_of_dialogs(&path)?;
     Ok(Trial::test(title, move || play_apart(&path)))
 }
 
 /// Starts this program again inside a namespace, for one file.
 fn play_apart(path: &Path) -> Result<(), Failed> {
-    let read = Conversations::read(path)?;
+    let read = Dialogs::read(path)?;
     let is_of_article = path.file_stem().is_some_and(|stem| *stem == *read.article);
-    let count = read.conversation.len();
+    let count = read.dialog.len();
     if is_of_article && count < LEAST {
-        return Err(format!("there are {count} conversations, and must be {LEAST}").into());
+        return Err(format!("there are {count} dialogs, and must be {LEAST}").into());
     }
     let this = std::env::current_exe()?;
     let mut command = namespace::command(this.as_os_str())?;
@@ -63,7 +63,7 @@ fn play_apart(path: &Path) -> Result<(), Failed> {
 fn play(path: &Path) -> ExitCode {
     let played = tokio::runtime::Runtime::new()
         .map_err(|fault| fault.to_string())
-        .and_then(|runtime| runtime.block_on(async { Conversations::read(path)?.play().await }));
+        .and_then(|runtime| runtime.block_on(async { Dialogs::read(path)?.play().await }));
     match played {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {

@@ -1,11 +1,11 @@
-//! What does the API say of one message? Asked over HTTP, with the lab's DNS behind it.
+//! What does the API say of one message? Asked over HTTP, with the test bed's DNS behind it.
 
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tests::lab::dns::{Resolver, Rule, Script, Wrong};
-use tests::lab::zone::Zone;
 use tests::product::serve;
+use tests::testbed::dns::{Resolver, Rule, Script, Wrong};
+use tests::testbed::zone::Zone;
 use verdict::{Because, SpfEvaluation, SpfIdentity, SpfOutcome, SpfReason, SpfResult, SpfVia};
 
 /// The records of one world, and the API in front of it.

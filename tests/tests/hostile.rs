@@ -8,10 +8,10 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 use tests::folder::Folder;
-use tests::lab::zone::Zone;
 use tests::product::{ask, serve};
+use tests::testbed::zone::Zone;
 use tests::world::{World, config};
-use tests::{repeatable, samples, stage};
+use tests::{repeatable, samples, sandbox};
 use verdict::{Report, Status};
 
 /// The kinds of samples that are records.
@@ -30,8 +30,8 @@ const MOST_BYTES: usize = 256 * 1024;
 const MOST_MS: u32 = 10_000;
 
 fn main() -> ExitCode {
-    if let Some(file) = stage::asked() {
-        return stage::play(async move { play(Path::new(&file)).await });
+    if let Some(file) = sandbox::asked() {
+        return sandbox::play(async move { play(Path::new(&file)).await });
     }
     let files = match files() {
         Ok(files) => files,
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     let trial = |path: PathBuf| {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
         Trial::test(format!("sample {name} is answered within every limit"), move || {
-            stage::again(path.as_os_str())
+            sandbox::again(path.as_os_str())
         })
     };
     libtest_mimic::run(&Arguments::from_args(), files.into_iter().map(trial).collect()).exit_code()
@@ -95,7 +95,8 @@ async fn play(file: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// The lines that are records, and what says when they hold. What the lab cannot say is left out.
+/// The lines that are records, and what says when they hold. What the test bed cannot say is left
+/// out.
 fn records(text: &str) -> String {
     let holds = |line: &&str| line.trim_start().starts_with(';') || Zone::parse(line).is_ok();
     text.lines().filter(holds).map(|line| format!("{line}\n")).collect()

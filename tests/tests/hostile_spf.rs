@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use checks::spf::{Client, Evaluator, QUESTIONS_PER_EVALUATION};
 use checks::{Net, NetConfig};
-use tests::lab::dns::{Asked, Resolver, Script, Transport};
-use tests::lab::zone::Zone;
 use tests::samples;
+use tests::testbed::dns::{Asked, Resolver, Script, Transport};
+use tests::testbed::zone::Zone;
 use verdict::{SpfEvaluation, SpfReason, SpfResult};
 
 /// The sending address in every question; one sample has names for it.

@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use tests::lab::real::machine;
 use tests::scenario::Scenario;
-use tests::{collection, stage};
+use tests::testbed::real::machine;
+use tests::{collection, sandbox};
 
 /// How many scenarios play at once.
 const AT_ONCE: usize = 6;
 
 fn main() -> ExitCode {
-    if let Some(file) = stage::asked() {
-        return stage::play(async move { play(Path::new(&file)).await });
+    if let Some(file) = sandbox::asked() {
+        return sandbox::play(async move { play(Path::new(&file)).await });
     }
     let trials = match trials() {
         Ok(trials) => trials,
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     };
     if let Err(reason) = machine::command("true".as_ref()) {
         eprintln!(
-            "SKIPPED: the lab of real servers was not played, {} scenarios of it: {reason}",
+            "SKIPPED: the test bed of real servers was not played, {} scenarios of it: {reason}",
             trials.len()
         );
         return if std::env::var_os("CI").is_some() {
@@ -52,7 +52,7 @@ fn trial(path: PathBuf) -> Result<Trial, String> {
     let title = collection::title_of_scenario(&path)?;
     let play = move || -> Result<(), Failed> {
         let command = machine::command(std::env::current_exe()?.as_os_str())?;
-        stage::again_in(command, path.as_os_str())
+        sandbox::again_in(command, path.as_os_str())
     };
     Ok(Trial::test(title, play))
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use checks::spf::{Client, Evaluator};
 use checks::{Net, NetConfig};
 use futures_util::future::join_all;
-use tests::lab::dns::{Resolver, Script};
-use tests::lab::spf_suite::{SuiteScenario, read};
 use tests::samples;
+use tests::testbed::dns::{Resolver, Script};
+use tests::testbed::spf_suite::{SuiteScenario, read};
 
 /// How many messages the suite evaluates.
 const TESTS: usize = 203;

@@ -8,12 +8,12 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 use tests::collection;
+use tests::sandbox;
 use tests::scenario::Scenario;
-use tests::stage;
 
 fn main() -> ExitCode {
-    if let Some(file) = stage::asked() {
-        return stage::play(async move { Scenario::read(Path::new(&file))?.play().await });
+    if let Some(file) = sandbox::asked() {
+        return sandbox::play(async move { Scenario::read(Path::new(&file))?.play().await });
     }
     match trials() {
         Ok(trials) => run(trials),
@@ -36,5 +36,5 @@ fn trials() -> Result<Vec<Trial>, String> {
 
 fn trial(path: PathBuf) -> Result<Trial, String> {
     let title = collection::title_of_scenario(&path)?;
-    Ok(Trial::test(title, move || stage::again(path.as_os_str())))
+    Ok(Trial::test(title, move || sandbox::again(path.as_os_str())))
 }

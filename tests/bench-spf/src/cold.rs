@@ -12,7 +12,7 @@ use hickory_proto::op::{Message, Query};
 use hickory_proto::rr::{Name, RecordType};
 use tokio::net::UdpSocket;
 
-use crate::lab::dns::Log;
+use crate::testbed::dns::Log;
 use crate::world::World;
 use crate::{ROUNDS, median, runtime, serve};
 

@@ -2,8 +2,8 @@
 //! the same 2,000 domains.
 
 mod cold;
-#[allow(dead_code, unused_imports, reason = "the lab has more than is needed here")]
-mod lab;
+#[allow(dead_code, unused_imports, reason = "the test bed has more than is needed here")]
+mod testbed;
 mod theirs;
 mod warm;
 mod world;
@@ -12,8 +12,8 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use lab::dns::{Log, Resolver, Script};
-use lab::zone::Zone;
+use testbed::dns::{Log, Resolver, Script};
+use testbed::zone::Zone;
 
 /// Rounds of each measurement; the median counts.
 const ROUNDS: usize = 5;
@@ -35,7 +35,7 @@ fn measure() -> Result<(), String> {
     cold::measure(&world)
 }
 
-/// The lab's resolver on a thread of its own, which ends with the program.
+/// The test bed's resolver on a thread of its own, which ends with the program.
 fn serve(zone: &str, delay: Duration) -> Result<(SocketAddr, std::sync::Arc<Log>), String> {
     let zone = Zone::parse(zone).map_err(|fault| fault.to_string())?;
     let (sender, receiver) = std::sync::mpsc::channel();

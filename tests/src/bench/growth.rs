@@ -81,7 +81,7 @@ const SHAPES: &[(&str, &str, &str)] = &[
         "<u#@a.example>:\n der Nutzer ist weg\n",
     ),
     ("tags", "From: mailer-daemon@a.example\nContent-Type: text/html\n\n", "<a <style&#"),
-    ("peers", "", "a[b.c[1"),
+    ("fake_servers", "", "a[b.c[1"),
 ];
 
 /// Measures it with `hostile` samples, with the longest of the bounces and with the shapes.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use tests::bench;
-use tests::lab::namespace;
+use tests::testbed::namespace;
 
 /// Measures one thing, and says what it must be.
 #[derive(Parser)]
@@ -30,7 +30,7 @@ enum What {
     Startup,
     /// The median query of the search, and the weight of its index
     Search,
-    /// Returned messages understood in a second, on one thread
+    /// ReturnedMessage messages understood in a second, on one thread
     Bounce,
 }
 

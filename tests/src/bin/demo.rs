@@ -10,7 +10,7 @@ use std::process::{ExitCode, Stdio};
 use clap::Parser;
 use tests::demo::Demo;
 use tests::folder::Folder;
-use tests::lab::namespace;
+use tests::testbed::namespace;
 use tests::world;
 use tokio::signal::unix::{SignalKind, signal};
 

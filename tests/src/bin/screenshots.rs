@@ -10,8 +10,8 @@ use clap::Parser;
 use tests::browser::{Browser, Window};
 use tests::demo::Demo;
 use tests::folder::Folder;
-use tests::lab::namespace;
 use tests::product::serve;
+use tests::testbed::namespace;
 use tests::world::config;
 
 /// Takes pictures of every screen, narrow and wide, light and dark.

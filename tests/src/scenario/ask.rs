@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::lab::customer::Visit;
+use crate::testbed::customer::Visit;
 
 /// A question.
 #[derive(Clone, Debug, Deserialize)]
@@ -43,9 +43,9 @@ pub struct Ask {
     pub before: Vec<String>,
     /// Milliseconds that each check has; none: as configured by default.
     pub limit_ms: Option<u64>,
-    /// Milliseconds that a report waits for a conversation; none: as configured by default.
+    /// Milliseconds that a report waits for a session; none: as configured by default.
     pub probe_ms: Option<u64>,
-    /// Milliseconds after which a conversation is given up for good; none: as configured by
+    /// Milliseconds after which a session is given up for good; none: as configured by
     /// default.
     pub slow_probe_ms: Option<u64>,
     /// Connections that a report may make; none: as configured by default.

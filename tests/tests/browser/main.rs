@@ -9,10 +9,10 @@ use serde_json::Value;
 use tests::browser::{Browser, Window};
 use tests::demo::Demo;
 use tests::folder::Folder;
-use tests::lab::host_page::{self, ORIGIN};
-use tests::lab::web;
 use tests::product::serve;
-use tests::stage::{self, Part};
+use tests::sandbox::{self, Part};
+use tests::testbed::host_page::{self, ORIGIN};
+use tests::testbed::web;
 use tests::world::{self, Running, World};
 use thirtyfour::Key;
 
@@ -58,7 +58,7 @@ const STRICT: &str = "default-src 'none'; script-src {api} 'wasm-unsafe-eval'; c
 const BLOCKED: &str = "default-src 'none'; script-src {api}; connect-src {api}; img-src data:";
 
 fn main() -> ExitCode {
-    stage::run(PARTS)
+    sandbox::run(PARTS)
 }
 
 /// The demo's world with the API in it, a host page of another origin around the tag, and a
@@ -191,7 +191,7 @@ async fn nothing_is_executed() -> Result<(), String> {
     let mut world = Demo::read()?.world;
     let evil = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>";
     for host in world.host.iter_mut().filter(|host| host.name == "server1.hosting.example") {
-        host.port = vec![tests::lab::peers::Port {
+        host.port = vec![tests::testbed::fake_servers::Port {
             port: 25,
             greeting: Some(format!("554 5.7.1 {evil} http://evil.test/")),
             ..Default::default()

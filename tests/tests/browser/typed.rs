@@ -2,7 +2,7 @@
 //! they stand.
 
 use tests::folder::Folder;
-use tests::lab::host_page::ORIGIN;
+use tests::testbed::host_page::ORIGIN;
 
 use super::{Looking, STRICT, console_is_silent, holds, shadow};
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use tests::collection;
-use tests::conversation::Conversations;
+use tests::dialog::Dialogs;
+use tests::false_positive::is_decided;
 use tests::scenario::Scenario;
-use tests::tempting::is_decided;
 use verdict::Severity;
 
 use crate::{codes, root};
@@ -27,7 +27,7 @@ fn every_code_is_shown_by_a_scenario_and_forbidden_by_a_tempting_neighbour() {
             && scenario.ask.paste.is_none()
     };
     let mut missing = Vec::new();
-    let (ends, tempting) = conversations();
+    let (ends, false_causes) = dialogs();
     for code in codes() {
         let is_named = |named: &[String]| named.iter().any(|name| name == code.id);
         if !is_named(&ends) && !scenarios.iter().any(|(_, scenario)| is_named(&scenario.must)) {
@@ -36,7 +36,7 @@ fn every_code_is_shown_by_a_scenario_and_forbidden_by_a_tempting_neighbour() {
         let mut forbidding = scenarios.iter().filter(|(_, scenario)| scenario.forbids(code.id));
         let is_forbidden = forbidding
             .any(|(_, scenario)| code.severity == Severity::Info || !is_healthy(scenario));
-        if !is_named(&tempting) && !is_forbidden {
+        if !is_named(&false_causes) && !is_forbidden {
             missing.push(format!("{}: no tempting neighbour forbids it", code.id));
         }
     }
@@ -49,10 +49,12 @@ const TEMPTING: usize = 40;
 
 #[test]
 fn many_false_verdicts_are_tempting_and_none_is_given() {
-    let tempting: Vec<(String, Scenario)> =
-        scenarios().into_iter().filter(|(_, scenario)| !scenario.tempting.is_empty()).collect();
+    let tempting: Vec<(String, Scenario)> = scenarios()
+        .into_iter()
+        .filter(|(_, scenario)| !scenario.false_positive_of.is_empty())
+        .collect();
     for (name, scenario) in &tempting {
-        for code in &scenario.tempting {
+        for code in &scenario.false_positive_of {
             assert!(
                 scenario.never.contains(code),
                 "{name} is tempted to say {code}, and does not forbid it"
@@ -68,9 +70,9 @@ fn many_false_verdicts_are_tempting_and_none_is_given() {
 #[test]
 fn no_scenario_names_a_code_that_nobody_emits() {
     let known: BTreeSet<&str> = codes().iter().map(|code| code.id).collect();
-    let (ends, tempting) = conversations();
-    for code in ends.iter().chain(&tempting) {
-        assert!(known.contains(code.as_str()), "a conversation names {code}, which nobody emits");
+    let (ends, false_causes) = dialogs();
+    for code in ends.iter().chain(&false_causes) {
+        assert!(known.contains(code.as_str()), "a dialog names {code}, which nobody emits");
     }
     for (name, scenario) in scenarios().into_iter().chain(real_scenarios()) {
         for code in scenario.must.iter().chain(&scenario.never) {
@@ -82,7 +84,7 @@ fn no_scenario_names_a_code_that_nobody_emits() {
         }
         assert!(!scenario.must.is_empty(), "{name} demands nothing");
         let is_exact =
-            scenario.must.iter().chain(&scenario.tempting).all(|code| !code.contains('*'));
+            scenario.must.iter().chain(&scenario.false_positive_of).all(|code| !code.contains('*'));
         assert!(is_exact, "{name}: only `never` may name a whole check");
     }
 }
@@ -151,13 +153,13 @@ fn read_all(files: Vec<PathBuf>) -> Vec<(String, Scenario)> {
     files.iter().map(|path| (name(path), Scenario::read(path).expect("a scenario"))).collect()
 }
 
-/// What scripted conversations come to, and must not come to.
-fn conversations() -> (Vec<String>, Vec<String>) {
+/// What scripted dialogs come to, and must not come to.
+fn dialogs() -> (Vec<String>, Vec<String>) {
     let files = collection::files(&collection::folder().join("diagnoses"));
     let read = files
-        .expect("there are conversations")
+        .expect("there are dialogs")
         .into_iter()
-        .flat_map(|path| Conversations::read(&path).expect("conversations").conversation);
+        .flat_map(|path| Dialogs::read(&path).expect("dialogs").dialog);
     let (ends, never): (Vec<String>, Vec<Vec<String>>) =
         read.map(|one| (one.cause, one.never)).unzip();
     (ends, never.concat())

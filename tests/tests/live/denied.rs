@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use tests::lab::namespace::Network;
-use tests::lab::zone::Zone;
 use tests::product::ask;
 use tests::samples;
+use tests::testbed::namespace::Network;
+use tests::testbed::zone::Zone;
 use tests::world::World;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;

@@ -18,7 +18,7 @@ const RESOLVER_DEAD: Duration = Duration::from_secs(4);
 /// The checks that ask the stalling port: whether others can deliver, and whether a program may
 /// send there.
 const STALLED: &[&str] = &["delivery", "relay", "submission"];
-/// How long the stalling peer says nothing.
+/// How long the stalling server says nothing.
 const STALL: Duration = Duration::from_secs(3);
 
 pub(crate) async fn the_plan_leaves_at_once() -> Result<(), String> {
@@ -44,8 +44,11 @@ pub(crate) async fn the_plan_leaves_at_once() -> Result<(), String> {
 pub(crate) async fn a_stalling_peer_holds_nobody_back() -> Result<(), String> {
     let mut world = Demo::read()?.world;
     let stalls = |host: &mut Host| {
-        let port =
-            tests::lab::peers::Port { port: 25, delay_ms: millis(STALL), ..Default::default() };
+        let port = tests::testbed::fake_servers::Port {
+            port: 25,
+            delay_ms: millis(STALL),
+            ..Default::default()
+        };
         host.port = vec![port];
     };
     world.host.iter_mut().filter(|host| host.name == "server1.hosting.example").for_each(stalls);
@@ -57,7 +60,7 @@ pub(crate) async fn a_stalling_peer_holds_nobody_back() -> Result<(), String> {
     let stalled = after("delivery").ok_or("delivery said nothing")?;
     if stalled < STALL {
         return Err(format!(
-            "the peer was to stall {STALL:?}, and delivery ended after {stalled:?}"
+            "the server was to stall {STALL:?}, and delivery ended after {stalled:?}"
         ));
     }
     let late: Vec<String> = (watched.verdicts.iter())

@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use tests::stage::{self, Part};
+use tests::sandbox::{self, Part};
 
 mod callers;
 mod demo;
@@ -18,7 +18,7 @@ mod told;
 
 const PARTS: &[Part] = &[
     ("the plan leaves at once", || Box::pin(forming::the_plan_leaves_at_once())),
-    ("a peer that stalls holds nobody else back", || {
+    ("a server that stalls holds nobody else back", || {
         Box::pin(forming::a_stalling_peer_holds_nobody_back())
     }),
     ("servers that misbehave are called what they are", || {
@@ -82,5 +82,5 @@ const PARTS: &[Part] = &[
 ];
 
 fn main() -> ExitCode {
-    stage::run(PARTS)
+    sandbox::run(PARTS)
 }

@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::{join, join_all};
 use tests::folder::Folder;
-use tests::lab::peers::{Manner, Port};
 use tests::product::{ask, serve};
 use tests::samples;
+use tests::testbed::fake_servers::{Behaviour, Port};
 use tests::world::{Host, Running, World, config};
 use verdict::Report;
 
 /// The longest that a verdict may take.
 const LONGEST: Duration = Duration::from_secs(10);
-/// The most that may be read from one connection, as the peer counts what it got rid of.
+/// The most that may be read from one connection, as the server counts what it got rid of.
 const MOST: usize = 64 * 1024;
 /// The ports that are looked at: delivery, submission, IMAP and POP3, none of them with TLS from
 /// the start.
@@ -35,32 +35,38 @@ enum Words {
 /// one.
 struct Case {
     name: &'static str,
-    manner: Manner,
+    behaviour: Behaviour,
     words: Words,
     ports: &'static [u16],
     codes: [&'static str; 3],
 }
 
-const fn case(name: &'static str, manner: Manner, codes: [&'static str; 3]) -> Case {
-    Case { name, manner, words: Words::None, ports: &PORTS, codes }
+const fn case(name: &'static str, behaviour: Behaviour, codes: [&'static str; 3]) -> Case {
+    Case { name, behaviour, words: Words::None, ports: &PORTS, codes }
 }
 
 /// The same at the ports with TLS from the start; what counts are the codes of both log-in servers.
 const fn tls(
     name: &'static str,
-    manner: Manner,
+    behaviour: Behaviour,
     submission: &'static str,
     mailbox: &'static str,
 ) -> Case {
-    Case { name, manner, words: Words::None, ports: &TLS_PORTS, codes: ["", submission, mailbox] }
+    Case {
+        name,
+        behaviour,
+        words: Words::None,
+        ports: &TLS_PORTS,
+        codes: ["", submission, mailbox],
+    }
 }
 
 const fn sample(name: &'static str, file: &'static str, codes: [&'static str; 3]) -> Case {
-    Case { name, manner: Manner::Verbatim, words: Words::Sample(file), ports: &PORTS, codes }
+    Case { name, behaviour: Behaviour::Verbatim, words: Words::Sample(file), ports: &PORTS, codes }
 }
 
 const fn says(name: &'static str, words: fn() -> Vec<u8>, codes: [&'static str; 3]) -> Case {
-    Case { name, manner: Manner::Verbatim, words: Words::Made(words), ports: &PORTS, codes }
+    Case { name, behaviour: Behaviour::Verbatim, words: Words::Made(words), ports: &PORTS, codes }
 }
 
 const SLOW: [&str; 3] =
@@ -81,23 +87,23 @@ const INJECTED: [&str; 3] =
     ["delivery.starttls_injected", "submission.starttls_injected", "mailbox.starttls_injected"];
 
 const CASES: &[Case] = &[
-    case("silence", Manner::Silent, SLOW),
-    case("drip", Manner::Drips, SLOW_SMTP),
-    case("endless-lines", Manner::EndlessLines, OTHER),
-    case("endless-long-lines", Manner::EndlessLongLines, OTHER),
-    case("endless-line", Manner::EndlessLine, OTHER),
-    case("reset", Manner::Resets, REFUSAL),
-    case("http", Manner::Http, OTHER),
-    case("tls-at-once", Manner::TlsAtOnce, SLOW),
-    case("closes", Manner::Closes, REFUSAL),
+    case("silence", Behaviour::Silent, SLOW),
+    case("drip", Behaviour::Drips, SLOW_SMTP),
+    case("endless-lines", Behaviour::EndlessLines, OTHER),
+    case("endless-long-lines", Behaviour::EndlessLongLines, OTHER),
+    case("endless-line", Behaviour::EndlessLine, OTHER),
+    case("reset", Behaviour::Resets, REFUSAL),
+    case("http", Behaviour::Http, OTHER),
+    case("tls-at-once", Behaviour::TlsAtOnce, SLOW),
+    case("closes", Behaviour::Closes, REFUSAL),
     case(
         "breaks-tls",
-        Manner::BreaksTls,
+        Behaviour::BreaksTls,
         ["delivery.tls_failed", "submission.tls_failed", "mailbox.tls_failed"],
     ),
-    case("injects", Manner::Injects, INJECTED),
-    case("control-bytes", Manner::ControlBytes, ANSWERS),
-    case("only-control-bytes", Manner::OnlyControlBytes, OTHER),
+    case("injects", Behaviour::Injects, INJECTED),
+    case("control-bytes", Behaviour::ControlBytes, ANSWERS),
+    case("only-control-bytes", Behaviour::OnlyControlBytes, OTHER),
     sample("no-line-end", "ban01-no-crlf.txt", OTHER),
     sample("http-sample", "ban08-http-on-25.txt", OTHER),
     sample("blocks-us", "ban11-blocks-us.txt", REFUSAL_SMTP),
@@ -154,24 +160,29 @@ const CASES: &[Case] = &[
         },
         TLS_FAILED,
     ),
-    tls("tls-silence", Manner::Silent, "submission.silent", "mailbox.silent"),
-    tls("tls-drip", Manner::Drips, "submission.tls_failed", "mailbox.tls_failed"),
-    tls("tls-endless-lines", Manner::EndlessLines, "submission.tls_failed", "mailbox.tls_failed"),
-    tls("tls-endless-line", Manner::EndlessLine, "submission.tls_failed", "mailbox.tls_failed"),
-    tls("tls-http", Manner::Http, "submission.tls_failed", "mailbox.tls_failed"),
-    tls("tls-reset", Manner::Resets, "submission.refuses_us", "mailbox.refuses_us"),
-    tls("tls-closes", Manner::Closes, "submission.refuses_us", "mailbox.refuses_us"),
-    tls("tls-breaks", Manner::BreaksTls, "submission.tls_failed", "mailbox.tls_failed"),
+    tls("tls-silence", Behaviour::Silent, "submission.silent", "mailbox.silent"),
+    tls("tls-drip", Behaviour::Drips, "submission.tls_failed", "mailbox.tls_failed"),
     tls(
-        "tls-only-control-bytes",
-        Manner::OnlyControlBytes,
+        "tls-endless-lines",
+        Behaviour::EndlessLines,
         "submission.tls_failed",
         "mailbox.tls_failed",
     ),
-    tls("tls-control-bytes", Manner::ControlBytes, ANSWERS[1], ANSWERS[2]),
+    tls("tls-endless-line", Behaviour::EndlessLine, "submission.tls_failed", "mailbox.tls_failed"),
+    tls("tls-http", Behaviour::Http, "submission.tls_failed", "mailbox.tls_failed"),
+    tls("tls-reset", Behaviour::Resets, "submission.refuses_us", "mailbox.refuses_us"),
+    tls("tls-closes", Behaviour::Closes, "submission.refuses_us", "mailbox.refuses_us"),
+    tls("tls-breaks", Behaviour::BreaksTls, "submission.tls_failed", "mailbox.tls_failed"),
+    tls(
+        "tls-only-control-bytes",
+        Behaviour::OnlyControlBytes,
+        "submission.tls_failed",
+        "mailbox.tls_failed",
+    ),
+    tls("tls-control-bytes", Behaviour::ControlBytes, ANSWERS[1], ANSWERS[2]),
 ];
 
-/// Against each misbehaving peer: a verdict in time, a bounded read, the right code.
+/// Against each misbehaving server: a verdict in time, a bounded read, the right code.
 pub(crate) async fn each_is_called_what_it_is() -> Result<(), String> {
     let folder = Folder::new()?;
     let cases: Vec<&Case> = CASES.iter().filter(|case| is_there(case)).collect();
@@ -219,14 +230,14 @@ fn world(folder: &Path, cases: &[&Case]) -> Result<World, String> {
         let says = recital(folder, case)?;
         let port = |port: &u16| Port {
             port: *port,
-            manner: case.manner,
+            behaviour: case.behaviour,
             says: says.clone(),
             ..Port::default()
         };
         world.host.push(Host {
             name: format!("mail.{}.example", case.name),
             addresses: vec![
-                format!("45.90.{}.1", 100 + at).parse().expect("an address of the lab"),
+                format!("45.90.{}.1", 100 + at).parse().expect("an address of the test bed"),
             ],
             ports: Some(case.ports.to_vec()),
             port: case.ports.iter().map(port).collect(),
@@ -317,7 +328,7 @@ fn is_hidden(c: char) -> bool {
 
 /// Peers of whom more was read than agreed.
 fn overread(running: &Running) -> Vec<String> {
-    let visits = running.tally.all();
+    let visits = running.connections.all();
     visits
         .iter()
         .filter(|(_, visits)| visits.bytes > MOST)

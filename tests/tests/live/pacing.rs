@@ -7,9 +7,9 @@ use futures_util::future::join_all;
 use tests::bench::crowd::{self, ASKERS, Looking, OWN, WHOLE, all_ask, customers, look};
 use tests::demo::Demo;
 use tests::folder::Folder;
-use tests::lab::peers::Port;
-use tests::lab::tally::Visits;
 use tests::product::{ask, serve};
+use tests::testbed::connection_log::Counts;
+use tests::testbed::fake_servers::Port;
 use tests::world::{Host, Running, config};
 use verdict::{EvidenceKind, Report, Status};
 
@@ -29,7 +29,7 @@ pub(crate) async fn foreign_is_left_in_peace() -> Result<(), String> {
     if visits.all != 1 {
         return Err(format!("{ASKERS} asked, and the foreign server saw {visits:?}"));
     }
-    // One who asks when the visit is over is told how old it is, and nobody knocks again.
+    // One who asks when the connection is over is told how old it is, and nobody knocks again.
     let later =
         ask(&format!("{}/v1/domains/customer{ASKERS}.example?checks=delivery", looking.url))
             .await?;
@@ -40,7 +40,10 @@ pub(crate) async fn foreign_is_left_in_peace() -> Result<(), String> {
             .clone()
             .any(|report| report.status != Status::Pass || visited_at(report).is_none())
     {
-        return Err(format!("not everybody was told of the one visit: {times:?}, {}", later.say));
+        return Err(format!(
+            "not everybody was told of the one connection: {times:?}, {}",
+            later.say
+        ));
     }
     let visits = self::visits(&looking, 25, [45, 90, 77, 1].into());
     if visits.all == 1 { Ok(()) } else { Err(format!("the foreign server saw {visits:?}")) }
@@ -96,14 +99,14 @@ fn visited_at(report: &Report) -> Option<&str> {
     Some(&smtp.at)
 }
 
-fn visits(looking: &Looking, port: u16, address: std::net::IpAddr) -> Visits {
-    looking.running.tally.all().get(&(address, port).into()).copied().unwrap_or_default()
+fn visits(looking: &Looking, port: u16, address: std::net::IpAddr) -> Counts {
+    looking.running.connections.all().get(&(address, port).into()).copied().unwrap_or_default()
 }
 
 pub(crate) async fn own_is_asked_once() -> Result<(), String> {
     let (looking, answers) = crowd::own().await?;
     let slowest = answers.iter().map(|(took, _)| *took).max().unwrap_or_default();
-    let twice: Vec<String> = (looking.running.tally.all().iter())
+    let twice: Vec<String> = (looking.running.connections.all().iter())
         .filter(|(_, visits)| visits.all > 1)
         .map(|(at, visits)| format!("{at}: {visits:?}"))
         .collect();
@@ -150,7 +153,7 @@ pub(crate) async fn own_is_refreshed_behind_the_askers_back() -> Result<(), Stri
     config.net.pacing.own_again = Duration::from_secs(1);
     let url = serve(config).await?;
     let door = |running: &Running| {
-        running.tally.all().get(&([45, 90, 1, 1], 25).into()).map_or(0, |visits| visits.all)
+        running.connections.all().get(&([45, 90, 1, 1], 25).into()).map_or(0, |visits| visits.all)
     };
     let path = |at: usize| {
         format!("{url}/v1/domains/user{at}@customer{}.example?checks=delivery", at % ASKERS)

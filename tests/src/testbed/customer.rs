@@ -16,7 +16,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use super::returned::Returned;
+use super::returned_message::ReturnedMessage;
 
 /// How long a visit may take; locks and tarpits included.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -30,13 +30,13 @@ pub struct Visit {
     /// What it says, one after the other, each when the last was answered. After STARTTLS and STLS
     /// come the handshake.
     pub say: Vec<String>,
-    /// What the last answer must hold: the words of the lab's table.
+    /// What the last answer must hold: the words of the test bed's table.
     pub answer: String,
     /// Whether it stays, and holds what it holds.
     pub stays: bool,
     /// Where a message that cannot be delivered comes back to. Then that message is what is pasted,
     /// in the place of an answer.
-    pub returned: Option<Returned>,
+    pub returned: Option<ReturnedMessage>,
 }
 
 /// A connection that stays, until it is dropped.
@@ -55,9 +55,9 @@ impl Visit {
             Some(returned) => Some(returned.listen().await?),
             None => None,
         };
-        let talk = tokio::time::timeout(PATIENCE, self.talk(root)).await;
+        let session = tokio::time::timeout(PATIENCE, self.session(root)).await;
         let (answer, stream) =
-            talk.map_err(|_| format!("{} did not answer in time", self.at))??;
+            session.map_err(|_| format!("{} did not answer in time", self.at))??;
         if !answer.contains(&self.answer) {
             return Err(format!(
                 "{} must say {:?} to a customer, and said {answer:?}",
@@ -71,15 +71,18 @@ impl Visit {
         Ok((answer, self.stays.then(|| Guest(stream))))
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the lab's own customer, in the lab's network")]
-    async fn talk(&self, root: &Path) -> Result<(String, Box<dyn Stream>), String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test bed's own customer, in the test bed's network"
+    )]
+    async fn session(&self, root: &Path) -> Result<(String, Box<dyn Stream>), String> {
         let said = |fault: std::io::Error| format!("{}: {fault}", self.at);
         let stream: Box<dyn Stream> = Box::new(TcpStream::connect(&self.at).await.map_err(said)?);
         let mut stream = BufReader::new(stream);
-        let mut answer = hear(&mut stream, "*").await.map_err(said)?;
+        let mut answer = receive(&mut stream, "*").await.map_err(said)?;
         for line in &self.say {
             stream.write_all(format!("{line}\r\n").as_bytes()).await.map_err(said)?;
-            answer = hear(&mut stream, line.split(' ').next().unwrap_or_default())
+            answer = receive(&mut stream, line.split(' ').next().unwrap_or_default())
                 .await
                 .map_err(said)?;
             if is_upgrade(line) && !answer.starts_with(['4', '5', '-']) {
@@ -96,9 +99,12 @@ fn is_upgrade(line: &str) -> bool {
     line.split(' ').any(|word| word == "STARTTLS" || word == "STLS")
 }
 
-/// Hears to the end of an answer, or until the other side hangs up. `tag` begins the last line of
+/// Reads to the end of an answer, or until the other side hangs up. `tag` begins the last line of
 /// an answer of IMAP.
-async fn hear(stream: &mut (impl AsyncBufReadExt + Unpin), tag: &str) -> std::io::Result<String> {
+async fn receive(
+    stream: &mut (impl AsyncBufReadExt + Unpin),
+    tag: &str,
+) -> std::io::Result<String> {
     let mut answer = String::new();
     loop {
         let mut line = Vec::new();

@@ -4,7 +4,7 @@ use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::rdata::CNAME;
 use hickory_proto::rr::{LowerName, Name, RData, Record, RecordType};
 
-use crate::lab::zone::{DNAME, Turn, Zone};
+use crate::testbed::zone::{DNAME, Turn, Zone};
 
 /// How many aliases the resolver follows before it gives up.
 const ALIASES: usize = 16;
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     fn said(zone: &str, name: &str, kind: RecordType) -> (ResponseCode, usize) {
-        let name = LowerName::new(&crate::lab::zone::name(name).unwrap());
+        let name = LowerName::new(&crate::testbed::zone::name(name).unwrap());
         let found = look_up(&Zone::parse(zone).unwrap(), &name, kind, 0);
         (found.code, found.answers.len())
     }

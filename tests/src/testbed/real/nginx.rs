@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Child, Command};
 
 use super::{Server, identify, spawn, write};
-use crate::lab::pki::Authority;
+use crate::testbed::pki::Authority;
 
 pub(super) fn start(
     folder: &Path,

@@ -1,4 +1,4 @@
-//! How does the lab get a network of its own, with public-looking addresses and no way out?
+//! How does the test bed get a network of its own, with public-looking addresses and no way out?
 //!
 //! A program starts itself again under `unshare`, in a network namespace that holds nothing but a
 //! loopback, and furnishes it: the loopback goes up, and whole ranges become local with one route
@@ -21,8 +21,8 @@ use rtnetlink::{Handle, LinkMessageBuilder, LinkUnspec, RouteMessageBuilder};
 pub const IPV4: (Ipv4Addr, u8) = (Ipv4Addr::new(45, 90, 0, 0), 16);
 /// The range of public-looking IPv6 addresses that scripted worlds use.
 pub const IPV6: (Ipv6Addr, u8) = (Ipv6Addr::new(0x2a0e, 0x4200, 0, 0, 0, 0, 0, 0), 32);
-/// The address from which everything in the lab connects, as a checker on the internet has one of
-/// its own.
+/// The address from which everything in the test bed connects, as a checker on the internet has one
+/// of its own.
 pub const CHECKER_IPV4: Ipv4Addr = Ipv4Addr::new(45, 90, 255, 1);
 /// The same for IPv6.
 pub const CHECKER_IPV6: Ipv6Addr = Ipv6Addr::new(0x2a0e, 0x4200, 0xffff, 0, 0, 0, 0, 1);
@@ -97,7 +97,7 @@ pub fn is_inside() -> bool {
     std::env::var_os(OUTSIDE).is_some_and(|outside| outside != network())
 }
 
-/// Brings the loopback up and makes the lab's ranges local.
+/// Brings the loopback up and makes the test bed's ranges local.
 ///
 /// # Errors
 /// The kernel refused; or we are not inside, where this would change the machine's own network.

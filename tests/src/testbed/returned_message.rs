@@ -10,20 +10,20 @@ use tokio::net::{TcpListener, TcpStream};
 /// Where a message is awaited, and what it must hold.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Returned {
+pub struct ReturnedMessage {
     /// The address and port of the sender's mail host.
     pub at: String,
-    /// Lines that the message must hold: the words of the lab's table.
+    /// Lines that the message must hold: the words of the test bed's table.
     pub holds: Vec<String>,
 }
 
 /// The sender's mail host, which listens.
 pub(super) struct MailHost<'a> {
     listener: TcpListener,
-    awaited: &'a Returned,
+    awaited: &'a ReturnedMessage,
 }
 
-impl Returned {
+impl ReturnedMessage {
     /// Listens; nobody waits yet.
     pub(super) async fn listen(&self) -> Result<MailHost<'_>, String> {
         let listener =
@@ -53,12 +53,12 @@ impl MailHost<'_> {
     }
 }
 
-/// One conversation, as far as a polite host goes (RFC 5321); none where no message came.
+/// One session, as far as a polite host goes (RFC 5321); none where no message came.
 async fn take(stream: TcpStream) -> std::io::Result<Option<String>> {
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 mx ESMTP\r\n").await?;
     loop {
-        let Some(line) = hear(&mut stream).await? else { return Ok(None) };
+        let Some(line) = receive(&mut stream).await? else { return Ok(None) };
         let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         let answer = match verb.as_str() {
             "DATA" => "354 End data with a dot",
@@ -77,7 +77,7 @@ async fn take(stream: TcpStream) -> std::io::Result<Option<String>> {
 /// The lines up to the dot, those that begin with one freed of the dot before it (section 4.5.2).
 async fn message(stream: &mut BufReader<TcpStream>) -> std::io::Result<String> {
     let mut message = String::new();
-    while let Some(line) = hear(stream).await?.filter(|line| line != ".") {
+    while let Some(line) = receive(stream).await?.filter(|line| line != ".") {
         message.push_str(line.strip_prefix('.').unwrap_or(&line));
         message.push_str("\r\n");
     }
@@ -85,7 +85,7 @@ async fn message(stream: &mut BufReader<TcpStream>) -> std::io::Result<String> {
     Ok(message)
 }
 
-async fn hear(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<String>> {
+async fn receive(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<String>> {
     let mut line = Vec::new();
     if stream.read_until(b'\n', &mut line).await? == 0 {
         return Ok(None);

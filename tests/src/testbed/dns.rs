@@ -159,7 +159,7 @@ async fn bind(address: SocketAddr) -> std::io::Result<(UdpSocket, TcpListener)> 
     Ok((bind_udp(address).await?, TcpListener::bind(address).await?))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the lab is the world outside, not a way to it")]
+#[expect(clippy::disallowed_methods, reason = "the test bed is the world outside, not a way to it")]
 async fn bind_udp(address: SocketAddr) -> std::io::Result<UdpSocket> {
     UdpSocket::bind(address).await
 }
@@ -180,14 +180,14 @@ async fn serve_udp(socket: Arc<UdpSocket>, answering: Arc<Answering>) {
 }
 
 async fn serve_tcp(listener: TcpListener, answering: Arc<Answering>) {
-    let mut conversations = JoinSet::new();
+    let mut sessions = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         let answering = Arc::clone(&answering);
-        conversations.spawn(async move {
+        sessions.spawn(async move {
             // An asker that has gone away is no fault of the world's.
             let _ = tokio::time::timeout(IDLE, converse(stream, &answering)).await;
         });
-        while conversations.try_join_next().is_some() {}
+        while sessions.try_join_next().is_some() {}
     }
 }
 

@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Connections to each address and port.
 #[derive(Clone, Debug, Default)]
-pub struct Tally(Arc<Mutex<BTreeMap<SocketAddr, Visits>>>);
+pub struct ConnectionLog(Arc<Mutex<BTreeMap<SocketAddr, Counts>>>);
 
 /// Connections to one address and port.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Visits {
+pub struct Counts {
     /// Since the start.
     pub all: usize,
     /// Open now.
@@ -23,55 +23,55 @@ pub struct Visits {
 }
 
 /// One connection, counted as open until it is dropped.
-pub struct Visit {
-    tally: Tally,
+pub struct LoggedConnection {
+    connections: ConnectionLog,
     at: SocketAddr,
     bytes: usize,
     is_over: bool,
 }
 
-impl Tally {
+impl ConnectionLog {
     /// Counts a connection in.
     #[must_use]
-    pub fn enter(&self, at: SocketAddr) -> Visit {
-        self.change(at, |visits| {
-            visits.all += 1;
-            visits.open += 1;
-            visits.most = visits.most.max(visits.open);
+    pub fn enter(&self, at: SocketAddr) -> LoggedConnection {
+        self.change(at, |counts| {
+            counts.all += 1;
+            counts.open += 1;
+            counts.most = counts.most.max(counts.open);
         });
-        Visit { tally: self.clone(), at, bytes: 0, is_over: false }
+        LoggedConnection { connections: self.clone(), at, bytes: 0, is_over: false }
     }
 
     /// Everybody who came, by address and port.
     #[must_use]
-    pub fn all(&self) -> BTreeMap<SocketAddr, Visits> {
+    pub fn all(&self) -> BTreeMap<SocketAddr, Counts> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn change(&self, at: SocketAddr, change: impl FnOnce(&mut Visits)) {
+    fn change(&self, at: SocketAddr, change: impl FnOnce(&mut Counts)) {
         change(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(at).or_default());
     }
 }
 
-impl Visit {
+impl LoggedConnection {
     /// Counts bytes that the server got rid of.
     pub fn poured(&mut self, bytes: usize) {
         self.bytes += bytes;
-        self.tally.change(self.at, |visits| visits.bytes = visits.bytes.max(self.bytes));
+        self.connections.change(self.at, |counts| counts.bytes = counts.bytes.max(self.bytes));
     }
 }
 
-impl Visit {
+impl LoggedConnection {
     /// Counts the connection out: before the server closes it, so that who is told so may come
     /// again.
     pub fn end(&mut self) {
         if !std::mem::replace(&mut self.is_over, true) {
-            self.tally.change(self.at, |visits| visits.open -= 1);
+            self.connections.change(self.at, |counts| counts.open -= 1);
         }
     }
 }
 
-impl Drop for Visit {
+impl Drop for LoggedConnection {
     fn drop(&mut self) {
         self.end();
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Child, Command};
 
 use super::{Identity, Program, Server, dovecot, identify, make, run, spawn, write};
-use crate::lab::pki::Authority;
+use crate::testbed::pki::Authority;
 
 /// What every listener shares. Nobody is trusted: the usual networks would hold the checker.
 const MAIN: &str = "

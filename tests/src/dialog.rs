@@ -1,5 +1,5 @@
-//! What is a conversation? A customer's words, the answers that they give when they are asked, and
-//! the cause that it must come to. Conversations of one file share the demo's world, so that it
+//! What is a dialog? A customer's words, the answers that they give when they are asked, and
+//! the cause that it must come to. Dialogs of one file share the demo's world, so that it
 //! starts once.
 
 use std::path::Path;
@@ -16,10 +16,10 @@ use crate::world::{World, config};
 /// Nobody is asked more than this.
 const MOST_QUESTIONS: usize = 4;
 
-/// The conversations about one article's question.
+/// The dialogs about one article's question.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Conversations {
+pub struct Dialogs {
     /// The article in which each must end.
     pub article: String,
     /// The provider's status feed.
@@ -27,14 +27,15 @@ pub struct Conversations {
     /// What there is beside the demo's world.
     #[serde(default)]
     pub world: World,
-    /// The conversations.
-    pub conversation: Vec<Conversation>,
+    /// The dialogs.
+    #[serde(alias = "conversation")]
+    pub dialog: Vec<Dialog>,
 }
 
-/// One conversation.
+/// One dialog.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Conversation {
+pub struct Dialog {
     /// What happens, as a sentence.
     pub name: String,
     /// What the customer types or pastes.
@@ -59,7 +60,7 @@ pub struct Conversation {
     pub answers: Vec<String>,
     /// The code that it must come to.
     pub cause: String,
-    /// Who must be able to mend it.
+    /// Who must be able to fix it.
     pub owner: String,
     /// The most questions that may be asked.
     #[serde(default)]
@@ -70,11 +71,11 @@ pub struct Conversation {
     pub never_step: Option<String>,
     /// How sure it must be: `certain`, `likely` or `possible`.
     pub confidence: Option<String>,
-    /// Codes that must not be the cause, nor its only hypothesis: the tempting ones.
+    /// Codes that must not be the cause, nor its only hypothesis: the false positives.
     pub never: Vec<String>,
 }
 
-impl Conversations {
+impl Dialogs {
     /// Reads a file.
     ///
     /// # Errors
@@ -103,16 +104,16 @@ impl Conversations {
         let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build();
         let client = client.map_err(|fault| fault.to_string())?;
         let mut faults = Vec::new();
-        for conversation in &self.conversation {
-            if let Err(fault) = conversation.play(&client, &url, &self.article).await {
-                faults.push(format!("{}: {fault}", conversation.name));
+        for dialog in &self.dialog {
+            if let Err(fault) = dialog.play(&client, &url, &self.article).await {
+                faults.push(format!("{}: {fault}", dialog.name));
             }
         }
         if faults.is_empty() { Ok(()) } else { Err(faults.join("\n\n")) }
     }
 }
 
-impl Conversation {
+impl Dialog {
     async fn play(&self, client: &reqwest::Client, url: &str, article: &str) -> Result<(), String> {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let mut request = DiagnosisRequest {
@@ -172,7 +173,7 @@ impl Conversation {
             hold("the confidence", cause.confidence.as_str(), confidence);
         }
         if let Some(wrong) = self.never.iter().find(|wrong| **wrong == cause.code) {
-            faults.push(format!("{wrong} is the tempting cause"));
+            faults.push(format!("{wrong} is a false positive"));
         }
         if asked > self.questions {
             faults.push(format!("{asked} questions were asked, and {} are enough", self.questions));

@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
-use crate::lab::namespace;
+use crate::testbed::namespace;
 
 /// Carries the part that is to be played into the namespace.
 const PART: &str = "MAILWHY_PART";

@@ -1,5 +1,5 @@
-//! Which certificates do the lab's servers show? Those of an authority of its own, good and faulty
-//! in known ways.
+//! Which certificates do the test bed's servers show? Those of an authority of its own, good and
+//! faulty in known ways.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -119,9 +119,10 @@ impl Authority {
     /// The system has no randomness to give.
     pub fn new() -> Result<Self, String> {
         let key = || KeyPair::generate().map_err(|fault| fault.to_string());
-        let root = CertifiedIssuer::self_signed(issuer("Lab Root")?, key()?)
+        let root = CertifiedIssuer::self_signed(issuer("Test bed Root")?, key()?)
             .map_err(|fault| fault.to_string())?;
-        let intermediate = CertifiedIssuer::signed_by(issuer("Lab Intermediate")?, key()?, &root);
+        let intermediate =
+            CertifiedIssuer::signed_by(issuer("Test bed Intermediate")?, key()?, &root);
         Ok(Self { root, intermediate: intermediate.map_err(|fault| fault.to_string())? })
     }
 
@@ -203,7 +204,7 @@ impl Authority {
             names.to_vec()
         };
         let mut params = CertificateParams::new(names).map_err(|fault| fault.to_string())?;
-        params.distinguished_name.push(DnType::CommonName, "Lab server");
+        params.distinguished_name.push(DnType::CommonName, "Test bed server");
         if shown == Shown::Expired {
             params.not_before = rcgen::date_time_ymd(2023, 1, 1);
             params.not_after = rcgen::date_time_ymd(2024, 1, 1);

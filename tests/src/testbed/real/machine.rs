@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{Server, run, write};
-use crate::lab::namespace::{self, Refused};
+use crate::testbed::namespace::{self, Refused};
 
 /// Holds everything that is written; it is made of memory and ends with the namespace.
 const OURS: &str = "/run";
 
 /// Where each server has its own folder; it outlives the world, so that what they wrote down can be
 /// read.
-pub(super) const FOLDER: &str = "/run/lab";
+pub(super) const FOLDER: &str = "/run/testbed";
 
 /// Programs that must be there, and what brings them.
 const PROGRAMS: &[(&str, &str)] = &[

@@ -1,7 +1,7 @@
-//! The real servers of the lab: Postfix, Exim, Sendmail, Dovecot, nginx, NSD, Unbound and rbldnsd,
-//! as their authors made them.
+//! The real servers of the test bed: Postfix, Exim, Sendmail, Dovecot, nginx, NSD, Unbound and
+//! rbldnsd, as their authors made them.
 //!
-//! A peer that we invent agrees with us too easily. These are started in the foreground, each in
+//! A server that we invent agrees with us too easily. These are started in the foreground, each in
 //! the settings that a scenario gives it, inside a network, a mount and a process namespace of its
 //! own: whatever they write and start is gone with the test. Mail servers take several users, so
 //! this needs root.
@@ -200,7 +200,7 @@ impl Real {
 }
 
 /// Waits until somebody accepts connections at an address.
-#[expect(clippy::disallowed_methods, reason = "a server of the lab's own, in its own network")]
+#[expect(clippy::disallowed_methods, reason = "a server of the test bed's own, in its own network")]
 async fn listens(at: SocketAddr) -> Result<(), String> {
     let wait = async {
         while TcpStream::connect(at).await.is_err() {

@@ -7,7 +7,7 @@ use std::process::{Child, Command};
 use serde::Deserialize;
 
 use super::{Server, identify, make, spawn, write};
-use crate::lab::pki::Authority;
+use crate::testbed::pki::Authority;
 
 /// Where Postfix asks whether a password is right.
 pub(super) const PASSWORDS: &str = "127.0.0.1:12345";

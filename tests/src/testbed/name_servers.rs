@@ -42,7 +42,8 @@ pub struct NameServer {
     pub address: IpAddr,
     /// What it does.
     #[serde(default)]
-    pub manner: Manner,
+    #[serde(alias = "manner")]
+    pub behaviour: Behaviour,
     /// Its own records in place of the world's, one a line.
     pub zone: Option<String>,
     /// Whether its address stands nowhere but beside the referral of the zone above.
@@ -53,7 +54,7 @@ pub struct NameServer {
 /// What a name server does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Manner {
+pub enum Behaviour {
     /// It speaks for its zones.
     #[default]
     Serves,
@@ -114,18 +115,18 @@ pub async fn start(
     let mut servers = JoinSet::new();
     let zone = Arc::new(zone.clone());
     if has_root {
-        listen(&mut servers, ROOT, Role::Own(Manner::Serves, Arc::clone(&zone))).await?;
+        listen(&mut servers, ROOT, Role::Own(Behaviour::Serves, Arc::clone(&zone))).await?;
     }
     for server in all(own) {
         let records = match &server.zone {
             Some(text) => Arc::new(Zone::parse(text).map_err(|fault| fault.to_string())?),
             None => Arc::clone(&zone),
         };
-        let manner = if intercepted { Manner::Resolves } else { server.manner };
-        listen(&mut servers, server.address, Role::Own(manner, records)).await?;
+        let behaviour = if intercepted { Behaviour::Resolves } else { server.behaviour };
+        listen(&mut servers, server.address, Role::Own(behaviour, records)).await?;
     }
     let above = if intercepted {
-        Role::Own(Manner::Resolves, zone)
+        Role::Own(Behaviour::Resolves, zone)
     } else {
         Role::Above(zone, delegated.to_vec(), glue(own)?)
     };
@@ -139,7 +140,7 @@ fn all(own: &[NameServer]) -> Vec<NameServer> {
     let usual = usual.map(|(name, address)| NameServer {
         name: (*name).to_owned(),
         address: *address,
-        manner: Manner::Serves,
+        behaviour: Behaviour::Serves,
         zone: None,
         glue_only: false,
     });
@@ -157,19 +158,22 @@ fn glue(own: &[NameServer]) -> Result<Zone, String> {
 
 /// What a listener speaks for.
 enum Role {
-    Own(Manner, Arc<Zone>),
+    Own(Behaviour, Arc<Zone>),
     Above(Arc<Zone>, Vec<Delegation>, Zone),
 }
 
 async fn listen(servers: &mut JoinSet<()>, address: IpAddr, role: Role) -> Result<(), String> {
-    let is_of_the_lab =
+    let is_of_the_testbed =
         address == ROOT || matches!(address, IpAddr::V4(v4) if v4.octets()[..2] == [45, 90]);
-    if !is_of_the_lab {
+    if !is_of_the_testbed {
         return Ok(());
     }
     let at = SocketAddr::new(address, 53);
     let cannot = |fault| format!("a name server cannot listen on {at}: {fault}");
-    #[expect(clippy::disallowed_methods, reason = "the lab is the world outside, not a way to it")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test bed is the world outside, not a way to it"
+    )]
     let udp = UdpSocket::bind(at).await.map_err(cannot)?;
     let tcp = TcpListener::bind(at).await.map_err(cannot)?;
     let role = Arc::new(role);
@@ -196,14 +200,14 @@ async fn serve_udp(socket: UdpSocket, role: Arc<Role>) {
 }
 
 async fn serve_tcp(listener: TcpListener, role: Arc<Role>) {
-    let mut conversations = JoinSet::new();
+    let mut sessions = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         let role = Arc::clone(&role);
-        conversations.spawn(async move {
+        sessions.spawn(async move {
             // An asker that has gone away is no fault of the world's.
             let _ = tokio::time::timeout(IDLE, converse(stream, &role)).await;
         });
-        while conversations.try_join_next().is_some() {}
+        while sessions.try_join_next().is_some() {}
     }
 }
 
@@ -224,10 +228,10 @@ impl Role {
         let mut message = Message::response(query.metadata.id, query.metadata.op_code);
         message.queries.clone_from(&query.queries);
         match self {
-            Self::Own(manner, zone) => {
+            Self::Own(behaviour, zone) => {
                 speak(
                     &mut message,
-                    *manner,
+                    *behaviour,
                     zone,
                     &LowerName::new(&question.name),
                     question.query_type,
@@ -243,20 +247,20 @@ impl Role {
 
 fn speak(
     message: &mut Message,
-    manner: Manner,
+    behaviour: Behaviour,
     zone: &Zone,
     name: &LowerName,
     kind: RecordType,
 ) -> Option<()> {
     let metadata = &mut message.metadata;
-    match manner {
-        Manner::Silent => return None,
-        Manner::Refuses => metadata.response_code = ResponseCode::Refused,
-        Manner::Servfails => metadata.response_code = ResponseCode::ServFail,
-        Manner::Serves | Manner::Resolves => {
+    match behaviour {
+        Behaviour::Silent => return None,
+        Behaviour::Refuses => metadata.response_code = ResponseCode::Refused,
+        Behaviour::Servfails => metadata.response_code = ResponseCode::ServFail,
+        Behaviour::Serves | Behaviour::Resolves => {
             let found = look_up(zone, name, kind, 0);
-            metadata.authoritative = manner == Manner::Serves;
-            metadata.recursion_available = manner == Manner::Resolves;
+            metadata.authoritative = behaviour == Behaviour::Serves;
+            metadata.recursion_available = behaviour == Behaviour::Resolves;
             metadata.response_code = found.code;
             message.answers = found.answers;
             message.authorities = found.authorities;

@@ -5,7 +5,7 @@ use std::process::{Child, Command};
 
 use super::machine::unpacked;
 use super::{Server, identify, make, run, spawn, write};
-use crate::lab::pki::Authority;
+use crate::testbed::pki::Authority;
 
 pub(super) fn start(
     folder: &Path,

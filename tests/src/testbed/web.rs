@@ -122,11 +122,11 @@ impl Site {
 }
 
 async fn serve(listener: TcpListener, acceptor: Option<TlsAcceptor>, site: Arc<Site>) {
-    let mut conversations = JoinSet::new();
+    let mut sessions = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         let (acceptor, site) = (acceptor.clone(), Arc::clone(&site));
-        conversations.spawn(async move {
-            let conversation = async {
+        sessions.spawn(async move {
+            let session = async {
                 if site.mute {
                     std::future::pending::<()>().await;
                 }
@@ -136,9 +136,9 @@ async fn serve(listener: TcpListener, acceptor: Option<TlsAcceptor>, site: Arc<S
                 }
             };
             // An asker that has gone away is no fault of the world's.
-            let _ = tokio::time::timeout(LIMIT, conversation).await;
+            let _ = tokio::time::timeout(LIMIT, session).await;
         });
-        while conversations.try_join_next().is_some() {}
+        while sessions.try_join_next().is_some() {}
     }
 }
 

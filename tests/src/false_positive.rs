@@ -25,7 +25,7 @@ pub fn is_decided(scenario: &Scenario) -> bool {
 /// unknown.
 #[must_use]
 pub fn shrugs(scenario: &Scenario, report: &Report) -> Vec<String> {
-    if scenario.tempting.is_empty() || !is_decided(scenario) {
+    if scenario.false_positive_of.is_empty() || !is_decided(scenario) {
         return Vec::new();
     }
     let must_answer =
