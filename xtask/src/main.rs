@@ -35,6 +35,8 @@ enum Task {
     Test(test::Options),
     /// Find the scenarios of a check, a code or some words, and play them.
     Scenario(scenario::Options),
+    /// Install the real mail servers that the tests talk with; needs root.
+    Servers,
     /// What must be green before a change lands: format, lints, docs, contract, licences, tests.
     Ci,
     /// Write openapi.yaml anew from the code.
@@ -56,6 +58,7 @@ fn main() -> std::process::ExitCode {
         Task::Run(options) => run::run(&options),
         Task::Test(options) => test::test(&options),
         Task::Scenario(options) => scenario::scenario(&options),
+        Task::Servers => servers::install(),
         Task::Ci => ci::ci(),
         Task::Openapi => openapi::write(),
         Task::Widget => widget::build(),

@@ -27,7 +27,7 @@ pub(crate) fn test(options: &Options) -> Outcome {
     widget::build()?;
     // The scenarios start the server itself, so its binaries are built before them.
     sh::step(
-        "build the server and the lab",
+        "build the server and the test bed",
         &mut sh::cargo(&["build", "--bins", "--package", "api", "--package", "tests"]),
     )?;
     sh::step(
