@@ -1,4 +1,4 @@
-//! Which screen is shown, and what is known of the reader on all of them?
+//! The application: which screen is shown, and what is known about the reader on all of them.
 
 use std::rc::Rc;
 
@@ -8,14 +8,14 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use yew::{Component, Context, Html, Properties, html};
 
-use crate::ask::{Asking, Fault};
+use crate::api_client::{PendingRequest, RequestError};
+use crate::context::{AppContext, Attributes, Reader};
 use crate::copy;
-use crate::node::with;
+use crate::elements::element_with;
+use crate::i18n::Words;
 use crate::screens::article::ArticlePage;
+use crate::screens::error_view::{error_view, skeleton};
 use crate::screens::questions::Questions;
-use crate::screens::trouble::{skeleton, trouble};
-use crate::site::{Attributes, Reader, Site};
-use crate::words::Words;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
@@ -24,7 +24,7 @@ pub(crate) struct Props {
 
 pub(crate) enum Msg {
     AskForList,
-    List(Result<ArticleList, Fault>),
+    List(Result<ArticleList, RequestError>),
     Open(String),
     Back,
     Choose(Reader),
@@ -33,9 +33,9 @@ pub(crate) enum Msg {
 /// The whole widget.
 pub(crate) struct App {
     /// Replaced as a whole when the language or its words change.
-    site: Rc<Site>,
-    list: Option<Result<Rc<Vec<ArticleCard>>, Fault>>,
-    asking: Option<Asking>,
+    context: Rc<AppContext>,
+    list: Option<Result<Rc<Vec<ArticleCard>>, RequestError>>,
+    pending: Option<PendingRequest>,
     /// The slug of the article that is open.
     article: Option<String>,
     /// Whether the reader has moved, so that the focus moves along.
@@ -52,9 +52,9 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> Self {
         let attributes = &ctx.props().attributes;
         let mut app = Self {
-            site: Rc::new(site(attributes)),
+            context: Rc::new(context(attributes)),
             list: None,
-            asking: None,
+            pending: None,
             article: named(&attributes.article),
             has_moved: false,
             given: attributes.reader.clone(),
@@ -71,10 +71,10 @@ impl Component for App {
             (self.given, self.reader) = (new.reader.clone(), new.reader.clone());
         }
         if new.api != old.api || new.lang != old.lang || new.reader != old.reader {
-            self.site = Rc::new(Site {
-                words: self.site.words.clone(),
-                dir: self.site.dir.clone(),
-                ..site(new)
+            self.context = Rc::new(AppContext {
+                words: self.context.words.clone(),
+                dir: self.context.dir.clone(),
+                ..context(new)
             });
             self.ask_for_list(ctx, JsValue::UNDEFINED);
         }
@@ -87,7 +87,7 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::AskForList => self.ask_for_list(ctx, JsValue::UNDEFINED),
-            Msg::List(Err(Fault::Problem(problem))) if self.passes_over(&problem) => {
+            Msg::List(Err(RequestError::Problem(problem))) if self.passes_over(&problem) => {
                 self.ask_for_list(ctx, JsValue::UNDEFINED);
             }
             Msg::List(answer) => self.take_list(answer),
@@ -104,15 +104,16 @@ impl Component for App {
             (_, Some(slug)) => self.article(ctx, slug),
             (Some(Ok(all)), None) => {
                 let open = ctx.link().callback(Msg::Open);
-                html! { <Questions site={&self.site} {all} {open} take_focus={self.has_moved} /> }
+                let take_focus = self.has_moved;
+                html! { <Questions context={&self.context} {all} {open} {take_focus} /> }
             }
             (Some(Err(fault)), None) => {
-                trouble(&self.site, fault, ctx.link().callback(|_| Msg::AskForList))
+                error_view(&self.context, fault, ctx.link().callback(|_| Msg::AskForList))
             }
         };
-        let Site { lang, dir, .. } = &*self.site;
-        let values = ["mail-why", lang.as_str(), dir, &copy::words(&self.site)];
-        with("div", &["class", "lang", "dir", "data-words"], &values, vec![screen])
+        let AppContext { lang, dir, .. } = &*self.context;
+        let values = ["mail-why", lang.as_str(), dir, &copy::words(&self.context)];
+        element_with("div", &["class", "lang", "dir", "data-words"], &values, vec![screen])
     }
 }
 
@@ -120,17 +121,21 @@ impl App {
     fn ask_for_list(&mut self, ctx: &Context<Self>, early: JsValue) {
         let link = ctx.link().clone();
         let said = [("panel", self.given.panel.as_str()), ("ip_kind", &self.given.ip_kind)];
-        let url = self.site.url("/v1/articles", &said);
-        self.asking =
-            Asking::record(url, early, move |answer| link.send_message(Msg::List(answer)));
+        let url = self.context.url("/v1/articles", &said);
+        self.pending =
+            PendingRequest::record(url, early, move |answer| link.send_message(Msg::List(answer)));
     }
 
     /// The language of the answer is the one we asked for, or the one that there is instead.
-    fn take_list(&mut self, answer: Result<ArticleList, Fault>) {
+    fn take_list(&mut self, answer: Result<ArticleList, RequestError>) {
         self.list = Some(answer.map(|list| {
             let ArticleList { lang, dir, articles, words } = list;
-            self.site =
-                Rc::new(Site { api: self.site.api.clone(), lang, dir, words: Words::new(words) });
+            self.context = Rc::new(AppContext {
+                api: self.context.api.clone(),
+                lang,
+                dir,
+                words: Words::new(words),
+            });
             Rc::new(articles)
         }));
     }
@@ -154,8 +159,9 @@ impl App {
         let is_first = !self.has_moved && slug == attributes.article;
         let early = if is_first { attributes.early_article.clone() } else { JsValue::UNDEFINED };
         html! {
-            <ArticlePage key={slug.to_owned()} site={&self.site} slug={slug.to_owned()} reader={self.reader.clone()}
-                fixed={self.given.clone()} run={attributes.run} take_focus={self.has_moved} {early}
+            <ArticlePage key={slug.to_owned()} context={&self.context} slug={slug.to_owned()}
+                reader={self.reader.clone()} fixed={self.given.clone()} run={attributes.run}
+                take_focus={self.has_moved} {early}
                 open={ctx.link().callback(Msg::Open)} back={ctx.link().callback(|_| Msg::Back)}
                 choose={ctx.link().callback(Msg::Choose)} />
         }
@@ -169,9 +175,9 @@ extern "C" {
 }
 
 /// Without words until they have come.
-fn site(attributes: &Attributes) -> Site {
+fn context(attributes: &Attributes) -> AppContext {
     let Attributes { api, lang, .. } = attributes;
-    Site { api: api.clone(), lang: lang.clone(), dir: String::new(), words: Words::default() }
+    AppContext { api: api.clone(), lang: lang.clone(), dir: String::new(), words: Words::default() }
 }
 
 fn named(slug: &str) -> Option<String> {

@@ -1,15 +1,19 @@
-//! Which small pictures stand beside words? Never instead of them: every one is hidden from screen
-//! readers.
+//! Icons, beside words and never instead of them: each is hidden from screen readers.
 
 use verdict::Status;
 use yew::Html;
 
-use crate::node::with;
+use crate::elements::element_with;
 
 /// A picture drawn with one stroke on a field of 24 by 24.
 pub(crate) fn icon(path: &'static str) -> Html {
-    let drawn = with("path", &["d"], &[path], Vec::new());
-    with("svg", &["class", "viewBox", "aria-hidden"], &["icon", "0 0 24 24", "true"], vec![drawn])
+    let drawn = element_with("path", &["d"], &[path], Vec::new());
+    element_with(
+        "svg",
+        &["class", "viewBox", "aria-hidden"],
+        &["icon", "0 0 24 24", "true"],
+        vec![drawn],
+    )
 }
 
 /// The picture of a status; each has its own outline, so that colour is never needed to tell them

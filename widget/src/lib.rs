@@ -1,28 +1,28 @@
-//! What runs in place of the tag `<mail-why>`?
+//! The custom element `<mail-why>`.
 //!
 //! The loader `mail-why.js` registers the tag and calls [`mount`]. The screen is made of Yew nodes
 //! only: no HTML string reaches the page, so that it runs under `trusted-types 'none'`. It judges
-//! nothing: what a status, an owner or a remedy is, the API has said.
+//! nothing: statuses, owners and remedies come from the API.
 
+mod api_client;
 mod app;
-mod ask;
+mod context;
 mod copy;
+mod decode;
+mod elements;
+mod i18n;
 mod icon;
-mod live;
-mod node;
+mod report;
 mod screens;
-mod site;
 mod sse;
-mod wire;
-mod words;
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::Element;
 use yew::AppHandle;
 
 use crate::app::{App, Props};
-use crate::site::Attributes;
-use crate::wire::Read;
+use crate::context::Attributes;
+use crate::decode::Decode;
 
 /// 2.7 KB (brotli) lighter than the standard library's own.
 #[global_allocator]
@@ -55,5 +55,5 @@ impl Mounted {
 }
 
 fn props(attributes: &JsValue) -> Props {
-    Props { attributes: Attributes::read(attributes) }
+    Props { attributes: Attributes::decode(attributes) }
 }

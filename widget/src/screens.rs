@@ -1,8 +1,8 @@
-//! What can be on the screen? The list of questions, or one article.
+//! The screens: the list of questions, and one article.
 
 pub(crate) mod article;
 pub(crate) mod blocks;
-pub(crate) mod chooser;
+pub(crate) mod error_view;
+pub(crate) mod profile_picker;
 pub(crate) mod questions;
 pub(crate) mod settings;
-pub(crate) mod trouble;

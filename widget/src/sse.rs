@@ -1,4 +1,4 @@
-//! What does an event stream say, when it arrives in pieces?
+//! Server-sent events, parsed as they arrive in pieces.
 //!
 //! The part of the HTML standard's `text/event-stream` that the API uses: `event`, `data` and
 //! comments.

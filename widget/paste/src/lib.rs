@@ -6,13 +6,13 @@
 //! never of an HTML string; it stands inside the widget's own root and wears its style sheet. It
 //! judges nothing: each step is the answer of `POST /v1/diagnoses`.
 
-mod dom;
-mod end;
+mod api_client;
+mod conclusion;
+mod dialog;
+mod elements;
 mod object;
-mod post;
+mod pasted;
 mod question;
-mod read;
-mod talk;
 mod text_box;
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -22,11 +22,11 @@ use web_sys::Element;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Opens the conversation in `host`. `about` holds, a line each: the article, the address, the
+/// Opens the dialog in `host`. `about` holds, a line each: the article, the address, the
 /// panel and the kind of IP address.
 #[wasm_bindgen]
 pub fn open(host: Element, api: &str, lang: &str, about: &str) {
-    talk::open(host, api, lang, about);
+    dialog::open(host, api, lang, about);
 }
 
 /// Reads pasted text: `{ claims, masked, line }`, where `claims` are as `POST /v1/diagnoses` takes
@@ -35,5 +35,5 @@ pub fn open(host: Element, api: &str, lang: &str, about: &str) {
 #[wasm_bindgen]
 #[must_use]
 pub fn read(text: &str, inventory: &JsValue) -> JsValue {
-    read::read(text.as_bytes(), read::own(inventory).as_ref())
+    pasted::parse(text.as_bytes(), pasted::own(inventory).as_ref())
 }

@@ -1,4 +1,4 @@
-//! How are values of JavaScript made and read, field by field? A serializer would weigh more than
+//! JavaScript values, made and read field by field. A serializer would weigh more than
 //! all there is to write.
 
 use js_sys::{Array, Object, Reflect};

@@ -1,4 +1,4 @@
-//! What does one article say? Its text, with the live checks and the settings card in their places.
+//! One article: its text, with the live checks and the settings card in their places.
 
 use std::rc::Rc;
 
@@ -7,18 +7,18 @@ use verdict::Settings;
 use wasm_bindgen::JsValue;
 use yew::{Callback, Component, Context, Html, MouseEvent, NodeRef, Properties, html};
 
-use crate::ask::{Asking, Fault};
+use crate::api_client::{PendingRequest, RequestError};
+use crate::context::{AppContext, Reader};
+use crate::elements::{button, element, element_with, focus, of_text, text, title, when};
 use crate::icon::{self, icon};
-use crate::live::Live;
-use crate::node::{button, el, focus, of_text, text, title, when, with};
+use crate::report::Live;
 use crate::screens::blocks::Frame;
+use crate::screens::error_view::{error_view, skeleton};
 use crate::screens::settings::{self, settings};
-use crate::screens::trouble::{skeleton, trouble};
-use crate::site::{Reader, Site};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
-    pub(crate) site: Rc<Site>,
+    pub(crate) context: Rc<AppContext>,
     pub(crate) slug: String,
     pub(crate) reader: Reader,
     /// What the host page said about the reader, which is not asked again.
@@ -36,20 +36,20 @@ pub(crate) struct Props {
 
 pub(crate) enum Msg {
     Ask,
-    Answer(Result<Article, Fault>),
+    Answer(Result<Article, RequestError>),
     AskForSettings,
-    Settings(Result<Settings, Fault>),
+    Settings(Result<Settings, RequestError>),
 }
 
 /// The page of one article.
 pub(crate) struct ArticlePage {
-    answer: Option<Result<Rc<Article>, Fault>>,
-    asking: Option<Asking>,
+    answer: Option<Result<Rc<Article>, RequestError>>,
+    pending: Option<PendingRequest>,
     /// Whether the API does not take what is said of the reader: then the text is the one for
     /// everybody.
     is_general: bool,
     settings: settings::Answer,
-    asking_settings: Option<Asking>,
+    pending_settings: Option<PendingRequest>,
     title: NodeRef,
     /// Whether the focus is still to be taken to the title, once that is there.
     wants_focus: bool,
@@ -62,10 +62,10 @@ impl Component for ArticlePage {
     fn create(ctx: &Context<Self>) -> Self {
         let mut page = Self {
             answer: None,
-            asking: None,
+            pending: None,
             is_general: false,
             settings: None,
-            asking_settings: None,
+            pending_settings: None,
             title: NodeRef::default(),
             wants_focus: ctx.props().take_focus,
         };
@@ -78,7 +78,7 @@ impl Component for ArticlePage {
         let new = ctx.props();
         let same_text = |a: &Props, b: &Props| {
             a.slug == b.slug
-                && a.site == b.site
+                && a.context == b.context
                 && a.reader.panel == b.reader.panel
                 && a.reader.ip_kind == b.reader.ip_kind
                 && a.reader.address == b.reader.address
@@ -96,7 +96,7 @@ impl Component for ArticlePage {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Ask => self.ask(ctx, JsValue::UNDEFINED),
-            Msg::Answer(Err(Fault::Problem(problem)))
+            Msg::Answer(Err(RequestError::Problem(problem)))
                 if problem.status == 400 && !self.is_general =>
             {
                 self.is_general = true;
@@ -117,20 +117,20 @@ impl Component for ArticlePage {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let Props { site, back, .. } = ctx.props();
-        let all = vec![icon(icon::BACK), text(site.words.get("ui.all_questions"))];
+        let Props { context, back, .. } = ctx.props();
+        let all = vec![icon(icon::BACK), text(context.words.get("ui.all_questions"))];
         let content = match &self.answer {
             None => skeleton(8),
             Some(Ok(article)) => self.article(ctx, article),
-            Some(Err(fault)) => trouble(site, fault, ctx.link().callback(|_| Msg::Ask)),
+            Some(Err(fault)) => error_view(context, fault, ctx.link().callback(|_| Msg::Ask)),
         };
-        el("div", "article", vec![button("back", all, back.clone()), content])
+        element("div", "article", vec![button("back", all, back.clone()), content])
     }
 }
 
 impl ArticlePage {
     fn ask(&mut self, ctx: &Context<Self>, early: JsValue) {
-        let Props { site, slug, reader, .. } = ctx.props();
+        let Props { context, slug, reader, .. } = ctx.props();
         let link = ctx.link().clone();
         let parameters = [
             ("panel", reader.panel.as_str()),
@@ -138,27 +138,30 @@ impl ArticlePage {
             ("about", &reader.address),
         ];
         let said = if self.is_general { &[][..] } else { &parameters };
-        let url = site.url(&["/v1/articles/", slug].concat(), said);
-        self.asking =
-            Asking::record(url, early, move |answer| link.send_message(Msg::Answer(answer)));
+        let url = context.url(&["/v1/articles/", slug].concat(), said);
+        self.pending = PendingRequest::record(url, early, move |answer| {
+            link.send_message(Msg::Answer(answer))
+        });
     }
 
     /// Where the article has a place for them; the last answer stays until the new one has come.
     fn ask_for_settings(&mut self, ctx: &Context<Self>) {
-        let Props { site, reader, .. } = ctx.props();
-        let has_place = matches!(&self.answer, Some(Ok(article)) if holds(&article.blocks, BlockKind::Settings));
-        let Some(url) = settings::url(site, reader).filter(|_| has_place) else { return };
+        let Props { context, reader, .. } = ctx.props();
+        let has_place = |article: &Rc<Article>| holds(&article.blocks, BlockKind::Settings);
+        let has_place = matches!(&self.answer, Some(Ok(article)) if has_place(article));
+        let Some(url) = settings::url(context, reader).filter(|_| has_place) else { return };
         let link = ctx.link().clone();
         let done = move |answer| link.send_message(Msg::Settings(answer));
-        self.asking_settings = Asking::record(url, JsValue::UNDEFINED, done);
+        self.pending_settings = PendingRequest::record(url, JsValue::UNDEFINED, done);
     }
 
     fn article(&self, ctx: &Context<Self>, article: &Rc<Article>) -> Html {
-        let Props { site, open, reader, .. } = ctx.props();
-        let live: Html = [live(ctx.props(), article), talk(ctx.props())].into_iter().collect();
+        let Props { context, open, reader, .. } = ctx.props();
+        let live: Html =
+            [live(ctx.props(), article), dialog_button(ctx.props())].into_iter().collect();
         let settings =
-            settings(site, reader, &self.settings, ctx.link().callback(|_| Msg::AskForSettings));
-        let frame = Frame { live: &live, settings: &settings, api: &site.api, open };
+            settings(context, reader, &self.settings, ctx.link().callback(|_| Msg::AskForSettings));
+        let frame = Frame { live: &live, settings: &settings, api: &context.api, open };
         // Between two lists of its own it stays what it is, though another text has more blocks or
         // fewer.
         let at = article.blocks.iter().position(|block| block.kind == BlockKind::Live);
@@ -176,23 +179,27 @@ impl ArticlePage {
             when(!marks_live && wants_live, || live.clone()),
             frame.blocks(after),
         ];
-        with("article", &["lang", "dir"], &[&article.lang, &article.dir], parts)
+        element_with("article", &["lang", "dir"], &[&article.lang, &article.dir], parts)
     }
 }
 
 fn live(props: &Props, article: &Rc<Article>) -> Html {
-    let Props { site, reader, fixed, choose, run, .. } = props;
+    let Props { context, reader, fixed, choose, run, .. } = props;
     let (reader, fixed, checks) = (reader.clone(), fixed.clone(), article.checks.clone());
-    html! { <Live {site} {reader} {fixed} {choose} {run} {checks} /> }
+    html! { <Live {context} {reader} {fixed} {choose} {run} {checks} /> }
 }
 
 /// Where the second module opens: the loader listens for the click, and hands it what the button
 /// says.
-fn talk(props: &Props) -> Html {
-    let Props { site, slug, reader, .. } = props;
+fn dialog_button(props: &Props) -> Html {
+    let Props { context, slug, reader, .. } = props;
     let about = [slug.as_str(), &reader.address, &reader.panel, &reader.ip_kind].join("\n");
-    let label = vec![text(site.words.get("ui.triage"))];
-    el("section", "live", vec![with("button", &["type", "data-talk"], &["button", &about], label)])
+    let label = vec![text(context.words.get("ui.triage"))];
+    element(
+        "section",
+        "live",
+        vec![element_with("button", &["type", "data-talk"], &["button", &about], label)],
+    )
 }
 
 fn holds(blocks: &[Block], kind: BlockKind) -> bool {

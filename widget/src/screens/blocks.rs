@@ -1,9 +1,9 @@
-//! How does a block tree look? Nodes only: no HTML string is ever made of it.
+//! The block tree of an article as nodes: no HTML string is ever made of it.
 
 use content::{Block, BlockKind, Span, SpanKind};
 use yew::{Callback, Html, MouseEvent, html};
 
-use crate::node::{code, el, link, of_text, text, with};
+use crate::elements::{code, element, element_with, link, of_text, text};
 
 /// What stands in the places that an article marks, and what happens at its links.
 pub(crate) struct Frame<'a> {
@@ -33,12 +33,12 @@ impl Frame<'_> {
             BlockKind::Item => self.tag("li", block),
             BlockKind::Quote => self.tag("blockquote", block),
             BlockKind::Code => {
-                el("pre", "", block.spans.iter().map(|span| code(&span.text)).collect())
+                element("pre", "", block.spans.iter().map(|span| code(&span.text)).collect())
             }
             BlockKind::Table => self.table(block),
             BlockKind::Row => self.tag("tr", block),
             BlockKind::Cell => self.tag("td", block),
-            BlockKind::Rule => el("hr", "", Vec::new()),
+            BlockKind::Rule => element("hr", "", Vec::new()),
             BlockKind::Variant => self.variant(block),
             BlockKind::Paragraph | BlockKind::Unrecognised => self.tag("p", block),
         }
@@ -54,11 +54,16 @@ impl Frame<'_> {
     }
 
     fn tag(&self, name: &'static str, block: &Block) -> Html {
-        el(name, "", vec![self.content(block)])
+        element(name, "", vec![self.content(block)])
     }
 
     fn ordered(&self, block: &Block) -> Html {
-        with("ol", &["start"], &[&block.level.max(1).to_string()], vec![self.content(block)])
+        element_with(
+            "ol",
+            &["start"],
+            &[&block.level.max(1).to_string()],
+            vec![self.content(block)],
+        )
     }
 
     fn table(&self, block: &Block) -> Html {
@@ -66,15 +71,15 @@ impl Frame<'_> {
         // A corner without a word is no heading.
         let name = |cell: &Block| if cell.spans.is_empty() { "td" } else { "th" };
         let head = head.children.iter().map(|cell| self.tag(name(cell), cell)).collect();
-        let head = el("thead", "", vec![el("tr", "", head)]);
-        let table = el("table", "", vec![head, el("tbody", "", vec![self.blocks(rows)])]);
+        let head = element("thead", "", vec![element("tr", "", head)]);
+        let table = element("table", "", vec![head, element("tbody", "", vec![self.blocks(rows)])]);
         // What is wider than the screen is moved with the keys, too.
-        with("div", &["class", "tabindex"], &["scroll", "0"], vec![table])
+        element_with("div", &["class", "tabindex"], &["scroll", "0"], vec![table])
     }
 
     /// For one panel or address kind, where the reader's is not known.
     fn variant(&self, block: &Block) -> Html {
-        el(
+        element(
             "section",
             "variant",
             vec![of_text("p", "label", &block.name), self.blocks(&block.children)],
@@ -86,7 +91,7 @@ impl Frame<'_> {
             SpanKind::Strong => of_text("strong", "", &span.text),
             SpanKind::Emphasis => of_text("em", "", &span.text),
             SpanKind::Code => code(&span.text),
-            SpanKind::Break => el("br", "", Vec::new()),
+            SpanKind::Break => element("br", "", Vec::new()),
             SpanKind::Link => self.link(span),
             SpanKind::Text | SpanKind::Unrecognised => text(&span.text),
         }

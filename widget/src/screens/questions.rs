@@ -1,4 +1,4 @@
-//! Which question is it? The list of articles, searched as one types.
+//! The list of questions, searched as one types.
 
 use std::rc::Rc;
 
@@ -11,17 +11,17 @@ use yew::{
     html,
 };
 
-use crate::ask::{Asking, Fault};
+use crate::api_client::{PendingRequest, RequestError};
+use crate::context::AppContext;
+use crate::elements::{button, element, element_with, focus, of_text, text, title, when};
 use crate::icon::{self, icon};
-use crate::node::{button, el, focus, of_text, text, title, when, with};
-use crate::site::Site;
 
 /// How long typing must rest before it is searched for, in milliseconds.
 const REST: u32 = 180;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
-    pub(crate) site: Rc<Site>,
+    pub(crate) context: Rc<AppContext>,
     /// All articles, in the order to show them.
     pub(crate) all: Rc<Vec<ArticleCard>>,
     /// Opens an article by its slug.
@@ -33,7 +33,7 @@ pub(crate) struct Props {
 pub(crate) enum Msg {
     Typed(String),
     Search,
-    Found(Result<ArticleList, Fault>),
+    Found(Result<ArticleList, RequestError>),
     Key(KeyboardEvent),
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct Questions {
     /// What the search found, best first; all articles while nothing is typed.
     found: Option<Vec<ArticleCard>>,
     rest: Option<Timeout>,
-    asking: Option<Asking>,
+    pending: Option<PendingRequest>,
     title: NodeRef,
     search_box: NodeRef,
     list: NodeRef,
@@ -58,7 +58,7 @@ impl Component for Questions {
             typed: String::new(),
             found: None,
             rest: None,
-            asking: None,
+            pending: None,
             title: NodeRef::default(),
             search_box: NodeRef::default(),
             list: NodeRef::default(),
@@ -84,14 +84,16 @@ impl Component for Questions {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let site = &ctx.props().site;
+        let context = &ctx.props().context;
         let shown = self.shown(ctx);
+        let count = vec![self.count(context, shown.len())];
+        let nothing_found = || of_text("p", "muted", context.words.get("ui.nothing_found"));
         html! {
             <div class="home" onkeydown={ctx.link().callback(Msg::Key)}>
-                { title(site.words.get("ui.questions"), &self.title) }
+                { title(context.words.get("ui.questions"), &self.title) }
                 { self.search_box(ctx) }
-                { with("p", &["class", "role"], &["unseen", "status"], vec![self.count(site, shown.len())]) }
-                { when(shown.is_empty(), || of_text("p", "muted", site.words.get("ui.nothing_found"))) }
+                { element_with("p", &["class", "role"], &["unseen", "status"], count) }
+                { when(shown.is_empty(), nothing_found) }
                 <ul class="questions" ref={&self.list}>
                     { for shown.iter().map(|article| row(ctx, article)) }
                 </ul>
@@ -107,7 +109,7 @@ impl Questions {
 
     fn typed(&mut self, ctx: &Context<Self>, text: String) {
         self.typed = text;
-        (self.rest, self.asking) = (None, None);
+        (self.rest, self.pending) = (None, None);
         if self.typed.trim().is_empty() {
             self.found = None;
             return;
@@ -118,8 +120,8 @@ impl Questions {
 
     fn search(&mut self, ctx: &Context<Self>) {
         let link = ctx.link().clone();
-        let url = ctx.props().site.url("/v1/search", &[("q", self.typed.trim())]);
-        self.asking = Asking::record(url, JsValue::UNDEFINED, move |found| {
+        let url = ctx.props().context.url("/v1/search", &[("q", self.typed.trim())]);
+        self.pending = PendingRequest::record(url, JsValue::UNDEFINED, move |found| {
             link.send_message(Msg::Found(found))
         });
     }
@@ -155,7 +157,7 @@ impl Questions {
     }
 
     fn search_box(&self, ctx: &Context<Self>) -> Html {
-        let search = ctx.props().site.words.get("ui.search");
+        let search = ctx.props().context.words.get("ui.search");
         let typed = |event: InputEvent| {
             Msg::Typed(event.target_unchecked_into::<HtmlInputElement>().value())
         };
@@ -163,18 +165,19 @@ impl Questions {
             <label class="search">
                 { icon(icon::SEARCH) }
                 { of_text("span", "unseen", search) }
-                <input type="search" autocomplete="off" ref={&self.search_box} placeholder={search.to_owned()}
-                    value={self.typed.clone()} oninput={ctx.link().callback(typed)} />
+                <input type="search" autocomplete="off" ref={&self.search_box}
+                    placeholder={search.to_owned()} value={self.typed.clone()}
+                    oninput={ctx.link().callback(typed)} />
             </label>
         }
     }
 
     /// Said to those who do not see the list change.
-    fn count(&self, site: &Site, count: usize) -> Html {
+    fn count(&self, context: &AppContext, count: usize) -> Html {
         if self.found.is_none() {
             return Html::default();
         }
-        text(&site.words.with("ui.found", &[("count", &count.to_string())]))
+        text(&context.words.with("ui.found", &[("count", &count.to_string())]))
     }
 }
 
@@ -188,6 +191,6 @@ fn row(ctx: &Context<Questions>, article: &ArticleCard) -> Html {
     let (open, slug) = (ctx.props().open.clone(), article.slug.clone());
     let said =
         vec![of_text("strong", "", &article.question), of_text("small", "", &article.summary)];
-    let content = vec![el("span", "", said), icon(icon::FORWARD)];
-    el("li", "", vec![button("", content, Callback::from(move |_| open.emit(slug.clone())))])
+    let content = vec![element("span", "", said), icon(icon::FORWARD)];
+    element("li", "", vec![button("", content, Callback::from(move |_| open.emit(slug.clone())))])
 }

@@ -1,72 +1,72 @@
-//! What must be typed into a mail program? Each value with a button that copies it.
+//! The settings card: what to type into a mail program, each value with a button that copies it.
 
 use verdict::{Protocol, Security, Service, Settings};
 use yew::{Callback, Html, MouseEvent};
 
-use crate::ask::Fault;
+use crate::api_client::RequestError;
+use crate::context::{AppContext, Reader};
 use crate::copy::copy;
-use crate::node::{code, el, fold, link, of_text, text, when, with};
+use crate::elements::{code, element, element_with, fold, link, of_text, text, when};
 use crate::screens::blocks::is_safe;
-use crate::screens::trouble::{skeleton, trouble};
-use crate::site::{Reader, Site};
+use crate::screens::error_view::{error_view, skeleton};
 
 /// What the API said, or that it was not asked yet.
-pub(crate) type Answer = Option<Result<Settings, Fault>>;
+pub(crate) type Answer = Option<Result<Settings, RequestError>>;
 
 /// Where the card of this reader is; nowhere while it is not known whose mailbox it is.
-pub(crate) fn url(site: &Site, reader: &Reader) -> Option<String> {
+pub(crate) fn url(context: &AppContext, reader: &Reader) -> Option<String> {
     let parameters = [
         ("address", reader.address.as_str()),
         ("panel", &reader.panel),
         ("ip_kind", &reader.ip_kind),
     ];
-    is_mailbox(reader).then(|| site.url("/v1/settings", &parameters))
+    is_mailbox(reader).then(|| context.url("/v1/settings", &parameters))
 }
 
 /// The settings card.
 pub(crate) fn settings(
-    site: &Site,
+    context: &AppContext,
     reader: &Reader,
     answer: &Answer,
     again: Callback<MouseEvent>,
 ) -> Html {
-    let muted = |key| of_text("p", "muted", site.words.get(key));
+    let muted = |key| of_text("p", "muted", context.words.get(key));
     let content = match answer {
         _ if !is_mailbox(reader) => muted("ui.settings_need_address"),
         None => skeleton(4),
-        Some(Ok(settings)) => card(site, settings),
+        Some(Ok(settings)) => card(context, settings),
         // It is not known which server is meant: the choice is above.
-        Some(Err(Fault::Problem(_))) => muted("ui.settings_unknown"),
-        Some(Err(fault)) => trouble(site, fault, again),
+        Some(Err(RequestError::Problem(_))) => muted("ui.settings_unknown"),
+        Some(Err(fault)) => error_view(context, fault, again),
     };
-    let title = site.words.get("ui.settings");
+    let title = context.words.get("ui.settings");
     let parts = vec![of_text("h3", "", title), content];
-    with("section", &["class", "aria-label"], &["panel settings", title], parts)
+    element_with("section", &["class", "aria-label"], &["panel settings", title], parts)
 }
 
 fn is_mailbox(reader: &Reader) -> bool {
     reader.address.contains('@')
 }
 
-fn card(site: &Site, settings: &Settings) -> Html {
-    let words = &site.words;
+fn card(context: &AppContext, settings: &Settings) -> Html {
+    let words = &context.words;
     let (first, others): (Vec<_>, Vec<_>) =
         settings.services.iter().partition(|service| service.recommended);
-    let mut names = vec![value(site, words.get("ui.user_name"), &settings.user_name)];
+    let mut names = vec![value(context, words.get("ui.user_name"), &settings.user_name)];
     names.extend(
         settings
             .user_name_also
             .iter()
-            .map(|also| value(site, words.get("ui.user_name_also"), also)),
+            .map(|also| value(context, words.get("ui.user_name_also"), also)),
     );
-    let mut parts = vec![el("dl", "", names), of_text("p", "muted", &settings.user_name_note)];
-    parts.extend(first.into_iter().map(|service| server(site, service)));
+    let mut parts = vec![element("dl", "", names), of_text("p", "muted", &settings.user_name_note)];
+    parts.extend(first.into_iter().map(|service| server(context, service)));
     if !others.is_empty() {
-        let others = others.into_iter().map(|service| server(site, service)).collect();
+        let others = others.into_iter().map(|service| server(context, service)).collect();
         parts.push(fold(words.get("ui.other_settings"), others));
     }
-    parts.push(webmail(site, settings));
-    parts.push(el(
+    parts.push(webmail(context, settings));
+    parts.push(element(
         "ul",
         "muted",
         settings.notes.iter().map(|note| of_text("li", "", note)).collect(),
@@ -74,8 +74,8 @@ fn card(site: &Site, settings: &Settings) -> Html {
     parts.into_iter().collect()
 }
 
-fn server(site: &Site, service: &Service) -> Html {
-    let words = &site.words;
+fn server(context: &AppContext, service: &Service) -> Html {
+    let words = &context.words;
     let (direction, protocol) = match service.protocol {
         Protocol::Imap => ("ui.incoming", "IMAP"),
         Protocol::Pop3 => ("ui.incoming", "POP3"),
@@ -88,24 +88,25 @@ fn server(site: &Site, service: &Service) -> Html {
     };
     let title = vec![text(words.get(direction)), of_text("span", "tag", protocol)];
     let rows = vec![
-        value(site, words.get("ui.host"), &service.host),
-        value(site, words.get("ui.port"), &service.port.to_string()),
+        value(context, words.get("ui.host"), &service.host),
+        value(context, words.get("ui.port"), &service.port.to_string()),
         row(words.get("ui.security"), vec![text(security)]),
     ];
     let needs = when(!service.needs.is_empty(), || of_text("p", "note", &service.needs));
-    el("div", "server", vec![el("h4", "", title), el("dl", "", rows), needs])
+    element("div", "server", vec![element("h4", "", title), element("dl", "", rows), needs])
 }
 
-fn value(site: &Site, label: &str, value: &str) -> Html {
-    row(label, vec![code(value), copy(site, value, label)])
+fn value(context: &AppContext, label: &str, value: &str) -> Html {
+    row(label, vec![code(value), copy(context, value, label)])
 }
 
 fn row(label: &str, value: Vec<Html>) -> Html {
-    el("div", "", vec![of_text("dt", "", label), el("dd", "", value)])
+    element("div", "", vec![of_text("dt", "", label), element("dd", "", value)])
 }
 
-fn webmail(site: &Site, settings: &Settings) -> Html {
+fn webmail(context: &AppContext, settings: &Settings) -> Html {
     let href = settings.webmail_url.as_ref().filter(|href| is_safe(href));
-    let to = |href: &String| el("p", "", vec![link(href, site.words.get("ui.open_webmail"))]);
+    let to =
+        |href: &String| element("p", "", vec![link(href, context.words.get("ui.open_webmail"))]);
     href.map(to).unwrap_or_default()
 }

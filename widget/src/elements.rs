@@ -1,5 +1,5 @@
-//! How is an element made? By a function where `html!` would repeat the same code at every place:
-//! half the weight.
+//! Elements, made by functions where `html!` would repeat the same code at every place: half the
+//! weight.
 
 use web_sys::HtmlElement;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, VTag};
@@ -7,15 +7,15 @@ use yew::{AttrValue, Callback, Html, MouseEvent, NodeRef, html};
 
 /// An element with a class, which may be empty. A child that is absent is `Html::default()`, so
 /// that the others keep their places.
-pub(crate) fn el(tag: &'static str, class: &str, children: Vec<Html>) -> Html {
+pub(crate) fn element(tag: &'static str, class: &str, children: Vec<Html>) -> Html {
     if class.is_empty() {
-        return with(tag, &[], &[], children);
+        return element_with(tag, &[], &[], children);
     }
-    with(tag, &["class"], &[class], children)
+    element_with(tag, &["class"], &[class], children)
 }
 
 /// An element with attributes: their names, and a value for each.
-pub(crate) fn with(
+pub(crate) fn element_with(
     tag: &'static str,
     names: &'static [&'static str],
     values: &[&str],
@@ -31,7 +31,7 @@ pub(crate) fn with(
 
 /// An element that holds nothing but text.
 pub(crate) fn of_text(tag: &'static str, class: &str, content: &str) -> Html {
-    el(tag, class, vec![text(content)])
+    element(tag, class, vec![text(content)])
 }
 
 /// A sentence of the API; with a language of its own where it has no translation yet.
@@ -39,7 +39,7 @@ pub(crate) fn spoken(tag: &'static str, class: &str, lang: &str, content: &str) 
     if lang.is_empty() {
         return of_text(tag, class, content);
     }
-    with(tag, &["class", "lang", "dir"], &[class, lang, "auto"], vec![text(content)])
+    element_with(tag, &["class", "lang", "dir"], &[class, lang, "auto"], vec![text(content)])
 }
 
 /// Text.
@@ -49,13 +49,13 @@ pub(crate) fn text(content: &str) -> Html {
 
 /// Literal text, which is never turned around.
 pub(crate) fn code(content: &str) -> Html {
-    with("code", &["dir"], &["ltr"], vec![text(content)])
+    element_with("code", &["dir"], &["ltr"], vec![text(content)])
 }
 
 /// A part that unfolds.
 pub(crate) fn fold(summary: &str, content: Vec<Html>) -> Html {
     let children = std::iter::once(of_text("summary", "", summary)).chain(content).collect();
-    el("details", "", children)
+    element("details", "", children)
 }
 
 /// The heading of a screen, which takes the focus when the reader comes to it.
@@ -75,7 +75,7 @@ pub(crate) fn button(class: &str, content: Vec<Html>, onclick: Callback<MouseEve
 
 /// A link out of the widget, opened beside the page.
 pub(crate) fn link(href: &str, content: &str) -> Html {
-    with(
+    element_with(
         "a",
         &["href", "target", "rel"],
         &[href, "_blank", "noopener noreferrer"],

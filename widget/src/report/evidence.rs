@@ -1,44 +1,48 @@
-//! What convinced us? What was asked, of whom, when, and what came back, word for word.
+//! The evidence: what was asked, of whom, when, and what came back, word for word.
 
 use js_sys::Date;
 use verdict::{Arg, Evidence};
 use yew::Html;
 
-use crate::live::remedy::paste;
-use crate::node::{code, el, of_text, when};
-use crate::site::Site;
+use crate::context::AppContext;
+use crate::elements::{code, element, of_text, when};
+use crate::report::remedy::paste;
 
 /// One observation.
-pub(crate) fn evidence(site: &Site, evidence: &Evidence) -> Html {
-    let words = &site.words;
+pub(crate) fn evidence(context: &AppContext, evidence: &Evidence) -> Html {
+    let words = &context.words;
     let mut rows = vec![
         row(words.get("ui.asked"), code(&evidence.asked)),
         row(words.get("ui.of"), code(&evidence.of)),
-        row(words.get("ui.at"), of_text("time", "", &local_time(&evidence.at, &site.lang))),
+        row(words.get("ui.at"), of_text("time", "", &local_time(&evidence.at, &context.lang))),
     ];
     rows.extend(evidence.facts.iter().map(fact));
     let said = || {
         let lines = evidence.said.iter().map(|line| code(line)).collect();
-        el(
+        element(
             "div",
             "",
-            vec![of_text("figcaption", "", words.get("ui.said")), el("blockquote", "", lines)],
+            vec![of_text("figcaption", "", words.get("ui.said")), element("blockquote", "", lines)],
         )
     };
     let repeat = || {
         let label = words.get("ui.repeat");
-        el("div", "", vec![of_text("figcaption", "", label), paste(site, &evidence.repeat, label)])
+        element(
+            "div",
+            "",
+            vec![of_text("figcaption", "", label), paste(context, &evidence.repeat, label)],
+        )
     };
     let parts = vec![
-        el("dl", "", rows),
+        element("dl", "", rows),
         when(!evidence.said.is_empty(), said),
         when(!evidence.repeat.is_empty(), repeat),
     ];
-    el("figure", "evidence", parts)
+    element("figure", "evidence", parts)
 }
 
 fn row(label: &str, value: Html) -> Html {
-    el("div", "", vec![of_text("dt", "", label), el("dd", "", vec![value])])
+    element("div", "", vec![of_text("dt", "", label), element("dd", "", vec![value])])
 }
 
 /// A fact's name is ours and technical: it is shown as it stands in the API.

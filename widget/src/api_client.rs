@@ -1,4 +1,4 @@
-//! How does the widget ask the API, and what can go wrong?
+//! The API client: requests, event streams, and what can go wrong.
 
 use std::pin::Pin;
 
@@ -8,12 +8,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, RequestInit, Response};
 
+use crate::decode::{Decode, field};
 use crate::sse::{Event, Events};
-use crate::wire::{Read, field};
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Fault {
+pub(crate) enum RequestError {
     /// The API did not answer, or what answered was not the API.
     Unreachable,
     /// The stream ended before the report.
@@ -22,32 +22,32 @@ pub(crate) enum Fault {
     Problem(Problem),
 }
 
-/// The API's own words about what is wrong: those about the field, if it is one.
-pub(crate) fn said(problem: &Problem) -> &str {
+/// The API's own words about what is wrong: those about the field, if it names one.
+pub(crate) fn detail_of(problem: &Problem) -> &str {
     problem.errors.first().map_or(&problem.detail, |field| &field.detail)
 }
 
-/// A question on its way; dropping it stops it.
-pub(crate) struct Asking(AbortController);
+/// A request in flight; dropping it aborts it.
+pub(crate) struct PendingRequest(AbortController);
 
-impl Drop for Asking {
+impl Drop for PendingRequest {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
-/// What is done with an answer. Boxed, so that each kind of question is compiled once and not for
-/// every asker.
-type Done = Box<dyn FnOnce(Result<JsValue, Fault>)>;
+/// What is done with a response. Boxed, so that each kind of request is compiled once and not for
+/// every caller.
+type Done = Box<dyn FnOnce(Result<JsValue, RequestError>)>;
 
-impl Asking {
+impl PendingRequest {
     /// Asks for a record. `early` is the same question asked before by the loader, or undefined.
-    pub(crate) fn record<T: Read>(
+    pub(crate) fn record<T: Decode>(
         url: String,
         early: JsValue,
-        done: impl FnOnce(Result<T, Fault>) + 'static,
+        done: impl FnOnce(Result<T, RequestError>) + 'static,
     ) -> Option<Self> {
-        let done: Done = Box::new(move |answer| done(answer.map(|value| T::read(&value))));
+        let done: Done = Box::new(move |answer| done(answer.map(|value| T::decode(&value))));
         Self::start(move |signal| {
             Box::pin(async move { (whole(&url, early, &signal).await, done) })
         })
@@ -57,7 +57,7 @@ impl Asking {
     pub(crate) fn events(
         url: String,
         each: Box<dyn Fn(Event)>,
-        done: impl FnOnce(Result<(), Fault>) + 'static,
+        done: impl FnOnce(Result<(), RequestError>) + 'static,
     ) -> Option<Self> {
         let done: Done = Box::new(move |answer| done(answer.map(|_| ())));
         Self::start(move |signal| {
@@ -65,7 +65,7 @@ impl Asking {
         })
     }
 
-    /// Begins; an answer that comes after it was stopped is for nobody.
+    /// Starts; a response that comes after it was aborted is dropped.
     fn start(work: impl FnOnce(AbortSignal) -> Work) -> Option<Self> {
         let controller = AbortController::new().ok()?;
         let signal = controller.signal();
@@ -80,10 +80,10 @@ impl Asking {
     }
 }
 
-/// A question under way, and what is done with its answer.
-type Work = Pin<Box<dyn Future<Output = (Result<JsValue, Fault>, Done)>>>;
+/// A request at work, and what is done with its response.
+type Work = Pin<Box<dyn Future<Output = (Result<JsValue, RequestError>, Done)>>>;
 
-async fn whole(url: &str, early: JsValue, signal: &AbortSignal) -> Result<JsValue, Fault> {
+async fn whole(url: &str, early: JsValue, signal: &AbortSignal) -> Result<JsValue, RequestError> {
     let response = match early.dyn_into::<Promise>() {
         Ok(asked) => checked(settled(asked).await?).await?,
         Err(_) => fetch(url, "application/json", signal).await?,
@@ -95,13 +95,13 @@ async fn events(
     url: &str,
     signal: &AbortSignal,
     each: Box<dyn Fn(Event)>,
-) -> Result<JsValue, Fault> {
+) -> Result<JsValue, RequestError> {
     let response = fetch(url, "text/event-stream", signal).await?;
-    let reader = response.body().ok_or(Fault::Unreachable)?.get_reader();
+    let reader = response.body().ok_or(RequestError::Unreachable)?.get_reader();
     let reader: ReadableStreamDefaultReader = reader.unchecked_into();
     let mut events = Events::default();
     loop {
-        let piece: JsValue = settled(reader.read()).await.map_err(|_| Fault::CutShort)?;
+        let piece: JsValue = settled(reader.read()).await.map_err(|_| RequestError::CutShort)?;
         if field(&piece, "done").is_truthy() {
             return Ok(piece);
         }
@@ -110,30 +110,34 @@ async fn events(
     }
 }
 
-async fn fetch(url: &str, accept: &str, signal: &AbortSignal) -> Result<Response, Fault> {
+async fn fetch(url: &str, accept: &str, signal: &AbortSignal) -> Result<Response, RequestError> {
     let headers = Object::new();
     Reflect::set(&headers, &"accept".into(), &accept.into()).map_err(unreachable)?;
     let init = RequestInit::new();
     init.set_headers(&headers);
     init.set_signal(Some(signal));
-    let window = web_sys::window().ok_or(Fault::Unreachable)?;
+    let window = web_sys::window().ok_or(RequestError::Unreachable)?;
     checked(settled(window.fetch_with_str_and_init(url, &init)).await?).await
 }
 
 /// A response that is not a success is read as the API's own words about it.
-async fn checked(response: Response) -> Result<Response, Fault> {
+async fn checked(response: Response) -> Result<Response, RequestError> {
     if response.ok() {
         return Ok(response);
     }
     let problem: JsValue = settled(response.json().map_err(unreachable)?).await?;
-    let problem = Problem::read(&problem);
-    Err(if problem.detail.is_empty() { Fault::Unreachable } else { Fault::Problem(problem) })
+    let problem = Problem::decode(&problem);
+    Err(if problem.detail.is_empty() {
+        RequestError::Unreachable
+    } else {
+        RequestError::Problem(problem)
+    })
 }
 
-async fn settled<T: JsCast>(promise: Promise) -> Result<T, Fault> {
+async fn settled<T: JsCast>(promise: Promise) -> Result<T, RequestError> {
     JsFuture::from(promise).await.map(JsCast::unchecked_into).map_err(unreachable)
 }
 
-fn unreachable(_: JsValue) -> Fault {
-    Fault::Unreachable
+fn unreachable(_: JsValue) -> RequestError {
+    RequestError::Unreachable
 }

@@ -9,15 +9,18 @@ use verdict::{
 };
 use wasm_bindgen::JsValue;
 
-use super::{Read, field};
+use super::{Decode, field};
 
 /// Each field is read by its own name. After the semicolon stands what no screen shows: it is not
 /// read, and stays empty.
 macro_rules! records {
     ($($record:ident { $($name:ident),+ $(; $($unread:ident: $empty:expr),+)? })+) => {
-        $(impl Read for $record {
-            fn read(value: &JsValue) -> Self {
-                Self { $($name: Read::read(&field(value, stringify!($name))),)+ $($($unread: $empty),+)? }
+        $(impl Decode for $record {
+            fn decode(value: &JsValue) -> Self {
+                Self {
+                    $($name: Decode::decode(&field(value, stringify!($name))),)+
+                    $($($unread: $empty),+)?
+                }
             }
         })+
     };
@@ -27,9 +30,11 @@ records! {
     Cause { code, about, confidence, owner, explains }
     FindingRef { code, about }
     Report { status, say, say_lang, place, cause, verdicts, remedies, vantage;
-        subject: String::new(), lang: String::new(), took_ms: 0, engine: String::new(), ask_next: None }
+        subject: String::new(), lang: String::new(), took_ms: 0, engine: String::new(),
+        ask_next: None }
     Verdict { check, title, status, note, findings;
-        waits_on: None, observed_at: String::new(), valid_until: String::new(), elapsed_ms: 0, cached: false }
+        waits_on: None, observed_at: String::new(), valid_until: String::new(), elapsed_ms: 0,
+        cached: false }
     Finding { code, severity, on, about, because, summary, lang, evidence, remedy;
         owner: Owner::Unrecognised, args: Vec::new(), path: None }
     Arg { name, value;
@@ -44,7 +49,8 @@ records! {
     FieldFault { pointer, detail }
     Service { protocol, host, port, security, recommended, needs }
     Settings { user_name, user_name_also, user_name_note, services, webmail_url, notes;
-        address: String::new(), provider: String::new(), panel: None, ip_kind: None, guides: Vec::new() }
+        address: String::new(), provider: String::new(), panel: None, ip_kind: None,
+        guides: Vec::new() }
     ArticleList { lang, dir, articles, words }
     ArticleCard { slug, question, summary }
     Word { key, text }
@@ -56,10 +62,11 @@ records! {
 
 macro_rules! closed_words {
     ($($list:ident)+) => {
-        $(impl Read for $list {
-            fn read(value: &JsValue) -> Self {
-                let word = String::read(value);
-                Self::ALL.iter().copied().find(|known| known.as_str() == word).unwrap_or(Self::Unrecognised)
+        $(impl Decode for $list {
+            fn decode(value: &JsValue) -> Self {
+                let word = String::decode(value);
+                let known = Self::ALL.iter().copied().find(|known| known.as_str() == word);
+                known.unwrap_or(Self::Unrecognised)
             }
         })+
     };
@@ -69,9 +76,9 @@ closed_words! {
     Because Confidence On Owner Place Protocol Security Severity Status StepKind
 }
 
-impl Read for BlockKind {
-    fn read(value: &JsValue) -> Self {
-        match String::read(value).as_str() {
+impl Decode for BlockKind {
+    fn decode(value: &JsValue) -> Self {
+        match String::decode(value).as_str() {
             "heading" => Self::Heading,
             "paragraph" => Self::Paragraph,
             "list" => Self::List,
@@ -91,9 +98,9 @@ impl Read for BlockKind {
     }
 }
 
-impl Read for SpanKind {
-    fn read(value: &JsValue) -> Self {
-        match String::read(value).as_str() {
+impl Decode for SpanKind {
+    fn decode(value: &JsValue) -> Self {
+        match String::decode(value).as_str() {
             "text" => Self::Text,
             "strong" => Self::Strong,
             "emphasis" => Self::Emphasis,

@@ -1,11 +1,11 @@
-//! The live part of an article: who asks about what, and the answer as it forms.
+//! The live report in an article: the form, and the report as its checks end.
 
-mod card;
+mod answer;
+mod check_card;
 mod evidence;
-mod hero;
+mod mail_path;
 mod progress;
 mod remedy;
-mod road;
 
 use std::rc::Rc;
 
@@ -14,18 +14,18 @@ use yew::{
     Callback, Component, Context, Html, InputEvent, Properties, SubmitEvent, TargetCast, html,
 };
 
-use crate::ask::{Asking, Fault};
+use crate::api_client::{PendingRequest, RequestError};
+use crate::context::{AppContext, Reader, escaped};
+use crate::elements::{button, element, element_with, of_text, text, when};
 use crate::icon::{self, icon};
-use crate::live::progress::Progress;
-use crate::node::{button, el, of_text, text, when, with};
-use crate::screens::chooser::chooser;
-use crate::screens::trouble::trouble;
-use crate::site::{Reader, Site, escaped};
+use crate::report::progress::Progress;
+use crate::screens::error_view::error_view;
+use crate::screens::profile_picker::profile_picker;
 use crate::sse::Event;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
-    pub(crate) site: Rc<Site>,
+    pub(crate) context: Rc<AppContext>,
     pub(crate) reader: Reader,
     /// What the host page said about the reader, which is not asked again.
     pub(crate) fixed: Reader,
@@ -41,20 +41,20 @@ pub(crate) enum Msg {
     Run,
     Stop,
     Event(Event),
-    Ended(Result<(), Fault>),
+    Ended(Result<(), RequestError>),
 }
 
 const FAULT: &[&str] = &["id", "class", "role"];
 const NEWS: &[&str] = &["class", "role", "aria-live"];
 const TICKET: &[&str] = &["type", "data-ticket", "data-words"];
 
-/// The form, and beneath it the answer.
+/// The form, and below it the report.
 pub(crate) struct Live {
     typed: String,
     /// What the answer is about: the field may hold something else by now.
     asked: String,
     progress: Progress,
-    asking: Option<Asking>,
+    pending: Option<PendingRequest>,
 }
 
 impl Component for Live {
@@ -68,10 +68,10 @@ impl Component for Live {
         }
         let typed = reader.address.clone();
         let (asked, progress) = (String::new(), Progress::default());
-        Self { typed, asked, progress, asking: None }
+        Self { typed, asked, progress, pending: None }
     }
 
-    /// A host page that names another address starts anew.
+    /// When the host page names another address, start again.
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let new = ctx.props();
         let address = &new.reader.address;
@@ -90,7 +90,7 @@ impl Component for Live {
             Msg::Typed(text) => self.typed = text,
             Msg::Run => self.run(ctx),
             Msg::Stop => {
-                self.asking = None;
+                self.pending = None;
                 self.progress.stop();
             }
             Msg::Event(event) => self.take(ctx, &event),
@@ -100,16 +100,25 @@ impl Component for Live {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let Props { site, reader, fixed, choose, .. } = ctx.props();
-        let panel = el("div", "panel", vec![self.form(ctx), chooser(site, reader, fixed, choose)]);
+        let Props { context, reader, fixed, choose, .. } = ctx.props();
+        let panel = element(
+            "div",
+            "panel",
+            vec![self.form(ctx), profile_picker(context, reader, fixed, choose)],
+        );
         let parts = vec![panel, when(!self.progress.is_idle(), || self.answer(ctx))];
-        with("section", &["class", "aria-label"], &["live", site.words.get("ui.live")], parts)
+        element_with(
+            "section",
+            &["class", "aria-label"],
+            &["live", context.words.get("ui.live")],
+            parts,
+        )
     }
 }
 
 impl Live {
     fn clear(&mut self) {
-        self.asking = None;
+        self.pending = None;
         self.progress = Progress::default();
     }
 
@@ -123,7 +132,7 @@ impl Live {
         self.progress.start();
         let (each, done) = (ctx.link().callback(Msg::Event), ctx.link().callback(Msg::Ended));
         let each = Box::new(move |event| each.emit(event));
-        self.asking = Asking::events(self.url(ctx, ""), each, move |end| done.emit(end));
+        self.pending = PendingRequest::events(self.url(ctx, ""), each, move |end| done.emit(end));
     }
 
     /// The first event says that the API can use what was typed; only then is it the reader's
@@ -138,7 +147,7 @@ impl Live {
 
     /// The report on what was asked.
     fn url(&self, ctx: &Context<Self>, view: &str) -> String {
-        let Props { site, reader, checks, .. } = ctx.props();
+        let Props { context, reader, checks, .. } = ctx.props();
         let route = if is_ip_address(&self.asked) { "/v1/addresses/" } else { "/v1/domains/" };
         let checks = checks.join(",");
         let parameters = [
@@ -147,11 +156,11 @@ impl Live {
             ("ip_kind", &reader.ip_kind),
             ("view", view),
         ];
-        site.url(&[route, &escaped(&self.asked)].concat(), &parameters)
+        context.url(&[route, &escaped(&self.asked)].concat(), &parameters)
     }
 
     fn form(&self, ctx: &Context<Self>) -> Html {
-        let words = &ctx.props().site.words;
+        let words = &ctx.props().context.words;
         let oninput = ctx.link().callback(|event: InputEvent| {
             Msg::Typed(event.target_unchecked_into::<HtmlInputElement>().value())
         });
@@ -165,18 +174,20 @@ impl Live {
             <form {onsubmit} novalidate=true>
                 <label for="address">{ text(words.get("ui.address")) }</label>
                 <div class="ask">
-                    <input id="address" type="text" inputmode="email" autocapitalize="none" autocomplete="email"
-                        spellcheck="false" dir="ltr" placeholder={words.get("ui.address_example").to_owned()}
-                        value={self.typed.clone()} {oninput} aria-invalid={invalid} aria-describedby={fault_id} />
+                    <input id="address" type="text" inputmode="email" autocapitalize="none"
+                        autocomplete="email" spellcheck="false" dir="ltr"
+                        placeholder={words.get("ui.address_example").to_owned()}
+                        value={self.typed.clone()} {oninput}
+                        aria-invalid={invalid} aria-describedby={fault_id} />
                     { self.run_button(ctx) }
-                    { fault.map(|said| with("p", FAULT, &["address-fault", "fault", "alert"], vec![text(said)])).unwrap_or_default() }
+                    { fault.map(field_fault).unwrap_or_default() }
                 </div>
             </form>
         }
     }
 
     fn run_button(&self, ctx: &Context<Self>) -> Html {
-        let words = &ctx.props().site.words;
+        let words = &ctx.props().context.words;
         if self.progress.is_running() {
             return button(
                 "main",
@@ -190,22 +201,29 @@ impl Live {
 
     /// Nothing when it was not understood what to look at: that is said at the field.
     fn answer(&self, ctx: &Context<Self>) -> Html {
-        let (site, progress) = (&ctx.props().site, &self.progress);
+        let (context, progress) = (&ctx.props().context, &self.progress);
         if progress.field_fault().is_some() {
             return Html::default();
         }
-        let news =
-            with("p", NEWS, &["unseen", "status", "polite"], vec![text(&progress.news(site))]);
+        let news = element_with(
+            "p",
+            NEWS,
+            &["unseen", "status", "polite"],
+            vec![text(&progress.news(context))],
+        );
         let again = ctx.link().callback(|_| Msg::Run);
         let parts = [
             news,
-            road::road(site, progress),
-            hero::hero(site, progress),
-            progress.fault().map(|fault| trouble(site, fault, again)).unwrap_or_default(),
-            el(
+            mail_path::mail_path(context, progress),
+            answer::answer_box(context, progress),
+            progress.fault().map(|fault| error_view(context, fault, again)).unwrap_or_default(),
+            element(
                 "ol",
                 "cards",
-                progress.checks().map(|check| card::card(site, progress, &check)).collect(),
+                progress
+                    .checks()
+                    .map(|check| check_card::card(context, progress, &check))
+                    .collect(),
             ),
             self.footer(ctx),
         ];
@@ -215,17 +233,23 @@ impl Live {
     /// The report as a page for support. The loader listens for the click; what came of it stands
     /// beneath.
     fn footer(&self, ctx: &Context<Self>) -> Html {
-        let words = &ctx.props().site.words;
+        let words = &ctx.props().context.words;
         let Some(report) = self.progress.report() else { return Html::default() };
         let said = ["ui.writing_ticket", "ui.ticket_copied", "ui.unreachable"];
         let said = said.map(|key| words.get(key)).join("\n");
         let label = vec![icon(icon::COPY), text(words.get("ui.copy_ticket"))];
-        let write = with("button", TICKET, &["button", &self.url(ctx, "ticket"), &said], label);
-        let outcome = with("p", &["role"], &["status"], Vec::new());
+        let write =
+            element_with("button", TICKET, &["button", &self.url(ctx, "ticket"), &said], label);
+        let outcome = element_with("p", &["role"], &["status"], Vec::new());
         let seen =
             of_text("p", "muted", &words.with("ui.seen_from", &[("vantage", &report.vantage)]));
-        el("footer", "", vec![write, outcome, seen])
+        element("footer", "", vec![write, outcome, seen])
     }
+}
+
+/// What is wrong with the address that was typed.
+fn field_fault(detail: &str) -> Html {
+    element_with("p", FAULT, &["address-fault", "fault", "alert"], vec![text(detail)])
 }
 
 /// Digits and dots, or hexadecimal digits with a colon: no domain is written so. The API reads it

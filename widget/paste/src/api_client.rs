@@ -1,11 +1,11 @@
-//! How is the API asked?
+//! The API client.
 
 use js_sys::{JSON, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, Response};
 
-use crate::dom::window;
+use crate::elements::window;
 
 /// The JSON at `url`; with a body it is sent by POST. None where there is no answer, or none that
 /// is a success.

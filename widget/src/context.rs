@@ -1,12 +1,12 @@
-//! Where does the widget stand, and for whom? What every part of the screen is told.
+//! The context: where the API is, the language, and what is known about the reader.
 
 use js_sys::encode_uri_component;
 use wasm_bindgen::JsValue;
 
-use crate::wire::{Read, field};
-use crate::words::Words;
+use crate::decode::{Decode, field};
+use crate::i18n::Words;
 
-/// The attributes of the tag, and the questions that the loader has asked already.
+/// The attributes of the tag, and the requests that the loader has sent already.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Attributes {
     /// Where the API is, without a slash at the end.
@@ -25,16 +25,16 @@ pub(crate) struct Attributes {
     pub(crate) early_article: JsValue,
 }
 
-impl Read for Attributes {
-    fn read(value: &JsValue) -> Self {
-        let text = |name: &str| String::read(&field(value, name)).trim().to_owned();
+impl Decode for Attributes {
+    fn decode(value: &JsValue) -> Self {
+        let text = |name: &str| String::decode(&field(value, name)).trim().to_owned();
         let (email, domain) = (text("email"), text("domain"));
         let address = if email.is_empty() { domain } else { email };
         Self {
             api: text("api").trim_end_matches('/').to_owned(),
             lang: text("lang"),
             article: text("article"),
-            run: bool::read(&field(value, "run")),
+            run: bool::decode(&field(value, "run")),
             reader: Reader { address, panel: text("panel"), ip_kind: text("ip-kind") },
             early_list: field(value, "early_list"),
             early_article: field(value, "early_article"),
@@ -56,7 +56,7 @@ pub(crate) struct Reader {
 
 /// The API, the language and its words.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Site {
+pub(crate) struct AppContext {
     /// Where the API is, without a slash at the end.
     pub(crate) api: String,
     /// The language in use, BCP 47.
@@ -67,7 +67,7 @@ pub(crate) struct Site {
     pub(crate) words: Words,
 }
 
-impl Site {
+impl AppContext {
     /// The address of a resource, with the language and every parameter that has a value.
     pub(crate) fn url(&self, path: &str, parameters: &[(&str, &str)]) -> String {
         let mut url = [self.api.as_str(), path].concat();

@@ -1,4 +1,4 @@
-//! What does pasted text say, and what of it may travel?
+//! Pasted text: what it says, and what of it may be sent.
 
 use verdict::{ArgKind, Finding, Inventory, Profile};
 use wasm_bindgen::JsValue;
@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use crate::object::{items, list, object};
 
 /// The most that is read, in bytes: as the server does.
-const MOST: usize = 256 * 1024;
+const MAX_BYTES: usize = 256 * 1024;
 
 /// Findings that say only that nothing was understood.
 const NOTHING: &[&str] = &["bounce.nothing", "bounce.no_reason"];
@@ -21,8 +21,8 @@ pub(crate) fn own(inventory: &JsValue) -> Option<Profile> {
 
 /// Codes and values, how many secrets there were, and the line that tells where a message had come
 /// from: that one is for the reader's eyes only.
-pub(crate) fn read(bytes: &[u8], own: Option<&Profile>) -> JsValue {
-    let pasted = reason::pasted::read(&bytes[..bytes.len().min(MOST)], None, own);
+pub(crate) fn parse(bytes: &[u8], own: Option<&Profile>) -> JsValue {
+    let pasted = reason::pasted::read(&bytes[..bytes.len().min(MAX_BYTES)], None, own);
     let line = pasted.origin.line.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
     let found = pasted.found.iter().flat_map(|(_, found)| found);
     let claims =

@@ -1,16 +1,16 @@
-//! How far has the answer come? Events in, a picture of what is known so far out.
+//! The progress of a report: events in, what is known so far out.
 
 use std::mem::take;
 
 use verdict::{Finding, On, Remedy, Report, Status, Verdict};
 use wasm_bindgen::JsValue;
 
-use crate::ask::{Fault, said};
-use crate::site::Site;
+use crate::api_client::{RequestError, detail_of};
+use crate::context::AppContext;
+use crate::decode::{Decode, field, parse};
 use crate::sse::Event;
-use crate::wire::{Read, field, parse};
 
-/// The answer as far as it has come.
+/// A report as far as it has come.
 #[derive(Default)]
 pub(crate) struct Progress {
     phase: Phase,
@@ -30,7 +30,7 @@ enum Phase {
     /// The reader stopped it.
     Stopped,
     Done,
-    Failed(Fault),
+    Failed(RequestError),
 }
 
 /// A check that will answer.
@@ -39,11 +39,11 @@ pub(crate) struct Planned {
     title: String,
 }
 
-impl Read for Planned {
-    fn read(value: &JsValue) -> Self {
+impl Decode for Planned {
+    fn decode(value: &JsValue) -> Self {
         Self {
-            id: String::read(&field(value, "check")),
-            title: String::read(&field(value, "title")),
+            id: String::decode(&field(value, "check")),
+            title: String::decode(&field(value, "title")),
         }
     }
 }
@@ -67,13 +67,13 @@ impl Progress {
     pub(crate) fn take(&mut self, event: &Event) {
         let value = parse(&event.data);
         match event.name.as_str() {
-            "plan" => self.planned = Vec::read(&field(&value, "checks")),
+            "plan" => self.planned = Vec::decode(&field(&value, "checks")),
             "verdict" => {
-                self.remedies.extend(Vec::<Remedy>::read(&field(&value, "remedies")));
-                self.verdicts.push(Verdict::read(&field(&value, "verdict")));
+                self.remedies.extend(Vec::<Remedy>::decode(&field(&value, "remedies")));
+                self.verdicts.push(Verdict::decode(&field(&value, "verdict")));
             }
             "report" => {
-                let mut report = Report::read(&value);
+                let mut report = Report::decode(&value);
                 (self.verdicts, self.remedies) =
                     (take(&mut report.verdicts), take(&mut report.remedies));
                 self.report = Some(report);
@@ -83,10 +83,10 @@ impl Progress {
     }
 
     /// The stream has ended; one without a report has been cut short.
-    pub(crate) fn end(&mut self, end: Result<(), Fault>) {
+    pub(crate) fn end(&mut self, end: Result<(), RequestError>) {
         self.phase = match end {
             _ if self.report.is_some() => Phase::Done,
-            Ok(()) => Phase::Failed(Fault::CutShort),
+            Ok(()) => Phase::Failed(RequestError::CutShort),
             Err(fault) => Phase::Failed(fault),
         };
     }
@@ -102,12 +102,12 @@ impl Progress {
     /// What the API says about what was typed, where it could not use it.
     pub(crate) fn field_fault(&self) -> Option<&str> {
         match self.fault()? {
-            Fault::Problem(problem) if problem.status == 400 => Some(said(problem)),
+            RequestError::Problem(problem) if problem.status == 400 => Some(detail_of(problem)),
             _ => None,
         }
     }
 
-    pub(crate) fn fault(&self) -> Option<&Fault> {
+    pub(crate) fn fault(&self) -> Option<&RequestError> {
         match &self.phase {
             Phase::Failed(fault) => Some(fault),
             _ => None,
@@ -153,9 +153,9 @@ impl Progress {
         findings.find(|finding| finding.code == cause.code && finding.about == cause.about)
     }
 
-    /// Whether a finding is the cause, or goes away with it: there is one thing to mend, and it is
+    /// Whether a finding is the cause, or goes away with it: there is one thing to fix, and it is
     /// said once.
-    pub(crate) fn is_mended_with_cause(&self, finding: &Finding) -> bool {
+    pub(crate) fn is_fixed_with_cause(&self, finding: &Finding) -> bool {
         let Some(cause) = self.report().and_then(|report| report.cause.as_ref()) else {
             return false;
         };
@@ -166,21 +166,21 @@ impl Progress {
             || fix.is_some_and(|fix| finding.remedy.as_ref() == Some(fix))
     }
 
-    /// How to mend a finding.
+    /// How to fix a finding.
     pub(crate) fn remedy(&self, finding: &Finding) -> Option<&Remedy> {
         let key = finding.remedy.as_ref()?;
         self.remedies.iter().find(|remedy| remedy.key == *key)
     }
 
     /// The latest, in one sentence, for those who hear the screen.
-    pub(crate) fn news(&self, site: &Site) -> String {
+    pub(crate) fn news(&self, context: &AppContext) -> String {
         if let Some(report) = self.report() {
             return report.say.clone();
         }
         let Some(verdict) = self.verdicts.last() else {
-            return site.words.get("ui.looking").to_owned();
+            return context.words.get("ui.looking").to_owned();
         };
-        let status = site.words.of("status", verdict.status.as_str());
+        let status = context.words.of("status", verdict.status.as_str());
         [verdict.title.as_str(), ": ", status].concat()
     }
 }

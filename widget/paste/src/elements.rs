@@ -1,4 +1,4 @@
-//! How is an element made? By name, class and text: no string is ever read as HTML.
+//! Elements, made by name, class and text: no string is ever read as HTML.
 
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -14,7 +14,7 @@ fn document() -> Option<Document> {
 }
 
 /// An element with a class and a text, either of which may be empty.
-pub(crate) fn make(tag: &str, class: &str, text: &str) -> Option<Element> {
+pub(crate) fn element(tag: &str, class: &str, text: &str) -> Option<Element> {
     let element = document()?.create_element(tag).ok()?;
     if !class.is_empty() {
         element.set_class_name(class);
@@ -26,14 +26,18 @@ pub(crate) fn make(tag: &str, class: &str, text: &str) -> Option<Element> {
 }
 
 /// An element that holds others; those that are absent are left out.
-pub(crate) fn hold(tag: &str, class: &str, children: Vec<Option<Element>>) -> Option<Element> {
-    let element = make(tag, class, "")?;
-    put(&element, children);
+pub(crate) fn element_with(
+    tag: &str,
+    class: &str,
+    children: Vec<Option<Element>>,
+) -> Option<Element> {
+    let element = element(tag, class, "")?;
+    append(&element, children);
     Some(element)
 }
 
 /// Puts children at the end of an element.
-pub(crate) fn put(element: &Element, children: Vec<Option<Element>>) {
+pub(crate) fn append(element: &Element, children: Vec<Option<Element>>) {
     for child in children.into_iter().flatten() {
         // An element takes every child that is not its own parent.
         let _ = element.append_child(&child);
@@ -41,7 +45,7 @@ pub(crate) fn put(element: &Element, children: Vec<Option<Element>>) {
 }
 
 /// Gives an element an attribute.
-pub(crate) fn with(element: Option<Element>, name: &str, value: &str) -> Option<Element> {
+pub(crate) fn with_attribute(element: Option<Element>, name: &str, value: &str) -> Option<Element> {
     // Our own names of attributes are all good ones.
     let _ = element.as_ref()?.set_attribute(name, value);
     element
@@ -55,7 +59,7 @@ pub(crate) fn focus(element: &Element) {
 
 /// A button; the browser lets go of its closure together with it.
 pub(crate) fn button(label: &str, class: &str, pressed: impl FnMut() + 'static) -> Option<Element> {
-    let button = with(make("button", class, label), "type", "button")?;
+    let button = with_attribute(element("button", class, label), "type", "button")?;
     let pressed: JsValue = Closure::<dyn FnMut()>::new(pressed).into_js_value();
     button.unchecked_ref::<HtmlElement>().set_onclick(Some(pressed.unchecked_ref()));
     Some(button)

@@ -1,4 +1,4 @@
-//! Which words stand on the screen?
+//! The words of the screen.
 //!
 //! They come with the list of articles, in the reader's language (`content/<lang>/words.toml`).
 //! Until they have come, and for a key that a server does not know, the key itself is shown.

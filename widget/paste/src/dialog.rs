@@ -1,4 +1,4 @@
-//! The conversation: what was said so far, sent whole with each step, and what is on the screen.
+//! The dialog: everything said so far, sent whole with each step, and what is on the screen.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -9,18 +9,18 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
-use crate::dom::{button, focus, hold, make, put, with};
-use crate::end::end;
+use crate::api_client::{ask, ask_both};
+use crate::conclusion::conclusion;
+use crate::elements::{append, button, element, element_with, focus, with_attribute};
 use crate::object::{field, items, list, object, text};
-use crate::post::{ask, ask_both};
+use crate::pasted;
 use crate::question::question;
-use crate::read;
 use crate::text_box::text_box;
 
 /// One conversation in one element.
-pub(crate) struct Talk {
+pub(crate) struct Dialog {
     host: Element,
-    /// The place of questions and of the end; news in it is said aloud.
+    /// The place of questions and of the conclusion; screen readers announce what changes in it.
     place: Element,
     known: JsValue,
     /// The words of the screen.
@@ -42,17 +42,21 @@ pub(crate) fn open(host: Element, api: &str, lang: &str, about: &str) {
     let url = [api, "/v1/words?lang=", &String::from(encode_uri_component(lang))].concat();
     let inventory = [api, "/v1/inventory"].concat();
     spawn_local(async move {
-        let place = with(with(make("div", "", ""), "role", "status"), "aria-live", "polite");
+        let place = with_attribute(
+            with_attribute(element("div", "", ""), "role", "status"),
+            "aria-live",
+            "polite",
+        );
         let [words, inventory] = ask_both([&url, &inventory]).await;
         let (Some(words), Some(place)) = (words, place) else { return };
-        let own = inventory.and_then(|inventory| read::own(&inventory));
+        let own = inventory.and_then(|inventory| pasted::own(&inventory));
         let (pasted, answers) = (RefCell::new(JsValue::UNDEFINED), RefCell::default());
-        Rc::new(Talk { host, place, known, words, own, pasted, answers, asked: Cell::new(0) })
+        Rc::new(Dialog { host, place, known, words, own, pasted, answers, asked: Cell::new(0) })
             .begin();
     });
 }
 
-impl Talk {
+impl Dialog {
     /// The words for `key`.
     pub(crate) fn word(&self, key: &str) -> String {
         let words = items(&self.words, "words");
@@ -66,9 +70,9 @@ impl Talk {
     /// The box, and the first question under it.
     fn begin(self: Rc<Self>) {
         self.host.set_text_content(None);
-        put(
+        append(
             &self.host,
-            vec![hold("div", "panel", vec![text_box(&self)]), Some(self.place.clone())],
+            vec![element_with("div", "panel", vec![text_box(&self)]), Some(self.place.clone())],
         );
         if let Ok(Some(area)) = self.host.query_selector("textarea") {
             focus(&area);
@@ -78,7 +82,7 @@ impl Talk {
 
     /// Something was pasted.
     pub(crate) fn pasted(self: &Rc<Self>, text: &[u8]) {
-        *self.pasted.borrow_mut() = read::read(text, self.own.as_ref());
+        *self.pasted.borrow_mut() = pasted::parse(text, self.own.as_ref());
         self.ask();
     }
 
@@ -96,15 +100,15 @@ impl Talk {
 
     /// Sends everything that was said, and shows where it stands.
     fn ask(self: &Rc<Self>) {
-        let talk = self.clone();
-        let turn = self.asked.get() + 1;
-        self.asked.set(turn);
-        self.show(vec![make("p", "muted", &self.word("ui.looking"))]);
+        let dialog = self.clone();
+        let request = self.asked.get() + 1;
+        self.asked.set(request);
+        self.show(vec![element("p", "muted", &self.word("ui.looking"))]);
         spawn_local(async move {
-            let url = [&text(&talk.known, "api"), "/v1/diagnoses"].concat();
-            let standing = ask(&url, Some(&talk.body())).await;
-            if talk.asked.get() == turn {
-                talk.stand(standing);
+            let url = [&text(&dialog.known, "api"), "/v1/diagnoses"].concat();
+            let diagnosis = ask(&url, Some(&dialog.body())).await;
+            if dialog.asked.get() == request {
+                dialog.show_diagnosis(diagnosis);
             }
         });
     }
@@ -123,18 +127,18 @@ impl Talk {
         object(&[&known[..], &said[..]].concat())
     }
 
-    /// Shows a question, the end, or that nobody answered.
-    fn stand(self: &Rc<Self>, standing: Option<JsValue>) {
-        let talk = self.clone();
-        let Some(standing) = standing else {
-            let retry = button(&self.word("ui.try_again"), "main", move || talk.ask());
-            return self.show(vec![make("p", "", &self.word("ui.unreachable")), retry]);
+    /// Shows a question, the conclusion, or that the API did not answer.
+    fn show_diagnosis(self: &Rc<Self>, diagnosis: Option<JsValue>) {
+        let dialog = self.clone();
+        let Some(diagnosis) = diagnosis else {
+            let retry = button(&self.word("ui.try_again"), "main", move || dialog.ask());
+            return self.show(vec![element("p", "", &self.word("ui.unreachable")), retry]);
         };
         let masked = field(&self.pasted.borrow(), "masked").is_truthy();
-        let warning = if masked { make("p", "muted", &self.word("talk.masked")) } else { None };
-        let asked = field(&standing, "ask_next");
-        let shown = if field(&standing, "ended").is_truthy() || !asked.is_object() {
-            end(self, &field(&standing, "report"))
+        let warning = if masked { element("p", "muted", &self.word("talk.masked")) } else { None };
+        let asked = field(&diagnosis, "ask_next");
+        let shown = if field(&diagnosis, "ended").is_truthy() || !asked.is_object() {
+            conclusion(self, &field(&diagnosis, "report"))
         } else {
             question(self, &asked)
         };
@@ -142,21 +146,26 @@ impl Talk {
             warning,
             self.line(),
             shown,
-            button(&self.word("talk.start_over"), "", move || talk.again()),
+            button(&self.word("talk.start_over"), "", move || dialog.again()),
         ]);
     }
 
     /// The line of the pasted text that decided; it is shown here and sent nowhere.
     fn line(&self) -> Option<Element> {
         let line = text(&self.pasted.borrow(), "line");
-        let quoted = with(make("pre", "", &line), "dir", "ltr").filter(|_| !line.is_empty())?;
-        hold("div", "", vec![make("p", "muted", &self.word("talk.deciding_line")), Some(quoted)])
+        let quoted =
+            with_attribute(element("pre", "", &line), "dir", "ltr").filter(|_| !line.is_empty())?;
+        element_with(
+            "div",
+            "",
+            vec![element("p", "muted", &self.word("talk.deciding_line")), Some(quoted)],
+        )
     }
 
     fn show(&self, parts: Vec<Option<Element>>) {
         self.place.set_text_content(None);
-        let shown = with(hold("div", "hero", parts), "tabindex", "-1");
-        put(&self.place, vec![shown.clone()]);
+        let shown = with_attribute(element_with("div", "hero", parts), "tabindex", "-1");
+        append(&self.place, vec![shown.clone()]);
         // What the reader pressed may be gone with what stood here.
         if let Some(shown) = shown.filter(|_| self.asked.get() > 1) {
             focus(&shown);

@@ -1,19 +1,19 @@
-//! Which panel, and which kind of address? Asked where the host page did not say.
+//! The profile picker: which panel, and which kind of IP address, where the host page did not say.
 
 use yew::{Callback, Event, Html, html};
 
-use crate::node::{self, el, of_text, when};
-use crate::site::{Reader, Site};
+use crate::context::{AppContext, Reader};
+use crate::elements::{self, element, of_text, when};
 
 /// The questions that are still open; nothing when the host page answered them.
-pub(crate) fn chooser(
-    site: &Site,
+pub(crate) fn profile_picker(
+    context: &AppContext,
     reader: &Reader,
     fixed: &Reader,
     choose: &Callback<Reader>,
 ) -> Html {
-    let panels: Vec<_> = site.words.family("panel").collect();
-    let ip_kinds: Vec<_> = site.words.family("ip_kind").collect();
+    let panels: Vec<_> = context.words.family("panel").collect();
+    let ip_kinds: Vec<_> = context.words.family("ip_kind").collect();
     let panel = {
         let (reader, choose) = (reader.clone(), choose.clone());
         move |panel| choose.emit(Reader { panel, ..reader.clone() })
@@ -28,28 +28,33 @@ pub(crate) fn chooser(
         return Html::default();
     }
     let parts = vec![
-        when(asks_panel, || choice(site, "ui.your_panel", &panels, &reader.panel, panel)),
-        when(asks_ip, || choice(site, "ui.your_ip", &ip_kinds, &reader.ip_kind, ip_kind)),
+        when(asks_panel, || choice(context, "ui.your_panel", &panels, &reader.panel, panel)),
+        when(asks_ip, || choice(context, "ui.your_ip", &ip_kinds, &reader.ip_kind, ip_kind)),
     ];
-    el("div", "chooser", parts)
+    element("div", "chooser", parts)
 }
 
 /// One question, its answers side by side, the last of them "not sure".
 fn choice(
-    site: &Site,
+    context: &AppContext,
     question: &'static str,
     answers: &[(&str, &str)],
     chosen: &str,
     choose: impl Fn(String) + Clone + 'static,
 ) -> Html {
-    let not_sure = site.words.get("ui.not_sure");
+    let not_sure = context.words.get("ui.not_sure");
     let answers = answers.iter().copied().chain([("", not_sure)]);
     let answers = answers.map(|(id, text)| {
         let (id, choose) = (id.to_owned(), choose.clone());
         let checked = id == chosen;
         let onchange = Callback::from(move |_: Event| choose(id.clone()));
-        html! { <label><input type="radio" name={question} {checked} {onchange} /><span>{ node::text(text) }</span></label> }
+        html! {
+            <label>
+                <input type="radio" name={question} {checked} {onchange} />
+                <span>{ elements::text(text) }</span>
+            </label>
+        }
     });
-    let legend = of_text("legend", "", site.words.get(question));
-    el("fieldset", "", std::iter::once(legend).chain(answers).collect())
+    let legend = of_text("legend", "", context.words.get(question));
+    element("fieldset", "", std::iter::once(legend).chain(answers).collect())
 }
