@@ -57,7 +57,7 @@ const OF_MAIL: &[&str] = &[
 /// they had sent it.
 #[must_use]
 pub fn read(pasted: &[u8], is_mine: Option<bool>, profile: Option<&Profile>) -> Pasted {
-    let (bytes, masked) = secrets::mask(&mail::as_usual(pasted));
+    let (bytes, masked) = secrets::mask(&mail::normalize(pasted));
     let read = bounce::read(&bytes);
     let found = of_text(&bytes, &read);
     let pasted = if found.is_empty() {

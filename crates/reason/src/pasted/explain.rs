@@ -69,7 +69,7 @@ fn shown(kind: BounceKind, recipient: &bounce::Recipient) -> BounceRecipient {
         stage: recipient.stage,
         speaker: recipient.speaker,
         said_by: recipient.said_by.as_deref().map(verdict::visible),
-        hard: recipient.hard,
+        hard: recipient.is_permanent,
         retried_until: recipient.retried_until.as_deref().map(verdict::visible),
     }
 }

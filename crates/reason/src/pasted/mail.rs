@@ -7,12 +7,12 @@
 mod charset;
 mod decode;
 mod header;
+mod normalize;
 mod parts;
-mod usual;
 
 pub(crate) use header::{Headers, addresses, display_and_address, is_address};
+pub(crate) use normalize::{normalize, unquoted};
 pub(crate) use parts::{Kind, Message, headers, read};
-pub(crate) use usual::as_usual;
 
 /// The most that is looked at, in bytes; the rest is left out and said to be.
 pub(crate) const LONGEST: usize = 256 * 1024;

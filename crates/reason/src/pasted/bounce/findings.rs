@@ -9,7 +9,10 @@ use verdict::{
     On, codes,
 };
 
-use super::{Read, Recipient, stage};
+use super::vendor_codes::Concerns;
+use super::{Read, Recipient, smtp_stage};
+use crate::pasted::address_role::client_address;
+use crate::pasted::reported_by::ReportedBy;
 
 /// The most recipients that are spoken of one by one.
 pub(crate) const MOST_SHOWN: usize = 20;
@@ -111,6 +114,11 @@ pub(crate) fn code(kind: BounceKind, recipient: &Recipient) -> &'static Code {
     if kind == BounceKind::Delayed {
         return if recipient.reason == BounceReason::Greylisted { &GREYLISTED } else { &DELAYED };
     }
+    of_reason(recipient)
+}
+
+/// The code for a reason.
+fn of_reason(recipient: &Recipient) -> &'static Code {
     match recipient.reason {
         BounceReason::UserUnknown => &USER_UNKNOWN,
         BounceReason::MailboxFull => &MAILBOX_FULL,
@@ -203,15 +211,19 @@ fn by_code(read: &Read) -> Vec<Finding> {
 
 fn finding(kind: BounceKind, recipient: &Recipient) -> Finding {
     let code = code(kind, recipient);
-    let address = sending_address(&recipient.words).filter(|_| code.on == On::Address);
+    let is_of_address = code.on == On::Address && on(code, recipient) == On::Address;
+    let address = client_address(&recipient.words).filter(|_| is_of_address);
     let about = address.map_or_else(|| masked(&recipient.address), |address| address.to_string());
     let mut finding = Finding::new(code, about);
+    finding.on = on(code, recipient);
     if *code == NO_REASON {
         finding = finding.because(Because::Refused);
     }
     let mut args = vec![
         Arg::word("reason", recipient.reason.as_str()),
         Arg::word("speaker", recipient.speaker.as_str()),
+        Arg::word("reported_by", recipient.reported_by.as_str()),
+        Arg::word("stage", recipient.stage.as_str()),
     ];
     args.extend(address.map(|address| Arg::address("address", address)));
     args.extend(
@@ -226,6 +238,9 @@ fn finding(kind: BounceKind, recipient: &Recipient) -> Finding {
     args.extend(list(&recipient.words).map(|list| Arg::word("list", list)));
     args.extend(recipient.status.as_deref().map(|status| Arg::word("status", status)));
     args.extend(recipient.reply_code.map(|code| Arg::count("reply", code.into())));
+    let row = recipient.vendor_code;
+    let fault = row.map(|row| row.fault).filter(|fault| !fault.is_empty());
+    args.extend(fault.map(|fault| Arg::word("fault", fault)));
     finding.args = args;
     let evidence = Evidence::new(
         EvidenceKind::Text,
@@ -233,8 +248,26 @@ fn finding(kind: BounceKind, recipient: &Recipient) -> Finding {
         recipient.said_by.as_deref().unwrap_or("what was pasted"),
         "",
     );
+    let evidence = match row {
+        Some(row) => evidence.fact(Arg::word("source", row.source)),
+        None => evidence,
+    };
     let said = recipient.words.lines().take(12).fold(evidence, Evidence::said);
     finding.evidence(said)
+}
+
+/// What has the fault: of a delay what holds it up, and of a refusal what the provider's own code
+/// is about.
+fn on(code: &Code, recipient: &Recipient) -> On {
+    let on = if *code == DELAYED { of_reason(recipient).on } else { code.on };
+    match recipient.vendor_code.map(|row| row.concerns) {
+        Some(Concerns::Domain | Concerns::Account) if on == On::Address => On::Account,
+        Some(Concerns::Recipient) if on == On::Account => On::Recipient,
+        _ if recipient.reported_by == ReportedBy::MailingList => On::Recipient,
+        // Who passes mail on for the recipient sends it from an address of its own.
+        _ if recipient.reported_by == ReportedBy::Forwarder => On::Recipient,
+        _ => on,
+    }
 }
 
 /// An address of which only the first letter of the local part is left.
@@ -243,17 +276,6 @@ pub(crate) fn masked(address: &str) -> String {
         Some((local, domain)) => format!("{}…@{domain}", local.chars().next().unwrap_or('?')),
         None => "recipient".to_owned(),
     }
-}
-
-/// The first public address that the server's words name: the one that it looked at.
-fn sending_address(words: &str) -> Option<IpAddr> {
-    let split = |ch: char| !(ch.is_ascii_hexdigit() || ch == '.' || ch == ':');
-    words.split(split).take(400).map(|word| word.trim_matches(['.', ':'])).find_map(|word| {
-        let is_like = word.matches('.').count() == 3 || word.matches(':').count() >= 3;
-        let address: IpAddr = if is_like { word.parse().ok()? } else { return None };
-        let is_own = address.is_loopback() || address.is_unspecified();
-        (!is_own).then(|| address.to_canonical())
-    })
 }
 
 /// The sender's domain that the server's words name, where they speak of SPF, DKIM or DMARC.
@@ -274,7 +296,8 @@ fn sender_domain(words: &str) -> Option<String> {
         let rest = rest.trim_start_matches(['<', '[', '"', '\'']);
         let word = &rest[..rest.find(|ch| !is_of_name(ch)).unwrap_or(rest.len())];
         let domain = word.rsplit('@').next()?.trim_matches('.');
-        (stage::is_host(domain) && domain.parse::<IpAddr>().is_err()).then(|| domain.to_owned())
+        (smtp_stage::is_host(domain) && domain.parse::<IpAddr>().is_err())
+            .then(|| domain.to_owned())
     };
     MARKS.iter().find_map(after)
 }
@@ -305,21 +328,6 @@ fn list(words: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_address_that_the_server_looked_at_is_found() {
-        for (words, wanted) in [
-            ("554 5.7.1 Client host [192.0.2.1] blocked using zen.spamhaus.org", Some("192.0.2.1")),
-            ("550 5.7.1 [2001:db8::1 19] Our system", Some("2001:db8::1")),
-            ("550 5.1.1 at 10:20:30 user unknown", None),
-        ] {
-            assert_eq!(
-                sending_address(words).map(|address| address.to_string()).as_deref(),
-                wanted,
-                "{words}"
-            );
-        }
-    }
 
     #[test]
     fn the_senders_domain_is_found_where_the_words_name_it() {

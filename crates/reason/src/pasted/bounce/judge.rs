@@ -4,34 +4,57 @@
 use verdict::BounceReason::{self, *};
 use verdict::BounceStage;
 
-use super::reply::{Codes, codes};
-use super::{concept, provider, stage, status, wording};
+use super::smtp_codes::{Codes, codes};
+use super::vendor_codes::VendorCode;
+use super::words::{self, Words};
+use super::{phrases, smtp_stage, status, term_pairs, vendor_codes};
+
+/// One text, in plain form, and the words of it that count.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    /// In lower case, on one line.
+    pub(super) plain: String,
+    words: Words,
+}
+
+impl Said {
+    /// Reads a text as it was pasted.
+    pub(super) fn of(text: &str) -> Self {
+        Self::of_plain(phrases::plain(text))
+    }
+
+    fn of_plain(plain: String) -> Self {
+        let mut words = words::part(&plain);
+        phrases::drop_courtesies(&mut words.words);
+        Self { plain, words }
+    }
+}
 
 /// What is known of one refusal.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Case<'a> {
-    /// The Diagnostic-Code, in plain form.
-    pub(super) diagnostic: &'a str,
+    /// The Diagnostic-Code, or what the other server said in the session.
+    pub(super) diagnostic: &'a Said,
     /// The kind of diagnostic: `smtp`, `x-unix` …
     pub(super) kind: &'a str,
-    /// What the notice says of this recipient, in plain form.
-    pub(super) notice: &'a str,
+    /// What the notice says of this recipient.
+    pub(super) notice: &'a Said,
     /// The field Status.
     pub(super) status: &'a str,
     /// `failed`, `delayed` …
     pub(super) action: &'a str,
     /// PowerMTA's category.
     pub(super) category: &'a str,
-    /// The subject of the notice, in plain form.
-    pub(super) subject: &'a str,
+    /// The subject of the notice.
+    pub(super) subject: &'a Said,
     /// How far the servers had come.
     pub(super) stage: BounceStage,
 }
 
 /// The reason, and the codes that were said.
 pub(super) fn judge(case: &Case<'_>) -> (BounceReason, Codes) {
-    let own = codes(case.diagnostic);
-    let told = codes(case.notice);
+    let own = codes(&case.diagnostic.plain);
+    let told = codes(&case.notice.plain);
     let reported = codes(case.status);
     let all = Codes {
         reply: own.reply.or(told.reply),
@@ -41,64 +64,82 @@ pub(super) fn judge(case: &Case<'_>) -> (BounceReason, Codes) {
             .or(told.status)
             .or(reported.status),
     };
-    let quoted = quoted(case.notice);
-    let found = provider::reason(case.diagnostic)
-        .or_else(|| provider::reason(case.notice))
-        .or_else(|| worded(case.diagnostic, case.stage))
-        .or_else(|| concept::reason(case.diagnostic))
-        .or_else(|| exact(own))
-        .or_else(|| worded(quoted, case.stage))
-        .or_else(|| concept::reason(quoted))
-        .or_else(|| exact(codes(quoted)))
-        .or_else(|| worded(case.notice, case.stage))
-        .or_else(|| {
-            concept::reason(case.notice)
-                .filter(|reason| quoted.is_empty() && is_of_mail(case, told, *reason))
-        })
+    let found = by_words(case, own, told)
         .or_else(|| by_program(case))
         .or_else(|| by_codes(own, case.stage))
         .or_else(|| {
-            by_codes(
-                Codes { reply: told.reply, status: reported.status.or(told.status) },
-                case.stage,
-            )
+            let said = Codes { reply: told.reply, status: reported.status.or(told.status) };
+            by_codes(said, case.stage)
         })
         .or_else(|| by_category(case.category))
         .or_else(|| worded(case.subject, case.stage))
-        .or_else(|| concept::reason(case.subject))
+        .or_else(|| term_pairs::reason(&case.subject.words.words))
         .or_else(|| (case.action == "delayed" || case.action == "expired").then_some(Expired));
     (found.unwrap_or(Unknown), all)
+}
+
+/// The row of the providers' codes that what was said fits.
+pub(super) fn vendor_row(case: &Case<'_>) -> Option<&'static VendorCode> {
+    let of = |said: &Said| vendor_codes::row(&said.plain, codes(&said.plain).status);
+    of(case.diagnostic)
+        .or_else(|| of(case.notice))
+        .or_else(|| vendor_codes::row("", codes(case.status).status))
+}
+
+/// What the words and exact codes give: the other server's before those of the notice.
+fn by_words(case: &Case<'_>, own: Codes, told: Codes) -> Option<BounceReason> {
+    let quoted = Said::of_plain(quoted(&case.notice.plain).to_owned());
+    vendor_row(case)
+        .map(|row| row.reason)
+        .or_else(|| vendor_codes::reason(&case.diagnostic.plain))
+        .or_else(|| vendor_codes::reason(&case.notice.plain))
+        .or_else(|| worded(case.diagnostic, case.stage))
+        .or_else(|| term_pairs::reason(&case.diagnostic.words.words))
+        .or_else(|| exact(own))
+        .or_else(|| worded(&quoted, case.stage))
+        .or_else(|| term_pairs::reason(&quoted.words.words))
+        .or_else(|| exact(codes(&quoted.plain)))
+        .or_else(|| worded(case.notice, case.stage))
+        .or_else(|| {
+            let reason = term_pairs::reason(&case.notice.words.words)?;
+            (quoted.plain.is_empty() && is_of_mail(case, told, reason)).then_some(reason)
+        })
 }
 
 /// Whether words without a code can be a server's: a mail program too says that it does not connect
 /// or log in, but not that a mailbox is full.
 fn is_of_mail(case: &Case<'_>, told: Codes, reason: BounceReason) -> bool {
-    let is_notice = !case.subject.is_empty() || !case.action.is_empty() || told != Codes::default();
+    let is_notice =
+        !case.subject.plain.is_empty() || !case.action.is_empty() || told != Codes::default();
     is_notice
         || matches!(reason, UserUnknown | MailboxFull | MessageTooBig | Suspended | Spam | Virus)
 }
 
-/// What the words mean. At MAIL FROM a server judges the sender, whatever its words; a name that is
-/// a host's and does not exist is not a mailbox.
-fn worded(text: &str, stage: BounceStage) -> Option<BounceReason> {
-    let reason = wording::reason(text, stage)?;
+/// What the words mean. At HELO a server judges the name of the sending server and at MAIL FROM the
+/// sender, whatever its words; a name that is a host's and does not exist is not a mailbox.
+fn worded(said: &Said, stage: BounceStage) -> Option<BounceReason> {
+    let reason = phrases::reason(&said.words, stage)?;
     let is_of_name = matches!(reason, UserUnknown | HostUnknown | NotAccepting);
+    if stage == BounceStage::Helo && (is_of_name || reason == SenderRefused) {
+        return Some(Blocked);
+    }
     // X.1.7 and X.1.8 are about the sender's address (RFC 3463 section 3.2), whatever the words say
     // of a name.
-    let is_of_sender = codes(text)
+    let is_of_sender = codes(&said.plain)
         .status
         .is_some_and(|status| status.subject == 1 && matches!(status.detail, 7 | 8));
     if is_of_name && (stage == BounceStage::Mail || is_of_sender) {
         return Some(SenderRefused);
     }
-    if reason == UserUnknown && misses_host(text) { Some(HostUnknown) } else { Some(reason) }
+    let misses_host = reason == UserUnknown && misses_host(&said.words.words);
+    Some(if misses_host { HostUnknown } else { reason })
 }
 
 /// Whether it says of a host name that it does not exist.
 fn misses_host(text: &str) -> bool {
     ["does not exist", "doesn't exist"].iter().any(|words| {
         text.find(words).is_some_and(|at| {
-            stage::is_host(text[..at].split_whitespace().next_back().unwrap_or_default())
+            smtp_stage::is_host(text[..at].split_whitespace().next_back().unwrap_or_default())
         })
     })
 }
@@ -113,8 +154,8 @@ fn exact(said: Codes) -> Option<BounceReason> {
         Some(530 | 534 | 535 | 538) => Some(AuthRequired),
         _ => None,
     };
-    by_reply
-        .or_else(|| said.status.filter(|status| status::is_exact(*status)).and_then(status::reason))
+    let by_status = said.status.filter(|status| status::is_exact(*status));
+    by_status.and_then(status::reason).or(by_reply)
 }
 
 /// The server's own words in a notice: from its first refusal on, to where qmail says that it gives
@@ -152,7 +193,7 @@ fn by_category(category: &str) -> Option<BounceReason> {
 
 /// A program on the reporter's own machine failed: Diagnostic-Code `x-unix; 255`.
 fn by_program(case: &Case<'_>) -> Option<BounceReason> {
-    (case.kind == "x-unix" && !case.diagnostic.is_empty()).then_some(SystemError)
+    (case.kind == "x-unix" && !case.diagnostic.plain.is_empty()).then_some(SystemError)
 }
 
 /// The codes alone, where no words are known.

@@ -8,10 +8,12 @@
 
 use verdict::{BounceReason, BounceStage};
 
+mod lookups;
 mod mailbox;
+mod names;
 mod recipient;
 mod sender;
-mod way;
+mod transport;
 
 /// One row.
 #[derive(Clone, Copy, Debug)]
@@ -22,26 +24,52 @@ pub(super) struct Rule {
     pub(super) stage: Option<BounceStage>,
     /// The phrase.
     pub(super) phrase: &'static str,
+    /// Whether it is a name, which counts in links and names of hosts too.
+    pub(super) is_name: bool,
 }
 
 /// Every row; the first that fits decides.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    [mailbox::RULES, sender::RULES, recipient::RULES, way::RULES].into_iter().flatten()
+    [
+        lookups::RULES,
+        mailbox::RULES,
+        names::RULES,
+        sender::RULES,
+        recipient::RULES,
+        transport::RULES,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The rows of a blocklist that does not answer.
+pub(super) fn look_ups() -> impl Iterator<Item = &'static Rule> {
+    lookups::RULES.iter()
 }
 
 /// What a server says, and the stage, for each row.
 #[cfg(test)]
 pub(super) fn fixtures() -> impl Iterator<Item = &'static (&'static str, Option<BounceStage>)> {
-    [mailbox::FIXTURES, sender::FIXTURES, recipient::FIXTURES, way::FIXTURES].into_iter().flatten()
+    [
+        lookups::FIXTURES,
+        mailbox::FIXTURES,
+        names::FIXTURES,
+        sender::FIXTURES,
+        recipient::FIXTURES,
+        transport::FIXTURES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 macro_rules! rules {
-    ($($reason:ident $(@ $stage:ident)? : $phrase:literal, $fixture:literal;)+) => {
+    (names; $($rows:tt)+) => { $crate::pasted::bounce::rules::rules!(@table true; $($rows)+); };
+    (@table $is_name:literal; $($reason:ident $(@ $stage:ident)? : $phrase:literal, $fixture:literal;)+) => {
         use super::Rule;
 
         /// The rows of this part.
         pub(super) const RULES: &[Rule] = &[$(
-            Rule { reason: $reason, stage: $crate::pasted::bounce::rules::rules!(@stage $($stage)?), phrase: $phrase },
+            Rule { reason: $reason, stage: $crate::pasted::bounce::rules::rules!(@stage $($stage)?), phrase: $phrase, is_name: $is_name },
         )+];
 
         /// What a server says, and the stage, for each row.
@@ -51,6 +79,7 @@ macro_rules! rules {
     };
     (@stage) => { None };
     (@stage $stage:ident) => { Some($stage) };
+    ($($rows:tt)+) => { $crate::pasted::bounce::rules::rules!(@table false; $($rows)+); };
 }
 
 use rules;

@@ -3,7 +3,7 @@
 
 use verdict::BounceReason::{self, *};
 
-use super::reply::Status;
+use super::smtp_codes::Status;
 
 /// The reason that a status names; none where it says too little.
 pub(super) fn reason(status: Status) -> Option<BounceReason> {
@@ -76,11 +76,10 @@ fn of_rules(status: Status) -> BounceReason {
         20..=22 | 30 => Dkim,
         23 | 24 => Spf,
         25 => RequiresPtr,
-        26 | 515 => Unauthenticated,
+        26 => Unauthenticated,
         27 => SenderRefused,
-        28 | 232 | 233 | 508 => RateLimited,
-        509 => Dmarc,
-        501..=507 | 510..=514 | 606..=649 | 705 | 708 | 750 => Blocked,
+        28 | 232 | 233 => RateLimited,
+        504 | 507 | 510 | 513 | 514 => Blocked,
         _ => Policy,
     }
 }

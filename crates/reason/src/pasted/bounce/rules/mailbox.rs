@@ -9,6 +9,9 @@ super::rules! {
     Malformed: "not rfc 5322 compliant", "550-5.7.1 our system has detected that this message is not RFC 5322 compliant: duplicate headers";
     Tls: "over a tls connection", "421-4.7.29 rate limited because this message wasn't sent over a TLS connection";
     MessageTooBig: "larger than the current system limit", "This message is larger than the current system limit or the recipient's mailbox is full";
+    RateLimited: "submissionquota", "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException";
+    RateLimited: "defers and failures per hour", "Domain a.example has exceeded the max defers and failures per hour";
+    OverLimit: "headers too large", "552 5.6.0 Headers too large (3 max)";
     RateLimited: "submission quota", "554 5.2.0 the sender's submission quota was exceeded";
     RateLimited: "send limit exceeded", "450 mailbox unavailable: Mail send limit exceeded";
     Content: "duplicate header", "550 Duplicate header";
@@ -65,6 +68,7 @@ super::rules! {
     Virus: "malware", "550 5.7.1 This message contains malware";
 
     // Full mailboxes.
+    MailboxFull: "trouble in home directory", "451 qq trouble in home directory (#4.3.0)";
     MailboxFull: "file too large", "error writing message: File too large";
     MailboxFull: "mailbox quota", "550 mailbox quota usage is too high";
     MailboxFull: "mailbox full", "550 5.2.2 <bob@example.com>... Mailbox Full";
@@ -222,8 +226,6 @@ super::rules! {
     Spf: "spf policy", "550 rejected by SPF policy";
     Spf: "spf settings", "550 please inspect your SPF settings";
     Spf: "sender policy framework", "550 5.7.23 rejected because of Sender Policy Framework violation";
-    Spf: "spf.pobox.com", "550 see http://spf.pobox.com/why.html";
-    Spf: "openspf", "550 please see http://www.openspf.net/Why";
     Unauthenticated: "required authentication level", "550 5.7.515 sending domain example.com does not meet the required authentication level";
     Unauthenticated: "authentication checks", "550 5.7.1 it fails to pass authentication checks";
 

@@ -114,7 +114,7 @@ super::rules! {
     UserUnknown: "no such address", "550 no such address here";
     UserUnknown: "address invalid", "550 Address invalid";
     UserUnknown: "invalid address", "501 invalid address";
-    Syntax: "address syntax", "553 Bad address syntax";
+    UserUnknown: "address syntax", "501 5.1.3 Bad destination mailbox address syntax";
     UserUnknown: "bad address", "550 #5.1.1 bad address bob@example.com";
     UserUnknown: "addresses were unknown", "550 destination addresses were unknown";
     UserUnknown: "not email addresses", "550 not email addresses";

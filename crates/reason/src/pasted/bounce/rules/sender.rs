@@ -24,20 +24,8 @@ super::rules! {
 
     // Blocklists, then other refusals of an address or host.
     Spam: "sender domain listed", "550 sender domain listed at uribl.example";
-    Blocklisted: "spamhaus", "550 5.7.1 Service unavailable, client [192.0.2.1] blocked using Spamhaus";
-    Blocklisted: "spamcop", "550 blocked - see http://www.spamcop.net/bl.shtml?192.0.2.1";
-    Blocklisted: "sorbs", "554 Currently Sending Spam See: http://www.sorbs.net/lookup.shtml";
-    Blocklisted: "barracuda", "550 blocked using b.barracudacentral.org";
-    Blocklisted: "proofpoint.com/?ip", "550 5.7.0 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.1";
     Blocklisted: "problem occurred. ask your postmaster", "554 IP=192.0.2.1 - A problem occurred. Ask your postmaster for help";
-    Blocklisted: "proofpoint.com/dnsbl", "550 5.7.0 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=192.0.2.1";
-    Blocklisted: "dnsbl", "554 5.7.1 found in dnsbl.example.net";
-    Blocklisted: "rbl", "554 RBL Reject";
     Blocklisted: "blocked using", "554 5.7.1 Client host [192.0.2.1] blocked using list.example.net";
-    Blocklisted: "cloudmark", "550 Client host blocked. Ref http://csi.cloudmark.com";
-    Blocklisted: "senderscore", "550 see https://senderscore.org/blacklistlookup/";
-    Blocklisted: "uceprotect", "550 listed on uceprotect";
-    Blocklisted: "abuseat", "550 see http://cbl.abuseat.org";
     Blocklisted: "block list", "550 5.7.1 part of their network is on our block list (S3140)";
     Blocklisted: "blocklist", "550 5.7.1 rejected, your address is on a blocklist";
     Blocklisted: "blacklist", "550 5.7.1 IP address blacklisted by recipient";
@@ -109,11 +97,9 @@ super::rules! {
     Spam: "message filtered", "554 Message filtered";
     Spam: "reject, id=", "554 5.7.0 Reject, id=1-2";
     Spam: "recurrent pattern", "550 This message was rejected by recurrent pattern detection system";
-    Spam: "reject bulk", "550 Reject bulk.advertising";
     Spam: "[ph01]", "554 Message not allowed - [PH01] Email not accepted for policy reasons";
     Spam: "phish", "550 5.7.1 the message looks like phishing";
     Spam: "suspicious", "550 5.7.1 our system has detected that this message is suspicious";
-    Spam: "uribl", "550 your email breaches local URIBL policy";
     Spam: "mail rejete", "550 Mail rejete. Mail rejected";
     SenderRefused: "sender is spammer", "554 sender is spammer";
     SenderRefused: "suspected spam", "550 Suspected spam";
@@ -180,6 +166,7 @@ super::rules! {
     NotAccepting: "reject all mails", "Destination seem to reject all mails";
     NotAccepting: "not accepting network messages", "521 5.3.2 System not accepting network messages";
     Network: "dns query failed", "550 5.4.312 Message expired, DNS query failed";
+    SystemError: "temporary lookup failure", "451 4.3.0 Temporary lookup failure";
     Network: "lookup failure", "Deferred: Name server: example.com.: host name lookup failure";
     Network: "name server timeout", "Deferred: mx.example.com.: Name server timeout";
     Network: "destination mxs", "Address family mismatch on destination MXs";

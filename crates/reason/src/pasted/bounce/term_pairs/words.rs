@@ -72,7 +72,7 @@ pub(super) const RULE: &[&str] = &[
 ];
 pub(super) const TRIES: &[&str] = &[
     "retries", "attempts", "delivery time", "time limit", "zustellversuch", "zustellzeit", "tentatives", "intentos",
-    "tentativi", "tentativas", "pogingen",
+    "tentativi", "tentativas", "pogingen", "for the last ", "retry ", "seit ", "depuis ", "desde hace",
 ];
 pub(super) const CONNECTION: &[&str] = &[
     "connect", "verbindung", "connexion", "conexión", "conectar", "connessione", "conexão", "verbinding", "соединен",
@@ -169,3 +169,16 @@ pub(super) const FAULT: &[&str] = &[
     "error", "failure", "shutting down", "problem", "out of order", "temporarily unavailable", "fehler", "störung",
     "erreur", "errore", "erro ", "fout", "ошибк", "エラー",
 ];
+/// Nobody answered.
+pub(super) const SILENT: &[&str] = &[
+    "not respond", "n't respond", "no response", "not answer", "n't answer", "no answer", "not reach", "unreachable",
+    "antwortet nicht", "nicht geantwortet", "nicht erreich", "ne répond pas", "pas répondu", "no respond",
+    "no ha respondido", "non risponde", "não respond", "reageert niet", "не отвечает", "応答",
+];
+/// The sender gives up.
+pub(super) const GIVEN_UP: &[&str] = &[
+    "giving up", "given up", "gave up", "not deliver", "aufgegeben", "abandon", "rinuncia", "desist", "opgegeven",
+    "undeliver",
+];
+/// The lines of a message.
+pub(super) const LINE: &[&str] = &["line length", "line limit", "lines are", "line is", "line too", "longest line"];

@@ -32,6 +32,8 @@ const CONCEPTS: &[Concept] = &[
     (AuthRequired, &[LOG_IN], &[NEEDED, REFUSED, WRONG]),
     (Tls, &[ENCRYPTION], &[NEEDED, BROKEN]),
     (MessageTooBig, &[MESSAGE], &[LARGE]),
+    (MailboxFull, &[MAILBOX], &[EXCEEDED]),
+    (OverLimit, &[LINE], &[EXCEEDED, LARGE]),
     (RateLimited, &[MESSAGE, LIMIT, RECIPIENT], &[TOO_FAST]),
     (Moved, &[MAILBOX, RECIPIENT], &[ELSEWHERE]),
     (NotAccepting, &[DOMAIN, HOST], &[TAKES_NONE]),
@@ -43,7 +45,7 @@ const CONCEPTS: &[Concept] = &[
     (Suspended, &[MAILBOX, USER, RECIPIENT], &[DISABLED]),
     (UserUnknown, &[MAILBOX, USER, RECIPIENT], &[UNKNOWN, GONE]),
     (Policy, &[RULE], &[REFUSED]),
-    (Expired, &[TRIES], &[EXCEEDED]),
+    (Expired, &[TRIES], &[EXCEEDED, SILENT, GIVEN_UP]),
     (Expired, &[CONNECTION], &[LATE]),
     (Network, &[CONNECTION], &[BROKEN]),
     (SystemError, &[HOST], &[FAULT]),
@@ -66,7 +68,7 @@ struct Word {
     says: u32,
 }
 
-/// The reason that the words of `text` (from `wording::plain`) give together. One pass.
+/// The reason that the words of `text` (from `phrases::plain`) give together. One pass.
 pub(super) fn reason(text: &str) -> Option<BounceReason> {
     let index = index();
     let mut best = CONCEPTS.len();

@@ -80,11 +80,22 @@ fn bare(word: &str) -> &str {
     word.trim_matches(|ch: char| !ch.is_ascii_alphanumeric())
 }
 
+/// Whether a word is a reply code, or begins with one as in `550-5.7.1`.
+pub(super) fn is_reply(word: &str) -> bool {
+    split_reply(bare(word)).0.is_some()
+}
+
+/// The code of a refusal that a line begins with.
+pub(super) fn starting(line: &str) -> Option<u16> {
+    let word = line.split_ascii_whitespace().next()?;
+    split_reply(word).0
+}
+
 /// The reply code at the start of a word such as `550-5.7.1`, and what follows it.
 fn split_reply(word: &str) -> (Option<u16>, &str) {
     let Some((code, rest)) = word.split_at_checked(3) else { return (None, word) };
     let is_code = code.starts_with(['4', '5'])
-        && code.as_bytes()[1] < b'6'
+        && (code.as_bytes()[1] < b'6' || code.starts_with("57"))
         && code.bytes().all(|byte| byte.is_ascii_digit());
     match rest.chars().next() {
         _ if !is_code => (None, word),

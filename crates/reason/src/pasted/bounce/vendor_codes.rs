@@ -1,8 +1,18 @@
 //! Which numbered codes do providers put into their replies? They publish what each means.
 
+mod table;
+
 use verdict::BounceReason::{self, *};
 
-/// The reason that a provider's own code in `plain` text gives.
+use super::smtp_codes::Status;
+pub(super) use table::{Concerns, VendorCode};
+
+/// The row of the table that a text fits: by its status code, or by a mark in it.
+pub(super) fn row(plain: &str, status: Option<Status>) -> Option<&'static VendorCode> {
+    table::CODES.iter().find(|row| row.fits(plain, status))
+}
+
+/// The reason that a provider's numbered code in `plain` text gives.
 pub(super) fn reason(plain: &str) -> Option<BounceReason> {
     orange(plain)
         .or_else(|| secureserver(plain))

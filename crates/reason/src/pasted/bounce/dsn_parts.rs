@@ -6,33 +6,41 @@ use std::collections::{HashMap, HashSet};
 
 use verdict::BounceReason;
 
-use super::fields::{self, Fields, Report};
-use super::notice::{self, Block};
-use super::{MOST_RECIPIENTS, Recipient, html, is_group_address, judged, reply, stage};
+use super::human_text::{self, Block};
+use super::recipient::{Common, Recipient, judged};
+use super::report_fields::{self, Fields, Report};
+use super::reporter::Writer;
+use super::{MOST_RECIPIENTS, html, is_group_address, smtp_codes, smtp_stage, transcript};
 use crate::pasted::mail::{self, Kind, Message};
 
 /// The parts of a message, sorted by what they are for.
-pub(super) struct Sheet {
+pub(super) struct DsnParts {
     /// The words for a person.
     pub(super) notice: String,
     /// The message that came back.
     pub(super) returned: String,
     /// The fields for programs.
     pub(super) report: Report,
-    /// The subject, which some notices alone say the reason in.
-    pub(super) subject: String,
+    /// What holds for all recipients.
+    common: Common,
 }
 
-impl Sheet {
+impl DsnParts {
     /// Sorts them.
     pub(super) fn of(message: &Message) -> Self {
         let mut notice = String::new();
         let mut returned: String =
             message.texts(Kind::Original).next().unwrap_or_default().to_owned();
         for (at, text) in message.texts(Kind::Text).enumerate() {
+            // Somebody answers to a notice, or passes it on, and quotes it.
+            let unquoted = mail::unquoted(text);
+            let text = unquoted.as_deref().unwrap_or(text);
             // Some attach the headers that came back as plain text.
-            let (words, original) =
-                if at > 0 && notice::is_head(text) { ("", text) } else { notice::split(text) };
+            let (words, original) = if at > 0 && human_text::is_head(text) {
+                ("", text)
+            } else {
+                human_text::split(text)
+            };
             notice.push_str(words);
             notice.push('\n');
             if returned.is_empty() {
@@ -43,17 +51,18 @@ impl Sheet {
             notice = message.texts(Kind::Html).map(html::text).collect::<Vec<_>>().join("\n");
         }
         let mut report =
-            fields::read(&message.texts(Kind::Report).collect::<Vec<_>>().join("\n\n"));
-        if report.recipients.is_empty() && fields::is_report(&notice) {
-            report = fields::read(&notice);
+            report_fields::read(&message.texts(Kind::Report).collect::<Vec<_>>().join("\n\n"));
+        if report.recipients.is_empty() && report_fields::is_report(&notice) {
+            report = report_fields::read(&notice);
         }
         report.recipients.truncate(MOST_RECIPIENTS);
-        Self { notice, returned, report, subject: message.headers.text("subject") }
+        let common = common(message, &notice, &report);
+        Self { notice, returned, report, common }
     }
 
     /// Every recipient that it tells of, judged.
     pub(super) fn recipients(&self, message: &Message) -> Vec<Recipient> {
-        let blocks = merged(notice::blocks(&self.notice));
+        let blocks = merged(human_text::blocks(&self.notice));
         if !self.report.recipients.is_empty() {
             return self.reported(&blocks);
         }
@@ -83,7 +92,7 @@ impl Sheet {
     }
 
     fn judged(&self, fields: &Fields, told: &str) -> Recipient {
-        judged(fields, told, &self.subject)
+        judged(fields, told, &self.common)
     }
 
     /// The recipients that the notice alone tells of.
@@ -133,7 +142,7 @@ impl Sheet {
             return named;
         }
         let own = own_addresses(message);
-        named = notice::named(&self.notice, &|address| is_own(&own, address));
+        named = human_text::named(&self.notice, &|address| is_own(&own, address));
         if named.is_empty() && !message.headers.is_empty() {
             // Nobody is named but in the message that came back.
             let head = mail::headers(self.returned.as_bytes());
@@ -146,13 +155,33 @@ impl Sheet {
                     .map(str::to_owned),
             );
         }
-        let is_of_server =
-            || reply::codes(&self.notice).reply.is_some() || stage::names_peer(&self.notice);
+        let is_of_server = || {
+            smtp_codes::codes(&self.notice).reply.is_some() || smtp_stage::names_peer(&self.notice)
+        };
         if named.is_empty() && is_of_server() {
             named.push(String::new());
         }
         named
     }
+}
+
+/// What holds for all recipients: the subject, the printed session, and who wrote it.
+fn common(message: &Message, notice: &str, report: &Report) -> Common {
+    let to = message.headers.get("to").and_then(|value| mail::addresses(value).next());
+    let domain = |address: &str| address.rsplit('@').next().unwrap_or_default().to_owned();
+    let from = message.headers.get("from").and_then(|value| mail::addresses(value).next());
+    let host = Some(report.reporting_mta.clone()).filter(|host| !host.is_empty());
+    let is_notice = !message.headers.is_empty()
+        || !report.recipients.is_empty()
+        || human_text::is_frame(notice);
+    let writer = Writer {
+        host: host.or_else(|| from.map(domain)).unwrap_or_default(),
+        addressee: to.map(domain).unwrap_or_default(),
+        is_notice,
+        is_log: human_text::is_log(notice),
+    };
+    let refusals = transcript::refusals(notice);
+    Common { subject: message.headers.text("subject"), refusals, writer }
 }
 
 /// Blocks about the same address are one: some notices say everything twice, in two languages.

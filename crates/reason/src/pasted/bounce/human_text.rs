@@ -52,6 +52,40 @@ const UNRULED: &[&str] = &[
     "returned message follow",
 ];
 
+/// Sentences with which mail systems begin a notice, in lower case.
+const FRAMES: &[&str] = &[
+    "this message was created automatically by mail delivery",
+    "this is the mail system at host",
+    "a message that you sent could not be delivered",
+    "hi. this is the ",
+    "the original message was received at",
+    "transcript of session follows",
+    "delivery has failed to these recipients",
+    "could not be delivered to one or more recipients",
+];
+
+/// Whether a text pasted without its head is a notice all the same.
+pub(super) fn is_frame(text: &str) -> bool {
+    let start = text[..text.floor_char_boundary(LONGEST)].to_ascii_lowercase();
+    let start = start.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    FRAMES.iter().any(|words| start.contains(words))
+}
+
+/// Whether a text is a mail server's log: a program and its process, or Exim's marks.
+pub(super) fn is_log(text: &str) -> bool {
+    text.lines().take(20).any(|line| {
+        let is_process = line.split_once("]: ").is_some_and(|(head, _)| {
+            let number = head.rsplit('[').next().unwrap_or_default();
+            head.contains('[')
+                && !number.is_empty()
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        let is_exim =
+            [" ** ", " == ", " => "].iter().any(|mark| line.contains(mark)) && line.contains(" R=");
+        is_process || is_exim
+    })
+}
+
 /// The notice, and the message that came back where it follows in the same text.
 pub(super) fn split(text: &str) -> (&str, &str) {
     let mut at = 0;
@@ -93,8 +127,24 @@ fn is_trace(line: &str) -> bool {
         .any(|name| line.starts_with(name))
 }
 
-/// What the notice says of each address that stands at the start of a line.
+/// What the notice says of each address that stands at the start of a line; where none does, of
+/// each that follows a code, as Sendmail sums up: `550 <bob@example.com>... User unknown`.
 pub(super) fn blocks(notice: &str) -> Vec<Block> {
+    let found = leading_blocks(notice);
+    if found.is_empty() { summed_up(notice) } else { found }
+}
+
+fn summed_up(notice: &str) -> Vec<Block> {
+    let summary = |line: &str| {
+        let line = line.trim();
+        let (address, _) = line.split_once('<')?.1.split_once(">...")?;
+        let is_summary = super::smtp_codes::starting(line).is_some() && is_address(address);
+        is_summary.then(|| Block { address: address.to_owned(), text: line.to_owned() })
+    };
+    notice.lines().filter_map(summary).take(super::MOST_RECIPIENTS).collect()
+}
+
+fn leading_blocks(notice: &str) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     let mut before = "";
     let mut is_shielded = false;
@@ -123,7 +173,7 @@ pub(super) fn blocks(notice: &str) -> Vec<Block> {
 fn ends_open(line: &str) -> bool {
     let line = line.trim_end();
     let last = line.rsplit(' ').next().unwrap_or_default();
-    super::reply::codes(last) != super::reply::Codes::default() && line.len() > last.len()
+    super::smtp_codes::codes(last) != super::smtp_codes::Codes::default() && line.len() > last.len()
 }
 
 /// The recipient that a line begins with.
@@ -168,6 +218,7 @@ const INTRODUCTIONS: &[&str] = &[
     "generated from",
     "recipient",
     "recipient address",
+    "to=",
     "unknown user",
     "user unknown",
     "mailbox is full",

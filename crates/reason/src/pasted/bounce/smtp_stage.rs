@@ -29,6 +29,7 @@ const SAYINGS: &[(&str, BounceStage)] = &[
     ("after helo", Helo),
     ("after starttls", Tls),
     ("refused to talk to me", Connect),
+    ("my name was rejected", Helo),
     ("smtp:rcpt", Rcpt),
     ("smtp:mail", Mail),
     ("smtp:data", Data),
@@ -80,7 +81,14 @@ fn transcript(plain: &str) -> Option<BounceStage> {
     let refusal = ["<<< 4", "<<< 5"].iter().filter_map(|mark| plain.find(mark)).min()?;
     let command = plain[..refusal].rfind(">>> ").map(|at| &plain[at + 4..refusal]);
     let Some(command) = command else { return Some(Connect) };
-    Some(match command.split([' ', ':']).next().unwrap_or_default() {
+    Some(of_command(command))
+}
+
+/// The stage at which a command is given; before the first there is the greeting.
+pub(super) fn of_command(command: &str) -> BounceStage {
+    let verb = command.trim().split([' ', ':']).next().unwrap_or_default();
+    match verb.to_ascii_lowercase().as_str() {
+        "" => Connect,
         "ehlo" | "helo" | "lhlo" => Helo,
         "starttls" => Tls,
         "auth" => Auth,
@@ -88,7 +96,7 @@ fn transcript(plain: &str) -> Option<BounceStage> {
         "rcpt" => Rcpt,
         "data" | "bdat" | "." => Data,
         _ => Unknown,
-    })
+    }
 }
 
 /// Marks that another server than the writer of the notice spoke.

@@ -6,6 +6,8 @@
 pub(super) struct Fields {
     /// The recipient.
     pub(super) recipient: String,
+    /// The recipient as it was first written to.
+    pub(super) original: String,
     /// `failed`, `delayed`, `delivered`, `relayed` or `expanded`.
     pub(super) action: String,
     /// The status code and what follows it.
@@ -130,8 +132,9 @@ impl Group {
         let original = std::mem::take(&mut self.original);
         self.last = Last::Other;
         if !fields.recipient.contains('@') && original.contains('@') {
-            fields.recipient = original;
+            fields.recipient.clone_from(&original);
         }
+        fields.original = original;
         let says =
             !fields.action.is_empty() || !fields.status.is_empty() || !fields.diagnostic.is_empty();
         if !fields.recipient.is_empty() || says {

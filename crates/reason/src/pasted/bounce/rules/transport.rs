@@ -18,6 +18,10 @@ super::rules! {
     Expired: "timed out while", "conversation with mx.example.com timed out while receiving the initial server greeting";
     Loop: "loop detected", "Loop detected";
     Loop: "fwd.loop", "550 5.4.6 RESOLVER.FWD.Loop; there is a forwarding loop";
+    Loop: "points to local host", "lowest numbered MX record points to local host";
+    Loop: "mx problem", "local configuration error: MX problem";
+    Malformed: "line too long", "500 Line too long";
+    Malformed: "line limit exceeded", "500 Line limit exceeded";
     Loop: "best-preference mx", "Sorry. Although I'm listed as a best-preference MX or A for that host";
     Loop: "too many \"received\"", "Too many \"Received\" headers - suspected mail loop, too many \"received\"";
     Expired: "host not reachable", "[Status: Error, ResponseCode 421, Host not reachable.]";

@@ -3,8 +3,10 @@
 
 use verdict::{BounceKind, BounceReason, BounceSpeaker};
 
-use super::fields::Fields;
-use super::{MOST_RECIPIENTS, Read, Recipient, judged};
+use super::recipient::{Common, judged};
+use super::report_fields::Fields;
+use super::{MOST_RECIPIENTS, Read, Recipient};
+use crate::pasted::reported_by::ReportedBy;
 
 /// Reads a notification, if the notice is one.
 pub(super) fn read(notice: &str) -> Option<Read> {
@@ -36,9 +38,18 @@ fn recipient(fields: &Fields, kind: BounceKind) -> Recipient {
     let reason = match kind {
         BounceKind::Feedback => BounceReason::Feedback,
         BounceKind::Delivered => BounceReason::Delivered,
-        _ => return Recipient { speaker: BounceSpeaker::Remote, ..judged(fields, "", "") },
+        _ => return of_remote(judged(fields, "", &Common::default())),
     };
     Recipient { address: fields.recipient.clone(), reason, ..Recipient::default() }
+}
+
+/// A notification repeats what the recipient's server said.
+fn of_remote(recipient: Recipient) -> Recipient {
+    let reported_by = match recipient.reported_by {
+        ReportedBy::Unknown => ReportedBy::RecipientServer,
+        other => other,
+    };
+    Recipient { speaker: BounceSpeaker::Remote, reported_by, ..recipient }
 }
 
 /// The recipients in a list of objects, or of plain strings.

@@ -2,7 +2,7 @@
 
 use verdict::BounceKind;
 
-use super::fields::Report;
+use super::report_fields::Report;
 use crate::pasted::mail::{Headers, Kind, Message, display_and_address};
 
 /// Subjects of answers that programs give while somebody is away, in lower case.
@@ -81,7 +81,7 @@ const FAILED: &[&str] = &[
 ];
 
 /// Decides what was pasted.
-pub(super) fn kind(message: &Message, report: &Report, has_failure: bool) -> BounceKind {
+pub(super) fn classify(message: &Message, report: &Report, has_failure: bool) -> BounceKind {
     if is_feedback(message) {
         return BounceKind::Feedback;
     }

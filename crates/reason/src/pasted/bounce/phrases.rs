@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 
 use verdict::{BounceReason, BounceStage};
 
-use super::reply::{self, Codes};
 use super::rules::{self, Rule};
+use super::smtp_codes::{self, Codes};
+use super::words::Words;
 
 /// The most bytes of one text that are read for its meaning: servers say it early.
 const LONGEST: usize = 4096;
@@ -24,8 +25,21 @@ const COURTESIES: &[&str] = &[
     "requested action not taken: mailbox unavailable (in reply to end of data",
 ];
 
-/// The reason that the words of `text` (from [`plain`]) give at `stage`.
-pub(super) fn reason(text: &str, stage: BounceStage) -> Option<BounceReason> {
+/// The reason that a server's words, and the names in them, give at `stage`.
+pub(super) fn reason(said: &Words, stage: BounceStage) -> Option<BounceReason> {
+    let by_words = first_row(&said.words, stage, |_| true);
+    let by_names = first_row(&said.names, stage, |rule| rule.is_name);
+    let row = by_words.into_iter().chain(by_names).min()?;
+    Some(table().rows[row].reason)
+}
+
+/// Whether a blocklist does not answer the server that asks it.
+pub(super) fn is_look_up_refused(plain: &str) -> bool {
+    rules::look_ups().any(|rule| plain.contains(rule.phrase))
+}
+
+/// The first of the rows in question that a text fits.
+fn first_row(text: &str, stage: BounceStage, of: impl Fn(&Rule) -> bool) -> Option<usize> {
     let mut best: Option<usize> = None;
     let table = table();
     let mut is_tried = vec![false; table.rows.len()];
@@ -33,7 +47,8 @@ pub(super) fn reason(text: &str, stage: BounceStage) -> Option<BounceReason> {
     for (at, window) in bytes.windows(KEY).enumerate() {
         let Some(rows) = table.index.get(window) else { continue };
         for &row in rows {
-            if is_tried[row] || best.is_some_and(|best| best < row) {
+            let is_known = best.is_some_and(|best| best < row);
+            if is_tried[row] || is_known || !of(table.rows[row]) {
                 continue;
             }
             if let Some(is_whole) = fits(row, text, at, stage) {
@@ -42,7 +57,7 @@ pub(super) fn reason(text: &str, stage: BounceStage) -> Option<BounceReason> {
             }
         }
     }
-    best.map(|row| table.rows[row].reason)
+    best
 }
 
 /// Whether the row begins here, and if so whether the rest of it follows. The first place where it
@@ -98,29 +113,38 @@ pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(end);
     let mut seen = Codes::default();
     for word in text[..end].split_whitespace() {
-        let Some(word) = reply::without_repeats(word, &mut seen) else { continue };
+        let Some(word) = smtp_codes::without_repeats(word, &mut seen) else { continue };
         if !out.is_empty() {
             out.push(' ');
         }
         let lower = word.chars().flat_map(char::to_lowercase);
         out.extend(lower.map(|ch| if ch == '’' { '\'' } else { ch }));
     }
-    COURTESIES.iter().fold(out, |text, courtesy| {
-        if text.contains(courtesy) { text.replace(courtesy, "") } else { text }
-    })
+    out
+}
+
+/// Leaves courtesies out of words.
+pub(super) fn drop_courtesies(words: &mut String) {
+    for courtesy in
+        COURTESIES.iter().filter(|courtesy| words.contains(**courtesy)).collect::<Vec<_>>()
+    {
+        *words = words.replace(courtesy, "");
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::words;
     use super::*;
 
     #[test]
     fn every_row_decides_the_sentence_beside_it() {
         let mut wrong = Vec::new();
         for (row, (rule, (fixture, stage))) in rules::all().zip(rules::fixtures()).enumerate() {
-            let text = plain(fixture);
+            let said = words::part(&plain(fixture));
+            let text = format!("{} {}", said.words, said.names);
             let stage = stage.unwrap_or_default();
-            let said = reason(&text, stage);
+            let said = reason(&said, stage);
             if said != Some(rule.reason) {
                 wrong.push(format!("{:?} {:?}: {fixture} -> {said:?}", rule.reason, rule.phrase));
             }

@@ -1,0 +1,194 @@
+//! One recipient of a message that came back, judged: by the report's fields, by what the other
+//! server said, and by what the notice says.
+
+use verdict::{BounceReason, BounceSpeaker, BounceStage};
+
+use super::judge::{self, Case, Said};
+use super::report_fields::Fields;
+use super::reporter::{self, Speech, Writer};
+use super::smtp_codes::{Codes, codes};
+use super::transcript::{self, Refusal};
+use super::vendor_codes::VendorCode;
+use super::{is_group_address, prose, smtp_stage};
+use crate::pasted::reported_by::ReportedBy;
+
+/// The most bytes of a notice that are kept as the words that decided.
+const LONGEST_WORDS: usize = 2048;
+
+/// The most lines of them.
+const MOST_LINES: usize = 8;
+
+/// One recipient, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recipient {
+    /// The address; empty where none is named.
+    pub address: String,
+    /// Why.
+    pub reason: BounceReason,
+    /// The enhanced status code.
+    pub status: Option<String>,
+    /// The SMTP reply code.
+    pub reply_code: Option<u16>,
+    /// How far the servers had come.
+    pub stage: BounceStage,
+    /// Who said it first, in the words of the wire.
+    pub speaker: BounceSpeaker,
+    /// Who speaks.
+    pub(crate) reported_by: ReportedBy,
+    /// The host name of who said it.
+    pub said_by: Option<String>,
+    /// Whether trying again is of no use.
+    pub is_permanent: bool,
+    /// Until when it is tried again, as the report writes it.
+    pub retried_until: Option<String>,
+    /// The words that decided: quoted outside text.
+    pub words: String,
+    /// The row of the provider's own code, where it shows one.
+    pub(super) vendor_code: Option<&'static VendorCode>,
+}
+
+/// What is said of all recipients of a notice.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Common {
+    /// The subject, which some notices alone say the reason in.
+    pub(super) subject: String,
+    /// Every refusal of the session that the notice prints.
+    pub(super) refusals: Vec<Refusal>,
+    /// Who wrote the notice.
+    pub(super) writer: Writer,
+}
+
+/// One recipient judged by its fields and by what the notice says of it.
+pub(super) fn judged(fields: &Fields, said: &str, common: &Common) -> Recipient {
+    let refusal = transcript::about(&common.refusals, &fields.recipient, &fields.diagnostic);
+    let diagnostic =
+        Said::of(own_words(refusal.map_or(&fields.diagnostic, |refusal| &refusal.reply)));
+    // What the reporter makes of the other server's reply says less than the reply.
+    let own = if refusal.is_some() { String::new() } else { prose::of(said) };
+    let notice = Said::of(own_words(&own));
+    let stage = refusal
+        .map(|refusal| smtp_stage::of_command(&refusal.command))
+        .into_iter()
+        .chain([smtp_stage::stage(&diagnostic.plain), smtp_stage::stage(&notice.plain)])
+        .find(|stage| *stage != BounceStage::Unknown)
+        .unwrap_or_default();
+    let case = Case {
+        diagnostic: &diagnostic,
+        kind: &fields.diagnostic_type,
+        notice: &notice,
+        status: &fields.status,
+        action: &fields.action,
+        category: &fields.category,
+        subject: &Said::of(&common.subject),
+        stage,
+    };
+    let (reason, codes) = judge::judge(&case);
+    let row = judge::vendor_row(&case).filter(|row| row.reason == reason);
+    let reason = settled(reason, fields, &notice.plain, codes, common);
+    let words = if let Some(refusal) = refusal {
+        refusal.reply.clone()
+    } else if fields.diagnostic.is_empty() {
+        deciding_lines(&own)
+    } else {
+        fields.diagnostic.clone()
+    };
+    let plain = if refusal.is_some() { &diagnostic.plain } else { &notice.plain };
+    let speech = Speech {
+        fields,
+        plain: &format!("{plain} {}", diagnostic.plain),
+        text: &words,
+        reason,
+        has_code: codes.reply.is_some(),
+        is_remote: refusal.is_some() || reporter::is_remote(fields, &notice.plain),
+    };
+    let is_bare =
+        fields.action.is_empty() && said.lines().count() <= 3 && fields.diagnostic.is_empty();
+    let named = [fields.remote_mta.as_str(), refusal.map_or("", |refusal| &refusal.host)]
+        .into_iter()
+        .find(|name| smtp_stage::is_host(name))
+        .map(str::to_owned);
+    Recipient {
+        address: fields.recipient.clone(),
+        reason,
+        status: codes.status.map(|status| status.to_string()),
+        reply_code: codes.reply,
+        stage,
+        speaker: reporter::speaker(&speech, is_bare),
+        reported_by: reporter::reported_by(&speech, &common.writer),
+        said_by: named.or_else(|| smtp_stage::host(&notice.plain).filter(|_| speech.is_remote)),
+        is_permanent: is_permanent(fields, reason, codes),
+        retried_until: Some(fields.will_retry_until.clone()).filter(|until| !until.is_empty()),
+        words,
+        vendor_code: row,
+    }
+}
+
+/// What the report's own fields make of a reason.
+fn settled(
+    reason: BounceReason,
+    fields: &Fields,
+    plain: &str,
+    codes: Codes,
+    common: &Common,
+) -> BounceReason {
+    let is_delivered = matches!(fields.action.as_str(), "delivered" | "relayed" | "expanded");
+    match codes_class(fields, codes) {
+        // What says that it was delivered and refused says nothing.
+        Some(4 | 5) if is_delivered => BounceReason::Unknown,
+        Some(2) if fields.action == "failed" => BounceReason::Unknown,
+        _ if is_delivered => BounceReason::Delivered,
+        _ if is_group(fields, plain, codes.reply) => BounceReason::SenderRefused,
+        // A line of a log tells of one try.
+        _ if common.writer.is_log && reason == BounceReason::Expired => BounceReason::Network,
+        _ => reason,
+    }
+}
+
+/// The class that the codes have: 2, 4 or 5.
+fn codes_class(fields: &Fields, said: Codes) -> Option<u16> {
+    let by_reply = said.reply.map(|reply| reply / 100);
+    let by_status = codes(&fields.status).status.or(said.status);
+    by_reply.or(by_status.map(|status| u16::from(status.class)))
+}
+
+/// Whether trying again is of no use.
+fn is_permanent(fields: &Fields, reason: BounceReason, codes: Codes) -> bool {
+    let by_codes =
+        codes.status.map(|status| status.class == 5).or(codes.reply.map(|reply| reply >= 500));
+    fields.action != "delayed"
+        && by_codes.unwrap_or(fields.action == "failed")
+        && is_lasting(reason)
+}
+
+/// What the server said itself, where the reporter put its own summary before: `5.1.0 - Unknown
+/// address 550-'5.7.1 …'`.
+fn own_words(text: &str) -> &str {
+    let quoted = text.match_indices("-'").map(|(at, _)| at).find(|at| {
+        let code = at.checked_sub(3).and_then(|start| text.get(start..*at));
+        code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    quoted.map_or(text, |at| &text[at - 3..])
+}
+
+/// Google Groups tells four causes at once, in the sender's language and without a code: the group
+/// does not take this sender.
+fn is_group(fields: &Fields, plain: &str, reply: Option<u16>) -> bool {
+    let is_named = is_group_address(&fields.recipient) || plain.contains("google groups");
+    reply.is_none() && fields.diagnostic.is_empty() && is_named
+}
+
+/// Whether a reason stays until somebody does something about the address.
+fn is_lasting(reason: BounceReason) -> bool {
+    use BounceReason::{HostUnknown, Moved, NotAccepting, Suppressed, UserUnknown};
+    matches!(reason, UserUnknown | HostUnknown | Moved | NotAccepting | Suppressed)
+}
+
+/// The lines for a person to see: from a little before the first refusal on, else the first ones.
+fn deciding_lines(text: &str) -> String {
+    let text = &text[..text.floor_char_boundary(4 * LONGEST_WORDS)];
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let refusal = lines.iter().position(|line| codes(line).reply.is_some()).unwrap_or_default();
+    let start = if refusal < MOST_LINES { 0 } else { refusal - 2 };
+    let words = lines.iter().skip(start).take(MOST_LINES).copied().collect::<Vec<_>>().join("\n");
+    words[..words.floor_char_boundary(LONGEST_WORDS)].to_owned()
+}
