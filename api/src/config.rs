@@ -8,8 +8,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use checks::NetConfig;
 use checks::net::span;
+use checks::{AdapterConfig, NetConfig};
 use serde::{Deserialize, Serialize};
 use verdict::{Names, Profile, Severity};
 
@@ -35,6 +35,8 @@ pub struct Config {
     pub vantage: Vantage,
     /// How the checks reach the network, with every limit.
     pub net: NetConfig,
+    /// How own servers are asked about their mailboxes, by host name; none: not at all.
+    pub adapters: BTreeMap<String, AdapterConfig>,
     /// Which names a stranger may ask about.
     pub names: NameRules,
     /// What the log holds.
@@ -180,7 +182,7 @@ impl From<&NameRules> for Names {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Log {
-    /// What is logged, in the form of `RUST_LOG`: `info`, or `info,checks=debug`.
+    /// What is logged, in the form of `RUST_LOG`: `info`, or `info,probe=debug`.
     pub filter: String,
     /// Whether each line is a JSON object.
     pub json: bool,

@@ -96,7 +96,7 @@ impl AppState {
         let mut context = self.context(&request.reader, Some(&request.subject));
         // A reader who has left is no reason to stop.
         let _ = events.send(Event::Plan(planned(&request.subject, &plan, &context))).await;
-        let run = checks::run(self.net(), checks_request, plan.clone());
+        let run = checks::run(self.checker(), checks_request, plan.clone());
         let mut home = Some(join3(run.home(), run.dns_host(), run.outages()));
         let leads = plan.iter().any(|check| check.id == "outage");
         let mut verdicts = self.forward(run, plan.len());
@@ -147,7 +147,7 @@ impl AppState {
 
     /// The provider's server that hosts a domain's mail.
     pub(crate) async fn mail_server(&self, request: &ReportRequest) -> Option<String> {
-        let run = checks::run(self.net(), request.checks_request(self), Vec::new());
+        let run = checks::run(self.checker(), request.checks_request(self), Vec::new());
         self.runtime.spawn(run.home()).await.ok().flatten()
     }
 
@@ -155,7 +155,7 @@ impl AppState {
     /// The facts are those that the checks have looked up.
     pub(crate) async fn words_context(&self, request: &ReportRequest) -> Context {
         let mut context = self.context(&request.reader, Some(&request.subject));
-        let run = checks::run(self.net(), request.checks_request(self), Vec::new());
+        let run = checks::run(self.checker(), request.checks_request(self), Vec::new());
         let known = self.runtime.spawn(join(run.home(), run.dns_host())).await;
         let (server, dns_host) = known.unwrap_or_default();
         context.server = server;
@@ -168,7 +168,7 @@ impl AppState {
     pub(crate) async fn outages(&self, request: &ReportRequest) -> Option<Outages> {
         let only = ["outage".to_owned()];
         let run = checks::run(
-            self.net(),
+            self.checker(),
             request.checks_request(self),
             checks::plan(&request.subject, &only),
         );

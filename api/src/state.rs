@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use checks::spf::Evaluator;
-use checks::{Net, NetConfig};
+use checks::{Checker, Net, NetConfig};
 use content::Library;
 use moka::sync::Cache;
 use reason::Context;
@@ -25,6 +25,9 @@ pub enum StartFault {
     /// The network client cannot be prepared.
     #[error("{0}")]
     Net(#[from] checks::net::ConfigFault),
+    /// A server cannot be asked about its mailboxes.
+    #[error("{0}")]
+    Adapter(#[from] checks::AdapterFault),
 }
 
 /// What all requests share: the configuration, the content, the network client and the finished
@@ -32,7 +35,7 @@ pub enum StartFault {
 pub struct AppState {
     config: Config,
     shutting_down: AtomicBool,
-    net: Net,
+    checker: Checker,
     spf: Evaluator,
     library: Library,
     profiles: BTreeMap<String, Arc<Profile>>,
@@ -70,15 +73,16 @@ impl AppState {
         let reports = &config.reports;
         let web_ports = config.profiles.values().flat_map(Profile::web_ports).collect();
         let net = Net::new(NetConfig { web_ports, ..config.net.clone() })?;
+        let checker = Checker::new(net.clone(), &config.adapters)?;
         config
             .profiles
             .values()
             .filter_map(|profile| profile.status_feed.as_deref())
-            .for_each(|url| net.watch_feed(url));
+            .for_each(|url| checker.watch_feed(url));
         Ok(Self {
             shutting_down: AtomicBool::new(false),
-            spf: Evaluator::new(net.clone()),
-            net,
+            spf: Evaluator::new(net),
+            checker,
             library,
             profiles,
             finished: Cache::builder()
@@ -100,10 +104,16 @@ impl AppState {
         &self.config
     }
 
+    /// What makes the verdicts.
+    #[must_use]
+    pub fn checker(&self) -> &Checker {
+        &self.checker
+    }
+
     /// The network client.
     #[must_use]
     pub fn net(&self) -> &Net {
-        &self.net
+        self.checker.net()
     }
 
     /// The SPF evaluator.

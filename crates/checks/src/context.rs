@@ -245,7 +245,7 @@ impl Context {
 
     /// The own servers that tell about their mailboxes.
     pub(crate) fn adapters(&self) -> &Adapters {
-        self.facts.net.adapters()
+        self.facts.checker.adapters()
     }
 
     /// What a server says at a door. Never fails: a closed port is a fact too. Shared by all who

@@ -19,6 +19,7 @@ use tokio::sync::OnceCell;
 use verdict::Outages;
 
 use crate::check::Skip;
+use crate::checker::Checker;
 use crate::checks::vantage::is_clock_wrong;
 use crate::connections::Connections;
 use crate::dns::{AuthoritativeAnswer, DnsFailure, Lookup, QueryError, RecordType};
@@ -44,6 +45,7 @@ pub(crate) const SET_UP_QUESTIONS: u32 = 3;
 
 /// The facts of one report.
 pub(crate) struct Facts {
+    pub(crate) checker: Checker,
     pub(crate) net: Net,
     pub(crate) inquiry: Request,
     pub(crate) started: OffsetDateTime,
@@ -100,9 +102,10 @@ impl Depth {
 }
 
 impl Facts {
-    pub(crate) fn new(net: Net, inquiry: Request) -> Self {
+    pub(crate) fn new(checker: Checker, inquiry: Request) -> Self {
         Self {
-            net,
+            net: checker.net().clone(),
+            checker,
             inquiry,
             started: OffsetDateTime::now_utc(),
             hosts_share: Budget::of(crate::facts::mail_hosts::QUESTIONS),

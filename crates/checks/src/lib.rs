@@ -1,34 +1,35 @@
-//! How we know: the checks, the facts they share, and the one door out.
+//! How we know: the checks, and the facts that they share.
 //!
 //! A check is one file with one question: it asks a [`Context`] for facts and judges them. Facts
-//! are looked up once per report and shared; everything that leaves this machine goes through
-//! [`net`]. This crate knows no HTTP, no language and no advice.
+//! are looked up once per report and shared; everything that leaves this machine goes through the
+//! crate `probe`. This crate opens no socket, and knows no HTTP, no language and no advice.
 
 mod check;
+mod checker;
 mod checks;
 mod connections;
 mod context;
 pub mod dns;
 mod facts;
 pub mod net;
-mod observation;
 mod operator;
 mod providers;
 mod run;
 mod server;
-pub mod session;
 
 pub use check::{Answering, Check, Skip};
+pub use checker::{AdapterFault, Checker};
 pub use checks::spf;
 pub use context::{Context, UserInput};
 pub use facts::RunStats;
 pub use facts::mail_hosts::{HostAddresses, MAX_MAIL_HOSTS, MailHost, MailHosts};
 pub use net::{Net, NetConfig};
-pub use observation::{Observation, rfc3339};
 pub use operator::mailbox_api::{AdapterConfig, AdapterKind, Secret};
+pub use probe::{Observation, rfc3339, session};
 pub use run::{DnsHost, Request, Run, plan, run, unfinished};
 
 use checks::*;
+use probe as observation;
 use verdict::Code;
 
 /// Every check, in the order in which reports show them.

@@ -1,5 +1,6 @@
 //! What the operator configured: how to ask a server about its mailboxes, and what the status page
 //! says.
 
+pub(crate) mod failure_counter;
 pub(crate) mod mailbox_api;
-pub(crate) mod upstream;
+pub(crate) mod status_feed;

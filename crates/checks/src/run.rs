@@ -13,13 +13,13 @@ use time::OffsetDateTime;
 use verdict::{Because, Finding, Incident, Outages, Profile, Status, Subject, Verdict};
 
 use crate::check::{Check, Skip};
+use crate::checker::Checker;
 use crate::checks::outage::{count_failures, look_for_outages};
 use crate::context::{Context, Span, UserInput};
 use crate::dns::RecordType;
 use crate::facts::delegation::{name_servers, registered};
 use crate::facts::hosting::{HostedAt, home};
 use crate::facts::{Facts, RunStats};
-use crate::net::Net;
 use crate::net::resolver::Question;
 use crate::observation::rfc3339;
 use crate::providers::dns_company;
@@ -54,9 +54,9 @@ pub fn plan(subject: &Subject, only: &[String]) -> Vec<&'static Check> {
 /// Every check ends within `net.times.check`. Nothing is asked before the stream is polled, and
 /// nothing is lost when it is dropped: facts under way are finished for the next asker.
 #[must_use]
-pub fn run(net: &Net, inquiry: Request, plan: Vec<&'static Check>) -> Run {
-    let limit = net.config().times.check;
-    let facts = Arc::new(Facts::new(net.clone(), inquiry));
+pub fn run(checker: &Checker, inquiry: Request, plan: Vec<&'static Check>) -> Run {
+    let limit = checker.net().config().times.check;
+    let facts = Arc::new(Facts::new(checker.clone(), inquiry));
     let checks =
         plan.into_iter().map(|check| answer(check, facts.clone(), limit).boxed()).collect();
     Run { facts, checks }

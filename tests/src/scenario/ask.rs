@@ -69,7 +69,7 @@ impl Ask {
                 .values_mut()
                 .for_each(|profile| profile.status_feed.clone_from(&self.status_feed));
         }
-        config.net.adapters.clone_from(&self.adapters);
+        config.adapters.clone_from(&self.adapters);
         if self.content.is_empty() {
             return Ok(());
         }

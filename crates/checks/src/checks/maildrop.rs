@@ -179,7 +179,7 @@ mod tests {
     use verdict::{Because, Panel};
 
     use super::*;
-    use crate::operator::upstream::UpstreamFailure;
+    use probe::upstream::UpstreamFailure;
 
     fn now() -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(1_795_608_000).unwrap()

@@ -4,11 +4,7 @@
 //! what its support wrote. Failing checks of several customers of one server make a suspicion, no
 //! more.
 
-mod board;
-mod feed;
-mod history;
 mod judge;
-mod suspicion;
 
 use std::sync::Arc;
 
@@ -24,11 +20,8 @@ use crate::facts::Facts;
 use crate::facts::delegation::registered;
 use crate::facts::hosting::{HostedAt, home};
 use crate::observation::rfc3339;
+use crate::operator::status_feed::Known;
 
-pub(crate) use board::Feeds;
-pub(crate) use suspicion::Suspicions;
-
-use board::Known;
 use judge::{judge, touching};
 
 codes! {
@@ -63,7 +56,7 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
 /// What is known of outages that touch the asker.
 pub(crate) async fn look_for_outages(facts: &Facts) -> Result<Arc<Outages>, Skip> {
     let profile = facts.inquiry.profile.as_deref().ok_or(Skip::NotApplicable("no_profile"))?;
-    let feed = async { Some(facts.net.feeds().read(profile.status_feed.as_deref()?).await) };
+    let feed = async { Some(facts.checker.feeds().read(profile.status_feed.as_deref()?).await) };
     let (home, known) = join(home(facts), feed).await;
     let home = home?;
     if home == HostedAt::Elsewhere {
@@ -75,8 +68,8 @@ pub(crate) async fn look_for_outages(facts: &Facts) -> Result<Arc<Outages>, Skip
     if let (true, HostedAt::At(server)) = (incidents.is_empty(), home) {
         incidents.extend(
             facts
-                .net
-                .suspicions()
+                .checker
+                .failures()
                 .since(&server.host, facts.started)
                 .map(|since| suspected(server, since)),
         );
@@ -103,7 +96,7 @@ fn told(
         age_s: age.and_then(|age| u32::try_from(age).ok()),
         because: known
             .and_then(|known| known.failure)
-            .map(crate::operator::upstream::UpstreamFailure::because),
+            .map(probe::upstream::UpstreamFailure::because),
     }
 }
 
@@ -127,7 +120,7 @@ pub(crate) fn count_failures(facts: &Facts, findings: &[Finding]) {
     for finding in findings.iter().filter(|finding| judge::tells_of_an_outage(finding)) {
         let address = finding.value("address").and_then(|address| address.parse().ok());
         if let Some(server) = address.and_then(|address| profile.server_at(address)) {
-            facts.net.suspicions().note(&server.host, registered(domain.as_str()), facts.started);
+            facts.checker.failures().note(&server.host, registered(domain.as_str()), facts.started);
         }
     }
 }

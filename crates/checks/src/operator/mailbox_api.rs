@@ -14,12 +14,12 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use moka::future::Cache;
+use probe::Observation;
+use probe::upstream::{Upstream, UpstreamFailure};
 use serde::{Deserialize, Serialize, Serializer};
 use time::OffsetDateTime;
 use verdict::MailAddress;
 
-use crate::observation::Observation;
-use crate::operator::upstream::{Upstream, UpstreamFailure};
 use cpanel::Cpanel;
 use doveadm::Doveadm;
 
@@ -28,7 +28,7 @@ const FRESH: Duration = Duration::from_secs(15);
 /// Answers that are kept.
 const KEPT: u64 = 1_000;
 
-/// `[net.adapters."<server>"]` in `mailwhy.toml`: how one of the own servers is asked about its
+/// `[adapters."<server>"]` in `mailwhy.toml`: how one of the own servers is asked about its
 /// mailboxes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

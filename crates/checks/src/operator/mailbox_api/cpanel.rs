@@ -4,14 +4,11 @@
 //! WHM is asked first to which account the domain belongs, because UAPI answers for one account.
 
 use futures_util::future::{BoxFuture, FutureExt, join};
-use http_body_util::Full;
-use hyper::Request;
-use hyper::header::AUTHORIZATION;
+use probe::upstream::{Upstream, UpstreamFailure};
 use serde_json::Value;
 use verdict::MailAddress;
 
 use super::{Adapter, MailboxState, Routing, number};
-use crate::operator::upstream::{Upstream, UpstreamFailure};
 
 pub(super) struct Cpanel {
     upstream: Upstream,
@@ -32,11 +29,8 @@ impl Cpanel {
     ) -> Result<Value, UpstreamFailure> {
         let query: String =
             parameters.iter().map(|(key, value)| format!("&{key}={}", encoded(value))).collect();
-        let request =
-            Request::get(format!("{}/json-api/{function}?api.version=1{query}", self.url))
-                .header(AUTHORIZATION, &self.authorization)
-                .body(Full::default());
-        let text = self.upstream.send(request.map_err(|_| UpstreamFailure::Nonsense)?).await?;
+        let url = format!("{}/json-api/{function}?api.version=1{query}", self.url);
+        let text = self.upstream.send(&url, &self.authorization, None).await?;
         serde_json::from_str(&text).map_err(|_| UpstreamFailure::Nonsense)
     }
 

@@ -9,16 +9,12 @@ use std::net::IpAddr;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::{BoxFuture, FutureExt, join3};
-use http_body_util::Full;
-use hyper::Request;
-use hyper::body::Bytes;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use probe::upstream::{Upstream, UpstreamFailure};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use verdict::MailAddress;
 
 use super::{Adapter, MailboxSession, MailboxState, number};
-use crate::operator::upstream::{Upstream, UpstreamFailure};
 
 /// "No such user", of the exit codes in sysexits.h.
 const NO_USER: u64 = 67;
@@ -43,11 +39,8 @@ impl Doveadm {
     }
 
     async fn run(&self, commands: Value) -> Result<Vec<Value>, UpstreamFailure> {
-        let request = Request::post(&self.url)
-            .header(AUTHORIZATION, &self.authorization)
-            .header(CONTENT_TYPE, "application/json")
-            .body(Full::<Bytes>::from(commands.to_string()));
-        let text = self.upstream.send(request.map_err(|_| UpstreamFailure::Nonsense)?).await?;
+        let commands = Some(commands.to_string());
+        let text = self.upstream.send(&self.url, &self.authorization, commands).await?;
         serde_json::from_str(&text).map_err(|_| UpstreamFailure::Nonsense)
     }
 

@@ -1,0 +1,234 @@
+//! The one door out: every socket to, and every query about, a target that a stranger can name.
+
+pub mod address_policy;
+mod config;
+mod dial;
+mod dns;
+mod http;
+mod location;
+mod mail;
+mod rate_limit;
+pub mod span;
+mod tls;
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::task::TaskTracker;
+
+use crate::dns::{AuthoritativeAnswer, Question, RecordType};
+use crate::upstream::Upstream;
+use address_policy::AddressRules;
+use dns::Authorities;
+use http::{FetchPolicy, Web};
+use mail::{Routes, Talks};
+use rate_limit::RateLimiter;
+use tls::Tls;
+
+pub use config::{
+    Budgets, ConfigFault, NetConfig, Pacing, RdapConfig, ResolverConfig, Times, host_and_port,
+};
+pub use dns::{Resolver, unasked, untold};
+pub use http::{FetchError, Fetched, Page, PageRequest, Untrusted, unfetched};
+pub use location::{Location, MOST_REDIRECTS};
+pub use mail::Asking;
+pub use tls::hex;
+
+/// A root name server (a.root-servers.net), as an address that every way to the IPv6 internet leads
+/// to.
+const SOMEWHERE_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0x503, 0xba3e, 0, 0, 0, 2, 0x30);
+
+/// How old the proof may be that a blocklist works.
+const CANARY_FRESH: Duration = Duration::from_secs(300);
+
+/// Everything that reports share: the resolver with its answers, the connections, the tasks under
+/// way.
+///
+/// Cheap to clone; one per process.
+#[derive(Clone)]
+pub struct Net(Arc<Inner>);
+
+struct Inner {
+    config: NetConfig,
+    resolver: Resolver,
+    lists: Resolver,
+    authorities: Authorities,
+    rules: AddressRules,
+    pace: RateLimiter,
+    tls: Tls,
+    web: Web,
+    talks: Talks,
+    upstream: Upstream,
+    routes: Routes,
+    tasks: TaskTracker,
+}
+
+impl Net {
+    /// The door, as configured. Opens nothing yet.
+    pub fn new(config: NetConfig) -> Result<Self, ConfigFault> {
+        config.check()?;
+        let tasks = TaskTracker::new();
+        let resolver = Resolver::new(&config.resolver, &tasks)?;
+        // A memory of its own, even where the resolver is the same: what lists say is old after
+        // five minutes.
+        let lists = config.list_resolver.as_ref().unwrap_or(&config.resolver);
+        let lists = ResolverConfig {
+            cache_longest: lists.cache_longest.min(CANARY_FRESH),
+            ..lists.clone()
+        };
+        let lists = Resolver::new(&lists, &tasks)?;
+        let rules = AddressRules::new(&config.allow, &config.own_addresses);
+        let pace = RateLimiter::new(config.pacing.clone());
+        let tls = Tls::new(&config.extra_roots)?;
+        let web = Web::new(tls.strict(), &config.times, &config.web_ports);
+        let upstream = Upstream::new(tls.strict());
+        let authorities = Authorities::new(config.resolver.try_wait);
+        Ok(Self(Arc::new(Inner {
+            config,
+            resolver,
+            lists,
+            authorities,
+            rules,
+            pace,
+            tls,
+            web,
+            talks: Talks::new(),
+            upstream,
+            routes: Routes::new(),
+            tasks,
+        })))
+    }
+
+    /// How it is configured.
+    #[must_use]
+    pub fn config(&self) -> &NetConfig {
+        &self.0.config
+    }
+
+    /// DNS messages sent since the start.
+    #[must_use]
+    pub fn queries_sent(&self) -> u64 {
+        self.0.resolver.sent() + self.0.lists.sent()
+    }
+
+    /// Waits until everything under way has ended; each has its own deadline.
+    pub async fn close(&self) {
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    /// Where we may connect.
+    #[must_use]
+    pub fn rules(&self) -> &AddressRules {
+        &self.0.rules
+    }
+
+    /// The resolver that all questions go to.
+    #[must_use]
+    pub fn resolver(&self) -> &Resolver {
+        &self.0.resolver
+    }
+
+    /// What one name server itself says, asked at its own address.
+    pub async fn ask_server(
+        &self,
+        address: IpAddr,
+        question: &Question,
+    ) -> Arc<AuthoritativeAnswer> {
+        self.0.authorities.ask(&self.0.rules, address, question).await
+    }
+
+    /// What a web server answers, asked at one of its addresses. It runs as a task of its own: an
+    /// asker who gives up does not make the next one repeat it.
+    pub async fn fetch(
+        &self,
+        location: &Location,
+        addresses: &[IpAddr],
+        wanted: PageRequest,
+        is_own: bool,
+    ) -> Arc<Fetched> {
+        let (net, asked, addresses) = (self.clone(), location.clone(), addresses.to_vec());
+        let task = async move {
+            let leave = FetchPolicy { rules: &net.0.rules, pace: &net.0.pace, is_own };
+            net.0.web.fetch(leave, &asked, &addresses, wanted).await
+        };
+        match self.0.tasks.spawn(task).await {
+            Ok(fetched) => fetched,
+            Err(_) => Arc::new(unfetched(location, FetchError::Unreachable)),
+        }
+    }
+
+    /// Whether IPv6 leads out of here: the kernel knows a way, and a root name server answers over
+    /// it.
+    pub async fn has_ipv6(&self) -> bool {
+        if address_towards(SOMEWHERE_V6.into()).await.is_none() {
+            return false;
+        }
+        let question = Question::new(".", RecordType::Soa);
+        self.ask_server(SOMEWHERE_V6.into(), &question).await.outcome.is_ok()
+    }
+
+    /// The address from which we would connect to this one; none where we may not, or have no way.
+    pub async fn address_towards(&self, address: IpAddr) -> Option<IpAddr> {
+        if self.rules().denial(address).is_some() { None } else { address_towards(address).await }
+    }
+
+    /// The tasks under way, which [`Self::close`] waits for.
+    #[must_use]
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.0.tasks
+    }
+
+    /// The client for what the operator configured. It trusts what we trust.
+    #[must_use]
+    pub fn upstream(&self) -> &Upstream {
+        &self.0.upstream
+    }
+
+    /// The resolver that blocklists are asked through.
+    #[must_use]
+    pub fn lists(&self) -> &Resolver {
+        &self.0.lists
+    }
+}
+
+/// The address from which the kernel would reach another one; none without a way there. No packet
+/// leaves: a datagram socket that is connected only looks up its route.
+#[expect(clippy::disallowed_methods, reason = "the door itself: nothing is sent")]
+async fn address_towards(address: IpAddr) -> Option<IpAddr> {
+    let any: IpAddr =
+        if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let socket = tokio::net::UdpSocket::bind((any, 0)).await.ok()?;
+    socket.connect((address, 53)).await.ok()?;
+    socket.local_addr().ok().map(|own| own.ip().to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use hickory_proto::op::{Message, ResponseCode};
+
+    use super::*;
+    use dns::test_server::{Over, TestServer, response};
+
+    #[tokio::test]
+    async fn blocklists_are_asked_through_their_own_resolver() {
+        let nothing = |query: &Message, _: Over| Some(response(query, ResponseCode::NXDomain));
+        let (general, of_lists) =
+            (TestServer::start(nothing).await, TestServer::start(nothing).await);
+        let through = |peer: &TestServer| ResolverConfig {
+            servers: vec![peer.address],
+            ..ResolverConfig::default()
+        };
+        let config = NetConfig {
+            resolver: through(&general),
+            list_resolver: Some(through(&of_lists)),
+            ..NetConfig::default()
+        };
+        let net = Net::new(config).expect("both resolvers are named");
+        net.lists().ask(Question::new("2.0.0.127.zen.spamhaus.org", RecordType::A)).await;
+        net.resolver().ask(Question::new("example.com", RecordType::Mx)).await;
+        assert_eq!(of_lists.log(), ["2.0.0.127.zen.spamhaus.org. A"]);
+        assert_eq!(general.log(), ["example.com. MX"]);
+    }
+}

@@ -1,0 +1,13 @@
+//! The DNS client: our resolver, and name servers asked themselves.
+
+mod authoritative;
+mod codec;
+mod health;
+mod resolver;
+#[cfg(test)]
+pub(in crate::net) mod test_server;
+mod transport;
+
+pub(crate) use authoritative::Authorities;
+pub use authoritative::untold;
+pub use resolver::{Resolver, unasked};

@@ -1,0 +1,390 @@
+//! The codec of DNS messages: a question is written, an answer parsed.
+
+use hickory_proto::op::{Edns, Message, MessageType, Query, ResponseCode};
+use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
+use hickory_proto::rr::{self, Name, RData};
+
+use crate::dns::{
+    Answer, AnswerKind, Data, DnsFailure, Question, Rcode, Record, RecordType, Statement, name,
+};
+
+/// The UDP answer we ask for: what passes every path without fragments (DNS flag day 2020).
+const PAYLOAD: u16 = 1232;
+
+/// The longest chain of aliases that is followed.
+pub(super) const ALIASES: usize = 8;
+
+/// The extended error's option code (RFC 8914).
+const EXTENDED_ERROR: u16 = 15;
+
+/// Records of one answer that are kept; a longer answer is cut here.
+const MAX_RECORDS: usize = 1024;
+
+/// What a server's message comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reply {
+    /// An answer, and the seconds it may be kept.
+    Answer(Answer, u32),
+    /// The answer did not fit.
+    Truncated,
+    /// SERVFAIL, with its extended error.
+    Servfail(Option<u16>),
+    /// REFUSED, or another code that says no.
+    Refused,
+    /// Nothing that answers the question.
+    Malformed,
+}
+
+/// The question as a message: recursion desired, and DNSSEC OK so that AD and the extended error
+/// are seen.
+pub(super) fn write(question: &Question, checking_disabled: bool) -> Result<Message, DnsFailure> {
+    let labels = name::labels(&question.name).ok_or(DnsFailure::NotAName)?;
+    let mut name =
+        Name::from_labels(labels.iter().map(Vec::as_slice)).map_err(|_| DnsFailure::NotAName)?;
+    name.set_fqdn(true);
+    let mut message = Message::query();
+    message.metadata.recursion_desired = true;
+    message.metadata.authentic_data = true;
+    message.metadata.checking_disabled = checking_disabled;
+    message.add_query(Query::query(name, wire_type(question.kind)));
+    let mut edns = Edns::new();
+    edns.set_max_payload(PAYLOAD).set_version(0).set_dnssec_ok(true);
+    message.set_edns(edns);
+    Ok(message)
+}
+
+/// The question as a message to a name server itself: no recursion wanted, and without EDNS where
+/// one did not like it.
+pub(super) fn write_direct(question: &Question, with_edns: bool) -> Result<Message, DnsFailure> {
+    let mut message = write(question, false)?;
+    message.metadata.recursion_desired = false;
+    message.metadata.authentic_data = false;
+    message.edns = None;
+    if with_edns {
+        let mut edns = Edns::new();
+        edns.set_max_payload(PAYLOAD).set_version(0);
+        message.set_edns(edns);
+    }
+    Ok(message)
+}
+
+/// What a name server's message states, section by section.
+pub(super) fn read_statement(message: &Message) -> Statement {
+    let kept = |records: &[rr::Record]| records.iter().take(MAX_RECORDS).filter_map(keep).collect();
+    let rcode = match message.metadata.response_code {
+        ResponseCode::NoError => Rcode::NoError,
+        ResponseCode::NXDomain => Rcode::NxDomain,
+        ResponseCode::ServFail => Rcode::Servfail,
+        ResponseCode::Refused => Rcode::Refused,
+        _ => Rcode::Other,
+    };
+    Statement {
+        rcode,
+        authoritative: message.metadata.authoritative,
+        recursive: message.metadata.recursion_available,
+        records: kept(&message.answers),
+        authority: kept(&message.authorities),
+        glue: kept(&message.additionals),
+    }
+}
+
+/// Whether `message` is the response to `query`: the same id and the same question.
+pub(super) fn responds(message: &Message, query: &Message) -> bool {
+    let (sent, got) = (&query.metadata, &message.metadata);
+    // A refusing server may leave the question out (RFC 1035 section 4.1.1 does not forbid it).
+    let same_question = message.queries == query.queries || message.queries.is_empty();
+    got.message_type == MessageType::Response && got.id == sent.id && same_question
+}
+
+/// What a response says about the question.
+pub(super) fn read(message: &Message, question: &Question) -> Reply {
+    if message.metadata.truncation {
+        return Reply::Truncated;
+    }
+    match message.metadata.response_code {
+        ResponseCode::NoError | ResponseCode::NXDomain => read_answer(message, question),
+        ResponseCode::ServFail => Reply::Servfail(extended_error(message)),
+        // YXDOMAIN: a DNAME made the name too long (RFC 6672 section 2.2). Nobody refused us.
+        ResponseCode::FormErr | ResponseCode::BADVERS | ResponseCode::YXDomain => Reply::Malformed,
+        _ => Reply::Refused,
+    }
+}
+
+fn read_answer(message: &Message, question: &Question) -> Reply {
+    let records: Vec<Record> = message.answers.iter().take(MAX_RECORDS).filter_map(keep).collect();
+    let Some(aliases) = alias_chain(&records, question) else {
+        return Reply::Malformed;
+    };
+    let end = aliases.last().map_or(question.name.as_str(), alias_target).to_owned();
+    let found: Vec<Record> = records
+        .into_iter()
+        .filter(|record| record.name == end && record.data.kind() == question.kind)
+        .collect();
+    let kind = match message.metadata.response_code {
+        ResponseCode::NXDomain => AnswerKind::NxDomain,
+        _ if found.is_empty() => AnswerKind::NoData,
+        _ => AnswerKind::Data,
+    };
+    let negative_ttl = if kind == AnswerKind::Data { None } else { negative_ttl(message) };
+    let ttl = lifetime(&found, &aliases, kind, negative_ttl);
+    let (authenticated, ede) = (message.metadata.authentic_data, extended_error(message));
+    let signature = longest_signature(message, &end, question.kind);
+    let (signed_from, signed_until) =
+        (signature.map(|(_, from)| from), signature.map(|(until, _)| until));
+    let answer = Answer {
+        kind,
+        records: found,
+        aliases,
+        authenticated,
+        ede,
+        negative_ttl,
+        signed_until,
+        signed_from,
+    };
+    Reply::Answer(answer, ttl)
+}
+
+/// The aliases from the name asked for to the name that has the records; none if the chain is too
+/// long. One that comes back to itself ends there: it leads to no record, which is an answer and no
+/// failure.
+fn alias_chain(records: &[Record], question: &Question) -> Option<Vec<Record>> {
+    let mut chain: Vec<Record> = Vec::new();
+    if question.kind == RecordType::Cname {
+        return Some(chain);
+    }
+    loop {
+        let at = chain.last().map_or(question.name.as_str(), alias_target);
+        let next = records
+            .iter()
+            .find(|record| record.name == at && record.data.kind() == RecordType::Cname);
+        let Some(next) = next.filter(|next| !chain.contains(next)).cloned() else {
+            return Some(chain);
+        };
+        if chain.len() == ALIASES {
+            return None;
+        }
+        chain.push(next);
+    }
+}
+
+fn alias_target(record: &Record) -> &str {
+    match &record.data {
+        Data::Cname(target) => target,
+        _ => &record.name,
+    }
+}
+
+/// How long the answer may be kept: its shortest record, or what the zone says of names that do not
+/// exist.
+fn lifetime(
+    found: &[Record],
+    aliases: &[Record],
+    kind: AnswerKind,
+    negative_ttl: Option<u32>,
+) -> u32 {
+    let shortest = found.iter().chain(aliases).map(|record| record.ttl).min();
+    if kind == AnswerKind::Data {
+        return shortest.unwrap_or(0);
+    }
+    negative_ttl.unwrap_or(0).min(shortest.unwrap_or(u32::MAX))
+}
+
+/// What the zone says of names that do not exist (RFC 2308).
+fn negative_ttl(message: &Message) -> Option<u32> {
+    message.authorities.iter().find_map(|record| match &record.data {
+        RData::SOA(soa) => Some(soa.minimum.min(record.ttl)),
+        _ => None,
+    })
+}
+
+/// The type of a signature, and where its times stand in it (RFC 4034 section 3.1).
+const RRSIG: u16 = 46;
+const EXPIRATION: std::ops::Range<usize> = 8..12;
+const INCEPTION: std::ops::Range<usize> = 12..16;
+
+/// Until when and from when on the longest-lived signature over the records of a name and type
+/// holds.
+fn longest_signature(message: &Message, name: &str, kind: RecordType) -> Option<(i64, i64)> {
+    let signatures = message.answers.iter().filter_map(|record| match &record.data {
+        RData::Unknown { code, rdata }
+            if u16::from(*code) == RRSIG && plain(&record.name) == name =>
+        {
+            Some(rdata.anything.as_slice())
+        }
+        _ => None,
+    });
+    let covered = u16::from(wire_type(kind)).to_be_bytes();
+    let of_kind = signatures.filter(|signature| signature.starts_with(&covered));
+    // Seconds since 1970 as far as 2106; what serial arithmetic would add concerns nobody yet.
+    let at = |signature: &[u8], place: std::ops::Range<usize>| {
+        Some(i64::from(u32::from_be_bytes(signature.get(place)?.try_into().ok()?)))
+    };
+    of_kind
+        .filter_map(|signature| Some((at(signature, EXPIRATION)?, at(signature, INCEPTION)?)))
+        .max()
+}
+
+fn extended_error(message: &Message) -> Option<u16> {
+    match message.edns.as_ref()?.option(EdnsCode::Unknown(EXTENDED_ERROR))? {
+        EdnsOption::Unknown(_, bytes) => bytes.first_chunk().map(|code| u16::from_be_bytes(*code)),
+        _ => None,
+    }
+}
+
+/// The record as we keep it; none for types that nobody asks for, such as the signatures that
+/// DNSSEC OK brings.
+fn keep(record: &rr::Record) -> Option<Record> {
+    let data = match &record.data {
+        RData::A(address) => Data::A(address.0),
+        RData::AAAA(address) => Data::Aaaa(address.0),
+        RData::CNAME(name) => Data::Cname(plain(&name.0)),
+        RData::MX(mx) => Data::Mx { preference: mx.preference, exchange: plain(&mx.exchange) },
+        RData::NS(name) => Data::Ns(plain(&name.0)),
+        RData::PTR(name) => Data::Ptr(plain(&name.0)),
+        RData::SOA(soa) => Data::Soa {
+            primary: plain(&soa.mname),
+            serial: soa.serial,
+            negative_ttl: soa.minimum.min(record.ttl),
+        },
+        RData::SRV(srv) => Data::Srv {
+            priority: srv.priority,
+            weight: srv.weight,
+            port: srv.port,
+            target: plain(&srv.target),
+        },
+        RData::TLSA(tlsa) => Data::Tlsa {
+            usage: tlsa.cert_usage.into(),
+            selector: tlsa.selector.into(),
+            matching: tlsa.matching.into(),
+            association: tlsa.cert_data.clone(),
+        },
+        RData::TXT(text) => Data::Txt(text.txt_data.iter().map(|string| string.to_vec()).collect()),
+        _ => return None,
+    };
+    Some(Record { name: plain(&record.name), ttl: record.ttl, data })
+}
+
+/// A name in lower case without its final dot; bytes that names do not have are written `\ddd`.
+fn plain(name: &Name) -> String {
+    name::text(name.iter())
+}
+
+fn wire_type(kind: RecordType) -> rr::RecordType {
+    match kind {
+        RecordType::A => rr::RecordType::A,
+        RecordType::Aaaa => rr::RecordType::AAAA,
+        RecordType::Cname => rr::RecordType::CNAME,
+        RecordType::Mx => rr::RecordType::MX,
+        RecordType::Ns => rr::RecordType::NS,
+        RecordType::Ptr => rr::RecordType::PTR,
+        RecordType::Soa => rr::RecordType::SOA,
+        RecordType::Srv => rr::RecordType::SRV,
+        RecordType::Tlsa => rr::RecordType::TLSA,
+        RecordType::Txt => rr::RecordType::TXT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hickory_proto::rr::rdata::CNAME;
+
+    use super::*;
+
+    #[test]
+    fn only_a_response_to_the_same_question_is_one() {
+        let query = write(&Question::new("a.example", RecordType::Txt), false).expect("a name");
+        let mut response = query.clone();
+        response.metadata.message_type = MessageType::Response;
+        assert!(responds(&response, &query));
+        assert!(!responds(&query, &query), "a question is no response");
+        let mut bare = response.clone();
+        bare.queries.clear();
+        assert!(responds(&bare, &query), "who refuses may leave the question out");
+        let mut other = response.clone();
+        other.metadata.id = other.metadata.id.wrapping_add(1);
+        assert!(!responds(&other, &query), "the id is another's");
+        for (name, kind) in [("b.example", RecordType::Txt), ("a.example", RecordType::A)] {
+            let mut other = write(&Question::new(name, kind), false).expect("a name");
+            other.metadata = response.metadata;
+            assert!(!responds(&other, &query), "{name} {kind}");
+        }
+    }
+
+    #[test]
+    fn a_signature_counts_for_the_name_and_the_type_that_it_covers() {
+        let name = |text: &str| Name::from_ascii(text).expect("a name");
+        let signature = |owner: &str, covered: u8, until: u8| {
+            let mut bytes = vec![0; 20];
+            (bytes[1], bytes[11], bytes[15]) = (covered, until, 1);
+            let rdata = RData::Unknown {
+                code: rr::RecordType::from(RRSIG),
+                rdata: rr::rdata::NULL::with(bytes),
+            };
+            rr::Record::from_rdata(name(owner), 60, rdata)
+        };
+        let mut message = Message::query();
+        // MX is 15, TXT is 16 (RFC 1035 section 3.2.2).
+        let signatures = [
+            ("a.example.", 16, 7),
+            ("a.example.", 16, 9),
+            ("b.example.", 16, 20),
+            ("a.example.", 15, 30),
+        ];
+        message
+            .answers
+            .extend(signatures.map(|(owner, covered, until)| signature(owner, covered, until)));
+        assert_eq!(longest_signature(&message, "a.example", RecordType::Txt), Some((9, 1)));
+        assert_eq!(longest_signature(&message, "c.example", RecordType::Txt), None);
+        let text = RData::Unknown {
+            code: rr::RecordType::from(99),
+            rdata: rr::rdata::NULL::with(vec![0, 16, 9, 9]),
+        };
+        message.answers.push(rr::Record::from_rdata(name("c.example."), 60, text));
+        assert_eq!(
+            longest_signature(&message, "c.example", RecordType::Txt),
+            None,
+            "it is no signature"
+        );
+    }
+
+    #[test]
+    fn an_alias_that_comes_back_leads_to_no_record_and_a_long_chain_is_no_answer() {
+        let asked = |aliases: &[(&str, &str)]| {
+            let name = |text: &str| Name::from_ascii(text).expect("a name");
+            let mut message = Message::query();
+            let record = |(from, to): &(&str, &str)| {
+                rr::Record::from_rdata(name(from), 60, RData::CNAME(CNAME(name(to))))
+            };
+            message.answers.extend(aliases.iter().map(record));
+            read(&message, &Question::new("a.example", RecordType::Txt))
+        };
+        for (aliases, count) in [
+            (&[("a.example.", "a.example.")][..], 1),
+            (&[("a.example.", "b.example."), ("b.example.", "a.example.")], 2),
+            (
+                &[
+                    ("a.example.", "b.example."),
+                    ("b.example.", "c.example."),
+                    ("c.example.", "b.example."),
+                ],
+                3,
+            ),
+        ] {
+            let Reply::Answer(answer, _) = asked(aliases) else {
+                panic!("{aliases:?} is an answer")
+            };
+            assert_eq!(
+                (answer.kind, answer.aliases.len()),
+                (AnswerKind::NoData, count),
+                "{aliases:?}"
+            );
+        }
+        let names: Vec<String> = std::iter::once("a.example.".to_owned())
+            .chain((0..9).map(|at| format!("n{at}.example.")))
+            .collect();
+        let chain: Vec<(&str, &str)> =
+            names.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect();
+        assert!(matches!(asked(&chain[..8]), Reply::Answer(..)));
+        assert_eq!(asked(&chain), Reply::Malformed);
+    }
+}

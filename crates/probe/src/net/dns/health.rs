@@ -1,0 +1,101 @@
+//! The health of our own resolver: is it silent, or are only this name's servers?
+//!
+//! One control question, for the name servers of the root, is shared by all who wonder. While it
+//! has just failed, every further question fails at once: a dead resolver costs a report one wait,
+//! not one per question.
+
+use std::net::SocketAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures_util::future::{BoxFuture, FutureExt, Shared, join_all};
+use hickory_proto::op::{Message, ResponseCode};
+use tokio_util::task::TaskTracker;
+
+use super::codec::write;
+use super::transport::over_udp;
+use crate::dns::{Question, RecordType};
+
+/// How long a failed control question speaks for every other question.
+const DEAD_FOR: Duration = Duration::from_secs(2);
+
+/// What we know of our own resolver.
+#[derive(Default)]
+pub(super) struct Health {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    last_answer: Option<Instant>,
+    dead_since: Option<Instant>,
+    control: Option<Control>,
+}
+
+/// The control question under way: whether the resolver lives.
+pub(super) type Control = Shared<BoxFuture<'static, bool>>;
+
+impl Health {
+    /// Notes that a server answered.
+    pub(super) fn answered(&self) {
+        let mut state = self.lock();
+        state.last_answer = Some(Instant::now());
+        state.dead_since = None;
+    }
+
+    /// Whether the control question has just failed.
+    pub(super) fn is_dead(&self) -> bool {
+        self.lock().dead_since.is_some_and(|since| since.elapsed() < DEAD_FOR)
+    }
+
+    /// Whether the resolver has answered anything since then.
+    pub(super) fn answered_since(&self, then: Instant) -> bool {
+        self.lock().last_answer.is_some_and(|at| at >= then)
+    }
+
+    /// Asks the control question, unless it is under way.
+    pub(super) fn control(
+        &self,
+        servers: &[SocketAddr],
+        wait: Duration,
+        tasks: &TaskTracker,
+    ) -> Control {
+        let mut state = self.lock();
+        if let Some(control) = state.control.as_ref().filter(|control| control.peek().is_none()) {
+            return control.clone();
+        }
+        let asked = tasks.spawn(any_lives(servers.to_vec(), wait));
+        let control = asked.map(|lives| lives.unwrap_or(false)).boxed().shared();
+        state.control = Some(control.clone());
+        control
+    }
+
+    /// Notes how the control question ended.
+    pub(super) fn concluded(&self, lives: bool) {
+        if lives {
+            self.answered();
+        } else {
+            self.lock().dead_since.get_or_insert_with(Instant::now);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether any of the servers answers for the root, in any way but SERVFAIL: that one says that it
+/// cannot work.
+async fn any_lives(servers: Vec<SocketAddr>, wait: Duration) -> bool {
+    let question = Question { name: ".".to_owned(), kind: RecordType::Ns };
+    let Ok(query) = write(&question, false) else { return false };
+    let lives = async |server: SocketAddr| {
+        tracing::debug!(name = ".", kind = "NS", %server, "dns query sent: control");
+        matches!(tokio::time::timeout(wait, over_udp(server, &query)).await, Ok(Ok(message)) if works(&message))
+    };
+    join_all(servers.into_iter().map(lives)).await.contains(&true)
+}
+
+fn works(message: &Message) -> bool {
+    message.metadata.response_code != ResponseCode::ServFail
+}

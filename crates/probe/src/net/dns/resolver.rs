@@ -1,0 +1,401 @@
+//! The resolver: each question asked once for all who ask, its answer kept for as long as it
+//! allows.
+//!
+//! A thin stub of our own: a diagnosis needs what libraries hide, namely the response code, the AD
+//! bit, the extended error, and the same question once more with validation off.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use futures_util::future::FutureExt;
+use hickory_proto::op::Message;
+use moka::future::Cache;
+use time::OffsetDateTime;
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use super::codec::{ALIASES, Reply, read, write};
+use super::health::{Control, Health};
+use super::transport::{over_tcp, over_udp};
+use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Lookup, Question};
+use crate::net::config::{ConfigFault, ResolverConfig};
+
+/// Tries of one question over UDP.
+const TRIES: usize = 2;
+
+/// Our way to the DNS: shared by all reports.
+#[derive(Clone)]
+pub struct Resolver(Arc<Inner>);
+
+struct Inner {
+    config: ResolverConfig,
+    servers: Vec<SocketAddr>,
+    /// The server to begin with: the one that last answered where another was silent.
+    first: AtomicUsize,
+    permits: Semaphore,
+    known: Cache<Question, Arc<Lookup>>,
+    health: Health,
+    sent: AtomicU64,
+    tasks: TaskTracker,
+}
+
+/// What became of a question: the outcome, who answered or was the last to be asked, and the
+/// seconds it may be kept.
+struct Outcome {
+    result: Result<Answer, DnsFailure>,
+    server: Option<SocketAddr>,
+    ttl: u32,
+}
+
+impl Resolver {
+    /// A resolver as configured; without servers, those of `/etc/resolv.conf`.
+    pub fn new(config: &ResolverConfig, tasks: &TaskTracker) -> Result<Self, ConfigFault> {
+        let servers =
+            if config.servers.is_empty() { system_servers()? } else { config.servers.clone() };
+        let known = Cache::builder()
+            .weigher(weight)
+            .max_capacity(config.cache_bytes)
+            .expire_after(UntilInvalid)
+            .build();
+        Ok(Self(Arc::new(Inner {
+            config: config.clone(),
+            servers,
+            first: AtomicUsize::new(0),
+            permits: Semaphore::new(config.in_flight),
+            known,
+            health: Health::default(),
+            sent: AtomicU64::new(0),
+            tasks: tasks.clone(),
+        })))
+    }
+
+    /// Messages sent so far.
+    pub fn sent(&self) -> u64 {
+        self.0.sent.load(Ordering::Relaxed)
+    }
+
+    /// What is known, without asking.
+    pub async fn known(&self, question: &Question) -> Option<Arc<Lookup>> {
+        self.0.known.get(question).await
+    }
+
+    /// The same at once, for those who cannot wait.
+    pub fn remembered(&self, question: &Question) -> Option<Arc<Lookup>> {
+        self.0.known.get(question).now_or_never().flatten()
+    }
+
+    /// Asks, unless the answer is known or the same question is under way.
+    ///
+    /// The question runs as a task of its own: an asker who gives up does not make the next one
+    /// repeat it.
+    pub async fn ask(&self, question: Question) -> Arc<Lookup> {
+        if let Some(known) = self.known(&question).await {
+            return known;
+        }
+        let (resolver, asked) = (self.clone(), question.clone());
+        let task = self.0.tasks.spawn(async move {
+            let inner = &resolver.0;
+            inner.known.get_with(asked.clone(), inner.look_up(&asked)).await
+        });
+        match task.await {
+            Ok(lookup) => lookup,
+            Err(_) => Arc::new(unasked(&question, DnsFailure::Resolver)),
+        }
+    }
+}
+
+/// A lookup that failed before anybody was asked.
+pub fn unasked(question: &Question, failure: DnsFailure) -> Lookup {
+    let now = OffsetDateTime::now_utc();
+    Lookup {
+        outcome: Err(failure),
+        asked: question.to_string(),
+        of: String::new(),
+        at: now,
+        valid_until: now,
+    }
+}
+
+impl Inner {
+    /// One question from first try to last, within its own time.
+    async fn look_up(&self, question: &Question) -> Arc<Lookup> {
+        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
+        let outcome = self.resolve(question).await;
+        let at = OffsetDateTime::now_utc();
+        let kept = self.kept(&outcome);
+        Arc::new(Lookup {
+            outcome: outcome.result,
+            asked: question.to_string(),
+            of: outcome.server.map(|server| server.to_string()).unwrap_or_default(),
+            at,
+            valid_until: at + kept,
+        })
+    }
+
+    fn kept(&self, outcome: &Outcome) -> Duration {
+        match outcome.result {
+            Ok(_) => Duration::from_secs(outcome.ttl.into()).min(self.config.cache_longest),
+            // Whether our own resolver lives is asked anew: its health is kept apart.
+            Err(DnsFailure::Resolver) => Duration::ZERO,
+            Err(_) => self.config.cache_failure,
+        }
+    }
+
+    /// The answer at the end of the alias chain. Resolvers follow it themselves; where one gives an
+    /// alias alone, and nothing that says that there is no more, the name that it leads to is asked
+    /// for too.
+    async fn resolve(&self, question: &Question) -> Outcome {
+        let deadline = Instant::now() + self.config.question_wait;
+        let mut outcome = self.resolve_one(question, deadline).await;
+        while let Some(next) =
+            outcome.result.as_ref().ok().and_then(|answer| unfollowed(answer, question))
+        {
+            let end = self.resolve_one(&next, deadline).await;
+            outcome = outcome.with_end(end);
+        }
+        outcome
+    }
+
+    async fn resolve_one(&self, question: &Question, deadline: Instant) -> Outcome {
+        if self.health.is_dead() {
+            return Outcome::failed(
+                DnsFailure::Resolver,
+                self.rounds().next().map(|(server, _)| server),
+            );
+        }
+        let query = match write(question, false) {
+            Ok(query) => query,
+            Err(failure) => return Outcome::failed(failure, None),
+        };
+        let begun = Instant::now();
+        let mut last = None;
+        let mut asked = None;
+        for (server, is_last) in self.rounds() {
+            asked = Some(server);
+            let Some(reply) = self.try_once(server, question, &query, deadline).await else {
+                if !is_last && !self.health.answered_since(begun) {
+                    // It runs as a task from now on, so that it ends with the second try and not
+                    // after it.
+                    drop(self.control());
+                }
+                continue;
+            };
+            match reply {
+                Reply::Answer(answer, ttl) => {
+                    return Outcome { result: Ok(answer), server: Some(server), ttl };
+                }
+                reply => last = Some((reply, server)),
+            }
+            if self.servers.len() == 1 {
+                break;
+            }
+        }
+        match last {
+            Some((reply, server)) => self.explain(question, reply, server, begun, deadline).await,
+            None => {
+                let failure = if self.lives(begun).await {
+                    DnsFailure::Timeout
+                } else {
+                    DnsFailure::Resolver
+                };
+                Outcome::failed(failure, asked)
+            }
+        }
+    }
+
+    /// The servers to try, in order, and whether it is the last try.
+    fn rounds(&self) -> impl Iterator<Item = (SocketAddr, bool)> + use<> {
+        let first = self.first.load(Ordering::Relaxed);
+        let order: Vec<_> =
+            (0..TRIES).map(|at| self.servers[(first + at) % self.servers.len()]).collect();
+        order.into_iter().enumerate().map(|(at, server)| (server, at + 1 == TRIES))
+    }
+
+    /// One try over UDP, and over TCP if the answer did not fit; none is silence.
+    async fn try_once(
+        &self,
+        server: SocketAddr,
+        question: &Question,
+        query: &Message,
+        deadline: Instant,
+    ) -> Option<Reply> {
+        self.note_sent(question, server, "udp");
+        let reply = self
+            .within(deadline, over_udp(server, query))
+            .await
+            .map(|message| read_reply(message, question));
+        let reply = match reply {
+            Some(Reply::Truncated) => {
+                self.note_sent(question, server, "tcp");
+                let again = self.within(deadline, over_tcp(server, query)).await;
+                Some(again.map_or(Reply::Truncated, |message| read_reply(message, question)))
+            }
+            reply => reply,
+        };
+        match &reply {
+            None => self.avoid(server),
+            Some(Reply::Servfail(_)) => {}
+            Some(_) => self.health.answered(),
+        }
+        reply
+    }
+
+    /// Why there is no answer: who is at fault, when the tries are used up.
+    async fn explain(
+        &self,
+        question: &Question,
+        reply: Reply,
+        server: SocketAddr,
+        begun: Instant,
+        deadline: Instant,
+    ) -> Outcome {
+        let failure = match reply {
+            Reply::Servfail(ede) => {
+                self.explain_servfail(question, server, ede, begun, deadline).await
+            }
+            Reply::Truncated => DnsFailure::Truncated,
+            Reply::Refused => DnsFailure::Refused,
+            Reply::Malformed | Reply::Answer(..) => DnsFailure::Malformed,
+        };
+        Outcome::failed(failure, Some(server))
+    }
+
+    /// SERVFAIL: the same once more with validation off tells broken DNSSEC from broken servers.
+    async fn explain_servfail(
+        &self,
+        question: &Question,
+        server: SocketAddr,
+        ede: Option<u16>,
+        begun: Instant,
+        deadline: Instant,
+    ) -> DnsFailure {
+        let Ok(query) = write(question, true) else { return DnsFailure::NotAName };
+        let reply = self.try_once(server, question, &query, deadline).await;
+        let answers_unchecked = matches!(reply, Some(Reply::Answer(ref answer, _)) if answer.kind != AnswerKind::NxDomain);
+        if !answers_unchecked && !self.lives(begun).await {
+            return DnsFailure::Resolver;
+        }
+        let signed_until = match reply {
+            Some(Reply::Answer(answer, _)) => answer.signed_until,
+            _ => None,
+        };
+        let expired =
+            signed_until.is_some_and(|until| until < OffsetDateTime::now_utc().unix_timestamp());
+        DnsFailure::Servfail { ede, answers_unchecked, expired, trusted: self.config.validates }
+    }
+
+    /// Whether our resolver has answered anything since `begun`, or answers the control question.
+    async fn lives(&self, begun: Instant) -> bool {
+        if self.health.answered_since(begun) {
+            return true;
+        }
+        let lives = self.control().await;
+        self.health.concluded(lives);
+        lives
+    }
+
+    fn control(&self) -> Control {
+        self.health.control(&self.servers, self.config.try_wait, &self.tasks)
+    }
+
+    /// What comes back in time. A closed port or another network fault is as good as silence.
+    async fn within(
+        &self,
+        deadline: Instant,
+        exchange: impl Future<Output = std::io::Result<Message>>,
+    ) -> Option<std::io::Result<Message>> {
+        let wait = self.config.try_wait.min(deadline.saturating_duration_since(Instant::now()));
+        match tokio::time::timeout(wait, exchange).await {
+            Ok(Err(fault)) if fault.kind() != std::io::ErrorKind::InvalidData => None,
+            Ok(done) => Some(done),
+            Err(_) => None,
+        }
+    }
+
+    fn avoid(&self, silent: SocketAddr) {
+        let first = self.first.load(Ordering::Relaxed) % self.servers.len();
+        if self.servers[first] == silent {
+            self.first.store((first + 1) % self.servers.len(), Ordering::Relaxed);
+        }
+    }
+
+    fn note_sent(&self, question: &Question, server: SocketAddr, transport: &str) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        tracing::debug!(name = %question.name, kind = %question.kind, %server, transport, "dns query sent");
+    }
+}
+
+/// The name at which an alias chain stopped, with no word that there is nothing. One that comes
+/// back to itself is no chain.
+fn unfollowed(answer: &Answer, question: &Question) -> Option<Question> {
+    let is_open = answer.kind == AnswerKind::NoData && answer.negative_ttl.is_none();
+    let Data::Cname(target) = &answer.aliases.last().filter(|_| is_open)?.data else { return None };
+    let is_known =
+        answer.aliases.iter().any(|alias| alias.name == *target) || *target == question.name;
+    (!is_known).then(|| Question::new(target, question.kind))
+}
+
+impl Outcome {
+    /// The same with what came of the name at which its aliases stopped.
+    fn with_end(self, end: Self) -> Self {
+        let (Ok(start), Ok(last)) = (self.result, &end.result) else { return end };
+        let aliases: Vec<_> =
+            start.aliases.into_iter().chain(last.aliases.iter().cloned()).collect();
+        if aliases.len() > ALIASES {
+            return Self::failed(DnsFailure::Malformed, end.server);
+        }
+        let ttl = aliases.iter().map(|alias| alias.ttl).min().unwrap_or(0).min(end.ttl);
+        let authenticated = start.authenticated && last.authenticated;
+        Self { result: Ok(Answer { aliases, authenticated, ..last.clone() }), ttl, ..end }
+    }
+
+    fn failed(failure: DnsFailure, server: Option<SocketAddr>) -> Self {
+        Self { result: Err(failure), server, ttl: 0 }
+    }
+}
+
+fn read_reply(message: std::io::Result<Message>, question: &Question) -> Reply {
+    message.map_or(Reply::Malformed, |message| read(&message, question))
+}
+
+fn system_servers() -> Result<Vec<SocketAddr>, ConfigFault> {
+    let path = "/etc/resolv.conf";
+    let wrong = |reason: String| ConfigFault::NoResolver { path: path.to_owned(), reason };
+    let text = std::fs::read(path).map_err(|fault| wrong(fault.to_string()))?;
+    let parsed = resolv_conf::Config::parse(text).map_err(|fault| wrong(fault.to_string()))?;
+    let servers: Vec<_> =
+        parsed.nameservers.iter().map(|server| SocketAddr::new(server.into(), 53)).collect();
+    if servers.is_empty() { Err(wrong("it names no server".to_owned())) } else { Ok(servers) }
+}
+
+/// About how many bytes a kept answer takes.
+fn weight(question: &Question, lookup: &Arc<Lookup>) -> u32 {
+    let of_records = lookup.answer().map_or(0, |answer| {
+        answer
+            .records
+            .iter()
+            .chain(&answer.aliases)
+            .map(|record| 64 + record.to_string().len())
+            .sum()
+    });
+    u32::try_from(256 + question.name.len() + of_records).unwrap_or(u32::MAX)
+}
+
+/// Keeps each answer until it says it is no longer valid.
+struct UntilInvalid;
+
+impl moka::Expiry<Question, Arc<Lookup>> for UntilInvalid {
+    fn expire_after_create(
+        &self,
+        _: &Question,
+        lookup: &Arc<Lookup>,
+        _: Instant,
+    ) -> Option<Duration> {
+        Some((lookup.valid_until - OffsetDateTime::now_utc()).try_into().unwrap_or(Duration::ZERO))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! SMTP (RFC 5321, RFC 3207): greeting, EHLO, STARTTLS, EHLO, QUIT.
+
+use super::line_stream::{MAX_REPLY, Wire};
+use super::{Next, Phase, leave};
+use crate::session::{End, Reply, Transcript};
+
+pub(super) async fn speak(
+    wire: &mut Wire,
+    name: &str,
+    told: &mut Transcript,
+    phase: Phase,
+) -> Result<Next, End> {
+    if phase != Phase::AfterUpgrade {
+        wire.hear_first(|byte| (b'2'..=b'5').contains(&byte)).await?;
+        let greeting = reply(wire).await?;
+        let is_welcome = greeting.code == Some(220);
+        told.greeting = Some(greeting);
+        if !is_welcome {
+            leave(wire, "QUIT").await;
+            return Ok(Next::Nothing);
+        }
+    }
+    wire.say(&format!("EHLO {name}")).await?;
+    let capabilities = reply(wire).await?;
+    // Whoever says 220 without end answers EHLO with it too, and has not understood it (RFC 5321
+    // section 4.3.2).
+    if capabilities.consents && capabilities.code != Some(250) {
+        return Err(End::NotTheProtocol);
+    }
+    let (is_refused, may_upgrade) =
+        (capabilities.is_rejection(), capabilities.capability("STARTTLS").is_some());
+    told.offered(phase, capabilities);
+    if is_refused {
+        // An old server knows HELO only (RFC 5321 section 3.2); what it says stands among the
+        // lines.
+        wire.say(&format!("HELO {name}")).await?;
+        reply(wire).await?;
+    }
+    if phase == Phase::Plain && may_upgrade {
+        wire.say("STARTTLS").await?;
+        let upgrade = reply(wire).await?;
+        let is_ready = upgrade.code == Some(220);
+        told.upgrade = Some(upgrade);
+        if is_ready {
+            return Ok(Next::Upgrade);
+        }
+    }
+    leave(wire, "QUIT").await;
+    Ok(Next::Nothing)
+}
+
+/// One reply: lines `250-…`, the last of them `250 …`. All have the same code (RFC 5321 section
+/// 4.2.1), but for postscreen, which begins with `220-` and may end with a refusal. What ends with
+/// consent after a refusal means nothing.
+pub(super) async fn reply(wire: &mut Wire) -> Result<Reply, End> {
+    let mut lines = Vec::new();
+    let mut first = None;
+    loop {
+        let line = wire.hear().await?;
+        let (code, is_last, text) = parse(&line).ok_or(End::NotTheProtocol)?;
+        if *first.get_or_insert(code) >= 400 && code < 400 {
+            return Err(End::NotTheProtocol);
+        }
+        lines.push(text.to_owned());
+        if is_last {
+            return Ok(Reply { code: Some(code), consents: (200..400).contains(&code), lines });
+        }
+        if lines.len() >= MAX_REPLY {
+            return Err(End::Overlong);
+        }
+    }
+}
+
+/// Code, whether it is the last line, and the text.
+fn parse(line: &str) -> Option<(u16, bool, &str)> {
+    let (code, rest) = line.split_at_checked(3)?;
+    let code = code.parse().ok().filter(|code| (200..600).contains(code))?;
+    match rest.chars().next() {
+        None => Some((code, true, "")),
+        Some(' ') => Some((code, true, &rest[1..])),
+        Some('-') => Some((code, false, &rest[1..])),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_line_has_a_code_and_says_whether_more_comes() {
+        let table = [
+            ("250-STARTTLS", Some((250, false, "STARTTLS"))),
+            ("250 OK", Some((250, true, "OK"))),
+            ("220", Some((220, true, ""))),
+            ("220 ", Some((220, true, ""))),
+            ("HTTP/1.1 400 Bad Request", None),
+            ("SSH-2.0-OpenSSH_9.2", None),
+            ("250+OK", None),
+            ("+OK ready", None),
+            ("999 x", None),
+            ("25é", None),
+            ("", None),
+        ];
+        for (line, expected) in table {
+            assert_eq!(parse(line), expected, "{line:?}");
+        }
+    }
+}
