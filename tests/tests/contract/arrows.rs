@@ -1,6 +1,7 @@
-//! Does each crate depend on what it may, and does nothing heavy reach the browser?
+//! Does each crate depend on what it may, can `probe` alone leave the machine, and does nothing
+//! heavy reach the browser?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use serde_json::Value;
@@ -10,7 +11,8 @@ use crate::root;
 /// What each crate may depend on, as ARCHITECTURE.md draws it.
 const ARROWS: &[(&str, &[&str])] = &[
     ("verdict", &[]),
-    ("checks", &["verdict"]),
+    ("probe", &["verdict"]),
+    ("checks", &["probe", "verdict"]),
     ("content", &["verdict"]),
     ("reason", &["content", "verdict"]),
     ("api", &["checks", "content", "reason", "verdict"]),
@@ -19,39 +21,57 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
+/// What opens connections: of all that is shipped, `probe` alone may depend on it.
+const WAYS_OUT: &[&str] = &[
+    "hickory-net",
+    "hickory-proto",
+    "hickory-resolver",
+    "hyper",
+    "hyper-util",
+    "reqwest",
+    "rustls",
+    "tokio-rustls",
+];
+
 /// What must never reach the browser: the network, the server, and what weighs more than it gives.
 const TOO_HEAVY: &[&str] =
     &["tokio", "actix-web", "hickory-proto", "rustls", "idna", "pulldown-cmark", "regex", "toml"];
 
 #[test]
 fn arrows_point_one_way() {
-    let metadata: Value = serde_json::from_str(&cargo(&[
-        "metadata",
-        "--format-version",
-        "1",
-        "--no-deps",
-        "--offline",
-    ]))
-    .unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    let ours: BTreeSet<&str> =
-        packages.iter().filter_map(|package| package["name"].as_str()).collect();
+    let packages = dependencies();
     for (name, allowed) in ARROWS {
-        let package = packages
-            .iter()
-            .find(|package| package["name"] == *name)
-            .unwrap_or_else(|| panic!("no crate {name}"));
-        let dependencies =
-            package["dependencies"].as_array().unwrap().iter().filter(|one| one["kind"].is_null());
-        for dependency in
-            dependencies.filter_map(|one| one["name"].as_str()).filter(|name| ours.contains(name))
-        {
+        let depends = packages.get(*name).unwrap_or_else(|| panic!("no crate {name}"));
+        for dependency in depends.iter().filter(|one| packages.contains_key(*one)) {
             assert!(
-                allowed.contains(&dependency),
+                allowed.contains(&dependency.as_str()),
                 "{name} must not depend on {dependency}: see ARCHITECTURE.md"
             );
         }
     }
+}
+
+#[test]
+fn only_probe_has_the_means_to_leave_this_machine() {
+    let packages = dependencies();
+    for (name, _) in ARROWS.iter().filter(|(name, _)| *name != "probe") {
+        let means: Vec<_> =
+            packages[*name].iter().filter(|one| WAYS_OUT.contains(&one.as_str())).collect();
+        assert!(means.is_empty(), "{name} depends on {means:?}: what it wants to see is for probe");
+    }
+}
+
+/// What each package of ours depends on, its tests left aside.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let metadata = cargo(&["metadata", "--format-version", "1", "--no-deps", "--offline"]);
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
+    let of = |package: &Value| {
+        let all = package["dependencies"].as_array().unwrap().iter();
+        let shipped = all.filter(|one| one["kind"].is_null());
+        shipped.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let packages = metadata["packages"].as_array().unwrap().iter();
+    packages.map(|one| (one["name"].as_str().unwrap().to_owned(), of(one))).collect()
 }
 
 #[test]
