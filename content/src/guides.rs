@@ -1,15 +1,15 @@
-//! Where in the mail program is it typed? For each program an article of its own, chosen by
+//! Guides: where in the mail program to type it. Each program has an article of its own, chosen by
 //! `client` among the variants of one question.
 
 use verdict::Guide;
 
-use crate::fill::Reader;
+use crate::language_pack::LanguagePacks;
 use crate::library::Library;
+use crate::localized::{ENGLISH, Localized};
+use crate::parse::source::ArticleSource;
 use crate::render::to_text;
-use crate::shelf::Shelf;
-use crate::source::ArticleSource;
+use crate::template::Reader;
 use crate::tree::{Block, BlockKind};
-use crate::view::{ENGLISH, View};
 
 /// The headings of a guide under which its steps stand: a mailbox is added, or what was typed is
 /// changed.
@@ -19,43 +19,44 @@ impl Library {
     /// The mail programs that have a guide, in their order, without their steps.
     #[must_use]
     pub fn guides(&self, lang: &str) -> Vec<Guide> {
-        let shelf = self.shelf();
-        named(&View::of(&shelf, lang)).into_iter().map(pointer).collect()
+        let packs = self.packs();
+        named(&Localized::of(&packs, lang)).into_iter().map(pointer).collect()
     }
 
     /// Whether an article says how a mail program is set up.
     #[must_use]
     pub fn is_guide(&self, slug: &str) -> bool {
-        let shelf = self.shelf();
+        let packs = self.packs();
         let is_it = |guide: &&ArticleSource| guide.slug == slug || guide.variant_of == slug;
-        named(&View::of(&shelf, ENGLISH)).iter().any(is_it)
+        named(&Localized::of(&packs, ENGLISH)).iter().any(is_it)
     }
 
     /// The guide for the reader's mail program, with its steps and the reader's values; where
     /// nobody knows the program, the question that lists them all.
     #[must_use]
     pub fn guide(&self, reader: &Reader) -> Option<Guide> {
-        let shelf = self.shelf();
-        let view = View::of(&shelf, &reader.lang);
-        let all = named(&view);
+        let packs = self.packs();
+        let localized = Localized::of(&packs, &reader.lang);
+        let all = named(&localized);
         let client = reader.conditions.get("client");
         let Some(source) = all.iter().find(|guide| Some(&guide.client) == client) else {
-            let (_, question) = view.article(&all.first()?.variant_of)?;
+            let (_, question) = localized.article(&all.first()?.variant_of)?;
             return Some(Guide {
                 name: question.question.clone(),
                 article: question.slug.clone(),
                 ..Guide::default()
             });
         };
-        let blocks = view.blocks(&source.body, reader, &view.filler(reader));
+        let blocks = localized.blocks(&source.body, reader, &localized.filler(reader));
         let [add, change] = SECTIONS.map(|section| steps(&blocks, section));
         Some(Guide { add, change, ..pointer(source) })
     }
 }
 
 /// The guides of a language, in their order.
-fn named<'a>(view: &View<'a>) -> Vec<&'a ArticleSource> {
-    view.articles()
+fn named<'a>(localized: &Localized<'a>) -> Vec<&'a ArticleSource> {
+    localized
+        .articles()
         .into_iter()
         .map(|(_, article)| article)
         .filter(|article| !article.client.is_empty())
@@ -68,14 +69,14 @@ fn pointer(guide: &ArticleSource) -> Guide {
 }
 
 /// The slug of the variant of an article that is written for a mail program.
-pub(crate) fn variant<'a>(view: &View<'a>, slug: &str, client: &str) -> Option<&'a str> {
+pub(crate) fn variant<'a>(localized: &Localized<'a>, slug: &str, client: &str) -> Option<&'a str> {
     let is_it = |guide: &&&ArticleSource| guide.variant_of == slug && guide.client == client;
-    named(view).iter().find(is_it).map(|guide| guide.slug.as_str())
+    named(localized).iter().find(is_it).map(|guide| guide.slug.as_str())
 }
 
 /// The ids that `client` takes.
-pub(crate) fn clients(shelf: &Shelf) -> impl Iterator<Item = &str> {
-    let articles = shelf.languages.values().flat_map(|language| language.articles.values());
+pub(crate) fn clients(packs: &LanguagePacks) -> impl Iterator<Item = &str> {
+    let articles = packs.languages.values().flat_map(|language| language.articles.values());
     articles.map(|article| article.client.as_str()).filter(|client| !client.is_empty())
 }
 

@@ -7,50 +7,40 @@
 mod tree;
 
 #[cfg(feature = "reader")]
-mod check;
-#[cfg(feature = "reader")]
-mod condition;
-#[cfg(feature = "reader")]
-mod files;
-#[cfg(feature = "reader")]
-mod fill;
-#[cfg(feature = "reader")]
 mod guides;
+#[cfg(feature = "reader")]
+mod language_pack;
 #[cfg(feature = "reader")]
 mod library;
 #[cfg(feature = "reader")]
-mod markdown;
+mod lint;
+#[cfg(feature = "reader")]
+mod localized;
 #[cfg(feature = "reader")]
 mod notices;
+#[cfg(feature = "reader")]
+mod parse;
 #[cfg(feature = "reader")]
 mod render;
 #[cfg(feature = "reader")]
 mod search;
 #[cfg(feature = "reader")]
-mod shelf;
-#[cfg(feature = "reader")]
-mod source;
-#[cfg(feature = "reader")]
-mod steps;
-#[cfg(feature = "reader")]
-mod translation;
+mod template;
 #[cfg(feature = "reader")]
 mod triage;
-#[cfg(feature = "reader")]
-mod view;
 
-#[cfg(feature = "reader")]
-pub use check::check;
-#[cfg(feature = "reader")]
-pub use fill::Reader;
 #[cfg(feature = "reader")]
 pub use library::Library;
 #[cfg(feature = "reader")]
+pub use lint::check;
+#[cfg(feature = "reader")]
+pub use parse::source::ContentFault;
+#[cfg(feature = "reader")]
+pub use parse::steps::CodeWords;
+#[cfg(feature = "reader")]
 pub use render::{Places, to_html, to_markdown, to_text};
 #[cfg(feature = "reader")]
-pub use source::ContentFault;
-#[cfg(feature = "reader")]
-pub use steps::CodeWords;
+pub use template::Reader;
 pub use tree::{
     Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word, WordList,
 };

@@ -1,4 +1,4 @@
-//! Where are the words? A library of all languages; what one of them lacks is read in English.
+//! The library of all languages; what one of them lacks is read in English.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -7,16 +7,16 @@ use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 use verdict::Incident;
 
-use crate::files::{self, Stamp};
-use crate::fill::Reader;
 use crate::guides;
-use crate::markdown;
-use crate::shelf::Shelf;
-use crate::source::ContentFault;
-use crate::steps::{self, CodeWords};
+use crate::language_pack::LanguagePacks;
+use crate::localized::{ENGLISH, IN_DIALOG, Localized, any_of, direction};
+use crate::parse::files::{self, Stamp};
+use crate::parse::markdown;
+use crate::parse::source::ContentFault;
+use crate::parse::steps::{self, CodeWords};
+use crate::template::Reader;
 use crate::tree::{Article, ArticleList, WordList};
 use crate::triage::Triage;
-use crate::view::{ENGLISH, IN_TALK, View, any_of, direction};
 
 /// How long the answer to "has the folder changed?" holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -31,7 +31,7 @@ struct Inner {
 }
 
 struct Opened {
-    shelf: Arc<Shelf>,
+    packs: Arc<LanguagePacks>,
     stamp: Stamp,
     looked: Instant,
 }
@@ -56,15 +56,15 @@ impl Library {
 
     fn open(dir: Option<PathBuf>) -> Self {
         let stamp = dir.as_deref().map(files::stamp).unwrap_or_default();
-        let shelf = Arc::new(read(dir.as_deref()));
+        let packs = Arc::new(read(dir.as_deref()));
         Self(Arc::new(Inner {
             dir,
-            open: RwLock::new(Opened { shelf, stamp, looked: Instant::now() }),
+            open: RwLock::new(Opened { packs, stamp, looked: Instant::now() }),
         }))
     }
 
     /// What is on the shelf now; read anew if the folder has changed.
-    pub(crate) fn shelf(&self) -> Arc<Shelf> {
+    pub(crate) fn packs(&self) -> Arc<LanguagePacks> {
         let Some(dir) = &self.0.dir else { return self.opened() };
         let looked = self.0.open.read().unwrap_or_else(PoisonError::into_inner).looked;
         if looked.elapsed() < LOOK_AGAIN {
@@ -75,31 +75,31 @@ impl Library {
         open.looked = Instant::now();
         if open.stamp != stamp {
             open.stamp = stamp;
-            open.shelf = Arc::new(read(Some(dir)));
+            open.packs = Arc::new(read(Some(dir)));
         }
-        open.shelf.clone()
+        open.packs.clone()
     }
 
-    fn opened(&self) -> Arc<Shelf> {
-        self.0.open.read().unwrap_or_else(PoisonError::into_inner).shelf.clone()
+    fn opened(&self) -> Arc<LanguagePacks> {
+        self.0.open.read().unwrap_or_else(PoisonError::into_inner).packs.clone()
     }
 
     /// A hash of everything in it: the same on every replica with the same content.
     #[must_use]
     pub fn version(&self) -> String {
-        self.shelf().version.clone()
+        self.packs().version.clone()
     }
 
     /// What could not be read.
     #[must_use]
     pub fn faults(&self) -> Vec<ContentFault> {
-        self.shelf().faults.clone()
+        self.packs().faults.clone()
     }
 
     /// The languages there are, BCP 47.
     #[must_use]
     pub fn languages(&self) -> Vec<String> {
-        self.shelf().languages.keys().cloned().collect()
+        self.packs().languages.keys().cloned().collect()
     }
 
     /// The direction in which a language is written: `ltr` or `rtl`.
@@ -112,14 +112,14 @@ impl Library {
     #[must_use]
     pub fn known(&self, lang: &str) -> String {
         let wish = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        if self.shelf().languages.contains_key(&wish) { wish } else { ENGLISH.to_owned() }
+        if self.packs().languages.contains_key(&wish) { wish } else { ENGLISH.to_owned() }
     }
 
     /// What support wrote about outages that go on now.
     #[must_use]
     pub fn incidents(&self) -> Vec<Incident> {
-        let (shelf, now) = (self.shelf(), OffsetDateTime::now_utc());
-        shelf
+        let (packs, now) = (self.packs(), OffsetDateTime::now_utc());
+        packs
             .notices
             .iter()
             .filter(|notice| notice.is_open(now))
@@ -131,22 +131,22 @@ impl Library {
     /// stand behind theirs.
     #[must_use]
     pub fn articles(&self, lang: &str) -> ArticleList {
-        let shelf = self.shelf();
-        let view = View::of(&shelf, lang);
+        let packs = self.packs();
+        let localized = Localized::of(&packs, lang);
         let questions =
-            view.articles().into_iter().filter(|(_, article)| article.variant_of.is_empty());
-        view.list(questions.map(|(_, article)| view.card(article)).collect())
+            localized.articles().into_iter().filter(|(_, article)| article.variant_of.is_empty());
+        localized.list(questions.map(|(_, article)| localized.card(article)).collect())
     }
 
     /// The words that are said where something is pasted and questions are asked.
     #[must_use]
-    pub fn talk(&self, lang: &str) -> WordList {
-        let shelf = self.shelf();
-        let view = View::of(&shelf, lang);
+    pub fn dialog(&self, lang: &str) -> WordList {
+        let packs = self.packs();
+        let localized = Localized::of(&packs, lang);
         WordList {
-            lang: view.lang.to_owned(),
-            dir: direction(view.lang).to_owned(),
-            words: view.words(IN_TALK),
+            lang: localized.lang.to_owned(),
+            dir: direction(localized.lang).to_owned(),
+            words: localized.words(IN_DIALOG),
         }
     }
 
@@ -154,36 +154,42 @@ impl Library {
     /// language than the reader's is understood too.
     #[must_use]
     pub fn search(&self, query: &str, lang: &str) -> ArticleList {
-        let shelf = self.shelf();
-        let view = View::of(&shelf, lang);
-        let found =
-            shelf.index_for(query, view.own).map(|index| index.rank(query)).unwrap_or_default();
-        let articles = found.into_iter().filter_map(|slug| view.article(slug));
-        view.list(articles.map(|(_, article)| view.card(article)).collect())
+        let packs = self.packs();
+        let localized = Localized::of(&packs, lang);
+        let found = packs
+            .index_for(query, localized.own)
+            .map(|index| index.rank(query))
+            .unwrap_or_default();
+        let articles = found.into_iter().filter_map(|slug| localized.article(slug));
+        localized.list(articles.map(|(_, article)| localized.card(article)).collect())
     }
 
     /// The slug of the article that a person's words point to; none where they fit none well.
     #[must_use]
     pub fn pointed_to(&self, words: &str, lang: &str) -> Option<String> {
-        let shelf = self.shelf();
-        shelf.index_for(words, View::of(&shelf, lang).own)?.pointed_to(words).map(str::to_owned)
+        let packs = self.packs();
+        packs
+            .index_for(words, Localized::of(&packs, lang).own)?
+            .pointed_to(words)
+            .map(str::to_owned)
     }
 
     /// What the index of the search would weigh if it travelled to a browser, in bytes.
     #[must_use]
     pub fn search_weight(&self, lang: &str) -> usize {
-        View::of(&self.shelf(), lang).own.index.weight()
+        Localized::of(&self.packs(), lang).own.index.weight()
     }
 
     /// One article, with the reader's language, situation and values applied; of variants the one
     /// for their mail program.
     #[must_use]
     pub fn article(&self, slug: &str, reader: &Reader) -> Option<Article> {
-        let shelf = self.shelf();
-        let view = View::of(&shelf, &reader.lang);
+        let packs = self.packs();
+        let localized = Localized::of(&packs, &reader.lang);
         let client = reader.conditions.get("client").map(String::as_str).unwrap_or_default();
-        let (lang, source) = view.article(guides::variant(&view, slug, client).unwrap_or(slug))?;
-        let filler = view.filler(reader);
+        let (lang, source) =
+            localized.article(guides::variant(&localized, slug, client).unwrap_or(slug))?;
+        let filler = localized.filler(reader);
         Some(Article {
             slug: source.slug.clone(),
             lang: lang.to_owned(),
@@ -191,30 +197,30 @@ impl Library {
             question: filler.fill(&source.question).0,
             summary: filler.fill(&source.summary).0,
             checks: source.triage.checks.clone(),
-            blocks: view.blocks(&source.body, reader, &filler),
+            blocks: localized.blocks(&source.body, reader, &filler),
         })
     }
 
     /// What decides an article's question.
     #[must_use]
     pub fn triage(&self, slug: &str, lang: &str) -> Option<Triage> {
-        let shelf = self.shelf();
-        View::of(&shelf, lang).article(slug).map(|(_, article)| article.triage.clone())
+        let packs = self.packs();
+        Localized::of(&packs, lang).article(slug).map(|(_, article)| article.triage.clone())
     }
 
     /// The control panels of which the articles speak.
     #[must_use]
     pub fn panels(&self) -> Vec<String> {
-        let shelf = self.shelf();
-        let words = View::of(&shelf, ENGLISH).own.words.keys();
+        let packs = self.packs();
+        let words = Localized::of(&packs, ENGLISH).own.words.keys();
         words.filter_map(|key| key.strip_prefix("panel.")).map(str::to_owned).collect()
     }
 
     /// An article's question; its slug if there is no such article.
     #[must_use]
     pub fn question(&self, slug: &str, lang: &str) -> String {
-        let shelf = self.shelf();
-        View::of(&shelf, lang)
+        let packs = self.packs();
+        Localized::of(&packs, lang)
             .article(slug)
             .map_or_else(|| slug.to_owned(), |(_, article)| article.question.clone())
     }
@@ -222,15 +228,15 @@ impl Library {
     /// A text with its placeholders filled.
     #[must_use]
     pub fn filled(&self, text: &str, reader: &Reader) -> String {
-        let shelf = self.shelf();
-        View::of(&shelf, &reader.lang).filler(reader).fill(text).0
+        let packs = self.packs();
+        Localized::of(&packs, &reader.lang).filler(reader).fill(text).0
     }
 
     /// A word of the screen, with the reader's values; its key if there is none.
     #[must_use]
     pub fn word(&self, key: &str, lang: &str) -> String {
-        let shelf = self.shelf();
-        View::of(&shelf, lang)
+        let packs = self.packs();
+        Localized::of(&packs, lang)
             .find(|language| language.words.get(key))
             .cloned()
             .unwrap_or_else(|| key.to_owned())
@@ -239,17 +245,18 @@ impl Library {
     /// The same with its placeholders filled.
     #[must_use]
     pub fn sentence(&self, key: &str, reader: &Reader) -> String {
-        let shelf = self.shelf();
-        let view = View::of(&shelf, &reader.lang);
-        view.find(|language| language.words.get(key))
-            .map_or_else(|| key.to_owned(), |text| view.filler(reader).fill(text).0)
+        let packs = self.packs();
+        let localized = Localized::of(&packs, &reader.lang);
+        localized
+            .find(|language| language.words.get(key))
+            .map_or_else(|| key.to_owned(), |text| localized.filler(reader).fill(text).0)
     }
 
     /// The question that a check answers, in the customer's words.
     #[must_use]
     pub fn check_title(&self, check: &str, lang: &str) -> String {
-        let shelf = self.shelf();
-        View::of(&shelf, lang)
+        let packs = self.packs();
+        Localized::of(&packs, lang)
             .find(|language| language.titles.get(check))
             .cloned()
             .unwrap_or_else(|| check.to_owned())
@@ -258,51 +265,54 @@ impl Library {
     /// What a code means, in general terms.
     #[must_use]
     pub fn meaning(&self, code: &str, lang: &str) -> String {
-        let shelf = self.shelf();
-        let view = View::of(&shelf, lang);
+        let packs = self.packs();
+        let localized = Localized::of(&packs, lang);
         let reader = Reader { lang: lang.to_owned(), ..Reader::default() };
         let any = any_of(code);
-        let own = view
+        let own = localized
             .find(|language| language.meanings.get(code).or_else(|| language.meanings.get(&any)));
-        let in_general = || Some(view.filler(&reader).general(&view.section(code)?.heading));
+        let in_general =
+            || Some(localized.filler(&reader).general(&localized.section(code)?.heading));
         own.cloned().or_else(in_general).unwrap_or_else(|| code.to_owned())
     }
 
     /// The language in which a code has its words: the one that is asked for, or English.
     #[must_use]
     pub fn lang_of(&self, code: &str, lang: &str) -> String {
-        let shelf = self.shelf();
-        View::of(&shelf, lang).section_in(code).map_or(lang, |(lang, _)| lang).to_owned()
+        let packs = self.packs();
+        Localized::of(&packs, lang).section_in(code).map_or(lang, |(lang, _)| lang).to_owned()
     }
 
     /// The words of a code for a reader. A code without words has itself as its summary.
     #[must_use]
     pub fn code_words(&self, code: &str, reader: &Reader) -> CodeWords {
-        let shelf = self.shelf();
-        let view = View::of(&shelf, &reader.lang);
-        let Some(section) = view.section(code) else {
+        let packs = self.packs();
+        let localized = Localized::of(&packs, &reader.lang);
+        let Some(section) = localized.section(code) else {
             return CodeWords { summary: code.to_owned(), ..CodeWords::default() };
         };
         let fits = section.body.iter().filter(|passage| passage.when.holds(&reader.conditions));
         let text: String = fits.map(|passage| passage.text.as_str()).collect();
-        steps::code_words(&section.heading, markdown::blocks(&text), &view.filler(reader))
+        steps::code_words(&section.heading, markdown::blocks(&text), &localized.filler(reader))
     }
 
     /// Why a check did not run, as a sentence.
     #[must_use]
     pub fn skip(&self, key: &str, reader: &Reader) -> String {
-        let shelf = self.shelf();
-        let view = View::of(&shelf, &reader.lang);
-        let section = view.find(|language| language.skips.get(key));
-        section
-            .map_or_else(|| key.to_owned(), |section| view.filler(reader).fill(&section.heading).0)
+        let packs = self.packs();
+        let localized = Localized::of(&packs, &reader.lang);
+        let section = localized.find(|language| language.skips.get(key));
+        section.map_or_else(
+            || key.to_owned(),
+            |section| localized.filler(reader).fill(&section.heading).0,
+        )
     }
 }
 
-fn read(dir: Option<&Path>) -> Shelf {
+fn read(dir: Option<&Path>) -> LanguagePacks {
     let mut found = files::embedded();
     found.extend(dir.map(files::of_folder).unwrap_or_default());
-    Shelf::read(&found)
+    LanguagePacks::read(&found)
 }
 
 impl std::fmt::Debug for Library {

@@ -1,5 +1,5 @@
-//! What has support written about outages? `outages/*.md` in the folder laid over the binary: front
-//! matter, then a few plain sentences.
+//! Notices of outages that support has written: `outages/*.md` in the folder laid over the binary,
+//! each with front matter and a few plain sentences.
 //!
 //! ```text
 //! +++
@@ -20,9 +20,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use verdict::{Incident, IncidentSource, IncidentStage, visible};
 
-use crate::markdown;
+use crate::parse::markdown;
+use crate::parse::source::{Faults, front_matter};
 use crate::render::to_text;
-use crate::source::{Faults, front_matter};
 
 /// The most characters of the news that travel with an incident.
 const LONGEST_NEWS: usize = 500;

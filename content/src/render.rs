@@ -1,4 +1,4 @@
-//! How does a block tree read without a script? As HTML for `/kb`, as Markdown, as plain text.
+//! Rendering a block tree: as HTML for `/kb`, as Markdown, as plain text.
 
 use std::fmt::Write;
 
@@ -196,7 +196,7 @@ fn markdown_span(span: &Span) -> String {
 pub fn to_text(blocks: &[Block]) -> String {
     let mut out = String::new();
     for block in blocks {
-        let text = crate::markdown::plain(&block.spans);
+        let text = crate::parse::markdown::plain(&block.spans);
         let inside = to_text(&block.children);
         let _ = match block.kind {
             BlockKind::List | BlockKind::OrderedList | BlockKind::Table | BlockKind::Row => {
@@ -214,7 +214,7 @@ pub fn to_text(blocks: &[Block]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::blocks;
+    use crate::parse::markdown::blocks;
 
     #[test]
     fn html_is_escaped_everywhere() {

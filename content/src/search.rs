@@ -1,17 +1,16 @@
-//! Which article answers a query? The one whose own ways of saying it come nearest to what the
-//! person typed.
+//! The search: the article whose own ways of saying it come nearest to what the person typed.
 //!
 //! A writer lists those ways as `symptoms`. Codes and error numbers stand before words, because a
 //! person copies them; of words the rare ones count, slips of the pen are forgiven, and the text
 //! itself breaks ties.
 
-mod near;
+mod fuzzy;
 mod terms;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::source::ArticleSource;
-use near::Vocabulary;
+use crate::parse::source::ArticleSource;
+use fuzzy::Vocabulary;
 pub(crate) use terms::Analyzer;
 
 /// What a whole saying that fits is worth, beside the words of it that stand anywhere.
@@ -208,7 +207,7 @@ mod tests {
 
     #[test]
     fn the_best_article_comes_first() {
-        let shelf = [
+        let packs = [
             article("relay", "What does relaying denied mean?", "550 relay not permitted"),
             article("lock", "Why is my mailbox locked?", "-ERR [IN-USE] mailbox is locked"),
             article(
@@ -217,8 +216,8 @@ mod tests {
                 "connection timed out on port 25",
             ),
         ];
-        let shelf: Vec<&ArticleSource> = shelf.iter().collect();
-        let index = Index::new(&shelf, Analyzer::default());
+        let packs: Vec<&ArticleSource> = packs.iter().collect();
+        let index = Index::new(&packs, Analyzer::default());
         let table = [
             ("relay", "relay"),
             ("550 Relay access denied", "relay"),

@@ -33,5 +33,5 @@ pub(crate) async fn list_words(
     let reader = Reader::parse(&state, &query)?;
     let library = state.library();
     let key = format!("words {} {}", reader.lang, library.version());
-    state.precompressed.json(&request, &key, &library.talk(&reader.lang))
+    state.precompressed.json(&request, &key, &library.dialog(&reader.lang))
 }

@@ -1,5 +1,5 @@
-//! Which words does a text hold? Its terms: signs as they stand, words by their stem and under one
-//! name for all that mean the same.
+//! The terms of a text: signs as they are, words by their stem and under one name for all that mean
+//! the same.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;

@@ -1,10 +1,10 @@
-//! How does Markdown become a block tree? Its events build blocks on a stack; HTML is left out.
+//! Markdown as a block tree: its events build blocks on a stack; HTML is left out.
 
 use pulldown_cmark::{
     CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream,
 };
 
-use crate::fill::is_allowed;
+use crate::template::is_allowed;
 use crate::tree::{Block, BlockKind, Span, SpanKind};
 
 /// Reads Markdown (CommonMark with tables and heading ids).

@@ -1,10 +1,10 @@
-//! What are the words of a code? Its sentence, what it means, and the steps that mend it.
+//! The words of a code: its sentence, what it means, and the steps that fix it.
 
 use verdict::{Step, StepKind};
 
-use crate::fill::{Filler, capitalised};
-use crate::markdown::plain;
+use crate::parse::markdown::plain;
 use crate::render::to_text;
+use crate::template::{TemplateValues, capitalised};
 use crate::tree::{Block, BlockKind, Span, SpanKind};
 
 /// The words of a code for one reader.
@@ -22,7 +22,11 @@ pub struct CodeWords {
 
 /// Reads the blocks of a code's section: explanation, then a bold line as the remedy's title, then
 /// a list of steps.
-pub(crate) fn code_words(heading: &str, blocks: Vec<Block>, filler: &Filler<'_>) -> CodeWords {
+pub(crate) fn code_words(
+    heading: &str,
+    blocks: Vec<Block>,
+    filler: &TemplateValues<'_>,
+) -> CodeWords {
     let mut words = CodeWords { summary: summary(heading, filler), ..CodeWords::default() };
     let mut explanation = Vec::new();
     for mut block in blocks {
@@ -43,7 +47,7 @@ pub(crate) fn code_words(heading: &str, blocks: Vec<Block>, filler: &Filler<'_>)
 
 /// The sentence; one that begins with the phrase for a value that nobody knows begins with a large
 /// letter.
-fn summary(heading: &str, filler: &Filler<'_>) -> String {
+fn summary(heading: &str, filler: &TemplateValues<'_>) -> String {
     let (text, is_whole) = filler.fill(heading);
     if is_whole { text } else { capitalised(&text) }
 }
@@ -59,7 +63,7 @@ pub(crate) fn title(block: &Block) -> Option<String> {
 
 /// Reads `1. `dns` What to do` with the value to paste below it, which is left out unless all of it
 /// is known.
-fn step(mut item: Block, filler: &Filler<'_>) -> Option<Step> {
+fn step(mut item: Block, filler: &TemplateValues<'_>) -> Option<Step> {
     let kind = take_kind(&mut item)?;
     let (mut copy, mut lost) = (None, None);
     let mut told = Vec::new();
@@ -94,7 +98,7 @@ fn in_words(written: &str, filled: String) -> Option<String> {
 }
 
 /// The end of a step whose value is lost: a sentence in its place.
-fn ended(start: &str, words: Option<String>, filler: &Filler<'_>) -> String {
+fn ended(start: &str, words: Option<String>, filler: &TemplateValues<'_>) -> String {
     match words {
         Some(words) => format!("{start}: {words}."),
         None => format!("{start}. {}.", capitalised(&filler.fill("{{lost_value}}").0)),
@@ -128,7 +132,7 @@ mod tests {
     use std::collections::{BTreeMap, HashMap};
 
     use super::*;
-    use crate::markdown;
+    use crate::parse::markdown;
 
     const TEXT: &str = "Nobody knows where to deliver.\n\n**Add an MX record**\n\n1. `dns` At \
         {{place}}, add `MX`:\n   ```copy\n   {{domain}}. MX 10 mx.example.\n   ```\n2. `wait` A \
@@ -138,7 +142,7 @@ mod tests {
         let values: BTreeMap<_, _> =
             values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let phrases = HashMap::from([("place".to_owned(), "your DNS host".to_owned())]);
-        let filler = Filler { values: &values, phrases: [&phrases, &phrases] };
+        let filler = TemplateValues { values: &values, phrases: [&phrases, &phrases] };
         code_words("No MX for {{domain}}", markdown::blocks(TEXT), &filler)
     }
 
@@ -170,7 +174,7 @@ mod tests {
     fn a_value_that_nobody_knows_is_told_in_words() {
         let phrases =
             HashMap::from([("username".to_owned(), "your whole mail address".to_owned())]);
-        let filler = Filler { values: &BTreeMap::new(), phrases: [&phrases, &phrases] };
+        let filler = TemplateValues { values: &BTreeMap::new(), phrases: [&phrases, &phrases] };
         let text = "1. `client_setting` The user name is:\n   ```copy\n   {{username}}\n   ```\n";
         let words = code_words("x", markdown::blocks(text), &filler);
         assert_eq!(words.steps[0].text, "The user name is: your whole mail address.");

@@ -1,18 +1,18 @@
-//! What is in all the files? Every language's articles, sections, words and phrases, read once.
+//! Language packs: every language's articles, sections, words and phrases, read once.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::files::{File, OUTAGES};
+use crate::localized::{ENGLISH, Localized};
 use crate::notices::{Notice, notice};
+use crate::parse::files::{File, OUTAGES};
+use crate::parse::source::{ArticleSource, ContentFault, Faults, Section, article, sections};
+use crate::parse::translation::merge_translation;
 use crate::search::{Analyzer, Index};
-use crate::source::{ArticleSource, ContentFault, Faults, Section, article, sections};
-use crate::translation::take_over;
-use crate::view::{ENGLISH, View};
 
 /// Everything that was read.
 #[derive(Debug, Default)]
-pub(crate) struct Shelf {
+pub(crate) struct LanguagePacks {
     pub(crate) languages: BTreeMap<String, Language>,
     /// What support wrote about outages, in the order of the files.
     pub(crate) notices: Vec<Notice>,
@@ -43,20 +43,20 @@ pub(crate) struct Language {
     pub(crate) index: Index,
 }
 
-impl Shelf {
+impl LanguagePacks {
     /// Reads files; of two that say the same the later one holds, section by section and word by
     /// word.
     pub(crate) fn read(files: &[File]) -> Self {
-        let mut shelf = Self::default();
+        let mut packs = Self::default();
         let mut hasher = DefaultHasher::new();
         for file in files {
             (&file.path, &file.text).hash(&mut hasher);
-            shelf.take(file);
+            packs.take(file);
         }
-        shelf.version = format!("{:016x}", hasher.finish());
-        shelf.translate();
-        shelf.index();
-        shelf
+        packs.version = format!("{:016x}", hasher.finish());
+        packs.translate();
+        packs.index();
+        packs
     }
 
     /// Translated articles take over the rules of the English ones.
@@ -72,7 +72,7 @@ impl Shelf {
                 english
                     .get(slug)
                     .into_iter()
-                    .for_each(|english| take_over(article, english, &mut faults));
+                    .for_each(|english| merge_translation(article, english, &mut faults));
             }
         }
     }
@@ -80,8 +80,11 @@ impl Shelf {
     /// Makes the index of each language, of every article in the best language there is.
     fn index(&mut self) {
         let made = |lang: &String| {
-            let articles: Vec<&ArticleSource> =
-                View::of(self, lang).articles().into_iter().map(|(_, article)| article).collect();
+            let articles: Vec<&ArticleSource> = Localized::of(self, lang)
+                .articles()
+                .into_iter()
+                .map(|(_, article)| article)
+                .collect();
             let own =
                 [ENGLISH, lang.as_str()].into_iter().filter_map(|lang| self.languages.get(lang));
             let entries = own

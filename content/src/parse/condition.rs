@@ -1,4 +1,4 @@
-//! For whom is a passage? The conditions that writers put around text, and how they are decided.
+//! Conditions around a passage: for whom it is, and how that is decided.
 
 use std::collections::BTreeMap;
 

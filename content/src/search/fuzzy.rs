@@ -1,5 +1,4 @@
-//! Which known word was meant? The word itself, one that it begins, or one within a slip or two of
-//! the pen.
+//! Fuzzy matching: the word itself, one that it begins, or one within a typing mistake or two.
 
 use std::collections::HashMap;
 
@@ -69,8 +68,8 @@ impl Vocabulary {
         if term.is_sign {
             return None;
         }
-        let near = |known: &Known| Some((known.meant, sureness(term, known)?));
-        self.known.iter().filter_map(near).max_by(|(_, a), (_, b)| a.total_cmp(b))
+        let fuzzy = |known: &Known| Some((known.meant, sureness(term, known)?));
+        self.known.iter().filter_map(fuzzy).max_by(|(_, a), (_, b)| a.total_cmp(b))
     }
 }
 

@@ -1,5 +1,5 @@
-//! What stands in a placeholder? The reader's own values, or the phrase for a value that nobody
-//! knows.
+//! Templates: placeholders filled with the reader's own values, or with the phrase for a value that
+//! nobody knows.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -19,12 +19,12 @@ pub struct Reader {
 }
 
 /// Fills placeholders: first with the reader's values, then with the phrases of their language.
-pub(crate) struct Filler<'a> {
+pub(crate) struct TemplateValues<'a> {
     pub(crate) values: &'a BTreeMap<String, String>,
     pub(crate) phrases: [&'a HashMap<String, String>; 2],
 }
 
-impl Filler<'_> {
+impl TemplateValues<'_> {
     /// The text with every placeholder filled, and whether all of them had a value of the reader's.
     pub(crate) fn fill(&self, text: &str) -> (String, bool) {
         self.fill_with(text, |name| self.phrase(name).into())
@@ -161,7 +161,7 @@ mod tests {
         let values = BTreeMap::from([("domain".to_owned(), "example.com".to_owned())]);
         let phrases = HashMap::from([("provider".to_owned(), "your hosting company".to_owned())]);
         let none = HashMap::new();
-        let filler = Filler { values: &values, phrases: [&none, &phrases] };
+        let filler = TemplateValues { values: &values, phrases: [&none, &phrases] };
         let (text, is_whole) = filler.fill("{{domain}} at {{ provider }}, {{novel}} {{open");
         assert_eq!(text, "example.com at your hosting company, novel {{open");
         assert!(!is_whole);
@@ -173,7 +173,7 @@ mod tests {
         let values = BTreeMap::from([("port".to_owned(), "587".to_owned())]);
         let phrases =
             HashMap::from([("outgoing_host".to_owned(), "the outgoing server".to_owned())]);
-        let filler = Filler { values: &values, phrases: [&phrases, &HashMap::new()] };
+        let filler = TemplateValues { values: &values, phrases: [&phrases, &HashMap::new()] };
         assert_eq!(
             filler.fill_command("nc -z {{outgoing_host}} {{port}}"),
             "nc -z OUTGOING-HOST 587"
@@ -189,7 +189,8 @@ mod tests {
             ("count", "several"),
         ];
         let phrases = phrases.map(|(name, phrase)| (name.to_owned(), phrase.to_owned())).into();
-        let filler = Filler { values: &BTreeMap::new(), phrases: [&phrases, &HashMap::new()] };
+        let filler =
+            TemplateValues { values: &BTreeMap::new(), phrases: [&phrases, &HashMap::new()] };
         for (heading, expected) in [
             ("The domain {{domain}} is held", "The domain is held"),
             ("{{domain}} is held", "Your domain is held"),
@@ -209,6 +210,9 @@ mod tests {
             ("b".to_owned(), "secret".to_owned()),
         ]);
         let none = HashMap::new();
-        assert_eq!(Filler { values: &values, phrases: [&none, &none] }.fill("{{a}}").0, "{{b}}");
+        assert_eq!(
+            TemplateValues { values: &values, phrases: [&none, &none] }.fill("{{a}}").0,
+            "{{b}}"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Which files are there? Those in the binary, and those of a folder laid over them.
+//! The content files: those in the binary, and those of a folder laid over them.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};

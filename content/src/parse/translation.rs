@@ -1,15 +1,18 @@
-//! What does a translated article take over? Its rules: a translator writes words, and what decides
-//! stays in English alone.
+//! Translations: a translator writes words only; the rules come from the English article.
 
 use std::collections::BTreeMap;
 
-use crate::source::{ArticleSource, Faults};
+use crate::parse::source::{ArticleSource, Faults};
 use crate::triage::Asked;
 
 /// Gives a translated article what it has in common with the English one: checks, causes, the
 /// order, and the ids and codes of questions. Its own questions give their texts by the same ids;
 /// what is not translated is asked in English.
-pub(crate) fn take_over(own: &mut ArticleSource, english: &ArticleSource, faults: &mut Faults<'_>) {
+pub(crate) fn merge_translation(
+    own: &mut ArticleSource,
+    english: &ArticleSource,
+    faults: &mut Faults<'_>,
+) {
     own.order = english.order;
     (own.client, own.program, own.variant_of) =
         (english.client.clone(), english.program.clone(), english.variant_of.clone());
@@ -60,7 +63,7 @@ fn translate(known: &mut Asked, own: Asked, faults: &mut Faults<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::article;
+    use crate::parse::source::article;
 
     fn read(text: &str) -> ArticleSource {
         article(text, &mut Faults { file: "x.md", found: &mut Vec::new() }).unwrap()
@@ -82,7 +85,7 @@ mod tests {
              text = \"أنا\"\n\n[[questions.answers]]\nid = \"they\"\ntext = \"هم\"\n+++\nنص.\n",
         );
         let mut found = Vec::new();
-        take_over(&mut own, &english, &mut Faults { file: "ar/x.md", found: &mut found });
+        merge_translation(&mut own, &english, &mut Faults { file: "ar/x.md", found: &mut found });
         assert_eq!(
             (own.order, &own.triage.checks, &own.triage.causes),
             (3, &english.triage.checks, &english.triage.causes)

@@ -1,5 +1,5 @@
-//! How is a content file laid out? Front matter, sections and conditional passages, before any
-//! Markdown is read.
+//! The layout of a content file: front matter, sections and conditional passages, before any
+//! Markdown is parsed.
 //!
 //! Reading never fails: it gives what could be read, and a fault for each thing that a writer
 //! should mend.
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use verdict::{Choice, Question};
 
-use crate::condition::Condition;
+use crate::parse::condition::Condition;
 use crate::triage::{Asked, CauseRule, Triage};
 
 /// Something that a writer should mend.

@@ -1,21 +1,24 @@
-//! What should a writer mend? Everything that a reader would stumble over, with its file and line.
+//! The linter: everything that a writer should fix, with its file and line.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod remedies;
+
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use verdict::{Code, On, Severity, StepKind};
+use verdict::{Code, StepKind};
 
-use crate::condition::{Condition, UNKNOWN};
-use crate::files;
-use crate::fill::{Filler, is_allowed, placeholders};
 use crate::guides;
-use crate::markdown;
-use crate::shelf::{Language, Shelf};
-use crate::source::{ArticleSource, ContentFault, Faults, Section};
-use crate::steps::{self, CodeWords, take_kind};
+use crate::language_pack::{Language, LanguagePacks};
+use crate::localized::ENGLISH;
+use crate::parse::condition::{Condition, UNKNOWN};
+use crate::parse::files;
+use crate::parse::markdown;
+use crate::parse::source::{ArticleSource, ContentFault, Faults, Section};
+use crate::parse::steps::take_kind;
+use crate::template::{is_allowed, placeholders};
 use crate::tree::{Block, BlockKind};
 use crate::triage::review;
-use crate::view::ENGLISH;
+use remedies::{check_words, owners};
 
 /// The longest sentence of a code, in characters, before its values are filled in.
 const LONGEST_SUMMARY: usize = 160;
@@ -40,14 +43,14 @@ pub fn check(dir: &Path, codes: &[&Code]) -> Vec<ContentFault> {
         );
         return vec![ContentFault { file: String::new(), line: 0, text }];
     }
-    let own = Shelf::read(&found);
+    let own = LanguagePacks::read(&found);
     // What the folder leaves out is read from the binary, so a folder with one changed file is
     // complete.
-    let below = Shelf::read(&[files::embedded(), found].concat());
+    let below = LanguagePacks::read(&[files::embedded(), found].concat());
     let mut faults = own.faults.clone();
     for (lang, language) in &own.languages {
-        let desk = Linter { lang, below: &below, codes };
-        desk.check(language, &mut faults);
+        let linter = Linter { lang, below: &below, codes };
+        linter.check(language, &mut faults);
     }
     if own.languages.contains_key(ENGLISH) {
         missing_words(&below, codes, &mut faults);
@@ -57,10 +60,10 @@ pub fn check(dir: &Path, codes: &[&Code]) -> Vec<ContentFault> {
     faults
 }
 
-/// One language on the editor's desk.
+/// Checks one language.
 struct Linter<'a> {
     lang: &'a str,
-    below: &'a Shelf,
+    below: &'a LanguagePacks,
     codes: &'a [&'a Code],
 }
 
@@ -277,8 +280,8 @@ impl Linter<'_> {
 }
 
 /// In English every code has its words.
-fn missing_words(shelf: &Shelf, codes: &[&Code], faults: &mut Vec<ContentFault>) {
-    let Some(english) = shelf.languages.get(ENGLISH) else { return };
+fn missing_words(packs: &LanguagePacks, codes: &[&Code], faults: &mut Vec<ContentFault>) {
+    let Some(english) = packs.languages.get(ENGLISH) else { return };
     for code in codes {
         let any =
             code.id.split_once('.').map(|(_, what)| format!("any.{what}")).unwrap_or_default();
@@ -298,100 +301,6 @@ fn missing_words(shelf: &Shelf, codes: &[&Code], faults: &mut Vec<ContentFault>)
                 .add(0, "the check has no title; begin the file with `# The question it answers`");
         }
     }
-}
-
-/// Who may own a fault of a code, as far as its remedy depends on it.
-fn owners(code: &Code) -> &'static [&'static str] {
-    match (code.severity, code.on) {
-        (Severity::Info, _) => &["nobody"],
-        (_, On::Zone) => &["customer", "dns_host"],
-        (_, On::Registration) => &["registrar"],
-        (_, On::Server) => &["support", "mail_host"],
-        (_, On::Address) => &["support", "isp", "mail_host"],
-        (_, On::Client | On::Account) => &["customer"],
-        (_, On::Network) => &["isp"],
-        (_, On::Recipient) => &["recipient"],
-        _ => &["operations"],
-    }
-}
-
-/// Reads a code's words as each owner and each panel would, and looks for gaps in them.
-fn check_words(section: &Section, code: &Code, owner: &str, faults: &mut Faults<'_>) {
-    for panel in ["cpanel", "sitemanager", "unknown"] {
-        for because in if code.severity == Severity::Unknown { BECAUSE } else { &["unknown"] } {
-            let known = [("panel", panel), ("owner", owner), ("because", because)];
-            let words = words_for(section, &known);
-            let whom = format!("for owner={owner} panel={panel} because={because}");
-            if words.explanation.is_empty() {
-                faults.add(
-                    section.line,
-                    format!(
-                        "{whom}: the section lacks its explanation, a paragraph below the heading"
-                    ),
-                );
-            }
-            if code.severity != Severity::Info {
-                check_remedy(section, &words, owner, &whom, faults);
-            }
-        }
-    }
-}
-
-/// The reasons that a failed observation most often has.
-const BECAUSE: &[&str] = &[
-    "timeout",
-    "servfail",
-    "refused",
-    "rate_limited",
-    "resolver",
-    "vantage",
-    "budget",
-    "paced",
-    "deadline",
-];
-
-fn check_remedy(
-    section: &Section,
-    words: &CodeWords,
-    owner: &str,
-    whom: &str,
-    faults: &mut Faults<'_>,
-) {
-    if words.remedy_title.is_empty() || words.steps.is_empty() {
-        return faults.add(
-            section.line,
-            format!("{whom}: no remedy; write a bold line as its title and numbered steps"),
-        );
-    }
-    let is_literal = |kind: StepKind| {
-        matches!(
-            kind,
-            StepKind::Panel | StepKind::ClientSetting | StepKind::Command | StepKind::Wait
-        )
-    };
-    let helps = words.steps.iter().any(|step| step.copy.is_some() || is_literal(step.kind));
-    if matches!(owner, "customer" | "dns_host") && !helps {
-        faults.add(
-            section.line,
-            format!("{whom}: the remedy needs a value to paste (```copy) or a menu path (`panel`)"),
-        );
-    }
-}
-
-/// The words for a situation, where every placeholder has some value.
-fn words_for(section: &Section, known: &[(&str, &str)]) -> CodeWords {
-    let known: BTreeMap<String, String> =
-        known.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    let fits = section.body.iter().filter(|passage| passage.when.holds(&known));
-    let text: String = fits.map(|passage| passage.text.as_str()).collect();
-    let values: BTreeMap<String, String> =
-        placeholders(&text).map(|name| (name.to_owned(), "value".to_owned())).collect();
-    let none = HashMap::new();
-    steps::code_words(
-        &section.heading,
-        markdown::blocks(&text),
-        &Filler { values: &values, phrases: [&none, &none] },
-    )
 }
 
 /// HTML is left out of what readers see.

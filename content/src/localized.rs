@@ -1,19 +1,19 @@
-//! What is there in one language, and in English where that one has nothing?
+//! One language, with English where it has nothing.
 
 use std::sync::OnceLock;
 
-use crate::condition::Fit;
-use crate::fill::{Filler, Reader};
-use crate::markdown;
-use crate::shelf::{Language, Shelf};
-use crate::source::{ArticleSource, Passage, Section};
+use crate::language_pack::{Language, LanguagePacks};
+use crate::parse::condition::Fit;
+use crate::parse::markdown;
+use crate::parse::source::{ArticleSource, Passage, Section};
+use crate::template::{Reader, TemplateValues};
 use crate::tree::{ArticleCard, ArticleList, Block, BlockKind, Word};
 
 /// The language that has everything.
 pub(crate) const ENGLISH: &str = "en";
 
 /// The groups of words that are said where something is pasted and questions are asked.
-pub(crate) const IN_TALK: &[&str] = &["owner", "step", "talk", "ui"];
+pub(crate) const IN_DIALOG: &[&str] = &["owner", "step", "talk", "ui"];
 
 /// The groups of words that the screen itself says; the others stand in what the server has put
 /// into sentences.
@@ -32,19 +32,19 @@ const ON_THE_SCREEN: &[&str] = &[
 ];
 
 /// One language before English.
-pub(crate) struct View<'a> {
+pub(crate) struct Localized<'a> {
     pub(crate) lang: &'a str,
     pub(crate) own: &'a Language,
     english: &'a Language,
 }
 
-impl<'a> View<'a> {
-    pub(crate) fn of(shelf: &'a Shelf, lang: &str) -> Self {
+impl<'a> Localized<'a> {
+    pub(crate) fn of(packs: &'a LanguagePacks, lang: &str) -> Self {
         static NOTHING: OnceLock<Language> = OnceLock::new();
         let english =
-            shelf.languages.get(ENGLISH).unwrap_or_else(|| NOTHING.get_or_init(Language::default));
+            packs.languages.get(ENGLISH).unwrap_or_else(|| NOTHING.get_or_init(Language::default));
         let wish = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        let (lang, own) = match shelf.languages.get_key_value(&wish) {
+        let (lang, own) = match packs.languages.get_key_value(&wish) {
             Some((lang, own)) => (lang.as_str(), own),
             None => (ENGLISH, english),
         };
@@ -84,14 +84,19 @@ impl<'a> View<'a> {
         found
     }
 
-    pub(crate) fn filler(&self, reader: &'a Reader) -> Filler<'a> {
-        Filler { values: &reader.values, phrases: [&self.own.phrases, &self.english.phrases] }
+    pub(crate) fn filler(&self, reader: &'a Reader) -> TemplateValues<'a> {
+        TemplateValues {
+            values: &reader.values,
+            phrases: [&self.own.phrases, &self.english.phrases],
+        }
     }
 
     pub(crate) fn card(&self, article: &ArticleSource) -> ArticleCard {
         let nothing = Reader::default();
-        let filler =
-            Filler { values: &nothing.values, phrases: [&self.own.phrases, &self.english.phrases] };
+        let filler = TemplateValues {
+            values: &nothing.values,
+            phrases: [&self.own.phrases, &self.english.phrases],
+        };
         ArticleCard {
             slug: article.slug.clone(),
             question: filler.fill(&article.question).0,
@@ -127,7 +132,7 @@ impl<'a> View<'a> {
         &self,
         body: &[Passage],
         reader: &Reader,
-        filler: &Filler<'_>,
+        filler: &TemplateValues<'_>,
     ) -> Vec<Block> {
         let mut found = Vec::new();
         let mut plain = String::new();
