@@ -4,70 +4,49 @@
 //! are looked up once per report and shared; everything that leaves this machine goes through the
 //! crate `probe`. This crate opens no socket, and knows no HTTP, no language and no advice.
 
+mod budget;
 mod check;
 mod checker;
 mod checks;
-mod connections;
 mod context;
 pub mod dns;
 mod facts;
+mod memo;
 pub mod net;
 mod operator;
-mod providers;
+mod request;
 mod run;
 mod server;
+mod skip;
 
-pub use check::{Answering, Check, Skip};
+pub use budget::{QUESTIONS_PER_REPORT, Questions};
+pub use check::{Answering, Check};
 pub use checker::{AdapterFault, Checker};
-pub use checks::spf;
-pub use context::{Context, UserInput};
-pub use facts::RunStats;
+pub use checks::{CHECKS, spf};
+pub use context::Context;
+pub use facts::dns_host::DnsHost;
 pub use facts::mail_hosts::{HostAddresses, MAX_MAIL_HOSTS, MailHost, MailHosts};
+pub use memo::tally::RunStats;
 pub use net::{Net, NetConfig};
 pub use operator::mailbox_api::{AdapterConfig, AdapterKind, Secret};
 pub use probe::{Observation, rfc3339, session};
-pub use run::{DnsHost, Request, Run, plan, run, unfinished};
+pub use request::{Request, UserInput};
+pub use run::{Run, plan, run, unfinished};
+pub use skip::Skip;
 
-use checks::*;
 use probe as observation;
 use verdict::Code;
-
-/// Every check, in the order in which reports show them.
-pub const CHECKS: &[&Check] = &[
-    &outage::CHECK,
-    &domain::CHECK,
-    &zone::CHECK,
-    &mx::CHECK,
-    &delivery::CHECK,
-    &relay::CHECK,
-    &submission::CHECK,
-    &mailbox::CHECK,
-    &webmail::CHECK,
-    &maildrop::CHECK,
-    &autoconfig::CHECK,
-    &spf::CHECK,
-    &dkim::CHECK,
-    &dmarc::CHECK,
-    &mta_sts::CHECK,
-    &dane::CHECK,
-    &tls_rpt::CHECK,
-    &bimi::CHECK,
-    &rdns::CHECK,
-    &blocklist::CHECK,
-    &domain_blocklist::CHECK,
-    &vantage::CHECK,
-];
 
 /// Every code that the checks can emit.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
     CHECKS.iter().flat_map(|check| check.codes.iter().copied().chain([&check.unfinished]))
 }
 
-/// The most DNS questions that one report asks, over all checks (the blocklist sweep has its own).
-pub const QUESTIONS_PER_REPORT: u32 = 64;
-
-/// The most DNS questions of one blocklist sweep.
-pub const QUESTIONS_PER_SWEEP: u32 = 160;
+/// What every check, and every fact that checks share, may ask the DNS in one report.
+pub fn budgets() -> impl Iterator<Item = (&'static str, Questions)> {
+    let of_checks = CHECKS.iter().map(|check| (check.id, check.questions));
+    of_checks.chain(facts::BUDGETS.iter().copied())
+}
 
 #[cfg(test)]
 mod tests {
@@ -86,28 +65,20 @@ mod tests {
     }
 
     #[test]
-    fn the_shares_of_all_checks_fit_into_one_report() {
-        let of = |id: &str| {
-            CHECKS.iter().find(|check| check.id == id).map_or(0, |check| check.questions)
+    fn the_budgets_of_all_checks_and_facts_fit_into_one_report() {
+        let all: Vec<(&str, Questions)> = budgets().collect();
+        let line = |(name, asked): &(&str, Questions)| {
+            format!("{name}: {} at the provider, {} elsewhere", asked.at_provider, asked.elsewhere)
         };
-        // Where the mail lives at a server of the provider, its two hosts are declared, and two
-        // addresses may be its own; elsewhere the asker names one address at most.
-        let here = 4 + of("rdns");
-        let elsewhere = facts::client_servers::QUESTIONS + rdns::QUESTIONS_PER_ADDRESS;
-        // Webmail is at the provider, where every report finds the same address, or below the
-        // domain's own name.
-        let others = ["rdns", "dmarc", "webmail"];
-        let shares: u32 = CHECKS
-            .iter()
-            .filter(|check| !others.contains(&check.id))
-            .map(|check| check.questions)
-            .sum();
-        let shared =
-            here.max(elsewhere) + facts::WEB_QUESTIONS + facts::SET_UP_QUESTIONS + dmarc::TOGETHER;
-        assert_eq!(
-            shares + shared,
-            QUESTIONS_PER_REPORT,
-            "{shares} and {shared} for what they share"
+        let lines: Vec<String> = all.iter().filter(|(_, asked)| asked.most > 0).map(line).collect();
+        let at_provider: u32 = all.iter().map(|(_, asked)| asked.at_provider).sum();
+        let elsewhere: u32 = all.iter().map(|(_, asked)| asked.elsewhere).sum();
+        let table = lines.join("\n");
+        println!("{table}\n= {at_provider} at the provider, {elsewhere} elsewhere");
+        assert!(
+            at_provider.max(elsewhere) <= QUESTIONS_PER_REPORT,
+            "{at_provider} at the provider, {elsewhere} elsewhere: more than \
+             {QUESTIONS_PER_REPORT}\n{table}"
         );
     }
 }

@@ -14,10 +14,13 @@ use std::collections::BTreeMap;
 use futures_util::future::{join, join_all};
 use verdict::{Finding, Profile, Server, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::RecordType;
-use crate::facts::sending::server_of;
+use crate::facts::client_servers::ClientServers;
+use crate::facts::hosting::server_of;
+use crate::skip::Skip;
 use judge::{Declared, judge};
 use sources::{Source, services, set_up_files};
 
@@ -45,7 +48,7 @@ pub(crate) const CHECK: Check = Check {
     unfinished: UNFINISHED,
     // Its web servers, and the SRV records that finding the customer's servers asks for as well,
     // have their own shares.
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -81,7 +84,7 @@ async fn declared<'a>(
         .filter(|host| !declared.names(host))
         .collect();
     let seen = strange.into_iter().map(|host| async move {
-        (host.to_owned(), case.dns_of_servers(host, RecordType::A).await)
+        (host.to_owned(), case.dns_for::<ClientServers>(host, RecordType::A).await)
     });
     let is_same = |address| server.receiving.contains(&address);
     let addresses: BTreeMap<String, Option<bool>> = join_all(seen)

@@ -3,9 +3,12 @@
 
 use verdict::{Code, Domain, Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
+use crate::facts::mail_hosts::MailHosts;
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -23,14 +26,14 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: BIMI,
     unfinished: UNFINISHED,
-    questions: 1,
+    questions: Questions::of(1),
     answer: |case| Box::pin(answer(case)),
 };
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
     let name = format!("default._bimi.{domain}");
-    let mx = case.dns_of_hosts(domain.as_str(), RecordType::Mx);
+    let mx = case.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx);
     let (lookup, mx) = futures_util::future::join(case.dns(&name, RecordType::Txt), mx).await;
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));

@@ -1,19 +1,18 @@
 //! Is a sending address on a blocklist? Each list's own table decides; a refusal or a broken list
 //! is no listing.
 
-pub(crate) mod ask;
-pub(crate) mod registry;
-
 use std::net::IpAddr;
 
 use futures_util::future::join_all;
 use verdict::{Arg, Finding, Profile, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
-use crate::facts::sending::sending_addresses;
-use ask::{Codes, Judged, about_address};
-use registry::{Kind, List, lists};
+use crate::facts::blocklists::Judged;
+use crate::facts::blocklists::registry::{Kind, List, lists};
+use crate::server::listing::{self, Codes};
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -38,12 +37,12 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain, SubjectKind::Address],
     codes: BLOCKLIST,
     unfinished: UNFINISHED,
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let addresses = sending_addresses(case).await?;
+    let addresses = case.sending_addresses().await?;
     Ok(join_all(addresses.into_iter().map(|address| sweep(case, address))).await.concat())
 }
 
@@ -52,7 +51,7 @@ async fn sweep(case: &Context, address: IpAddr) -> Vec<Finding> {
     let (covering, others): (Vec<&List>, Vec<&List>) =
         lists(Kind::Address, case.profile()).into_iter().partition(|list| list.covers(address));
     let judged =
-        join_all(covering.into_iter().map(|list| about_address(case, list, address))).await;
+        join_all(covering.into_iter().map(|list| case.listing_of_address(list, address))).await;
     judge(address, &judged, others.len(), case.profile())
 }
 
@@ -66,8 +65,8 @@ fn judge(
     let codes = codes(address, profile);
     let about = address.to_string();
     let mut findings: Vec<Finding> =
-        judged.iter().filter_map(|judged| judged.finding(&codes, &about)).collect();
-    findings.extend(ask::clean(&CLEAN, &about, judged));
+        judged.iter().filter_map(|judged| listing::finding(judged, &codes, &about)).collect();
+    findings.extend(listing::clean(&CLEAN, &about, judged));
     if not_covering > 0 {
         findings.push(Finding::new(&NOT_COVERED, address).arg(Arg::count("count", not_covering)));
     }
@@ -95,9 +94,9 @@ fn codes(address: IpAddr, profile: Option<&Profile>) -> Codes {
 
 #[cfg(test)]
 mod tests {
-    use super::ask::{Said, judged};
-    use super::registry::Meaning;
     use super::*;
+    use crate::facts::blocklists::registry::Meaning;
+    use crate::facts::blocklists::{Said, judged};
 
     const OWN: [u8; 4] = [45, 90, 1, 101];
     const HOME: [u8; 4] = [45, 90, 77, 3];

@@ -13,11 +13,13 @@ use std::sync::Arc;
 use futures_util::future::{join, join_all};
 use verdict::{Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
-use crate::checks::delivery::MAX_HOSTS;
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
+use crate::server::mail_exchanger::MAX_HOSTS;
 use crate::server::tls_required::hear;
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -40,7 +42,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: DANE,
     unfinished: UNFINISHED,
-    questions: MAX_HOSTS as u32,
+    questions: Questions::of(MAX_HOSTS as u32),
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -78,7 +80,7 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
 /// something here.
 async fn is_validating(case: &Context) -> bool {
     let vouches = |lookup: &Lookup| lookup.answer().is_some_and(|answer| answer.authenticated);
-    if case.resolver_validates() {
+    if case.net_config().resolver.validates {
         return true;
     }
     if case.mail_hosts().await.is_ok_and(|hosts| hosts.lookups().any(|lookup| vouches(lookup))) {

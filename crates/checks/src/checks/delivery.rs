@@ -1,18 +1,19 @@
 //! Does every mail host answer on port 25, where other servers deliver, and does it protect what it
 //! is given?
 
-use std::net::IpAddr;
-
 use futures_util::future::join_all;
 use verdict::{Arg, Because, Finding, Profile, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
-use crate::facts::mail_hosts::MailHost;
 use crate::server::certificate::{self, Dates};
 use crate::server::ip_family::{self, PortProbe};
+use crate::server::mail_exchanger;
 use crate::server::reachability::{self, at, judge_injected, judge_own_refusal, judge_reach};
-use crate::session::{Endpoint, Reply, Session, Transcript};
+use crate::server::starttls_stripping::is_stripped;
+use crate::session::{Endpoint, Session, Transcript};
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -42,16 +43,13 @@ codes! {
     unknown BUDGET "budget" on Vantage,
 }
 
-/// The mail hosts that are talked with, the best first.
-pub(crate) const MAX_HOSTS: usize = 3;
-
 /// Does every mail host answer on port 25, where other servers deliver?
 pub(crate) const CHECK: Check = Check {
     id: "delivery",
     subjects: &[SubjectKind::Domain],
     codes: DELIVERY,
     unfinished: UNFINISHED,
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -87,7 +85,7 @@ const FAMILIES: ip_family::Codes =
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let hosts = case.mail_hosts().await?;
-    let doors: Vec<Endpoint> = hosts.hosts.iter().take(MAX_HOSTS).flat_map(doors).collect();
+    let doors = mail_exchanger::endpoints(&hosts);
     if doors.is_empty() {
         return Err(Skip::WaitsOn("mx"));
     }
@@ -95,17 +93,8 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     Ok(ip_family::compared(case, &FAMILIES, looks).await)
 }
 
-/// One IPv4 and one IPv6 address of a host; a private address is never dialled, and the `mx` check
-/// tells of it.
-pub(crate) fn doors(host: &MailHost) -> impl Iterator<Item = Endpoint> {
-    let first = |family: fn(&IpAddr) -> bool| host.addresses.all().find(family);
-    let addresses = [first(IpAddr::is_ipv4), first(IpAddr::is_ipv6)].into_iter().flatten();
-    let public = addresses.filter(|address| crate::net::addresses::denial(*address).is_none());
-    public.map(|address| Endpoint { address, port: 25, server_name: host.name.clone() })
-}
-
 async fn greet(case: &Context, door: Endpoint) -> PortProbe {
-    let talk = case.dialogue(&door).await;
+    let talk = case.session(&door).await;
     let mut findings = match takes_no_mail(&door, &talk) {
         Some(finding) => vec![finding],
         None => match judge_reach(case, &REACH, &door, &talk).await {
@@ -166,37 +155,19 @@ fn judge(door: &Endpoint, talk: &Session, told: &Transcript, dates: Dates) -> Ve
         }
         Some(Err(fault)) => findings.push(says(REACH.of_tls(*fault))),
         None if told.upgrade.is_some() => findings.push(says(&TLS_FAILED)),
-        None if hides(offered) => findings.push(says(&STARTTLS_HIDDEN).because(Because::Vantage)),
+        None if is_stripped(offered) => {
+            findings.push(says(&STARTTLS_HIDDEN).because(Because::Vantage))
+        }
         None => findings.push(says(&NO_STARTTLS)),
     }
     findings
-}
-
-/// Whether something keeps the capabilities from us: a box on the path that strikes STARTTLS out,
-/// or a server that shows a listed client nothing.
-pub(crate) fn hides(offered: &Reply) -> bool {
-    // Sendmail shows a client that it refuses its name and ENHANCEDSTATUSCODES, and nothing else.
-    let shown = offered
-        .lines
-        .iter()
-        .skip(1)
-        .filter(|line| !line.eq_ignore_ascii_case("ENHANCEDSTATUSCODES"))
-        .count();
-    offered.lines.iter().any(|line| is_struck(line)) || shown == 0
-}
-
-/// Whether a word was struck out by a box on the path: `XXXXXXXA` in the place of `STARTTLS`.
-pub(crate) fn is_struck(word: &str) -> bool {
-    word.len() >= 4
-        && word.bytes().all(|byte| byte == b'X' || byte == b'A' || byte == b'*')
-        && word.contains("XXX")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::server::reachability::fixture::*;
-    use crate::session::{TlsFault, Trust};
+    use crate::session::{Reply, TlsFault, Trust};
 
     fn codes(told: Transcript) -> Vec<String> {
         let talk = observed(Ok(told.clone()));

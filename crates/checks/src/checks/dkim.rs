@@ -16,10 +16,12 @@ use std::sync::{Arc, LazyLock};
 use futures_util::future::{join, join_all};
 use verdict::{Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
-use crate::providers::provider_here;
+use crate::facts::mail_hosts::MailHosts;
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -54,7 +56,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: DKIM,
     unfinished: UNFINISHED,
-    questions: MAX_SELECTORS as u32 + 1,
+    questions: Questions::of(MAX_SELECTORS as u32 + 1),
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -67,7 +69,7 @@ struct Asked {
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
     let control = format!("{}._domainkey.{domain}", nobodys_selector());
-    let mx = case.dns_of_hosts(domain.as_str(), RecordType::Mx);
+    let mx = case.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx);
     let known = join(mx, selectors(case));
     let ((mx, selectors), control) = join(known, case.dns(&control, RecordType::Txt)).await;
     if mx.is_nx_domain() {
@@ -84,7 +86,7 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
 
 /// The asker's selector, and those of the provider where the domain's mail lives with it.
 async fn selectors(case: &Context) -> Vec<String> {
-    let provider = provider_here(case).await;
+    let provider = case.hosting_provider().await;
     let of_provider = provider.into_iter().flat_map(|profile| &profile.dkim_selectors);
     let mut found: Vec<String> = Vec::new();
     for selector in case

@@ -13,10 +13,14 @@ use std::sync::Arc;
 use futures_util::future::{join, join_all};
 use verdict::{Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::{DnsFailure, Lookup, RecordType};
+use crate::facts::mail_hosts::MailHosts;
+use crate::memo::Budgeted;
 use crate::net::resolver::{Question, unasked};
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -52,7 +56,7 @@ const MAX_DESTINATIONS: usize = 10;
 /// The questions that the walk, the domain's mail hosts and the destinations have together. All ten
 /// destinations are asked unless there are many of the others: what is left out then is said to be
 /// unseen.
-pub(crate) const TOGETHER: u32 = 26;
+const TOGETHER: u32 = 26;
 
 /// Does the domain tell others what to do with mail that only pretends to be its own?
 pub(crate) const CHECK: Check = Check {
@@ -60,7 +64,11 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: DMARC,
     unfinished: UNFINISHED,
-    questions: (MAX_WALK + MAX_DESTINATIONS) as u32,
+    questions: Questions {
+        most: (MAX_WALK + MAX_DESTINATIONS) as u32,
+        at_provider: TOGETHER - MailHosts::QUESTIONS.most,
+        elsewhere: TOGETHER - MailHosts::QUESTIONS.most,
+    },
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -70,7 +78,7 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let asked = names.iter().map(|name| case.dns(name, RecordType::Txt));
     // The budget of the mail hosts pays for MX, which they ask for anyway.
     let (lookups, mx) =
-        join(join_all(asked), case.dns_of_hosts(domain.as_str(), RecordType::Mx)).await;
+        join(join_all(asked), case.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx)).await;
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }

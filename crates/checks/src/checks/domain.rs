@@ -9,12 +9,15 @@ use futures_util::future::join;
 use time::OffsetDateTime;
 use verdict::{Arg, Code, Domain, Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::{AnswerKind, Data, DnsFailure, Lookup, Record, RecordType};
-use crate::facts::delegation::{self, registered};
+use crate::facts::delegation::{self, Delegation, registered};
+use crate::facts::mail_hosts::MailHosts;
+use crate::facts::providers::is_parking;
 use crate::net::https::Fetched;
-use crate::providers::is_parking;
+use crate::skip::Skip;
 use registry::Registration;
 
 codes! {
@@ -54,15 +57,18 @@ pub(crate) const CHECK: Check = Check {
     codes: DOMAIN,
     unfinished: UNFINISHED,
     // All of them belong to the facts of name servers and of mail hosts.
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
     let name = domain.as_str();
-    let (name_servers, mx) =
-        join(case.name_servers_of(name), case.dns_of_hosts(name, RecordType::Mx)).await;
+    let (name_servers, mx) = join(
+        case.dns_for::<Delegation>(name, RecordType::Ns),
+        case.dns_for::<MailHosts>(name, RecordType::Mx),
+    )
+    .await;
     if name_servers.is_nx_domain() {
         return Ok(vec![judge_missing(case, domain, &name_servers).await]);
     }
@@ -180,7 +186,7 @@ fn broken_signature(failure: DnsFailure) -> &'static Code {
 async fn judge_missing(case: &Context, domain: &Domain, name_servers: &Lookup) -> Finding {
     let name = registered(domain.as_str());
     if name != domain.as_str() {
-        let above = case.name_servers_of(name).await;
+        let above = case.dns_for::<Delegation>(name, RecordType::Ns).await;
         if above.failure().is_some() {
             // The name is missing; whether the domain is, too, nobody can tell.
             return judge_registration(domain.as_str(), name_servers, None, None);
@@ -198,8 +204,8 @@ async fn judge_missing(case: &Context, domain: &Domain, name_servers: &Lookup) -
 
 /// What the registry says, if it is known, may be asked, and answers in time.
 async fn ask_registry(case: &Context, name: &str) -> Option<Arc<Fetched>> {
-    let location =
-        registry::location(name, &case.rdap().servers).filter(|_| case.rdap().enabled)?;
+    let location = registry::location(name, &case.net_config().rdap.servers)
+        .filter(|_| case.net_config().rdap.enabled)?;
     tokio::time::timeout(PATIENCE, case.fetch(&location, RDAP)).await.ok()
 }
 

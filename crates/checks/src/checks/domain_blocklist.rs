@@ -4,11 +4,14 @@
 use futures_util::future::join_all;
 use verdict::{Arg, Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
-use crate::checks::blocklist::ask::{self, Codes, Judged, about_domain};
-use crate::checks::blocklist::registry::{Kind, lists};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
+use crate::facts::blocklists::Judged;
+use crate::facts::blocklists::registry::{Kind, lists};
 use crate::facts::delegation::registered;
+use crate::server::listing::{self, Codes};
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -31,7 +34,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: DOMAIN_BLOCKLIST,
     unfinished: UNFINISHED,
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -58,22 +61,22 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     }
     Ok(judge(
         domain,
-        &join_all(lists.into_iter().map(|list| about_domain(case, list, domain))).await,
+        &join_all(lists.into_iter().map(|list| case.listing_of_domain(list, domain))).await,
     ))
 }
 
 fn judge(domain: &str, judged: &[Judged]) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
-        judged.iter().filter_map(|judged| judged.finding(&CODES, domain)).collect();
-    findings.extend(ask::clean(&CLEAN, domain, judged));
+        judged.iter().filter_map(|judged| listing::finding(judged, &CODES, domain)).collect();
+    findings.extend(listing::clean(&CLEAN, domain, judged));
     findings.into_iter().map(|finding| finding.arg(Arg::domain("listed_domain", domain))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::blocklist::ask::{Said, judged};
-    use crate::checks::blocklist::registry::Meaning;
+    use crate::facts::blocklists::registry::Meaning;
+    use crate::facts::blocklists::{Said, judged};
 
     #[test]
     fn a_listing_weighs_as_much_as_its_list_and_its_reason() {

@@ -2,9 +2,8 @@
 
 use verdict::{Because, Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
-use crate::checks::delivery::is_struck;
-use crate::checks::submission::takes_tokens_only;
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::facts::client_servers::Role;
 use crate::server::capability_drift;
@@ -13,7 +12,9 @@ use crate::server::certificate_drift;
 use crate::server::ip_family;
 use crate::server::login::{self, LogIn};
 use crate::server::reachability::{self, at};
+use crate::server::starttls_stripping::is_struck_out;
 use crate::session::{Endpoint, Protocol, Reply, Session, Transcript};
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -64,7 +65,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain, SubjectKind::Server],
     codes: MAILBOX,
     unfinished: UNFINISHED,
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -124,7 +125,7 @@ const LOG_IN: LogIn = LogIn {
 };
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let servers = case.mail_servers().await?;
+    let servers = case.client_servers().await?;
     login::answer(case, &LOG_IN, &servers.mailbox).await
 }
 
@@ -143,7 +144,7 @@ fn judge(door: &Endpoint, talk: &Session, told: &Transcript, dates: Dates) -> Ve
     }
     let mechanisms = told.after_tls.as_ref().map(|offered| (offered, mechanisms(door, offered)));
     findings.push(says(match mechanisms {
-        Some((_, mechanisms)) if takes_tokens_only(&mechanisms) => &PASSWORDS_RETIRED,
+        Some((_, mechanisms)) if login::takes_tokens_only(&mechanisms) => &PASSWORDS_RETIRED,
         // What POP3 lists is no promise: a server may know USER and not say so (RFC 2449 section
         // 6.3).
         Some((offered, mechanisms))
@@ -167,7 +168,7 @@ fn unprotected(door: &Endpoint, talk: &Session, offered: &Reply) -> Option<Findi
         return None;
     }
     let mut words = offered.lines.iter().flat_map(|line| line.split_ascii_whitespace());
-    Some(if words.any(is_struck) {
+    Some(if words.any(is_struck_out) {
         at(&STARTTLS_HIDDEN, door, talk).because(Because::Vantage)
     } else {
         at(&NO_STARTTLS, door, talk)

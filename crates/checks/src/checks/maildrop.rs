@@ -9,11 +9,13 @@ use verdict::{
     Arg, Code, Evidence, EvidenceKind, Finding, Imap, Profile, Server, Subject, SubjectKind, codes,
 };
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::facts::hosting::HostedAt;
 use crate::observation::rfc3339;
 use crate::operator::mailbox_api::{MailboxObservation, MailboxSession, MailboxState, Routing};
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -41,24 +43,24 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: MAILDROP,
     unfinished: UNFINISHED,
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let profile = case.profile().ok_or(Skip::NotApplicable("no_profile"))?;
-    let server = match case.home().await? {
+    let server = match case.hosting().await? {
         HostedAt::At(server) => server,
         HostedAt::Elsewhere => return Err(Skip::NotApplicable("mail_elsewhere")),
         HostedAt::Ours => return Err(Skip::NotApplicable("no_adapter")),
         HostedAt::Unseen => return Err(Skip::WaitsOn("mx")),
     };
-    if !case.adapters().knows(&server.host) {
+    if !case.mailbox_apis().knows(&server.host) {
         return Err(Skip::NotApplicable("no_adapter"));
     }
     let Subject::Mailbox(mailbox) = case.subject() else { return Err(Skip::WaitsOn("mailbox")) };
     let told = case
-        .adapters()
+        .mailbox_apis()
         .ask(&server.host, mailbox)
         .await
         .ok_or(Skip::NotApplicable("no_adapter"))?;

@@ -11,12 +11,14 @@ mod tests;
 use futures_util::future::join;
 use verdict::{Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::RecordType;
 use crate::net::https::Location;
 use crate::server::certificate::{self, Dates};
 use crate::server::tls_required::hear;
+use crate::skip::Skip;
 use policy::Mode;
 
 codes! {
@@ -46,7 +48,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: MTA_STS,
     unfinished: UNFINISHED,
-    questions: 1,
+    questions: Questions::of(1),
     answer: |case| Box::pin(answer(case)),
 };
 

@@ -4,12 +4,15 @@ use std::net::IpAddr;
 
 use verdict::{Arg, Code, Domain, Finding, Profile, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::{Data, Lookup, RecordType};
+use crate::facts::hosting::is_own;
 use crate::facts::mail_hosts::{MailHost, MailHosts, is_inner};
+use crate::facts::providers::well_known;
 use crate::net::addresses::{Denial, denial};
-use crate::providers::{is_own, well_known};
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -42,13 +45,13 @@ pub(crate) const CHECK: Check = Check {
     codes: MX,
     unfinished: UNFINISHED,
     // All of them belong to the fact of mail hosts.
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
-    let mx = case.dns_of_hosts(domain.as_str(), RecordType::Mx).await;
+    let mx = case.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx).await;
     if let Some(finding) = judge_records(domain, &mx) {
         return Ok(vec![finding]);
     }
@@ -82,8 +85,8 @@ fn judge_records(domain: &Domain, mx: &Lookup) -> Option<Finding> {
 /// No MX: a domain whose address could not be seen is unknown, one without an address takes no
 /// mail.
 async fn judge_bare(domain: &Domain, mx: &Lookup, case: &Context) -> Finding {
-    let a = case.dns_of_hosts(domain.as_str(), RecordType::A).await;
-    let aaaa = case.dns_of_hosts(domain.as_str(), RecordType::Aaaa).await;
+    let a = case.dns_for::<MailHosts>(domain.as_str(), RecordType::A).await;
+    let aaaa = case.dns_for::<MailHosts>(domain.as_str(), RecordType::Aaaa).await;
     match a.failure().or(aaaa.failure()) {
         Some(failure) => Finding::new(&UNRESOLVED, domain).because(failure.because()),
         None => Finding::new(&NONE, domain).evidence(mx.evidence()),

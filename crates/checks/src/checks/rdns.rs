@@ -12,10 +12,12 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use verdict::{Arg, Because, Code, Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
+use crate::dns::name::reverse_name;
 use crate::dns::{Lookup, RecordType};
-use crate::facts::sending::sending_addresses;
+use crate::skip::Skip;
 use generic::is_generic;
 
 codes! {
@@ -37,7 +39,7 @@ const MAX_ADDRESSES: usize = 2;
 const MAX_NAMES: usize = 2;
 
 /// The questions about one address: its names, and where they lead.
-pub(crate) const QUESTIONS_PER_ADDRESS: u32 = 1 + MAX_NAMES as u32;
+const QUESTIONS_PER_ADDRESS: u32 = 1 + MAX_NAMES as u32;
 
 /// Does the name of a sending address lead back to it?
 pub(crate) const CHECK: Check = Check {
@@ -45,7 +47,12 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain, SubjectKind::Address],
     codes: RDNS,
     unfinished: UNFINISHED,
-    questions: MAX_ADDRESSES as u32 * QUESTIONS_PER_ADDRESS,
+    questions: Questions {
+        most: MAX_ADDRESSES as u32 * QUESTIONS_PER_ADDRESS,
+        at_provider: MAX_ADDRESSES as u32 * QUESTIONS_PER_ADDRESS,
+        // Only the provider declares more than one: the user names one address at most.
+        elsewhere: QUESTIONS_PER_ADDRESS,
+    },
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -60,7 +67,7 @@ struct Seen {
 }
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let addresses = sending_addresses(case).await?;
+    let addresses = case.sending_addresses().await?;
     let seen =
         join_all(addresses.iter().take(MAX_ADDRESSES).map(|address| look(case, *address))).await;
     Ok(seen.iter().flat_map(judge).collect())
@@ -161,29 +168,6 @@ fn judge_ehlo(seen: &Seen) -> Option<Finding> {
     Some(says(&EHLO_DIFFERS).arg(Arg::host("host", own)))
 }
 
-/// `3.1.90.45.in-addr.arpa`, or the nibbles of an IPv6 address under `ip6.arpa`.
-pub(crate) fn reverse_name(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(_) => format!("{}.in-addr.arpa", reversed(address)),
-        IpAddr::V6(_) => format!("{}.ip6.arpa", reversed(address)),
-    }
-}
-
-/// The labels of an address in reverse, as blocklists want them too.
-pub(crate) fn reversed(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => {
-            let [a, b, c, d] = address.octets();
-            format!("{d}.{c}.{b}.{a}")
-        }
-        IpAddr::V6(address) => {
-            let nibbles =
-                address.octets().into_iter().flat_map(|byte| [byte >> 4, byte & 15]).rev();
-            nibbles.map(|nibble| format!("{nibble:x}")).collect::<Vec<_>>().join(".")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,12 +264,5 @@ mod tests {
         assert_eq!(codes(unseen, vec![], Some(Some(back(ehlo)))), ["rdns.unresolved"]);
         let none = nx_domain("3.1.90.45.in-addr.arpa", RecordType::Ptr);
         assert_eq!(codes(none, vec![], Some(Some(back(ehlo)))), ["rdns.missing"]);
-    }
-
-    #[test]
-    fn names_are_reversed_by_octets_and_by_nibbles() {
-        assert_eq!(reverse_name(ADDRESS.into()), "3.1.90.45.in-addr.arpa");
-        let v6 = reverse_name("2a0e:4200::1".parse().unwrap());
-        assert_eq!(v6, "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.4.e.0.a.2.ip6.arpa");
     }
 }

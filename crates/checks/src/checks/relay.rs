@@ -8,14 +8,17 @@ use std::net::IpAddr;
 
 use verdict::{Arg, Because, Code, Domain, Finding, Profile, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::RecordType;
+use crate::facts::hosting::is_own;
 use crate::facts::mail_hosts::MailHosts;
+use crate::facts::providers::keeps_mailboxes;
 use crate::facts::rcpt::Routed;
-use crate::providers::{is_own, keeps_mailboxes};
 use crate::server::trusted_network::{Stand, stand};
 use crate::session::{ConnectError, Endpoint, Reply};
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -37,7 +40,7 @@ pub(crate) const CHECK: Check = Check {
     codes: RELAY,
     unfinished: UNFINISHED,
     // The domain's address belongs to the fact of mail hosts.
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -92,7 +95,7 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
             .await
             .ok_or(Skip::NotApplicable("no_own_server"))?,
     };
-    let routed = case.route(&target.door).await.ok_or(Skip::WaitsOn("turn"))?;
+    let routed = case.recipients(&target.door).await.ok_or(Skip::WaitsOn("turn"))?;
     let own_addresses = &case.net_config().own_addresses;
     Ok(judge(profile, domain, &target, &routed, own_addresses))
 }
@@ -123,7 +126,7 @@ async fn website(
         return None;
     }
     let elsewhere = hosts.hosts.iter().find_map(|host| keeps_mailboxes(&host.name));
-    let lookup = case.dns_of_hosts(domain.as_str(), RecordType::A).await;
+    let lookup = case.dns_for::<MailHosts>(domain.as_str(), RecordType::A).await;
     let (address, server) = lookup
         .addresses()
         .find_map(|address| profile.server_at(address).map(|server| (address, server)))?;

@@ -20,11 +20,12 @@ mod wire;
 
 use verdict::{Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::RecordType;
-use crate::facts::sending::server_of;
-use crate::providers::provider_here;
+use crate::facts::hosting::server_of;
+use crate::skip::Skip;
 
 use lint::{State, Tree};
 use provider::Here;
@@ -77,7 +78,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: SPF,
     unfinished: UNFINISHED,
-    questions: 11,
+    questions: Questions::of(11),
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -98,7 +99,7 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
 /// The asker's provider, if the domain's mail lives with it: else its servers need not stand in the
 /// record.
 async fn here(case: &Context) -> Option<Here<'_>> {
-    let profile = provider_here(case).await?;
+    let profile = case.hosting_provider().await?;
     let hosts = case.mail_hosts().await.ok()?;
     let (server, told) = (server_of(profile, &hosts), case.asker().sending_address);
     Some(Here { profile, server, told, hosts, include_cost: 0 })

@@ -3,8 +3,8 @@
 
 use verdict::{Arg, Because, Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
-use crate::checks::delivery::hides;
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::facts::client_servers::Role;
 use crate::server::capability_drift;
@@ -13,7 +13,9 @@ use crate::server::certificate_drift;
 use crate::server::ip_family;
 use crate::server::login::{self, LogIn};
 use crate::server::reachability::{self, at};
+use crate::server::starttls_stripping::is_stripped;
 use crate::session::{Endpoint, Reply, Session, Transcript};
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -65,7 +67,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain, SubjectKind::Server],
     codes: SUBMISSION,
     unfinished: UNFINISHED,
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -124,7 +126,7 @@ const LOG_IN: LogIn = LogIn {
 };
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let servers = case.mail_servers().await?;
+    let servers = case.client_servers().await?;
     login::answer(case, &LOG_IN, &servers.submission).await
 }
 
@@ -137,7 +139,7 @@ fn judge(door: &Endpoint, talk: &Session, told: &Transcript, dates: Dates) -> Ve
             Some(_) => says(&TLS_FAILED),
             // Port 25 is for servers: a program may find it open, and must not rely on it.
             None if door.port == 25 => says(&ANSWERS),
-            None if hides(offered) => says(&STARTTLS_HIDDEN).because(Because::Vantage),
+            None if is_stripped(offered) => says(&STARTTLS_HIDDEN).because(Because::Vantage),
             None => says(&NO_STARTTLS),
         }];
     }
@@ -150,7 +152,7 @@ fn judge(door: &Endpoint, talk: &Session, told: &Transcript, dates: Dates) -> Ve
         certificate::fault(&CERTIFICATES, door, talk, session, dates).into_iter().collect();
     let mechanisms = told.after_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
     match (mechanisms, &told.after_tls) {
-        (Some(mechanisms), _) if takes_tokens_only(&mechanisms) => {
+        (Some(mechanisms), _) if login::takes_tokens_only(&mechanisms) => {
             findings
                 .push(says(&PASSWORDS_RETIRED).arg(Arg::word("mechanisms", &named(&mechanisms))));
         }
@@ -183,15 +185,6 @@ fn takes_passwords_in_the_open(told: &Transcript) -> bool {
     let offered = told.before_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
     offered
         .is_some_and(|mechanisms| mechanisms.iter().any(|name| ["PLAIN", "LOGIN"].contains(name)))
-}
-
-/// Whether nothing but OAuth is offered (RFC 7628, and Google's XOAUTH2): then no password is
-/// right.
-pub(crate) fn takes_tokens_only(mechanisms: &[&str]) -> bool {
-    let is_token = |name: &&str| {
-        ["XOAUTH2", "OAUTHBEARER"].iter().any(|token| name.eq_ignore_ascii_case(token))
-    };
-    !mechanisms.is_empty() && mechanisms.iter().all(is_token)
 }
 
 /// The ways to log in of a reply to EHLO.

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use futures_util::future::join;
 use verdict::{Arg, Code, Domain, Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
+use crate::facts::mail_hosts::MailHosts;
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -25,7 +28,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: TLS_RPT,
     unfinished: UNFINISHED,
-    questions: 1,
+    questions: Questions::of(1),
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -33,7 +36,8 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
     let name = format!("_smtp._tls.{domain}");
     let asked = case.dns(&name, RecordType::Txt);
-    let (lookup, mx) = join(asked, case.dns_of_hosts(domain.as_str(), RecordType::Mx)).await;
+    let (lookup, mx) =
+        join(asked, case.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx)).await;
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }

@@ -10,13 +10,16 @@ use futures_util::future::join4;
 use time::OffsetDateTime;
 use verdict::{Arg, Because, Code, Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
-use crate::checks::blocklist::ask::{Refusals, refusals};
-use crate::checks::rdns::reverse_name;
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
+use crate::dns::name::reverse_name;
 use crate::dns::{Lookup, RecordType};
+use crate::facts::blocklists::Refusals;
+use crate::facts::clock::is_clock_wrong;
 use crate::facts::hosting::HostedAt;
 use crate::server::trusted_network::{Stand, stand_of};
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -39,17 +42,13 @@ codes! {
     notice NAME_MISSING "name_missing" on Vantage,
 }
 
-/// The questions about ourselves: the root's SOA, the address of our name, and that address's
-/// pointer. They are nobody's share: every report finds the same answers.
-pub(crate) const QUESTIONS: u32 = 3;
-
 /// Can we see the world as it is?
 pub(crate) const CHECK: Check = Check {
     id: "vantage",
     subjects: &[SubjectKind::Domain, SubjectKind::Server, SubjectKind::Address],
     codes: VANTAGE,
     unfinished: UNFINISHED,
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -75,9 +74,13 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
         let is_provable = !case.net_config().known_good.is_empty();
         if is_provable { Some(case.is_port_25_open().await) } else { None }
     };
-    let (port_25, root, lists, name) =
-        join4(port_25, case.own_dns(".", RecordType::Soa), refusals(case), look_up_name(case))
-            .await;
+    let (port_25, root, lists, name) = join4(
+        port_25,
+        case.own_dns(".", RecordType::Soa),
+        case.blocklist_refusals(),
+        look_up_name(case),
+    )
+    .await;
     let has_ipv6 = case.has_ipv6().await;
     let mut findings = judge("checker", &Seen { port_25, root, lists, has_ipv6, name });
     findings.extend(judge_stand(case).await);
@@ -86,7 +89,7 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
 
 /// Whether the provider's server, where the mail lives, may trust us.
 async fn judge_stand(case: &Context) -> Option<Finding> {
-    let Ok(HostedAt::At(server)) = case.home().await else { return None };
+    let Ok(HostedAt::At(server)) = case.hosting().await else { return None };
     let address = *server.receiving.first()?;
     let code = match stand_of(case, address).await {
         Stand::Inside => &INSIDE,
@@ -140,15 +143,6 @@ fn judge_resolver(about: &str, root: &Arc<Lookup>) -> Finding {
 
 fn judge_clock(about: &str, root: &Arc<Lookup>, now: OffsetDateTime) -> Option<Finding> {
     is_clock_wrong(root, now).then(|| Finding::new(&CLOCK_WRONG, about).evidence(root.evidence()))
-}
-
-/// Whether the resolver calls a signature of the root good that is over by our clock, or has not
-/// begun: the two clocks differ, and ours decides what a certificate's dates mean.
-pub(crate) fn is_clock_wrong(root: &Lookup, now: OffsetDateTime) -> bool {
-    let Some(answer) = root.answer().filter(|answer| answer.authenticated) else { return false };
-    let now = now.unix_timestamp();
-    answer.signed_until.is_some_and(|until| until < now)
-        || answer.signed_from.is_some_and(|from| from > now)
 }
 
 fn judge_lists(about: &str, lists: &Refusals) -> Option<Finding> {

@@ -10,13 +10,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 use verdict::{Arg, Because, Code, Finding, Panel, Profile, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
 use crate::dns::RecordType;
 use crate::facts::hosting::HostedAt;
 use crate::net::https::{FetchError, Fetched, Location, Page, Untrusted, unfetched};
 use crate::net::location::MOST_REDIRECTS;
 use crate::session::Endpoint;
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -49,14 +51,14 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain, SubjectKind::Server],
     codes: WEBMAIL,
     unfinished: UNFINISHED,
-    // Its host, and one that it redirects to.
-    questions: 2,
+    // Its host, and one that it redirects to. It is asked of mail at the provider alone.
+    questions: Questions { most: 2, at_provider: 2, elsewhere: 0 },
     answer: |case| Box::pin(answer(case)),
 };
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let profile = case.profile().ok_or(Skip::NotApplicable("no_profile"))?;
-    let (panel, server) = match case.home().await? {
+    let (panel, server) = match case.hosting().await? {
         HostedAt::At(server) => {
             (panel_of(profile, server.panel.as_deref()), Some(server.host.as_str()))
         }
@@ -222,7 +224,7 @@ async fn leads_elsewhere(case: &Context, profile: &Profile, first: &Location) ->
 /// usual ports of the web.
 async fn is_way_out_proven(case: &Context, last: &Location, fetched: &Fetched) -> bool {
     let Ok(address) = fetched.of.parse() else { return false };
-    let servers = case.mail_servers().await.ok();
+    let servers = case.client_servers().await.ok();
     let all = servers.iter().flat_map(|servers| servers.mailbox.iter().chain(&servers.submission));
     let names: Vec<String> = all
         .filter(|server| server.addresses.contains(&address))

@@ -7,8 +7,10 @@ mod tests;
 
 use verdict::{Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::context::Context;
+use crate::skip::Skip;
 
 codes! {
     /// What this check can find.
@@ -40,7 +42,7 @@ pub(crate) const CHECK: Check = Check {
     codes: ZONE,
     unfinished: UNFINISHED,
     // Name servers are found and asked on a budget of their own.
-    questions: 0,
+    questions: Questions::NONE,
     answer: |case| Box::pin(answer(case)),
 };
 

@@ -4,19 +4,19 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
-use verdict::{Arg, Code, Finding, Panel, Profile, Server, Severity, Subject};
+use verdict::{Panel, Profile, Server, Subject};
 
-use crate::check::Skip;
+use crate::budget::Questions;
+use crate::context::Context;
 use crate::dns::{Data, Lookup, RecordType};
-use crate::facts::mail_hosts::look_up_mail_hosts;
-use crate::facts::sending::server_of;
-use crate::facts::{Budget, Facts};
-use crate::net::resolver::Question;
-use crate::server::ip_family::PortProbe;
+use crate::facts::hosting::server_of;
+use crate::facts::mail_hosts::MailHosts;
+use crate::memo::{Budgeted, Fact, Memo};
 use crate::session::Endpoint;
+use crate::skip::Skip;
 
-/// The questions that these facts may ask: six services, and two for each of two hosts.
-pub(crate) const QUESTIONS: u32 = 10;
+/// The addresses of two hosts, in both families.
+const OF_TWO_HOSTS: u32 = 4;
 
 /// The services that DNS may name (RFC 6186, RFC 8314), in the order in which they are preferred.
 const SERVICES: &[(&str, Role)] = &[
@@ -52,7 +52,7 @@ pub(crate) enum Source {
 
 /// A host for one role.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct MailServer {
+pub(crate) struct ClientServer {
     pub(crate) host: String,
     pub(crate) source: Source,
     /// The questions for its addresses, and their answers.
@@ -63,81 +63,24 @@ pub(crate) struct MailServer {
     pub(crate) declared: Vec<u16>,
     /// The provider's server that the name must lead to, with its addresses, where it is a name of
     /// the customer's own.
-    right: Option<(String, Vec<IpAddr>)>,
+    pub(crate) right: Option<(String, Vec<IpAddr>)>,
 }
 
 /// The hosts of both roles.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(crate) struct MailServers {
-    pub(crate) submission: Vec<MailServer>,
-    pub(crate) mailbox: Vec<MailServer>,
+pub(crate) struct ClientServers {
+    pub(crate) submission: Vec<ClientServer>,
+    pub(crate) mailbox: Vec<ClientServer>,
 }
 
-impl MailServer {
-    /// The doors to knock at, one for each address.
-    pub(crate) fn doors(&self, port: u16) -> impl Iterator<Item = Endpoint> {
+impl ClientServer {
+    /// The endpoints of a port, one for each address.
+    pub(crate) fn endpoints(&self, port: u16) -> impl Iterator<Item = Endpoint> {
         self.addresses.iter().map(move |address| Endpoint {
             address: *address,
             port,
             server_name: self.host.clone(),
         })
-    }
-
-    /// What is said of a host without an address: it is missing, or could not be looked up.
-    pub(crate) fn without_address(&self, missing: &Code, unseen: &Code) -> Option<Finding> {
-        if !self.addresses.is_empty() {
-            return None;
-        }
-        let failure = self.lookups.iter().find_map(|lookup| lookup.failure());
-        let finding = Finding::new(failure.map_or(missing, |_| unseen), &self.host)
-            .arg(Arg::host("host", &self.host));
-        let finding = self
-            .lookups
-            .iter()
-            .fold(finding, |finding, lookup| finding.evidence(lookup.evidence()));
-        Some(
-            failure
-                .into_iter()
-                .fold(finding, |finding, failure| finding.because(failure.because())),
-        )
-    }
-
-    /// That a name of the customer's own leads to another machine, on which nothing greets: often a
-    /// proxy for web pages, which lets no mail through. The server itself is then as it may be.
-    pub(crate) fn elsewhere(&self, code: &Code, looks: &[PortProbe]) -> Option<Finding> {
-        let (host, receiving) =
-            self.right.as_ref().filter(|(_, receiving)| !receiving.is_empty())?;
-        let greets =
-            looks.iter().any(|look| look.talk.told().is_some_and(|told| told.greeting.is_some()));
-        if greets || self.addresses.iter().any(|address| receiving.contains(address)) {
-            return None;
-        }
-        let found = self.addresses.first()?;
-        let finding = Finding::new(code, &self.host).arg(Arg::host("host", &self.host));
-        let finding =
-            finding.arg(Arg::host("right_host", host)).arg(Arg::address("address", *found));
-        Some(
-            self.lookups
-                .iter()
-                .fold(finding, |finding, lookup| finding.evidence(lookup.evidence())),
-        )
-    }
-
-    /// What counts of the findings at one port: of a guess only that it answers, and of a port that
-    /// nobody promised nothing that would be a fault of a port that does not matter.
-    pub(crate) fn keep(
-        &self,
-        findings: Vec<Finding>,
-        is_promised: bool,
-        answers: &Code,
-    ) -> Vec<Finding> {
-        let is_kept = |finding: &Finding| match self.source {
-            Source::Guessed => finding.code == answers.id,
-            _ => {
-                is_promised || self.source == Source::Asked || finding.severity != Severity::Unknown
-            }
-        };
-        findings.into_iter().filter(is_kept).collect()
     }
 
     /// Whether a closed port is a fault: it was promised.
@@ -146,48 +89,68 @@ impl MailServer {
     }
 }
 
-/// Finds the servers: asked for, declared, named in DNS, or guessed, in this order.
-pub(crate) async fn look_up_servers(facts: &Facts) -> Result<Arc<MailServers>, Skip> {
-    let share = &facts.servers_share;
-    if let Subject::Server(host) = &facts.inquiry.subject {
-        let asked = named(facts, share, host.as_str().to_owned(), Source::Asked, Vec::new()).await;
-        return Ok(Arc::new(MailServers { submission: vec![asked.clone()], mailbox: vec![asked] }));
+impl Budgeted for ClientServers {
+    /// At the provider both hosts are declared; elsewhere the services are asked for first.
+    const QUESTIONS: Questions = Questions {
+        most: SERVICES.len() as u32 + OF_TWO_HOSTS,
+        at_provider: OF_TWO_HOSTS,
+        elsewhere: SERVICES.len() as u32 + OF_TWO_HOSTS,
+    };
+}
+
+impl Fact for ClientServers {
+    /// Asked for, declared, named in DNS, or guessed, in this order.
+    type Found = Result<Arc<Self>, Skip>;
+
+    async fn look_up(memo: &Memo) -> Self::Found {
+        look_up_servers(memo).await.map(Arc::new)
     }
-    let domain = facts.inquiry.subject.domain().ok_or(Skip::NotApplicable("no_domain"))?;
-    let hosts = facts.mail_hosts.get_or_init(|| look_up_mail_hosts(facts, domain)).await;
-    if hosts == &Err(Skip::NotApplicable("no_such_domain")) {
+}
+
+impl Context {
+    /// The servers that the customer's mail program talks to.
+    pub(crate) async fn client_servers(&self) -> Result<Arc<ClientServers>, Skip> {
+        let servers = self.memo.get::<ClientServers>().await?;
+        let all = servers.submission.iter().chain(&servers.mailbox);
+        all.flat_map(|server| &server.lookups).for_each(|lookup| self.rests_on(lookup));
+        Ok(servers)
+    }
+}
+
+async fn look_up_servers(memo: &Memo) -> Result<ClientServers, Skip> {
+    if let Subject::Server(host) = &memo.request.subject {
+        let asked = named(memo, host.as_str().to_owned(), Source::Asked, Vec::new()).await;
+        return Ok(ClientServers { submission: vec![asked.clone()], mailbox: vec![asked] });
+    }
+    let domain = memo.request.subject.domain().ok_or(Skip::NotApplicable("no_domain"))?;
+    let hosts = memo.get::<MailHosts>().await;
+    if hosts == Err(Skip::NotApplicable("no_such_domain")) {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
-    if let (Some(profile), Ok(hosts)) = (&facts.inquiry.profile, hosts)
-        && let Some(server) = server_of(profile, hosts)
+    if let (Some(profile), Ok(hosts)) = (&memo.request.profile, hosts)
+        && let Some(server) = server_of(profile, &hosts)
     {
-        return Ok(Arc::new(declared(facts, share, profile, server, domain.as_str()).await));
+        return Ok(declared(memo, profile, server, domain.as_str()).await);
     }
     // A zone that gave no answer for its MX gives none for anything else either: asking on would
     // only take time.
-    let mx = facts.ask(&facts.hosts_share, Question::new(domain.as_str(), RecordType::Mx)).await;
+    let mx = memo.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx).await;
     if mx.failure().is_some() {
         return Err(Skip::WaitsOn("mx"));
     }
-    let found = from_dns(facts, share, domain.as_str()).await;
+    let found = from_dns(memo, domain.as_str()).await;
     if !found.submission.is_empty() || !found.mailbox.is_empty() {
-        return Ok(Arc::new(found));
+        return Ok(found);
     }
-    let guess = named(facts, share, format!("mail.{domain}"), Source::Guessed, Vec::new()).await;
+    let guess = named(memo, format!("mail.{domain}"), Source::Guessed, Vec::new()).await;
     if guess.addresses.is_empty() {
         return Err(Skip::WaitsOn("server"));
     }
-    Ok(Arc::new(MailServers { submission: vec![guess.clone()], mailbox: vec![guess] }))
+    Ok(ClientServers { submission: vec![guess.clone()], mailbox: vec![guess] })
 }
 
 /// The provider's server, with the ports of its panel.
-async fn declared(
-    facts: &Facts,
-    share: &Budget,
-    profile: &Profile,
-    server: &Server,
-    domain: &str,
-) -> MailServers {
+async fn declared(memo: &Memo, profile: &Profile, server: &Server, domain: &str) -> ClientServers {
     let panel = server.panel.as_ref().and_then(|panel| profile.panels.get(panel));
     let name = |declared: &Option<String>| {
         declared
@@ -197,8 +160,8 @@ async fn declared(
     };
     let host = |role, name: String| async move {
         let is_own = !name.eq_ignore_ascii_case(&server.host);
-        let found = named(facts, share, name, Source::Declared, promised(panel, role)).await;
-        MailServer {
+        let found = named(memo, name, Source::Declared, promised(panel, role)).await;
+        ClientServer {
             right: is_own.then(|| (server.host.clone(), server.receiving.clone())),
             ..found
         }
@@ -208,7 +171,7 @@ async fn declared(
         host(Role::Mailbox, name(&server.incoming)),
     )
     .await;
-    MailServers { submission: vec![submission], mailbox: vec![mailbox] }
+    ClientServers { submission: vec![submission], mailbox: vec![mailbox] }
 }
 
 /// The ports of a role that a panel offers to all its customers.
@@ -231,10 +194,10 @@ fn promised(panel: Option<&Panel>, role: Role) -> Vec<u16> {
 }
 
 /// The hosts that the domain's SRV records name; each service that is named is promised.
-async fn from_dns(facts: &Facts, share: &Budget, domain: &str) -> MailServers {
+async fn from_dns(memo: &Memo, domain: &str) -> ClientServers {
     let asked = SERVICES.iter().map(|(service, role)| async move {
         let lookup =
-            facts.ask(share, Question::new(&format!("{service}.{domain}"), RecordType::Srv)).await;
+            memo.dns_for::<ClientServers>(&format!("{service}.{domain}"), RecordType::Srv).await;
         let best = lookup.records().iter().filter_map(|record| match &record.data {
             Data::Srv { priority, port, target, .. } if target != "." => {
                 Some((*priority, *port, target.clone()))
@@ -252,26 +215,20 @@ async fn from_dns(facts: &Facts, share: &Budget, domain: &str) -> MailServers {
         let ports: Vec<u16> = ports.map(|(_, _, port)| *port).collect();
         async move {
             let Some(host) = first else { return Vec::new() };
-            vec![named(facts, share, host, Source::Srv, ports).await]
+            vec![named(memo, host, Source::Srv, ports).await]
         }
     };
     let (submission, mailbox) = join(of(Role::Submission), of(Role::Mailbox)).await;
-    MailServers { submission, mailbox }
+    ClientServers { submission, mailbox }
 }
 
 /// A host with one address of each family.
-async fn named(
-    facts: &Facts,
-    share: &Budget,
-    host: String,
-    source: Source,
-    declared: Vec<u16>,
-) -> MailServer {
+async fn named(memo: &Memo, host: String, source: Source, declared: Vec<u16>) -> ClientServer {
     let (a, aaaa) = join(
-        facts.ask(share, Question::new(&host, RecordType::A)),
-        facts.ask(share, Question::new(&host, RecordType::Aaaa)),
+        memo.dns_for::<ClientServers>(&host, RecordType::A),
+        memo.dns_for::<ClientServers>(&host, RecordType::Aaaa),
     )
     .await;
     let addresses = a.addresses().take(1).chain(aaaa.addresses().take(1)).collect();
-    MailServer { host, source, lookups: [a, aaaa], addresses, declared, right: None }
+    ClientServer { host, source, lookups: [a, aaaa], addresses, declared, right: None }
 }

@@ -9,10 +9,14 @@ use std::sync::Arc;
 use futures_util::future::{join, join_all};
 use verdict::Domain;
 
-use crate::check::Skip;
-use crate::dns::{AuthoritativeAnswer, Data, Lookup, Record, RecordType};
-use crate::facts::Facts;
+use crate::budget::Questions;
+use crate::context::Context;
+use crate::dns::{AuthoritativeAnswer, Data, Lookup, QueryError, Record, RecordType};
+use crate::memo::once::Once;
+use crate::memo::{Budgeted, Fact, Memo};
+use crate::net::authority::untold;
 use crate::net::resolver::Question;
+use crate::skip::Skip;
 
 /// The most name servers that are asked.
 const MAX_SERVERS: usize = 6;
@@ -20,12 +24,12 @@ const MAX_SERVERS: usize = 6;
 /// The servers of the zone above that are asked: the second only where the first is silent.
 const MAX_PARENTS: usize = 2;
 
-/// The look-ups by our resolver that finding the servers may cost, beside the report's own: their
-/// addresses and those of the zone above.
-pub(crate) const LOOK_UPS: u32 = 4 + 2 * (MAX_PARENTS + MAX_SERVERS) as u32;
+/// The look-ups by our resolver that finding the servers may cost: their addresses and those of the
+/// zone above.
+const LOOK_UPS: u32 = 4 + 2 * (MAX_PARENTS + MAX_SERVERS) as u32;
 
 /// The most questions that a report asks of name servers themselves.
-pub(crate) const STATEMENTS: usize = MAX_PARENTS + 3 * MAX_SERVERS;
+const STATEMENTS: usize = MAX_PARENTS + 3 * MAX_SERVERS;
 
 /// The zone of a domain, as the world above it and its own servers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,13 +110,54 @@ impl Parent {
     }
 }
 
-/// Finds the zone's name servers and asks each of them. A name that does not exist has none.
-pub(crate) async fn look_up_delegation(
-    facts: &Facts,
-    domain: &Domain,
-) -> Result<Arc<Delegation>, Skip> {
-    let share = &facts.delegation_share;
-    let own = facts.ask(share, Question::new(domain.as_str(), RecordType::Ns)).await;
+/// What name servers themselves said, by the address and the question.
+type Statements = Once<(IpAddr, Question), AuthoritativeAnswer>;
+
+impl Budgeted for Delegation {
+    const QUESTIONS: Questions = Questions::apart(LOOK_UPS);
+}
+
+impl Fact for Delegation {
+    /// A name that does not exist has none.
+    type Found = Result<Arc<Self>, Skip>;
+
+    async fn look_up(memo: &Memo) -> Self::Found {
+        let domain = memo.request.subject.domain().ok_or(Skip::NotApplicable("no_domain"))?;
+        look_up_delegation(memo, domain).await
+    }
+}
+
+impl Context {
+    /// The name servers that the domain's zone is delegated to, and what each of them says.
+    pub(crate) async fn delegation(&self) -> Result<Arc<Delegation>, Skip> {
+        let found = self.memo.get::<Delegation>().await?;
+        self.rests_on(&found.resolved);
+        found.statements().for_each(|answer| self.rests_on(answer));
+        Ok(found)
+    }
+}
+
+impl Memo {
+    /// What one name server itself says, within the ceiling for all such questions.
+    async fn ask_server(&self, address: IpAddr, question: Question) -> Arc<AuthoritativeAnswer> {
+        let statements = self.slot::<Statements>();
+        let key = (address, question.clone());
+        if statements.count() >= STATEMENTS && statements.get(&key).is_none() {
+            return Arc::new(untold(address, &question, QueryError::Budget));
+        }
+        let (net, tally) = (self.net.clone(), self.tally.clone());
+        let ask = async move {
+            let generation = tally.send();
+            let answer = net.ask_server(address, &question).await;
+            tally.answer(generation);
+            answer
+        };
+        statements.get_or(key, || self.tally.note_question(), ask).await
+    }
+}
+
+async fn look_up_delegation(memo: &Memo, domain: &Domain) -> Result<Arc<Delegation>, Skip> {
+    let own = memo.dns_for::<Delegation>(domain.as_str(), RecordType::Ns).await;
     if own.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
@@ -120,14 +165,14 @@ pub(crate) async fn look_up_delegation(
     let is_zone = own.failure().is_some() || name_servers(&own).next().is_some();
     let zone = if is_zone { domain.as_str() } else { registered(domain.as_str()) };
     let by_resolver = async {
-        let resolved = facts.ask(share, Question::new(zone, RecordType::Ns)).await;
+        let resolved = memo.dns_for::<Delegation>(zone, RecordType::Ns).await;
         let names: Vec<String> = name_servers(&resolved).map(str::to_owned).collect();
-        let servers = ask_all(facts, zone, names, None).await;
+        let servers = ask_all(memo, zone, names, None).await;
         (resolved, servers)
     };
-    let ((resolved, mut servers), parent) = join(by_resolver, ask_parent(facts, zone)).await;
+    let ((resolved, mut servers), parent) = join(by_resolver, ask_parent(memo, zone)).await;
     if let Some(parent) = &parent {
-        add_delegated(facts, zone, parent, &mut servers).await;
+        add_delegated(memo, zone, parent, &mut servers).await;
     }
     let all = name_servers(&resolved).count().max(servers.len());
     let left_out = all.saturating_sub(servers.len());
@@ -136,7 +181,7 @@ pub(crate) async fn look_up_delegation(
 
 /// The servers that only the zone above names are asked too, and each is marked with what the zone
 /// above says of it.
-async fn add_delegated(facts: &Facts, zone: &str, parent: &Parent, servers: &mut Vec<NameServer>) {
+async fn add_delegated(memo: &Memo, zone: &str, parent: &Parent, servers: &mut Vec<NameServer>) {
     let delegated: Vec<String> = parent.delegates(zone).map(str::to_owned).collect();
     if delegated.is_empty() {
         return;
@@ -145,20 +190,20 @@ async fn add_delegated(facts: &Facts, zone: &str, parent: &Parent, servers: &mut
     let others: Vec<String> = delegated.iter().filter(|name| !known(name)).cloned().collect();
     let room = MAX_SERVERS.saturating_sub(servers.len());
     servers
-        .extend(ask_all(facts, zone, others.into_iter().take(room).collect(), Some(parent)).await);
+        .extend(ask_all(memo, zone, others.into_iter().take(room).collect(), Some(parent)).await);
     for server in servers {
         server.is_delegated = Some(delegated.contains(&server.name));
         // Its name may have no address but the one that the zone above gives along: resolvers live
         // by that.
         if let (None, Some(address)) = (server.address, parent.glue(&server.name)) {
             server.address = Some(address);
-            server.says = Some(hear(facts, zone, address).await);
+            server.says = Some(hear(memo, zone, address).await);
         }
     }
 }
 
 async fn ask_all(
-    facts: &Facts,
+    memo: &Memo,
     zone: &str,
     mut names: Vec<String>,
     parent: Option<&Parent>,
@@ -166,57 +211,55 @@ async fn ask_all(
     names.sort_unstable();
     names.dedup();
     names.truncate(MAX_SERVERS);
-    join_all(names.into_iter().map(|name| ask_one(facts, zone, name, parent))).await
+    join_all(names.into_iter().map(|name| ask_one(memo, zone, name, parent))).await
 }
 
-async fn ask_one(facts: &Facts, zone: &str, name: String, parent: Option<&Parent>) -> NameServer {
+async fn ask_one(memo: &Memo, zone: &str, name: String, parent: Option<&Parent>) -> NameServer {
     let (lookups, address) = match parent.and_then(|parent| parent.glue(&name)) {
         Some(address) => (Vec::new(), Some(address)),
-        None => address_of(facts, &name).await,
+        None => address_of(memo, &name).await,
     };
     let says = match address {
-        Some(address) => Some(hear(facts, zone, address).await),
+        Some(address) => Some(hear(memo, zone, address).await),
         None => None,
     };
     NameServer { name, is_delegated: None, lookups, address, says }
 }
 
 /// The address to ask: IPv6 only where there is no other.
-async fn address_of(facts: &Facts, name: &str) -> (Vec<Arc<Lookup>>, Option<IpAddr>) {
-    let share = &facts.delegation_share;
-    let a = facts.ask(share, Question::new(name, RecordType::A)).await;
+async fn address_of(memo: &Memo, name: &str) -> (Vec<Arc<Lookup>>, Option<IpAddr>) {
+    let a = memo.dns_for::<Delegation>(name, RecordType::A).await;
     let address = a.addresses().next();
     if address.is_some() {
         return (vec![a], address);
     }
-    let aaaa = facts.ask(share, Question::new(name, RecordType::Aaaa)).await;
+    let aaaa = memo.dns_for::<Delegation>(name, RecordType::Aaaa).await;
     let address = aaaa.addresses().next();
     (vec![a, aaaa], address)
 }
 
-async fn hear(facts: &Facts, zone: &str, address: IpAddr) -> Says {
-    let ask = |kind| facts.ask_server(address, Question::new(zone, kind));
+async fn hear(memo: &Memo, zone: &str, address: IpAddr) -> Says {
+    let ask = |kind| memo.ask_server(address, Question::new(zone, kind));
     let (soa, (mx, txt)) =
         join(ask(RecordType::Soa), join(ask(RecordType::Mx), ask(RecordType::Txt))).await;
     Says { soa, mx, txt }
 }
 
 /// Asks a server of the zone above for the delegation.
-async fn ask_parent(facts: &Facts, zone: &str) -> Option<Parent> {
+async fn ask_parent(memo: &Memo, zone: &str) -> Option<Parent> {
     let (_, above) = zone.split_once('.')?;
-    let mut resolved =
-        facts.ask(&facts.delegation_share, Question::new(above, RecordType::Ns)).await;
+    let mut resolved = memo.dns_for::<Delegation>(above, RecordType::Ns).await;
     if let (true, Some((_, higher))) = (resolved.is_no_data(), above.split_once('.')) {
         // A name such as co.uk may be a zone of its own, or part of the one above it.
-        resolved = facts.ask(&facts.delegation_share, Question::new(higher, RecordType::Ns)).await;
+        resolved = memo.dns_for::<Delegation>(higher, RecordType::Ns).await;
     }
     let mut servers: Vec<String> = name_servers(&resolved).map(str::to_owned).collect();
     servers.sort_unstable();
     let mut parent = None;
     for server in servers.into_iter().take(MAX_PARENTS) {
-        let (_, address) = address_of(facts, &server).await;
+        let (_, address) = address_of(memo, &server).await;
         let Some(address) = address else { continue };
-        let told = facts.ask_server(address, Question::new(zone, RecordType::Ns)).await;
+        let told = memo.ask_server(address, Question::new(zone, RecordType::Ns)).await;
         let has_answered = told.value().is_some();
         parent = Some(Parent { server, zone: Arc::clone(&resolved), told });
         if has_answered {

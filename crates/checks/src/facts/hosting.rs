@@ -1,16 +1,14 @@
-//! At which of the provider's servers does the asker's mail live?
+//! At which of the provider's servers is the user's mail hosted?
 
-use verdict::{Server, Subject};
+use verdict::{Profile, Server, Subject};
 
-use crate::check::Skip;
+use crate::context::Context;
 use crate::dns::RecordType;
-use crate::facts::Facts;
-use crate::facts::mail_hosts::look_up_mail_hosts;
-use crate::facts::sending::server_of;
-use crate::net::resolver::Question;
-use crate::providers::is_own;
+use crate::facts::mail_hosts::{MailHost, MailHosts};
+use crate::memo::Memo;
+use crate::skip::Skip;
 
-/// Where the mail lives.
+/// Where the mail is hosted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HostedAt<'a> {
     /// At this server.
@@ -23,31 +21,68 @@ pub(crate) enum HostedAt<'a> {
     Unseen,
 }
 
-/// Where the mail lives, as the domain's MX tells. Of a domain that takes no mail, nowhere.
-pub(crate) async fn home(facts: &Facts) -> Result<HostedAt<'_>, Skip> {
-    let profile = facts.inquiry.profile.as_deref().ok_or(Skip::NotApplicable("no_profile"))?;
-    let domain = match &facts.inquiry.subject {
-        Subject::Server(host) => {
-            return Ok(profile
-                .server_named(host.as_str())
-                .map_or(HostedAt::Elsewhere, HostedAt::At));
+impl Context {
+    /// At which of the provider's servers the mail is hosted.
+    pub(crate) async fn hosting(&self) -> Result<HostedAt<'_>, Skip> {
+        self.memo.hosting().await
+    }
+
+    /// The user's provider, if it hosts the domain's mail: else what it declares says nothing about
+    /// the domain.
+    pub(crate) async fn hosting_provider(&self) -> Option<&Profile> {
+        let profile = self.profile()?;
+        let hosts = self.mail_hosts().await.ok()?;
+        hosts.hosts.iter().any(|host| is_own(profile, host)).then_some(profile)
+    }
+}
+
+impl Memo {
+    /// Where the mail is hosted, as the domain's MX tells. Of a domain that takes no mail, nowhere.
+    pub(crate) async fn hosting(&self) -> Result<HostedAt<'_>, Skip> {
+        let profile = self.request.profile.as_deref().ok_or(Skip::NotApplicable("no_profile"))?;
+        let named = |server: Option<_>| Ok(server.map_or(HostedAt::Elsewhere, HostedAt::At));
+        let domain = match &self.request.subject {
+            Subject::Server(host) => return named(profile.server_named(host.as_str())),
+            Subject::Address(address) => return named(profile.server_at(*address)),
+            Subject::Domain(domain) => domain,
+            Subject::Mailbox(address) => address.domain(),
+        };
+        match self.get::<MailHosts>().await {
+            Ok(hosts) => Ok(match server_of(profile, &hosts) {
+                Some(server) => HostedAt::At(server),
+                None if hosts.hosts.iter().any(|host| is_own(profile, host)) => HostedAt::Ours,
+                None => HostedAt::Elsewhere,
+            }),
+            Err(skip) => {
+                let mx = self.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx).await;
+                if mx.failure().is_some() { Ok(HostedAt::Unseen) } else { Err(skip) }
+            }
         }
-        Subject::Address(address) => {
-            return Ok(profile.server_at(*address).map_or(HostedAt::Elsewhere, HostedAt::At));
-        }
-        Subject::Domain(domain) => domain,
-        Subject::Mailbox(address) => address.domain(),
-    };
-    match facts.mail_hosts.get_or_init(|| look_up_mail_hosts(facts, domain)).await {
-        Ok(hosts) => Ok(match server_of(profile, hosts) {
-            Some(server) => HostedAt::At(server),
-            None if hosts.hosts.iter().any(|host| is_own(profile, host)) => HostedAt::Ours,
-            None => HostedAt::Elsewhere,
-        }),
-        Err(skip) => {
-            let mx =
-                facts.ask(&facts.hosts_share, Question::new(domain.as_str(), RecordType::Mx)).await;
-            if mx.failure().is_some() { Ok(HostedAt::Unseen) } else { Err(*skip) }
-        }
+    }
+}
+
+/// Whether a mail host is one of the provider's: by its name or by an address.
+pub(crate) fn is_own(profile: &Profile, host: &MailHost) -> bool {
+    profile.is_own_host(&host.name)
+        || host.addresses.all().any(|address| profile.server_at(address).is_some())
+}
+
+/// The provider's server that serves a domain with these mail hosts; none when its mail is hosted
+/// elsewhere.
+pub(crate) fn server_of<'a>(profile: &'a Profile, hosts: &MailHosts) -> Option<&'a Server> {
+    let by_address = hosts
+        .hosts
+        .iter()
+        .flat_map(|host| host.addresses.all())
+        .find_map(|address| profile.server_at(address));
+    let by_name = || hosts.hosts.iter().find_map(|host| profile.server_named(&host.name));
+    if let Some(server) = by_address.or_else(by_name) {
+        return Some(server);
+    }
+    // An MX name that all servers share does not tell which one it is, unless there is only one.
+    let is_ours = hosts.hosts.iter().any(|host| is_own(profile, host));
+    match profile.servers.as_slice() {
+        [only] if is_ours => Some(only),
+        _ => None,
     }
 }

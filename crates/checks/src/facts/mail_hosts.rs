@@ -6,10 +6,12 @@ use std::sync::Arc;
 use futures_util::future::{join, join_all};
 use verdict::Domain;
 
-use crate::check::Skip;
+use crate::budget::Questions;
+use crate::context::Context;
 use crate::dns::{AnswerKind, Data, DnsFailure, Lookup, RecordType};
-use crate::facts::Facts;
+use crate::memo::{Budgeted, Fact, Memo};
 use crate::net::resolver::{Question, unasked};
+use crate::skip::Skip;
 
 /// The most mail hosts that are looked at.
 pub const MAX_MAIL_HOSTS: usize = 10;
@@ -18,9 +20,8 @@ pub const MAX_MAIL_HOSTS: usize = 10;
 /// they are looked up only where there is no IPv4 address.
 const BEST: usize = 3;
 
-/// The questions that these facts may ask of a report's budget: MX, one for each host, and one more
-/// for the best.
-pub(crate) const QUESTIONS: u32 = 1 + (MAX_MAIL_HOSTS + BEST) as u32;
+/// MX, one question for each host, and one more for the best.
+const QUESTIONS: u32 = 1 + (MAX_MAIL_HOSTS + BEST) as u32;
 
 /// The addresses of the domain itself, which others look up on this budget.
 const OF_THE_DOMAIN: usize = 2;
@@ -81,14 +82,31 @@ impl MailHosts {
     }
 }
 
-/// Looks up the domain's mail hosts. A domain that takes no mail, or whose MX could not be seen,
-/// has none.
-pub(crate) async fn look_up_mail_hosts(
-    facts: &Facts,
-    domain: &Domain,
-) -> Result<Arc<MailHosts>, Skip> {
-    let share = &facts.hosts_share;
-    let mx = facts.ask(share, Question::new(domain.as_str(), RecordType::Mx)).await;
+impl Budgeted for MailHosts {
+    const QUESTIONS: Questions = Questions::of(QUESTIONS);
+}
+
+impl Fact for MailHosts {
+    /// A domain that takes no mail, or whose MX could not be seen, has none.
+    type Found = Result<Arc<Self>, Skip>;
+
+    async fn look_up(memo: &Memo) -> Self::Found {
+        let domain = memo.request.subject.domain().ok_or(Skip::NotApplicable("no_domain"))?;
+        look_up_mail_hosts(memo, domain).await
+    }
+}
+
+impl Context {
+    /// The domain's mail hosts with their addresses, the ten best at most.
+    pub async fn mail_hosts(&self) -> Result<Arc<MailHosts>, Skip> {
+        let hosts = self.memo.get::<MailHosts>().await?;
+        hosts.lookups().for_each(|lookup| self.rests_on(lookup));
+        Ok(hosts)
+    }
+}
+
+async fn look_up_mail_hosts(memo: &Memo, domain: &Domain) -> Result<Arc<MailHosts>, Skip> {
+    let mx = memo.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx).await;
     let answer = mx.answer().ok_or(Skip::WaitsOn("mx"))?;
     if answer.kind == AnswerKind::NxDomain {
         return Err(Skip::NotApplicable("no_such_domain"));
@@ -104,7 +122,7 @@ pub(crate) async fn look_up_mail_hosts(
     exchanges.retain(|(_, exchange)| *exchange != ".");
     let left_out = exchanges.len().saturating_sub(MAX_MAIL_HOSTS);
     exchanges.truncate(MAX_MAIL_HOSTS);
-    let look_up = |(at, (preference, name))| look_up_host(facts, preference, name, at < BEST);
+    let look_up = |(at, (preference, name))| look_up_host(memo, preference, name, at < BEST);
     let hosts = join_all(exchanges.into_iter().enumerate().map(look_up)).await;
     if is_implicit && hosts.iter().all(|host| host.addresses.all().next().is_none()) {
         return Err(Skip::WaitsOn("mx"));
@@ -124,14 +142,14 @@ pub(crate) fn is_inner(name: &str) -> bool {
     })
 }
 
-async fn look_up_host(facts: &Facts, preference: u16, name: &str, is_best: bool) -> MailHost {
+async fn look_up_host(memo: &Memo, preference: u16, name: &str, is_best: bool) -> MailHost {
     if is_inner(name) {
         let unasked = |kind| Arc::new(unasked(&Question::new(name, kind), DnsFailure::NotAName));
         let addresses =
             HostAddresses { a: unasked(RecordType::A), aaaa: unasked(RecordType::Aaaa) };
         return MailHost { name: name.to_owned(), preference, addresses };
     }
-    let ask = |kind| facts.ask(&facts.hosts_share, Question::new(name, kind));
+    let ask = |kind| memo.dns_for::<MailHosts>(name, kind);
     let (a, aaaa) = if is_best {
         join(ask(RecordType::A), ask(RecordType::Aaaa)).await
     } else {

@@ -8,6 +8,7 @@ use verdict::{Arg, Because, Code, Finding, On, Profile, Subject};
 
 use crate::context::Context;
 use crate::dns::RecordType;
+use crate::facts::client_servers::ClientServers;
 use crate::observation::rfc3339;
 use crate::server::reachability::at;
 use crate::session::{Certificate, Endpoint, Session, TlsSession, Trust};
@@ -136,7 +137,11 @@ async fn leading_name(case: &Context, door: &Endpoint, talk: &Session) -> Option
     }
     let kind = if door.address.is_ipv4() { RecordType::A } else { RecordType::Aaaa };
     for name in names().take(NAMES_TRIED) {
-        if case.dns_of_servers(name, kind).await.addresses().any(|address| address == door.address)
+        if case
+            .dns_for::<ClientServers>(name, kind)
+            .await
+            .addresses()
+            .any(|address| address == door.address)
         {
             return Some(name.clone());
         }
@@ -173,7 +178,7 @@ pub(crate) async fn without_name(
     }
     // An address in the place of the name: then none is sent (RFC 6066 section 3).
     let nameless = Endpoint { server_name: door.address.to_string(), ..door.clone() };
-    let shown = case.dialogue(&nameless).await;
+    let shown = case.session(&nameless).await;
     if covers(&shown) != Some(false) {
         return None;
     }

@@ -36,15 +36,15 @@ pub(crate) async fn witnesses(case: &Context, role: Role, looks: &[PortProbe]) -
     if !looks.iter().any(|look| ran_out(look).is_some() || ends_soon(look)) {
         return Vec::new();
     }
-    let Ok(servers) = case.mail_servers().await else { return Vec::new() };
+    let Ok(servers) = case.client_servers().await else { return Vec::new() };
     let (others, port) = match role {
         Role::Submission => (&servers.mailbox, 993),
         Role::Mailbox => (&servers.submission, 465),
     };
     let mut seen = Vec::new();
-    for door in others.iter().flat_map(|other| other.doors(port)) {
+    for door in others.iter().flat_map(|other| other.endpoints(port)) {
         if looks.iter().any(|look| look.door.address == door.address) {
-            let talk = case.dialogue(&door).await;
+            let talk = case.session(&door).await;
             seen.push(PortProbe { door, talk, findings: Vec::new() });
         }
     }

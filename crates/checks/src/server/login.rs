@@ -3,11 +3,10 @@
 //! ports and families of addresses.
 
 use futures_util::future::join_all;
-use verdict::{Code, Finding};
+use verdict::{Arg, Code, Finding, Severity};
 
-use crate::check::Skip;
 use crate::context::Context;
-use crate::facts::client_servers::{MailServer, Role, Source};
+use crate::facts::client_servers::{ClientServer, Role, Source};
 use crate::server::capability_drift;
 use crate::server::certificate::{self, Dates};
 use crate::server::certificate_drift;
@@ -17,6 +16,7 @@ use crate::server::reachability::{
 };
 use crate::server::trusted_network;
 use crate::session::{Endpoint, Reply, Session, Transcript};
+use crate::skip::Skip;
 
 /// What one check has of its own.
 pub(crate) struct LogIn {
@@ -49,19 +49,19 @@ pub(crate) struct LogIn {
 pub(crate) async fn answer(
     case: &Context,
     of: &LogIn,
-    servers: &[MailServer],
+    servers: &[ClientServer],
 ) -> Result<Vec<Finding>, Skip> {
     let findings = join_all(servers.iter().map(|server| look(case, of, server))).await.concat();
     if findings.is_empty() { Err(Skip::WaitsOn("server")) } else { Ok(findings) }
 }
 
-async fn look(case: &Context, of: &LogIn, server: &MailServer) -> Vec<Finding> {
-    if let Some(finding) = server.without_address(of.host_missing, of.reach.unproven) {
+async fn look(case: &Context, of: &LogIn, server: &ClientServer) -> Vec<Finding> {
+    if let Some(finding) = without_address(server, of.host_missing, of.reach.unproven) {
         return vec![finding];
     }
-    let doors: Vec<Endpoint> = of.ports.iter().flat_map(|port| server.doors(*port)).collect();
+    let doors: Vec<Endpoint> = of.ports.iter().flat_map(|port| server.endpoints(*port)).collect();
     let looks = join_all(doors.into_iter().map(|door| knock(case, of, server, door))).await;
-    if let Some(finding) = server.elsewhere(of.name_elsewhere, &looks) {
+    if let Some(finding) = name_elsewhere(server, of.name_elsewhere, &looks) {
         return vec![finding];
     }
     if server.source == Source::Guessed {
@@ -75,8 +75,8 @@ async fn look(case: &Context, of: &LogIn, server: &MailServer) -> Vec<Finding> {
     [ip_family::compared(case, &of.families, looks).await, certificates, offers].concat()
 }
 
-async fn knock(case: &Context, of: &LogIn, server: &MailServer, door: Endpoint) -> PortProbe {
-    let talk = case.dialogue(&door).await;
+async fn knock(case: &Context, of: &LogIn, server: &ClientServer, door: Endpoint) -> PortProbe {
+    let talk = case.session(&door).await;
     let findings = judge_door(case, of, server, &door, &talk).await;
     PortProbe { door, talk, findings }
 }
@@ -84,7 +84,7 @@ async fn knock(case: &Context, of: &LogIn, server: &MailServer, door: Endpoint) 
 async fn judge_door(
     case: &Context,
     of: &LogIn,
-    server: &MailServer,
+    server: &ClientServer,
     door: &Endpoint,
     talk: &Session,
 ) -> Vec<Finding> {
@@ -116,5 +116,57 @@ async fn judge_door(
     findings.extend(judge_own_refusal(case, of.turns_us_away, door, talk));
     findings.extend(judge_injected(of.injected, door, talk));
     findings.extend(certificate::without_name(case, of.needs_name, door, talk).await);
-    server.keep(findings, is_promised, of.answers)
+    keep(server, findings, is_promised, of.answers)
+}
+
+/// What is said of a host without an address: it is missing, or could not be looked up.
+fn without_address(server: &ClientServer, missing: &Code, unseen: &Code) -> Option<Finding> {
+    if !server.addresses.is_empty() {
+        return None;
+    }
+    let failure = server.lookups.iter().find_map(|lookup| lookup.failure());
+    let finding = Finding::new(failure.map_or(missing, |_| unseen), &server.host)
+        .arg(Arg::host("host", &server.host));
+    let finding =
+        server.lookups.iter().fold(finding, |finding, lookup| finding.evidence(lookup.evidence()));
+    Some(failure.into_iter().fold(finding, |finding, failure| finding.because(failure.because())))
+}
+
+/// That a name of the customer's own leads to another machine, on which nothing greets: often a
+/// proxy for web pages, which lets no mail through. The server itself is then as it may be.
+fn name_elsewhere(server: &ClientServer, code: &Code, looks: &[PortProbe]) -> Option<Finding> {
+    let (host, receiving) = server.right.as_ref().filter(|(_, receiving)| !receiving.is_empty())?;
+    let greets =
+        looks.iter().any(|look| look.talk.told().is_some_and(|told| told.greeting.is_some()));
+    if greets || server.addresses.iter().any(|address| receiving.contains(address)) {
+        return None;
+    }
+    let found = server.addresses.first()?;
+    let finding = Finding::new(code, &server.host).arg(Arg::host("host", &server.host));
+    let finding = finding.arg(Arg::host("right_host", host)).arg(Arg::address("address", *found));
+    Some(server.lookups.iter().fold(finding, |finding, lookup| finding.evidence(lookup.evidence())))
+}
+
+/// What counts of the findings at one port: of a guess only that it answers, and of a port that
+/// nobody promised nothing that would be a fault of a port that does not matter.
+fn keep(
+    server: &ClientServer,
+    findings: Vec<Finding>,
+    is_promised: bool,
+    answers: &Code,
+) -> Vec<Finding> {
+    let is_kept = |finding: &Finding| match server.source {
+        Source::Guessed => finding.code == answers.id,
+        _ => is_promised || server.source == Source::Asked || finding.severity != Severity::Unknown,
+    };
+    findings.into_iter().filter(is_kept).collect()
+}
+
+/// Whether nothing but OAuth is offered (RFC 7628, and Google's XOAUTH2): then no password is
+/// right.
+pub(crate) fn takes_tokens_only(mechanisms: &[&str]) -> bool {
+    let is_token = |name: &&str| {
+        ["XOAUTH2", "OAUTHBEARER"].iter().any(|token| name.eq_ignore_ascii_case(token))
+    };
+    !mechanisms.is_empty() && mechanisms.iter().all(is_token)
 }

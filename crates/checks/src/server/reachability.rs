@@ -188,13 +188,20 @@ pub(crate) async fn judge_reach(
 ) -> Option<Finding> {
     let reach = match reach(door, talk) {
         // Who hangs up before the handshake may do so to us alone, as before a greeting.
-        Reach::TlsFailed(TlsFault::Closed) if !case.is_welcome_beside(door).await => {
+        Reach::TlsFailed(TlsFault::Closed) if !is_welcome_beside(case, door).await => {
             Reach::RefusesUs(Because::Refused)
         }
         reach => reach,
     };
     let is_proven = reach.needs_proof() && case.is_way_out_proven(door).await;
     reach.finding(codes, door, talk, is_proven)
+}
+
+/// Whether another port of the same address welcomes us, so that what happens at this one does not
+/// happen to us alone.
+async fn is_welcome_beside(case: &Context, door: &Endpoint) -> bool {
+    let others = case.control_sessions(door).await;
+    others.iter().any(|(other, session)| reach(other, session) == Reach::Greets)
 }
 
 /// What the provider is told of a server of its own that turns this checker away, which it can

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use verdict::Because;
 
-use crate::check::Skip;
-use crate::checks::delivery::{MAX_HOSTS, doors, hides};
 use crate::context::Context;
+use crate::server::mail_exchanger;
 use crate::server::reachability::{Reach, Unseen, reach};
+use crate::server::starttls_stripping::is_stripped;
 use crate::session::{Endpoint, Session, TlsFault, TlsSession};
+use crate::skip::Skip;
 
 /// What the sender meets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +34,8 @@ pub(crate) struct Heard {
 /// Talks with the best mail hosts.
 pub(crate) async fn hear(case: &Context) -> Result<Vec<Heard>, Skip> {
     let hosts = case.mail_hosts().await?;
-    let doors = hosts.hosts.iter().take(MAX_HOSTS).flat_map(doors);
-    Ok(join_all(doors.map(async |door| Heard { talk: case.dialogue(&door).await, door })).await)
+    let doors = mail_exchanger::endpoints(&hosts).into_iter();
+    Ok(join_all(doors.map(async |door| Heard { talk: case.session(&door).await, door })).await)
 }
 
 impl Heard {
@@ -58,7 +59,9 @@ impl Heard {
             Some(Err(TlsFault::TimedOut)) => Met::Unseen(Because::Timeout),
             Some(Err(_)) => Met::Plain,
             None if told.upgrade.is_some() => Met::Plain,
-            None if told.before_tls.as_ref().is_none_or(hides) => Met::Unseen(Because::Vantage),
+            None if told.before_tls.as_ref().is_none_or(is_stripped) => {
+                Met::Unseen(Because::Vantage)
+            }
             None => Met::Plain,
         }
     }

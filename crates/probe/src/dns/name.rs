@@ -4,6 +4,8 @@
 //! backslash are written `\ddd` in decimal (RFC 1035 section 5.1). So every name that DNS can carry
 //! has one spelling, and none is lost.
 
+use std::net::IpAddr;
+
 /// The longest name on the wire, its lengths and the root included (RFC 1035 section 2.3.4).
 const LONGEST: usize = 255;
 /// The longest label.
@@ -70,6 +72,31 @@ pub fn from_raw(raw: &str) -> Option<String> {
     Some(text(raw.split('.').map(str::as_bytes)))
 }
 
+/// `3.1.90.45.in-addr.arpa`, or the nibbles of an IPv6 address under `ip6.arpa`.
+#[must_use]
+pub fn reverse_name(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(_) => format!("{}.in-addr.arpa", reversed(address)),
+        IpAddr::V6(_) => format!("{}.ip6.arpa", reversed(address)),
+    }
+}
+
+/// The labels of an address in reverse, as blocklists want them too.
+#[must_use]
+pub fn reversed(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => {
+            let [a, b, c, d] = address.octets();
+            format!("{d}.{c}.{b}.{a}")
+        }
+        IpAddr::V6(address) => {
+            let nibbles =
+                address.octets().into_iter().flat_map(|byte| [byte >> 4, byte & 15]).rev();
+            nibbles.map(|nibble| format!("{nibble:x}")).collect::<Vec<_>>().join(".")
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,5 +126,12 @@ mod tests {
             assert_eq!(from_raw(raw), None, "{raw}");
         }
         assert_eq!(from_raw("JUMPIN' J.example.").as_deref(), Some("jumpin'\\032j.example"));
+    }
+
+    #[test]
+    fn names_are_reversed_by_octets_and_by_nibbles() {
+        assert_eq!(reverse_name([45, 90, 1, 3].into()), "3.1.90.45.in-addr.arpa");
+        let v6 = reverse_name("2a0e:4200::1".parse().unwrap());
+        assert_eq!(v6, "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.4.e.0.a.2.ip6.arpa");
     }
 }

@@ -13,6 +13,7 @@ use super::files::{self, Body};
 use super::sources::{ASKED_FOR, Place, Source, State, chosen, fetch, follow, next, state_of};
 use crate::context::Context;
 use crate::dns::{Data, RecordType};
+use crate::facts::mail_hosts::MailHosts;
 use crate::net::https::{FetchError, Fetched, Location, PageRequest};
 use crate::observation::Observation;
 
@@ -76,7 +77,8 @@ async fn places(case: &Context, domain: &str) -> Vec<Seen> {
 
 /// The host that the SRV record names. Only at the usual port: to no other does a stranger send us.
 async fn by_dns(case: &Context, domain: &str) -> Option<String> {
-    let lookup = case.dns_of_hosts(&format!("_autodiscover._tcp.{domain}"), RecordType::Srv).await;
+    let lookup =
+        case.dns_for::<MailHosts>(&format!("_autodiscover._tcp.{domain}"), RecordType::Srv).await;
     let targets = lookup.records().iter().filter_map(|record| match &record.data {
         Data::Srv { priority, port: 443, target, .. } => {
             Some((*priority, target.trim_end_matches('.')))

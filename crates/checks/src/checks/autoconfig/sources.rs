@@ -10,6 +10,7 @@ use super::discover::discover;
 use super::files::{self, Body, Offer};
 use crate::context::Context;
 use crate::dns::{Data, Lookup, RecordType};
+use crate::facts::client_servers::ClientServers;
 use crate::facts::delegation::registered;
 use crate::facts::mail_hosts::MailHosts;
 use crate::net::https::{FetchError, Fetched, Location, PageRequest};
@@ -88,7 +89,7 @@ impl Source {
 pub(super) async fn services(case: &Context, domain: &str) -> Source {
     let ask = |service: &str| {
         let name = format!("{service}._tcp.{domain}");
-        async move { case.dns_of_servers(&name, RecordType::Srv).await }
+        async move { case.dns_for::<ClientServers>(&name, RecordType::Srv).await }
     };
     let lookups = join_all(SERVICES.iter().map(|(service, ..)| ask(service))).await;
     of_services(domain, &lookups)

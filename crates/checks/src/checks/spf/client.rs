@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use verdict::SpfIdentity;
 
-use crate::checks::rdns::reverse_name;
+use crate::dns::name::reverse_name;
 
 /// The local part of senders that have none (section 4.3).
 const POSTMASTER: &str = "postmaster";

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use verdict::Profile;
 
-use crate::checks::rdns::reversed;
+use crate::dns::name::reversed;
 
 /// One list.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -256,6 +256,8 @@ fn bits(answer: Ipv4Addr) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::blocklists::Sweep;
+    use crate::memo::Budgeted;
 
     fn list(id: &str) -> &'static List {
         all().iter().find(|list| list.id == id).unwrap()
@@ -326,7 +328,7 @@ mod tests {
             Kind::Address => 2 * list.families.len() + addresses,
         };
         let all: usize = all().iter().map(of_list).sum();
-        assert!(all <= crate::QUESTIONS_PER_SWEEP as usize, "{all}");
+        assert!(all <= <Sweep as Budgeted>::QUESTIONS.most as usize, "{all}");
     }
 
     #[test]

@@ -1,10 +1,4 @@
-//! Whose mail servers are these? The well-known companies by the names of their hosts, and the
-//! asker's own provider.
-
-use verdict::Profile;
-
-use crate::context::Context;
-use crate::facts::mail_hosts::MailHost;
+//! Whose mail servers are these? The well-known companies, by the names of their hosts.
 
 /// Endings of MX host names, and whose they are. From the companies' own set-up guides, read
 /// 2026-11.
@@ -159,20 +153,6 @@ pub(crate) fn well_known(host: &str) -> Option<&'static str> {
 /// to where they are.
 pub(crate) fn keeps_mailboxes(host: &str) -> Option<&'static str> {
     well_known(host).filter(|company| !company.starts_with("the filter of"))
-}
-
-/// Whether a mail host is one of the provider's: by its name or by an address.
-pub(crate) fn is_own(profile: &Profile, host: &MailHost) -> bool {
-    profile.is_own_host(&host.name)
-        || host.addresses.all().any(|address| profile.server_at(address).is_some())
-}
-
-/// The asker's provider, if the domain's mail lives with it: else what it declares says nothing
-/// about the domain.
-pub(crate) async fn provider_here(case: &Context) -> Option<&Profile> {
-    let profile = case.profile()?;
-    let hosts = case.mail_hosts().await.ok()?;
-    hosts.hosts.iter().any(|host| is_own(profile, host)).then_some(profile)
 }
 
 #[cfg(test)]

@@ -1,25 +1,42 @@
-//! What does a list say, and is it to be believed? Asked together with its canaries, so that a
+//! What does a blocklist say, and is it to be believed? Asked together with its canaries, so that a
 //! sweep costs one round trip; what comes too late is late, and not waited for.
+
+pub(crate) mod registry;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{join_all, join3};
-use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding, Subject};
+use verdict::{Because, Subject};
 
-use super::registry::{Kind, List, Meaning, Reading, Weight, lists};
+use crate::budget::Questions;
 use crate::context::Context;
-use crate::dns::{Data, DnsFailure, Lookup, RecordType};
+use crate::dns::{Data, DnsFailure, Lookup, Record, RecordType};
+use crate::facts::blocklists::registry::{Kind, List, Meaning, Reading, lists};
+use crate::memo::{Budgeted, Lookups};
+use crate::net::resolver::Question;
 
 /// How long a list may take.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The sweep of all lists.
+pub(crate) struct Sweep;
+
+impl Budgeted for Sweep {
+    /// They are asked of a resolver of their own.
+    const QUESTIONS: Questions = Questions::apart(160);
+}
+
+/// The answers of the resolver for blocklists.
+#[derive(Default)]
+struct ListLookups(Lookups);
 
 /// What one list was asked: about the thing itself, and about its two canaries. None where it was
 /// late.
 pub(crate) struct Answers {
     pub(crate) about: Option<Arc<Lookup>>,
-    listed_canary: Option<Arc<Lookup>>,
+    pub(crate) listed_canary: Option<Arc<Lookup>>,
     clean_canary: Option<Arc<Lookup>>,
 }
 
@@ -47,39 +64,41 @@ pub(crate) struct Judged {
     pub(crate) said: Said,
 }
 
-/// The codes of a check for what lists say.
-pub(crate) struct Codes {
-    pub(crate) listed: &'static Code,
-    pub(crate) minor: &'static Code,
-    pub(crate) abused: &'static Code,
-    pub(crate) policy: &'static Code,
-    pub(crate) informational: &'static Code,
-    pub(crate) refused: &'static Code,
-    pub(crate) unreliable: &'static Code,
-    pub(crate) timeout: &'static Code,
-    pub(crate) lying_resolver: &'static Code,
-    pub(crate) unexpected: &'static Code,
-}
+impl Context {
+    /// Asks a list about an address.
+    pub(crate) async fn listing_of_address(&self, list: &'static List, address: IpAddr) -> Judged {
+        ask(self, list, list.name_of(address), list.canaries_like(address)).await
+    }
 
-/// Asks a list about an address.
-pub(crate) async fn about_address(case: &Context, list: &'static List, address: IpAddr) -> Judged {
-    ask(case, list, list.name_of(address), list.canaries_like(address)).await
-}
+    /// Asks a list about a domain.
+    pub(crate) async fn listing_of_domain(&self, list: &'static List, domain: &str) -> Judged {
+        ask(self, list, list.name_of_domain(domain), list.canaries_of_domains()).await
+    }
 
-/// Asks a list about a domain.
-pub(crate) async fn about_domain(case: &Context, list: &'static List, domain: &str) -> Judged {
-    ask(case, list, list.name_of_domain(domain), list.canaries_of_domains()).await
+    /// Which lists refuse to answer this place at all. The same canaries as a sweep asks for: no
+    /// question is new in a report that looks at addresses, and where none does, none is asked.
+    pub(crate) async fn blocklist_refusals(&self) -> Refusals {
+        refusals(self).await
+    }
+
+    /// The answer of a blocklist, on the budget that all lists share.
+    async fn list_dns(&self, name: &str) -> Arc<Lookup> {
+        let (memo, question) = (&self.memo, Question::new(name, RecordType::A));
+        let (budget, lookups) = (memo.budget::<Sweep>(), memo.slot::<ListLookups>());
+        let lookup = memo.ask(&lookups.0, memo.net.lists(), &budget, question).await;
+        self.rests_on(&lookup);
+        lookup
+    }
 }
 
 async fn ask(
-    case: &Context,
+    cx: &Context,
     list: &'static List,
     name: String,
     [listed, clean]: [String; 2],
 ) -> Judged {
-    let within = |name: String| async move {
-        tokio::time::timeout(PATIENCE, case.list_dns(&name, RecordType::A)).await.ok()
-    };
+    let within =
+        |name: String| async move { tokio::time::timeout(PATIENCE, cx.list_dns(&name)).await.ok() };
     let (about, listed_canary, clean_canary) =
         join3(within(name), within(listed), within(clean)).await;
     let answers = Answers { about, listed_canary, clean_canary };
@@ -118,16 +137,14 @@ pub(crate) struct Refusals {
     pub(crate) refusing: Vec<String>,
 }
 
-/// Which lists refuse to answer this place at all. The same canaries as a sweep asks for: no
-/// question is new in a report that looks at addresses, and where none does, none is asked.
-pub(crate) async fn refusals(case: &Context) -> Refusals {
-    if matches!(case.subject(), Subject::Server(_)) {
+async fn refusals(cx: &Context) -> Refusals {
+    if matches!(cx.subject(), Subject::Server(_)) {
         return Refusals::default();
     }
-    let lists = lists(Kind::Address, case.profile());
+    let lists = lists(Kind::Address, cx.profile());
     let canary = |list: &&'static List| {
         let [listed, _] = list.canaries_like(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        async move { tokio::time::timeout(PATIENCE, case.list_dns(&listed, RecordType::A)).await.ok() }
+        async move { tokio::time::timeout(PATIENCE, cx.list_dns(&listed)).await.ok() }
     };
     let answers = join_all(lists.iter().map(canary)).await;
     tally(&lists, &answers)
@@ -176,72 +193,12 @@ fn judge_canaries(list: &List, answers: &Answers) -> Option<Said> {
     (!is_sound).then_some(Said::Unreliable)
 }
 
-fn addresses(lookup: &Lookup) -> Vec<Ipv4Addr> {
-    let address = |record: &crate::dns::Record| match record.data {
+pub(crate) fn addresses(lookup: &Lookup) -> Vec<Ipv4Addr> {
+    let address = |record: &Record| match record.data {
         Data::A(address) => Some(address),
         _ => None,
     };
     lookup.records().iter().filter_map(address).collect()
-}
-
-impl Judged {
-    /// The finding for this list; of clean ones there is one for all.
-    pub(crate) fn finding(&self, codes: &Codes, about: &str) -> Option<Finding> {
-        let list = self.list;
-        let (code, because) = match self.said {
-            Said::Clean => return None,
-            Said::Listed(Meaning::Listed) if list.weight == Weight::Wide => (codes.listed, None),
-            Said::Listed(Meaning::Listed) => (codes.minor, None),
-            Said::Listed(Meaning::Abused) => (codes.abused, None),
-            Said::Listed(Meaning::Policy) => (codes.policy, None),
-            Said::Listed(Meaning::Informational) => (codes.informational, None),
-            Said::Refused => (codes.refused, Some(Because::Refused)),
-            Said::Unreliable => (codes.unreliable, Some(Because::Servfail)),
-            Said::Silent(because) => (codes.timeout, Some(because)),
-            Said::Lie => (codes.lying_resolver, Some(Because::Resolver)),
-            Said::Unexpected => (codes.unexpected, Some(Because::Servfail)),
-        };
-        // The list is part of what the finding is about: one address may stand on several.
-        let finding = Finding::new(code, format!("{about} {}", list.id));
-        let title = match (&self.answers.about, self.said) {
-            (Some(about), Said::Listed(_)) => list.title_for(&addresses(about)),
-            _ => list.title.clone(),
-        };
-        let finding =
-            finding.arg(Arg::word("list", &title)).arg(Arg::word("removal_url", &list.removal));
-        let finding = finding.arg(Arg::word("removal", list.who.as_str()));
-        let finding = if list.expires.is_empty() {
-            finding
-        } else {
-            finding.arg(Arg::word("expires", &list.expires))
-        };
-        let canary = matches!(self.said, Said::Unreliable | Said::Refused | Said::Silent(_));
-        let canary = canary.then_some(&self.answers.listed_canary);
-        let seen = std::iter::once(&self.answers.about).chain(canary).flatten();
-        let finding = seen.fold(finding, |finding, lookup| finding.evidence(listing(list, lookup)));
-        Some(because.into_iter().fold(finding, Finding::because))
-    }
-}
-
-/// Which lists were asked in vain, in one finding.
-pub(crate) fn clean(code: &Code, about: &str, judged: &[Judged]) -> Option<Finding> {
-    let clean: Vec<&Judged> = judged.iter().filter(|judged| judged.said == Said::Clean).collect();
-    if clean.is_empty() {
-        return None;
-    }
-    let finding = Finding::new(code, about).arg(Arg::count("count", clean.len()));
-    let seen =
-        clean.iter().filter_map(|judged| Some((judged.list, judged.answers.about.as_ref()?)));
-    Some(seen.fold(finding, |finding, (list, lookup)| finding.evidence(listing(list, lookup))))
-}
-
-fn listing(list: &List, lookup: &Lookup) -> Evidence {
-    let evidence = Evidence { kind: EvidenceKind::Listing, ..lookup.evidence() };
-    evidence
-        .fact(Arg::word("list", &list.title))
-        .fact(Arg::word("scope", &list.scope))
-        .fact(Arg::word("source", &list.source))
-        .fact(Arg::time("read", &list.read))
 }
 
 /// A list that said this, for the tests of those who ask.
@@ -258,7 +215,6 @@ pub(crate) fn judged(list: &'static List, said: Said) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::blocklist::registry::{Kind, lists};
     use crate::dns::fixture::{data, failed, nx_domain};
 
     fn zen() -> &'static List {
@@ -324,39 +280,6 @@ mod tests {
         ];
         for (answer, expected) in table {
             assert_eq!(said(answer.clone()), expected, "{answer:?}");
-        }
-    }
-
-    #[test]
-    fn each_thing_said_has_its_code_and_shows_what_it_rests_on() {
-        static LISTED: Code = Code::error("x.listed", verdict::On::Address);
-        static OTHER: Code = Code::notice("x.other", verdict::On::Address);
-        let codes = Codes {
-            listed: &LISTED,
-            minor: &OTHER,
-            abused: &OTHER,
-            policy: &OTHER,
-            informational: &OTHER,
-            refused: &OTHER,
-            unreliable: &OTHER,
-            timeout: &OTHER,
-            lying_resolver: &OTHER,
-            unexpected: &OTHER,
-        };
-        for (said, code, because) in [
-            (Said::Clean, None, None),
-            (Said::Listed(Meaning::Listed), Some("x.listed"), None),
-            (Said::Listed(Meaning::Policy), Some("x.other"), None),
-            (Said::Refused, Some("x.other"), Some(Because::Refused)),
-            (Said::Silent(Because::Resolver), Some("x.other"), Some(Because::Resolver)),
-            (Said::Lie, Some("x.other"), Some(Because::Resolver)),
-            (Said::Unexpected, Some("x.other"), Some(Because::Servfail)),
-        ] {
-            let finding = judged(zen(), said).finding(&codes, "45.90.1.3");
-            assert_eq!(finding.as_ref().map(|finding| finding.code.as_str()), code, "{said:?}");
-            assert_eq!(finding.as_ref().and_then(|finding| finding.because), because, "{said:?}");
-            let evidence = finding.map_or(1, |finding| finding.evidence.len());
-            assert_eq!(evidence, 1, "{said:?}");
         }
     }
 

@@ -1,0 +1,19 @@
+//! What does a server of the provider's say to recipients of the domain? Asked up to RCPT, and
+//! never further.
+
+use std::sync::Arc;
+
+use crate::context::Context;
+use crate::facts::rcpt::Routed;
+use crate::session::Endpoint;
+
+impl Context {
+    /// What an own server says to recipients of the domain. None: it is asked about other domains
+    /// right now.
+    pub(crate) async fn recipients(&self, endpoint: &Endpoint) -> Option<Arc<Routed>> {
+        let domain = self.subject().domain()?;
+        let routed = self.memo.net.route(endpoint, domain).await?;
+        self.rests_on(&routed);
+        Some(routed)
+    }
+}
