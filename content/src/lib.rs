@@ -45,4 +45,4 @@ pub use tree::{
     Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word, WordList,
 };
 #[cfg(feature = "reader")]
-pub use triage::{Asked, CauseRule, Known, Triage, Turn};
+pub use triage::{Asked, CauseRule, Known, Scope, Triage, Turn};

@@ -17,7 +17,7 @@ use crate::parse::source::{ArticleSource, ContentFault, Faults, Section};
 use crate::parse::steps::take_kind;
 use crate::template::{is_allowed, placeholders};
 use crate::tree::{Block, BlockKind};
-use crate::triage::review;
+use crate::triage::{Triage, review};
 use remedies::{check_words, owners};
 
 /// The longest sentence of a code, in characters, before its values are filled in.
@@ -25,9 +25,6 @@ const LONGEST_SUMMARY: usize = 160;
 
 /// The files in which a whole language is found without having a slug or a code of its own.
 const PLACES: &[&str] = &["live", "settings_card"];
-
-/// What an article may name as the place of the fault.
-const VERDICTS: &[&str] = &["client", "server", "dns", "elsewhere", "network", "unknown"];
 
 /// Everything that is wrong with a content folder, in the order of files and lines.
 ///
@@ -164,20 +161,7 @@ impl Linter<'_> {
         for code in named.filter(|code| !self.codes.iter().any(|known| known.id == **code)) {
             faults.add(1, format!("nothing emits the code `{code}` of a cause or an answer"));
         }
-        for cause in
-            triage.causes.iter().filter(|cause| !VERDICTS.contains(&cause.verdict.as_str()))
-        {
-            if cause.article.is_empty() {
-                faults.add(
-                    1,
-                    format!(
-                        "`{}` is no verdict of a cause; write {}",
-                        cause.verdict,
-                        VERDICTS.join(", ")
-                    ),
-                );
-            }
-        }
+        self.check_scope(triage, faults);
         let others = |slug: &str| {
             let languages =
                 [self.lang, ENGLISH].into_iter().filter_map(|lang| self.below.languages.get(lang));
@@ -187,6 +171,23 @@ impl Linter<'_> {
                 .next()
         };
         review(&article.slug, triage, &others).into_iter().for_each(|fault| faults.add(1, fault));
+    }
+
+    fn check_scope(&self, triage: &Triage, faults: &mut Faults<'_>) {
+        let scope = &triage.scope;
+        let is_known = |pattern: &str| match pattern.strip_suffix(".*") {
+            Some(check) => self.codes.iter().any(|code| code.check() == check),
+            None => self.codes.iter().any(|code| code.id == pattern),
+        };
+        for pattern in scope.except.iter().chain(&scope.also).filter(|pattern| !is_known(pattern)) {
+            faults.add(1, format!("nothing emits `{pattern}` of `except` or `also`"));
+        }
+        if !triage.causes.is_empty() && scope.flows.is_empty() && scope.also.is_empty() {
+            faults.add(
+                1,
+                "an article with causes needs `flows`: receiving, logging_in, sending or accepted",
+            );
+        }
     }
 
     /// A guide is for one mail program, stands in an article's place, and says where things are

@@ -1,18 +1,22 @@
 //! What decides an article's question? The rules that its writer wrote in the front matter, and
 //! which question to ask next.
 //!
-//! The rules are a list: the first that holds decides. A rule holds by findings, by answers, or by
-//! both; a finding may also stand in the place of an answer, so that nobody is asked what was seen
-//! already.
+//! Findings come first: what stops mail on the article's flows decides without a question. The rules
+//! are a list: the first that holds decides. A rule holds by findings, by answers, or by both; a
+//! finding may also give an answer, so that nobody is asked what was seen already.
 
+mod gain;
 mod review;
+mod scope;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use verdict::Question;
+use verdict::{Finding, Question};
 
+use gain::gain;
 pub(crate) use review::review;
+pub use scope::Scope;
 
 /// How many questions of an ordinary kind one in a terminal is worth: it is asked only where
 /// nothing else tells.
@@ -23,6 +27,8 @@ const TERMINAL_COST: f32 = 4.0;
 pub struct Triage {
     /// The checks to run live.
     pub checks: Vec<String>,
+    /// Which findings decide without asking.
+    pub scope: Scope,
     /// The causes, the first that fits decides.
     pub causes: Vec<CauseRule>,
     /// The questions to ask.
@@ -49,8 +55,7 @@ pub struct Asked {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CauseRule {
-    /// The code that it comes to, with its words and remedy; without one the finding itself is the
-    /// cause.
+    /// The code that it comes to, with its words and remedy.
     pub code: String,
     /// The article whose question it is instead: it goes on there, with the same answers.
     pub article: String,
@@ -58,8 +63,6 @@ pub struct CauseRule {
     pub codes: Vec<String>,
     /// Answers that were given, as `question=answer`, or `question=answer|other`: all of them.
     pub answers: Vec<String>,
-    /// Where the fault is: `client`, `server`, `dns`, `elsewhere`, `network` or `unknown`.
-    pub verdict: String,
     /// How often it is this, among the causes that may be; 1 where nothing is written.
     pub weight: Option<f32>,
     /// Whether it is only possible: the answers leave other causes open.
@@ -80,8 +83,6 @@ pub struct Known {
 /// What follows from what is known.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Turn<'a> {
-    /// One of these findings is the cause.
-    Found(Vec<&'a str>),
     /// A rule holds.
     Cause(&'a CauseRule),
     /// The question is another article's.
@@ -101,6 +102,39 @@ enum Standing {
 }
 
 impl Triage {
+    /// Whether a finding is weighed when the cause is looked for. One that gives an answer to a
+    /// question, or leads to another code, is a symptom here.
+    #[must_use]
+    pub fn weighs(&self, finding: &Finding) -> bool {
+        !self.names(&finding.code) && self.scope.covers(finding)
+    }
+
+    /// Whether a finding that is the cause ends the questions: it stops mail, or the writer says
+    /// so.
+    #[must_use]
+    pub fn ends_with(&self, finding: &Finding) -> bool {
+        finding.answers() || self.adds(finding)
+    }
+
+    /// Whether the writer lets a finding decide that stops no mail.
+    #[must_use]
+    pub fn adds(&self, finding: &Finding) -> bool {
+        self.scope.adds(finding)
+    }
+
+    /// Whether a finding means something to this article.
+    #[must_use]
+    pub fn knows(&self, finding: &Finding) -> bool {
+        self.names(&finding.code) || (self.weighs(finding) && self.ends_with(finding))
+    }
+
+    /// Whether a rule or an answer names a code.
+    fn names(&self, code: &str) -> bool {
+        let of_rules = self.causes.iter().flat_map(|rule| &rule.codes);
+        let of_answers = self.questions.iter().flat_map(|asked| asked.codes.iter().flatten());
+        of_rules.chain(of_answers).any(|named| named == code)
+    }
+
     /// The same with every answer that a finding gives.
     #[must_use]
     pub fn with_implied(&self, mut known: Known) -> Known {
@@ -135,25 +169,12 @@ impl Triage {
         let known = &self.own(known);
         let open = self.open(known);
         match open.first() {
-            Some(rule) if rule.standing(known) == Standing::Holds => self.ended(rule, known),
+            Some(rule) if rule.standing(known) == Standing::Holds => rule.turn(),
             Some(_) => {
                 self.next_question(&open, known).map_or_else(|| self.forced(&open), Turn::Ask)
             }
             None => Turn::Open,
         }
-    }
-
-    /// A rule that holds: the findings that hold like it are weighed together, whatever the order
-    /// of their rules.
-    fn ended<'a>(&'a self, rule: &'a CauseRule, known: &Known) -> Turn<'a> {
-        if !rule.article.is_empty() {
-            return Turn::Article(&rule.article);
-        }
-        if !rule.is_found() {
-            return Turn::Cause(rule);
-        }
-        let codes = self.causes.iter().filter(|rule| rule.is_found()).flat_map(|rule| &rule.codes);
-        Turn::Found(codes.map(String::as_str).filter(|code| known.codes.contains(*code)).collect())
     }
 
     /// Where no question is left, the likeliest.
@@ -222,9 +243,9 @@ impl Triage {
 }
 
 impl CauseRule {
-    /// Whether findings alone decide it, and one of them is the cause.
-    fn is_found(&self) -> bool {
-        self.code.is_empty() && self.article.is_empty()
+    /// What follows where it holds.
+    fn turn(&self) -> Turn<'_> {
+        if self.article.is_empty() { Turn::Cause(self) } else { Turn::Article(&self.article) }
     }
 
     fn standing(&self, known: &Known) -> Standing {
@@ -263,35 +284,6 @@ impl CauseRule {
     }
 }
 
-/// How much doubt an answer takes away, on average: the information that it gives about the cause.
-fn gain(asked: &Asked, open: &[&CauseRule]) -> f32 {
-    let choices = &asked.question.answers;
-    let likelihood = |rule: &CauseRule, choice: &str| match rule.wants(&asked.question.id) {
-        None => 1.0 / choices.len() as f32,
-        Some(wanted) if wanted.split('|').any(|wanted| wanted == choice) => {
-            1.0 / wanted.split('|').count() as f32
-        }
-        Some(_) => 0.0,
-    };
-    let all: f32 = open.iter().map(|rule| rule.share()).sum();
-    let before = doubt(open.iter().map(|rule| rule.share() / all));
-    let after: f32 = choices
-        .iter()
-        .map(|choice| {
-            let joint: Vec<f32> =
-                open.iter().map(|rule| rule.share() / all * likelihood(rule, &choice.id)).collect();
-            let whole: f32 = joint.iter().sum();
-            if whole > 0.0 { whole * doubt(joint.iter().map(|part| part / whole)) } else { 0.0 }
-        })
-        .sum();
-    before - after
-}
-
-/// Shannon's entropy, in bits.
-fn doubt(shares: impl Iterator<Item = f32>) -> f32 {
-    shares.filter(|share| *share > 0.0).map(|share| -share * share.log2()).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use verdict::Choice;
@@ -326,8 +318,9 @@ mod tests {
     fn triage() -> Triage {
         Triage {
             checks: Vec::new(),
+            scope: Scope::default(),
             causes: vec![
-                rule("", &[], &["server.down", "server.slow"]),
+                rule("a.damaged", &[], &["server.down", "server.slow"]),
                 rule("a.network", &["webmail=works", "mobile=works"], &[]),
                 rule("a.program", &["webmail=works"], &[]),
                 rule("a.server", &["webmail=fails"], &[]),
@@ -352,7 +345,9 @@ mod tests {
 
     #[test]
     fn findings_decide_before_anything_is_asked() {
-        assert_eq!(triage().turn(&known(&["server.slow"], &[])), Turn::Found(vec!["server.slow"]));
+        let triage = triage();
+        let Turn::Cause(cause) = triage.turn(&known(&["server.slow"], &[])) else { panic!("ends") };
+        assert_eq!(cause.code, "a.damaged");
     }
 
     #[test]

@@ -54,10 +54,10 @@ pub fn again(part: &OsStr) -> Result<(), Failed> {
 pub fn again_in(mut command: Command, part: &OsStr) -> Result<(), Failed> {
     let done = command.env(PART, part).stdin(Stdio::null()).output()?;
     if done.status.success() {
-        // What was skipped is said, or nobody would know.
+        // What was skipped is said, or nobody would know; so is what a part has measured.
         String::from_utf8_lossy(&done.stderr)
             .lines()
-            .filter(|line| line.starts_with("SKIPPED"))
+            .filter(|line| line.starts_with("SKIPPED") || line.starts_with("TABLE"))
             .for_each(|line| {
                 eprintln!("{line}");
             });

@@ -6,10 +6,10 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use verdict::{Choice, Question};
+use verdict::{Choice, MailFlow, Question};
 
 use crate::parse::condition::Condition;
-use crate::triage::{Asked, CauseRule, Triage};
+use crate::triage::{Asked, CauseRule, Scope, Triage};
 
 /// Something that a writer should mend.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +54,9 @@ pub(crate) struct Section {
     pub(crate) line: usize,
 }
 
+/// The checks of every question: a root cause there comes before the rest.
+pub(crate) const BASE_CHECKS: &[&str] = &["outage", "domain", "zone", "mx"];
+
 /// Lines that stand under one condition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Passage {
@@ -74,6 +77,9 @@ struct FrontMatter {
     program: String,
     variant_of: String,
     checks: Vec<String>,
+    flows: Vec<MailFlow>,
+    except: Vec<String>,
+    also: Vec<String>,
     causes: Vec<CauseRule>,
     questions: Vec<AskedQuestion>,
 }
@@ -113,7 +119,12 @@ impl Faults<'_> {
 pub(crate) fn article(text: &str, faults: &mut Faults<'_>) -> Option<ArticleSource> {
     let (front, body) = front_matter::<FrontMatter>(text, "an article", faults)?;
     let first_line = text.lines().count() - body.lines().count() + 1;
-    let questions = front.questions.into_iter().map(question).collect();
+    let triage = Triage {
+        checks: with_base(front.checks),
+        scope: Scope { flows: front.flows, except: front.except, also: front.also },
+        causes: front.causes,
+        questions: front.questions.into_iter().map(question).collect(),
+    };
     Some(ArticleSource {
         slug: front.slug,
         order: front.order,
@@ -123,9 +134,22 @@ pub(crate) fn article(text: &str, faults: &mut Faults<'_>) -> Option<ArticleSour
         client: front.client,
         program: front.program,
         variant_of: front.variant_of,
-        triage: Triage { checks: front.checks, causes: front.causes, questions },
+        triage,
         body: passages(body, first_line, faults),
     })
+}
+
+/// The checks of an article, the base checks first. An article without checks looks at nothing.
+fn with_base(own: Vec<String>) -> Vec<String> {
+    if own.is_empty() {
+        return own;
+    }
+    let is_more = |check: &String| !BASE_CHECKS.contains(&check.as_str());
+    BASE_CHECKS
+        .iter()
+        .map(|check| (*check).to_owned())
+        .chain(own.into_iter().filter(is_more))
+        .collect()
 }
 
 /// What stands between two lines `+++` at the beginning, and the text after it; `what` is read, for

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::parse::source::{ArticleSource, Faults};
 use crate::triage::Asked;
 
-/// Gives a translated article what it has in common with the English one: checks, causes, the
-/// order, and the ids and codes of questions. Its own questions give their texts by the same ids;
+/// Gives a translated article what it has in common with the English one: checks, scope, causes,
+/// the order, and the ids and codes of questions. Its own questions give their texts by the same ids;
 /// what is not translated is asked in English.
 pub(crate) fn merge_translation(
     own: &mut ArticleSource,
@@ -17,6 +17,7 @@ pub(crate) fn merge_translation(
     (own.client, own.program, own.variant_of) =
         (english.client.clone(), english.program.clone(), english.variant_of.clone());
     own.triage.checks.clone_from(&english.triage.checks);
+    own.triage.scope.clone_from(&english.triage.scope);
     own.triage.causes.clone_from(&english.triage.causes);
     let translated: BTreeMap<String, Asked> =
         own.triage.questions.drain(..).map(|asked| (asked.question.id.clone(), asked)).collect();

@@ -81,10 +81,7 @@ fn of_rule(rule: &CauseRule, triage: &Triage, others: &Others<'_>) -> Vec<String
             ));
         }
     }
-    if rule.code.is_empty()
-        && rule.article.is_empty()
-        && (rule.codes.is_empty() || !rule.answers.is_empty())
-    {
+    if rule.code.is_empty() && rule.article.is_empty() {
         faults.push(format!("the cause {} needs `code`, the code that it comes to", name(rule)));
     }
     if !rule.article.is_empty() && others(&rule.article).is_none() {
@@ -153,7 +150,6 @@ impl Play<'_> {
                 self.faults
                     .insert(format!("the articles send each other round in circles, to `{other}`"));
             }
-            Turn::Found(_) => {}
             Turn::Open => {
                 self.faults.insert(format!("no cause fits these answers: {}", said(known)));
             }
@@ -190,7 +186,7 @@ fn said(known: &Known) -> String {
 mod tests {
     use verdict::{Choice, Question};
 
-    use super::super::Asked;
+    use super::super::{Asked, Scope};
     use super::*;
 
     fn triage(rules: &[(&str, &[&str])]) -> Triage {
@@ -213,6 +209,7 @@ mod tests {
         };
         Triage {
             checks: Vec::new(),
+            scope: Scope::default(),
             causes: rules.iter().map(rule).collect(),
             questions: ["a", "b", "c", "d", "e"].map(asked).to_vec(),
         }

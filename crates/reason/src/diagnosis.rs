@@ -7,29 +7,27 @@
 
 mod article_choice;
 mod claims;
+mod conclusion;
+mod hypotheses;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use content::{CauseRule, Known, Triage, Turn};
+use content::{Known, Turn};
 use verdict::{
-    Answer, Arg, Cause, Code, Confidence, Diagnosis, DiagnosisRequest, Finding, Hypothesis, On,
-    Place, Question, Report, Severity, Verdict,
+    Answer, Code, Diagnosis, DiagnosisRequest, Finding, On, Place, Question, Report, Verdict,
 };
 
 use crate::context::Context;
 use crate::pasted::explain::verdict;
 use crate::pasted::headers::{AUTHENTIC, SIGNED};
-use crate::report::cause::{cause_among, is_outage};
 use crate::report::fault_location::place_of;
 use crate::report::modules;
-use crate::report::owner::owner;
 use crate::report::summary::say;
 use crate::report::template_values::general;
-use crate::report::{FIRST_ARTICLE, records, report_about};
-
-/// How often one article may hand over to another.
-const MOST_HOPS: usize = 3;
+use crate::report::{FIRST_ARTICLE, report_about};
+use conclusion::{Conclusion, Situation};
+use hypotheses::hypotheses;
 
 /// What a caller did wrong, as a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,22 +132,22 @@ pub fn diagnose(
     now: &str,
     context: &Context,
 ) -> Diagnosis {
-    let mut case = Case::new(&start, live);
-    let (article, triage) = case.follow(start.article, context);
-    let end = case.end(&triage, name, context);
-    let ask = match (&end, triage.turn(&case.known)) {
+    let mut situation = Situation::new(&start, live);
+    let (article, triage) = situation.follow(start.article, context);
+    let end = situation.conclusion(&triage, name, context);
+    let ask = match (&end, triage.turn(&situation.known)) {
         (None, _) if start.is_open => Some(article_choice::question(context)),
         (None, Turn::Ask(asked)) => Some(filled(asked.question.clone(), name, context)),
         _ => None,
     };
-    let hypotheses = hypotheses(&triage, &case.known, end.as_ref(), context);
+    let hypotheses = hypotheses(&triage, &situation.known, end.as_ref(), context);
     let made = end.as_ref().filter(|end| end.is_made).map(|end| end.finding.clone());
     let report = report(live, start.claims, made, name, now, context);
     Diagnosis {
         question: context.library.question(&article, &context.lang),
         ended: end.is_some(),
         hypotheses,
-        answers: answers(&case.known),
+        answers: answers(&situation.known),
         checks: live
             .map(|live| live.verdicts.iter().map(|verdict| verdict.check.clone()).collect())
             .unwrap_or_default(),
@@ -161,206 +159,8 @@ pub fn diagnose(
     }
 }
 
-/// What is known, and the findings behind it.
-struct Case {
-    findings: Vec<Finding>,
-    claimed: usize,
-    known: Known,
-    /// How the domain's own records stand.
-    records: BTreeMap<String, String>,
-}
-
-/// How it ended.
-struct End {
-    finding: Finding,
-    cause: Cause,
-    /// Whether the finding was made from answers, so that it must be added.
-    is_made: bool,
-}
-
-impl Case {
-    fn new(start: &Start, live: Option<&Report>) -> Self {
-        let seen = live.map(|live| live.verdicts.as_slice()).unwrap_or_default();
-        let seen: Vec<Finding> = seen.iter().flat_map(|verdict| verdict.findings.clone()).collect();
-        let held = start.claims.iter().filter(|claim| !is_contradicted(claim, &seen)).cloned();
-        let findings: Vec<Finding> = held.chain(seen.iter().cloned()).collect();
-        let codes: BTreeSet<String> = findings.iter().map(|finding| finding.code.clone()).collect();
-        let claimed = findings.len() - seen.len();
-        let records = live.map(|live| records(&live.verdicts)).unwrap_or_default();
-        Self { findings, claimed, known: Known { codes, answers: start.answers.clone() }, records }
-    }
-
-    /// The article whose rules hold in the end, with every answer that findings give.
-    fn follow(&mut self, mut article: String, context: &Context) -> (String, Triage) {
-        let mut triage = Triage::default();
-        for _ in 0..MOST_HOPS {
-            triage = context.library.triage(&article, &context.lang).unwrap_or_default();
-            self.known = triage.with_implied(std::mem::take(&mut self.known));
-            match triage.turn(&self.known) {
-                Turn::Article(next) => next.clone_into(&mut article),
-                _ => break,
-            }
-        }
-        (article, triage)
-    }
-
-    /// The cause, if there is one. An incident that the provider knows of ends every questioning.
-    fn end(&self, triage: &Triage, name: &str, context: &Context) -> Option<End> {
-        let outages: Vec<&Finding> =
-            self.findings.iter().filter(|finding| is_outage(finding)).collect();
-        if !outages.is_empty() {
-            return self.found(&outages);
-        }
-        match triage.turn(&self.known) {
-            Turn::Found(codes) => {
-                let fits = |finding: &&Finding| codes.contains(&finding.code.as_str());
-                self.found(&self.findings.iter().filter(fits).collect::<Vec<_>>())
-            }
-            Turn::Cause(rule) => self.concluded(rule, name, context),
-            Turn::Ask(_) | Turn::Open => self.shown(triage),
-            Turn::Article(_) => None,
-        }
-    }
-
-    /// What the person showed, where no rule and no question of the article knows it: it is its own
-    /// answer.
-    fn shown(&self, triage: &Triage) -> Option<End> {
-        let claims = &self.findings[..self.claimed];
-        let faults: Vec<&Finding> = claims.iter().filter(|claim| claims::is_fault(claim)).collect();
-        if claims::are_beside(triage, claims) { self.found(&faults) } else { None }
-    }
-
-    /// One of the findings, as causes are weighed everywhere.
-    fn found(&self, fitting: &[&Finding]) -> Option<End> {
-        let weighed = cause_among(fitting.to_vec());
-        let of = |cause: &Cause| {
-            fitting
-                .iter()
-                .find(|finding| finding.code == cause.code && finding.about == cause.about)
-                .copied()
-        };
-        let finding = weighed.as_ref().and_then(of).or_else(|| fitting.first().copied())?.clone();
-        let mut cause = weighed.unwrap_or_else(|| cause_of(&finding, Confidence::Likely));
-        if self.is_doubted(&finding) {
-            cause.confidence = Confidence::Likely;
-        }
-        cause.explains.extend(self.symptoms(&finding));
-        cause.explains.dedup();
-        Some(End { finding, cause, is_made: false })
-    }
-
-    /// Whether our own look finds the domain's records in order, of which a server says that they
-    /// did not vouch.
-    fn is_doubted(&self, finding: &Finding) -> bool {
-        let vouching: &[&str] = match finding.code.as_str() {
-            "bounce.spf" => &["spf"],
-            "bounce.dkim" => &["dkim"],
-            "bounce.unauthenticated" | "bounce.dmarc" => &["spf", "dkim"],
-            _ => &[],
-        };
-        vouching
-            .iter()
-            .any(|check| self.records.get(*check).is_some_and(|stands| stands == "in_order"))
-    }
-
-    /// What the answers come to.
-    fn concluded(&self, rule: &CauseRule, name: &str, context: &Context) -> Option<End> {
-        let known = self.findings.iter().find(|finding| finding.code == rule.code);
-        let finding = match known {
-            Some(finding) => finding.clone(),
-            None => self.made(code(&rule.code)?, rule, name, context),
-        };
-        let confidence = if rule.unsure { Confidence::Possible } else { Confidence::Likely };
-        let mut cause = cause_of(&finding, confidence);
-        cause.explains = self.symptoms(&finding);
-        Some(End { finding, cause, is_made: known.is_none() })
-    }
-
-    /// The finding of a rule's code. A finding by which the rule holds gives it what it tells of,
-    /// and its values.
-    fn made(&self, code: &Code, rule: &CauseRule, name: &str, context: &Context) -> Finding {
-        let ground = self.findings.iter().find(|finding| rule.codes.contains(&finding.code));
-        let mut finding = Finding::new(code, ground.map_or(name, |ground| &ground.about));
-        finding.args = ground.map(|ground| ground.args.clone()).unwrap_or_default();
-        // Whoever asks speaks of their own server, if it is known which that is.
-        let own = context.server().filter(|_| {
-            matches!(code.on, On::Server | On::Address) && finding.value("host").is_none()
-        });
-        finding.args.extend(own.map(|server| Arg::host("host", &server.host)));
-        // What only answers come to is said in other words than what was seen.
-        finding.args.extend(ground.is_none().then(|| Arg::word("ground", "answers")));
-        rule.args.iter().fold(finding, |finding, (name, value)| finding.arg(Arg::word(name, value)))
-    }
-
-    /// What the person showed us goes away with the cause: it is why they asked.
-    fn symptoms(&self, end: &Finding) -> Vec<verdict::FindingRef> {
-        let claims = self.findings.iter().take(self.claimed);
-        let symptoms =
-            claims.filter(|claim| claim.code != end.code && claim.severity != Severity::Info);
-        symptoms.map(Finding::reference).collect()
-    }
-}
-
-/// Whether our own look contradicts what a test from the customer's network seems to show: a port
-/// that the server itself keeps closed is not kept closed by the network.
-fn is_contradicted(claim: &Finding, seen: &[Finding]) -> bool {
-    let is_of_port = matches!(claim.code.as_str(), "network.port_blocked" | "network.refused");
-    let is_closed = |finding: &&Finding| {
-        matches!(
-            finding.code.as_str(),
-            "submission.port_closed"
-                | "submission.silent"
-                | "mailbox.port_closed"
-                | "mailbox.silent"
-        )
-    };
-    is_of_port
-        && seen.iter().filter(is_closed).any(|finding| finding.value("port") == claim.value("port"))
-}
-
 fn code(id: &str) -> Option<&'static Code> {
     modules::codes().find(|code| code.id == id)
-}
-
-fn cause_of(finding: &Finding, confidence: Confidence) -> Cause {
-    let (code, about) = (finding.code.clone(), finding.about.clone());
-    Cause { code, about, confidence, owner: finding.owner, explains: Vec::new() }
-}
-
-/// What it may be, the likeliest first.
-fn hypotheses(
-    triage: &Triage,
-    known: &Known,
-    end: Option<&End>,
-    context: &Context,
-) -> Vec<Hypothesis> {
-    if let Some(end) = end {
-        return vec![hypothesis(&end.finding, end.cause.confidence, 100, context)];
-    }
-    let open = triage.shares(known);
-    let all: f32 = open.iter().map(|(_, share)| share).sum();
-    let of = |(id, share): &(&str, f32)| {
-        let percent = (100.0 * share / all).round() as u8;
-        let confidence = if percent >= 50 { Confidence::Likely } else { Confidence::Possible };
-        Some(hypothesis(&Finding::new(code(id)?, "hypothesis"), confidence, percent, context))
-    };
-    open.iter().filter_map(of).collect()
-}
-
-fn hypothesis(
-    finding: &Finding,
-    confidence: Confidence,
-    percent: u8,
-    context: &Context,
-) -> Hypothesis {
-    Hypothesis {
-        code: finding.code.clone(),
-        summary: context.library.meaning(&finding.code, &context.lang),
-        place: place_of(finding),
-        owner: owner(finding, context),
-        confidence,
-        percent,
-    }
 }
 
 /// Everything that was seen, claimed and concluded, in words.
@@ -389,7 +189,7 @@ fn report(
 /// cause.
 fn concluded(
     mut report: Report,
-    end: Option<End>,
+    end: Option<Conclusion>,
     ask: Option<&Question>,
     article: &str,
     context: &Context,

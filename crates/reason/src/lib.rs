@@ -27,8 +27,6 @@ pub use report::brief::{Brief, BriefDiagnosis, brief, brief_diagnosis};
 #[cfg(feature = "words")]
 pub use report::catalogue::{Listed, catalogue};
 #[cfg(feature = "words")]
-pub use report::cause::cause_on;
-#[cfg(feature = "words")]
 pub use report::modules::{MODULES, codes};
 #[cfg(feature = "words")]
 pub use report::redact::redacted;

@@ -23,7 +23,7 @@ use verdict::{
 };
 
 use crate::context::Context;
-use crate::report::cause::cause;
+use crate::report::cause::decide;
 use crate::report::fault_location::place;
 use crate::report::owner::owner;
 use crate::report::summary::say;
@@ -58,7 +58,8 @@ pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Con
             fresh.filter(|remedy| !remedies.iter().any(|known| known.key == remedy.key)).collect();
         remedies.extend(new);
     }
-    let cause = cause(&verdicts);
+    let findings: Vec<&Finding> = verdicts.iter().flat_map(|verdict| &verdict.findings).collect();
+    let cause = decide(&findings);
     let mut report = Report {
         subject: name.to_owned(),
         status: verdicts

@@ -1,15 +1,16 @@
 //! Codes: the stable names of what can be found, and the closed words that go with them.
 
 use crate::enums::wire_enum;
-use crate::mail_path::{MailPath, SessionStep};
+use crate::mail_path::{MailFlow, MailPath, SessionStep};
 
 /// Declares the codes of a check, or of a module that reads pasted text: each is written once.
 ///
 /// The first line gives the table's name, the first part of all its codes and their place on the
 /// mail path: the stage, the order within it, the mail flows, and the flags of [`MailPath`]
 /// (`in_zone`, `core`, `warnings_stop`). Then a line for each code: its severity, the constant, the
-/// second part of its id and what has the fault; `step` says how far into a session with a server
-/// it is, `explained_by` which checks explain it. The table of a `check` comes with `UNFINISHED`,
+/// second part of its id and what has the fault. `step` says how far into a session with a server
+/// it is, `flows` that it is on other mail flows than its table, `explained_by` which checks explain
+/// it, `is elsewhere` that another company hosts the mail. The table of a `check` comes with `UNFINISHED`,
 /// for a check that did not end; the table of a `module` does not.
 ///
 /// ```
@@ -39,7 +40,8 @@ macro_rules! codes {
         $(
             $(#[$about:meta])*
             $severity:ident $name:ident $what:literal on $on:ident
-            $(step $step:ident)? $(explained_by [$($by:literal),+])?
+            $(step $step:ident)? $(flows [$($own:ident),+])? $(explained_by [$($by:literal),+])?
+            $(is $mark:ident)?
         ),+ $(,)?
     ) => {
         /// The place of these codes on the mail path.
@@ -53,7 +55,9 @@ macro_rules! codes {
                 $crate::Code::$severity(concat!($check, ".", $what), $crate::On::$on)
                     .at(MAIL_PATH)
                     $(.step($crate::SessionStep::$step))?
-                    $(.explained_by(&[$($by),+]))?;
+                    $(.flows(&[$($crate::MailFlow::$own),+]))?
+                    $(.explained_by(&[$($by),+]))?
+                    $(.$mark())?;
         )+
 
         $(#[$doc])*
@@ -123,6 +127,18 @@ impl Code {
     #[must_use]
     pub const fn step(self, step: SessionStep) -> Self {
         Self { path: MailPath { step, ..self.path }, ..self }
+    }
+
+    /// The same on mail flows of its own.
+    #[must_use]
+    pub const fn flows(self, flows: &'static [MailFlow]) -> Self {
+        Self { path: MailPath { flows, ..self.path }, ..self }
+    }
+
+    /// The same, where another company hosts the mail.
+    #[must_use]
+    pub const fn elsewhere(self) -> Self {
+        Self { path: MailPath { is_elsewhere: true, ..self.path }, ..self }
     }
 
     /// The same, a symptom that the faults of these checks explain.

@@ -114,6 +114,12 @@ impl Finding {
         self.mail_path().is_stopped_by(self.severity)
     }
 
+    /// Whether it answers why mail is not working: it stops mail, or another company hosts it.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        self.stops_mail() || self.mail_path().is_elsewhere
+    }
+
     /// Its identity.
     #[must_use]
     pub fn reference(&self) -> FindingRef {

@@ -8,7 +8,8 @@
 use crate::code::{On, Severity};
 
 /// What somebody wants of their mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MailFlow {
     /// Mail from others arrives.
     Receiving,
@@ -93,6 +94,8 @@ pub struct MailPath {
     pub warnings_stop: bool,
     /// Of a symptom, the checks whose faults explain it.
     pub explained_by: &'static [&'static str],
+    /// Whether it says that another company hosts the mail: no fault, and yet an answer.
+    pub is_elsewhere: bool,
 }
 
 const ALL: &[MailFlow] =
@@ -113,6 +116,7 @@ impl MailPath {
             is_core: false,
             warnings_stop: false,
             explained_by: &[],
+            is_elsewhere: false,
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod arrows;
 mod coverage;
+mod literals;
 mod wire;
 mod words;
 

@@ -11,6 +11,7 @@ mod denied;
 mod forming;
 mod guides;
 mod misbehaving;
+mod one_decider;
 mod outages;
 mod pacing;
 mod pages;
@@ -75,6 +76,9 @@ const PARTS: &[Part] = &[
         "the demo tells the truth about every domain",
         || Box::pin(demo::every_domain_is_told_right()),
     ),
+    ("a report and a diagnosis decide alike", || {
+        Box::pin(one_decider::seven_questions_about_every_domain())
+    }),
     ("the demo's articles show their live part", || Box::pin(demo::articles_are_live())),
     ("articles name the servers of the settings card", || {
         Box::pin(demo::articles_name_the_cards_servers())

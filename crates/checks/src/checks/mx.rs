@@ -18,7 +18,7 @@ codes! {
     /// What this check can find.
     MX for check "mx" at Mx 1 on [Receiving] in_zone core;
     info OK "ok" on Zone,
-    notice ELSEWHERE "elsewhere" on Zone,
+    notice ELSEWHERE "elsewhere" on Zone is elsewhere,
     error NONE "none" on Zone,
     warning IMPLICIT "implicit" on Zone,
     error NULL "null" on Zone,

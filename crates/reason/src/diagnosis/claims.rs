@@ -126,7 +126,7 @@ pub(super) fn knowing(text: &str, claims: &[Finding], context: &Context) -> Opti
     let all = context.library.articles(&context.lang).articles.into_iter().map(|card| card.slug);
     ranked(text, context).into_iter().chain(all).find(|slug| {
         let triage = context.library.triage(slug, &context.lang).unwrap_or_default();
-        claims.iter().any(|claim| knows(&triage, &claim.code))
+        claims.iter().any(|claim| triage.knows(claim))
     })
 }
 
@@ -147,22 +147,12 @@ fn ranked(text: &str, context: &Context) -> Vec<String> {
 
 /// Whether a fault was shown, and nothing that was is known to the article's rules or questions.
 pub(super) fn are_beside(triage: &Triage, claims: &[Finding]) -> bool {
-    claims.iter().any(is_fault) && !claims.iter().any(|claim| knows(triage, &claim.code))
+    claims.iter().any(is_fault) && !claims.iter().any(|claim| triage.knows(claim))
 }
 
 /// Whether a claim tells of something that went wrong.
 pub(super) fn is_fault(claim: &Finding) -> bool {
     matches!(claim.severity, Severity::Error | Severity::Warning)
-}
-
-fn knows(triage: &Triage, code: &str) -> bool {
-    let decide = triage.causes.iter().any(|rule| rule.codes.iter().any(|known| known == code));
-    decide
-        || triage
-            .questions
-            .iter()
-            .flat_map(|asked| asked.codes.iter().flatten())
-            .any(|known| known == code)
 }
 
 /// The answers that a person's own words give, so that they are not asked what they have said.

@@ -2,8 +2,9 @@
 //! `tests/scenarios/diagnoses`.
 
 use content::Library;
-use verdict::{Claim, Owner};
+use verdict::{Arg, Claim, Owner};
 
+use super::conclusion::is_contradicted;
 use super::*;
 
 fn context() -> Context {

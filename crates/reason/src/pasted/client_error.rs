@@ -23,13 +23,13 @@ codes! {
     /// The program wants a way to log in that the server does not have.
     error AUTH_METHOD "auth_method" on Client,
     /// The program does not log in to send.
-    error NO_LOGIN "no_login" on Client,
+    error NO_LOGIN "no_login" on Client flows [Sending],
     /// The server takes no log-in in the way that the program connects.
-    error LOGIN_NOT_OFFERED "login_not_offered" on Client,
+    error LOGIN_NOT_OFFERED "login_not_offered" on Client flows [Sending],
     /// The server's name is not found.
     error HOST_UNKNOWN "host_unknown" on Client,
     /// The program does not reach the outgoing server.
-    error OUTGOING_UNREACHABLE "outgoing_unreachable" on Client,
+    error OUTGOING_UNREACHABLE "outgoing_unreachable" on Client flows [Sending],
     /// The program does not reach its server.
     error UNREACHABLE "unreachable" on Client,
     /// The connection broke.

@@ -9,34 +9,19 @@
 #[cfg(test)]
 mod tests;
 
-use verdict::{
-    Because, Cause, Confidence, Finding, FindingRef, MailFlow, On, SessionStep, Severity, Stage,
-    Verdict,
-};
+use verdict::{Because, Cause, Confidence, Finding, On, SessionStep, Severity, Stage};
 
-/// The one thing to fix first, if something is wrong, or else what could not be seen.
-pub(crate) fn cause(verdicts: &[Verdict]) -> Option<Cause> {
-    cause_among(verdicts.iter().flat_map(|verdict| &verdict.findings).collect())
-}
-
-/// The same for somebody who wants one thing of their mail: what lies on another mail flow is
-/// left aside.
-#[must_use]
-pub fn cause_on(flow: MailFlow, verdicts: &[Verdict]) -> Option<Cause> {
-    let findings = verdicts.iter().flat_map(|verdict| &verdict.findings);
-    cause_among(findings.filter(|finding| finding.mail_path().flows.contains(&flow)).collect())
-}
-
-pub(crate) fn cause_among(all: Vec<&Finding>) -> Option<Cause> {
-    let worst = worst(&all)?;
-    let explains: Vec<FindingRef> =
-        all.iter().filter(|other| explains(worst, other)).map(|other| other.reference()).collect();
+/// Decides between findings, for a report and for a diagnosis alike: the one thing to fix first if
+/// something is wrong, or else what could not be seen.
+pub(crate) fn decide(findings: &[&Finding]) -> Option<Cause> {
+    let worst = worst(findings)?;
+    let explained = findings.iter().filter(|other| explains(worst, other));
     Some(Cause {
         code: worst.code.clone(),
         about: worst.about.clone(),
-        confidence: confidence(worst, &all),
+        confidence: confidence(worst, findings),
         owner: worst.owner,
-        explains,
+        explains: explained.map(|other| other.reference()).collect(),
     })
 }
 
@@ -88,17 +73,12 @@ fn blocking_unknown<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
 
 /// Mail that lives elsewhere is no fault, but it answers the question, unless something is broken.
 fn elsewhere<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
-    all.iter().copied().find(|finding| finding.code == "mx.elsewhere")
+    all.iter().copied().find(|finding| finding.mail_path().is_elsewhere)
 }
 
 /// Findings about our own limits are causes only where nothing else is.
 fn is_ours(finding: &Finding) -> bool {
     !matches!(finding.because, Some(Because::Budget | Because::Paced))
-}
-
-/// Whether a finding tells of an incident that the provider knows of.
-pub(crate) fn is_outage(finding: &Finding) -> bool {
-    finding.severity == Severity::Error && finding.mail_path().stage == Stage::Outage
 }
 
 /// Whether `other` goes away with `cause`.

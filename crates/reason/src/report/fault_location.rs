@@ -25,7 +25,7 @@ pub(crate) fn place(verdicts: &[Verdict], cause: Option<&Cause>) -> Place {
 
 /// Where the fault of a finding is.
 pub(crate) fn place_of(finding: &Finding) -> Place {
-    if finding.code == "mx.elsewhere" {
+    if finding.mail_path().is_elsewhere {
         return Place::Elsewhere;
     }
     match finding.on {

@@ -25,13 +25,13 @@ codes! {
     /// The recipient's mailbox is full.
     error MAILBOX_FULL "mailbox_full" on Recipient,
     /// More recipients, headers or attachments than are allowed.
-    error OVER_LIMIT "over_limit" on Client,
+    error OVER_LIMIT "over_limit" on Client flows [Sending, Accepted],
     /// The outgoing server passes nothing on without a log-in.
-    error RELAY_REFUSED "relay_refused" on Client,
+    error RELAY_REFUSED "relay_refused" on Client flows [Sending],
     /// The recipient's server does not know the recipient's domain.
     error RELAY_REFUSED_THERE "relay_refused_there" on Recipient,
     /// The server wants a log-in, or it failed.
-    error AUTH_REQUIRED "auth_required" on Client,
+    error AUTH_REQUIRED "auth_required" on Client flows [Sending],
     /// The sending address has a poor reputation.
     error REPUTATION "reputation" on Address explained_by ["blocklist", "domain_blocklist", "rdns"],
     /// The sending address or host is refused.
@@ -50,7 +50,7 @@ codes! {
     /// Neither SPF nor DKIM vouches for it.
     error UNAUTHENTICATED "unauthenticated" on Zone explained_by ["spf", "dkim", "dmarc"],
     /// The sender's address is refused.
-    error SENDER_REFUSED "sender_refused" on Account,
+    error SENDER_REFUSED "sender_refused" on Account flows [Sending, Accepted],
     /// A rule of the recipient's server forbids it.
     error POLICY "policy" on Recipient,
     /// Something in it cannot be taken.
@@ -60,9 +60,9 @@ codes! {
     /// It was taken for a virus.
     error VIRUS "virus" on Client,
     /// It is larger than allowed.
-    error MESSAGE_TOO_BIG "message_too_big" on Client,
+    error MESSAGE_TOO_BIG "message_too_big" on Client flows [Sending, Accepted],
     /// Too much mail in a short time.
-    error RATE_LIMITED "rate_limited" on Account,
+    error RATE_LIMITED "rate_limited" on Account flows [Sending, Accepted],
     /// A stranger is asked to come again.
     warning GREYLISTED "greylisted" on Recipient,
     /// Too many connections at once.

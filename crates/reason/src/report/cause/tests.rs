@@ -1,98 +1,12 @@
 //! The cause, without a network: tables of findings.
 
-use verdict::{Arg, Code, Place, Status};
+mod codes;
+
+use verdict::{Arg, Code, MailFlow, Place, Status, Verdict};
 
 use super::*;
 use crate::report::fault_location::place;
-
-/// The codes of one check of the tests, at its place on the mail path.
-macro_rules! tables {
-    ($($module:ident { $($table:tt)+ })+) => {
-        $(mod $module {
-            verdict::codes! { $($table)+ }
-        })+
-    };
-}
-
-tables! {
-    outage {
-        pub(super) CODES for module "outage"
-            at Outage 1 on [Receiving, LoggingIn, Sending, Accepted] warnings_stop;
-        error OPEN "open" on Server,
-        warning MAINTENANCE "maintenance" on Server,
-    }
-    domain {
-        pub(super) CODES for module "domain"
-            at Domain 1 on [Receiving, LoggingIn, Sending, Accepted] core;
-        error MISSING "missing" on Registration,
-        unknown SERVFAIL "servfail" on Zone,
-        error DNSSEC "dnssec_broken" on Zone,
-    }
-    zone {
-        pub(super) CODES for module "zone"
-            at NameServers 1 on [Receiving, LoggingIn, Sending, Accepted];
-        error NONE_SERVES "none_serves" on Registration,
-        warning LAME "server_lame" on Zone,
-    }
-    mx {
-        pub(super) CODES for module "mx" at Mx 1 on [Receiving] in_zone core;
-        info OK "ok" on Zone,
-        error NONE "none" on Zone,
-        notice ELSEWHERE "elsewhere" on Zone,
-        error UNRESOLVABLE "target_unresolvable" on Zone,
-        unknown UNRESOLVED "unresolved" on Zone,
-    }
-    submission {
-        pub(super) CODES for module "submission" at Server 1 on [Sending] core warnings_stop;
-        error CLOSED "port_closed" on Server step Port,
-        error EXPIRED "certificate_expired" on Server step Certificate,
-    }
-    mailbox {
-        pub(super) CODES for module "mailbox" at Server 2 on [LoggingIn] core warnings_stop;
-        error EXPIRED "certificate_expired" on Server step Certificate,
-    }
-    delivery {
-        pub(super) CODES for module "delivery" at Server 3 on [Receiving] in_zone core;
-        unknown UNPROVEN "unproven" on Vantage,
-        error SILENT "silent" on Server step Answer,
-    }
-    account {
-        pub(super) CODES for module "account"
-            at Mailbox 1 on [LoggingIn, Sending, Receiving];
-        error LOCKED "locked" on Account,
-    }
-    spf {
-        pub(super) CODES for module "spf" at Policy 1 on [Accepted] in_zone;
-        warning NONE "none" on Zone,
-        unknown UNRESOLVED "unresolved" on Zone,
-        error SYNTAX "syntax" on Zone,
-    }
-    dmarc {
-        pub(super) CODES for module "dmarc" at Policy 3 on [Accepted] in_zone;
-        warning NONE "none" on Zone,
-    }
-    mta_sts {
-        pub(super) CODES for module "mta_sts" at Policy 4 on [Receiving] in_zone;
-        warning MISMATCH "mismatch" on Zone,
-    }
-    rdns {
-        pub(super) CODES for module "rdns" at Reputation 1 on [Accepted] warnings_stop;
-        warning MISSING "missing" on Address,
-        unknown UNRESOLVED "unresolved" on Address,
-    }
-    blocklist {
-        pub(super) CODES for module "blocklist" at Reputation 2 on [Accepted];
-        error LISTED "listed" on Address,
-        unknown REFUSED "refused" on Vantage,
-    }
-    bounce {
-        pub(super) CODES for module "bounce" at Symptom 1 on [Accepted];
-        notice BLOCKLISTED "blocklisted" on Address explained_by ["blocklist", "rdns"],
-        notice MAILBOX_FULL "mailbox_full" on Recipient,
-    }
-}
-
-const NOVEL: Code = Code::error("novel.fault", On::Address);
+use codes::*;
 
 fn verdicts(findings: Vec<Finding>) -> Vec<Verdict> {
     vec![Verdict {
@@ -119,9 +33,13 @@ fn at(code: &Code, host: &str, port: u16) -> Finding {
         .arg(Arg::port("port", port))
 }
 
+fn cause(findings: &[Finding]) -> Option<Cause> {
+    decide(&findings.iter().collect::<Vec<_>>())
+}
+
 fn judged(findings: Vec<Finding>) -> (Option<String>, usize, Place) {
+    let cause = cause(&findings);
     let verdicts = verdicts(findings);
-    let cause = cause(&verdicts);
     let place = place(&verdicts, cause.as_ref());
     let explained = cause.as_ref().map_or(0, |cause| cause.explains.len());
     (cause.map(|cause| cause.code), explained, place)
@@ -213,7 +131,7 @@ fn the_cause_comes_first_on_its_mail_flow() {
 /// Each situation with its cause, and what the cause explains.
 fn explain(table: &[(&str, Vec<Finding>, &str, &[&str])]) {
     for (name, findings, code, explained) in table {
-        let cause = cause(&verdicts(findings.clone())).unwrap();
+        let cause = cause(findings).unwrap();
         let said: Vec<&str> = cause.explains.iter().map(|other| other.code.as_str()).collect();
         assert_eq!((cause.code.as_str(), said.as_slice()), (*code, *explained), "{name}");
     }
@@ -361,18 +279,22 @@ fn a_server_a_record_and_a_list_explain_what_rests_on_them_and_nothing_beside_it
 
 #[test]
 fn what_others_think_of_an_address_is_no_cause_of_not_receiving() {
-    let all = verdicts(vec![
+    let all = [
         of(&blocklist::LISTED),
         of(&spf::NONE),
         at(&mx::UNRESOLVABLE, "a", 25),
         at(&submission::EXPIRED, "b", 587),
-    ]);
+    ];
+    let cause_on = |flow, all: &[Finding]| {
+        let on_flow = all.iter().filter(|finding| finding.mail_path().flows.contains(&flow));
+        decide(&on_flow.collect::<Vec<_>>())
+    };
     let on = |flow| cause_on(flow, &all).map(|cause| cause.code);
     assert_eq!(on(MailFlow::Receiving).as_deref(), Some("mx.target_unresolvable"));
     assert_eq!(on(MailFlow::Sending).as_deref(), Some("submission.certificate_expired"));
     assert_eq!(on(MailFlow::LoggingIn), None);
     assert_eq!(on(MailFlow::Accepted).as_deref(), Some("blocklist.listed"));
-    let gone = verdicts(vec![of(&domain::MISSING), of(&blocklist::LISTED)]);
+    let gone = [of(&domain::MISSING), of(&blocklist::LISTED)];
     for flow in [MailFlow::Receiving, MailFlow::LoggingIn, MailFlow::Sending, MailFlow::Accepted] {
         assert_eq!(cause_on(flow, &gone).unwrap().code, "domain.missing");
     }
@@ -396,7 +318,7 @@ fn our_own_limits_are_no_cause() {
 
 #[test]
 fn confidence_says_how_it_was_seen() {
-    let of = |findings: Vec<Finding>| cause(&verdicts(findings)).unwrap().confidence;
+    let of = |findings: Vec<Finding>| cause(&findings).unwrap().confidence;
     assert_eq!(of(vec![Finding::new(&mx::NONE, "a")]), Confidence::Certain);
     assert_eq!(
         of(vec![Finding::new(&mx::NONE, "a"), Finding::new(&blocklist::LISTED, "b")]),
