@@ -12,6 +12,7 @@ use super::report_fields::{self, Fields, Report};
 use super::reporter::Writer;
 use super::{MOST_RECIPIENTS, html, is_group_address, smtp_codes, smtp_stage, transcript};
 use crate::pasted::mail::{self, Kind, Message};
+use crate::pasted::secrets;
 
 /// The parts of a message, sorted by what they are for.
 pub(super) struct DsnParts {
@@ -49,6 +50,7 @@ impl DsnParts {
         }
         if notice.trim().is_empty() {
             notice = message.texts(Kind::Html).map(html::text).collect::<Vec<_>>().join("\n");
+            notice = secrets::mask_text(&notice).0;
         }
         let mut report =
             report_fields::read(&message.texts(Kind::Report).collect::<Vec<_>>().join("\n\n"));

@@ -259,7 +259,8 @@ impl Scanner<'_> {
             _ => decode::transfer(&with_bare_ends(body), &self.encoding),
         };
         let mut text = decode::charset(&bytes, &self.charset);
-        if text.as_bytes() != body {
+        // HTML is masked as the text that it becomes.
+        if kind != Kind::Html && text.as_bytes() != body {
             let (masked, count) = secrets::mask_text(&text);
             self.masked += count;
             text = masked;

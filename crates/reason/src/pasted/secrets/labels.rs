@@ -84,10 +84,11 @@ pub(super) fn has(list: &'static str, word: &str) -> bool {
 
 /// Where names stand in a text, found in one pass: how the names begin is known beforehand.
 pub(super) struct Index {
-    begins: Vec<bool>,
+    long: Vec<bool>,
+    short: Vec<bool>,
 }
 
-/// A name in a line: where it stands, and whether it is one that other words end with too.
+/// A name in a line: where it stands.
 pub(super) struct Label {
     pub(super) name: &'static str,
     pub(super) start: usize,
@@ -101,28 +102,28 @@ pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::new);
 
 impl Index {
     fn new() -> Self {
-        let mut begins = vec![false; SLOTS];
-        for name in words(LONG).chain(words(SHORT)) {
-            begins[slot(name.as_bytes())] = true;
-        }
-        Self { begins }
+        let mut index = Self { long: vec![false; SLOTS], short: vec![false; SLOTS] };
+        words(LONG).for_each(|name| index.long[slot(&name.as_bytes()[..4])] = true);
+        words(SHORT).for_each(|name| index.short[slot(&name.as_bytes()[..2])] = true);
+        index
     }
 
     /// The names in a line of small letters, the longest at each place.
     pub(super) fn labels(&self, lower: &str) -> Vec<Label> {
         let bytes = lower.as_bytes();
         let mut found: Vec<Label> = Vec::new();
+        let mut free = 0;
         for start in 0..bytes.len().saturating_sub(1) {
-            let is_begun = self.begins[slot(&bytes[start..])];
-            let is_taken = || found.last().is_some_and(|label| label.end > start);
-            if !is_begun || !lower.is_char_boundary(start) || is_taken() {
+            let is_long = bytes.len() >= start + 4 && self.long[slot(&bytes[start..start + 4])];
+            let is_short = self.short[slot(&bytes[start..start + 2])];
+            if start < free || !(is_long || is_short) || !lower.is_char_boundary(start) {
                 continue;
             }
-            let rest = &lower[start..];
-            let long = words(LONG).filter(|name| rest.starts_with(name)).max_by_key(|it| it.len());
-            let short = || words(SHORT).find(|name| is_alone(lower, start, name));
-            if let Some(name) = long.or_else(short) {
-                found.push(Label { name, start, end: start + name.len() });
+            let name = is_long.then(|| long_name(&lower[start..])).flatten();
+            let name = name.or_else(|| is_short.then(|| short_name(lower, start)).flatten());
+            if let Some(name) = name {
+                free = start + name.len();
+                found.push(Label { name, start, end: free });
             }
         }
         found.retain(|label| is_whole(lower, label.end));
@@ -130,17 +131,22 @@ impl Index {
     }
 }
 
-/// A name of two letters has a slot of its own.
+/// Where the beginning of a name is noted.
 fn slot(bytes: &[u8]) -> usize {
-    let [first, second] = [bytes[0] as usize, bytes[1] as usize];
-    (first * 31 + second * 131) % SLOTS
+    bytes.iter().fold(0, |slot, byte| (slot * 37 + *byte as usize) % SLOTS)
 }
 
-/// Whether a short name is a word of its own, or one after `_`.
-fn is_alone(lower: &str, start: usize, name: &str) -> bool {
-    let Some(rest) = lower[start..].strip_prefix(name) else { return false };
-    let is_key = name.len() > 2 && rest.trim_start().starts_with(['=', ':']);
-    is_key || !lower[..start].ends_with(char::is_alphanumeric)
+fn long_name(rest: &str) -> Option<&'static str> {
+    words(LONG).filter(|name| rest.starts_with(name)).max_by_key(|name| name.len())
+}
+
+/// A short name is a word of its own, or the end of a key: `remotepass = …`.
+fn short_name(lower: &str, start: usize) -> Option<&'static str> {
+    let is_word = !lower[..start].ends_with(char::is_alphanumeric);
+    words(SHORT).filter(|name| is_word || name.len() > 2).find(|name| {
+        let rest = lower[start..].strip_prefix(name);
+        rest.is_some_and(|rest| is_word || rest.trim_start().starts_with(['=', ':']))
+    })
 }
 
 /// Whether a name ends where a word does.

@@ -17,7 +17,11 @@ impl Line {
             Ok(text) => (text.to_owned(), false),
             Err(_) => (bytes.iter().map(|byte| char::from(*byte)).collect(), true),
         };
-        let lower = text.chars().map(lowered).collect();
+        let lower = if text.is_ascii() {
+            text.to_ascii_lowercase()
+        } else {
+            text.chars().map(lowered).collect()
+        };
         Self { text, lower, is_latin }
     }
 
