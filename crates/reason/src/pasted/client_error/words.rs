@@ -1,0 +1,120 @@
+//! What the words of a mail program speak of, whatever its language: a connection, a certificate, a
+//! log-in, and what became of it.
+//!
+//! Each language has a file. It holds stems and not messages, as the programs' own translations
+//! have them (Thunderbird, Thunderbird for Android, Roundcube, PHPMailer; read in November 2026) and
+//! as Microsoft's and Apple's support pages quote them.
+
+mod ar;
+mod de;
+mod en;
+mod es;
+mod fr;
+mod it;
+mod ja;
+mod nl;
+mod pt;
+mod zh;
+
+/// What a stem speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub(super) enum Concept {
+    /// The server for sending.
+    Outgoing,
+    /// The server for fetching.
+    Incoming,
+    /// Any server, host or name.
+    Server,
+    /// A connection, or what makes one.
+    Connection,
+    /// It did not come about.
+    Failed,
+    /// A negation, which alone says little.
+    Not,
+    /// Time ran out.
+    Timeout,
+    /// It was there and broke.
+    Broken,
+    /// Nobody knows the name.
+    NotFound,
+    /// A certificate, or the identity that it proves.
+    Certificate,
+    /// It does not hold: another name, too old, unknown issuer.
+    Untrusted,
+    /// Encryption.
+    Encryption,
+    /// A server does not know or offer it.
+    Unsupported,
+    /// A log-in.
+    Login,
+    /// The way to log in.
+    Method,
+    /// A password, or a user name.
+    Password,
+    /// Wrong, refused.
+    Refused,
+    /// Wanted, and not done.
+    Required,
+    /// Passing mail on for somebody.
+    Relay,
+    /// The file in which a program keeps mail.
+    DataFile,
+    /// More connections than are allowed.
+    TooMany,
+    /// It will be otherwise later.
+    Temporary,
+}
+
+/// Stems of one language for one concept, parted by `|`.
+type Stems = (Concept, &'static str);
+
+const LANGUAGES: &[&[Stems]] = &[
+    en::STEMS,
+    de::STEMS,
+    fr::STEMS,
+    es::STEMS,
+    pt::STEMS,
+    it::STEMS,
+    nl::STEMS,
+    ja::STEMS,
+    zh::STEMS,
+    ar::STEMS,
+];
+
+/// What a sentence speaks of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Concepts(u32);
+
+impl Concepts {
+    /// Of a sentence in small letters, by the language that knows most of it: a stem of one may
+    /// stand within a word of another.
+    pub(super) fn of(sentence: &str) -> Self {
+        let found = LANGUAGES.iter().map(|stems| Self::in_language(sentence, stems));
+        let english = Self::in_language(sentence, en::STEMS);
+        let best = found.max_by_key(|concepts| concepts.0.count_ones()).unwrap_or_default();
+        // Names of protocols and quoted replies are English everywhere.
+        if best.0.count_ones() > english.0.count_ones() { Self(best.0 | english.0) } else { english }
+    }
+
+    fn in_language(sentence: &str, stems: &[Stems]) -> Self {
+        let is_in = |list: &str| list.split('|').any(|stem| sentence.contains(stem));
+        let found = stems.iter().filter(|(_, list)| is_in(list));
+        Self(found.fold(0, |all, (concept, _)| all | 1 << *concept as u32))
+    }
+
+    /// Whether it speaks of one.
+    pub(super) fn has(self, concept: Concept) -> bool {
+        self.0 & 1 << concept as u32 != 0
+    }
+
+    /// Whether it speaks of each.
+    pub(super) fn has_all(self, concepts: &[Concept]) -> bool {
+        concepts.iter().all(|concept| self.has(*concept))
+    }
+
+    /// Whether it says that something did not come about.
+    pub(super) fn is_failure(self) -> bool {
+        [Concept::Failed, Concept::Not, Concept::Refused].iter().any(|concept| self.has(*concept))
+    }
+}

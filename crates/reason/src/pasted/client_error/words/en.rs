@@ -1,0 +1,116 @@
+//! English.
+
+use super::Concept;
+use super::Stems;
+
+pub(super) const STEMS: &[Stems] = &[
+    (
+        Concept::Outgoing,
+        "outgoing|smtp|sending mail|send mail|send email|send message|- sending",
+    ),
+    (
+        Concept::Incoming,
+        "incoming|imap|pop3|pop server|get mail|receiv|fetch",
+    ),
+    (
+        Concept::Server,
+        "server|host|domain name|name or service",
+    ),
+    (
+        Concept::Connection,
+        "connect|connection|contact|link with|reach|socket|establish|network|respond",
+    ),
+    (
+        Concept::Failed,
+        "fail|could not|couldn't|cannot|can't|unable|error|unavailable|not responding|\
+         didn't respond|did not respond|unreachable|refused|no route|was not|isn't",
+    ),
+    (
+        Concept::Not,
+        "\x20not |n't | no |never|without|neither",
+    ),
+    (
+        Concept::Timeout,
+        "timed out|timeout|time out|time-out|etimedout",
+    ),
+    (
+        Concept::Broken,
+        "interrupted|terminated|connection reset|reset by peer|econnreset|dropped|lost|\
+         unexpectedly|was closed|closed by|disconnected|aborted|unexpected eof|\
+         end of file|hung up",
+    ),
+    (
+        Concept::NotFound,
+        "not found|could not be found|couldn't be found|cannot be found|can't be found|\
+         unknown|cannot find|can't find|couldn't find|could not find|resolve|\
+         resolution|enotfound|getaddrinfo|name or service not known|\
+         nodename nor servname|no such host|not known|does not exist|lookup|11001",
+    ),
+    (
+        Concept::Certificate,
+        "certificate|server identity|identity of|principal name|self signed|\
+         self-signed|cert_|x509|issuer|altname",
+    ),
+    (
+        Concept::Untrusted,
+        "match|trusted|verif|invalid|not valid|expired|self signed|self-signed|\
+         incorrect|unknown authority|unable to get local issuer|untrusted|problem|\
+         wrong|different|exception|does not belong|belongs to|not signed|cn=|is for|\
+         altname|security|revoked|not yet",
+    ),
+    (
+        Concept::Encryption,
+        "starttls|tls|ssl|encrypt|secure connection|secure link|handshake|crypto",
+    ),
+    (
+        Concept::Unsupported,
+        "not support|n't support|doesn't advertise|not advertise|not offer|n't offer|\
+         not available|unsupported|wrong version number|record that exceeded|\
+         missing capability|is missing|not capable|no compatible|without ssl|\
+         negotiation failed|packet length|plain connection|unknown protocol|\
+         unrecognized",
+    ),
+    (
+        Concept::Login,
+        "authenticat|log in|login|log on|logon|sign in|sign-in|logging on|logged|auth ",
+    ),
+    (
+        Concept::Method,
+        "authentication method|authentication mechanism|encrypted password|\
+         secure password|secure authentication|(spa)|authentication type|\
+         compatible authentication|authentication methods|support authentication|\
+         supported authentication|authenticators|cram-md5",
+    ),
+    (
+        Concept::Password,
+        "password|passphrase|user name|username|credential|account name",
+    ),
+    (
+        Concept::Refused,
+        "incorrect|wrong|invalid|reject|refus|denied|not accept|n't accept|\
+         not recognized|not correct|isn't correct|bad |unsuccessful|not permitted|\
+         not allowed|does not allow|unauthorized|disallow",
+    ),
+    (
+        Concept::Required,
+        "required|requires|require|must|need|please turn on|not enabled|first",
+    ),
+    (
+        Concept::Relay,
+        "relay",
+    ),
+    (
+        Concept::DataFile,
+        "data file|outlook.pst|.ost|personal folders file|default e-mail folders|\
+         default email folders|set of folders|errors have been detected in the file|\
+         pst file",
+    ),
+    (
+        Concept::TooMany,
+        "too many|maximum number|connection limit|simultaneous|concurrent|exceeded",
+    ),
+    (
+        Concept::Temporary,
+        "temporar|try again later|later|busy|internal error|internal server",
+    ),
+];
