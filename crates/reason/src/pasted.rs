@@ -21,6 +21,7 @@ pub mod secrets;
 use verdict::{BounceKind, BounceReason, Finding, Hop, Origin, Profile};
 
 use bounce::{Read, findings};
+use client_error::reply::Said;
 use mail::Headers;
 
 /// What was pasted, read.
@@ -58,8 +59,8 @@ const OF_MAIL: &[&str] = &[
 #[must_use]
 pub fn read(pasted: &[u8], is_mine: Option<bool>, profile: Option<&Profile>) -> Pasted {
     let (bytes, masked) = secrets::mask(&mail::normalize(pasted));
-    let read = bounce::read(&bytes);
-    let found = of_text(&bytes, &read);
+    let mut read = bounce::read(&bytes);
+    let found = of_text(&bytes, &mut read);
     let pasted = if found.is_empty() {
         of_message(&bytes, read, is_mine, profile)
     } else {
@@ -103,17 +104,29 @@ fn veiled(mut pasted: Pasted) -> Pasted {
 }
 
 /// What a text that is no mail says: a test's output before a program's words.
-fn of_text(bytes: &[u8], read: &Read) -> Vec<(&'static str, Vec<Finding>)> {
+fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
     let head = mail::headers(bytes);
     if OF_MAIL.iter().any(|name| head.get(name).is_some())
         || matches!(read.kind, BounceKind::Feedback | BounceKind::Vacation)
     {
-        return Vec::new();
+        return of_sending_program(bytes, read);
     }
     let text = String::from_utf8_lossy(bytes);
     let tested = port_test::findings(&text);
     if !tested.is_empty() {
         return vec![("network", tested)];
+    }
+    match client_error::reply::said(&text) {
+        // A reply to the program, about the sender: the account is the program's.
+        Some(Said::Sender) => {
+            of_sender(read, &text);
+            return Vec::new();
+        }
+        Some(said) => {
+            let found = client_error::told_program(&text, said);
+            return found.map(|finding| (module(&finding), vec![finding])).into_iter().collect();
+        }
+        None => {}
     }
     // What names a recipient is about a message; every other reply was said to the program.
     let is_535 = read.recipients.iter().any(|recipient| recipient.reply_code == Some(535));
@@ -132,8 +145,38 @@ fn of_text(bytes: &[u8], read: &Read) -> Vec<(&'static str, Vec<Finding>)> {
     found.map(|finding| (module(&finding), vec![finding])).into_iter().collect()
 }
 
+/// A mail company that sends through the customer's own server, and says in a notice of its own
+/// that it could not hand the message over there: it is the program.
+fn of_sending_program(bytes: &[u8], read: &Read) -> Vec<(&'static str, Vec<Finding>)> {
+    let says_nothing = |recipient: &bounce::Recipient| {
+        let is_open = matches!(recipient.reason, BounceReason::Unknown | BounceReason::Tls);
+        is_open && recipient.address.is_empty() && recipient.reply_code.is_none()
+    };
+    if read.kind != BounceKind::Failed || !read.recipients.iter().all(says_nothing) {
+        return Vec::new();
+    }
+    let message = mail::read(bytes);
+    let found = message.texts(mail::Kind::Text).find_map(client_error::of_hand_over);
+    found.map(|finding| (module(&finding), vec![finding])).into_iter().collect()
+}
+
+/// Every recipient is refused for the sender.
+fn of_sender(read: &mut Read, text: &str) {
+    if read.recipients.is_empty() {
+        let words = text.trim().to_owned();
+        read.recipients.push(bounce::Recipient { words, ..bounce::Recipient::default() });
+    }
+    for recipient in &mut read.recipients {
+        recipient.reason = BounceReason::SenderRefused;
+    }
+}
+
 fn module(finding: &Finding) -> &'static str {
-    if finding.code.starts_with("account.") { "account" } else { "client" }
+    match finding.code.split('.').next() {
+        Some("account") => "account",
+        Some("network") => "network",
+        _ => "client",
+    }
 }
 
 fn of_message(

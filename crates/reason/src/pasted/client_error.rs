@@ -6,12 +6,15 @@
 
 mod grammar;
 mod outlook;
+pub(crate) mod reply;
+mod webmail;
 mod words;
 
-use verdict::{Code, Finding, On, codes};
+use verdict::{Arg, Code, Finding, On, codes};
 
-use crate::pasted::login_error;
 use crate::pasted::phrase::{holds_any, plain};
+use crate::pasted::{login_error, port_test};
+use reply::Said;
 
 codes! {
     /// Every code of this module.
@@ -101,12 +104,46 @@ pub fn finding(pasted: &str, is_reply: bool) -> Option<Finding> {
     if is_reply {
         return None;
     }
+    if webmail::is_webmail(&text) {
+        return of_webmail(&text, pasted).map(|finding| shown(finding, pasted));
+    }
     let number = outlook::number(&text);
     let found = login_error::finding(&text)
         .or_else(|| number.map(|(_, code)| of_number(code, pasted)))
         .or_else(|| of_words(pasted))
         .or_else(|| login_error::weak_finding(&text))?;
     Some(shown(login_error::numbered(found, number.map(|(number, _)| number)), pasted))
+}
+
+/// What webmail says: a refused password is the customer's, everything else its server's.
+fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
+    let found = login_error::finding(text).or_else(|| of_words(pasted));
+    let found = found.or_else(|| login_error::weak_finding(text))?;
+    if found.code == LOGIN_NOT_OFFERED.id {
+        return Some(found.arg(Arg::word("program", "webmail")));
+    }
+    let is_own = found.code.starts_with("client.") || webmail::is_unanswered(text);
+    Some(if is_own { Finding::new(&login_error::UNAVAILABLE, "mailbox") } else { found })
+}
+
+/// What the outgoing server told the program, where it is not what the words say by themselves.
+pub(crate) fn told_program(pasted: &str, said: Said) -> Option<Finding> {
+    let finding = match said {
+        Said::NoLogin => Finding::new(&NO_LOGIN, "mail program"),
+        Said::Intercepted => {
+            Finding::new(&port_test::INTERCEPTED, "your network").arg(Arg::word("by", "web_host"))
+        }
+        Said::Sender => return None,
+    };
+    Some(shown(finding, pasted))
+}
+
+/// What a notice says of handing a message over to the customer's own server; none if it is
+/// something else.
+pub(crate) fn of_hand_over(pasted: &str) -> Option<Finding> {
+    let known = [CERTIFICATE.id, WRONG_ENCRYPTION.id, NO_LOGIN.id, login_error::LOGIN_REFUSED.id];
+    let found = of_words(pasted).filter(|found| known.contains(&found.code.as_str()))?;
+    Some(shown(found, pasted))
 }
 
 /// A number that means a log-in is about the mailbox, every other about the program. Where a number

@@ -66,6 +66,9 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
             Owner::Support
         }
         On::Address => Owner::MailHost,
+        // What stands between the provider's own servers nobody sets who only reads mail there.
+        _ if is_between_servers(finding) && profile.is_some() => Owner::Support,
+        _ if is_between_servers(finding) => Owner::MailHost,
         On::Client | On::Account => Owner::Customer,
         // Another port gets round it, and whoever asks can set that.
         On::Network if finding.code == "network.port_blocked" => Owner::Customer,
@@ -123,6 +126,11 @@ fn is_declared(profile: &Profile, host: &str) -> bool {
 fn is_own_address(finding: &Finding, profile: &Profile) -> bool {
     let address = finding.value("address").and_then(|address| address.parse().ok());
     address.is_some_and(|address| profile.server_at(address).is_some())
+}
+
+/// Webmail that does not get on with its server, a web host that answers in another's place.
+fn is_between_servers(finding: &Finding) -> bool {
+    finding.value("program") == Some("webmail") || finding.value("by") == Some("web_host")
 }
 
 fn is_listing(finding: &Finding) -> bool {

@@ -67,9 +67,11 @@ const RULES: &[Rule] = &[
     rule(&[Login, Refused], &LOGIN_REFUSED),
     rule(&[Login, Failed], &LOGIN_REFUSED).none(&[Connection]),
     rule(&[Password, Refused], &LOGIN_REFUSED),
-    rule(&[NotFound], &HOST_UNKNOWN)
-        .any(&[Server, Outgoing, Incoming])
-        .none(&[Login, Password, Certificate]),
+    rule(&[NotFound], &HOST_UNKNOWN).any(&[Server, Outgoing, Incoming]).none(&[
+        Login,
+        Password,
+        Certificate,
+    ]),
     rule(&[Outgoing, Connection], &OUTGOING_UNREACHABLE).any(&[Failed, Not]),
     rule(&[Connection], &UNREACHABLE).any(&[Failed]),
     rule(&[Connection, Server, Not], &UNREACHABLE),
@@ -83,15 +85,34 @@ const FIRST_PERSON: &[&str] = &[
 ];
 
 /// The same where words are not parted.
-const FIRST_PERSON_WITHIN: &[&str] = &["私", "わたし", "我的", "我们", "我無法", "我无法", "أنا", "لدي"];
+const FIRST_PERSON_WITHIN: &[&str] =
+    &["私", "わたし", "我的", "我们", "我無法", "我无法", "أنا", "لدي"];
 
 /// An error that the program does not know says nothing about a name.
 const UNKNOWN_ERRORS: &[&str] = &[
-    "unknown error", "unknown reason", "unbekannter fehler", "unbekannten grund",
-    "unbekannten gründen", "unbekannte fehler", "erreur inconnue", "raison inconnue",
-    "error desconocido", "razón desconocida", "erro desconhecido", "motivo desconhecido",
-    "errore sconosciuto", "motivo sconosciuto", "onbekende fout", "onbekende reden",
-    "不明なエラー", "原因不明", "未知错误", "未知錯誤", "原因未知", "خطأ غير معروف", "لأسباب غير معروفة",
+    "unknown error",
+    "unknown reason",
+    "unbekannter fehler",
+    "unbekannten grund",
+    "unbekannten gründen",
+    "unbekannte fehler",
+    "erreur inconnue",
+    "raison inconnue",
+    "error desconocido",
+    "razón desconocida",
+    "erro desconhecido",
+    "motivo desconhecido",
+    "errore sconosciuto",
+    "motivo sconosciuto",
+    "onbekende fout",
+    "onbekende reden",
+    "不明なエラー",
+    "原因不明",
+    "未知错误",
+    "未知錯誤",
+    "原因未知",
+    "خطأ غير معروف",
+    "لأسباب غير معروفة",
 ];
 
 /// What the first rule that fits a sentence says; none if no sentence is a program's.
@@ -113,7 +134,8 @@ pub(super) fn code(text: &str) -> Option<&'static Code> {
 /// only the server's log explains.
 fn protocol_command(text: &str) -> Option<&'static Code> {
     let names = ["uidl", "xtnd", " top command", "getquota", "namespace command", "idle command"];
-    let is_missed = ["not support", "unterstützt", "pas en charge", "no admite", "サポート", "不支持"];
+    let is_missed =
+        ["not support", "unterstützt", "pas en charge", "no admite", "サポート", "不支持"];
     let has = |list: &[&str]| list.iter().any(|word| text.contains(word));
     (has(&names) && has(&is_missed)).then_some(&UNDECIDED)
 }

@@ -94,7 +94,11 @@ impl Concepts {
         let english = Self::in_language(sentence, en::STEMS);
         let best = found.max_by_key(|concepts| concepts.0.count_ones()).unwrap_or_default();
         // Names of protocols and quoted replies are English everywhere.
-        if best.0.count_ones() > english.0.count_ones() { Self(best.0 | english.0) } else { english }
+        if best.0.count_ones() > english.0.count_ones() {
+            Self(best.0 | english.0)
+        } else {
+            english
+        }
     }
 
     fn in_language(sentence: &str, stems: &[Stems]) -> Self {

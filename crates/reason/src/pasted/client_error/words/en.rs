@@ -4,18 +4,9 @@ use super::Concept;
 use super::Stems;
 
 pub(super) const STEMS: &[Stems] = &[
-    (
-        Concept::Outgoing,
-        "outgoing|smtp|sending mail|send mail|send email|send message|- sending",
-    ),
-    (
-        Concept::Incoming,
-        "incoming|imap|pop3|pop server|get mail|receiv|fetch",
-    ),
-    (
-        Concept::Server,
-        "server|host|domain name|name or service",
-    ),
+    (Concept::Outgoing, "outgoing|smtp|sending mail|send mail|send email|send message|- sending"),
+    (Concept::Incoming, "incoming|imap|pop3|pop server|get mail|receiv|fetch"),
+    (Concept::Server, "server|host|domain name|name or service"),
     (
         Concept::Connection,
         "connect|connection|contact|link with|reach|socket|establish|network|respond",
@@ -25,14 +16,8 @@ pub(super) const STEMS: &[Stems] = &[
         "fail|could not|couldn't|cannot|can't|unable|error|unavailable|not responding|\
          didn't respond|did not respond|unreachable|refused|no route|was not|isn't",
     ),
-    (
-        Concept::Not,
-        "\x20not |n't | no |never|without|neither",
-    ),
-    (
-        Concept::Timeout,
-        "timed out|timeout|time out|time-out|etimedout",
-    ),
+    (Concept::Not, "\x20not |n't | no |never|without|neither"),
+    (Concept::Timeout, "timed out|timeout|time out|time-out|etimedout"),
     (
         Concept::Broken,
         "interrupted|terminated|connection reset|reset by peer|econnreset|dropped|lost|\
@@ -81,36 +66,21 @@ pub(super) const STEMS: &[Stems] = &[
          compatible authentication|authentication methods|support authentication|\
          supported authentication|authenticators|cram-md5",
     ),
-    (
-        Concept::Password,
-        "password|passphrase|user name|username|credential|account name",
-    ),
+    (Concept::Password, "password|passphrase|user name|username|credential|account name"),
     (
         Concept::Refused,
         "incorrect|wrong|invalid|reject|refus|denied|not accept|n't accept|\
          not recognized|not correct|isn't correct|bad |unsuccessful|not permitted|\
          not allowed|does not allow|unauthorized|disallow",
     ),
-    (
-        Concept::Required,
-        "required|requires|require|must|need|please turn on|not enabled|first",
-    ),
-    (
-        Concept::Relay,
-        "relay",
-    ),
+    (Concept::Required, "required|requires|require|must|need|please turn on|not enabled|first"),
+    (Concept::Relay, "relay"),
     (
         Concept::DataFile,
         "data file|outlook.pst|.ost|personal folders file|default e-mail folders|\
          default email folders|set of folders|errors have been detected in the file|\
          pst file",
     ),
-    (
-        Concept::TooMany,
-        "too many|maximum number|connection limit|simultaneous|concurrent|exceeded",
-    ),
-    (
-        Concept::Temporary,
-        "temporar|try again later|later|busy|internal error|internal server",
-    ),
+    (Concept::TooMany, "too many|maximum number|connection limit|simultaneous|concurrent|exceeded"),
+    (Concept::Temporary, "temporar|try again later|later|busy|internal error|internal server"),
 ];

@@ -4,18 +4,9 @@ use super::Concept;
 use super::Stems;
 
 pub(super) const STEMS: &[Stems] = &[
-    (
-        Concept::Outgoing,
-        "salida|saliente|smtp|enviar|envi|envío",
-    ),
-    (
-        Concept::Incoming,
-        "entrante|entrada|imap|pop3|recib|recepción|recuper",
-    ),
-    (
-        Concept::Server,
-        "servidor|host|anfitrión",
-    ),
+    (Concept::Outgoing, "salida|saliente|smtp|enviar|envi|envío"),
+    (Concept::Incoming, "entrante|entrada|imap|pop3|recib|recepción|recuper"),
+    (Concept::Server, "servidor|host|anfitrión"),
     (
         Concept::Connection,
         "conexi|conectar|conect|contactar|enlace seguro|respond|red|establec|comunic",
@@ -25,14 +16,8 @@ pub(super) const STEMS: &[Stems] = &[
         "falló|fall|imposible|no se pud|no se pued|no se ha podido|no es posible|error|\
          no disponible|no respon|rechaz|no se ha establecido",
     ),
-    (
-        Concept::Not,
-        "\x20no |no se|ningún|ninguna|sin ",
-    ),
-    (
-        Concept::Timeout,
-        "tiempo de espera|agotado|caducado|expir|timeout|tiempo límite",
-    ),
+    (Concept::Not, "\x20no |no se|ningún|ninguna|sin "),
+    (Concept::Timeout, "tiempo de espera|agotado|caducado|expir|timeout|tiempo límite"),
     (
         Concept::Broken,
         "interrump|perdió|perdido|restablec|cerrado|cerró|inesperad|finaliz|terminó|\
@@ -43,19 +28,13 @@ pub(super) const STEMS: &[Stems] = &[
         "no se encontr|no encontr|no se ha encontr|desconocid|no existe|\
          no se puede encontrar|no se encuentra|resolver",
     ),
-    (
-        Concept::Certificate,
-        "certificado|identidad del servidor|identidad de|nombre principal",
-    ),
+    (Concept::Certificate, "certificado|identidad del servidor|identidad de|nombre principal"),
     (
         Concept::Untrusted,
         "no válid|inválid|caducado|expirado|no coincid|coincid|confianza|confiable|\
          verific|problema|autofirmado|incorrect",
     ),
-    (
-        Concept::Encryption,
-        "starttls|tls|ssl|cifrad|encript|conexión segura|enlace seguro",
-    ),
+    (Concept::Encryption, "starttls|tls|ssl|cifrad|encript|conexión segura|enlace seguro"),
     (
         Concept::Unsupported,
         "no admite|no anuncia|no es compatible|no soporta|no parece admitir|no ofrece|\
@@ -71,33 +50,18 @@ pub(super) const STEMS: &[Stems] = &[
         "método de identificación|método de autenticación|contraseñas cifradas|\
          contraseña cifrada|mecanismo de identificación|contraseña segura",
     ),
-    (
-        Concept::Password,
-        "contraseña|clave|nombre de usuario|usuario|credencial",
-    ),
+    (Concept::Password, "contraseña|clave|nombre de usuario|usuario|credencial"),
     (
         Concept::Refused,
         "incorrect|no válid|inválid|rechaz|deneg|no acept|no permit|permit|\
          no se puede identificar|imposible aut|errónea",
     ),
-    (
-        Concept::Required,
-        "requiere|requerid|necesari|necesita|obligatori|debe",
-    ),
-    (
-        Concept::Relay,
-        "relay|retransmi|reenv|relé|reencaminar",
-    ),
+    (Concept::Required, "requiere|requerid|necesari|necesita|obligatori|debe"),
+    (Concept::Relay, "relay|retransmi|reenv|relé|reencaminar"),
     (
         Concept::DataFile,
         "archivo de datos|carpetas personales|outlook.pst|.ost|carpetas predeterminadas",
     ),
-    (
-        Concept::TooMany,
-        "demasiad|número máximo|simultáne|máximo de conexiones",
-    ),
-    (
-        Concept::Temporary,
-        "temporal|más tarde|interno",
-    ),
+    (Concept::TooMany, "demasiad|número máximo|simultáne|máximo de conexiones"),
+    (Concept::Temporary, "temporal|más tarde|interno"),
 ];

@@ -4,18 +4,9 @@ use super::Concept;
 use super::Stems;
 
 pub(super) const STEMS: &[Stems] = &[
-    (
-        Concept::Outgoing,
-        "uscita|smtp|invio|inviare|inviat",
-    ),
-    (
-        Concept::Incoming,
-        "arrivo|entrata|imap|pop3|ricev|ricezione",
-    ),
-    (
-        Concept::Server,
-        "server|host",
-    ),
+    (Concept::Outgoing, "uscita|smtp|invio|inviare|inviat"),
+    (Concept::Incoming, "arrivo|entrata|imap|pop3|ricev|ricezione"),
+    (Concept::Server, "server|host"),
     (
         Concept::Connection,
         "conness|connett|collegament|contatt|stabilire|rispond|rete|raggiung|risposto",
@@ -25,27 +16,15 @@ pub(super) const STEMS: &[Stems] = &[
         "impossibile|non riuscit|fallit|non è stato possibile|errore|non disponibile|\
          non risponde|rifiut|non può|non è possibile|fallita",
     ),
-    (
-        Concept::Not,
-        "non |nessun|senza ",
-    ),
-    (
-        Concept::Timeout,
-        "scadut|timeout|tempo|scaduta",
-    ),
-    (
-        Concept::Broken,
-        "interrott|persa|perso|reimpostat|chius|inaspettat|terminat|imprevist",
-    ),
+    (Concept::Not, "non |nessun|senza "),
+    (Concept::Timeout, "scadut|timeout|tempo|scaduta"),
+    (Concept::Broken, "interrott|persa|perso|reimpostat|chius|inaspettat|terminat|imprevist"),
     (
         Concept::NotFound,
         "non trovat|sconosciut|trovare|non esiste|risolvere|non è stato trovato|\
          impossibile trovare|individuare",
     ),
-    (
-        Concept::Certificate,
-        "certificato|identità del server|identità di|nome principale",
-    ),
+    (Concept::Certificate, "certificato|identità del server|identità di|nome principale"),
     (
         Concept::Untrusted,
         "non valid|scadut|non corrisponde|corrisponde|attendibil|fiducia|verific|\
@@ -61,42 +40,21 @@ pub(super) const STEMS: &[Stems] = &[
         "non supporta|non gestisce|non essere in grado|non compatibile|non disponibile|\
          mancante|non offre|non è supportat",
     ),
-    (
-        Concept::Login,
-        "autentic|accesso|accedere|login",
-    ),
+    (Concept::Login, "autentic|accesso|accedere|login"),
     (
         Concept::Method,
         "metodo di autenticazione|password crittat|password crittograf|\
          meccanismo di autenticazione|password di protezione|autenticazione password",
     ),
-    (
-        Concept::Password,
-        "password|nome utente|credenzial|utente",
-    ),
+    (Concept::Password, "password|nome utente|credenzial|utente"),
     (
         Concept::Refused,
         "errat|non valid|rifiut|respint|non accett|non consent|consente|non corrett|\
          non autorizz|non permett|permett|negat|non riuscit|impossibile autent",
     ),
-    (
-        Concept::Required,
-        "richiede|richiest|necessari|obbligatori|deve",
-    ),
-    (
-        Concept::Relay,
-        "relay|inoltr|ritrasmi",
-    ),
-    (
-        Concept::DataFile,
-        "file di dati|cartelle personali|outlook.pst|.ost|cartelle predefinite",
-    ),
-    (
-        Concept::TooMany,
-        "troppe|troppi|numero massimo|simultane|contemporane",
-    ),
-    (
-        Concept::Temporary,
-        "temporane|più tardi|interno",
-    ),
+    (Concept::Required, "richiede|richiest|necessari|obbligatori|deve"),
+    (Concept::Relay, "relay|inoltr|ritrasmi"),
+    (Concept::DataFile, "file di dati|cartelle personali|outlook.pst|.ost|cartelle predefinite"),
+    (Concept::TooMany, "troppe|troppi|numero massimo|simultane|contemporane"),
+    (Concept::Temporary, "temporane|più tardi|interno"),
 ];

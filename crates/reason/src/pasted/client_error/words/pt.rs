@@ -4,18 +4,9 @@ use super::Concept;
 use super::Stems;
 
 pub(super) const STEMS: &[Stems] = &[
-    (
-        Concept::Outgoing,
-        "saída|smtp|envio|enviar|enviad",
-    ),
-    (
-        Concept::Incoming,
-        "entrada|imap|pop3|receb|receção|recepção",
-    ),
-    (
-        Concept::Server,
-        "servidor|host|anfitrião",
-    ),
+    (Concept::Outgoing, "saída|smtp|envio|enviar|enviad"),
+    (Concept::Incoming, "entrada|imap|pop3|receb|receção|recepção"),
+    (Concept::Server, "servidor|host|anfitrião"),
     (
         Concept::Connection,
         "conex|conectar|ligação|ligar|contactar|contatar|respond|rede|estabelec|contato",
@@ -25,14 +16,8 @@ pub(super) const STEMS: &[Stems] = &[
         "falh|não foi possível|não é possível|impossível|erro|indisponível|\
          não está disponível|não respon|recus|não pode|não pôde",
     ),
-    (
-        Concept::Not,
-        "não|nenhum|sem ",
-    ),
-    (
-        Concept::Timeout,
-        "tempo limite|expirou|esgot|timeout|tempo de espera|expirad",
-    ),
+    (Concept::Not, "não|nenhum|sem "),
+    (Concept::Timeout, "tempo limite|expirou|esgot|timeout|tempo de espera|expirad"),
     (
         Concept::Broken,
         "interromp|perdida|perdeu|redefinid|reposta|fechad|encerr|inesperad|terminou",
@@ -42,10 +27,7 @@ pub(super) const STEMS: &[Stems] = &[
         "não encontrad|não foi encontrad|não é conhecid|desconhecid|não existe|\
          encontrar|resolver|localizar|localizad",
     ),
-    (
-        Concept::Certificate,
-        "certificado|identidade do servidor|identidade de|nome principal",
-    ),
+    (Concept::Certificate, "certificado|identidade do servidor|identidade de|nome principal"),
     (
         Concept::Untrusted,
         "inválid|não é válid|expirou|expirad|não corresponde|corresponde|confiável|\
@@ -60,10 +42,7 @@ pub(super) const STEMS: &[Stems] = &[
         "não anuncia|não oferece|não suporta|suporte|não é compatível|não tem suporte|\
          não está disponível|falta",
     ),
-    (
-        Concept::Login,
-        "autentic|iniciar sessão|início de sessão|entrar|login|logon|sessão",
-    ),
+    (Concept::Login, "autentic|iniciar sessão|início de sessão|entrar|login|logon|sessão"),
     (
         Concept::Method,
         "método de autenticação|senhas criptografadas|senha criptografada|\
@@ -79,25 +58,13 @@ pub(super) const STEMS: &[Stems] = &[
         "incorret|inválid|recus|rejeit|negad|não aceit|não permit|não autoriz|permite|\
          permit|não foi possível autent|falha na autent|errad",
     ),
-    (
-        Concept::Required,
-        "requer|exige|necessári|precisa|obrigatóri|deve",
-    ),
-    (
-        Concept::Relay,
-        "relay|retransmi|reencaminh|encaminh",
-    ),
+    (Concept::Required, "requer|exige|necessári|precisa|obrigatóri|deve"),
+    (Concept::Relay, "relay|retransmi|reencaminh|encaminh"),
     (
         Concept::DataFile,
         "arquivo de dados|ficheiro de dados|pastas pessoais|outlook.pst|.ost|\
          pastas padrão",
     ),
-    (
-        Concept::TooMany,
-        "demasiad|muitas conex|número máximo|simultâne",
-    ),
-    (
-        Concept::Temporary,
-        "temporári|mais tarde|interno",
-    ),
+    (Concept::TooMany, "demasiad|muitas conex|número máximo|simultâne"),
+    (Concept::Temporary, "temporári|mais tarde|interno"),
 ];

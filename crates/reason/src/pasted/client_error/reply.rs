@@ -1,0 +1,263 @@
+//! What does the customer's own outgoing server tell the program? Its reply stands within the
+//! program's words, and is no word of the recipient's server.
+//!
+//! Whoever logs in is not asked for a good name, a reverse name or a clean address: a server that
+//! asks for these says that the program did not log in.
+
+use super::words::Concept::{Failed, Login, Not, Refused, Relay, Required, Untrusted};
+use super::words::Concepts;
+
+/// What it comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// The program did not log in.
+    NoLogin,
+    /// The account may not send as this sender.
+    Sender,
+    /// The server of another company answers in place of the one that was asked.
+    Intercepted,
+}
+
+/// Words by which programs and libraries lead a server's reply in.
+const LEADS: &[&str] = &[
+    "0x800ccc",
+    "0x8004",
+    "server responded",
+    "server response",
+    "server said",
+    "responded:",
+    "antwortete",
+    "serverantwort",
+    "antwort des servers",
+    "a répondu",
+    "réponse du serveur",
+    "respondió",
+    "ha respondido",
+    "respuesta del servidor",
+    "respondeu",
+    "resposta do servidor",
+    "ha risposto",
+    "risposta del server",
+    "antwoordde",
+    "antwoord van",
+    "サーバーの応答",
+    "からの応答",
+    "からの返答",
+    "服务器响应",
+    "服务器返回",
+    "伺服器回應",
+    "استجاب",
+    "أجاب",
+    "response code",
+    "responsecode",
+    "smtp error",
+    "smtp-fehler",
+    "erreur smtp",
+    "error smtp",
+    "erro smtp",
+    "errore smtp",
+    "smtp-fout",
+    "smtp エラー",
+    "smtp 错误",
+    "smtpexception",
+    "smtpcommandexception",
+    "transportexception",
+    "messagingexception",
+    "sendfailedexception",
+    "smtprecipientsrefused",
+    "smtpsenderrefused",
+    "smtpauthenticationerror",
+    "eenvelope",
+    "eauth",
+    "phpmailer",
+    "smtp server:",
+    "rejected by the server",
+];
+
+/// Words of a server that reports to a sender, and of one that quotes another.
+const REPORTS: &[&str] = &[
+    "reporting-mta",
+    "final-recipient",
+    " said: ",
+    "remote host said",
+    "remote server returned",
+    "undeliver",
+    "mail delivery",
+    "delivery has failed",
+    "qmail-send",
+    "could not be delivered",
+];
+
+/// What a server says of a sender that the account does not own.
+const OF_SENDER: &[&str] = &[
+    "not owned by",
+    "send as",
+    "sendas",
+    "sendonbehalf",
+    "disallowed as",
+    "invalid domain",
+    "sender address",
+    "sender rejected",
+    "from address",
+    "sender is not",
+    "sender not",
+    "not allowed to send",
+    "mail from",
+    "envelope from",
+    "sender verify",
+    "unauthorized sender",
+    "from header",
+    "sender mismatch",
+    "header from",
+    "sender domain",
+];
+
+/// What a server says of a sender for want of a log-in.
+const NOT_LOGGED_IN: &[&str] = &[
+    "not logged in",
+    "not authenticated",
+    "must authenticate",
+    "authenticate first",
+    "authentication first",
+    "pop before",
+    "check mail first",
+    "log in first",
+    "login first",
+    "smtp authentication in your",
+    "without authentication",
+    "unauthenticated",
+    "need to authenticate",
+];
+
+/// What only those are asked for who do not log in.
+const OF_STRANGERS: &[&str] = &[
+    "helo",
+    "ehlo",
+    "blocked using",
+    "blacklist",
+    "blocklist",
+    "blocked by",
+    "dynamic",
+    "listed",
+    "reverse dns",
+    "reverse hostname",
+    "ptr record",
+    "rdns",
+    "client host rejected",
+    "client host",
+    "spamhaus",
+    "residential",
+];
+
+/// Companies that everybody knows, with what their own server says of itself in every reply.
+const COMPANIES: &[(&[&str], &[&str])] = &[
+    (&["smtp.gmail.com", "smtp.googlemail.com"], &["gsmtp", "google.com", "5.7.", "5.5.", "4.7."]),
+    (&["smtp.office365.com", "smtp-mail.outlook.com"], &["outlook.com", "5.7.", "5.2.", "4.3."]),
+    (&["smtp.mail.yahoo.com"], &["yahoo", "#auth", "5.7.", "#mbr"]),
+    (&["smtp.mail.me.com"], &["5.7.", "icloud", "apple"]),
+    (&["smtp.zoho.com", "smtp.zoho.eu"], &["zoho", "5.7.", "relaying disallowed"]),
+];
+
+/// Words of Exim, which none of them runs: a web host sends their port to its own server.
+const OF_EXIM: &[&str] = &[
+    "incorrect authentication data",
+    "is not permitted to relay",
+    "esmtp exim",
+    "please turn on smtp authentication",
+    "set_id=",
+    "authenticator failed",
+    "cpanel",
+    "whm",
+    "auth command used when not advertised",
+];
+
+/// What a reply to the program comes to; none if the text holds none, or its reason is another.
+pub(crate) fn said(pasted: &str) -> Option<Said> {
+    let text = pasted.to_lowercase();
+    if REPORTS.iter().any(|words| text.contains(words)) {
+        return None;
+    }
+    if is_intercepted(&text) {
+        return Some(Said::Intercepted);
+    }
+    let at = reply(&text)?;
+    let is_framed = LEADS.iter().any(|words| text.contains(words));
+    let said = &text[at..];
+    let has = |list: &[&str]| list.iter().any(|words| said.contains(words));
+    let concepts = Concepts::of(said);
+    let is_refusal = [Failed, Not, Refused, Untrusted].iter().any(|one| concepts.has(*one));
+    if has(NOT_LOGGED_IN) {
+        return Some(Said::NoLogin);
+    }
+    if has(OF_SENDER) && (is_refusal || has(&["not owned by", "denied"])) {
+        return Some(Said::Sender);
+    }
+    let is_log_in = concepts.has_all(&[Login, Required]) || concepts.has(Relay) && is_refusal;
+    let is_name = has(&["helo", "ehlo"]);
+    let is_stranger = is_framed && (is_log_in || has(OF_STRANGERS));
+    (is_stranger || is_name).then_some(Said::NoLogin)
+}
+
+/// Where a server's reply begins: at a reply code that refuses, or an enhanced one.
+fn reply(text: &str) -> Option<usize> {
+    let places = text.match_indices(['4', '5']).map(|(at, _)| at);
+    places.into_iter().find(|at| {
+        let is_start =
+            !text[..*at].ends_with(|ch: char| ch.is_alphanumeric() || ".:-/[=".contains(ch));
+        let rest = &text.as_bytes()[*at..];
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let is_code = digits == 3 && matches!(rest.get(3), Some(b' ' | b'-' | b'"' | b'\''));
+        let is_enhanced = digits == 1 && rest.get(1) == Some(&b'.') && is_enhanced(&text[*at..]);
+        is_start && (is_code || is_enhanced)
+    })
+}
+
+fn is_enhanced(text: &str) -> bool {
+    let word = text.split([' ', ':', ',']).next().unwrap_or_default();
+    let mut parts = word.split('.');
+    parts.by_ref().take(3).all(|part| part.len() <= 3 && part.bytes().all(|it| it.is_ascii_digit()))
+        && word.matches('.').count() == 2
+}
+
+/// Whether another company's server answered: its words are none of those that were asked.
+fn is_intercepted(text: &str) -> bool {
+    let is_exim = OF_EXIM.iter().any(|words| text.contains(words));
+    is_exim
+        && COMPANIES.iter().any(|(hosts, own)| {
+            hosts.iter().any(|host| text.contains(host))
+                && !own.iter().any(|word| text.contains(word))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_to_the_program_is_read_by_who_gives_it() {
+        for (text, wanted) in [
+            (
+                "The server responded: 550 5.7.1 Client host rejected: cannot find your reverse hostname",
+                Some(Said::NoLogin),
+            ),
+            ("501 Syntactically invalid HELO argument(s)", Some(Said::NoLogin)),
+            (
+                "Server Response: '553 5.7.1 <a@b.example>: Sender address rejected: not logged in', Error Number: 0x800CCC78",
+                Some(Said::NoLogin),
+            ),
+            (
+                "SMTP Error (553): Failed to set sender (5.7.1 Sender address rejected: not owned by user a)",
+                Some(Said::Sender),
+            ),
+            ("Host: smtp.gmail.com 535 Incorrect authentication data", Some(Said::Intercepted)),
+            ("smtp.gmail.com 535-5.7.8 Username and Password not accepted. gsmtp", None),
+            (
+                "<b@c.example>: host mx.c.example said: 550 5.7.1 blocked using zen.spamhaus.org",
+                None,
+            ),
+            ("The server responded: 550 5.1.1 user unknown", None),
+        ] {
+            assert_eq!(said(text), wanted, "{text}");
+        }
+    }
+}

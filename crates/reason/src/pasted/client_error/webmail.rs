@@ -1,0 +1,36 @@
+//! Does webmail speak? What it does not reach is between the provider's own servers: nobody who
+//! reads mail in the browser can set it.
+
+/// Marks of the common programs, in what they print and log.
+const MARKS: &[&str] = &[
+    "?_task=",
+    "roundcube",
+    "storage server",
+    "imap server failed",
+    "snappymail",
+    "rainloop",
+    "squirrelmail",
+    "php error:",
+    "horde",
+    "sogo",
+];
+
+/// Whether a text in small letters is webmail's.
+pub(super) fn is_webmail(text: &str) -> bool {
+    MARKS.iter().any(|mark| text.contains(mark)) || numbered_error(text).is_some()
+}
+
+/// Whether webmail says that its own server took no log-in, though no password was refused:
+/// `SMTP Error (250): …`.
+pub(super) fn is_unanswered(text: &str) -> bool {
+    numbered_error(text).is_some_and(|number| !(400..600).contains(&number))
+}
+
+/// Roundcube's number in brackets behind SMTP and its word for an error, in whatever language.
+fn numbered_error(text: &str) -> Option<i32> {
+    let at = text.find("smtp")?;
+    let near = &text[at..text.ceil_char_boundary((at + 48).min(text.len()))];
+    let (before, inside) = near.split_once(['(', '（'])?;
+    let number = inside.split([')', '）']).next()?.trim().parse().ok()?;
+    (!before.contains(['.', '\n']) && near.contains(')')).then_some(number)
+}
