@@ -129,9 +129,9 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
         None => {}
     }
     // What names a recipient is about a message; every other reply was said to the program.
-    let is_535 = read.recipients.iter().any(|recipient| recipient.reply_code == Some(535));
+    let reply = read.recipients.iter().find_map(|recipient| recipient.reply_code);
     let is_to_program = read.recipients.iter().all(|recipient| recipient.address.is_empty());
-    if let Some(finding) = client_error::login(&text, is_535).filter(|_| is_to_program) {
+    if let Some(finding) = client_error::login(&text, reply).filter(|_| is_to_program) {
         return vec![(module(&finding), vec![finding])];
     }
     let is_reply = read.recipients.iter().any(|recipient| {

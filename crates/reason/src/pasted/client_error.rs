@@ -78,19 +78,22 @@ const NOT_OFFERED: &[&str] =
     &["auth command used when not advertised", "authentication not enabled", "auth not available"];
 
 /// What an outgoing server answers to a log-in, and to nothing else; none if it is no such answer.
-/// `is_535` tells that its reply is 535, which takes neither the user name nor the password (RFC
-/// 4954).
-pub(crate) fn login(pasted: &str, is_535: bool) -> Option<Finding> {
+/// `reply` is its code: 535 takes neither the user name nor the password, 534 wants another way, and
+/// 454 cannot look them up now (RFC 4954 section 6).
+pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
-    let found = if holds_any(&text, NOT_OFFERED) {
-        Some(Finding::new(&LOGIN_NOT_OFFERED, "mail program"))
-    } else {
-        is_535.then(|| {
-            login_error::finding(&text)
-                .unwrap_or_else(|| Finding::new(&login_error::LOGIN_REFUSED, "mailbox"))
-        })
+    let said = || login_error::finding(&text);
+    let refused = || Finding::new(&login_error::LOGIN_REFUSED, "mailbox");
+    let found = match reply {
+        _ if holds_any(&text, NOT_OFFERED) => Finding::new(&LOGIN_NOT_OFFERED, "mail program"),
+        Some(535) => said().unwrap_or_else(refused),
+        Some(534) => said()?,
+        Some(454) if grammar::code(&text) == Some(&login_error::UNAVAILABLE) => {
+            Finding::new(&login_error::UNAVAILABLE, "mailbox")
+        }
+        _ => return None,
     };
-    found.map(|finding| shown(finding, pasted))
+    Some(shown(found, pasted))
 }
 
 /// What an error text of a mail program says; none if it is none that we know. `is_reply` tells
@@ -248,26 +251,30 @@ mod tests {
 
     #[test]
     fn an_answer_to_a_log_in_is_told_from_one_to_a_message() {
-        for (text, is_535, wanted) in [
+        for (text, reply, wanted) in [
             (
                 "535 5.7.8 Error: authentication failed: (reason unavailable)",
-                true,
+                Some(535),
                 Some("account.login_refused"),
             ),
             (
                 "535 5.7.139 Authentication unsuccessful, basic authentication is disabled",
-                true,
+                Some(535),
                 Some("account.app_password"),
             ),
-            ("503 AUTH command used when not advertised", false, Some("client.login_not_offered")),
             (
-                "503 5.5.1 Error: authentication not enabled",
-                false,
+                "503 AUTH command used when not advertised",
+                Some(503),
                 Some("client.login_not_offered"),
             ),
-            ("503 5.5.1 Error: need MAIL command", false, None),
+            (
+                "503 5.5.1 Error: authentication not enabled",
+                Some(503),
+                Some("client.login_not_offered"),
+            ),
+            ("503 5.5.1 Error: need MAIL command", Some(503), None),
         ] {
-            assert_eq!(login(text, is_535).map(|found| found.code).as_deref(), wanted, "{text}");
+            assert_eq!(login(text, reply).map(|found| found.code).as_deref(), wanted, "{text}");
         }
         assert_eq!(finding("550 5.1.1 user unknown, login failed", true), None);
     }

@@ -61,9 +61,10 @@ const RULES: &[Rule] = &[
     rule(&[Timeout, Outgoing], &OUTGOING_UNREACHABLE).none(&[Login]),
     rule(&[Timeout, Connection], &UNREACHABLE).none(&[Login]),
     rule(&[Timeout], &TIMEOUT).none(&[Login, Password]),
-    rule(&[Broken], &INTERRUPTED).any(&[Connection, Server]).none(&[Login, Password]),
-    rule(&[Login, Required], &NO_LOGIN).none(&[Refused, Encryption]),
     rule(&[Login, Temporary], &UNAVAILABLE).any(FAILURE),
+    rule(&[Broken, Connection], &INTERRUPTED).none(&[Password]),
+    rule(&[Broken, Server], &INTERRUPTED).none(&[Login, Password]),
+    rule(&[Login, Required], &NO_LOGIN).none(&[Refused, Encryption]),
     rule(&[Login, Refused], &LOGIN_REFUSED),
     rule(&[Login, Failed], &LOGIN_REFUSED).none(&[Connection]),
     rule(&[Password, Refused], &LOGIN_REFUSED),
@@ -151,7 +152,8 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a person says it of themselves.
 fn is_person(sentence: &str) -> bool {
-    let mut words = sentence.split(|ch: char| !(ch.is_alphanumeric() || ch == '\''));
+    let is_mark = |ch: char| !ch.is_alphanumeric();
+    let mut words = sentence.split_whitespace().map(|word| word.trim_matches(is_mark));
     words.any(|word| FIRST_PERSON.contains(&word))
         || FIRST_PERSON_WITHIN.iter().any(|words| sentence.contains(words))
 }

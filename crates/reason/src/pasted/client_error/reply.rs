@@ -4,7 +4,7 @@
 //! Whoever logs in is not asked for a good name, a reverse name or a clean address: a server that
 //! asks for these says that the program did not log in.
 
-use super::words::Concept::{Failed, Login, Not, Refused, Relay, Required, Untrusted};
+use super::words::Concept::{Failed, Login, Not, Refused, Relay, Required, Sender, Untrusted};
 use super::words::Concepts;
 
 /// What it comes to.
@@ -102,7 +102,6 @@ const OF_SENDER: &[&str] = &[
     "sender is not",
     "sender not",
     "not allowed to send",
-    "mail from",
     "envelope from",
     "sender verify",
     "unauthorized sender",
@@ -180,13 +179,13 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     if is_intercepted(&text) {
         return Some(Said::Intercepted);
     }
-    let at = reply(&text)?;
+    let Some(at) = reply(&text) else { return of_sender(&text) };
     let is_framed = LEADS.iter().any(|words| text.contains(words));
-    let said = &text[at..];
+    let said = lines(&text[at..]);
     let has = |list: &[&str]| list.iter().any(|words| said.contains(words));
     let concepts = Concepts::of(said);
     let is_refusal = [Failed, Not, Refused, Untrusted].iter().any(|one| concepts.has(*one));
-    if has(NOT_LOGGED_IN) {
+    if has(NOT_LOGGED_IN) || said.starts_with("530") && concepts.has_all(&[Login, Required]) {
         return Some(Said::NoLogin);
     }
     if has(OF_SENDER) && (is_refusal || has(&["not owned by", "denied"])) {
@@ -196,6 +195,26 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     let is_name = has(&["helo", "ehlo"]);
     let is_stranger = is_framed && (is_log_in || has(OF_STRANGERS));
     (is_stranger || is_name).then_some(Said::NoLogin)
+}
+
+/// A program that says of the sender's address itself that it was refused.
+fn of_sender(text: &str) -> Option<Said> {
+    let is_refused = text.lines().map(|line| Concepts::of(&line.replace('\u{2019}', "'")));
+    let mut is_refused = is_refused.filter(|said| said.has(Sender));
+    is_refused.any(|said| said.has(Refused)).then_some(Said::Sender)
+}
+
+/// The reply's own lines: the first, and those that go on with its code.
+fn lines(text: &str) -> &str {
+    let code = text.get(..3).unwrap_or_default();
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        if end > 0 && !line.trim_start().starts_with(code) {
+            break;
+        }
+        end += line.len();
+    }
+    &text[..end]
 }
 
 /// Where a server's reply begins: at a reply code that refuses, or an enhanced one.

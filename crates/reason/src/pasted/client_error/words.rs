@@ -64,6 +64,8 @@ pub(super) enum Concept {
     TooMany,
     /// It will be otherwise later.
     Temporary,
+    /// The address that a message is sent from.
+    Sender,
 }
 
 /// Stems of one language for one concept, parted by `|`.
@@ -115,10 +117,5 @@ impl Concepts {
     /// Whether it speaks of each.
     pub(super) fn has_all(self, concepts: &[Concept]) -> bool {
         concepts.iter().all(|concept| self.has(*concept))
-    }
-
-    /// Whether it says that something did not come about.
-    pub(super) fn is_failure(self) -> bool {
-        [Concept::Failed, Concept::Not, Concept::Refused].iter().any(|concept| self.has(*concept))
     }
 }

@@ -107,6 +107,7 @@ fn command(words: &[(usize, &str)], at: usize, is_first: bool) -> Option<Command
             Some(Command::Pass(at + 1))
         }
         "APOP" if words.len() >= at + 3 => Some(Command::Pass(at + 2)),
+        "LOGIN" if !next.contains(char::is_alphanumeric) => None,
         "LOGIN" if (is_capital && !is_offered(words, at)) || has_tag => {
             let is_literal = words.last().is_some_and(|(_, word)| word.ends_with('}'));
             (words.len() >= at + 3)

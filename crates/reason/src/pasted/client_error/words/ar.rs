@@ -33,4 +33,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::DataFile, "ملف البيانات|outlook.pst|.ost|المجلدات الشخصية"),
     (Concept::TooMany, "كثير|الحد الأقصى|متزامن"),
     (Concept::Temporary, "مؤقت|لاحق|داخلي"),
+    (Concept::Sender, "عنوان المرسل|عنوان المُرسِل"),
 ];

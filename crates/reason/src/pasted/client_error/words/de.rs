@@ -62,4 +62,5 @@ pub(super) const STEMS: &[Stems] = &[
     ),
     (Concept::TooMany, "zu viele|maximale anzahl|höchstzahl|gleichzeitig"),
     (Concept::Temporary, "vorübergehend|temporär|später|intern"),
+    (Concept::Sender, "absenderadresse|absender-adresse|adresse des absenders"),
 ];

@@ -22,7 +22,7 @@ pub(super) const STEMS: &[Stems] = &[
         Concept::Broken,
         "interrupted|terminated|connection reset|reset by peer|econnreset|dropped|lost|\
          unexpectedly|was closed|closed by|disconnected|aborted|unexpected eof|\
-         end of file|hung up",
+         end of file|hung up|eof",
     ),
     (
         Concept::NotFound,
@@ -63,7 +63,7 @@ pub(super) const STEMS: &[Stems] = &[
         Concept::Method,
         "authentication method|authentication mechanism|encrypted password|\
          secure password|secure authentication|(spa)|authentication type|\
-         compatible authentication|authentication methods|support authentication|\
+         compatible authentication|authentication methods|\
          supported authentication|authenticators|cram-md5",
     ),
     (Concept::Password, "password|passphrase|user name|username|credential|account name"),
@@ -83,4 +83,5 @@ pub(super) const STEMS: &[Stems] = &[
     ),
     (Concept::TooMany, "too many|maximum number|connection limit|simultaneous|concurrent|exceeded"),
     (Concept::Temporary, "temporar|try again later|later|busy|internal error|internal server"),
+    (Concept::Sender, "sender address|sender's e-mail address|sender's email address|from address"),
 ];

@@ -9,7 +9,7 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::Server, "server|host"),
     (
         Concept::Connection,
-        "conness|connett|collegament|contatt|stabilire|rispond|rete|raggiung|risposto",
+        "connect|conness|connett|collegament|contatt|stabilire|rispond|rete|raggiung|risposto",
     ),
     (
         Concept::Failed,
@@ -57,4 +57,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::DataFile, "file di dati|cartelle personali|outlook.pst|.ost|cartelle predefinite"),
     (Concept::TooMany, "troppe|troppi|numero massimo|simultane|contemporane"),
     (Concept::Temporary, "temporane|più tardi|interno"),
+    (Concept::Sender, "indirizzo del mittente|indirizzo mittente"),
 ];

@@ -46,4 +46,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::DataFile, "gegevensbestand|persoonlijke mappen|outlook.pst|.ost|standaardmappen"),
     (Concept::TooMany, "te veel|maximaal aantal|maximum aantal|gelijktijdig"),
     (Concept::Temporary, "tijdelijk|later|intern"),
+    (Concept::Sender, "afzenderadres|adres van de afzender"),
 ];
