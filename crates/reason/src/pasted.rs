@@ -163,8 +163,9 @@ fn of_sending_program(bytes: &[u8], read: &Read) -> Vec<(&'static str, Vec<Findi
 /// Every recipient is refused for the sender.
 fn of_sender(read: &mut Read, text: &str) {
     if read.recipients.is_empty() {
-        let words = text.trim().to_owned();
-        read.recipients.push(bounce::Recipient { words, ..bounce::Recipient::default() });
+        let mut recipient = bounce::Recipient::default();
+        text.trim().clone_into(&mut recipient.words);
+        read.recipients.push(recipient);
     }
     for recipient in &mut read.recipients {
         recipient.reason = BounceReason::SenderRefused;
