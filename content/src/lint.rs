@@ -306,6 +306,10 @@ fn missing_words(packs: &LanguagePacks, codes: &[&Code], faults: &mut Vec<Conten
 
 /// HTML is left out of what readers see.
 fn check_html(text: &str, line: usize, faults: &mut Faults<'_>) {
+    if markdown::depth(text) > markdown::DEEPEST {
+        let most = markdown::DEEPEST;
+        faults.add(line, format!("quotes and lists stand in one another more than {most} deep"));
+    }
     use pulldown_cmark::{Event, Parser};
     for (event, range) in Parser::new(text).into_offset_iter() {
         if let Event::Html(html) | Event::InlineHtml(html) = event {

@@ -7,11 +7,44 @@ use pulldown_cmark::{
 use crate::template::is_allowed;
 use crate::tree::{Block, BlockKind, Span, SpanKind};
 
+/// CommonMark with tables and heading ids.
+const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_HEADING_ATTRIBUTES);
+
+/// The deepest nesting that is read: what stands deeper stands beside it. A list in a quote in a
+/// list is three deep, and whoever walks the tree calls itself once for each.
+pub(crate) const DEEPEST: usize = 16;
+
+/// How deep a text nests its blocks.
+pub(crate) fn depth(text: &str) -> usize {
+    let (mut open, mut deepest) = (0_usize, 0);
+    for event in Parser::new_ext(text, OPTIONS) {
+        match event {
+            Event::Start(tag) if block_of(&tag).is_some() => open += 1,
+            Event::End(end) if closes_a_block(end) => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
+}
+
+/// Whether the end is that of a block.
+fn closes_a_block(end: TagEnd) -> bool {
+    !matches!(
+        end,
+        TagEnd::Strong
+            | TagEnd::Emphasis
+            | TagEnd::Link
+            | TagEnd::Image
+            | TagEnd::Strikethrough
+            | TagEnd::HtmlBlock
+    )
+}
+
 /// Reads Markdown (CommonMark with tables and heading ids).
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
-    let mut builder = Builder { open: vec![Block::default()], styles: Vec::new() };
-    TextMergeStream::new(Parser::new_ext(text, options)).for_each(|event| builder.take(event));
+    let mut builder = Builder { open: vec![Block::default()], styles: Vec::new(), too_deep: 0 };
+    TextMergeStream::new(Parser::new_ext(text, OPTIONS)).for_each(|event| builder.take(event));
     while builder.open.len() > 1 {
         builder.close();
     }
@@ -22,6 +55,8 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
 struct Builder {
     open: Vec<Block>,
     styles: Vec<(SpanKind, Option<String>)>,
+    /// Blocks that are open and nest too deep to be read.
+    too_deep: usize,
 }
 
 impl Builder {
@@ -100,7 +135,8 @@ impl Builder {
     /// own.
     fn push(&mut self, span: Span) {
         let holder = self.open.last().map(|block| block.kind);
-        if matches!(holder, Some(BlockKind::Item | BlockKind::Quote)) {
+        let has_room = self.open.len() <= DEEPEST;
+        if has_room && matches!(holder, Some(BlockKind::Item | BlockKind::Quote)) {
             self.open(Block::default());
         }
         let Some(block) = self.open.last_mut() else { return };
@@ -115,6 +151,9 @@ impl Builder {
 
     /// Closes the paragraph that [`Builder::push`] opened in an item.
     fn end_tight_paragraph(&mut self) {
+        if self.too_deep > 0 {
+            return;
+        }
         let kinds: Vec<BlockKind> =
             self.open.iter().rev().take(2).map(|block| block.kind).collect();
         if kinds == [BlockKind::Paragraph, BlockKind::Item]
@@ -125,11 +164,19 @@ impl Builder {
     }
 
     fn open(&mut self, block: Block) {
-        self.open.push(block);
+        if self.open.len() > DEEPEST {
+            self.too_deep += 1;
+        } else {
+            self.open.push(block);
+        }
     }
 
     /// Closes the innermost block and hangs it into its parent; the root stays.
     fn close(&mut self) {
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+            return;
+        }
         if self.open.len() < 2 {
             return;
         }
@@ -224,6 +271,21 @@ mod tests {
             (false, _) => format!("{:?}[{}]", block.kind, shape(&block.children)),
         };
         blocks.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn nesting_without_end_is_cut() {
+        for deep in [">".repeat(20_000), "- ".repeat(5_000), "> - ".repeat(5_000)] {
+            let text = format!("{deep}word\n\nlast");
+            assert!(depth(&text) > DEEPEST);
+            let (mut blocks, mut levels) = (blocks(&text), 0);
+            assert_eq!(plain(&blocks.last().unwrap().spans), "last");
+            while let Some(block) = blocks.into_iter().next() {
+                (blocks, levels) = (block.children, levels + 1);
+            }
+            assert!(levels <= DEEPEST, "{levels}");
+        }
+        assert_eq!(depth("1. a\n\n   - b\n\n> c"), 5);
     }
 
     #[test]
