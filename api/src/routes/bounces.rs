@@ -121,10 +121,21 @@ pub(crate) async fn explain_bounce(
     })
 }
 
-/// The body as far as it is read; what is sent beyond that is taken and dropped, up to a limit.
-pub(crate) async fn read_pasted(
+/// The body as far as it is read; what is sent beyond that is taken and dropped, up to a limit. One
+/// byte more than is read shows that something was left out.
+async fn read_pasted(state: &AppState, body: web::Payload) -> Result<Vec<u8>, ApiError> {
+    read_body(state, body, state.config().http.max_pasted.saturating_add(1)).await
+}
+
+/// The whole body, up to the limit of what may be sent: half of a JSON text is none.
+pub(crate) async fn read_whole(state: &AppState, body: web::Payload) -> Result<Vec<u8>, ApiError> {
+    read_body(state, body, usize::MAX).await
+}
+
+async fn read_body(
     state: &AppState,
     mut body: web::Payload,
+    kept_at_most: usize,
 ) -> Result<Vec<u8>, ApiError> {
     let http = &state.config().http;
     let most = http.max_pasted;
@@ -144,9 +155,8 @@ pub(crate) async fn read_pasted(
             if seen > most.saturating_mul(SENT_FACTOR) {
                 return Err(too_large());
             }
-            // One byte more than is read shows that something was left out.
-            let report_slots = (most + 1).saturating_sub(kept.len());
-            kept.extend_from_slice(&chunk[..chunk.len().min(report_slots)]);
+            let left = kept_at_most.saturating_sub(kept.len());
+            kept.extend_from_slice(&chunk[..chunk.len().min(left)]);
         }
         Ok(kept)
     };

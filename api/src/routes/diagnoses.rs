@@ -13,7 +13,7 @@ use crate::error::{ApiError, BAD_PARAMETER};
 use crate::json_body::{self, Field};
 use crate::request::{Reader, ReaderQuery, ReportRequest, View};
 use crate::respond::{in_language, json, markdown};
-use crate::routes::bounces::{now, read_pasted};
+use crate::routes::bounces::{now, read_whole};
 use crate::routes::domains::subject_of;
 use crate::state::AppState;
 
@@ -79,7 +79,7 @@ pub(crate) async fn diagnose_mail(
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let state = state.into_inner();
-    let asked: DiagnosisRequest = json_body::parse(&read_pasted(&state, payload).await?, FIELDS)?;
+    let asked: DiagnosisRequest = json_body::parse(&read_whole(&state, payload).await?, FIELDS)?;
     let (diagnosis, context) = diagnosed(&state, &asked).await?;
     record(&diagnosis);
     let wants_page =
