@@ -77,6 +77,11 @@ impl Subject {
         if text.contains('@') {
             return MailAddress::parse(text, names).map(Self::Mailbox);
         }
+        // A web site's name is typed for its domain, which is where the mail is.
+        let web = text.split_once('.').filter(|(first, _)| first.eq_ignore_ascii_case("www"));
+        if let Some(domain) = web.and_then(|(_, rest)| Domain::parse(rest, names).ok()) {
+            return Ok(Self::Domain(domain));
+        }
         Domain::parse(text, names).map(Self::Domain)
     }
 }
@@ -150,6 +155,9 @@ mod tests {
             Subject::parse(text, names).map(|subject| (subject.kind(), subject.to_string()))
         };
         assert_eq!(read("http://good.test/"), Ok((SubjectKind::Domain, "good.test".to_owned())));
+        assert_eq!(read("www.good.test"), Ok((SubjectKind::Domain, "good.test".to_owned())));
+        assert_eq!(read("www.test"), Ok((SubjectKind::Domain, "www.test".to_owned())));
+        assert_eq!(read("wwww.good.test").unwrap().1, "wwww.good.test");
         assert_eq!(read("anna"), Err(crate::NameFault::OneWord));
     }
 }
