@@ -101,7 +101,12 @@ fn in_words(written: &str, filled: String) -> Option<String> {
 fn ended(start: &str, words: Option<String>, filler: &TemplateValues<'_>) -> String {
     match words {
         Some(words) => format!("{start}: {words}."),
-        None => format!("{start}. {}.", capitalised(&filler.fill("{{lost_value}}").0)),
+        None => {
+            // Where the domain is known, to give it again would change nothing.
+            let is_known = filler.values.contains_key("domain");
+            let words = if is_known { "{{value_of_others}}" } else { "{{lost_value}}" };
+            format!("{start}. {}.", capitalised(&filler.fill(words).0))
+        }
     }
 }
 
