@@ -33,6 +33,7 @@ codes! {
     notice POLICY_MISSING "policy_missing" on Zone,
     notice TEST_MODE "test_mode" on Zone,
     warning INVALID "invalid" on Zone,
+    notice PARTS_IGNORED "parts_ignored" on Zone,
     warning VERSION_CASE "version_case" on Zone,
     warning MULTIPLE "multiple" on Zone,
     notice REMOVED_TAGS "removed_tags" on Zone,
@@ -105,6 +106,17 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     Ok(findings)
 }
 
+/// Whether the record at one name asks others to do something with forged mail; none if there is no
+/// record that can be read.
+pub(crate) fn enforces(lookup: &Arc<Lookup>) -> Option<bool> {
+    match discover::Rung::read(Arc::clone(lookup)).found {
+        discover::Found::Read(record) => {
+            Some(record.asked(false) != record::Disposition::None && !record.is_sampled)
+        }
+        _ => None,
+    }
+}
+
 /// How many destinations can be asked beside a walk and the mail hosts. What both cost is known by
 /// then, so that it is no race which of them runs dry.
 fn room(walk: usize, mx: &Lookup) -> usize {
@@ -119,4 +131,20 @@ fn walk(domain: &str) -> Vec<String> {
     // Of a long name its own, and then from seven labels downwards (section 4.10).
     let first_above = labels.len().saturating_sub(MAX_WALK - 1).max(1);
     std::iter::once(0).chain(first_above..labels.len()).map(from).collect()
+}
+
+/// For the fuzz targets.
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing {
+    use super::record::{in_quotes, is_meant, is_record, read};
+
+    /// Reads a DMARC record. What is written of it is read again as the same.
+    pub fn policy_record(text: &str) {
+        let _ = (is_record(text), is_meant(text), in_quotes(text));
+        let read_once = read(text).unwrap_or_else(|fault| fault.rest);
+        let written = read_once.written_with_reports("example.com");
+        assert!(is_record(&written), "{written}");
+        let again = read(&written).expect("what we write can be read");
+        assert_eq!(again.written(), written);
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::record::{Fault, Record, in_quotes, is_record, read};
+use super::record::{Fault, Record, in_quotes, is_meant, is_record, read};
 use crate::dns::Lookup;
 
 /// One name of the walk, and what stands there.
@@ -73,18 +73,22 @@ fn found(lookup: &Lookup) -> Found {
         lookup.texts().map(|strings| String::from_utf8_lossy(&strings.concat()).into_owned());
     let (records, others): (Vec<String>, Vec<String>) = texts.partition(|text| is_record(text));
     match records.as_slice() {
-        [] => match others.iter().find_map(|text| in_quotes(text)) {
-            Some(meant) => Found::Faulty(Box::new(Fault {
-                what: "in_quotes",
-                rest: read(meant).unwrap_or_else(|fault| fault.rest),
-            })),
-            None => Found::Absent,
-        },
+        [] => meant(&others).map_or(Found::Absent, Found::Faulty),
         [one] => read(one).map_or_else(Found::Faulty, Found::Read),
         several => Found::Several(
             several.iter().map(|text| read(text).unwrap_or_else(|fault| fault.rest)).collect(),
         ),
     }
+}
+
+/// What was meant as a record and is none to receivers.
+fn meant(others: &[String]) -> Option<Box<Fault>> {
+    if let Some(text) = others.iter().find(|text| is_meant(text)) {
+        return read(text).err();
+    }
+    let bare = others.iter().find_map(|text| in_quotes(text))?;
+    let rest = read(bare).unwrap_or_else(|fault| fault.rest);
+    Some(Box::new(Fault { what: "in_quotes", rest }))
 }
 
 /// Finds the record that holds: the domain's own, or else that of its organization, or else of the

@@ -3,10 +3,11 @@
 use verdict::{Arg, Because, Code, Domain, Finding};
 
 use super::discover::{Discovery, Found, Rung};
-use super::record::{Destination, Disposition, Record};
+use super::record::{Destination, Disposition, Record, read};
 use super::{
-    INHERITED, INVALID, MULTIPLE, NO_REPORTS, NONE, OK, POLICY_MISSING, POLICY_NONE, PSD_CLAIMED,
-    READY_TO_RAISE, REMOVED_TAGS, STRICT_ALIGNMENT, TEST_MODE, UNRESOLVED, VERSION_CASE,
+    INHERITED, INVALID, MULTIPLE, NO_REPORTS, NONE, OK, PARTS_IGNORED, POLICY_MISSING, POLICY_NONE,
+    PSD_CLAIMED, READY_TO_RAISE, REMOVED_TAGS, STRICT_ALIGNMENT, TEST_MODE, UNRESOLVED,
+    VERSION_CASE,
 };
 
 /// Judges the walk: what was set aside, and the record that holds.
@@ -35,12 +36,12 @@ fn says(code: &Code, domain: &Domain, rung: &Rung) -> Finding {
 }
 
 /// What is no record to anybody, so that the walk goes on upward: several at one name, or one
-/// without its version. To publish: one that asks for nothing yet, with everybody who gets reports
-/// now.
+/// without its version. To publish: one that asks for nothing yet, because nobody was refused so
+/// far, with everybody who gets reports. Older receivers do take a version in other letters, so
+/// such a record keeps its policy.
 fn set_aside(domain: &Domain, rung: &Rung) -> Option<Finding> {
     let with = |code: &Code, record: &Record| {
-        let written = Record { policy: None, ..record.clone() }.written_with_reports(&rung.name);
-        says(code, domain, rung).arg(Arg::word("dmarc_record", &written))
+        offered(says(code, domain, rung), rung, &record.written_with_reports(&rung.name))
     };
     match &rung.found {
         Found::Several(records) => {
@@ -52,8 +53,12 @@ fn set_aside(domain: &Domain, rung: &Rung) -> Option<Finding> {
             let merged = Record { summaries, single, ..Record::default() };
             Some(with(&MULTIPLE, &merged).arg(Arg::count("count", records.len())))
         }
+        Found::Faulty(fault) if fault.what == "version_case" => {
+            Some(with(&VERSION_CASE, &fault.rest))
+        }
         Found::Faulty(fault) if fault.sets_aside() => {
-            Some(with(&INVALID, &fault.rest).arg(Arg::word("fault", fault.what)))
+            let rest = Record { policy: None, ..fault.rest.clone() };
+            Some(with(&INVALID, &rest).arg(Arg::word("fault", fault.what)))
         }
         _ => None,
     }
@@ -62,18 +67,30 @@ fn set_aside(domain: &Domain, rung: &Rung) -> Option<Finding> {
 fn judge_rung(domain: &Domain, rung: &Rung, is_above: bool, organization: &str) -> Vec<Finding> {
     let says = |code: &Code| says(code, domain, rung);
     let with = |code: &Code, record: &Record| {
-        says(code).arg(Arg::word("dmarc_record", &record.written_with_reports(&rung.name)))
+        offered(says(code), rung, &record.written_with_reports(&rung.name))
     };
     let record = match &rung.found {
         Found::Read(record) => record,
+        // Which of two policies is meant, nobody here can know.
+        Found::Faulty(fault) if fault.what == "policy_twice" && fault.rest.policy.is_none() => {
+            return vec![says(&INVALID).arg(Arg::word("fault", fault.what))];
+        }
         Found::Faulty(fault) => {
-            // Nobody is refused by a record that cannot be read, so the one to publish refuses
-            // nobody either.
-            let rest = Record { policy: None, ..fault.rest.clone() };
-            return vec![with(&INVALID, &rest).arg(Arg::word("fault", fault.what))];
+            return vec![with(&INVALID, &fault.rest).arg(Arg::word("fault", fault.what))];
         }
         _ => return Vec::new(),
     };
+    judge_record(domain, rung, record, is_above, organization)
+}
+
+/// Judges a record that holds: what it asks for, and what is worth knowing of its tags.
+fn judge_record(
+    domain: &Domain,
+    rung: &Rung,
+    record: &Record,
+    is_above: bool,
+    organization: &str,
+) -> Vec<Finding> {
     let asked = record.asked(is_above);
     let code = match (asked, is_above) {
         (Disposition::None, _) => &POLICY_NONE,
@@ -81,14 +98,33 @@ fn judge_rung(domain: &Domain, rung: &Rung, is_above: bool, organization: &str) 
         (_, false) => &OK,
     };
     let (subdomains, nonexistent) = below(record);
-    let policy = says(code)
+    let policy = says(code, domain, rung)
         .arg(Arg::word("policy", asked.as_str()))
         .arg(Arg::word("subdomains", subdomains.as_str()))
         .arg(Arg::word("nonexistent", nonexistent.as_str()))
         .arg(Arg::domain("organization", organization));
-    let mut findings = vec![policy];
-    findings.extend(judge_tags(record, &rung.name, is_above, &says, &with));
-    findings
+    let of_tags = notes(record, &rung.name, is_above).into_iter().map(|note| {
+        let finding = says(note.code, domain, rung);
+        let finding = note.args.into_iter().fold(finding, Finding::arg);
+        match note.corrected {
+            None => finding,
+            Some(record) => offered(finding, rung, &record.written_with_reports(&rung.name)),
+        }
+    });
+    std::iter::once(policy).chain(of_tags).collect()
+}
+
+/// Adds a record to publish, once it was read and judged like one that stands there: it is another
+/// than that one, and has nothing of what the finding says.
+fn offered(finding: Finding, rung: &Rung, record: &str) -> Finding {
+    let is_there = rung.lookup.texts().any(|strings| strings.concat() == record.as_bytes());
+    let is_cured = read(record).is_ok_and(|read| {
+        let after = [true, false].map(|is_above| notes(&read, &rung.name, is_above));
+        after.iter().flatten().all(|note| note.code.id != finding.code)
+            && read.destinations().all(Option::is_some)
+    });
+    let is_proven = is_cured && !is_there;
+    if is_proven { finding.arg(Arg::word("dmarc_record", record)) } else { finding }
 }
 
 /// The next step of the domain's own policy, for a domain whose mail was seen to pass and that gets
@@ -116,44 +152,50 @@ fn below(record: &Record) -> (Disposition, Disposition) {
     (subdomains, record.nonexistent.map_or(subdomains, as_if))
 }
 
-/// What is worth knowing of the tags.
-fn judge_tags(
-    record: &Record,
-    name: &str,
-    is_above: bool,
-    says: &impl Fn(&Code) -> Finding,
-    with: &impl Fn(&Code, &Record) -> Finding,
-) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if record.has_odd_version {
-        findings.push(with(&VERSION_CASE, record));
+/// What is worth knowing of the tags, and the record in which it is put right.
+struct Note {
+    code: &'static Code,
+    args: Vec<Arg>,
+    corrected: Option<Record>,
+}
+
+fn notes(record: &Record, name: &str, is_above: bool) -> Vec<Note> {
+    let note = |code: &'static Code, args: Vec<Arg>, corrected: &Record| Note {
+        code,
+        args,
+        corrected: Some(corrected.clone()),
+    };
+    let mut notes = Vec::new();
+    if record.ignored > 0 {
+        notes.push(note(&PARTS_IGNORED, vec![Arg::count("count", record.ignored)], record));
     }
     if record.policy.is_none() {
-        findings.push(with(&POLICY_MISSING, record));
+        notes.push(note(&POLICY_MISSING, Vec::new(), record));
     }
+    let asked = record.asked(is_above);
     let in_earnest = Record { is_test: false, ..record.clone() };
-    if in_earnest.asked(is_above) != record.asked(is_above) {
-        findings.push(
-            with(&TEST_MODE, &in_earnest).arg(Arg::word("policy", record.asked(is_above).as_str())),
-        );
+    if in_earnest.asked(is_above) != asked {
+        notes.push(note(&TEST_MODE, vec![Arg::word("policy", asked.as_str())], &in_earnest));
     }
     if !record.removed.is_empty() {
         // Where pct held the policy back, the tag that does so today is t.
         let today = Record { is_test: record.is_test || record.is_sampled, ..record.clone() };
-        findings
-            .push(with(&REMOVED_TAGS, &today).arg(Arg::word("tags", &record.removed.join(", "))));
+        let tags = Arg::word("tags", &record.removed.join(", "));
+        notes.push(note(&REMOVED_TAGS, vec![tags], &today));
     }
     if let Some(methods) = strict(record) {
-        findings.push(says(&STRICT_ALIGNMENT).arg(Arg::word("methods", methods)));
+        let args = vec![Arg::word("methods", methods)];
+        notes.push(Note { code: &STRICT_ALIGNMENT, args, corrected: None });
     }
     // Whoever registered a name has no public suffix, below which names are registered by others.
     if record.is_public_suffix == Some(true) && psl::domain_str(name) == Some(name) {
-        findings.push(with(&PSD_CLAIMED, &Record { is_public_suffix: None, ..record.clone() }));
+        let registered = Record { is_public_suffix: None, ..record.clone() };
+        notes.push(note(&PSD_CLAIMED, Vec::new(), &registered));
     }
     if record.summaries.is_empty() {
-        findings.push(with(&NO_REPORTS, record));
+        notes.push(note(&NO_REPORTS, Vec::new(), record));
     }
-    findings
+    notes
 }
 
 fn strict(record: &Record) -> Option<&'static str> {

@@ -27,8 +27,8 @@ pub(super) struct Record {
     pub(super) removed: Vec<&'static str>,
     /// Whether `pct` held the policy back.
     pub(super) is_sampled: bool,
-    /// Whether the version is written in other letters than DMARC1, which not every receiver takes.
-    pub(super) has_odd_version: bool,
+    /// Parts that cannot be read, and that every receiver passes over.
+    pub(super) ignored: usize,
 }
 
 /// Where reports go: the address of a `mailto:`, or `None` for what is none.
@@ -62,15 +62,33 @@ impl Fault {
     /// Whether receivers do not even take it for a DMARC record, so that the walk goes on upward
     /// (section 4.10).
     pub(super) fn sets_aside(&self) -> bool {
-        matches!(self.what, "bad_version" | "missing_semicolon" | "in_quotes")
+        matches!(
+            self.what,
+            "bad_version" | "missing_semicolon" | "in_quotes" | "no_version" | "version_case"
+        )
     }
 }
 
-/// Whether a text means to be a DMARC record: the version comes first (section 4.7).
+/// Whether a text is a DMARC record: the version comes first, in these letters (section 4.7).
 pub(super) fn is_record(text: &str) -> bool {
-    let Some((name, version)) = text.split_once('=') else { return false };
-    name.trim().eq_ignore_ascii_case("v")
-        && version.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("DMARC"))
+    let first = text.split(';').next().unwrap_or_default();
+    first.split_once('=').is_some_and(|(name, version)| {
+        name.trim().eq_ignore_ascii_case("v") && version.trim() == "DMARC1"
+    })
+}
+
+/// Whether a text means to be one, though receivers pass over it: the version is spelled in another
+/// way, or is missing before a policy.
+pub(super) fn is_meant(text: &str) -> bool {
+    let Some((name, value)) = text.split_once('=') else { return false };
+    let value = value.trim_start();
+    let begins =
+        |start: &str| value.get(..start.len()).is_some_and(|at| at.eq_ignore_ascii_case(start));
+    match name.trim().to_ascii_lowercase().as_str() {
+        "v" => begins("DMARC"),
+        "p" => ["none", "quarantine", "reject"].into_iter().any(begins) && text.contains(';'),
+        _ => false,
+    }
 }
 
 /// What stands in the quotes that somebody published along with a record: to receivers it is none.
@@ -78,27 +96,35 @@ pub(super) fn in_quotes(text: &str) -> Option<&str> {
     let is_quote =
         |letter: char| matches!(letter, '"' | '\'' | '“' | '”' | '„' | '‘' | '’' | '«' | '»');
     let bare = text.trim().trim_matches(is_quote);
-    (text.trim_start().starts_with(is_quote) && is_record(bare)).then_some(bare)
+    (text.trim_start().starts_with(is_quote) && is_meant(bare)).then_some(bare)
 }
 
-/// Reads `tag=value; tag=value`. Unknown tags are ignored.
+/// Reads `tag=value; tag=value`. Unknown tags are ignored, and so is what cannot be read behind the
+/// version and the policies: they hold all the same (section 4.8).
 pub(super) fn read(text: &str) -> Result<Record, Box<Fault>> {
     let mut record = Record::default();
     let mut fault = None;
     let mut seen: Vec<String> = Vec::new();
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         let Some((name, value)) = part.split_once('=') else {
-            fault = fault.or(Some("tag_without_value"));
+            record.ignored += 1;
             continue;
         };
         let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
-        let good = if seen.is_empty() {
-            record.read_version(value)
+        if seen.is_empty() {
+            fault = version_fault(&name, value);
+            if name == "v" {
+                seen.push(name);
+                continue;
+            }
+        }
+        if seen.contains(&name) {
+            // A tag that stands twice voids the list (RFC 6376 section 3.2).
+            fault = fault.or(Some(if name == "p" { "policy_twice" } else { "tag_twice" }));
+            record.read_again(&name, value);
         } else {
-            record.read_tag(&name, value)
-        };
-        // A tag that stands twice voids the list (RFC 6376 section 3.2).
-        fault = fault.or(good.err()).or(seen.contains(&name).then_some("tag_twice"));
+            fault = fault.or(record.read_tag(&name, value).err());
+        }
         seen.push(name);
     }
     match fault {
@@ -107,24 +133,37 @@ pub(super) fn read(text: &str) -> Result<Record, Box<Fault>> {
     }
 }
 
+/// What is wrong with the first tag, which must be the version.
+fn version_fault(name: &str, value: &str) -> Option<&'static str> {
+    match value {
+        _ if name != "v" => Some("no_version"),
+        "DMARC1" => None,
+        value if value.eq_ignore_ascii_case("DMARC1") => Some("version_case"),
+        // `v=DMARC1 p=reject`: the rest belongs to the version, and so to nothing.
+        value if value.contains(char::is_whitespace) => Some("missing_semicolon"),
+        _ => Some("bad_version"),
+    }
+}
+
 impl Record {
-    fn read_version(&mut self, value: &str) -> Result<(), &'static str> {
-        self.has_odd_version = value != "DMARC1";
-        match value {
-            value if value.eq_ignore_ascii_case("DMARC1") => Ok(()),
-            // `v=DMARC1 p=reject`: the rest belongs to the version, and so to nothing.
-            value if value.contains(char::is_whitespace) => Err("missing_semicolon"),
-            _ => Err("bad_version"),
+    /// What a tag that stands a second time adds: more who get reports. Of two policies nobody
+    /// knows which one is meant.
+    fn read_again(&mut self, name: &str, value: &str) {
+        match name {
+            "rua" => self.summaries.extend(destinations(value)),
+            "ruf" => self.single.extend(destinations(value)),
+            "p" if Disposition::parse(value).ok() != self.policy => self.policy = None,
+            _ => {}
         }
     }
 
     fn read_tag(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
-        let disposition = || Disposition::parse(value).map(Some);
+        let below = || Disposition::parse(value).map(Some).map_err(|_| "bad_policy_below");
         let is = |wanted: &str| value.eq_ignore_ascii_case(wanted);
         match name {
-            "p" => self.policy = disposition()?,
-            "sp" => self.subdomains = disposition()?,
-            "np" => self.nonexistent = disposition()?,
+            "p" => self.policy = Some(Disposition::parse(value)?),
+            "sp" => self.subdomains = below()?,
+            "np" => self.nonexistent = below()?,
             "psd" => {
                 self.is_public_suffix = if is("y") { Some(true) } else { is("n").then_some(false) }
             }
@@ -136,7 +175,8 @@ impl Record {
             "ruf" => self.single = destinations(value),
             "pct" => {
                 self.removed.push("pct");
-                self.is_sampled = value != "100";
+                // What is no number counts for nothing, and the policy holds for all mail.
+                self.is_sampled = value.parse::<u8>().is_ok_and(|percent| percent < 100);
             }
             "rf" => self.removed.push("rf"),
             "ri" => self.removed.push("ri"),

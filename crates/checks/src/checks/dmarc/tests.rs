@@ -5,7 +5,7 @@ use std::sync::Arc;
 use verdict::{Domain, Finding, Names};
 
 use super::discover::{Rung, discover};
-use super::record::{is_record, read};
+use super::record::{is_meant, is_record, read};
 use super::{MAX_DESTINATIONS, MAX_WALK, judge, reports, room, walk};
 use crate::dns::fixture::{data, failed, nx_domain, txt};
 use crate::dns::{Data, DnsFailure, Lookup, RecordType};
@@ -56,13 +56,23 @@ fn each_state_has_its_code() {
         (&["v=DMARC1; p=reject; adkim=s; aspf=r"], &[], &["dmarc.ok", "dmarc.strict_alignment"]),
         (&["v=DMARC1; p=rejct"], &["v=DMARC1; p=reject"], &["dmarc.invalid"]),
         (&["v=DMARC1; p=reject; np=all"], &[], &["dmarc.invalid"]),
-        (&["v=DMARC1; p=reject; oops"], &[], &["dmarc.invalid"]),
+        (&["v=DMARC1; p=reject; oops"], &[], &["dmarc.ok", "dmarc.parts_ignored"]),
+        (&["v=DMARC1; p=reject; rua=mailto:a@b.example; rua=x"], &[], &["dmarc.invalid"]),
+        (&["v=DMARC1; p=reject; pct=100%"], &[], &["dmarc.ok", "dmarc.removed_tags"]),
         (&["v=DMARC1; p=reject; p=none"], &[], &["dmarc.invalid"]),
         (&["v=DMARC1 p=reject"], &[], &["dmarc.invalid"]),
         (&["v=DMARC1 p=reject"], &["v=DMARC1; p=reject"], &["dmarc.invalid", "dmarc.inherited"]),
         (&["v=DMARC10; p=reject"], &[], &["dmarc.invalid"]),
-        (&["v=dmarc1; P=Reject;;;"], &[], &["dmarc.ok", "dmarc.version_case"]),
-        (&["p=reject; v=DMARC1"], &[], &["dmarc.none"]),
+        (&["v=dmarc1; P=Reject;;;"], &[], &["dmarc.version_case"]),
+        (
+            &["v=dmarc1; p=none"],
+            &["v=DMARC1; p=reject"],
+            &["dmarc.version_case", "dmarc.inherited"],
+        ),
+        (&["v=dmarc1; p=none", "v=DMARC1; p=reject"], &[], &["dmarc.ok"]),
+        (&["p=reject; v=DMARC1"], &[], &["dmarc.invalid"]),
+        (&["p=reject; rua=mailto:a@b.example"], &[], &["dmarc.invalid"]),
+        (&["p=rejected by postmaster"], &[], &["dmarc.none"]),
         (&[], &[], &["dmarc.none"]),
         (&["v=spf1 -all"], &[], &["dmarc.none"]),
         (&["v=spf1 -all", "v=DMARC1; p=reject"], &[], &["dmarc.ok"]),
@@ -152,7 +162,22 @@ fn the_record_to_publish_keeps_what_is_there() {
         (
             "v=DMARC1; p=reject; np=all; rua=mailto:a@b.example",
             "dmarc.invalid",
-            "v=DMARC1; p=none; rua=mailto:a@b.example",
+            "v=DMARC1; p=reject; rua=mailto:a@b.example",
+        ),
+        (
+            "v=DMARC1; p=reject; oops; rua=mailto:a@b.example",
+            "dmarc.parts_ignored",
+            "v=DMARC1; p=reject; rua=mailto:a@b.example",
+        ),
+        (
+            "v=DMARC1; p=quarantine; rua=mailto:a@b.example; rua=mailto:c@b.example",
+            "dmarc.invalid",
+            "v=DMARC1; p=quarantine; rua=mailto:a@b.example,mailto:c@b.example",
+        ),
+        (
+            "v=DMARC1; p=quarantine; pct=100%; rua=mailto:a@b.example",
+            "dmarc.removed_tags",
+            "v=DMARC1; p=quarantine; rua=mailto:a@b.example",
         ),
         (
             "v=DMARC1; p=reject; sp=none",
@@ -326,17 +351,23 @@ fn the_consent_of_others_is_read() {
 
 #[test]
 fn a_record_begins_with_its_version() {
-    for (text, is) in [
-        ("v=DMARC1", true),
-        (" V = dmarc2; x", true),
-        ("v=spf1", false),
-        ("p=none; v=DMARC1", false),
-        ("DMARC1", false),
-        ("", false),
+    for (text, is, meant) in [
+        ("v=DMARC1", true, true),
+        (" V = DMARC1 ; x", true, true),
+        (" V = dmarc2; x", false, true),
+        ("v=dmarc1; p=none", false, true),
+        ("v=DMARC1 p=none", false, true),
+        ("v=spf1", false, false),
+        ("p=none; v=DMARC1", false, true),
+        ("p=nonesuch", false, false),
+        ("DMARC1", false, false),
+        ("", false, false),
     ] {
-        assert_eq!(is_record(text), is, "{text}");
+        assert_eq!((is_record(text), is_meant(text)), (is, meant), "{text}");
     }
-    assert_eq!(read("v=DMARC1; p=none; p").unwrap_err().what, "tag_without_value");
+    assert_eq!(read("v=DMARC1; p=none; p").unwrap().ignored, 1);
+    let two = read("v=DMARC1; p=none; p=reject").unwrap_err();
+    assert_eq!((two.what, two.rest.policy), ("policy_twice", None));
 }
 
 #[test]
