@@ -1,10 +1,12 @@
 //! Does the domain name a logo for its mail? (BIMI) For information alone: nobody's mail fails for
 //! want of one.
 
+use std::sync::Arc;
+
 use verdict::{Code, Domain, Finding, SubjectKind, codes};
 
-use crate::budget::Questions;
-use crate::check::Check;
+use crate::check::{Check, Skip};
+use crate::checks::dmarc::enforces;
 use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
 use crate::facts::mail_hosts::MailHosts;
@@ -17,6 +19,7 @@ codes! {
     info NAMED "named" on Zone,
     info DECLINED "declined" on Zone,
     notice INVALID "invalid" on Zone,
+    warning NOT_ENFORCED "not_enforced" on Zone,
     unknown UNRESOLVED "unresolved" on Zone,
 }
 
@@ -26,7 +29,8 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: BIMI,
     unfinished: UNFINISHED,
-    questions: Questions::of(1),
+    // The second one is of the DMARC record, which that check asks for too.
+    questions: Questions::apart(2, 1, 1),
     answer: |case| Box::pin(answer(case)),
 };
 
@@ -34,11 +38,30 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
     let name = format!("default._bimi.{domain}");
     let mx = case.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx);
-    let (lookup, mx) = futures_util::future::join(case.dns(&name, RecordType::Txt), mx).await;
+    let policy = format!("_dmarc.{domain}");
+    let (lookup, policy, mx) = futures_util::future::join3(
+        case.dns(&name, RecordType::Txt),
+        case.dns(&policy, RecordType::Txt),
+        mx,
+    )
+    .await;
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
-    Ok(vec![judge(domain, &lookup)])
+    let mut findings = vec![judge(domain, &lookup)];
+    if findings.iter().any(|finding| finding.code == NAMED.id) {
+        findings.extend(judge_policy(domain, &lookup, &policy));
+    }
+    Ok(findings)
+}
+
+/// Whether the domain's own DMARC record keeps the logo from being shown: programs show one only
+/// where others are asked to refuse or to set aside what is forged. Of a record above this name
+/// nothing is said.
+fn judge_policy(domain: &Domain, logo: &Lookup, policy: &Arc<Lookup>) -> Option<Finding> {
+    (enforces(policy) == Some(false)).then(|| {
+        Finding::new(&NOT_ENFORCED, domain).evidence(policy.evidence()).evidence(logo.evidence())
+    })
 }
 
 fn judge(domain: &Domain, lookup: &Lookup) -> Finding {
@@ -69,10 +92,28 @@ fn read(text: &str) -> &'static Code {
     match logo.next() {
         None => &INVALID,
         Some("") => &DECLINED,
+        Some(url) if is_picture_of_another_kind(url) => &INVALID,
         Some(url) if url.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://")) => {
             &NAMED
         }
         Some(_) => &INVALID,
+    }
+}
+
+/// Whether an address ends as that of a picture does that is no SVG, the only kind that is shown.
+fn is_picture_of_another_kind(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    [".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ico", ".svgz"]
+        .iter()
+        .any(|end| path.ends_with(end))
+}
+
+/// For the fuzz targets.
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing {
+    /// Reads the record that names a logo.
+    pub fn logo_record(text: &str) {
+        let _ = (super::is_record(text), super::read(text));
     }
 }
 
@@ -96,6 +137,7 @@ mod tests {
             (&[&["v=BIMI1; l=; a=;"]], "bimi.declined"),
             (&[&["v=BIMI1; a=https://example.com/vmc.pem"]], "bimi.invalid"),
             (&[&["v=BIMI1; l=http://example.com/logo.svg"]], "bimi.invalid"),
+            (&[&["v=BIMI1; l=https://example.com/logo.PNG?x=1"]], "bimi.invalid"),
             (&[&["v=BIMI1; l="], &["v=BIMI1; l="]], "bimi.invalid"),
         ];
         for (records, code) in table {
@@ -103,5 +145,24 @@ mod tests {
         }
         let silent = failed(NAME, RecordType::Txt, DnsFailure::Timeout);
         assert_eq!(judge(&domain, &silent).code, "bimi.unresolved");
+    }
+
+    #[test]
+    fn a_logo_needs_a_policy_that_asks_for_something() {
+        let domain = Domain::parse("example.com", Names::default()).unwrap();
+        let logo = txt(NAME, &[&["v=BIMI1; l=https://example.com/logo.svg"]]);
+        let policy = "_dmarc.example.com";
+        for (record, code) in [
+            ("v=DMARC1; p=none", Some("bimi.not_enforced")),
+            ("v=DMARC1; p=quarantine; t=y", Some("bimi.not_enforced")),
+            ("v=DMARC1; p=quarantine", None),
+            ("v=DMARC1; p=reject", None),
+            ("v=spf1 -all", None),
+        ] {
+            let found = judge_policy(&domain, &logo, &txt(policy, &[&[record]]));
+            assert_eq!(found.as_ref().map(|one| one.code.as_str()), code, "{record}");
+        }
+        let silent = failed(policy, RecordType::Txt, DnsFailure::Timeout);
+        assert_eq!(judge_policy(&domain, &logo, &silent), None);
     }
 }
