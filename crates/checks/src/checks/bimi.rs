@@ -30,7 +30,7 @@ pub(crate) const CHECK: Check = Check {
     codes: BIMI,
     unfinished: UNFINISHED,
     // The second one is of the DMARC record, which that check asks for too.
-    questions: Questions::apart(2, 1, 1),
+    questions: Questions { most: 2, at_provider: 1, elsewhere: 1 },
     answer: |case| Box::pin(answer(case)),
 };
 
