@@ -11,6 +11,8 @@ mod checks;
 mod context;
 pub mod dns;
 mod facts;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod memo;
 pub mod net;
 mod operator;

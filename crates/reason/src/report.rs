@@ -182,7 +182,9 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
     // the certificate that leads to the same server, and a port that was seen open: only these may
     // be typed.
     for (key, arg) in [("merged", "merged"), ("leads", "leading_name"), ("open", "open_port")] {
-        let brings = if finding.value(arg).is_some() { "yes" } else { "no" };
+        let is_brought = finding.value(arg).is_some()
+            || (arg == "merged" && finding.value("dmarc_record").is_some());
+        let brings = if is_brought { "yes" } else { "no" };
         reader.conditions.insert(key.to_owned(), brings.to_owned());
     }
     // Whether there is a domain to whose zone a record belongs, and which records stand there
@@ -209,11 +211,15 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
         reader.values.insert("news".to_owned(), news);
         context.library.sentence("say.news", &reader)
     });
+    // What a record to paste leaves out is never left unsaid.
+    let dropped =
+        finding.value("dropped").map(|_| context.library.sentence("spf.dropped", &reader));
+    let explanation = news.into_iter().chain([words.explanation]).chain(dropped);
     let mut remedy = Remedy {
         key: String::new(),
         title: words.remedy_title,
         lang: String::new(),
-        explanation: news.into_iter().chain([words.explanation]).collect::<Vec<_>>().join(" "),
+        explanation: explanation.collect::<Vec<_>>().join(" "),
         steps: words.steps,
         // Its steps would name the mailbox: whoever wants them asks for the settings, or reads the
         // article.

@@ -99,3 +99,12 @@ async fn declared<'a>(
     declared.others = addresses;
     declared
 }
+
+/// For the fuzz targets.
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing {
+    /// Reads a file by which programs set themselves up.
+    pub fn set_up_file(body: &[u8]) {
+        let _ = super::files::read(body);
+    }
+}

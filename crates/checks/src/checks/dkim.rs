@@ -7,6 +7,22 @@
 mod judge;
 mod key;
 mod record;
+/// For the fuzz targets.
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing {
+    use super::{key, record};
+
+    /// Reads the record that holds a key.
+    pub fn key_record(text: &str) {
+        let _ = record::read(text);
+        let _ = record::read(&record::without_quotes(text));
+        if let Ok(bytes) = key::from_base64(text) {
+            let _ = key::read("rsa", &bytes);
+            let _ = key::read("ed25519", &bytes);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;
 

@@ -5,6 +5,15 @@
 
 mod judge;
 mod policy;
+/// For the fuzz targets.
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing {
+    /// Reads a policy as a web server gives it.
+    pub fn transport_policy(text: &str) {
+        let _ = super::policy::read(text);
+    }
+}
+
 #[cfg(test)]
 mod tests;
 

@@ -81,8 +81,8 @@ async fn behind_proxy<'h>(case: &Context, found: &'h MailHosts) -> Vec<&'h MailH
     let endpoints = mail_exchanger::endpoints(found);
     let looks = hosts.iter().map(async |host| {
         let its = endpoints.iter().filter(|endpoint| endpoint.server_name == host.name);
-        let answers = its.map(async |endpoint| case.session(endpoint).await.told().is_some());
-        !join_all(answers).await.contains(&true)
+        let sessions = join_all(its.map(|endpoint| case.session(endpoint))).await;
+        !sessions.is_empty() && sessions.iter().all(|session| !session.is_connected())
     });
     let silent = join_all(looks).await;
     hosts.into_iter().zip(silent).filter(|(_, silent)| *silent).map(|(host, _)| host).collect()

@@ -1,23 +1,25 @@
 //! Does the domain say who may send its mail, and can others read it? (SPF, RFC 7208)
 
-mod client;
+mod allow_all;
+mod check_host;
 mod evaluate;
-mod followed;
+mod hosts;
+mod includes;
 mod judge;
-mod lint;
 mod macros;
-mod mend;
-mod opening;
 mod provider;
-mod publish;
 mod record;
+mod record_tree;
+mod repair;
+mod sender;
+mod suggest;
 mod terms;
 #[cfg(test)]
 mod tests;
 mod trace;
-mod walk;
 mod wire;
 
+use futures_util::future::{join, join_all};
 use verdict::{Finding, SubjectKind, codes};
 
 use crate::budget::Questions;
@@ -25,13 +27,19 @@ use crate::check::Check;
 use crate::context::Context;
 use crate::dns::RecordType;
 use crate::facts::hosting::server_of;
+use crate::facts::mail_hosts::MailHosts;
+use crate::net::addresses::denial;
+use crate::net::resolver::Question;
 use crate::skip::Skip;
 
-use lint::{State, Tree};
-use provider::Here;
+use check_host::Answers;
+use judge::Situation;
+use provider::Provider;
+use record_tree::{Known, Tree};
+use terms::exchanges;
 
-pub use client::Client;
 pub use evaluate::{Evaluator, QUESTIONS_PER_EVALUATION};
+pub use sender::Client;
 pub use trace::Evaluation;
 
 /// The terms of one evaluation that may look something up (RFC 7208 section 4.6.4, also for what
@@ -66,6 +74,12 @@ codes! {
     error INCLUDE_BROKEN "include_broken" on Zone,
     error INCLUDE_WITHOUT_RECORD "include_without_record" on Zone,
     error MISSING_SPACE "missing_space" on Zone,
+    error TOO_MANY_VOIDS "too_many_voids" on Zone,
+    error TOO_MANY_MX "too_many_mx" on Zone,
+    notice AT_THE_LIMIT "at_the_limit" on Zone,
+    warning TWO_IN_ONE "two_in_one" on Zone,
+    warning MISSES_ADDRESS "misses_address" on Zone,
+    info COVERS_ADDRESS "covers_address" on Zone,
     warning MISSES_PROVIDER "misses_provider" on Zone,
     info COVERS_PROVIDER "covers_provider" on Zone,
     unknown UNRESOLVED "unresolved" on Zone,
@@ -84,39 +98,88 @@ pub(crate) const CHECK: Check = Check {
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
-    let (tree, here) =
-        futures_util::future::join(lint::read(case, domain.as_str()), here(case)).await;
-    if tree.own().lookup.is_nx_domain() {
+    let (known, provider) = join(look_up(case, domain.as_str()), provider(case)).await;
+    let own = known.find(domain.as_str(), RecordType::Txt);
+    if own.is_some_and(|own| own.is_nx_domain()) {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
-    let here = match here {
-        Some(here) => Some(Here { include_cost: include_cost(case, &tree, &here).await, ..here }),
-        None => None,
-    };
-    Ok(judge::judge(domain, &tree, here.as_ref()))
+    let is_own = |address| provider.as_ref().is_some_and(|here| here.has_server_at(address));
+    let address = case
+        .asker()
+        .sending_address
+        .filter(|address| denial(*address).is_none() && !is_own(*address));
+    let mut known = known;
+    loop {
+        let provider = provider.as_ref();
+        let situation = Situation { domain, known: &known, provider, address };
+        // What the look-ups left open is one that nobody could ask about, and is noted as that.
+        let Ok(tree) = Tree::grow(domain.as_str(), &known) else { return Ok(Vec::new()) };
+        let missing = suggest::questions(&situation, &tree);
+        if missing.is_empty() {
+            return Ok(suggest::offer(&situation, &tree));
+        }
+        ask(case, domain.as_str(), &mut known, missing).await;
+    }
+}
+
+/// Everything that the domain's record leads to, and the hosts that it names.
+async fn look_up(case: &Context, domain: &str) -> Known {
+    let mut known = Known::default();
+    loop {
+        let missing = record_tree::missing(domain, &known);
+        if missing.is_empty() {
+            return known;
+        }
+        ask(case, domain, &mut known, missing).await;
+    }
+}
+
+/// Asks all of them at once. Each has its answer afterwards, if only that the share of this check
+/// is used up.
+async fn ask(case: &Context, domain: &str, known: &mut Known, questions: Vec<Question>) {
+    let hosts: Vec<String> =
+        known.find(domain, RecordType::Mx).map(|mx| exchanges(&mx)).unwrap_or_default();
+    let asked = questions.iter().map(async |question| {
+        // The domain's own hosts are asked about by others too, on a budget of their own.
+        let is_shared = (question.name == domain && question.kind != RecordType::Txt)
+            || (hosts.contains(&question.name) && question.kind == RecordType::A);
+        if is_shared {
+            case.dns_for::<MailHosts>(&question.name, question.kind).await
+        } else {
+            case.dns(&question.name, question.kind).await
+        }
+    });
+    let answers = join_all(asked).await;
+    questions.into_iter().zip(answers).for_each(|(question, lookup)| known.add(question, lookup));
 }
 
 /// The asker's provider, if the domain's mail lives with it: else its servers need not stand in the
 /// record.
-async fn here(case: &Context) -> Option<Here<'_>> {
+async fn provider(case: &Context) -> Option<Provider<'_>> {
     let profile = case.hosting_provider().await?;
     let hosts = case.mail_hosts().await.ok()?;
-    let (server, told) = (server_of(profile, &hosts), case.asker().sending_address);
-    Some(Here { profile, server, told, hosts, include_cost: 0 })
+    let sending_address =
+        case.asker().sending_address.filter(|address| profile.server_at(*address).is_some());
+    Some(Provider { profile, server: server_of(profile, &hosts), sending_address })
 }
 
-/// What the provider's own record costs below its include. Where the domain's record leads there it
-/// is known anyway.
-async fn include_cost(case: &Context, tree: &Tree, here: &Here<'_>) -> usize {
-    let Some(include) = here.profile.spf_include.as_ref().map(|name| name.to_ascii_lowercase())
-    else {
-        return 0;
-    };
-    if let Some(at) = tree.nodes.iter().position(|node| node.domain == include) {
-        return tree.cost_of_node(at);
-    }
-    match lint::state(&*case.dns(&include, RecordType::Txt).await) {
-        State::Read(record) => lint::own_cost(&record),
-        _ => 0,
+/// For the fuzz targets.
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing {
+    use super::record::Record;
+    use super::repair::repaired;
+    use super::suggest::Draft;
+
+    /// Reads an SPF record, and what was meant by one that cannot be read. What would be published
+    /// is read again as the same.
+    pub fn sender_record(text: &[u8]) {
+        let faults = Record::faults(text);
+        let is_read = Record::parse(text).is_ok();
+        assert!(!is_read || faults.is_empty(), "{faults:?}");
+        let Some(draft) = repaired(text).and_then(|record| Draft::of(&[record])) else { return };
+        let written = draft.record();
+        let again = Record::parse(written.as_bytes()).expect("what we write can be read");
+        let again = Draft::of(&[again]).expect("it is plain");
+        assert_eq!(again.record(), written);
     }
 }

@@ -97,6 +97,13 @@ pub(crate) fn of_finding(
         .filter(|subject| subject.parse::<std::net::IpAddr>().is_err());
     // What was pasted alone may name the sender's domain.
     let mut values = general(context, domain.or_else(|| finding.value("domain")));
+    // The general records are for a domain that has none. Beside one that is there they would drop
+    // what it says: then only a record that was made of it, and judged, is a value.
+    for (check, value) in [("spf", "spf_record"), ("dmarc", "dmarc_record")] {
+        if finding.check() == check && finding.code != format!("{check}.none") {
+            values.remove(value);
+        }
+    }
     values.insert("about".to_owned(), finding.about.clone());
     for arg in finding.args.iter().filter(|arg| !arg.is_outside_text()) {
         values.insert(arg.name.clone(), arg.value.clone());
@@ -195,11 +202,15 @@ mod tests {
     #[test]
     fn the_record_that_keeps_every_sender_holds_before_the_general_one() {
         let context = Context::new(Library::embedded());
+        let of = |code: &'static str| {
+            let finding = Finding::new(&Code::error(code, On::Zone), "example.com");
+            of_finding(&finding, "example.com", Owner::Customer, &context)
+                .get("spf_record")
+                .cloned()
+        };
+        assert_eq!(of("spf.none").as_deref(), Some("v=spf1 mx ~all"));
+        assert_eq!(of("spf.multiple"), None, "it would drop the senders that are there");
         let finding = Finding::new(&Code::error("spf.multiple", On::Zone), "example.com");
-        assert_eq!(
-            of_finding(&finding, "example.com", Owner::Customer, &context)["spf_record"],
-            "v=spf1 mx ~all"
-        );
         let merged = finding.arg(Arg::word("merged", "v=spf1 a mx ~all"));
         assert_eq!(
             of_finding(&merged, "example.com", Owner::Customer, &context)["spf_record"],

@@ -9,10 +9,10 @@ use futures_util::future::join_all;
 use moka::sync::Cache;
 use time::OffsetDateTime;
 
-use super::client::Client;
-use super::lint::{State, state};
+use super::check_host::{Answers, Policy, evaluate};
+use super::record_tree::{State, state};
+use super::sender::Client;
 use super::trace::Evaluation;
-use super::walk::{Answers, Policy, walk};
 use crate::dns::{DnsFailure, Lookup, RecordType};
 use crate::net::Net;
 use crate::net::resolver::{Question, unasked};
@@ -49,7 +49,7 @@ impl Evaluator {
         let mut known = Known { evaluator: self, answers: HashMap::new(), now: Instant::now() };
         let mut until = None;
         loop {
-            match walk(client, &known) {
+            match evaluate(client, &known) {
                 Ok(evaluation) => return evaluation,
                 Err(missing) => {
                     let until = *until.get_or_insert_with(|| tokio::time::Instant::now() + LONGEST);

@@ -1,53 +1,74 @@
 //! What is wrong with a domain's SPF? From the tree of its records to findings.
 
+use std::cmp::Ordering;
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use verdict::{Arg, Because, Domain, Finding, Severity};
 
-use super::lint::{Node, State, Tree};
-use super::opening::opening;
-use super::provider::{Here, Passage};
-use super::publish::{self, Change};
+use super::allow_all::allows_all;
+use super::hosts::{HostTerm, host_terms, third_void};
+use super::provider::{Passage, Provider, passage_of};
 use super::record::{Fault, Kind, Mechanism, Record, Term, is_spf};
+use super::record_tree::{Known, Node, State, Tree};
 use super::{
-    AFTER_ALL, ALLOWS_EVERYONE, COVERS_PROVIDER, MAX_TERMS, MISSES_PROVIDER, MISSING_SPACE,
-    MULTIPLE, NO_ALL, NONE, NOT_COUNTED, NOT_RECOGNISED, OK, PASSED_OVER, PTR, REDIRECT_IGNORED,
-    SYNTAX, TOO_MANY_FOR_OTHERS, TOO_MANY_LOOKUPS, UNRESOLVED, followed, mend,
+    AFTER_ALL, ALLOWS_EVERYONE, AT_THE_LIMIT, BROKEN_FOR_OTHERS, COVERS_ADDRESS, COVERS_PROVIDER,
+    INCLUDE_UNRESOLVED, MAX_MX, MAX_TERMS, MAX_VOIDS, MISSES_ADDRESS, MISSES_PROVIDER,
+    MISSING_SPACE, MULTIPLE, NO_ALL, NONE, NOT_COUNTED, NOT_RECOGNISED, OK, PASSED_OVER, PTR,
+    REDIRECT_IGNORED, SYNTAX, TOO_MANY_FOR_OTHERS, TOO_MANY_LOOKUPS, TOO_MANY_MX, TOO_MANY_VOIDS,
+    TWO_IN_ONE, UNRESOLVED, includes, repair,
 };
-use crate::dns::Lookup;
+use crate::dns::{DnsFailure, Lookup};
 
-/// Everything there is to say about the records. `here` is the provider, where the domain's mail
-/// lives with it.
-pub(super) fn judge(domain: &Domain, tree: &Tree, here: Option<&Here<'_>>) -> Vec<Finding> {
-    let own = tree.own();
+/// What is asked: about which domain, over what is known of the DNS, and who sends for it.
+#[derive(Clone, Copy)]
+pub(super) struct Situation<'a> {
+    pub(super) domain: &'a Domain,
+    pub(super) known: &'a Known,
+    /// The provider, where the domain's mail lives with it.
+    pub(super) provider: Option<&'a Provider<'a>>,
+    /// An address that the mail leaves from, as the asker says, and that is not the provider's.
+    pub(super) address: Option<IpAddr>,
+}
+
+/// Everything that is wrong with the records, or right. No record to publish comes with it yet.
+pub(super) fn judge(situation: &Situation<'_>, tree: &Tree) -> Vec<Finding> {
+    let (domain, own) = (situation.domain, tree.own());
     let about = |code| Finding::new(code, domain).evidence(own.lookup.evidence());
     match &own.state {
         State::Unseen => vec![about(&UNRESOLVED).because(because(own))],
         State::Absent => vec![not_recognised(domain, own).unwrap_or_else(|| about(&NONE))],
-        State::Several(count) => {
-            let record = publish::record(tree, Change { add: here, ..Change::default() });
-            vec![with_record(about(&MULTIPLE).arg(Arg::count("count", *count)), record)]
-        }
+        State::Several(count) => vec![about(&MULTIPLE).arg(Arg::count("count", *count))],
         State::Faulty(fault) => vec![glued(own).unwrap_or_else(|| faulty(own, *fault))],
-        State::Read(record) => judge_read(domain, tree, record, here),
+        State::Read(record) => judge_read(situation, tree, record),
     }
 }
 
-fn judge_read(
-    domain: &Domain,
-    tree: &Tree,
-    record: &Record,
-    here: Option<&Here<'_>>,
-) -> Vec<Finding> {
+fn judge_read(situation: &Situation<'_>, tree: &Tree, record: &Record) -> Vec<Finding> {
+    let Situation { domain, known, provider, address } = *situation;
     let own = tree.own();
-    let passage = here.map(|here| here.passage(domain, tree));
+    let of_address = address.map(|address| passage_of(domain, address, known));
+    let passage = of_address
+        .clone()
+        .or_else(|| provider.map(|provider| provider.passage(domain, tree, known)));
+    let passes = passage == Some(Passage::Passes);
+    let hosts = host_terms(tree, known);
     let mut findings = Vec::new();
     findings.extend(glued(own));
     findings.extend(run_together(own, record));
-    let passes = passage == Some(Passage::Passes);
-    findings.extend(followed::judge(domain, tree, passes));
-    findings.extend(judge_terms(domain, tree, here, passage.as_ref()));
-    findings.extend(judge_policy(domain, tree, record, here));
+    findings.extend(includes::judge(domain, tree, passes));
+    findings.extend(judge_terms(domain, tree, passes));
+    findings.extend(judge_hosts(domain, tree, &hosts, passes));
+    findings.extend(judge_policy(domain, tree, record));
+    // Where the asker says from where the mail leaves, nobody asks about the provider's servers.
+    let here = provider.filter(|_| address.is_none()).zip(passage);
     findings.extend(
-        here.zip(passage).and_then(|(here, passage)| judge_provider(domain, tree, here, &passage)),
+        here.and_then(|(provider, passage)| judge_provider(domain, tree, provider, &passage)),
+    );
+    findings.extend(
+        address
+            .zip(of_address)
+            .and_then(|(address, passage)| judge_address(domain, tree, address, &passage)),
     );
     let says = |code, count| {
         Finding::new(code, domain).arg(Arg::count("count", count)).evidence(own.lookup.evidence())
@@ -55,7 +76,11 @@ fn judge_read(
     if findings.iter().all(|finding| finding.severity <= Severity::Notice) {
         findings.push(says(&OK, tree.terms()).arg(Arg::count("most", MAX_TERMS)));
     }
-    let unresolved = tree.unresolved_terms();
+    let not_asked = |term: &&HostTerm| {
+        let is_unpaid = |lookup: &Arc<Lookup>| lookup.failure() == Some(&DnsFailure::Budget);
+        !term.missing.is_empty() || term.lookups.iter().any(is_unpaid)
+    };
+    let unresolved = tree.terms_for_messages() + hosts.iter().filter(not_asked).count();
     if unresolved > 0 || tree.has_macros {
         findings.push(says(&NOT_COUNTED, unresolved));
     }
@@ -64,50 +89,50 @@ fn judge_read(
 
 /// A record that is meant to be one, though nobody takes it for one.
 fn not_recognised(domain: &Domain, own: &Node) -> Option<Finding> {
-    let text = own.lookup.texts().map(<[Vec<u8>]>::concat).find(|text| mend::is_meant(text))?;
-    Some(with_record(
-        Finding::new(&NOT_RECOGNISED, domain).evidence(own.lookup.evidence()),
-        mend::mended(&text),
-    ))
+    meant(own)?;
+    Some(Finding::new(&NOT_RECOGNISED, domain).evidence(own.lookup.evidence()))
+}
+
+/// The text of a record that nobody takes for one.
+pub(super) fn meant(own: &Node) -> Option<Vec<u8>> {
+    own.lookup.texts().map(<[Vec<u8>]>::concat).find(|text| repair::is_meant(text))
 }
 
 pub(super) fn because(node: &Node) -> Because {
     node.lookup.failure().map_or(Because::Timeout, |failure| failure.because())
 }
 
-/// A record that cannot be read, and the one that was meant.
+/// A record that cannot be read, with every term that is wrong.
 pub(super) fn faulty(node: &Node, fault: Fault) -> Finding {
     let record = spf_text(&node.lookup);
     let term =
         record.get(fault.column - 1..).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+    let all = Record::faults(&spf_bytes(&node.lookup).unwrap_or_default());
+    let columns: Vec<String> = all.iter().map(|(fault, _)| fault.column.to_string()).collect();
+    let terms: Vec<&str> = all.iter().map(|(_, term)| term.as_str()).collect();
     let finding = Finding::new(&SYNTAX, &node.domain)
         .arg(Arg::count("column", fault.column))
         .arg(Arg::word("fault", fault.what))
         .arg(Arg::quoted("term", term))
         .arg(Arg::record("record", &record))
         .evidence(node.lookup.evidence());
-    with_record(finding, spf_bytes(&node.lookup).and_then(|text| mend::mended(&text)))
+    let columns = if columns.is_empty() { fault.column.to_string() } else { columns.join(", ") };
+    finding.arg(Arg::word("columns", &columns)).arg(Arg::quoted("terms", &terms.join(" ")))
 }
 
-/// More than ten terms look something up. Whoever the record lets in before the eleventh passes all
-/// the same.
-fn judge_terms(
-    domain: &Domain,
-    tree: &Tree,
-    here: Option<&Here<'_>>,
-    passage: Option<&Passage>,
-) -> Option<Finding> {
+/// More than ten terms look something up, or exactly ten. Whoever the record lets in before the
+/// eleventh passes all the same.
+fn judge_terms(domain: &Domain, tree: &Tree, passes: bool) -> Option<Finding> {
     let terms = tree.terms();
-    if terms <= MAX_TERMS {
-        return None;
-    }
-    let passes = passage == Some(&Passage::Passes);
-    let code = if passes { &TOO_MANY_FOR_OTHERS } else { &TOO_MANY_LOOKUPS };
+    let code = match terms.cmp(&MAX_TERMS) {
+        Ordering::Less => return None,
+        Ordering::Equal => &AT_THE_LIMIT,
+        Ordering::Greater if passes => &TOO_MANY_FOR_OTHERS,
+        Ordering::Greater => &TOO_MANY_LOOKUPS,
+    };
     let finding = Finding::new(code, domain)
         .arg(Arg::count("count", terms))
         .arg(Arg::count("most", MAX_TERMS));
-    let record = publish::record(tree, Change { add: here, save: true, ..Change::default() });
-    let finding = with_record(finding, record);
     Some(
         tree.nodes
             .iter()
@@ -116,35 +141,90 @@ fn judge_terms(
     )
 }
 
-/// What the domain's own record says about everybody else.
-fn judge_policy(
-    domain: &Domain,
-    tree: &Tree,
-    record: &Record,
-    here: Option<&Here<'_>>,
-) -> Vec<Finding> {
-    let says = |code| Finding::new(code, domain).evidence(tree.own().lookup.evidence());
-    let corrected = |finding| with_record(finding, publish::record(tree, Change::default()));
-    let mut findings = Vec::new();
-    if let Some(term) = opening(tree) {
-        let closed = publish::record(tree, Change { add: here, ..Change::default() });
-        findings.push(with_record(says(&ALLOWS_EVERYONE).arg(Arg::word("term", &term)), closed));
+/// The hosts that the record names: too many that are not there, more mail hosts than anybody
+/// follows, and those that nobody could look up.
+fn judge_hosts(domain: &Domain, tree: &Tree, hosts: &[HostTerm], passes: bool) -> Vec<Finding> {
+    if tree.terms() > MAX_TERMS {
+        return Vec::new();
     }
-    let passed_over = mend::passed_over(record).count();
+    let says = |code, term: &HostTerm| {
+        let finding = Finding::new(code, domain)
+            .arg(Arg::domain("include", &term.name))
+            .arg(Arg::domain("named_by", &tree.nodes[term.node].domain))
+            .arg(Arg::word("mechanism", term.mechanism))
+            .evidence(tree.nodes[term.node].lookup.evidence());
+        term.lookups.iter().fold(finding, |finding, lookup| finding.evidence(lookup.evidence()))
+    };
+    let broken = |code, fault, term| {
+        let code = if passes { &BROKEN_FOR_OTHERS } else { code };
+        says(code, term).arg(Arg::word("fault", fault))
+    };
+    let mut findings = Vec::new();
+    if let Some(third) = third_void(hosts) {
+        let voids = hosts.iter().filter(|term| term.voids() > 0);
+        let finding = broken(&TOO_MANY_VOIDS, "voids", third)
+            .arg(Arg::count("count", voids.clone().map(HostTerm::voids).sum()))
+            .arg(Arg::count("most", MAX_VOIDS))
+            .arg(Arg::word("hosts", &names(voids.clone().map(|term| term.name.as_str()))));
+        let others = voids.filter(|term| !std::ptr::eq(*term, third));
+        findings.push(
+            others
+                .flat_map(|term| &term.lookups)
+                .fold(finding, |finding, lookup| finding.evidence(lookup.evidence())),
+        );
+    }
+    if let Some(term) = hosts.iter().find(|term| term.is_crowded()) {
+        let count = term.lookups.first().map_or(0, |lookup| lookup.records().len());
+        findings.push(
+            broken(&TOO_MANY_MX, "crowded", term)
+                .arg(Arg::count("count", count))
+                .arg(Arg::count("most", MAX_MX)),
+        );
+    }
+    let failures = hosts.iter().filter_map(|term| Some((term, *term.failed()?.failure()?)));
+    let unseen = failures.filter(|(_, failure)| !passes && *failure != DnsFailure::Budget);
+    findings.extend(unseen.map(|(term, failure)| {
+        let finding = says(&INCLUDE_UNRESOLVED, term).because(failure.because());
+        Finding { about: term.name.clone(), ..finding }
+    }));
+    findings
+}
+
+/// Names as we write them, one after another.
+pub(super) fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let mut written: Vec<String> = Vec::new();
+    for name in names.map(|name| Arg::domain("name", name).value) {
+        if !written.contains(&name) {
+            written.push(name);
+        }
+    }
+    written.join(", ")
+}
+
+/// What the domain's own record says about everybody else.
+fn judge_policy(domain: &Domain, tree: &Tree, record: &Record) -> Vec<Finding> {
+    let says = |code| Finding::new(code, domain).evidence(tree.own().lookup.evidence());
+    let mut findings = Vec::new();
+    if let Some(term) = allows_all(tree) {
+        findings.push(says(&ALLOWS_EVERYONE).arg(Arg::word("term", &term)));
+    }
+    if record.terms.iter().any(|term| term.text.eq_ignore_ascii_case("v=spf1")) {
+        findings.push(says(&TWO_IN_ONE));
+    }
+    let passed_over = repair::passed_over(record).count();
     if passed_over > 0 {
-        let meant = spf_bytes(&tree.own().lookup).and_then(|text| mend::mended(&text));
-        findings.push(with_record(says(&PASSED_OVER).arg(Arg::count("count", passed_over)), meant));
+        findings.push(says(&PASSED_OVER).arg(Arg::count("count", passed_over)));
     }
     let left = record.directives().count() - record.effective().count();
     if left > 0 {
-        findings.push(corrected(says(&AFTER_ALL).arg(Arg::count("count", left))));
+        findings.push(says(&AFTER_ALL).arg(Arg::count("count", left)));
     }
     let has_all = record.directives().any(|(_, _, mechanism)| *mechanism == Mechanism::All);
     if has_all && record.names_redirect() {
-        findings.push(corrected(says(&REDIRECT_IGNORED)));
+        findings.push(says(&REDIRECT_IGNORED));
     }
     if !has_all && record.redirect().is_none() && run_together(tree.own(), record).is_none() {
-        findings.push(corrected(says(&NO_ALL)));
+        findings.push(says(&NO_ALL));
     }
     if record.effective().any(|(_, _, mechanism)| matches!(mechanism, Mechanism::Ptr(_))) {
         findings.push(says(&PTR));
@@ -157,27 +237,43 @@ fn judge_policy(
 fn judge_provider(
     domain: &Domain,
     tree: &Tree,
-    here: &Here<'_>,
+    provider: &Provider<'_>,
     passage: &Passage,
 ) -> Option<Finding> {
     let says = |code| Finding::new(code, domain).evidence(tree.own().lookup.evidence());
     match passage {
         Passage::Passes => {
-            Some(says(&COVERS_PROVIDER).arg(Arg::count("count", here.sending().len())))
+            Some(says(&COVERS_PROVIDER).arg(Arg::count("count", provider.sending().len())))
         }
         Passage::Misses(address, count) => {
             let mut finding = says(&MISSES_PROVIDER).arg(Arg::count("count", *count));
-            if let Some(include) = &here.profile.spf_include {
+            if let Some(include) = &provider.profile.spf_include {
                 finding = finding.arg(Arg::domain("include", include));
             }
-            if let Some(address) = address {
-                finding = finding.arg(Arg::address("address", *address));
-            }
-            let record = publish::record(tree, Change { add: Some(here), ..Change::default() });
-            Some(with_record(finding, record))
+            Some(
+                address.iter().fold(finding, |finding, address| {
+                    finding.arg(Arg::address("address", *address))
+                }),
+            )
         }
         Passage::ComesTooLate | Passage::Open => None,
     }
+}
+
+/// Whether the address that the asker's mail leaves from may send for the domain.
+fn judge_address(
+    domain: &Domain,
+    tree: &Tree,
+    address: IpAddr,
+    passage: &Passage,
+) -> Option<Finding> {
+    let code = match passage {
+        Passage::Passes => &COVERS_ADDRESS,
+        Passage::Misses(..) => &MISSES_ADDRESS,
+        Passage::ComesTooLate | Passage::Open => return None,
+    };
+    let finding = Finding::new(code, domain).arg(Arg::address("address", address));
+    Some(finding.evidence(tree.own().lookup.evidence()))
 }
 
 /// Strings of one record that were joined without the space that should part two terms.
@@ -185,14 +281,14 @@ pub(super) fn glued(node: &Node) -> Option<Finding> {
     let record = node.lookup.texts().find(|strings| is_spf(&strings.concat()))?;
     let seam = record.windows(2).position(|pair| is_seam(&pair[0], &pair[1]))?;
     let column = record.iter().take(seam + 1).map(Vec::len).sum::<usize>() + 1;
-    let finding = Finding::new(&MISSING_SPACE, &node.domain)
-        .arg(Arg::count("column", column))
-        .arg(Arg::count("first", seam + 1))
-        .arg(Arg::count("second", seam + 2))
-        .arg(Arg::record("record", &spf_text(&node.lookup)))
-        .evidence(node.lookup.evidence());
-    let is_own = node.parent.is_none();
-    Some(with_record(finding, is_own.then(|| parted(record)).flatten()))
+    Some(
+        Finding::new(&MISSING_SPACE, &node.domain)
+            .arg(Arg::count("column", column))
+            .arg(Arg::count("first", seam + 1))
+            .arg(Arg::count("second", seam + 2))
+            .arg(Arg::record("record", &spf_text(&node.lookup)))
+            .evidence(node.lookup.evidence()),
+    )
 }
 
 /// A name that can be read and that nobody has, because the next term has run into it:
@@ -204,7 +300,7 @@ fn run_together(own: &Node, record: &Record) -> Option<Finding> {
             matches!(term.kind, Kind::Directive(_, Mechanism::Ip4(..) | Mechanism::Ip6(..)));
         !is_address
             && term.kind != Kind::Unknown
-            && name(&term.text).is_some_and(|name| mend::is_odd(&name))
+            && name(&term.text).is_some_and(|name| repair::is_odd(&name))
     };
     let term = record.terms.iter().find(is_run)?;
     Some(faulty(own, Fault { column: term.column, what: "bad_domain" }))
@@ -215,8 +311,9 @@ fn is_seam(one: &[u8], next: &[u8]) -> bool {
     !one.ends_with(b" ") && !one.ends_with(b":") && !one.is_empty() && begins_a_term(next)
 }
 
-/// The same record with the spaces that are missing, if it can be read then.
-fn parted(strings: &[Vec<u8>]) -> Option<String> {
+/// The record with the spaces that are missing between its strings.
+pub(super) fn parted(lookup: &Lookup) -> Option<Record> {
+    let strings = lookup.texts().find(|strings| is_spf(&strings.concat()))?;
     let mut text = strings.first()?.clone();
     for pair in strings.windows(2) {
         if is_seam(&pair[0], &pair[1]) {
@@ -224,7 +321,7 @@ fn parted(strings: &[Vec<u8>]) -> Option<String> {
         }
         text.extend_from_slice(&pair[1]);
     }
-    publish::respelled(&Record::parse(&text).ok()?)
+    Record::parse(&text).ok()
 }
 
 /// Whether text begins like a term that cannot be the rest of another one.
@@ -236,16 +333,11 @@ fn begins_a_term(text: &[u8]) -> bool {
     starts.iter().any(|start| bare.starts_with(start)) || (is_all && bare.len() < text.len())
 }
 
-/// The record to publish, as our own word: it is built, never echoed.
-pub(super) fn with_record(finding: Finding, record: Option<String>) -> Finding {
-    record.into_iter().fold(finding, |finding, record| finding.arg(Arg::word("merged", &record)))
-}
-
 /// The SPF record as one text, for the evidence.
 pub(super) fn spf_text(lookup: &Lookup) -> String {
     String::from_utf8_lossy(&spf_bytes(lookup).unwrap_or_default()).into_owned()
 }
 
-fn spf_bytes(lookup: &Lookup) -> Option<Vec<u8>> {
+pub(super) fn spf_bytes(lookup: &Lookup) -> Option<Vec<u8>> {
     lookup.texts().map(<[Vec<u8>]>::concat).find(|text| is_spf(text))
 }

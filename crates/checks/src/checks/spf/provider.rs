@@ -2,31 +2,25 @@
 //! report knows anyway.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use verdict::{Domain, Profile, Server, SpfReason, SpfResult};
 
 use super::MAX_TERMS;
-use super::client::Client;
-use super::lint::{State, Tree};
+use super::check_host::evaluate;
 use super::record::{Mechanism, Qualifier};
-use super::walk::{Answers, walk};
-use crate::dns::{DnsFailure, Lookup, RecordType};
-use crate::facts::mail_hosts::MailHosts;
+use super::record_tree::{Known, State, Tree};
+use super::sender::Client;
 
 /// The most addresses that are evaluated.
 const MAX_ADDRESSES: usize = 64;
 
 /// The provider with which the domain's mail lives.
-pub(super) struct Here<'a> {
+pub(super) struct Provider<'a> {
     pub(super) profile: &'a Profile,
     /// The server that the domain's mail lives on, where its MX tells.
     pub(super) server: Option<&'a Server>,
-    /// The address that the asker says the mail leaves from.
-    pub(super) told: Option<IpAddr>,
-    pub(super) hosts: Arc<MailHosts>,
-    /// What the provider's own record costs below its include.
-    pub(super) include_cost: usize,
+    /// The address of the provider's that the asker says the mail leaves from.
+    pub(super) sending_address: Option<IpAddr>,
 }
 
 /// What becomes of mail from the provider's servers.
@@ -42,12 +36,22 @@ pub(super) enum Passage {
     Open,
 }
 
-impl Here<'_> {
+impl Provider<'_> {
     /// The addresses that the domain's mail leaves from, as far as anybody said.
     pub(super) fn sending(&self) -> Vec<IpAddr> {
-        if let Some(told) = self.told {
-            return vec![told];
+        if let Some(address) = self.sending_address {
+            return vec![address];
         }
+        self.addresses()
+    }
+
+    /// Whether one of its servers has this address.
+    pub(super) fn has_server_at(&self, address: IpAddr) -> bool {
+        self.profile.server_at(address).is_some()
+    }
+
+    /// The addresses of the servers that its mail may leave from.
+    pub(super) fn addresses(&self) -> Vec<IpAddr> {
         let servers = self.server.map_or(self.profile.servers.as_slice(), std::slice::from_ref);
         let mut all: Vec<IpAddr> =
             servers.iter().flat_map(|server| server.sending.iter().copied()).collect();
@@ -56,17 +60,13 @@ impl Here<'_> {
     }
 
     /// What becomes of their mail.
-    pub(super) fn passage(&self, domain: &Domain, tree: &Tree) -> Passage {
+    pub(super) fn passage(&self, domain: &Domain, tree: &Tree, known: &Known) -> Passage {
         let sending = self.sending();
         if sending.is_empty() {
             return self.passage_by_name(tree);
         }
-        let seen = Seen { tree, hosts: &self.hosts };
         let results: Vec<(IpAddr, Option<(SpfResult, SpfReason)>)> =
-            sending.into_iter().map(|ip| (ip, self.evaluate(domain, ip, &seen))).collect();
-        let is_miss = |result: SpfResult| {
-            matches!(result, SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral)
-        };
+            sending.into_iter().map(|ip| (ip, self.evaluate(domain, ip, known))).collect();
         let missed =
             || results.iter().filter(|(_, of)| of.is_some_and(|(result, _)| is_miss(result)));
         let has = |wanted: fn((SpfResult, SpfReason)) -> bool| {
@@ -87,14 +87,11 @@ impl Here<'_> {
         &self,
         domain: &Domain,
         ip: IpAddr,
-        seen: &Seen<'_>,
+        known: &Known,
     ) -> Option<(SpfResult, SpfReason)> {
         let greeting =
             self.profile.server_at(ip).map(|server| server.ehlo_from(ip).unwrap_or(&server.host));
-        let client = Client::new(ip, domain.as_str(), greeting.unwrap_or(domain.as_str()));
-        let evaluation = walk(&client, seen).ok()?;
-        (evaluation.result() != SpfResult::TempError)
-            .then(|| (evaluation.result(), evaluation.reason()))
+        evaluated(domain, ip, greeting.unwrap_or(domain.as_str()), known)
     }
 
     /// The same of a profile that names no addresses: whether the record names its include.
@@ -130,26 +127,29 @@ impl Here<'_> {
     }
 }
 
-/// What the report knows: the records that were read, and the domain's mail hosts.
-struct Seen<'a> {
-    tree: &'a Tree,
-    hosts: &'a MailHosts,
+/// What becomes of mail from one address, whoever has it.
+pub(super) fn passage_of(domain: &Domain, address: IpAddr, known: &Known) -> Passage {
+    match evaluated(domain, address, domain.as_str(), known) {
+        Some((SpfResult::Pass, _)) => Passage::Passes,
+        Some((result, _)) if is_miss(result) => Passage::Misses(Some(address), 1),
+        Some((_, SpfReason::TooManyLookUps)) => Passage::ComesTooLate,
+        _ => Passage::Open,
+    }
 }
 
-impl Answers for Seen<'_> {
-    fn find(&self, name: &str, kind: RecordType) -> Option<Arc<Lookup>> {
-        if kind == RecordType::Txt {
-            return self
-                .tree
-                .nodes
-                .iter()
-                .find(|node| node.domain == name)
-                .map(|node| Arc::clone(&node.lookup));
-        }
-        let asked = format!("{name} {kind}");
-        let is_it = |lookup: &&Arc<Lookup>| {
-            lookup.asked == asked && lookup.failure() != Some(&DnsFailure::Budget)
-        };
-        self.hosts.lookups().find(is_it).map(Arc::clone)
-    }
+/// What a message for the domain from this address comes to; none where an answer is missing.
+fn evaluated(
+    domain: &Domain,
+    ip: IpAddr,
+    greeting: &str,
+    known: &Known,
+) -> Option<(SpfResult, SpfReason)> {
+    let evaluation = evaluate(&Client::new(ip, domain.as_str(), greeting), known).ok()?;
+    (evaluation.result() != SpfResult::TempError)
+        .then(|| (evaluation.result(), evaluation.reason()))
+}
+
+/// Whether the record does not name who sent.
+fn is_miss(result: SpfResult) -> bool {
+    matches!(result, SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral)
 }

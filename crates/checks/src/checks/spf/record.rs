@@ -100,6 +100,35 @@ impl Record {
         record.repeated_modifier().map_or(Ok(record), Err)
     }
 
+    /// The records of a text that holds several, one behind another; none if one of them cannot be
+    /// read by itself.
+    pub(crate) fn split_at_versions(&self) -> Option<Vec<Self>> {
+        let is_version = |term: &Term| term.text.eq_ignore_ascii_case("v=spf1");
+        let parts = self.terms.split(is_version).map(|terms| {
+            let terms: Vec<&str> = terms.iter().map(|term| term.text.as_str()).collect();
+            Self::parse(format!("v=spf1 {}", terms.join(" ")).as_bytes()).ok()
+        });
+        parts.collect()
+    }
+
+    /// Every term that cannot be read, in the order in which they stand.
+    pub(crate) fn faults(text: &[u8]) -> Vec<(Fault, String)> {
+        let mut faults = Vec::new();
+        let mut column = 7;
+        for word in text.get(6..).unwrap_or_default().split(|byte| *byte == b' ') {
+            let odd = word.iter().position(|byte| !(0x20..=0x7e).contains(byte));
+            let text = String::from_utf8_lossy(word).into_owned();
+            let fault = match odd {
+                Some(at) => Some(Fault { column: column + at, what: "not_ascii" }),
+                None if word.is_empty() => None,
+                None => kind(&text, column).err(),
+            };
+            faults.extend(fault.map(|fault| (fault, text)));
+            column += word.len() + 1;
+        }
+        faults
+    }
+
     /// `redirect` and `exp` may stand once each (section 6).
     fn repeated_modifier(&self) -> Option<Fault> {
         let repeated =

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use verdict::{SpfReason, SpfResult, SpfVia};
 
+use super::check_host::{Answers, Evaluating, Halt};
 use super::macros::DomainSpec;
 use super::record::{DualCidr, Mechanism};
-use super::walk::{Answers, Halt, Walk};
 use super::{MAX_MX, MAX_PTR};
 use crate::dns::{Data, DnsFailure, Lookup, RecordType};
 
-impl<A: Answers> Walk<'_, A> {
+impl<A: Answers> Evaluating<'_, A> {
     /// Whether a mechanism of the record at `at` matches.
     pub(super) fn matches(&mut self, at: usize, mechanism: &Mechanism) -> Result<bool, Halt> {
         match (mechanism, self.client.ip) {
@@ -162,7 +162,7 @@ impl<A: Answers> Walk<'_, A> {
 }
 
 /// The mail hosts, best first, each once. The null MX is none (RFC 7505).
-fn exchanges(lookup: &Lookup) -> Vec<String> {
+pub(super) fn exchanges(lookup: &Lookup) -> Vec<String> {
     let mut found: Vec<(u16, &str)> = lookup
         .records()
         .iter()

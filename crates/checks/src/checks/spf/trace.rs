@@ -56,7 +56,7 @@ pub(super) struct Trace {
     pub(super) visits: Vec<Visit>,
     /// Terms that looked something up.
     pub(super) terms: usize,
-    /// PortProbe-ups of terms that found nothing.
+    /// Look-ups of terms that found nothing.
     pub(super) voids: usize,
     /// The visit in which the evaluation ended, and its term there.
     pub(super) decided: Option<(usize, Option<usize>)>,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use verdict::{Evidence, SpfDecision, SpfEvaluation, SpfOutcome, SpfRecord, SpfTerm, visible};
 
-use super::client::Client;
 use super::record::Record;
+use super::sender::Client;
 use super::trace::{Evaluation, Step, Trace, Visit};
 use super::{MAX_TERMS, MAX_VOIDS, judge};
 use crate::dns::Lookup;

@@ -6,23 +6,52 @@
 
 use verdict::{Arg, Domain, Finding, SpfVia};
 
-use super::judge::{because, faulty, glued, with_record};
-use super::lint::{Link, Node, State, Tree};
-use super::mend::is_odd;
-use super::publish::{self, Change};
+use super::judge::{because, faulty, glued};
+use super::record_tree::{Link, Node, State, Tree};
+use super::repair::is_odd;
 use super::{
     BROKEN_FOR_OTHERS, INCLUDE_BROKEN, INCLUDE_UNRESOLVED, INCLUDE_WITHOUT_RECORD, LOOP, MULTIPLE,
 };
 use crate::facts::delegation::registered;
 
 /// Judges what a record leads to. `passes` says whether the provider's mail passes before anybody
-/// comes to it.
+/// comes to it. What is broken alike in one record is one finding.
 pub(super) fn judge(domain: &Domain, tree: &Tree, passes: bool) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for finding in each(domain, tree, passes) {
+        let is_alike = |other: &&mut Finding| {
+            let same = |name| other.value(name) == finding.value(name);
+            other.code == finding.code
+                && finding.value("includes").is_some()
+                && ["named_by", "mechanism", "fault"].into_iter().all(same)
+        };
+        match findings.iter_mut().find(is_alike) {
+            Some(other) => join(other, finding),
+            None => findings.push(finding),
+        }
+    }
+    findings
+}
+
+/// Adds the name and the evidence of another finding of the same kind.
+fn join(one: &mut Finding, other: Finding) {
+    let name = other.value("includes").unwrap_or_default().to_owned();
+    if let Some(includes) = one.args.iter_mut().find(|arg| arg.name == "includes") {
+        includes.value = format!("{}, {name}", includes.value);
+    }
+    for evidence in other.evidence {
+        if !one.evidence.contains(&evidence) {
+            one.evidence.push(evidence);
+        }
+    }
+}
+
+fn each(domain: &Domain, tree: &Tree, passes: bool) -> Vec<Finding> {
     let nodes = tree.nodes.iter().skip(1).filter_map(|node| Some((node, node.parent?)));
     let of_nodes = nodes.filter_map(|(node, link)| {
         let fault = match &node.state {
             State::Read(_) => return None,
-            // What another term has run into is told with the record itself.
+            // What another term has run into is said with the record itself.
             State::Absent if link.node == 0 && is_odd(&node.domain) => return None,
             State::Unseen => {
                 return Some(
@@ -45,9 +74,15 @@ pub(super) fn judge(domain: &Domain, tree: &Tree, passes: bool) -> Vec<Finding> 
         if passes {
             return for_others(domain, tree, *link, (name, node), "loop");
         }
-        with_record(says(&LOOP, tree, *link, name, node), without(tree, *link))
+        with_names(says(&LOOP, tree, *link, name, node), name)
     });
     of_nodes.chain(of_loops).collect()
+}
+
+/// The finding with the list of names that it is about, of which this is the first.
+fn with_names(finding: Finding, name: &str) -> Finding {
+    let name = Arg::domain("includes", name).value;
+    finding.arg(Arg::word("includes", &name))
 }
 
 /// A finding about the term that leads to `name`, with the record of `node` as its evidence.
@@ -70,16 +105,15 @@ fn for_others(
     let finding = says(&BROKEN_FOR_OTHERS, tree, link, name, node).arg(Arg::word("fault", fault));
     let own = tree.own();
     let finding = Finding { about: domain.to_string(), ..finding }.evidence(own.lookup.evidence());
-    with_record(finding, without(tree, link))
+    with_names(finding, name)
 }
 
 /// What breaks the record for everybody. Another organization's record is corrected by nobody here.
 fn broken(tree: &Tree, link: Link, node: &Node) -> Finding {
     let says = |code| says(code, tree, link, &node.domain, node);
     let is_theirs = registered(&node.domain) != registered(&tree.own().domain);
-    let theirs = |fault| {
-        with_record(says(&INCLUDE_BROKEN).arg(Arg::word("fault", fault)), without(tree, link))
-    };
+    let theirs =
+        |fault| with_names(says(&INCLUDE_BROKEN).arg(Arg::word("fault", fault)), &node.domain);
     match &node.state {
         State::Several(_) if is_theirs => theirs("several"),
         State::Faulty(fault) if is_theirs => {
@@ -87,14 +121,8 @@ fn broken(tree: &Tree, link: Link, node: &Node) -> Finding {
         }
         State::Several(count) => says(&MULTIPLE).arg(Arg::count("count", *count)),
         State::Faulty(fault) => glued(node).unwrap_or_else(|| faulty(node, *fault)),
-        _ => with_record(says(&INCLUDE_WITHOUT_RECORD), without(tree, link)),
+        _ => with_names(says(&INCLUDE_WITHOUT_RECORD), &node.domain),
     }
-}
-
-/// The domain's own record without the term, where it is one of its own.
-fn without(tree: &Tree, link: Link) -> Option<String> {
-    let drop = (link.node == 0).then_some(link.term)?;
-    publish::record(tree, Change { drop: Some(drop), ..Change::default() })
 }
 
 /// How the term is written, up to the name.

@@ -1,8 +1,8 @@
 //! What did the writer of a broken record mean? The record as it should be written, where only one
 //! reading is left.
 //!
-//! A term is mended only if one way of doing it gives a term that can be read. Where there are two,
-//! or none, nothing is proposed: a wrong guess would publish a sender that nobody meant.
+//! A term is repaired only if one way of doing it gives a term that can be read. Where there are
+//! two, or none, nothing is proposed: a wrong guess would publish a sender that nobody meant.
 
 #[cfg(test)]
 mod tests;
@@ -10,7 +10,6 @@ mod words;
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::publish;
 use super::record::{Kind, Record};
 use words::{joined, parted};
 
@@ -25,15 +24,15 @@ const LONGEST: usize = 2048;
 /// What begins a term wherever it stands: no name and no address holds it.
 const STARTS: &[&str] = &["include:", "ip4:", "ip6:", "exists:", "redirect="];
 
-/// The record that was meant, with its end last; none where that is anybody's guess.
-pub(super) fn mended(text: &[u8]) -> Option<String> {
+/// The record that was meant; none where that is anybody's guess.
+pub(super) fn repaired(text: &[u8]) -> Option<Record> {
     if text.len() > LONGEST {
         return None;
     }
     let plain = plain(text)?;
     let mut terms: Vec<String> = Vec::new();
     for word in joined(parted(body(&plain)?)) {
-        let term = if is_good(&word) { word } else { mend(&word)? };
+        let term = if is_good(&word) { word } else { repair_term(&word)? };
         // A modifier may stand once: what is there twice was meant once.
         let is_modifier = term.starts_with("redirect=") || term.starts_with("exp=");
         if !(is_modifier && terms.contains(&term)) {
@@ -41,7 +40,7 @@ pub(super) fn mended(text: &[u8]) -> Option<String> {
         }
     }
     let record = Record::parse(format!("v=spf1 {}", terms.join(" ")).as_bytes()).ok()?;
-    (!record.terms.is_empty()).then(|| publish::ordered(&record))?
+    (!record.terms.is_empty()).then_some(record)
 }
 
 /// Whether a text was meant to be an SPF record though nobody takes it for one: what stands before
@@ -136,7 +135,7 @@ pub(super) fn is_odd(name: &str) -> bool {
 }
 
 /// The one term that a word can have been meant as.
-fn mend(word: &str) -> Option<String> {
+fn repair_term(word: &str) -> Option<String> {
     let (qualifier, rest) = match word.find(|ch| !"+-~?".contains(ch)) {
         Some(at) if word[..at].bytes().all(|byte| word.starts_with(byte as char)) => {
             (word.get(..1.min(at))?, &word[at..])
@@ -155,7 +154,7 @@ fn mend(word: &str) -> Option<String> {
     if name.eq_ignore_ascii_case("include")
         && STARTS.iter().any(|start| value.to_ascii_lowercase().starts_with(start))
     {
-        return mend_or_keep(&format!("{qualifier}{value}"));
+        return repair_or_keep(&format!("{qualifier}{value}"));
     }
     let spelled = |name: &str| {
         let sign = if value.is_empty() {
@@ -174,8 +173,8 @@ fn mend(word: &str) -> Option<String> {
     candidates.next().is_none().then_some(first)
 }
 
-fn mend_or_keep(word: &str) -> Option<String> {
-    if is_good(word) { Some(word.to_owned()) } else { mend(word) }
+fn repair_or_keep(word: &str) -> Option<String> {
+    if is_good(word) { Some(word.to_owned()) } else { repair_term(word) }
 }
 
 /// Whether an address behind this name can only mean `ip4` or `ip6`.

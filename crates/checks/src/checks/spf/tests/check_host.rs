@@ -5,8 +5,8 @@ use std::sync::Arc;
 use verdict::{Because, SpfReason, SpfResult};
 
 use crate::checks::spf::Client;
+use crate::checks::spf::check_host::{Answers, evaluate, shortened};
 use crate::checks::spf::trace::Evaluation;
-use crate::checks::spf::walk::{Answers, walk};
 use crate::dns::fixture::{data, failed, txt};
 use crate::dns::{Data, DnsFailure, Lookup, RecordType};
 
@@ -29,7 +29,7 @@ fn evaluated(
     let mut known = vec![("example.com", RecordType::Txt, txt("example.com", &[&[record]]))];
     known.extend(others);
     let client = Client::new("192.0.2.1".parse().unwrap(), "bob@example.com", "mx.example.com");
-    walk(&client, &Memory(known))
+    evaluate(&client, &Memory(known))
         .map_err(|missing| missing.iter().map(ToString::to_string).collect())
 }
 
@@ -137,4 +137,15 @@ fn the_third_look_up_in_vain_is_the_error_after_the_last_term_too() {
     assert_eq!((two.result(), two.cost()), (SpfResult::Neutral, (2, 2)));
     let three = evaluated("v=spf1 a:a.example a:b.example exists:c.example", known()).unwrap();
     assert_eq!((three.result(), three.reason()), (SpfResult::PermError, SpfReason::TooManyVoids));
+}
+
+#[test]
+fn a_name_that_is_too_long_loses_labels_from_the_left() {
+    let long = format!("first.{}example.com", "label.".repeat(40));
+    assert_eq!(long.len(), 257);
+    assert_eq!(shortened(&long), &long[6..]);
+    let longest = &long[4..];
+    assert_eq!((longest.len(), shortened(longest)), (253, longest));
+    assert_eq!(shortened(&"x".repeat(300)), "");
+    assert_eq!(shortened("example.com."), "example.com");
 }

@@ -2,17 +2,17 @@
 //! known of the DNS.
 //!
 //! It asks nobody. Where an answer is missing it stops and names the questions; whoever has asked
-//! them starts it anew. So it needs no runtime, is the same for reports, for tests and for the
+//! them starts again. So it needs no runtime, is the same for reports, for tests and for the
 //! evaluation of a message, and the second time costs next to nothing.
 
 use std::sync::Arc;
 
 use verdict::{SpfReason, SpfResult, SpfVia};
 
-use super::client::Client;
-use super::lint::{State, state};
 use super::macros::{DomainSpec, Macro, Piece, Place, macro_string};
 use super::record::{Kind, Mechanism, Record};
+use super::record_tree::{State, state};
+use super::sender::Client;
 use super::trace::{Ended, Evaluation, Parent, Trace};
 use super::{MAX_TERMS, MAX_VOIDS};
 use crate::dns::{DnsFailure, Lookup, RecordType, name};
@@ -67,11 +67,11 @@ impl Halt {
 }
 
 /// Evaluates a message, or names the questions that must be answered first.
-pub(super) fn walk(
+pub(super) fn evaluate(
     client: &Client<'_>,
     answers: &impl Answers,
 ) -> Result<Evaluation, Vec<Question>> {
-    let mut walk = Walk { client, answers, trace: Trace::default(), validated: None };
+    let mut walk = Evaluating { client, answers, trace: Trace::default(), validated: None };
     let (ended, explanation) = match walk.check_host(walk.named(client.domain), None) {
         Ok(found) => (found.ended(), walk.explain(&found)?),
         Err(Halt::Ended(ended)) => (ended, None),
@@ -95,7 +95,7 @@ impl Found {
     }
 }
 
-pub(super) struct Walk<'a, A> {
+pub(super) struct Evaluating<'a, A> {
     pub(super) client: &'a Client<'a>,
     pub(super) answers: &'a A,
     pub(super) trace: Trace,
@@ -103,7 +103,7 @@ pub(super) struct Walk<'a, A> {
     pub(super) validated: Option<Arc<Vec<String>>>,
 }
 
-impl<A: Answers> Walk<'_, A> {
+impl<A: Answers> Evaluating<'_, A> {
     /// Section 4: the record of a domain, and what it says of the client. What is no name has none.
     fn check_host(
         &mut self,
@@ -381,26 +381,10 @@ impl<A: Answers> Walk<'_, A> {
 }
 
 /// The name without as many labels from the left as it is too long.
-fn shortened(name: &str) -> &str {
+pub(super) fn shortened(name: &str) -> &str {
     let mut name = name.strip_suffix('.').unwrap_or(name);
     while name.len() > LONGEST_NAME {
         name = name.split_once('.').map_or("", |(_, rest)| rest);
     }
     name
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_that_is_too_long_loses_labels_from_the_left() {
-        let long = format!("first.{}example.com", "label.".repeat(40));
-        assert_eq!(long.len(), 257);
-        assert_eq!(shortened(&long), &long[6..]);
-        let longest = &long[4..];
-        assert_eq!((longest.len(), shortened(longest)), (253, longest));
-        assert_eq!(shortened(&"x".repeat(300)), "");
-        assert_eq!(shortened("example.com."), "example.com");
-    }
 }

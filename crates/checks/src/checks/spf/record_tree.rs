@@ -1,19 +1,20 @@
-//! What does a record lead to? Its includes and redirects, level by level, all of one level at
-//! once.
+//! What does a record lead to? Its includes and redirects, level by level.
 //!
-//! Without an address nothing else is looked up, so that a record cannot be used to flood anyone;
-//! `a`, `mx`, `ptr` and `exists` are counted by their terms.
+//! It asks nobody: where an answer is missing it names the questions, and whoever has asked them
+//! starts again. So a record that nobody has published yet is judged like one that stands there.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use futures_util::future::join_all;
 use verdict::SpfVia;
 
 use super::MAX_TERMS;
+use super::check_host::Answers;
+use super::hosts::{host_terms, needs_a_message};
 use super::macros::DomainSpec;
-use super::record::{Fault, Kind, Mechanism, Record, Term, is_spf};
-use crate::context::Context;
+use super::record::{Fault, Mechanism, Record, is_spf};
 use crate::dns::{DnsFailure, Lookup, RecordType, name};
+use crate::net::resolver::Question;
 
 /// The most records that are followed: what lies beyond the limit is an error already.
 const MAX_RECORDS: usize = MAX_TERMS + 1;
@@ -65,26 +66,70 @@ pub(super) struct Tree {
     pub(super) is_cut: bool,
 }
 
-/// Reads the domain's record and follows it.
-pub(super) async fn read(case: &Context, domain: &str) -> Tree {
-    let mut tree =
-        Tree { nodes: vec![fetch(case, domain.to_owned(), None).await], ..Tree::default() };
-    let mut level = 0..1;
-    while !level.is_empty() {
-        let mut next = Vec::new();
-        level.clone().for_each(|at| tree.follow(at, &mut next));
-        let start = tree.nodes.len();
-        tree.nodes.extend(
-            join_all(next.into_iter().map(|(name, link)| fetch(case, name, Some(link)))).await,
-        );
-        level = start..tree.nodes.len();
+/// What was asked so far: each question with its answer, or with the reason why there is none.
+#[derive(Clone, Default)]
+pub(super) struct Known(HashMap<Question, Arc<Lookup>>);
+
+impl Answers for Known {
+    fn find(&self, name: &str, kind: RecordType) -> Option<Arc<Lookup>> {
+        self.0.get(&Question::new(name, kind)).map(Arc::clone)
     }
-    tree
+}
+
+impl Known {
+    /// Notes an answer; the first one to a question counts.
+    pub(super) fn add(&mut self, question: Question, lookup: Arc<Lookup>) {
+        self.0.entry(question).or_insert(lookup);
+    }
+
+    /// The same DNS, with another answer to the question for a domain's TXT records.
+    pub(super) fn with_texts(&self, domain: &str, lookup: Arc<Lookup>) -> Self {
+        let mut other = self.clone();
+        other.0.insert(Question::new(domain, RecordType::Txt), lookup);
+        other
+    }
+}
+
+/// The questions that must be answered before a domain's record can be judged: first those for the
+/// records that it leads to, then those for the hosts that these name.
+pub(super) fn missing(domain: &str, known: &Known) -> Vec<Question> {
+    match Tree::grow(domain, known) {
+        Err(missing) => missing,
+        Ok(tree) => host_terms(&tree, known).into_iter().flat_map(|term| term.missing).collect(),
+    }
 }
 
 impl Tree {
+    /// The domain's record and all that it leads to, level by level; or the questions that are
+    /// missing for the next level.
+    pub(super) fn grow(domain: &str, known: &Known) -> Result<Self, Vec<Question>> {
+        let mut tree = Self::default();
+        let mut next = vec![(domain.to_owned(), None)];
+        while !next.is_empty() {
+            let is_missing =
+                |(name, _): &&(String, Option<Link>)| known.find(name, RecordType::Txt).is_none();
+            let missing: Vec<Question> = next
+                .iter()
+                .filter(is_missing)
+                .map(|(name, _)| Question::new(name, RecordType::Txt))
+                .collect();
+            if !missing.is_empty() {
+                return Err(missing);
+            }
+            let start = tree.nodes.len();
+            for (name, parent) in next {
+                let Some(lookup) = known.find(&name, RecordType::Txt) else { continue };
+                tree.nodes.push(Node { domain: name, state: state(&lookup), lookup, parent });
+            }
+            let mut named = Vec::new();
+            (start..tree.nodes.len()).for_each(|at| tree.follow(at, &mut named));
+            next = named.into_iter().map(|(name, link)| (name, Some(link))).collect();
+        }
+        Ok(tree)
+    }
+
     /// Adds the names that a node leads to.
-    pub(super) fn follow(&mut self, at: usize, next: &mut Vec<(String, Link)>) {
+    fn follow(&mut self, at: usize, next: &mut Vec<(String, Link)>) {
         let State::Read(record) = &self.nodes[at].state else { return };
         let record = Arc::clone(record);
         for (term, target, via) in targets(&record) {
@@ -142,33 +187,12 @@ impl Tree {
         self.records().map(own_cost).sum()
     }
 
-    /// The same below one term, itself included.
-    pub(super) fn cost(&self, node: usize, term: usize) -> usize {
-        let Some(record) = self.record(node) else { return 0 };
-        let costs = |term: &Term| match &term.kind {
-            Kind::Directive(_, mechanism) => mechanism.looks_up(),
-            Kind::Redirect(_) => record.redirect().is_some(),
-            Kind::Exp(_) | Kind::Unknown => false,
-        };
-        let own = record.terms.get(term).is_some_and(costs);
-        usize::from(own) + self.child(node, term).map_or(0, |at| self.cost_of_node(at))
-    }
-
-    /// What a node's record costs, with all that it leads to.
-    pub(super) fn cost_of_node(&self, at: usize) -> usize {
-        let terms = self.record(at).map_or(0, |record| record.terms.len());
-        (0..terms).map(|term| self.cost(at, term)).sum()
-    }
-
     /// Terms that are looked up only for a real message, so that nobody can say what they find.
-    pub(super) fn unresolved_terms(&self) -> usize {
-        let needs_a_message = |record: &Record| {
-            let of_message = |mechanism: &Mechanism| {
-                mechanism.looks_up() && !matches!(mechanism, Mechanism::Include(_))
-            };
-            record.effective().filter(|(_, _, mechanism)| of_message(mechanism)).count()
+    pub(super) fn terms_for_messages(&self) -> usize {
+        let of_record = |record: &Record| {
+            record.effective().filter(|(at, _, _)| needs_a_message(&record.terms[*at].kind)).count()
         };
-        self.records().map(needs_a_message).sum()
+        self.records().map(of_record).sum()
     }
 }
 
@@ -186,11 +210,6 @@ fn targets(record: &Record) -> impl Iterator<Item = (usize, &DomainSpec, SpfVia)
         _ => None,
     });
     include.chain(redirect)
-}
-
-async fn fetch(case: &Context, name: String, parent: Option<Link>) -> Node {
-    let lookup = case.dns(&name, RecordType::Txt).await;
-    Node { domain: name, state: state(&lookup), lookup, parent }
 }
 
 /// What a look-up of TXT records holds for SPF. What is no name has no record (RFC 7208 section
