@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use verdict::{Code, Domain, Finding, SubjectKind, codes};
 
-use crate::check::{Check, Skip};
+use crate::budget::Questions;
+use crate::check::Check;
 use crate::checks::dmarc::enforces;
 use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
