@@ -33,6 +33,8 @@ mod triage;
 pub use library::Library;
 #[cfg(feature = "reader")]
 pub use lint::check;
+#[cfg(feature = "fuzzing")]
+pub use parse::markdown::feed as markdown;
 #[cfg(feature = "reader")]
 pub use parse::source::ContentFault;
 #[cfg(feature = "reader")]

@@ -10,7 +10,27 @@ use clap::Args;
 use crate::{Outcome, sh};
 
 /// The parsers, by the name of their target in `fuzz/fuzz_targets`.
-const TARGETS: &[&str] = &["bounce", "headers", "client", "network", "paste", "explain", "names"];
+const TARGETS: &[&str] = &[
+    "bounce",
+    "headers",
+    "client",
+    "network",
+    "paste",
+    "explain",
+    "names",
+    "dns",
+    "reply",
+    "spf",
+    "dmarc",
+    "dkim",
+    "mta_sts",
+    "tls_rpt",
+    "bimi",
+    "autoconfig",
+    "feed",
+    "markdown",
+    "search",
+];
 
 /// The most bytes of one input: longer ones find nothing new, and slowly.
 const LONGEST: u32 = 16 * 1024;
@@ -18,7 +38,7 @@ const LONGEST: u32 = 16 * 1024;
 #[derive(Args)]
 pub(crate) struct Options {
     /// How long each parser is fed, in seconds.
-    #[arg(long, default_value_t = 30)]
+    #[arg(long, default_value_t = 5)]
     seconds: u32,
     /// Only this one.
     target: Option<String>,
@@ -26,7 +46,7 @@ pub(crate) struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seconds: 30, target: None }
+        Self { seconds: 5, target: None }
     }
 }
 

@@ -51,6 +51,13 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
     builder.open.pop().map(|root| root.children).unwrap_or_default()
 }
 
+/// For the fuzz targets: reads a text, and writes what was read in every form.
+#[cfg(feature = "fuzzing")]
+pub fn feed(text: &str) {
+    let blocks = blocks(text);
+    let _ = (crate::to_text(&blocks), depth(text));
+}
+
 /// The blocks under construction, the root first, and the inline styles that are open.
 struct Builder {
     open: Vec<Block>,

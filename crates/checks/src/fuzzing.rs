@@ -8,3 +8,4 @@ pub use crate::checks::dmarc::fuzzing::policy_record;
 pub use crate::checks::mta_sts::fuzzing::transport_policy;
 pub use crate::checks::spf::fuzzing::sender_record;
 pub use crate::checks::tls_rpt::fuzzing::report_record;
+pub use crate::operator::status_feed::feed as status_feed;

@@ -29,10 +29,14 @@ use tls::Tls;
 pub use config::{
     Budgets, ConfigFault, NetConfig, Pacing, RdapConfig, ResolverConfig, Times, host_and_port,
 };
+#[cfg(feature = "fuzzing")]
+pub use dns::dns_message;
 pub use dns::{Resolver, unasked, untold};
 pub use http::{FetchError, Fetched, Page, PageRequest, Untrusted, unfetched};
 pub use location::{Location, MOST_REDIRECTS};
 pub use mail::Asking;
+#[cfg(feature = "fuzzing")]
+pub use mail::reply_line;
 pub use tls::hex;
 
 /// A root name server (a.root-servers.net), as an address that every way to the IPv6 internet leads

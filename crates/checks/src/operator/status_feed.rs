@@ -141,3 +141,9 @@ async fn observe(upstream: &Upstream, url: &str) -> Read {
         valid_until: at + fresh,
     }
 }
+
+/// For the fuzz targets: reads a status feed in whatever dialect.
+#[cfg(feature = "fuzzing")]
+pub fn feed(text: &str) {
+    let _ = summary::incidents(text, OffsetDateTime::UNIX_EPOCH);
+}

@@ -10,4 +10,6 @@ mod transport;
 
 pub(crate) use authoritative::Authorities;
 pub use authoritative::untold;
+#[cfg(feature = "fuzzing")]
+pub use codec::feed as dns_message;
 pub use resolver::{Resolver, unasked};

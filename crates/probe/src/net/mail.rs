@@ -21,6 +21,8 @@ use line_stream::{LineStream, Wire};
 pub(crate) use rcpt_probe::Routes;
 pub use sessions::Asking;
 pub(crate) use sessions::Talks;
+#[cfg(feature = "fuzzing")]
+pub use smtp::feed as reply_line;
 
 /// What one conversation needs to know.
 pub(super) struct Terms<'a> {

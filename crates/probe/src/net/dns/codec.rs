@@ -88,6 +88,22 @@ pub(super) fn read_statement(message: &Message) -> Statement {
     }
 }
 
+/// For the fuzz targets: reads a DNS message as a response to each question that it holds, and as
+/// what an authoritative server says.
+#[cfg(feature = "fuzzing")]
+pub fn feed(bytes: &[u8]) {
+    use crate::dns::RecordType;
+    let Ok(message) = Message::from_vec(bytes) else { return };
+    let _ = read_statement(&message);
+    let _ = responds(&message, &message);
+    for query in message.queries.iter().take(4) {
+        let name = query.name().to_ascii();
+        for kind in [RecordType::A, RecordType::Mx, RecordType::Txt, RecordType::Tlsa] {
+            let _ = read(&message, &Question::new(&name, kind));
+        }
+    }
+}
+
 /// Whether `message` is the response to `query`: the same id and the same question.
 pub(super) fn responds(message: &Message, query: &Message) -> bool {
     let (sent, got) = (&query.metadata, &message.metadata);
