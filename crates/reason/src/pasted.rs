@@ -18,11 +18,12 @@ pub mod port_test;
 pub(crate) mod reported_by;
 pub mod secrets;
 
-use verdict::{BounceKind, BounceReason, Finding, Hop, Origin, Profile};
+use verdict::{BounceKind, BounceReason, Finding, Hop, Origin, OriginKind, Profile};
 
 use bounce::{Read, findings};
 use client_error::reply::Said;
 use mail::Headers;
+use origin::Known;
 
 /// What was pasted, read.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +38,8 @@ pub struct Pasted {
     pub hops: Vec<Hop>,
     /// The sender's domain, where one is named.
     pub domain: Option<String>,
+    /// Whether the way was longer than is read.
+    is_cut: bool,
     /// What was found, by the module that found it; never empty.
     pub found: Vec<(&'static str, Vec<Finding>)>,
 }
@@ -188,19 +191,34 @@ fn of_message(
 ) -> Pasted {
     let domain = read.sender_domain(bytes);
     let mut pasted = Pasted { domain, ..Pasted::default() };
-    pasted.found.push(("bounce", findings::findings(&read)));
-    if read.returned.is_some() || read.kind == BounceKind::Message {
+    let is_refused = read.recipients.iter().any(|one| origin::is_unproven(one.reason));
+    let is_message = read.kind == BounceKind::Message;
+    if read.returned.is_some() || is_message || (is_refused && is_mine == Some(false)) {
         let head = match &read.returned {
             Some(returned) => mail::headers(returned.as_bytes()),
-            None => headers::of(bytes),
+            None if is_message => headers::of(bytes),
+            None => Headers::default(),
         };
         of_way(&head, &read, is_mine, profile, &mut pasted);
     }
+    let mut found = findings::findings(&read);
+    // A forgery that was refused: the record did its work, and nothing is to be fixed.
+    if pasted.origin.kind == OriginKind::Forged && is_mine != Some(true) {
+        found.retain(|finding| !is_unproven(finding));
+    }
+    pasted.found.insert(0, ("bounce", found));
     pasted.found.retain(|(_, found)| !found.is_empty());
     if pasted.found.is_empty() {
         pasted.found.push(("bounce", vec![Finding::new(&findings::NOTHING, "message")]));
     }
-    Pasted { read, ..pasted }
+    let is_truncated = read.is_truncated || pasted.is_cut;
+    Pasted { read: Read { is_truncated, ..read }, ..pasted }
+}
+
+fn is_unproven(finding: &Finding) -> bool {
+    let reason = finding.value("reason").unwrap_or_default();
+    let mut known = BounceReason::ALL.iter().filter(|known| known.as_str() == reason);
+    known.any(|reason| origin::is_unproven(*reason))
 }
 
 /// What the headers of the message itself tell: its way, and from where it had come.
@@ -211,7 +229,15 @@ fn of_way(
     profile: Option<&Profile>,
     pasted: &mut Pasted,
 ) {
-    pasted.origin = origin::origin(head, read.reporter.as_deref(), profile);
+    let known = Known {
+        reporter: read.reporter.as_deref(),
+        is_returned: read.kind != BounceKind::Message,
+        is_mine,
+        is_unproven: read.recipients.iter().any(|one| origin::is_unproven(one.reason)),
+        profile,
+    };
+    pasted.origin = origin::origin(head, &known);
+    pasted.is_cut = headers::is_cut(head);
     pasted.hops = headers::hops(head, profile);
     pasted.found.push(("headers", headers::findings(head, profile)));
     let trusted = pasted.hops.iter().find(|hop| hop.trusted);

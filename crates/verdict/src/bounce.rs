@@ -173,6 +173,8 @@ wire_enum! {
         Autoresponder = "autoresponder",
         /// It came from elsewhere and was forwarded.
         Forwarded = "forwarded",
+        /// It came from elsewhere and was delivered: an ordinary message.
+        Received = "received",
         /// What was pasted does not decide it.
         #[default]
         Undecided = "undecided",
@@ -228,8 +230,8 @@ pub struct Origin {
     /// The line that decides it: quoted outside text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
-    /// What to fetch where it is undecided: `headers` of the message that came back, or the
-    /// provider's `profile`.
+    /// What to fetch where it is undecided: `headers` of the message that came back, the server's
+    /// `log`, the provider's `profile`, or `sent_by_me`, what the person says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs: Option<String>,
 }

@@ -11,9 +11,11 @@ use crate::pasted::mail::{self, Headers, addresses, display_and_address};
 
 mod date;
 mod received;
+pub(crate) mod results;
 mod signature;
 
-pub(crate) use received::{Line, lines};
+pub(crate) use received::{Line, is_cut, lines};
+use results::Results;
 
 codes! {
     /// Every code of this module.
@@ -50,11 +52,12 @@ pub(crate) fn hops(headers: &Headers, profile: Option<&Profile>) -> Vec<Hop> {
     let lines = lines(headers);
     let hop = |(at, line): (usize, &Line)| {
         let earlier = lines.get(at + 1).and_then(|line| line.time);
+        let shown = |text: &Option<String>| text.as_deref().map(verdict::visible);
         Hop {
-            from: line.from.clone(),
+            from: shown(&line.from),
             address: line.address.map(|address| address.to_string()),
-            by: line.by.clone(),
-            with: line.with.clone(),
+            by: shown(&line.by),
+            with: shown(&line.with),
             delay: line.time.zip(earlier).map(|(late, early)| late - early),
             trusted: is_trusted(&lines, at, profile),
         }
@@ -97,13 +100,14 @@ pub(crate) fn findings(headers: &Headers, profile: Option<&Profile>) -> Vec<Find
     found.extend(circle(headers, &hops));
     found.extend(many_from(headers));
     found.extend(display_name(headers));
-    found.extend(not_authentic(headers, &hops, profile));
+    let results = results::trusted(headers, profile);
+    found.extend(not_authentic(headers, results.as_ref()));
     if found.is_empty() && !hops.is_empty() {
         let seconds = hops.iter().filter_map(|hop| hop.delay).sum::<i64>().max(0);
         let read = Finding::new(&READ, "message").arg(Arg::count("count", hops.len()));
         found.push(read.arg(Arg::count("seconds", usize::try_from(seconds).unwrap_or_default())));
     }
-    found.extend(authentic(headers, &hops, profile));
+    found.extend(authentic(headers, results.as_ref()));
     found.extend(signature::findings(headers));
     found
 }
@@ -139,6 +143,13 @@ fn clock(hops: &[Hop]) -> Option<Finding> {
 
 /// The same server again and again, or the same mailbox twice.
 fn circle(headers: &Headers, hops: &[Hop]) -> Option<Finding> {
+    // No way has so many servers (RFC 5321 section 6.3 asks for a limit of at least 100).
+    if is_cut(headers) {
+        let host = hops.first().and_then(|hop| hop.by.as_deref()).unwrap_or("unknown");
+        let count = headers.all("received").count();
+        let finding = Finding::new(&LOOP, host).arg(Arg::host("host", host));
+        return Some(finding.arg(Arg::count("count", count)));
+    }
     let names: Vec<&str> = hops.iter().filter_map(|hop| hop.by.as_deref()).collect();
     let often =
         names.iter().find(|name| names.iter().filter(|other| other == name).count() > ROUNDS);
@@ -193,51 +204,36 @@ fn display_name(headers: &Headers) -> Option<Finding> {
     })
 }
 
-/// What a server of ours found out: `Authentication-Results` with our name (RFC 8601 section 5),
-/// above all others.
-fn our_results<'a>(
-    headers: &'a Headers,
-    hops: &[Hop],
-    profile: Option<&Profile>,
-) -> Option<&'a str> {
-    let profile = profile.filter(|_| hops.first().is_some_and(|hop| hop.trusted))?;
-    let is_by_us = |value: &&str| {
-        value.split([';', ' ']).next().is_some_and(|server| is_ours(profile, server.trim()))
-    };
-    headers.all("authentication-results").find(is_by_us)
-}
-
-/// Our server has found that the message is from whom it says.
-fn authentic(headers: &Headers, hops: &[Hop], profile: Option<&Profile>) -> Option<Finding> {
-    let ours = our_results(headers, hops, profile)?;
-    let (_, address) = display_and_address(headers.get("from").unwrap_or_default());
-    let domain = address?.rsplit('@').next()?.to_ascii_lowercase();
-    let passes = ours.to_ascii_lowercase().split([';', ' ']).any(|word| word == "dmarc=pass");
-    let finding =
-        passes.then(|| Finding::new(&AUTHENTIC, &domain).arg(Arg::domain("domain", &domain)))?;
-    Some(finding.evidence(evidence(&format!("Authentication-Results: {ours}"))))
-}
-
-fn not_authentic(headers: &Headers, hops: &[Hop], profile: Option<&Profile>) -> Option<Finding> {
-    let ours = our_results(headers, hops, profile)?;
-    let lower = ours.to_ascii_lowercase();
-    let methods = ["dmarc=fail", "spf=fail", "dkim=fail"];
-    let failed = methods.iter().find(|method| lower.contains(*method))?;
-    // A chain of those who passed it on (RFC 8617) vouches where our server says that it does.
-    if lower.contains("arc=pass") || (*failed != "dmarc=fail" && lower.contains("dmarc=pass")) {
+/// The server that took the message has found that it is from whom it says.
+fn authentic(headers: &Headers, results: Option<&Results>) -> Option<Finding> {
+    let (results, domain) = (results?, results::author(headers)?);
+    if !results.proves(&domain) {
         return None;
     }
-    let (_, address) = display_and_address(headers.get("from").unwrap_or_default());
-    let domain = address
-        .as_deref()
-        .and_then(|address| address.rsplit('@').next())
-        .unwrap_or("unknown")
-        .to_owned();
-    let method = failed.split('=').next().unwrap_or_default().to_ascii_uppercase();
-    let finding = Finding::new(&NOT_AUTHENTIC, &domain)
+    let finding = Finding::new(&AUTHENTIC, &domain)
         .arg(Arg::domain("domain", &domain))
-        .arg(Arg::word("method", &method));
-    Some(finding.evidence(evidence(&format!("Authentication-Results: {ours}"))))
+        .arg(Arg::host("host", &results.host));
+    Some(finding.evidence(evidence(&format!("Authentication-Results: {}", results.line))))
+}
+
+fn not_authentic(headers: &Headers, results: Option<&Results>) -> Option<Finding> {
+    let (results, domain) = (results?, results::author(headers)?);
+    // A chain of those who passed it on (RFC 8617) vouches where the server says that it does.
+    if results.of("arc") == "pass" || results.proves(&domain) {
+        return None;
+    }
+    let failed =
+        ["dmarc", "spf", "dkim"].into_iter().find(|method| results.of(method) == "fail")?;
+    let mut finding = Finding::new(&NOT_AUTHENTIC, &domain)
+        .arg(Arg::domain("domain", &domain))
+        .arg(Arg::host("host", &results.host))
+        .arg(Arg::word("method", &failed.to_ascii_uppercase()));
+    // SPF passed for another company's domain: its server sent the message in this one's name.
+    let via = results.mail_from.as_deref().filter(|_| results.of("spf") == "pass");
+    if let Some(via) = via {
+        finding = finding.arg(Arg::domain("via", via)).arg(Arg::word("fault", "elsewhere"));
+    }
+    Some(finding.evidence(evidence(&format!("Authentication-Results: {}", results.line))))
 }
 
 /// The headers of pasted text, or of the message inside it.

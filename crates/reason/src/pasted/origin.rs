@@ -1,9 +1,11 @@
 //! Forged, or sent from here? The first line that can be believed decides where a returned message
 //! had come from.
 
-use verdict::{Arg, Because, Evidence, EvidenceKind, Finding, Origin, OriginKind, Profile, codes};
+use verdict::{
+    Arg, Because, BounceReason, Evidence, EvidenceKind, Finding, Origin, OriginKind, Profile, codes,
+};
 
-use crate::pasted::headers::{self, Line, is_trusted, lines};
+use crate::pasted::headers::{self, Line, is_trusted, lines, results};
 use crate::pasted::mail::{Headers, display_and_address};
 
 codes! {
@@ -49,20 +51,47 @@ const LOGGED_IN: &[&str] = &[
     "x-auth-user",
 ];
 
-/// Where the message with these headers had come from. `reporter` is the server that wrote the
-/// bounce.
-pub(crate) fn origin(
-    headers: &Headers,
-    reporter: Option<&str>,
-    profile: Option<&Profile>,
-) -> Origin {
+/// What is known beside the headers when it is asked where a message had come from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known<'a> {
+    /// The server that wrote the bounce.
+    pub(crate) reporter: Option<&'a str>,
+    /// Whether the message came back: a notice goes to whoever stands as its sender.
+    pub(crate) is_returned: bool,
+    /// Whether the person who asks had sent it, where they say so.
+    pub(crate) is_mine: Option<bool>,
+    /// Whether it was refused because it is not proven to be from its sender.
+    pub(crate) is_unproven: bool,
+    /// The provider.
+    pub(crate) profile: Option<&'a Profile>,
+}
+
+impl Known<'_> {
+    /// Whether the sender's domain is the customer's: only theirs can be forged.
+    fn is_customers(&self) -> bool {
+        self.is_returned || self.is_mine.is_some()
+    }
+}
+
+/// Where the message with these headers had come from. What the customer did not send, and what
+/// could not prove that it is theirs, is forged.
+pub(crate) fn origin(headers: &Headers, known: &Known<'_>) -> Origin {
+    let origin = by_headers(headers, known);
+    let is_open = origin.kind == OriginKind::Undecided;
+    if is_open && known.is_mine == Some(false) && known.is_unproven {
+        return Origin { kind: OriginKind::Forged, needs: None, ..origin };
+    }
+    origin
+}
+
+fn by_headers(headers: &Headers, known: &Known<'_>) -> Origin {
     let lines = lines(headers);
     let undecided = |needs: &str| Origin {
         kind: OriginKind::Undecided,
         line: None,
         needs: Some(needs.to_owned()),
     };
-    let Some(profile) = profile else { return undecided("profile") };
+    let Some(profile) = known.profile else { return undecided("profile") };
     // A program's answer on the customer's behalf comes before who carried it.
     if let Some(line) = answer(headers).filter(|_| !is_foreign(&lines, profile)) {
         return decided(OriginKind::Autoresponder, &line);
@@ -70,11 +99,11 @@ pub(crate) fn origin(
     let ours = (0..lines.len()).rfind(|at| is_trusted(&lines, *at, Some(profile)));
     // Our own server that refused, or gave up, returns what it had taken itself: its line stands on
     // top.
-    let is_ours = reporter.is_none_or(|reporter| headers::is_ours(profile, reporter));
+    let is_ours = known.reporter.is_none_or(|reporter| headers::is_ours(profile, reporter));
     match ours.filter(|at| *at > 0 || is_ours) {
-        Some(at) => from_us(headers, &lines[at]),
+        Some(at) => from_us(headers, &lines[at], known),
         None if lines.is_empty() => undecided("headers"),
-        None => from_elsewhere(headers, &lines, profile),
+        None => from_elsewhere(headers, &lines, profile, known),
     }
 }
 
@@ -106,7 +135,7 @@ fn answer(headers: &Headers) -> Option<String> {
 }
 
 /// Our own server took it: from whom?
-fn from_us(headers: &Headers, line: &Line) -> Origin {
+fn from_us(headers: &Headers, line: &Line, known: &Known<'_>) -> Origin {
     let shown = |name: &str| headers.get(name).map(|value| (name.to_owned(), value.to_owned()));
     if let Some((name, script)) = SCRIPT.iter().find_map(|name| shown(name)) {
         let lower = script.to_ascii_lowercase();
@@ -137,7 +166,10 @@ fn from_us(headers: &Headers, line: &Line) -> Origin {
             ..decided(OriginKind::Undecided, &format!("Received: {}", line.text))
         };
     }
-    decided(OriginKind::Forwarded, &format!("Received: {}", line.text))
+    // What came in and stayed is an ordinary message.
+    let is_passed_on = known.is_returned || is_passed_on(headers);
+    let kind = if is_passed_on { OriginKind::Forwarded } else { OriginKind::Received };
+    decided(kind, &format!("Received: {}", line.text))
 }
 
 /// `web1.hosting.example: bob@example.com` or `authenticated_id: bob`: the last word.
@@ -160,23 +192,73 @@ fn is_sender(headers: &Headers, user: &str) -> bool {
 }
 
 /// No line of ours can be believed.
-fn from_elsewhere(headers: &Headers, lines: &[Line], profile: &Profile) -> Origin {
+fn from_elsewhere(
+    headers: &Headers,
+    lines: &[Line],
+    profile: &Profile,
+    known: &Known<'_>,
+) -> Origin {
     let first = &lines[0];
     let text = format!("Received: {}", first.text);
+    let open = |needs: &str| Origin {
+        needs: Some(needs.to_owned()),
+        ..decided(OriginKind::Undecided, &text)
+    };
     if first.address.is_some_and(|address| profile.server_at(address).is_some()) {
         // It left from our address, but our server's own line is missing.
-        return Origin { needs: Some("log".to_owned()), ..decided(OriginKind::Undecided, &text) };
+        return open("log");
     }
     if is_passed_on(headers) {
         return decided(OriginKind::Forwarded, &text);
     }
+    let proven = results::trusted(headers, Some(profile))
+        .zip(results::author(headers))
+        .is_some_and(|(results, author)| results.proves(&author));
+    let is_for_author = is_by_service(headers) && known.is_mine != Some(false);
+    if !known.is_customers() {
+        return if proven { decided(OriginKind::Received, &text) } else { open("sent_by_me") };
+    }
+    if proven || is_for_author {
+        return open("sent_by_me");
+    }
     decided(OriginKind::Forged, &text)
 }
 
+/// Whether somebody passed it on: a forward that rewrites the return path (SRS), one that says so,
+/// or a mailing list (RFC 2919).
 fn is_passed_on(headers: &Headers) -> bool {
+    const MARKS: &[&str] = &[
+        "x-forwarded-to",
+        "x-forwarded-for",
+        "resent-from",
+        "list-id",
+        "list-post",
+        "mailing-list",
+    ];
     let rewritten =
         headers.get("return-path").is_some_and(|path| path.to_ascii_uppercase().contains("<SRS"));
-    rewritten || headers.get("x-forwarded-to").is_some() || headers.get("resent-from").is_some()
+    rewritten || MARKS.iter().any(|name| headers.get(name).is_some())
+}
+
+/// Whether a service wrote it for the author: another `Sender` stands beside `From` (RFC 5322
+/// section 3.6.2), or it is an invitation of a calendar (RFC 6047).
+fn is_by_service(headers: &Headers) -> bool {
+    let domain = |name: &str| {
+        let (_, address) = display_and_address(headers.get(name)?);
+        address?.rsplit('@').next().map(str::to_ascii_lowercase)
+    };
+    let is_other = domain("sender").is_some_and(|sender| Some(sender) != domain("from"));
+    let is_calendar = headers.media_type() == "text/calendar"
+        || headers.get("x-microsoft-cdo-busystatus").is_some()
+        || headers.parameter("content-type", "method").is_some();
+    is_other || is_calendar
+}
+
+/// Whether a message was refused because it is not proven to be from its sender. Of a forgery that
+/// is the domain's records doing their work.
+pub(crate) fn is_unproven(reason: BounceReason) -> bool {
+    use BounceReason::{Dkim, Dmarc, Spf, Unauthenticated};
+    matches!(reason, Dkim | Dmarc | Spf | Unauthenticated)
 }
 
 /// The finding for an origin. `is_mine` is what the person says: whether they sent the message.
@@ -199,6 +281,7 @@ pub(crate) fn finding(
         (OriginKind::ContactForm, _) => &CONTACT_FORM,
         (OriginKind::Autoresponder, _) => &AUTORESPONDER,
         (OriginKind::Forwarded, _) => &FORWARDED,
+        (OriginKind::Received, _) => return None,
         (OriginKind::Undecided | OriginKind::Unrecognised, _) => &UNDECIDED,
     };
     let mut finding = Finding::new(code, domain.unwrap_or("message"));
@@ -232,8 +315,14 @@ mod tests {
         Profile { servers: vec![server], ..Profile::default() }
     }
 
+    fn read(text: &str, is_returned: bool, is_mine: Option<bool>) -> Origin {
+        let profile = profile();
+        let known = Known { is_returned, is_mine, profile: Some(&profile), ..Known::default() };
+        origin(&headers::of(text.as_bytes()), &known)
+    }
+
     fn kind(text: &str) -> OriginKind {
-        origin(&headers::of(text.as_bytes()), None, Some(&profile())).kind
+        read(text, true, None).kind
     }
 
     const HAND_OVER: &str = "Received: from web1.hosting.example ([192.0.2.10]) by mx.other.example with ESMTPS; Thu, 29 Apr 2010 10:00:05 +0000\n";
@@ -293,11 +382,45 @@ mod tests {
 
     #[test]
     fn without_headers_or_profile_nothing_is_said() {
-        let none = origin(&headers::of(b"From: bob@example.com\n"), None, Some(&profile()));
+        let none = read("From: bob@example.com\n", true, None);
         assert_eq!((none.kind, none.needs.as_deref()), (OriginKind::Undecided, Some("headers")));
         assert_eq!(
-            origin(&headers::of(HAND_OVER.as_bytes()), None, None).needs.as_deref(),
+            origin(&headers::of(HAND_OVER.as_bytes()), &Known::default()).needs.as_deref(),
             Some("profile")
         );
+    }
+
+    #[test]
+    fn only_what_is_the_customers_can_be_forged() {
+        let by = "Received: from a.other.example ([203.0.113.9]) by mx.reader.example; x\n";
+        let pass = "Authentication-Results: mx.reader.example; dmarc=pass header.from=e.example\n";
+        let from = "From: bob@e.example\n";
+        let sender = "Sender: calendar@service.example\n";
+        for (text, is_returned, is_mine, wanted) in [
+            (format!("{by}{from}"), false, None, OriginKind::Undecided),
+            (format!("{by}{from}"), false, Some(false), OriginKind::Forged),
+            (format!("{by}{from}"), true, None, OriginKind::Forged),
+            (format!("{by}{pass}{from}"), false, None, OriginKind::Received),
+            (format!("{by}{pass}{from}"), true, None, OriginKind::Undecided),
+            (format!("{by}{sender}{from}"), true, None, OriginKind::Undecided),
+            (format!("{by}List-Id: <l.e.example>\n{from}"), true, None, OriginKind::Forwarded),
+        ] {
+            assert_eq!(read(&text, is_returned, is_mine).kind, wanted, "{text}");
+        }
+        let ours = "Received: from a.other.example ([203.0.113.9]) by web1.hosting.example; x\n";
+        let incoming = format!("{ours}{from}");
+        assert_eq!(read(&incoming, false, None).kind, OriginKind::Received);
+    }
+
+    #[test]
+    fn what_was_refused_and_not_sent_is_forged() {
+        let of = |is_mine, is_unproven| {
+            let known = Known { is_returned: true, is_mine, is_unproven, ..Known::default() };
+            origin(&Headers::default(), &known).kind
+        };
+        assert_eq!(of(Some(false), true), OriginKind::Forged);
+        for (is_mine, is_unproven) in [(Some(true), true), (None, true), (Some(false), false)] {
+            assert_eq!(of(is_mine, is_unproven), OriginKind::Undecided);
+        }
     }
 }

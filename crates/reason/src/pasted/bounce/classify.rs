@@ -2,6 +2,7 @@
 
 use verdict::BounceKind;
 
+use super::human_text;
 use super::report_fields::Report;
 use crate::pasted::mail::{Headers, Kind, Message, display_and_address};
 
@@ -106,7 +107,8 @@ pub(super) fn classify(message: &Message, report: &Report, has_failure: bool) ->
         return BounceKind::Delayed;
     }
     if message.headers.is_empty() {
-        return if has_failure { BounceKind::Failed } else { BounceKind::Text };
+        let is_notice = has_failure || message.texts(Kind::Text).any(human_text::is_frame);
+        return if is_notice { BounceKind::Failed } else { BounceKind::Text };
     }
     if is_notice && !has_failure && is_lure(message) {
         return BounceKind::Fake;

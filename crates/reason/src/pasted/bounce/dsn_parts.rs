@@ -127,7 +127,18 @@ impl DsnParts {
                 ..shared.get_or_init(|| of(address, &self.notice)).clone()
             }
         };
-        named.iter().take(MOST_RECIPIENTS).map(recipient).collect()
+        let found = named.iter().take(MOST_RECIPIENTS).map(recipient);
+        found.map(|recipient| self.without_sender(recipient)).collect()
+    }
+
+    /// A server's reply alone that refuses the sender names the sender, and no recipient.
+    fn without_sender(&self, recipient: Recipient) -> Recipient {
+        let is_reply = !self.common.writer.is_notice
+            && smtp_codes::starting(self.notice.trim_start()).is_some();
+        if is_reply && recipient.reason == BounceReason::SenderRefused {
+            return Recipient { address: String::new(), ..recipient };
+        }
+        recipient
     }
 
     /// The addresses that a notice without a report is about; one empty where a server

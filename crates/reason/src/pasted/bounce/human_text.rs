@@ -61,7 +61,12 @@ const FRAMES: &[&str] = &[
     "the original message was received at",
     "transcript of session follows",
     "delivery has failed to these recipients",
-    "could not be delivered to one or more recipients",
+    "could not be delivered to one or more",
+    "error delivering your mail to",
+    "wasn't able to deliver your message",
+    "unable to deliver your message",
+    "your message couldn't be delivered",
+    "your message wasn't delivered",
 ];
 
 /// Whether a text pasted without its head is a notice all the same.

@@ -49,10 +49,23 @@ pub(super) struct Case<'a> {
     pub(super) subject: &'a Said,
     /// How far the servers had come.
     pub(super) stage: BounceStage,
+    /// Whether a mail system wrote it.
+    pub(super) is_notice: bool,
+}
+
+/// What a refusal comes to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged {
+    /// Why.
+    pub(super) reason: BounceReason,
+    /// The codes that were said.
+    pub(super) codes: Codes,
+    /// The row of the provider's own code, where that decided.
+    pub(super) vendor_code: Option<&'static VendorCode>,
 }
 
 /// The reason, and the codes that were said.
-pub(super) fn judge(case: &Case<'_>) -> (BounceReason, Codes) {
+pub(super) fn judge(case: &Case<'_>) -> Judged {
     let own = codes(&case.diagnostic.plain);
     let told = codes(&case.notice.plain);
     let reported = codes(case.status);
@@ -64,6 +77,10 @@ pub(super) fn judge(case: &Case<'_>) -> (BounceReason, Codes) {
             .or(told.status)
             .or(reported.status),
     };
+    let row = vendor_row(case, own, reported);
+    if let Some(row) = row {
+        return Judged { reason: row.reason, codes: all, vendor_code: Some(row) };
+    }
     let found = by_words(case, own, told)
         .or_else(|| by_program(case))
         .or_else(|| by_codes(own, case.stage))
@@ -75,28 +92,33 @@ pub(super) fn judge(case: &Case<'_>) -> (BounceReason, Codes) {
         .or_else(|| worded(case.subject, case.stage))
         .or_else(|| term_pairs::reason(&case.subject.words.words))
         .or_else(|| (case.action == "delayed" || case.action == "expired").then_some(Expired));
-    (found.unwrap_or(Unknown), all)
+    Judged { reason: found.unwrap_or(Unknown), codes: all, vendor_code: None }
 }
 
-/// The row of the providers' codes that what was said fits.
-pub(super) fn vendor_row(case: &Case<'_>) -> Option<&'static VendorCode> {
-    let of = |said: &Said| vendor_codes::row(&said.plain, codes(&said.plain).status);
-    of(case.diagnostic)
-        .or_else(|| of(case.notice))
-        .or_else(|| vendor_codes::row("", codes(case.status).status))
+/// The row of the providers' codes that the server's own words fit.
+fn vendor_row(case: &Case<'_>, own: Codes, reported: Codes) -> Option<&'static VendorCode> {
+    let of_notice = || {
+        let said = quoted(&case.notice.plain);
+        vendor_codes::row(said, codes(said).status)
+    };
+    vendor_codes::row(&case.diagnostic.plain, own.status)
+        .or_else(of_notice)
+        .or_else(|| vendor_codes::row("", reported.status))
 }
 
 /// What the words and exact codes give: the other server's before those of the notice.
 fn by_words(case: &Case<'_>, own: Codes, told: Codes) -> Option<BounceReason> {
-    let quoted = Said::of_plain(quoted(&case.notice.plain).to_owned());
-    vendor_row(case)
-        .map(|row| row.reason)
-        .or_else(|| vendor_codes::reason(&case.diagnostic.plain))
+    vendor_codes::reason(&case.diagnostic.plain)
         .or_else(|| vendor_codes::reason(&case.notice.plain))
         .or_else(|| worded(case.diagnostic, case.stage))
         .or_else(|| term_pairs::reason(&case.diagnostic.words.words))
         .or_else(|| exact(own))
-        .or_else(|| worded(&quoted, case.stage))
+        .or_else(|| by_notice(case, told))
+}
+
+fn by_notice(case: &Case<'_>, told: Codes) -> Option<BounceReason> {
+    let quoted = Said::of_plain(quoted(&case.notice.plain).to_owned());
+    worded(&quoted, case.stage)
         .or_else(|| term_pairs::reason(&quoted.words.words))
         .or_else(|| exact(codes(&quoted.plain)))
         .or_else(|| worded(case.notice, case.stage))
@@ -109,8 +131,10 @@ fn by_words(case: &Case<'_>, own: Codes, told: Codes) -> Option<BounceReason> {
 /// Whether words without a code can be a server's: a mail program too says that it does not connect
 /// or log in, but not that a mailbox is full.
 fn is_of_mail(case: &Case<'_>, told: Codes, reason: BounceReason) -> bool {
-    let is_notice =
-        !case.subject.plain.is_empty() || !case.action.is_empty() || told != Codes::default();
+    let is_notice = case.is_notice
+        || !case.subject.plain.is_empty()
+        || !case.action.is_empty()
+        || told != Codes::default();
     is_notice
         || matches!(reason, UserUnknown | MailboxFull | MessageTooBig | Suspended | Spam | Virus)
 }

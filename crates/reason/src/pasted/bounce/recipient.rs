@@ -3,7 +3,7 @@
 
 use verdict::{BounceReason, BounceSpeaker, BounceStage};
 
-use super::judge::{self, Case, Said};
+use super::judge::{self, Case, Judged, Said};
 use super::report_fields::Fields;
 use super::reporter::{self, Speech, Writer};
 use super::smtp_codes::{Codes, codes};
@@ -81,9 +81,9 @@ pub(super) fn judged(fields: &Fields, said: &str, common: &Common) -> Recipient 
         category: &fields.category,
         subject: &Said::of(&common.subject),
         stage,
+        is_notice: common.writer.is_notice,
     };
-    let (reason, codes) = judge::judge(&case);
-    let row = judge::vendor_row(&case).filter(|row| row.reason == reason);
+    let Judged { reason, codes, vendor_code } = judge::judge(&case);
     let reason = settled(reason, fields, &notice.plain, codes, common);
     let words = if let Some(refusal) = refusal {
         refusal.reply.clone()
@@ -119,7 +119,7 @@ pub(super) fn judged(fields: &Fields, said: &str, common: &Common) -> Recipient 
         is_permanent: is_permanent(fields, reason, codes),
         retried_until: Some(fields.will_retry_until.clone()).filter(|until| !until.is_empty()),
         words,
-        vendor_code: row,
+        vendor_code: vendor_code.filter(|row| row.reason == reason),
     }
 }
 

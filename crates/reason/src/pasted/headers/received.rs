@@ -39,6 +39,11 @@ pub(crate) fn lines(headers: &Headers) -> Vec<Line> {
     headers.all("received").take(MOST).map(line).collect()
 }
 
+/// Whether there are more lines than are read.
+pub(crate) fn is_cut(headers: &Headers) -> bool {
+    headers.all("received").nth(MOST).is_some()
+}
+
 fn line(text: &str) -> Line {
     let (head, date) = text.rsplit_once(';').unwrap_or((text, ""));
     let lower = head.to_ascii_lowercase();

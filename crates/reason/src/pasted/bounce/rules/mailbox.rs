@@ -9,6 +9,8 @@ super::rules! {
     Malformed: "not rfc 5322 compliant", "550-5.7.1 our system has detected that this message is not RFC 5322 compliant: duplicate headers";
     Tls: "over a tls connection", "421-4.7.29 rate limited because this message wasn't sent over a TLS connection";
     MessageTooBig: "larger than the current system limit", "This message is larger than the current system limit or the recipient's mailbox is full";
+    SenderRefused: "disallowed as", "553 Relaying disallowed as bob@example.com";
+    RelayRefused: "relaying disallowed", "553 Relaying disallowed";
     RateLimited: "submissionquota", "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException";
     RateLimited: "defers and failures per hour", "Domain a.example has exceeded the max defers and failures per hour";
     OverLimit: "headers too large", "552 5.6.0 Headers too large (3 max)";

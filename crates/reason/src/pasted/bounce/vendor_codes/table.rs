@@ -56,7 +56,7 @@ impl VendorCode {
             Mark::Status(subject, from, to) => status.is_some_and(|status| {
                 status.subject == subject && (from..=to).contains(&status.detail)
             }),
-            Mark::Text(text) => plain.contains(text),
+            Mark::Text(text) => plain.len() >= text.len() && plain.contains(text),
         };
         is_marked && (self.says.is_empty() || self.says.iter().any(|word| plain.contains(word)))
     }

@@ -1,0 +1,189 @@
+//! What did the receiving server find out about the sender (RFC 8601)? Only the lines of the server
+//! that took the message count: it writes them above those of all others.
+
+use verdict::Profile;
+
+use super::{hops, is_ours};
+use crate::pasted::mail::{Headers, display_and_address};
+
+/// What a trusted `Authentication-Results` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Results {
+    /// The server that says it.
+    pub(crate) host: String,
+    /// Whether it is one of the provider's.
+    pub(crate) is_ours: bool,
+    /// The result of each method, such as `spf` and `pass`.
+    methods: Vec<(String, String)>,
+    /// The domains for which SPF or DKIM passed.
+    passed: Vec<String>,
+    /// The domain that SPF was asked about.
+    pub(crate) mail_from: Option<String>,
+    /// The line itself.
+    pub(crate) line: String,
+}
+
+impl Results {
+    /// The result of a method, in lower case; empty where it was not tried.
+    pub(crate) fn of(&self, method: &str) -> &str {
+        self.methods.iter().find(|(name, _)| name == method).map_or("", |(_, result)| result)
+    }
+
+    /// Whether the message is proven to be from `domain`: DMARC passed, or SPF or DKIM did for that
+    /// domain or one below or above it.
+    pub(crate) fn proves(&self, domain: &str) -> bool {
+        self.of("dmarc") == "pass"
+            || self.passed.iter().any(|passed| organization(passed) == organization(domain))
+    }
+}
+
+/// The domain of who stands as the author.
+pub(crate) fn author(headers: &Headers) -> Option<String> {
+    let (_, address) = display_and_address(headers.get("from")?);
+    Some(address?.rsplit('@').next()?.trim_end_matches('.').to_ascii_lowercase())
+}
+
+/// The results of the server that took the message.
+pub(crate) fn trusted(headers: &Headers, profile: Option<&Profile>) -> Option<Results> {
+    if hops(headers, profile).first().is_some_and(|hop| hop.trusted) {
+        let profile = profile?;
+        let is_by_us = |results: &Results| is_ours(profile, &results.host);
+        let ours = headers.all("authentication-results").map(parse).find(is_by_us)?;
+        return Some(Results { is_ours: true, ..ours });
+    }
+    let mut receiver: Option<String> = None;
+    for (name, value) in headers.iter() {
+        let by = receiver.as_deref();
+        match name {
+            "received" => {
+                let host = after_by(value);
+                if by.is_some_and(|by| organization(by) != organization(&host)) {
+                    return None;
+                }
+                // Some write an address there first; the name follows on the next line.
+                receiver = Some(host).filter(|host| is_name(host)).or(receiver);
+            }
+            "authentication-results" => {
+                let results = parse(value);
+                let is_theirs = results.host.is_empty()
+                    || by.is_none_or(|by| organization(by) == organization(&results.host));
+                if is_theirs {
+                    let host = Some(results.host.clone()).filter(|host| !host.is_empty());
+                    let host = host.or(receiver).unwrap_or_default();
+                    return Some(Results { host, ..results });
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_name(host: &str) -> bool {
+    host.contains('.') && host.ends_with(|ch: char| ch.is_ascii_alphabetic())
+}
+
+/// The receiver in a `Received` line.
+fn after_by(value: &str) -> String {
+    let mut words = value.split_ascii_whitespace().skip_while(|word| *word != "by").skip(1);
+    words.next().unwrap_or_default().trim_end_matches([';', '.']).to_ascii_lowercase()
+}
+
+fn parse(value: &str) -> Results {
+    let lower = without_comments(&value.to_ascii_lowercase());
+    let mut parts = lower.split(';').map(str::trim).peekable();
+    let is_host = |part: &&str| !part.split(' ').next().unwrap_or_default().contains('=');
+    let host = parts.next_if(is_host).unwrap_or_default();
+    let host = host.split(' ').next().unwrap_or_default().to_owned();
+    let mut results = Results { host, line: value.to_owned(), ..Results::default() };
+    for part in parts {
+        let pairs = || part.split(' ').filter_map(|word| word.split_once('='));
+        let Some((method, result)) = pairs().next() else { continue };
+        let property = |name: &str| {
+            let found = pairs().find(|(known, _)| *known == name)?.1;
+            Some(found.rsplit('@').next().unwrap_or(found).to_owned())
+        };
+        let domain = match method {
+            "spf" => property("smtp.mailfrom").or_else(|| property("smtp.helo")),
+            "dkim" => property("header.d").or_else(|| property("header.i")),
+            _ => None,
+        };
+        if method == "spf" {
+            results.mail_from.clone_from(&domain);
+        }
+        results.passed.extend(domain.filter(|_| result == "pass"));
+        results.methods.push((method.to_owned(), result.to_owned()));
+    }
+    results
+}
+
+fn without_comments(text: &str) -> String {
+    let mut depth = 0_usize;
+    let mut out = String::with_capacity(text.len());
+    for ch in text.chars() {
+        match ch {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(ch),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The part of a name that one holder has, as far as names tell: two labels, three below endings
+/// such as `co.uk`.
+pub(crate) fn organization(name: &str) -> &str {
+    let name = name.trim_end_matches('.');
+    let mut dots = name.rmatch_indices('.').map(|(at, _)| at);
+    let (Some(last), Some(second)) = (dots.next(), dots.next()) else { return name };
+    let is_ending = last - second <= 4 && name.len() - last <= 3;
+    let start = if is_ending { dots.next().map_or(0, |at| at + 1) } else { second + 1 };
+    &name[start..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::of;
+    use super::*;
+
+    const TOP: &str = "Received: by 2002:a05:6a10:1 with SMTP id x; Mon, 2 Nov 2026 02:00:05 -0800\n\
+        Received: from a.example by mx.reader.example with ESMTPS id q; Mon, 2 Nov 2026 02:00:04 -0800\n";
+
+    fn proves(rest: &str) -> Option<bool> {
+        let headers = of(format!("{TOP}{rest}From: Bob <bob@shop.example>\n").as_bytes());
+        trusted(&headers, None).map(|results| results.proves("shop.example"))
+    }
+
+    #[test]
+    fn only_the_receivers_own_line_counts() {
+        let pass = "dkim=pass header.d=mail.shop.example; dmarc=none\n";
+        for (rest, wanted) in [
+            (format!("Authentication-Results: mx.reader.example; {pass}"), Some(true)),
+            (format!("Authentication-Results: {pass}"), Some(true)),
+            (format!("Authentication-Results: mx.evil.example; {pass}"), None),
+            (
+                format!("Received: from b by mx.evil.example; x\nAuthentication-Results: mx.reader.example; {pass}"),
+                None,
+            ),
+            (
+                "Authentication-Results: mx.reader.example; spf=pass (as told: dmarc=pass) smtp.mailfrom=x@other.example; dmarc=fail\n".to_owned(),
+                Some(false),
+            ),
+        ] {
+            assert_eq!(proves(&rest), wanted, "{rest}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_one_holder() {
+        for (name, wanted) in [
+            ("mx.google.com", "google.com"),
+            ("a.b.shop.co.uk", "shop.co.uk"),
+            ("shop.example", "shop.example"),
+            ("localhost", "localhost"),
+        ] {
+            assert_eq!(organization(name), wanted);
+        }
+    }
+}
