@@ -18,6 +18,8 @@ pub mod port_test;
 pub(crate) mod reported_by;
 pub mod secrets;
 
+#[cfg(not(feature = "charsets"))]
+pub use mail::{Decoder as CharsetDecoder, use_decoder as use_charset_decoder};
 use verdict::{BounceKind, BounceReason, Finding, Hop, Origin, OriginKind, Profile};
 
 use bounce::{Read, findings};

@@ -2,6 +2,7 @@
 
 use verdict::{ArgKind, Finding, Inventory, Profile};
 use wasm_bindgen::JsValue;
+use web_sys::TextDecoder;
 
 use crate::object::{items, list, object};
 
@@ -22,6 +23,7 @@ pub(crate) fn own(inventory: &JsValue) -> Option<Profile> {
 /// Codes and values, how many secrets there were, and the line that tells where a message had come
 /// from: that one is for the reader's eyes only.
 pub(crate) fn parse(bytes: &[u8], own: Option<&Profile>) -> JsValue {
+    reason::pasted::use_charset_decoder(decoded);
     let pasted = reason::pasted::read(&bytes[..bytes.len().min(MAX_BYTES)], None, own);
     let line = pasted.origin.line.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
     let found = pasted.found.iter().flat_map(|(_, found)| found);
@@ -32,6 +34,11 @@ pub(crate) fn parse(bytes: &[u8], own: Option<&Profile>) -> JsValue {
         ("masked", JsValue::from_f64(pasted.masked as f64)),
         ("line", line),
     ])
+}
+
+/// Bytes in a charset as text, by the browser's own tables.
+fn decoded(bytes: &[u8], label: &str) -> Option<String> {
+    TextDecoder::new_with_label(label).ok()?.decode_with_u8_array(bytes).ok()
 }
 
 /// A finding without its evidence, and without whatever is outside text.

@@ -10,6 +10,8 @@ mod header;
 mod normalize;
 mod parts;
 
+#[cfg(not(feature = "charsets"))]
+pub use charset::{Decoder, use_decoder};
 pub(crate) use header::{Headers, addresses, display_and_address, is_address};
 pub(crate) use normalize::{normalize, unquoted};
 pub(crate) use parts::{Kind, Message, headers, read};

@@ -80,25 +80,21 @@ fn sextet(byte: u8) -> Option<u8> {
 }
 
 /// Bytes in `charset` as text. A charset that is not known is read as UTF-8 where it is, and as
-/// Latin-1 where not.
+/// windows-1252 where not; where the bytes hold an escape of ISO-2022-JP, they are that.
 pub(crate) fn charset(bytes: &[u8], charset: &str) -> String {
     let name = charset.trim_matches(['"', '\'', ' ']).to_ascii_lowercase();
-    if bytes.windows(2).any(|pair| pair == b"\x1b$") {
-        return charset::iso_2022_jp(bytes);
-    }
-    if let Some(text) = charset::read(bytes, &name) {
-        return text;
-    }
-    let is_single_byte = name.starts_with("iso-8859") || name.starts_with("windows-125");
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) if is_single_byte || name.is_empty() => latin_1(bytes),
-        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
-    }
-}
-
-fn latin_1(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| *byte as char).collect()
+    let is_japanese = bytes.windows(2).any(|pair| pair == b"\x1b$");
+    let name = if is_japanese { "iso-2022-jp" } else { name.as_str() };
+    // What says that it has one byte a letter and is UTF-8 throughout, is UTF-8.
+    let is_single_byte =
+        ["iso-8859", "windows-125", "koi8"].iter().any(|start| name.starts_with(start));
+    let is_utf_8 = matches!(name, "" | "utf-8" | "utf8" | "us-ascii")
+        || (is_single_byte && std::str::from_utf8(bytes).is_ok());
+    let by_name = if is_utf_8 { None } else { charset::read(bytes, name) };
+    by_name
+        .or_else(|| std::str::from_utf8(bytes).ok().map(str::to_owned))
+        .or_else(|| charset::read(bytes, "windows-1252").filter(|_| !name.starts_with("utf")))
+        .unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// A header's value with its encoded words (RFC 2047) read.
