@@ -6,10 +6,11 @@ use std::fmt::Write;
 /// The reason, and what a server says.
 const REPLIES: [&str; 2] = [include_str!("unseen/replies.tsv"), include_str!("unseen/third.tsv")];
 /// Notices, each after a line with the reason of each recipient and who writes so.
-const NOTICES: [&[u8]; 3] = [
+const NOTICES: [&[u8]; 4] = [
     include_bytes!("unseen/notices.txt"),
     include_bytes!("unseen/second.txt"),
     include_bytes!("unseen/fourth.txt"),
+    include_bytes!("unseen/fifth.txt"),
 ];
 
 /// What is read, as one word per recipient.

@@ -64,12 +64,20 @@ pub(super) fn fixtures() -> impl Iterator<Item = &'static (&'static str, Option<
 
 macro_rules! rules {
     (names; $($rows:tt)+) => { $crate::pasted::bounce::rules::rules!(@table true; $($rows)+); };
-    (@table $is_name:literal; $($reason:ident $(@ $stage:ident)? : $phrase:literal, $fixture:literal;)+) => {
+    (
+        @table $is_name:literal;
+        $($reason:ident $(@ $stage:ident)? : $phrase:literal, $fixture:literal;)+
+    ) => {
         use super::Rule;
 
         /// The rows of this part.
         pub(super) const RULES: &[Rule] = &[$(
-            Rule { reason: $reason, stage: $crate::pasted::bounce::rules::rules!(@stage $($stage)?), phrase: $phrase, is_name: $is_name },
+            Rule {
+                reason: $reason,
+                stage: $crate::pasted::bounce::rules::rules!(@stage $($stage)?),
+                phrase: $phrase,
+                is_name: $is_name,
+            },
         )+];
 
         /// What a server says, and the stage, for each row.

@@ -9,12 +9,15 @@ super::rules! {
     Spam: "spamhaus dbl", "550 5.7.1 your message holds a domain that is in the Spamhaus DBL";
     Spam: "dbl.spamhaus", "554 5.7.1 blocked using dbl.spamhaus.org";
     Spam: "surbl", "550 5.7.1 a link of the message is in multi.surbl.org";
-    Blocklisted: "spamhaus", "550 5.7.1 Service unavailable, client [192.0.2.1] blocked using Spamhaus";
+    Blocklisted: "spamhaus",
+        "550 5.7.1 Service unavailable, client [192.0.2.1] blocked using Spamhaus";
     Blocklisted: "spamcop", "550 blocked - see http://www.spamcop.net/bl.shtml?192.0.2.1";
     Blocklisted: "sorbs", "554 Currently Sending Spam See: http://www.sorbs.net/lookup.shtml";
     Blocklisted: "barracuda", "550 blocked using b.barracudacentral.org";
-    Blocklisted: "proofpoint.com/?ip", "550 5.7.0 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.1";
-    Blocklisted: "proofpoint.com/dnsbl", "550 5.7.0 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=192.0.2.1";
+    Blocklisted: "proofpoint.com/?ip",
+        "550 5.7.0 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.1";
+    Blocklisted: "proofpoint.com/dnsbl",
+        "550 5.7.0 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=192.0.2.1";
     Blocklisted: "dnsbl", "554 5.7.1 found in dnsbl.example.net";
     Blocklisted: "rbl", "554 RBL Reject";
     Blocklisted: "cloudmark", "550 Client host blocked. Ref http://csi.cloudmark.com";

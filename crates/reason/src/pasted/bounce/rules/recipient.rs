@@ -5,19 +5,23 @@ use verdict::BounceReason::*;
 super::rules! {
     // Hosts before users: "domain does not exist" holds "does not exist".
     NotAccepting: "no mail server", "550 5.4.4 Invalid domain has no mail server";
-    HostUnknown: "mentioned in email address is unknown", "the mail domain mentioned in email address is unknown";
+    HostUnknown: "mentioned in email address is unknown",
+        "the mail domain mentioned in email address is unknown";
     HostUnknown: "host does not exist", "550 example.com: host does not exist";
-    HostUnknown: "destination system * does not exist", "The destination system for this recipient does not exist";
+    HostUnknown: "destination system * does not exist",
+        "The destination system for this recipient does not exist";
     HostUnknown: "host unknown", "550 5.1.2 <bob@example.com>... Host unknown";
     HostUnknown: "unknown host", "550 Unknown host";
-    HostUnknown: "host or domain name not found", "Host or domain name not found. Name service error for name=example.com";
+    HostUnknown: "host or domain name not found",
+        "Host or domain name not found. Name service error for name=example.com";
     HostUnknown: "domain not found", "450 4.1.2 Recipient address rejected: Domain not found";
     HostUnknown: "domain does not exist", "550 domain does not exist";
     HostUnknown: "domain doesn't exist", "550 The domain doesn't exist";
     HostUnknown: "no such domain", "550 no such domain";
     HostUnknown: "domain must exist", "550 recipient domain must exist";
     HostUnknown: "unknown domain", "550 Recipient address rejected: unknown domain name";
-    HostUnknown: "domain * couldn't be found", "550 5.4.310 the domain example.com couldn't be found";
+    HostUnknown: "domain * couldn't be found",
+        "550 5.4.310 the domain example.com couldn't be found";
     HostUnknown: "name or service not known", "Name or service not known";
     HostUnknown: "find any host", "Sorry, I couldn't find any host named example.com";
     HostUnknown: "host unreachable", "host unreachable";
@@ -28,9 +32,11 @@ super::rules! {
     HostUnknown: "no such host", "550 5.1.2 no such host";
     HostUnknown: "unrouteable address", "Unrouteable address";
     Network: "unrouteable mail domain", "Unrouteable mail domain \"example.com\"";
-    Network: "destination computer could not be found", "DNS records for the destination computer could not be found";
+    Network: "destination computer could not be found",
+        "DNS records for the destination computer could not be found";
     Network: "host not found, try again", "host not found, try again";
-    NotAccepting: "name server: .:", "550 5.1.2 <bob@example.com>... (Name server: .: host not found)";
+    NotAccepting: "name server: .:",
+        "550 5.1.2 <bob@example.com>... (Name server: .: host not found)";
     NotAccepting: "protocol returned a permanent error", "SMTP protocol returned a permanent error";
     NotAccepting: "no mx", "No MX found for domain";
     NotAccepting: "mail exchanger or ip", "Sorry, I couldn't find a mail exchanger or IP address";
@@ -42,7 +48,8 @@ super::rules! {
     HostUnknown: "host not found", "550 Name server: host not found";
 
     // Users.
-    UserUnknown: "recipientnotfound", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup";
+    UserUnknown: "recipientnotfound",
+        "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup";
     AuthRequired: "rst.authrequired", "550 5.7.1 RESOLVER.RST.AuthRequired; authentication needed";
     UserUnknown: "resolver.adr.", "550 5.1.4 RESOLVER.ADR.Ambiguous; ambiguous address";
     UserUnknown: "user unknown", "550 5.1.1 <bob@example.com>... User unknown";
@@ -54,7 +61,8 @@ super::rules! {
     UserUnknown: "not a known user", "550 is not a known user";
     UserUnknown: "user * does not exist", "550 user bob does not exist";
     UserUnknown: "user doesn't exist", "550 5.1.1 user doesn't exist";
-    UserUnknown: "user doesn't have", "554 delivery error: dd This user doesn't have a yahoo.com account";
+    UserUnknown: "user doesn't have",
+        "554 delivery error: dd This user doesn't have a yahoo.com account";
     UserUnknown: "user not exist", "550 user not exist";
     UserUnknown: "user not active", "550 user not active";
     UserUnknown: "user missing home", "550 user missing home directory";
@@ -88,7 +96,8 @@ super::rules! {
     UserUnknown: "badrcptto", "553 sorry, your envelope recipient is in my badrcptto list";
     UserUnknown: "badrecipientto", "553 this recipient is in my badrecipientto list";
     UserUnknown: "validrcptto", "553 this recipient is not in my validrcptto list";
-    UserUnknown: "rejected by a remote mail server", "Each of the following recipients was rejected by a remote mail server";
+    UserUnknown: "rejected by a remote mail server",
+        "Each of the following recipients was rejected by a remote mail server";
     UserUnknown: "unverified address", "450 4.1.1 Recipient address rejected: unverified address";
     UserUnknown: "no such mailbox", "550 No such mailbox";
     UserUnknown: "mailbox not found", "550 Mailbox not found";
@@ -124,17 +133,20 @@ super::rules! {
     UserUnknown: "one at this address", "550 there is no one at this address";
     UserUnknown: "address * couldn't be found", "The email address you entered couldn't be found";
     UserUnknown: "address could not be found", "550 the email address could not be found";
-    UserUnknown: "wasn't found at", "the email address you sent your message to wasn't found at the destination domain";
+    UserUnknown: "wasn't found at",
+        "the email address you sent your message to wasn't found at the destination domain";
     UserUnknown: "no account", "550 no account by that name here";
     UserUnknown: "account does not exist", "550 Account does not exist";
-    UserUnknown: "account * does not exist", "550 5.1.1 The email account that you tried to reach does not exist";
+    UserUnknown: "account * does not exist",
+        "550 5.1.1 The email account that you tried to reach does not exist";
     UserUnknown: "account unavailable", "550 no thank you rejected: account unavailable";
     UserUnknown: "unknown account", "550 unknown account";
     UserUnknown: "illegal alias", "550 5.1.1 unknown or illegal alias: bob@example.com";
     UserUnknown: "unknown local", "550 unknown local part bob in <bob@example.com>";
     UserUnknown: "such person", "550 no such person at this address";
     UserUnknown: "in name directory", "No entry in name directory for bob";
-    UserUnknown: "listed in domino directory", "User bob (bob@example.com) not listed in Domino Directory";
+    UserUnknown: "listed in domino directory",
+        "User bob (bob@example.com) not listed in Domino Directory";
     UserUnknown: "not listed in", "User bob not listed in public Name & Address Book";
     UserUnknown: "email name is not found", "550 the user's email name is not found";
     UserUnknown: "spectator does not exist", "550 this spectator does not exist";
@@ -145,8 +157,10 @@ super::rules! {
     UserUnknown: "adresse * introuvable", "L'adresse de messagerie est introuvable";
     UserUnknown: "empfänger unbekannt", "550 Empfänger unbekannt";
     UserUnknown: "リストにありません", "ディレクトリのリストにありません";
-    UserUnknown: "address rejected: access denied", "550 5.4.1 Recipient address rejected: Access denied";
-    UserUnknown: "addresses rejected : access denied", "550 recipient addresses rejected : access denied";
+    UserUnknown: "address rejected: access denied",
+        "550 5.4.1 Recipient address rejected: Access denied";
+    UserUnknown: "addresses rejected : access denied",
+        "550 recipient addresses rejected : access denied";
     UserUnknown: "recipients was undeliverable", "the following recipients was undeliverable";
     UserUnknown: "rcpt * does not exist", "550 RCPT <bob@example.com> does not exist";
     UserUnknown: "> not found", "550 <bob@example.com> not found";

@@ -7,16 +7,21 @@ super::rules! {
     // The recipient's own choice.
     UserUnknown: "blocked by the recipient", "550 you have been blocked by the recipient";
     UserUnknown: "recipient preferences", "550 5.7.1 refused due to recipient preferences";
-    UserUnknown: "refuse to receive", "We failed to deliver mail because the following address recipient id refuse to receive mail";
-    UserUnknown: "mail from specific", "550 the recipient is only accepting mail from specific email addresses";
+    UserUnknown: "refuse to receive",
+        "We failed to deliver mail because the following address recipient id refuse to receive \
+        mail";
+    UserUnknown: "mail from specific",
+        "550 the recipient is only accepting mail from specific email addresses";
     UserUnknown: "not accepting any mail", "550 5.7.1 bob@example.com is not accepting any mail";
     SenderRefused: "rst.notauthorized", "550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized";
-    SenderRefused: "rst.sendernotauthenticated", "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required";
+    SenderRefused: "rst.sendernotauthenticated",
+        "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required";
     UserUnknown: "restricted sms", "550 the subscriber has restricted SMS e-mail";
     UserUnknown: "account is protected by", "550 this account is protected by a filter";
     UserUnknown: "user reject", "550 user reject the mail";
     UserUnknown: "rcpt rejected by the user", "550 RCPT rejected by the user";
-    Suppressed: "suppression list", "550 5.1.1 the address is on the suppression list for your account";
+    Suppressed: "suppression list",
+        "550 5.1.1 the address is on the suppression list for your account";
     Suppressed: "suppressed", "550 delivery to this address is suppressed";
     Suppressed: "previously unsubscribed", "606 Not delivering to previously unsubscribed address";
     Suppressed: "recipient has unsubscribed", "550 Recipient has unsubscribed";
@@ -24,8 +29,10 @@ super::rules! {
 
     // Blocklists, then other refusals of an address or host.
     Spam: "sender domain listed", "550 sender domain listed at uribl.example";
-    Blocklisted: "problem occurred. ask your postmaster", "554 IP=192.0.2.1 - A problem occurred. Ask your postmaster for help";
-    Blocklisted: "blocked using", "554 5.7.1 Client host [192.0.2.1] blocked using list.example.net";
+    Blocklisted: "problem occurred. ask your postmaster",
+        "554 IP=192.0.2.1 - A problem occurred. Ask your postmaster for help";
+    Blocklisted: "blocked using",
+        "554 5.7.1 Client host [192.0.2.1] blocked using list.example.net";
     Blocklisted: "block list", "550 5.7.1 part of their network is on our block list (S3140)";
     Blocklisted: "blocklist", "550 5.7.1 rejected, your address is on a blocklist";
     Blocklisted: "blacklist", "550 5.7.1 IP address blacklisted by recipient";
@@ -33,22 +40,29 @@ super::rules! {
     Blocklisted: "is listed in", "554 192.0.2.1 is listed in zen.example.net";
     Blocklisted: "is listed on", "554 192.0.2.1 is listed on zen.example.net";
     Blocklisted: "listed by", "554 192.0.2.1 listed by zen.example.net";
-    Blocklisted: "problem occurred. (ask your postmaster", "554 IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help or to contact help@example.de to clarify.) (BL)";
+    Blocklisted: "problem occurred. (ask your postmaster",
+        "554 IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help or to contact \
+        help@example.de to clarify.) (BL)";
     Blocked: "abus detecte", "554 5.7.1 Client host rejected: Abus detecte GU_EIB_02 [506]";
     Blocked: "nameserver query", "550 no matches to nameserver query";
-    Blocked: "has not passed validation", "550 rejected because the sending MTA or the sender has not passed validation";
+    Blocked: "has not passed validation",
+        "550 rejected because the sending MTA or the sender has not passed validation";
     Blocked: "allowed to connect", "554 you are not allowed to connect";
-    Blocked: "allowed to send mail from", "550 192.0.2.1 is not allowed to send mail from example.com";
+    Blocked: "allowed to send mail from",
+        "550 192.0.2.1 is not allowed to send mail from example.com";
     Blocked: "forbidden by your ip", "550 server access forbidden by your IP 192.0.2.1";
     Blocked: "listed as abusive", "550 server ip 192.0.2.1 listed as abusive";
-    Blocked: "to submit messages to this", "550 your access to submit messages to this e-mail system has been rejected";
+    Blocked: "to submit messages to this",
+        "550 your access to submit messages to this e-mail system has been rejected";
     Blocked: "banned send", "550 5.7.606 Access denied, banned sending IP [192.0.2.1]";
     Blocked: "bounce attacks", "550 Suspected bounce attacks";
     Blocked: "spam ip", "550 Suspected spam ip";
     Blocked: "connection refused from", "554 IMP Connection refused from 192.0.2.1";
     Blocked: "connection denied", "550 Connection denied";
     Blocked: "ip * is blocked", "550 IP 192.0.2.1 is blocked";
-    Blocked: "ip * blocked", "554 This IP has been temporarily blocked for attempting to mail too many invalid recipients";
+    Blocked: "ip * blocked",
+        "554 This IP has been temporarily blocked for attempting to mail too many invalid \
+        recipients";
     Blocked: "client host blocked", "550 Client host blocked for spamming issues";
     Blocked: "server * is blocked", "550 the mail server at 192.0.2.1 is blocked";
     Blocked: "host blocked", "550 your host blocked";
@@ -65,25 +79,33 @@ super::rules! {
     Blocked: "not accepting connections", "554 mx.example.com ESMTP not accepting connections";
     Blocked: "connection refused by policy", "550 connection refused by policy of mx.example.com";
     Blocked: "connections not accepted", "554 Connections not accepted from this network";
-    Blocked: "connections will not be accepted", "553 5.7.1 Connections will not be accepted from 192.0.2.1";
-    Blocked: "mail exchanger, see", "550 Client host rejected: may not be mail exchanger, see example.com";
+    Blocked: "connections will not be accepted",
+        "553 5.7.1 Connections will not be accepted from 192.0.2.1";
+    Blocked: "mail exchanger, see",
+        "550 Client host rejected: may not be mail exchanger, see example.com";
     Blocked: "host network", "554 Host network not allowed";
     Blocked: "helo/ehlo argument", "501 5.5.4 HELO/EHLO argument is invalid";
     Blocked: "bad helo", "550 5.7.506 Access denied, bad HELO";
     Blocked: "invalid helo", "550 invalid HELO name";
-    Blocked: "helo command rejected", "504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname";
+    Blocked: "helo command rejected",
+        "504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname";
     Blocked: "ehlo command rejected", "504 5.5.2 <localhost>: Ehlo command rejected";
     Blocked: "go away", "554 go away";
-    Blocked: "client host rejected", "554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied";
+    Blocked: "client host rejected",
+        "554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied";
     Blocked: "blocked by earthlink", "550 blocked by EarthLink";
     Blocked: "blocked * abuse", "550 blocked for abuse";
-    Blocked: "all messages from", "553 5.7.2 [TSS09] All messages from 192.0.2.1 will be permanently deferred";
-    Blocked: "messages from * weren't sent", "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent";
+    Blocked: "all messages from",
+        "553 5.7.2 [TSS09] All messages from 192.0.2.1 will be permanently deferred";
+    Blocked: "messages from * weren't sent",
+        "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent";
     Blocked: "try again later, closing connection", "421 4.7.0 Try again later, closing connection";
 
     // Spam.
-    Blocked: "refused to talk to me", "host mx.example.com refused to talk to me: 421 Service not available";
-    Blocked: "traffic not accepted", "550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP";
+    Blocked: "refused to talk to me",
+        "host mx.example.com refused to talk to me: 421 Service not available";
+    Blocked: "traffic not accepted",
+        "550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP";
     Spam: "unsolicited", "550 5.7.1 this message appears to be unsolicited mail";
     Spam: "bulk mail", "550 rejected due to classification as bulk mail";
     Spam: "bulk email", "550 identified this email as a bulk email";
@@ -96,7 +118,8 @@ super::rules! {
     Spam: "banned content", "550 rejecting banned content";
     Spam: "message filtered", "554 Message filtered";
     Spam: "reject, id=", "554 5.7.0 Reject, id=1-2";
-    Spam: "recurrent pattern", "550 This message was rejected by recurrent pattern detection system";
+    Spam: "recurrent pattern",
+        "550 This message was rejected by recurrent pattern detection system";
     Spam: "[ph01]", "554 Message not allowed - [PH01] Email not accepted for policy reasons";
     Spam: "phish", "550 5.7.1 the message looks like phishing";
     Spam: "suspicious", "550 5.7.1 our system has detected that this message is suspicious";
@@ -115,8 +138,10 @@ super::rules! {
     SenderRefused: "sender not pre-approved", "550 sender not pre-approved";
     SenderRefused: "sender domain", "550 sender domain is empty";
     SenderRefused: "permitted to send to", "550 5.7.1 You are not permitted to send to this list";
-    SenderRefused: "domain of sender", "451 4.1.8 Domain of sender address bob@example.com does not resolve";
-    SenderRefused: "from domain", "451 Message temporarily deferred due to unresolvable RFC.5321 from domain";
+    SenderRefused: "domain of sender",
+        "451 4.1.8 Domain of sender address bob@example.com does not resolve";
+    SenderRefused: "from domain",
+        "451 Message temporarily deferred due to unresolvable RFC.5321 from domain";
     SenderRefused: "rfc.5321 domain", "451 due to unresolvable RFC.5321 domain";
     SenderRefused: "emetteur invalide", "501 5.1.0 Emetteur invalide";
     SenderRefused: "invalid sender", "501 5.1.7 Invalid sender";
@@ -124,10 +149,12 @@ super::rules! {
     SenderRefused: "empty envelope sender", "550 empty envelope senders not allowed";
     SenderRefused: "bogus mail from", "550 bogus mail from";
     SenderRefused: "batv", "550 the message has been rejected by BATV defense";
-    SenderRefused: "backscatter protection", "550 Backscatter Protection detected an invalid or expired email address";
+    SenderRefused: "backscatter protection",
+        "550 Backscatter Protection detected an invalid or expired email address";
     SenderRefused: "unroutable sender", "550 unroutable sender address";
     SenderRefused: "envelope blocked", "550 Administrative prohibition envelope blocked";
-    SenderRefused: "envelope rejected", "550 Envelope rejected - block policy for envelope from address";
+    SenderRefused: "envelope rejected",
+        "550 Envelope rejected - block policy for envelope from address";
     SenderRefused: "blocked senders", "550 Rejected by header-based Blocked Senders";
     SenderRefused: "administrative prohibition", "550 Administrative prohibition";
     SenderRefused: "bouncedeny", "550 denied [bouncedeny]";
@@ -145,7 +172,8 @@ super::rules! {
     SenderRefused: "rule imposed mailbox access", "550 Rule imposed mailbox access for bob";
     SenderRefused: "does not exist e2110", "553 5.1.0 example.com does not exist E2110";
     SenderRefused: "mx records for", "550 no valid MX records for example.com";
-    SenderRefused: "recursive cname", "550 RFC 1035 violation: recursive CNAME records for example.com";
+    SenderRefused: "recursive cname",
+        "550 RFC 1035 violation: recursive CNAME records for example.com";
     SenderRefused @ Mail: "does not exist", "553 5.1.0 example.com does not exist";
     SenderRefused @ Mail: "address rejected", "550 <bob@example.com>: Address rejected";
     SenderRefused @ Mail: "access denied", "550 5.7.1 Access denied";
@@ -154,17 +182,22 @@ super::rules! {
     // Groups and policies that would be read as unknown users.
     HostUnknown: "non-existent hosts", "all relevant MX records point to non-existent hosts";
     HostUnknown: "address lookups failed", "all host address lookups failed permanently";
-    HostUnknown: "nonexistentdomain", "550 5.4.310 DNS domain SMTPSEND.DNS.NonExistentDomain; nonexistent domain";
-    HostUnknown: "recipient could not be found in dns", "The destination server for this recipient could not be found in DNS";
+    HostUnknown: "nonexistentdomain",
+        "550 5.4.310 DNS domain SMTPSEND.DNS.NonExistentDomain; nonexistent domain";
+    HostUnknown: "recipient could not be found in dns",
+        "The destination server for this recipient could not be found in DNS";
     HostUnknown: "answer with no data", "DNS Error: DNS server returned answer with no data";
     HostUnknown: "unroutable address", "550 unroutable address";
-    Network: "domain name not found * try again", "Host or domain name not found. Name service error for name=mx.example.com type=MX: Host not found, try again";
+    Network: "domain name not found * try again",
+        "Host or domain name not found. Name service error for name=mx.example.com type=MX: Host \
+        not found, try again";
     HostUnknown: "domain name not found", "DNS Error: Domain name not found";
     HostUnknown: "find recipient domain", "unable to find recipient domain";
     NotAccepting: "no smtp service", "an MX or SRV record indicated no SMTP service";
     NotAccepting: "no host found for existing", "no host found for existing SMTP connection";
     NotAccepting: "reject all mails", "Destination seem to reject all mails";
-    NotAccepting: "not accepting network messages", "521 5.3.2 System not accepting network messages";
+    NotAccepting: "not accepting network messages",
+        "521 5.3.2 System not accepting network messages";
     Network: "dns query failed", "550 5.4.312 Message expired, DNS query failed";
     SystemError: "temporary lookup failure", "451 4.3.0 Temporary lookup failure";
     Network: "lookup failure", "Deferred: Name server: example.com.: host name lookup failure";
@@ -175,13 +208,19 @@ super::rules! {
     Network: "failure in mx lookup", "Temporary failure in MX lookup";
     Network: "dns lookup error", "bad DNS lookup error code";
     Network: "retrieve source address", "Could not retrieve source address";
-    Network: "unable to establish an smtp", "Sorry, I wasn't able to establish an SMTP connection or was unable to establish an SMTP connection";
+    Network: "unable to establish an smtp",
+        "Sorry, I wasn't able to establish an SMTP connection or was unable to establish an SMTP \
+        connection";
     Policy: "members-only", "550 5.7.1 Post by non-member to a members-only list";
     Policy: "closed mailing list", "550 closed mailing list";
-    Policy: "not subscribed to this group", "550 the email address used to send your message is not subscribed to this group";
-    Malformed: "in from: header", "550 5.7.1 Messages with multiple addresses in From: header are not accepted";
-    Malformed: "missing a valid", "550 5.7.1 Messages missing a valid Message-ID header are not accepted";
-    Malformed: "address in the from: header", "550 Messages without a valid address in the From: header";
+    Policy: "not subscribed to this group",
+        "550 the email address used to send your message is not subscribed to this group";
+    Malformed: "in from: header",
+        "550 5.7.1 Messages with multiple addresses in From: header are not accepted";
+    Malformed: "missing a valid",
+        "550 5.7.1 Messages missing a valid Message-ID header are not accepted";
+    Malformed: "address in the from: header",
+        "550 Messages without a valid address in the From: header";
     Malformed: "as a from: address", "550 IP addresses are not allowed as a From: Address";
     Malformed: "blank from:", "550 Blank From: addresses are not allowed";
     Malformed: "rfc compliant", "554 headers are not RFC compliant";

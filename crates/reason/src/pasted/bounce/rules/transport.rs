@@ -15,15 +15,18 @@ super::rules! {
     Loop: "looping", "This message is looping: it already has my Delivered-To line";
     Loop: "loop was found", "loop was found in the mail exchanger";
     Loop: "too many received", "554 too many Received: headers";
-    Expired: "timed out while", "conversation with mx.example.com timed out while receiving the initial server greeting";
+    Expired: "timed out while",
+        "conversation with mx.example.com timed out while receiving the initial server greeting";
     Loop: "loop detected", "Loop detected";
     Loop: "fwd.loop", "550 5.4.6 RESOLVER.FWD.Loop; there is a forwarding loop";
     Loop: "points to local host", "lowest numbered MX record points to local host";
     Loop: "mx problem", "local configuration error: MX problem";
     Malformed: "line too long", "500 Line too long";
     Malformed: "line limit exceeded", "500 Line limit exceeded";
-    Loop: "best-preference mx", "Sorry. Although I'm listed as a best-preference MX or A for that host";
-    Loop: "too many \"received\"", "Too many \"Received\" headers - suspected mail loop, too many \"received\"";
+    Loop: "best-preference mx",
+        "Sorry. Although I'm listed as a best-preference MX or A for that host";
+    Loop: "too many \"received\"",
+        "Too many \"Received\" headers - suspected mail loop, too many \"received\"";
     Expired: "host not reachable", "[Status: Error, ResponseCode 421, Host not reachable.]";
     Expired: "not responding", "Remote host is not responding";
     Expired: "not delivered within", "Your message was not delivered within 0 days and 1 hours";
@@ -33,15 +36,18 @@ super::rules! {
     Expired: "delivery failed * attempts", "delivery failed 20 attempts: bob@example.com";
     Expired: "frozen on arrival", "The message was frozen on arrival by the filter";
     Expired: "has been frozen", "Message has been frozen";
-    Expired: "no action is required", "No action is required on your part. Delivery attempts will continue";
+    Expired: "no action is required",
+        "No action is required on your part. Delivery attempts will continue";
     Expired: "delay reason", "Delay reason: temporarily rejected";
     Expired: "still being retried", "the message is still being retried";
-    Expired: "accept our requests to connect", "The recipient server did not accept our requests to connect";
+    Expired: "accept our requests to connect",
+        "The recipient server did not accept our requests to connect";
     Expired: "contact dns servers", "DNS Error: Could not contact DNS servers";
     Expired: "has been delayed", "Delivery to the following recipient has been delayed";
     Expired: "delivery attempts will continue", "Delivery attempts will continue to be made";
     Expired: "failed to deliver to domain", "Failed to deliver to domain example.com after 5 tries";
-    Expired: "could not be delivered for more than", "your message could not be delivered for more than 5 days";
+    Expired: "could not be delivered for more than",
+        "your message could not be delivered for more than 5 days";
     Expired: "connection timed out", "connect to mx.example.com: Connection timed out";
     Expired: "message expired", "550 5.4.316 Message expired, connection refused";
     Expired: "envelope expired", "Envelope expired";
@@ -52,7 +58,8 @@ super::rules! {
     Expired: "retry time", "retry timeout exceeded";
     Expired: "has been failing", "all hosts have been failing or has been failing for a long time";
     Expired: "failing for a long time", "all hosts have been failing for a long time";
-    Expired: "in queue for", "message expired after sitting in queue for 48 hours or in queue for long";
+    Expired: "in queue for",
+        "message expired after sitting in queue for 48 hours or in queue for long";
     Expired: "allowed queue period", "was not reachable within the allowed queue period";
     Expired: "server did not respond", "the server did not respond";
     Expired: "could not find a gateway", "could not find a gateway for example.com";
@@ -77,7 +84,8 @@ super::rules! {
     Network: "no hosts to deliver", "No hosts to deliver to";
 
     // Log-in, encryption.
-    AuthRequired: "not authenticated to send", "550 5.7.57 STARTTLS; Client was not authenticated to send anonymous mail";
+    AuthRequired: "not authenticated to send",
+        "550 5.7.57 STARTTLS; Client was not authenticated to send anonymous mail";
     Tls: "starttls", "530 5.7.0 Must issue a STARTTLS command first";
     Tls: "tls", "500 Remote server does not support TLS";
     Tls: "encryption required", "523 5.7.10 Encryption required";
@@ -85,12 +93,14 @@ super::rules! {
     Tls: "high-strength ciphers", "553 This route requires high-strength ciphers";
     Tls: "certificate", "Server certificate not verified";
     AuthRequired: "authentication required", "530 5.7.0 Authentication required";
-    AuthRequired: "authentication is required", "550 You are not authorized to send mail, authentication is required";
+    AuthRequired: "authentication is required",
+        "550 You are not authorized to send mail, authentication is required";
     AuthRequired: "authentication fail", "535 5.7.8 Error: authentication failed";
     AuthRequired: "authentication unsuccessful", "535 5.7.3 Authentication unsuccessful";
     AuthRequired: "authentication credentials", "535 Authentication credentials invalid";
     AuthRequired: "authentication data", "535 Incorrect authentication data";
-    AuthRequired: "authentication turned on", "550 must have smtp authentication turned on in your email client";
+    AuthRequired: "authentication turned on",
+        "550 must have smtp authentication turned on in your email client";
     AuthRequired: "authentification", "550 5.5.0 Authentification requise";
     AuthRequired: "unauthenticated senders", "550 unauthenticated senders not allowed";
     AuthRequired: "you don't authenticate", "553 sorry, you don't authenticate";
@@ -98,7 +108,8 @@ super::rules! {
     AuthRequired: "failed to authenticate", "550 submitter failed to authenticate";
     AuthRequired: "verification failure", "550 verification failure";
     AuthRequired: "not subscribed to ses", "535 account not subscribed to SES";
-    AuthRequired: "sendrawemail", "554 User arn is not authorized to perform ses:SendRawEmail on resource";
+    AuthRequired: "sendrawemail",
+        "554 User arn is not authorized to perform ses:SendRawEmail on resource";
 
     // Policy and content.
     Policy: "permission to send", "You do not have permission to send to this recipient";
@@ -115,15 +126,19 @@ super::rules! {
     Policy: "content examination", "550 Message bounced due to Content Examination Policy";
     Policy: "organizational settings", "550 message bounced due to organizational settings";
     Policy: "anti-spoofing", "550 Anti-spoofing policy - inbound not allowed";
-    Policy: "captcha", "550 you have exceeded the allowable number of posts without solving a captcha";
+    Policy: "captcha",
+        "550 you have exceeded the allowable number of posts without solving a captcha";
     Policy: "mass mailer", "550 you're using a mass mailer";
-    Policy: "illegal attachment", "552 5.7.0 Our system detected an illegal attachment on your message";
-    Policy: "potential security issue", "552-5.7.0 blocked because its content presents a potential security issue";
+    Policy: "illegal attachment",
+        "552 5.7.0 Our system detected an illegal attachment on your message";
+    Policy: "potential security issue",
+        "552-5.7.0 blocked because its content presents a potential security issue";
     Policy: "executable files", "550 executable files are not allowed in compressed files";
     Policy: "attachment", "552 5.7.0 this attachment type is not accepted";
     Policy: "low priority", "451 message given low priority";
     Policy: "protocol violation", "550 protocol violation";
-    Content: "smtputf8 is required", "SMTPUTF8 is required, but was not offered by host mx.example.com[192.0.2.1]";
+    Content: "smtputf8 is required",
+        "SMTPUTF8 is required, but was not offered by host mx.example.com[192.0.2.1]";
     Content: "mime complexity", "554 message mime complexity exceeds the policy maximum";
     Content: "invalid mime", "550 this message contain invalid MIME headers";
     Content: "improperly-formatted", "550 this message contain improperly-formatted binary content";
@@ -192,7 +207,8 @@ super::rules! {
 
     // The protocol.
     Syntax: "malformed address", "malformed address: <a@b.example> may not follow bob@example.com";
-    Syntax: "incorrectly constructed", "one or more recipient addresses that were incorrectly constructed";
+    Syntax: "incorrectly constructed",
+        "one or more recipient addresses that were incorrectly constructed";
     Syntax: "nested too deep", "angle-brackets nested too deep";
     Syntax: "domain missing", "domain missing in source-routed address";
     Syntax: "expected word or", "expected word or \"<\"";
@@ -210,8 +226,10 @@ super::rules! {
     UserUnknown: "doesn't exist", "550 RCPT (bob@example.com) doesn't exist";
     UserUnknown: "recipient rejected", "550 recipient rejected";
     UserUnknown: "user * unknown", "550 user (bob@example.com) unknown";
-    UserUnknown: "address rejected. (in reply to rcpt", "550 Recipient address rejected. (in reply to RCPT TO command)";
-    UserUnknown: "delivery has failed to these recipients * not be found", "Delivery has failed to these recipients. It could not be found";
+    UserUnknown: "address rejected. (in reply to rcpt",
+        "550 Recipient address rejected. (in reply to RCPT TO command)";
+    UserUnknown: "delivery has failed to these recipients * not be found",
+        "Delivery has failed to these recipients. It could not be found";
     Expired: "could not be delivered for", "Message could not be delivered for 5 days";
     Blocked: "blocked", "550 5.7.1 blocked";
     Expired: "giving up on", "Giving up on 192.0.2.1";
