@@ -69,6 +69,43 @@ fn we_agree_with_sisimai_and_explain_where_not() {
     );
 }
 
+/// How a person may paste a message: each line behind a mark, or a blank line after each.
+const PASTES: &[(&str, fn(&str) -> String)] = &[
+    ("quoted", |line| format!("> {line}\n")),
+    ("indented", |line| format!("    {line}\n")),
+    ("double-spaced", |line| format!("{line}\n\n")),
+];
+
+#[test]
+fn what_is_quoted_indented_or_spaced_out_is_read_as_it_was() {
+    let Some(folder) = folder() else { return };
+    let text = std::fs::read_to_string(folder.join("expected.json")).unwrap();
+    let expected: BTreeMap<String, Vec<Expected>> = serde_json::from_str(&text).unwrap();
+    let reasons = |bytes: &[u8]| {
+        let recipients = reason::bounce::read(bytes).recipients;
+        recipients.iter().map(|recipient| recipient.reason.as_str()).collect::<Vec<_>>()
+    };
+    for (name, paste) in PASTES {
+        let (mut all, mut same, mut wrong) = (0, 0, Vec::new());
+        for file in expected.keys() {
+            let bytes = std::fs::read(folder.join(format!("{file}.eml"))).unwrap();
+            let Ok(text) = std::str::from_utf8(&bytes) else { continue };
+            let pasted: String = text.lines().map(paste).collect();
+            let (original, found) = (reasons(&bytes), reasons(pasted.as_bytes()));
+            all += 1;
+            if original == found {
+                same += 1;
+            } else if found.iter().any(|reason| *reason != "unknown" && !original.contains(reason))
+            {
+                wrong.push(format!("{file}: {original:?} became {found:?}"));
+            }
+        }
+        eprintln!("{name}: {same} of {all} as the original");
+        assert!(same * 100 >= all * 95, "{name}: {same} of {all}");
+        assert!(wrong.is_empty(), "{name}: {wrong:#?}");
+    }
+}
+
 #[test]
 fn every_split_and_merge_has_its_reason() {
     let mut ours: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

@@ -60,7 +60,8 @@ pub(super) struct Common {
 
 /// One recipient judged by its fields and by what the notice says of it.
 pub(super) fn judged(fields: &Fields, said: &str, common: &Common) -> Recipient {
-    let refusal = transcript::about(&common.refusals, &fields.recipient, &fields.diagnostic);
+    let refusal = transcript::about(&common.refusals, &fields.recipient, &fields.diagnostic)
+        .filter(|_| !transcript::is_own_refusal(said));
     let diagnostic =
         Said::of(own_words(refusal.map_or(&fields.diagnostic, |refusal| &refusal.reply)));
     // What the reporter makes of the other server's reply says less than the reply.
@@ -160,6 +161,9 @@ fn is_permanent(fields: &Fields, reason: BounceReason, codes: Codes) -> bool {
         && is_lasting(reason)
 }
 
+/// What Exim adds when it gives up, behind the last reply of the other server.
+const GIVEN_UP: &str = ": retry timeout exceeded";
+
 /// What the server said itself, where the reporter put its own summary before: `5.1.0 - Unknown
 /// address 550-'5.7.1 …'`.
 fn own_words(text: &str) -> &str {
@@ -167,7 +171,9 @@ fn own_words(text: &str) -> &str {
         let code = at.checked_sub(3).and_then(|start| text.get(start..*at));
         code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
     });
-    quoted.map_or(text, |at| &text[at - 3..])
+    let text = quoted.map_or(text, |at| &text[at - 3..]);
+    let reply = text.trim_end().strip_suffix(GIVEN_UP);
+    reply.filter(|reply| codes(reply).reply.is_some()).unwrap_or(text)
 }
 
 /// Google Groups tells four causes at once, in the sender's language and without a code: the group

@@ -103,6 +103,16 @@ pub(super) fn about<'a>(
     refusals.iter().find(is_own).or_else(|| refusals.iter().find(is_summed_up)).or_else(of_all)
 }
 
+/// Whether a line that sums up holds a refusal of its own, seen before any session: `554
+/// <bob@example.com>... 550 Host unknown`.
+pub(super) fn is_own_refusal(summary: &str) -> bool {
+    let mut lines = summary.lines();
+    let line = lines.next().unwrap_or_default();
+    lines.next().is_none()
+        && smtp_codes::starting(line).is_some()
+        && line.split_once(">... ").is_some_and(|(_, own)| smtp_codes::starting(own).is_some())
+}
+
 fn is_of_recipient(command: &str) -> bool {
     command.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case("rcpt"))
 }

@@ -209,8 +209,7 @@ super::rules! {
     Network: "dns lookup error", "bad DNS lookup error code";
     Network: "retrieve source address", "Could not retrieve source address";
     Network: "unable to establish an smtp",
-        "Sorry, I wasn't able to establish an SMTP connection or was unable to establish an SMTP \
-        connection";
+        "Sorry, I was unable to establish an SMTP connection";
     Policy: "members-only", "550 5.7.1 Post by non-member to a members-only list";
     Policy: "closed mailing list", "550 closed mailing list";
     Policy: "not subscribed to this group",
