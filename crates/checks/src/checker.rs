@@ -55,7 +55,7 @@ impl Checker {
         &self.net
     }
 
-    /// Begins to read a provider's status feed, so that the first asker need not wait for it.
+    /// Begins to read a provider's status feed, so that the first user need not wait for it.
     pub fn watch_feed(&self, url: &str) {
         self.operator.feeds.watch(url);
     }

@@ -36,7 +36,7 @@ pub fn plan(subject: &Subject, only: &[String]) -> Vec<&'static Check> {
 /// stand.
 ///
 /// Every check ends within `net.times.check`. Nothing is asked before the stream is polled, and
-/// nothing is lost when it is dropped: facts under way are finished for the next asker.
+/// nothing is lost when it is dropped: facts under way are finished for the next user.
 #[must_use]
 pub fn run(checker: &Checker, request: Request, plan: Vec<&'static Check>) -> Run {
     let limit = checker.net().config().times.check;

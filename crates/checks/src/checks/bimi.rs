@@ -32,17 +32,17 @@ pub(crate) const CHECK: Check = Check {
     unfinished: UNFINISHED,
     // The second one is of the DMARC record, which that check asks for too.
     questions: Questions { most: 2, at_provider: 1, elsewhere: 1 },
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let domain = case.domain()?;
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = cx.domain()?;
     let name = format!("default._bimi.{domain}");
-    let mx = case.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx);
+    let mx = cx.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx);
     let policy = format!("_dmarc.{domain}");
     let (lookup, policy, mx) = futures_util::future::join3(
-        case.dns(&name, RecordType::Txt),
-        case.dns(&policy, RecordType::Txt),
+        cx.dns(&name, RecordType::Txt),
+        cx.dns(&policy, RecordType::Txt),
         mx,
     )
     .await;

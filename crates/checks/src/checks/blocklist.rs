@@ -38,21 +38,21 @@ pub(crate) const CHECK: Check = Check {
     codes: BLOCKLIST,
     unfinished: UNFINISHED,
     questions: Questions::NONE,
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let addresses = case.sending_addresses().await?;
-    Ok(join_all(addresses.into_iter().map(|address| sweep(case, address))).await.concat())
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let addresses = cx.sending_addresses().await?;
+    Ok(join_all(addresses.into_iter().map(|address| sweep(cx, address))).await.concat())
 }
 
 /// Asks every list about one address, all at once.
-async fn sweep(case: &Context, address: IpAddr) -> Vec<Finding> {
+async fn sweep(cx: &Context, address: IpAddr) -> Vec<Finding> {
     let (covering, others): (Vec<&List>, Vec<&List>) =
-        lists(Kind::Address, case.profile()).into_iter().partition(|list| list.covers(address));
+        lists(Kind::Address, cx.profile()).into_iter().partition(|list| list.covers(address));
     let judged =
-        join_all(covering.into_iter().map(|list| case.listing_of_address(list, address))).await;
-    judge(address, &judged, others.len(), case.profile())
+        join_all(covering.into_iter().map(|list| cx.listing_of_address(list, address))).await;
+    judge(address, &judged, others.len(), cx.profile())
 }
 
 /// What all lists together come to.

@@ -10,7 +10,9 @@ use crate::context::Context;
 use crate::server::certificate::{self, Dates};
 use crate::server::ip_family::{self, PortProbe};
 use crate::server::mail_exchanger;
-use crate::server::reachability::{self, at, judge_injected, judge_own_refusal, judge_reach};
+use crate::server::reachability::{
+    self, at, judge_injected, judge_own_refusal, judge_reachability,
+};
 use crate::server::starttls_stripping::is_stripped;
 use crate::session::{Endpoint, Session, Transcript};
 use crate::skip::Skip;
@@ -50,7 +52,7 @@ pub(crate) const CHECK: Check = Check {
     codes: DELIVERY,
     unfinished: UNFINISHED,
     questions: Questions::NONE,
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
 const REACH: reachability::Codes = reachability::Codes {
@@ -83,48 +85,53 @@ const CERTIFICATES: certificate::Codes = certificate::Codes {
 const FAMILIES: ip_family::Codes =
     ip_family::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let hosts = case.mail_hosts().await?;
-    let doors = mail_exchanger::endpoints(&hosts);
-    if doors.is_empty() {
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let hosts = cx.mail_hosts().await?;
+    let endpoints = mail_exchanger::endpoints(&hosts);
+    if endpoints.is_empty() {
         return Err(Skip::WaitsOn("mx"));
     }
-    let looks = join_all(doors.into_iter().map(|door| greet(case, door))).await;
-    Ok(ip_family::compared(case, &FAMILIES, looks).await)
+    let probes = join_all(endpoints.into_iter().map(|endpoint| greet(cx, endpoint))).await;
+    Ok(ip_family::compared(cx, &FAMILIES, probes).await)
 }
 
-async fn greet(case: &Context, door: Endpoint) -> PortProbe {
-    let talk = case.session(&door).await;
-    let mut findings = match takes_no_mail(&door, &talk) {
+async fn greet(cx: &Context, endpoint: Endpoint) -> PortProbe {
+    let session = cx.session(&endpoint).await;
+    let mut findings = match takes_no_mail(&endpoint, &session) {
         Some(finding) => vec![finding],
-        None => match judge_reach(case, &REACH, &door, &talk).await {
+        None => match judge_reachability(cx, &REACH, &endpoint, &session).await {
             Some(finding) => vec![finding],
             None => {
-                let dates = certificate::dates(case, &talk).await;
-                talk.told().map(|told| judge(&door, &talk, told, dates)).unwrap_or_default()
+                let dates = certificate::dates(cx, &session).await;
+                session
+                    .told()
+                    .map(|transcript| judge(&endpoint, &session, transcript, dates))
+                    .unwrap_or_default()
             }
         },
     };
-    findings.extend(case.profile().and_then(|profile| judge_name(profile, &door, &talk)));
-    findings.extend(judge_own_refusal(case, &TURNS_US_AWAY, &door, &talk));
-    findings.extend(judge_injected(&STARTTLS_INJECTED, &door, &talk));
-    PortProbe { door, talk, findings }
+    findings.extend(cx.profile().and_then(|profile| judge_name(profile, &endpoint, &session)));
+    findings.extend(judge_own_refusal(cx, &TURNS_US_AWAY, &endpoint, &session));
+    findings.extend(judge_injected(&STARTTLS_INJECTED, &endpoint, &session));
+    PortProbe { endpoint, session, findings }
 }
 
 /// The name that a server of the provider gives itself, against the one that is declared: where it
 /// sends from the same address, it greets others with it. The pointer of that address is another
 /// check's.
-fn judge_name(profile: &Profile, door: &Endpoint, talk: &Session) -> Option<Finding> {
-    let server =
-        profile.server_at(door.address).filter(|server| server.sending.contains(&door.address))?;
-    let declared = server.ehlo_from(door.address)?;
-    let greeting = talk.told()?.greeting.as_ref().filter(|greeting| greeting.code == Some(220))?;
+fn judge_name(profile: &Profile, endpoint: &Endpoint, session: &Session) -> Option<Finding> {
+    let server = profile
+        .server_at(endpoint.address)
+        .filter(|server| server.sending.contains(&endpoint.address))?;
+    let declared = server.ehlo_from(endpoint.address)?;
+    let greeting =
+        session.told()?.greeting.as_ref().filter(|greeting| greeting.code == Some(220))?;
     let name = greeting.lines.first()?.split_ascii_whitespace().next()?;
     let is_name = name.len() <= 253
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
     let differs = is_name && !name.eq_ignore_ascii_case(declared);
     differs.then(|| {
-        at(&GREETS_OTHERWISE, door, talk)
+        at(&GREETS_OTHERWISE, endpoint, session)
             .arg(Arg::host("ehlo", name))
             .arg(Arg::host("right_host", declared))
     })
@@ -132,29 +139,35 @@ fn judge_name(profile: &Profile, door: &Endpoint, talk: &Session) -> Option<Find
 
 /// A host that says 521 as its greeting takes no mail at all (RFC 7504). Postscreen turns a client
 /// away with it too, after a line that welcomes it, or by its policy (5.7.1): that is about us.
-fn takes_no_mail(door: &Endpoint, talk: &Session) -> Option<Finding> {
-    let told = talk.told()?;
-    let greeting = told.greeting.as_ref().filter(|greeting| greeting.code == Some(521))?;
-    let is_welcome = told.lines.iter().any(|line| !line.ours && line.text.starts_with("220-"));
+fn takes_no_mail(endpoint: &Endpoint, session: &Session) -> Option<Finding> {
+    let transcript = session.told()?;
+    let greeting = transcript.greeting.as_ref().filter(|greeting| greeting.code == Some(521))?;
+    let is_welcome =
+        transcript.lines.iter().any(|line| !line.ours && line.text.starts_with("220-"));
     let is_policy = greeting.lines.iter().any(|line| line.contains("5.7."));
-    (!is_welcome && !is_policy).then(|| at(&TAKES_NO_MAIL, door, talk))
+    (!is_welcome && !is_policy).then(|| at(&TAKES_NO_MAIL, endpoint, session))
 }
 
 /// Judges what a server offers that has greeted us.
-fn judge(door: &Endpoint, talk: &Session, told: &Transcript, dates: Dates) -> Vec<Finding> {
-    let says = |code| at(code, door, talk);
+fn judge(
+    endpoint: &Endpoint,
+    session: &Session,
+    transcript: &Transcript,
+    dates: Dates,
+) -> Vec<Finding> {
+    let says = |code| at(code, endpoint, session);
     let mut findings = vec![says(&ANSWERS)];
-    let Some(offered) = &told.before_tls else { return findings };
+    let Some(offered) = &transcript.before_tls else { return findings };
     if offered.is_rejection() {
         findings.push(says(&EHLO_REFUSED));
         return findings;
     }
-    match &told.tls {
-        Some(Ok(session)) => {
-            findings.extend(certificate::fault(&CERTIFICATES, door, talk, session, dates))
+    match &transcript.tls {
+        Some(Ok(tls)) => {
+            findings.extend(certificate::fault(&CERTIFICATES, endpoint, session, tls, dates))
         }
         Some(Err(fault)) => findings.push(says(REACH.of_tls(*fault))),
-        None if told.upgrade.is_some() => findings.push(says(&TLS_FAILED)),
+        None if transcript.upgrade.is_some() => findings.push(says(&TLS_FAILED)),
         None if is_stripped(offered) => {
             findings.push(says(&STARTTLS_HIDDEN).because(Because::Vantage))
         }
@@ -169,9 +182,9 @@ mod tests {
     use crate::server::reachability::fixture::*;
     use crate::session::{Reply, TlsFault, Trust};
 
-    fn codes(told: Transcript) -> Vec<String> {
-        let talk = observed(Ok(told.clone()));
-        judge(&door(25), &talk, &told, Dates::Count)
+    fn codes(transcript: Transcript) -> Vec<String> {
+        let session = observed(Ok(transcript.clone()));
+        judge(&endpoint(25), &session, &transcript, Dates::Count)
             .into_iter()
             .map(|finding| finding.code)
             .collect()
@@ -185,7 +198,7 @@ mod tests {
     fn what_a_server_offers_is_judged() {
         let with_tls = |names: &[&str], days, trust| Transcript {
             upgrade: offers(Some(220), &["go ahead"]),
-            tls: session(names, days, trust),
+            tls: tls_session(names, days, trust),
             ..offering(&["mx", "PIPELINING", "STARTTLS"])
         };
         let failed =
@@ -232,16 +245,16 @@ mod tests {
             ),
             ("EHLO refused", no_ehlo, &["delivery.answers", "delivery.ehlo_refused"]),
         ];
-        for (name, told, expected) in table {
-            assert_eq!(codes(told), expected, "{name}");
+        for (name, transcript, expected) in table {
+            assert_eq!(codes(transcript), expected, "{name}");
         }
     }
 
     #[test]
     fn a_server_that_sends_from_the_address_should_give_its_declared_name() {
         let server = |sends: bool| verdict::Server {
-            receiving: vec![door(25).address],
-            sending: sends.then(|| door(25).address).into_iter().collect(),
+            receiving: vec![endpoint(25).address],
+            sending: sends.then(|| endpoint(25).address).into_iter().collect(),
             ehlo: Some("out.example.com".to_owned()),
             ..verdict::Server::default()
         };
@@ -254,8 +267,12 @@ mod tests {
         for (sends, text, differs) in table {
             let profile = Profile { servers: vec![server(sends)], ..Profile::default() };
             let greeting = Reply { code: Some(220), consents: true, lines: vec![text.to_owned()] };
-            let talk = observed(Ok(Transcript { greeting: Some(greeting), ..greeted("220 x") }));
-            assert_eq!(judge_name(&profile, &door(25), &talk).is_some(), differs, "{sends} {text}");
+            let session = observed(Ok(Transcript { greeting: Some(greeting), ..greeted("220 x") }));
+            assert_eq!(
+                judge_name(&profile, &endpoint(25), &session).is_some(),
+                differs,
+                "{sends} {text}"
+            );
         }
     }
 
@@ -267,8 +284,8 @@ mod tests {
             ("554 go away", false),
             ("220 welcome", false),
         ] {
-            let talk = observed(Ok(greeted(greeting)));
-            assert_eq!(takes_no_mail(&door(25), &talk).is_some(), takes_none, "{greeting}");
+            let session = observed(Ok(greeted(greeting)));
+            assert_eq!(takes_no_mail(&endpoint(25), &session).is_some(), takes_none, "{greeting}");
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Can others check the signature on the domain's mail? (DKIM, RFC 6376, RFC 8301, RFC 8463)
 //!
-//! The names of keys, the selectors, cannot be listed. They come from the asker, or from the
-//! profile where the domain's mail lives with the provider; nothing is guessed. A name that nobody
-//! has is asked too: where that one answers as well, an answer proves nothing about a selector.
+//! The names of keys, the selectors, cannot be listed. They come from the user, or from the profile
+//! where the domain's mail is hosted with the provider; nothing is guessed. A name that nobody has
+//! is asked too: where that one answers as well, an answer proves nothing about a selector.
 
+mod codes;
 mod judge;
 mod key;
 mod record;
@@ -30,7 +31,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, LazyLock};
 
 use futures_util::future::{join, join_all};
-use verdict::{Finding, SubjectKind, codes};
+use verdict::{Finding, SubjectKind};
 
 use crate::budget::Questions;
 use crate::check::Check;
@@ -38,30 +39,7 @@ use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
 use crate::facts::mail_hosts::MailHosts;
 use crate::skip::Skip;
-
-codes! {
-    /// What this check can find.
-    DKIM for check "dkim" at Policy 2 on [Accepted] in_zone;
-    info OK "ok" on Zone,
-    warning MISSING "missing" on Zone,
-    warning DANGLING_ALIAS "dangling_alias" on Zone,
-    warning WILDCARD "wildcard" on Zone,
-    warning REVOKED "revoked" on Zone,
-    notice TESTING "testing" on Zone,
-    warning MULTIPLE "multiple" on Zone,
-    error SHORT_KEY "short_key" on Zone,
-    notice WEAK_KEY "weak_key" on Zone,
-    notice LONG_KEY "long_key" on Zone,
-    error BAD_KEY "bad_key" on Zone,
-    error BAD_BASE64 "bad_base64" on Zone,
-    error QUOTING "quoting" on Zone,
-    error CUT_SHORT "cut_short" on Zone,
-    error SYNTAX "syntax" on Zone,
-    error OTHER_SERVICE "other_service" on Zone,
-    error SHA1_ONLY "sha1_only" on Zone,
-    error UNKNOWN_TYPE "unknown_type" on Zone,
-    unknown UNRESOLVED "unresolved" on Zone,
-}
+use codes::{DKIM, UNFINISHED};
 
 /// The selectors that one report looks at.
 const MAX_SELECTORS: usize = 2;
@@ -73,7 +51,7 @@ pub(crate) const CHECK: Check = Check {
     codes: DKIM,
     unfinished: UNFINISHED,
     questions: Questions::of(MAX_SELECTORS as u32 + 1),
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
 /// A selector's name and what stands there.
@@ -82,17 +60,17 @@ struct Asked {
     lookup: Arc<Lookup>,
 }
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let domain = case.domain()?;
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = cx.domain()?;
     let control = format!("{}._domainkey.{domain}", nobodys_selector());
-    let mx = case.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx);
-    let known = join(mx, selectors(case));
-    let ((mx, selectors), control) = join(known, case.dns(&control, RecordType::Txt)).await;
+    let mx = cx.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx);
+    let known = join(mx, selectors(cx));
+    let ((mx, selectors), control) = join(known, cx.dns(&control, RecordType::Txt)).await;
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
     let ask = async |selector: String| {
-        let lookup = case.dns(&format!("{selector}._domainkey.{domain}"), RecordType::Txt).await;
+        let lookup = cx.dns(&format!("{selector}._domainkey.{domain}"), RecordType::Txt).await;
         Asked { selector, lookup }
     };
     let asked = join_all(selectors.into_iter().map(ask)).await;
@@ -100,17 +78,13 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     if findings.is_empty() { Err(Skip::WaitsOn("dkim_selector")) } else { Ok(findings) }
 }
 
-/// The asker's selector, and those of the provider where the domain's mail lives with it.
-async fn selectors(case: &Context) -> Vec<String> {
-    let provider = case.hosting_provider().await;
+/// The user's selector, and those of the provider where the domain's mail is hosted with it.
+async fn selectors(cx: &Context) -> Vec<String> {
+    let provider = cx.hosting_provider().await;
     let of_provider = provider.into_iter().flat_map(|profile| &profile.dkim_selectors);
     let mut found: Vec<String> = Vec::new();
-    for selector in case
-        .asker()
-        .selector
-        .iter()
-        .chain(of_provider)
-        .map(|selector| selector.to_ascii_lowercase())
+    for selector in
+        cx.asker().selector.iter().chain(of_provider).map(|selector| selector.to_ascii_lowercase())
     {
         if !found.contains(&selector) {
             found.push(selector);

@@ -58,24 +58,24 @@ pub(crate) const CHECK: Check = Check {
     unfinished: UNFINISHED,
     // All of them belong to the facts of name servers and of mail hosts.
     questions: Questions::NONE,
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let domain = case.domain()?;
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = cx.domain()?;
     let name = domain.as_str();
     let (name_servers, mx) = join(
-        case.dns_for::<Delegation>(name, RecordType::Ns),
-        case.dns_for::<MailHosts>(name, RecordType::Mx),
+        cx.dns_for::<Delegation>(name, RecordType::Ns),
+        cx.dns_for::<MailHosts>(name, RecordType::Mx),
     )
     .await;
     if name_servers.is_nx_domain() {
-        return Ok(vec![judge_missing(case, domain, &name_servers).await]);
+        return Ok(vec![judge_missing(cx, domain, &name_servers).await]);
     }
     if is_parked(&name_servers) && takes_no_mail(&mx) {
-        return Ok(vec![judge_parked(case, domain, &name_servers).await]);
+        return Ok(vec![judge_parked(cx, domain, &name_servers).await]);
     }
-    if (seems_over(&name_servers) || seems_over(&mx)) && case.is_clock_wrong().await {
+    if (seems_over(&name_servers) || seems_over(&mx)) && cx.is_clock_wrong().await {
         return Ok(judge(domain, &undated(&name_servers), &undated(&mx)));
     }
     Ok(judge(domain, &name_servers, &mx))
@@ -105,14 +105,17 @@ fn is_parked(name_servers: &Lookup) -> bool {
 /// Whether the MX records name no host at all. Some of those companies forward mail, and then it
 /// works.
 fn takes_no_mail(mx: &Lookup) -> bool {
-    let is_host = |record: &Record| matches!(&record.data, Data::Mx { exchange, .. } if exchange != "." && exchange != "localhost");
+    let is_host = |record: &Record| match &record.data {
+        Data::Mx { exchange, .. } => exchange != "." && exchange != "localhost",
+        _ => false,
+    };
     mx.answer().is_some() && !mx.records().iter().any(is_host)
 }
 
 /// A domain that was led away: the registry may know that it ran out or is on hold.
-async fn judge_parked(case: &Context, domain: &Domain, name_servers: &Lookup) -> Finding {
+async fn judge_parked(cx: &Context, domain: &Domain, name_servers: &Lookup) -> Finding {
     let name = registered(domain.as_str());
-    let fetched = ask_registry(case, name).await;
+    let fetched = ask_registry(cx, name).await;
     let said = fetched
         .as_ref()
         .and_then(|fetched| registry::read(name, fetched, OffsetDateTime::now_utc()));
@@ -183,10 +186,10 @@ fn broken_signature(failure: DnsFailure) -> &'static Code {
 
 /// No such name: it may be missing in a domain that is there, or the registry may know why the
 /// domain is gone.
-async fn judge_missing(case: &Context, domain: &Domain, name_servers: &Lookup) -> Finding {
+async fn judge_missing(cx: &Context, domain: &Domain, name_servers: &Lookup) -> Finding {
     let name = registered(domain.as_str());
     if name != domain.as_str() {
-        let above = case.dns_for::<Delegation>(name, RecordType::Ns).await;
+        let above = cx.dns_for::<Delegation>(name, RecordType::Ns).await;
         if above.failure().is_some() {
             // The name is missing; whether the domain is, too, nobody can tell.
             return judge_registration(domain.as_str(), name_servers, None, None);
@@ -195,7 +198,7 @@ async fn judge_missing(case: &Context, domain: &Domain, name_servers: &Lookup) -
             return judge_name_in_domain(domain, name, name_servers, &above);
         }
     }
-    let fetched = ask_registry(case, name).await;
+    let fetched = ask_registry(cx, name).await;
     let said = fetched
         .as_ref()
         .and_then(|fetched| registry::read(name, fetched, OffsetDateTime::now_utc()));
@@ -203,10 +206,10 @@ async fn judge_missing(case: &Context, domain: &Domain, name_servers: &Lookup) -
 }
 
 /// What the registry says, if it is known, may be asked, and answers in time.
-async fn ask_registry(case: &Context, name: &str) -> Option<Arc<Fetched>> {
-    let location = registry::location(name, &case.net_config().rdap.servers)
-        .filter(|_| case.net_config().rdap.enabled)?;
-    tokio::time::timeout(PATIENCE, case.fetch(&location, RDAP)).await.ok()
+async fn ask_registry(cx: &Context, name: &str) -> Option<Arc<Fetched>> {
+    let location = registry::location(name, &cx.net_config().rdap.servers)
+        .filter(|_| cx.net_config().rdap.enabled)?;
+    tokio::time::timeout(PATIENCE, cx.fetch(&location, RDAP)).await.ok()
 }
 
 /// A name that is missing inside a domain: nothing is registered or renewed for it.

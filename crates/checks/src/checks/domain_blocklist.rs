@@ -35,7 +35,7 @@ pub(crate) const CHECK: Check = Check {
     codes: DOMAIN_BLOCKLIST,
     unfinished: UNFINISHED,
     questions: Questions::NONE,
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
 const CODES: Codes = Codes {
@@ -53,15 +53,15 @@ const CODES: Codes = Codes {
 };
 
 /// The lists hold names as they were registered: without what stands before them.
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let domain = registered(case.domain()?.as_str());
-    let lists = lists(Kind::Domain, case.profile());
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = registered(cx.domain()?.as_str());
+    let lists = lists(Kind::Domain, cx.profile());
     if lists.is_empty() {
         return Err(Skip::NotApplicable("no_lists"));
     }
     Ok(judge(
         domain,
-        &join_all(lists.into_iter().map(|list| case.listing_of_domain(list, domain))).await,
+        &join_all(lists.into_iter().map(|list| cx.listing_of_domain(list, domain))).await,
     ))
 }
 

@@ -66,7 +66,7 @@ pub(crate) const CHECK: Check = Check {
     codes: MAILBOX,
     unfinished: UNFINISHED,
     questions: Questions::NONE,
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
 const REACH: reachability::Codes = reachability::Codes {
@@ -120,41 +120,55 @@ const LOG_IN: LogIn = LogIn {
     },
     families: ip_family::Codes { dead: &IPV6_DEAD, differs: &IPV6_DIFFERS, unproven: &UNPROVEN },
     role: Role::Mailbox,
-    mechanisms: |door, offered| mechanisms(door, offered).into_iter().map(str::to_owned).collect(),
+    mechanisms: |endpoint, offered| {
+        mechanisms(endpoint, offered).into_iter().map(str::to_owned).collect()
+    },
     judge,
 };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let servers = case.client_servers().await?;
-    login::answer(case, &LOG_IN, &servers.mailbox).await
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let servers = cx.client_servers().await?;
+    login::answer(cx, &LOG_IN, &servers.mailbox).await
 }
 
 /// Judges what a server offers that has greeted us.
-fn judge(door: &Endpoint, talk: &Session, told: &Transcript, dates: Dates) -> Vec<Finding> {
-    let says = |code| at(code, door, talk);
+fn judge(
+    endpoint: &Endpoint,
+    session: &Session,
+    transcript: &Transcript,
+    dates: Dates,
+) -> Vec<Finding> {
+    let says = |code| at(code, endpoint, session);
     let mut findings = Vec::new();
-    match &told.tls {
-        Some(Ok(session)) => {
-            findings.extend(certificate::fault(&CERTIFICATES, door, talk, session, dates))
+    match &transcript.tls {
+        Some(Ok(tls)) => {
+            findings.extend(certificate::fault(&CERTIFICATES, endpoint, session, tls, dates))
         }
         Some(Err(fault)) => return vec![says(REACH.of_tls(*fault))],
-        None if told.upgrade.is_some() => return vec![says(&TLS_FAILED)],
-        None => findings
-            .extend(told.before_tls.as_ref().and_then(|offered| unprotected(door, talk, offered))),
+        None if transcript.upgrade.is_some() => return vec![says(&TLS_FAILED)],
+        None => findings.extend(
+            transcript
+                .before_tls
+                .as_ref()
+                .and_then(|offered| unprotected(endpoint, session, offered)),
+        ),
     }
-    let mechanisms = told.after_tls.as_ref().map(|offered| (offered, mechanisms(door, offered)));
+    let mechanisms =
+        transcript.after_tls.as_ref().map(|offered| (offered, mechanisms(endpoint, offered)));
     findings.push(says(match mechanisms {
         Some((_, mechanisms)) if login::takes_tokens_only(&mechanisms) => &PASSWORDS_RETIRED,
         // What POP3 lists is no promise: a server may know USER and not say so (RFC 2449 section
         // 6.3).
         Some((offered, mechanisms))
-            if mechanisms.is_empty() && offered.consents && door.protocol() == Protocol::Imap =>
+            if mechanisms.is_empty()
+                && offered.consents
+                && endpoint.protocol() == Protocol::Imap =>
         {
             &AUTH_MISSING
         }
         _ => &ANSWERS,
     }));
-    if !door.is_tls_from_the_start() && takes_passwords_in_the_open(door, told) {
+    if !endpoint.is_tls_from_the_start() && takes_passwords_in_the_open(endpoint, transcript) {
         findings.push(says(&PLAIN_LOGIN));
     }
     findings
@@ -162,26 +176,26 @@ fn judge(door: &Endpoint, talk: &Session, told: &Transcript, dates: Dates) -> Ve
 
 /// What is to be said of a port that offers no encryption; none if it does, or does not tell what
 /// it offers.
-fn unprotected(door: &Endpoint, talk: &Session, offered: &Reply) -> Option<Finding> {
+fn unprotected(endpoint: &Endpoint, session: &Session, offered: &Reply) -> Option<Finding> {
     let is_offered = offered.has_word("STARTTLS") || offered.has_word("STLS");
-    if door.is_tls_from_the_start() || is_offered || !offered.consents {
+    if endpoint.is_tls_from_the_start() || is_offered || !offered.consents {
         return None;
     }
     let mut words = offered.lines.iter().flat_map(|line| line.split_ascii_whitespace());
     Some(if words.any(is_struck_out) {
-        at(&STARTTLS_HIDDEN, door, talk).because(Because::Vantage)
+        at(&STARTTLS_HIDDEN, endpoint, session).because(Because::Vantage)
     } else {
-        at(&NO_STARTTLS, door, talk)
+        at(&NO_STARTTLS, endpoint, session)
     })
 }
 
 /// Whether a password may be sent before the connection is protected. A server that hides log-in
 /// until then does well.
-fn takes_passwords_in_the_open(door: &Endpoint, told: &Transcript) -> bool {
-    let Some(offered) = told.before_tls.as_ref().filter(|offered| offered.consents) else {
+fn takes_passwords_in_the_open(endpoint: &Endpoint, transcript: &Transcript) -> bool {
+    let Some(offered) = transcript.before_tls.as_ref().filter(|offered| offered.consents) else {
         return false;
     };
-    match door.protocol() {
+    match endpoint.protocol() {
         Protocol::Imap => !offered.has_word("LOGINDISABLED"),
         _ => {
             let sasl = offered.capability("SASL").unwrap_or_default();
@@ -193,8 +207,8 @@ fn takes_passwords_in_the_open(door: &Endpoint, told: &Transcript) -> bool {
 
 /// The ways to log in that are offered. IMAP's own command LOGIN counts as one, unless it is
 /// switched off; so does POP3's USER.
-fn mechanisms<'a>(door: &Endpoint, offered: &'a Reply) -> Vec<&'a str> {
-    if door.protocol() != Protocol::Imap {
+fn mechanisms<'a>(endpoint: &Endpoint, offered: &'a Reply) -> Vec<&'a str> {
+    if endpoint.protocol() != Protocol::Imap {
         let user = offered.capability("USER").map(|_| "USER");
         return offered.capability("SASL").unwrap_or_default().into_iter().chain(user).collect();
     }
@@ -211,9 +225,9 @@ mod tests {
     use crate::server::reachability::fixture::*;
     use crate::session::{TlsFault, Trust};
 
-    fn codes(port: u16, told: Transcript) -> Vec<String> {
-        let talk = observed(Ok(told.clone()));
-        judge(&door(port), &talk, &told, Dates::Count)
+    fn codes(port: u16, transcript: Transcript) -> Vec<String> {
+        let session = observed(Ok(transcript.clone()));
+        judge(&endpoint(port), &session, &transcript, Dates::Count)
             .into_iter()
             .map(|finding| finding.code)
             .collect()
@@ -247,8 +261,8 @@ mod tests {
                 &["mailbox.starttls_hidden", "mailbox.answers"],
             ),
         ];
-        for (port, told, expected) in table {
-            assert_eq!(codes(port, told.clone()), expected, "{:?}", told.before_tls);
+        for (port, transcript, expected) in table {
+            assert_eq!(codes(port, transcript.clone()), expected, "{:?}", transcript.before_tls);
         }
     }
 
@@ -264,12 +278,12 @@ mod tests {
             (995, "SASL PLAIN XOAUTH2", "mailbox.answers"),
         ];
         for (port, line, code) in table {
-            let told = Transcript {
-                tls: session(&["mail.example.com"], 90, Trust::Trusted),
+            let transcript = Transcript {
+                tls: tls_session(&["mail.example.com"], 90, Trust::Trusted),
                 after_tls: offers(None, &[line]),
                 ..greeted("OK ready")
             };
-            assert_eq!(codes(port, told), [code], "{line}");
+            assert_eq!(codes(port, transcript), [code], "{line}");
         }
     }
 
@@ -304,12 +318,12 @@ mod tests {
             ),
         ];
         for (names, days, trust, expected) in table {
-            let told = Transcript {
-                tls: session(names, days, trust),
+            let transcript = Transcript {
+                tls: tls_session(names, days, trust),
                 after_tls: offers(None, &["IMAP4rev1"]),
                 ..greeted("OK ready")
             };
-            assert_eq!(codes(993, told), expected, "{names:?} {days} {trust:?}");
+            assert_eq!(codes(993, transcript), expected, "{names:?} {days} {trust:?}");
         }
         let failed = Transcript { tls: Some(Err(TlsFault::Alert)), ..greeted("OK ready") };
         assert_eq!(codes(143, failed), ["mailbox.tls_failed"]);

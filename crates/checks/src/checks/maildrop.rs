@@ -2,7 +2,7 @@
 //! where its mail goes.
 //!
 //! No password is needed, because the server is the provider's own and its operator lets us ask. It
-//! is told to whoever may ask this API, so that it is off unless it is configured.
+//! is reported to whoever may ask this API, so that it is off unless it is configured.
 
 use time::{Duration, OffsetDateTime};
 use verdict::{
@@ -44,41 +44,41 @@ pub(crate) const CHECK: Check = Check {
     codes: MAILDROP,
     unfinished: UNFINISHED,
     questions: Questions::NONE,
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let profile = case.profile().ok_or(Skip::NotApplicable("no_profile"))?;
-    let server = match case.hosting().await? {
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let profile = cx.profile().ok_or(Skip::NotApplicable("no_profile"))?;
+    let server = match cx.hosting().await? {
         HostedAt::At(server) => server,
         HostedAt::Elsewhere => return Err(Skip::NotApplicable("mail_elsewhere")),
         HostedAt::Ours => return Err(Skip::NotApplicable("no_adapter")),
         HostedAt::Unseen => return Err(Skip::WaitsOn("mx")),
     };
-    if !case.mailbox_apis().knows(&server.host) {
+    if !cx.mailbox_apis().knows(&server.host) {
         return Err(Skip::NotApplicable("no_adapter"));
     }
-    let Subject::Mailbox(mailbox) = case.subject() else { return Err(Skip::WaitsOn("mailbox")) };
-    let told = case
+    let Subject::Mailbox(mailbox) = cx.subject() else { return Err(Skip::WaitsOn("mailbox")) };
+    let observed = cx
         .mailbox_apis()
         .ask(&server.host, mailbox)
         .await
         .ok_or(Skip::NotApplicable("no_adapter"))?;
-    Ok(judge(profile, server, &told, OffsetDateTime::now_utc()))
+    Ok(judge(profile, server, &observed, OffsetDateTime::now_utc()))
 }
 
 fn judge(
     profile: &Profile,
     server: &Server,
-    told: &MailboxObservation,
+    observed: &MailboxObservation,
     now: OffsetDateTime,
 ) -> Vec<Finding> {
     let about = |code: &Code| {
         Finding::new(code, &server.host)
             .arg(Arg::host("host", &server.host))
-            .evidence(evidence(server, told))
+            .evidence(evidence(server, observed))
     };
-    let state = match &told.outcome {
+    let state = match &observed.outcome {
         Ok(state) => state,
         Err(failure) => return vec![about(&UNREAD).because(failure.because())],
     };
@@ -154,9 +154,10 @@ fn held(finding: Finding, session: &MailboxSession, now: OffsetDateTime) -> Find
 }
 
 /// What the server said. Who is logged in is shown by network only.
-fn evidence(server: &Server, told: &MailboxObservation) -> Evidence {
-    let evidence = Evidence::new(EvidenceKind::Http, &told.asked, &server.host, &rfc3339(told.at));
-    let Ok(state) = &told.outcome else { return evidence };
+fn evidence(server: &Server, observed: &MailboxObservation) -> Evidence {
+    let evidence =
+        Evidence::new(EvidenceKind::Http, &observed.asked, &server.host, &rfc3339(observed.at));
+    let Ok(state) = &observed.outcome else { return evidence };
     let bytes =
         |name: &str, bytes: Option<u64>| Some(Arg::count(name, usize::try_from(bytes?).ok()?));
     let yes_no = |name: &str, is: bool| Arg::word(name, if is { "yes" } else { "no" });
@@ -193,14 +194,14 @@ mod tests {
             Server { host: "a.example".into(), panel: Some("p".into()), ..Server::default() };
         let panels = [("p".to_owned(), panel)].into();
         let profile = Profile { panels, mailbox_soft_limit_mb: Some(100), ..Profile::default() };
-        let told = MailboxObservation {
+        let observed = MailboxObservation {
             outcome,
             asked: String::new(),
             of: String::new(),
             at: now(),
             valid_until: now(),
         };
-        judge(&profile, &server, &told, now()).into_iter().map(|finding| finding.code).collect()
+        judge(&profile, &server, &observed, now()).into_iter().map(|finding| finding.code).collect()
     }
 
     fn there() -> MailboxState {

@@ -53,7 +53,7 @@ pub(crate) const CHECK: Check = Check {
         // Only the provider declares more than one: the user names one address at most.
         elsewhere: QUESTIONS_PER_ADDRESS,
     },
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
 /// What was looked up for one address.
@@ -66,24 +66,23 @@ struct Seen {
     ehlo: Option<(String, Option<Arc<Lookup>>)>,
 }
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let addresses = case.sending_addresses().await?;
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let addresses = cx.sending_addresses().await?;
     let seen =
-        join_all(addresses.iter().take(MAX_ADDRESSES).map(|address| look(case, *address))).await;
+        join_all(addresses.iter().take(MAX_ADDRESSES).map(|address| look(cx, *address))).await;
     Ok(seen.iter().flat_map(judge).collect())
 }
 
-async fn look(case: &Context, address: IpAddr) -> Seen {
-    let declared =
-        case.profile().and_then(|profile| profile.server_at(address)?.ehlo_from(address));
+async fn look(cx: &Context, address: IpAddr) -> Seen {
+    let declared = cx.profile().and_then(|profile| profile.server_at(address)?.ehlo_from(address));
     let declared = declared.map(str::to_ascii_lowercase);
-    let pointer = case.dns(&reverse_name(address), RecordType::Ptr).await;
+    let pointer = cx.dns(&reverse_name(address), RecordType::Ptr).await;
     let kind = if address.is_ipv4() { RecordType::A } else { RecordType::Aaaa };
     let other = declared.as_ref().filter(|name| !pointer.names().any(|own| own == *name));
     let room = MAX_NAMES - usize::from(other.is_some());
     let names: Vec<String> = pointer.names().take(room).map(str::to_owned).collect();
     let all = names.iter().chain(other);
-    let mut forward = join_all(all.map(|name| case.dns(name, kind))).await;
+    let mut forward = join_all(all.map(|name| cx.dns(name, kind))).await;
     let of_ehlo = if other.is_some() { forward.pop() } else { None };
     Seen { address, pointer, forward, ehlo: declared.map(|name| (name, of_ehlo)) }
 }

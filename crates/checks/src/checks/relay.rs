@@ -1,5 +1,5 @@
-//! Does the server where the domain's mail lives know the domain, and does it refuse to send for
-//! strangers?
+//! Does the server where the domain's mail is hosted know the domain, and does it refuse to send
+//! for strangers?
 //!
 //! Asked of the provider's own servers alone, from outside their trusted networks: MAIL, RCPT,
 //! RSET, and never DATA.
@@ -16,7 +16,7 @@ use crate::facts::hosting::is_own;
 use crate::facts::mail_hosts::MailHosts;
 use crate::facts::providers::keeps_mailboxes;
 use crate::facts::rcpt::Routed;
-use crate::server::trusted_network::{Stand, stand};
+use crate::server::trusted_network::{Position, position};
 use crate::session::{ConnectError, Endpoint, Reply};
 use crate::skip::Skip;
 
@@ -32,8 +32,8 @@ codes! {
     unknown UNSEEN "unseen" on Vantage,
 }
 
-/// Does the server where the domain's mail lives know the domain, and does it refuse to send for
-/// strangers?
+/// Does the server where the domain's mail is hosted know the domain, and does it refuse to send
+/// for strangers?
 pub(crate) const CHECK: Check = Check {
     id: "relay",
     subjects: &[SubjectKind::Domain],
@@ -41,7 +41,7 @@ pub(crate) const CHECK: Check = Check {
     unfinished: UNFINISHED,
     // The domain's address belongs to the fact of mail hosts.
     questions: Questions::NONE,
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
 /// How servers say that a recipient is none of theirs: Postfix (554, and 454 where it puts off),
@@ -77,26 +77,26 @@ const TAKES_NO_MAIL: &[&str] = &["nullmx", "does not accept mail", "domain not f
 
 /// An own server, and why it is asked.
 struct Target {
-    door: Endpoint,
-    /// The company where the domain's mail lives instead, which is why the server should not know
-    /// it.
+    endpoint: Endpoint,
+    /// The company where the domain's mail is hosted instead, which is why the server should not
+    /// know it.
     elsewhere: Option<&'static str>,
     /// Whether the domain's MX leads to it.
     is_mx: bool,
 }
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let domain = case.domain()?;
-    let profile = case.profile().ok_or(Skip::NotApplicable("no_own_server"))?;
-    let hosts = case.mail_hosts().await?;
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = cx.domain()?;
+    let profile = cx.profile().ok_or(Skip::NotApplicable("no_own_server"))?;
+    let hosts = cx.mail_hosts().await?;
     let target = match receiving(profile, &hosts) {
         Some(target) => target,
-        None => website(case, profile, domain, &hosts)
+        None => website(cx, profile, domain, &hosts)
             .await
             .ok_or(Skip::NotApplicable("no_own_server"))?,
     };
-    let routed = case.recipients(&target.door).await.ok_or(Skip::WaitsOn("turn"))?;
-    let own_addresses = &case.net_config().own_addresses;
+    let routed = cx.recipients(&target.endpoint).await.ok_or(Skip::WaitsOn("turn"))?;
+    let own_addresses = &cx.net_config().own_addresses;
     Ok(judge(profile, domain, &target, &routed, own_addresses))
 }
 
@@ -110,14 +110,14 @@ fn receiving(profile: &Profile, hosts: &MailHosts) -> Option<Target> {
         address.is_ipv4() && profile.servers.iter().any(|server| server.receiving.contains(address))
     });
     let (host, address) = own.next()?;
-    let door = Endpoint { address, port: 25, server_name: host.name.clone() };
-    Some(Target { door, elsewhere: None, is_mx: true })
+    let endpoint = Endpoint { address, port: 25, server_name: host.name.clone() };
+    Some(Target { endpoint, elsewhere: None, is_mx: true })
 }
 
 /// The provider's server where the website lives, though the mail goes elsewhere: what is sent
 /// there would stay there.
 async fn website(
-    case: &Context,
+    cx: &Context,
     profile: &Profile,
     domain: &Domain,
     hosts: &MailHosts,
@@ -126,12 +126,12 @@ async fn website(
         return None;
     }
     let elsewhere = hosts.hosts.iter().find_map(|host| keeps_mailboxes(&host.name));
-    let lookup = case.dns_for::<MailHosts>(domain.as_str(), RecordType::A).await;
+    let lookup = cx.dns_for::<MailHosts>(domain.as_str(), RecordType::A).await;
     let (address, server) = lookup
         .addresses()
         .find_map(|address| profile.server_at(address).map(|server| (address, server)))?;
-    let door = Endpoint { address, port: 25, server_name: server.host.clone() };
-    Some(Target { door, elsewhere, is_mx: false })
+    let endpoint = Endpoint { address, port: 25, server_name: server.host.clone() };
+    Some(Target { endpoint, elsewhere, is_mx: false })
 }
 
 /// What a reply to a recipient amounts to.
@@ -182,25 +182,26 @@ fn judge(
     own_addresses: &[IpAddr],
 ) -> Vec<Finding> {
     let says = |code: &Code| {
-        Finding::new(code, &target.door.server_name)
-            .arg(Arg::host("host", &target.door.server_name))
+        Finding::new(code, &target.endpoint.server_name)
+            .arg(Arg::host("host", &target.endpoint.server_name))
             .arg(Arg::domain("domain", domain.as_str()))
-            .arg(Arg::address("address", target.door.address))
-            .evidence(routed.told_by(&target.door, domain))
+            .arg(Arg::address("address", target.endpoint.address))
+            .evidence(routed.told_by(&target.endpoint, domain))
     };
-    let told = match &routed.outcome {
-        Ok(told) => told,
+    let transcript = match &routed.outcome {
+        Ok(transcript) => transcript,
         Err(failure) => return vec![says(&UNSEEN).because(because_of(*failure))],
     };
-    let (Some(own), Some(stranger)) = (&told.own, &told.stranger) else {
-        let because = told.turned_away.as_ref().or(told.own.as_ref()).map(said);
+    let (Some(own), Some(stranger)) = (&transcript.own, &transcript.stranger) else {
+        let because = transcript.turned_away.as_ref().or(transcript.own.as_ref()).map(said);
         let because =
             if let Some(Said::Nothing(because)) = because { because } else { Because::Refused };
         return vec![says(&UNSEEN).because(because)];
     };
     match said(stranger) {
         Said::Takes
-            if stand(profile, target.door.address, told.from, own_addresses) != Stand::Outside =>
+            if position(profile, target.endpoint.address, transcript.from, own_addresses)
+                != Position::Outside =>
         {
             return vec![says(&TRUSTED).because(Because::Vantage)];
         }
@@ -266,12 +267,12 @@ mod tests {
         stranger: &str,
         elsewhere: Option<&'static str>,
     ) -> Vec<String> {
-        let door = Endpoint {
+        let endpoint = Endpoint {
             address: "45.90.1.1".parse().unwrap(),
             port: 25,
             server_name: "server1.hosting.example".to_owned(),
         };
-        let told = Routing {
+        let transcript = Routing {
             lines: Vec::new(),
             from: from.parse().ok(),
             turned_away: None,
@@ -281,13 +282,13 @@ mod tests {
         };
         let at = OffsetDateTime::UNIX_EPOCH;
         let routed = Routed {
-            outcome: Ok(told),
+            outcome: Ok(transcript),
             asked: String::new(),
             of: String::new(),
             at,
             valid_until: at,
         };
-        let target = Target { door, elsewhere, is_mx: elsewhere.is_none() };
+        let target = Target { endpoint, elsewhere, is_mx: elsewhere.is_none() };
         let domain = Domain::parse("shop.example", verdict::Names { testing: true }).unwrap();
         judge(&profile(), &domain, &target, &routed, &[])
             .into_iter()
@@ -309,11 +310,13 @@ mod tests {
                 Said::NotOurs,
             ),
             (
-                "550 shop.example is not permitted to relay through this server without authentication.",
+                "550 shop.example is not permitted to relay through this server without \
+                authentication.",
                 Said::NotOurs,
             ),
             (
-                "550 5.1.1 <a@b.example>: Recipient address rejected: User unknown in virtual mailbox table",
+                "550 5.1.1 <a@b.example>: Recipient address rejected: User unknown in virtual \
+                mailbox table",
                 Said::NoSuchUser,
             ),
             ("550 5.1.1 <a@b.example>... User unknown", Said::NoSuchUser),

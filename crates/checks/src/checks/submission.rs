@@ -68,7 +68,7 @@ pub(crate) const CHECK: Check = Check {
     codes: SUBMISSION,
     unfinished: UNFINISHED,
     questions: Questions::NONE,
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
 const REACH: reachability::Codes = reachability::Codes {
@@ -125,33 +125,38 @@ const LOG_IN: LogIn = LogIn {
     judge,
 };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let servers = case.client_servers().await?;
-    login::answer(case, &LOG_IN, &servers.submission).await
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let servers = cx.client_servers().await?;
+    login::answer(cx, &LOG_IN, &servers.submission).await
 }
 
 /// Judges what a server offers that has greeted us.
-fn judge(door: &Endpoint, talk: &Session, told: &Transcript, dates: Dates) -> Vec<Finding> {
-    let says = |code| at(code, door, talk);
-    let is_plain = !door.is_tls_from_the_start();
-    if let (true, Some(offered)) = (is_plain && told.tls.is_none(), &told.before_tls) {
-        return vec![match told.upgrade {
+fn judge(
+    endpoint: &Endpoint,
+    session: &Session,
+    transcript: &Transcript,
+    dates: Dates,
+) -> Vec<Finding> {
+    let says = |code| at(code, endpoint, session);
+    let is_plain = !endpoint.is_tls_from_the_start();
+    if let (true, Some(offered)) = (is_plain && transcript.tls.is_none(), &transcript.before_tls) {
+        return vec![match transcript.upgrade {
             Some(_) => says(&TLS_FAILED),
             // Port 25 is for servers: a program may find it open, and must not rely on it.
-            None if door.port == 25 => says(&ANSWERS),
+            None if endpoint.port == 25 => says(&ANSWERS),
             None if is_stripped(offered) => says(&STARTTLS_HIDDEN).because(Because::Vantage),
             None => says(&NO_STARTTLS),
         }];
     }
-    let session = match &told.tls {
-        Some(Ok(session)) => session,
+    let tls = match &transcript.tls {
+        Some(Ok(tls)) => tls,
         Some(Err(fault)) => return vec![says(REACH.of_tls(*fault))],
         None => return vec![says(&TLS_FAILED)],
     };
     let mut findings: Vec<Finding> =
-        certificate::fault(&CERTIFICATES, door, talk, session, dates).into_iter().collect();
-    let mechanisms = told.after_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
-    match (mechanisms, &told.after_tls) {
+        certificate::fault(&CERTIFICATES, endpoint, session, tls, dates).into_iter().collect();
+    let mechanisms = transcript.after_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
+    match (mechanisms, &transcript.after_tls) {
         (Some(mechanisms), _) if login::takes_tokens_only(&mechanisms) => {
             findings
                 .push(says(&PASSWORDS_RETIRED).arg(Arg::word("mechanisms", &named(&mechanisms))));
@@ -159,30 +164,34 @@ fn judge(door: &Endpoint, talk: &Session, told: &Transcript, dates: Dates) -> Ve
         (Some(mechanisms), _) => {
             let finding = says(&ANSWERS).arg(Arg::word("mechanisms", &named(&mechanisms)));
             findings.push(
-                largest(told)
+                largest(transcript)
                     .into_iter()
                     .fold(finding, |finding, size| finding.arg(Arg::word("largest", &size))),
             );
         }
-        (None, Some(offered)) if door.port != 25 && offered.consents => {
+        (None, Some(offered)) if endpoint.port != 25 && offered.consents => {
             findings.push(says(&AUTH_MISSING))
         }
         (None, _) => findings.push(says(&ANSWERS)),
     }
-    if is_plain && takes_passwords_in_the_open(told) {
+    if is_plain && takes_passwords_in_the_open(transcript) {
         findings.push(says(&AUTH_BEFORE_TLS));
     }
     findings
 }
 
 /// The largest message that it takes, as people write it.
-fn largest(told: &Transcript) -> Option<String> {
-    told.after_tls.as_ref().and_then(capability_drift::largest).map(capability_drift::megabytes)
+fn largest(transcript: &Transcript) -> Option<String> {
+    transcript
+        .after_tls
+        .as_ref()
+        .and_then(capability_drift::largest)
+        .map(capability_drift::megabytes)
 }
 
 /// Whether a password may be sent before the connection is protected.
-fn takes_passwords_in_the_open(told: &Transcript) -> bool {
-    let offered = told.before_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
+fn takes_passwords_in_the_open(transcript: &Transcript) -> bool {
+    let offered = transcript.before_tls.as_ref().and_then(|offered| offered.capability("AUTH"));
     offered
         .is_some_and(|mechanisms| mechanisms.iter().any(|name| ["PLAIN", "LOGIN"].contains(name)))
 }
@@ -203,9 +212,9 @@ mod tests {
     use crate::server::reachability::fixture::*;
     use crate::session::{TlsFault, Trust};
 
-    fn codes(port: u16, told: Transcript) -> Vec<String> {
-        let talk = observed(Ok(told.clone()));
-        judge(&door(port), &talk, &told, Dates::Count)
+    fn codes(port: u16, transcript: Transcript) -> Vec<String> {
+        let session = observed(Ok(transcript.clone()));
+        judge(&endpoint(port), &session, &transcript, Dates::Count)
             .into_iter()
             .map(|finding| finding.code)
             .collect()
@@ -216,7 +225,7 @@ mod tests {
         Transcript {
             before_tls: offers(Some(250), &["mail", "STARTTLS", "SIZE"]),
             upgrade: offers(Some(220), &["go ahead"]),
-            tls: session(&["mail.example.com"], 90, Trust::Trusted),
+            tls: tls_session(&["mail.example.com"], 90, Trust::Trusted),
             after_tls: offers(Some(250), &["mail", "AUTH PLAIN LOGIN"]),
             ..greeted("220 mail ESMTP")
         }
@@ -224,8 +233,10 @@ mod tests {
 
     #[test]
     fn each_fault_has_its_code() {
-        let shows =
-            |days, trust| Transcript { tls: session(&["mail.example.com"], days, trust), ..good() };
+        let shows = |days, trust| Transcript {
+            tls: tls_session(&["mail.example.com"], days, trust),
+            ..good()
+        };
         let table = [
             ("good", good(), &["submission.answers"][..]),
             (
@@ -265,7 +276,7 @@ mod tests {
             (
                 "wrong name",
                 Transcript {
-                    tls: session(&["server7.hosting.example"], 90, Trust::Trusted),
+                    tls: tls_session(&["server7.hosting.example"], 90, Trust::Trusted),
                     ..good()
                 },
                 &["submission.certificate_wrong_name", "submission.answers"],
@@ -302,15 +313,15 @@ mod tests {
                 &["submission.starttls_hidden"],
             ),
         ];
-        table
-            .into_iter()
-            .for_each(|(name, told, expected)| assert_eq!(codes(587, told), expected, "{name}"));
+        table.into_iter().for_each(|(name, transcript, expected)| {
+            assert_eq!(codes(587, transcript), expected, "{name}")
+        });
     }
 
     #[test]
     fn port_25_without_log_in_is_no_fault() {
-        let told = Transcript { after_tls: offers(Some(250), &["mail", "SIZE"]), ..good() };
-        assert_eq!(codes(25, told), ["submission.answers"]);
+        let transcript = Transcript { after_tls: offers(Some(250), &["mail", "SIZE"]), ..good() };
+        assert_eq!(codes(25, transcript), ["submission.answers"]);
         let plain =
             Transcript { before_tls: offers(Some(250), &["mail", "SIZE"]), ..greeted("220 mail") };
         assert_eq!(codes(25, plain), ["submission.answers"]);

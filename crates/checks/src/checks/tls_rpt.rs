@@ -29,15 +29,14 @@ pub(crate) const CHECK: Check = Check {
     codes: TLS_RPT,
     unfinished: UNFINISHED,
     questions: Questions::of(1),
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let domain = case.domain()?;
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = cx.domain()?;
     let name = format!("_smtp._tls.{domain}");
-    let asked = case.dns(&name, RecordType::Txt);
-    let (lookup, mx) =
-        join(asked, case.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx)).await;
+    let asked = cx.dns(&name, RecordType::Txt);
+    let (lookup, mx) = join(asked, cx.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx)).await;
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }

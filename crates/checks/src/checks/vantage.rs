@@ -18,7 +18,7 @@ use crate::dns::{Lookup, RecordType};
 use crate::facts::blocklists::Refusals;
 use crate::facts::clock::is_clock_wrong;
 use crate::facts::hosting::HostedAt;
-use crate::server::trusted_network::{Stand, stand_of};
+use crate::server::trusted_network::{Position, position_of};
 use crate::skip::Skip;
 
 codes! {
@@ -49,7 +49,7 @@ pub(crate) const CHECK: Check = Check {
     codes: VANTAGE,
     unfinished: UNFINISHED,
     questions: Questions::NONE,
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
 /// Our own name, and whether it leads to an address that leads back to it.
@@ -69,45 +69,41 @@ struct Seen {
     name: Option<Name>,
 }
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
     let port_25 = async {
-        let is_provable = !case.net_config().known_good.is_empty();
-        if is_provable { Some(case.is_port_25_open().await) } else { None }
+        let is_provable = !cx.net_config().known_good.is_empty();
+        if is_provable { Some(cx.is_port_25_open().await) } else { None }
     };
-    let (port_25, root, lists, name) = join4(
-        port_25,
-        case.own_dns(".", RecordType::Soa),
-        case.blocklist_refusals(),
-        look_up_name(case),
-    )
-    .await;
-    let has_ipv6 = case.has_ipv6().await;
+    let (port_25, root, lists, name) =
+        join4(port_25, cx.own_dns(".", RecordType::Soa), cx.blocklist_refusals(), look_up_name(cx))
+            .await;
+    let has_ipv6 = cx.has_ipv6().await;
     let mut findings = judge("checker", &Seen { port_25, root, lists, has_ipv6, name });
-    findings.extend(judge_stand(case).await);
+    findings.extend(judge_position(cx).await);
     Ok(findings)
 }
 
-/// Whether the provider's server, where the mail lives, may trust us.
-async fn judge_stand(case: &Context) -> Option<Finding> {
-    let Ok(HostedAt::At(server)) = case.hosting().await else { return None };
+/// Whether the provider's server, where the mail is hosted, may trust us.
+async fn judge_position(cx: &Context) -> Option<Finding> {
+    let Ok(HostedAt::At(server)) = cx.hosting().await else { return None };
     let address = *server.receiving.first()?;
-    let code = match stand_of(case, address).await {
-        Stand::Inside => &INSIDE,
-        Stand::Outside => &OUTSIDE,
-        Stand::Unclear => return None,
+    let code = match position_of(cx, address).await {
+        Position::Inside => &INSIDE,
+        Position::Outside => &OUTSIDE,
+        Position::Unclear => return None,
     };
     let finding = Finding::new(code, "checker").arg(Arg::host("host", &server.host));
     Some(finding.arg(Arg::address("address", address)))
 }
 
-async fn look_up_name(case: &Context) -> Option<Name> {
-    let name = case.net_config().ehlo_name.clone();
+async fn look_up_name(cx: &Context) -> Option<Name> {
+    let name = cx.net_config().ehlo_name.clone();
     if name.is_empty() {
         return None;
     }
-    let forward = case.own_dns(&name, RecordType::A).await;
+    let forward = cx.own_dns(&name, RecordType::A).await;
     let back = match forward.addresses().next() {
-        Some(address) => Some(case.own_dns(&reverse_name(address), RecordType::Ptr).await),
+        Some(address) => Some(cx.own_dns(&reverse_name(address), RecordType::Ptr).await),
         None => None,
     };
     Some(Name { name, forward, back })

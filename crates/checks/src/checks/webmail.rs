@@ -53,12 +53,12 @@ pub(crate) const CHECK: Check = Check {
     unfinished: UNFINISHED,
     // Its host, and one that it redirects to. It is asked of mail at the provider alone.
     questions: Questions { most: 2, at_provider: 2, elsewhere: 0 },
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let profile = case.profile().ok_or(Skip::NotApplicable("no_profile"))?;
-    let (panel, server) = match case.hosting().await? {
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let profile = cx.profile().ok_or(Skip::NotApplicable("no_profile"))?;
+    let (panel, server) = match cx.hosting().await? {
         HostedAt::At(server) => {
             (panel_of(profile, server.panel.as_deref()), Some(server.host.as_str()))
         }
@@ -68,16 +68,16 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     };
     let none = Skip::NotApplicable("no_webmail");
     let panel = panel.ok_or(none)?;
-    let domain = case.subject().domain().map(|domain| domain.as_str());
+    let domain = cx.subject().domain().map(|domain| domain.as_str());
     let url = panel.webmail_at(server, domain).ok_or(none)?;
-    let first = Location::with_ports(&url, &case.net_config().web_ports).ok_or(none)?;
-    let (last, fetched) = follow(case, first.clone()).await;
+    let first = Location::with_ports(&url, &cx.net_config().web_ports).ok_or(none)?;
+    let (last, fetched) = follow(cx, first.clone()).await;
     let is_customers = panel.webmail_url.as_deref().is_some_and(|url| url.contains(DOMAIN));
     let state = state_of(&fetched);
-    if is_customers && state.needs_own_site() && leads_elsewhere(case, profile, &first).await {
+    if is_customers && state.needs_own_site() && leads_elsewhere(cx, profile, &first).await {
         return Ok(vec![finding(&LEADS_ELSEWHERE, &first, &fetched)]);
     }
-    let is_proven = state.needs_proof() && is_way_out_proven(case, &last, &fetched).await;
+    let is_proven = state.needs_proof() && is_way_out_proven(cx, &last, &fetched).await;
     Ok(vec![state.finding(&last, &fetched, is_proven)])
 }
 
@@ -88,18 +88,17 @@ fn panel_of<'a>(profile: &'a Profile, panel: Option<&str>) -> Option<&'a Panel> 
 }
 
 /// The page, wherever it has moved to, and where that is.
-async fn follow(case: &Context, mut location: Location) -> (Location, Arc<Fetched>) {
+async fn follow(cx: &Context, mut location: Location) -> (Location, Arc<Fetched>) {
     let until = Instant::now() + PATIENCE;
     let mut fetched = Arc::new(unfetched(&location, FetchError::Slow));
     for _ in 0..=MOST_REDIRECTS {
-        let Ok(page) = tokio::time::timeout_at(until, case.fetch_page(&location)).await else {
+        let Ok(page) = tokio::time::timeout_at(until, cx.fetch_page(&location)).await else {
             let late = Arc::new(unfetched(&location, FetchError::Slow));
             return (location, late);
         };
         fetched = page;
         let to = fetched.value().and_then(Page::redirect);
-        let Some(to) = to.and_then(|to| location.redirected(to, &case.net_config().web_ports))
-        else {
+        let Some(to) = to.and_then(|to| location.redirected(to, &cx.net_config().web_ports)) else {
             break;
         };
         location = to;
@@ -214,31 +213,31 @@ fn finding(code: &Code, location: &Location, fetched: &Fetched) -> Finding {
 }
 
 /// Whether an address below the customer's domain leads to a web server that is not the provider's.
-async fn leads_elsewhere(case: &Context, profile: &Profile, first: &Location) -> bool {
-    let lookup = case.dns(&first.host, RecordType::A).await;
+async fn leads_elsewhere(cx: &Context, profile: &Profile, first: &Location) -> bool {
+    let lookup = cx.dns(&first.host, RecordType::A).await;
     let mut addresses = lookup.addresses().peekable();
     addresses.peek().is_some() && addresses.all(|address| profile.server_at(address).is_none())
 }
 
 /// Whether our way to the web server is proven: by a port for mail of the same address, or by the
 /// usual ports of the web.
-async fn is_way_out_proven(case: &Context, last: &Location, fetched: &Fetched) -> bool {
+async fn is_way_out_proven(cx: &Context, last: &Location, fetched: &Fetched) -> bool {
     let Ok(address) = fetched.of.parse() else { return false };
-    let servers = case.client_servers().await.ok();
+    let servers = cx.client_servers().await.ok();
     let all = servers.iter().flat_map(|servers| servers.mailbox.iter().chain(&servers.submission));
     let names: Vec<String> = all
         .filter(|server| server.addresses.contains(&address))
         .map(|server| server.host.clone())
         .collect();
     if let Some(server_name) = names.into_iter().next() {
-        let door = Endpoint { address, port: last.port(), server_name };
-        if case.is_way_out_proven(&door).await {
+        let endpoint = Endpoint { address, port: last.port(), server_name };
+        if cx.is_way_out_proven(&endpoint).await {
             return true;
         }
     }
     for is_secure in [false, true] {
         let control = Location::new(&last.host, "/", is_secure);
-        let page = case.fetch_page(&control).await;
+        let page = cx.fetch_page(&control).await;
         let is_nobody = matches!(
             page.outcome,
             Err(FetchError::Refused | FetchError::TimedOut | FetchError::Unreachable)

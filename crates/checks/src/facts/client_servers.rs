@@ -40,7 +40,7 @@ pub(crate) enum Role {
 /// Who told us of a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// The asker: the subject is this host.
+    /// The user: the subject is this host.
     Asked,
     /// The provider's profile.
     Declared,

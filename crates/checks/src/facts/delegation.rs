@@ -54,7 +54,7 @@ pub(crate) struct Parent {
     /// What our resolver says of the zone above.
     pub(crate) zone: Arc<Lookup>,
     /// What it said.
-    pub(crate) told: Arc<AuthoritativeAnswer>,
+    pub(crate) answer: Arc<AuthoritativeAnswer>,
 }
 
 /// One name server of the zone.
@@ -84,7 +84,7 @@ impl Delegation {
     /// Everything that name servers said.
     pub(crate) fn statements(&self) -> impl Iterator<Item = &Arc<AuthoritativeAnswer>> {
         let of_servers = self.servers.iter().filter_map(|server| server.says.as_ref());
-        let parent = self.parent.iter().map(|parent| &parent.told);
+        let parent = self.parent.iter().map(|parent| &parent.answer);
         parent.chain(of_servers.flat_map(|says| [&says.soa, &says.mx, &says.txt]))
     }
 }
@@ -92,7 +92,7 @@ impl Delegation {
 impl Parent {
     /// The name servers that it delegates a zone to.
     pub(crate) fn delegates<'a>(&'a self, zone: &'a str) -> impl Iterator<Item = &'a str> {
-        self.told
+        self.answer
             .value()
             .into_iter()
             .flat_map(move |statement| statement.referral(zone).map(|(name, _)| name))
@@ -100,7 +100,7 @@ impl Parent {
 
     /// The address that it gives along for a server.
     fn glue(&self, server: &str) -> Option<IpAddr> {
-        let glue: &[Record] = self.told.value().map_or(&[], |statement| &statement.glue);
+        let glue: &[Record] = self.answer.value().map_or(&[], |statement| &statement.glue);
         let of_server = || {
             glue.iter()
                 .filter(|record| record.name == server)
@@ -259,9 +259,9 @@ async fn ask_parent(memo: &Memo, zone: &str) -> Option<Parent> {
     for server in servers.into_iter().take(MAX_PARENTS) {
         let (_, address) = address_of(memo, &server).await;
         let Some(address) = address else { continue };
-        let told = memo.ask_server(address, Question::new(zone, RecordType::Ns)).await;
-        let has_answered = told.value().is_some();
-        parent = Some(Parent { server, zone: Arc::clone(&resolved), told });
+        let answer = memo.ask_server(address, Question::new(zone, RecordType::Ns)).await;
+        let has_answered = answer.value().is_some();
+        parent = Some(Parent { server, zone: Arc::clone(&resolved), answer });
         if has_answered {
             break;
         }
@@ -281,8 +281,8 @@ pub(crate) fn registered(domain: &str) -> &str {
 }
 
 /// The records of a kind that a server states, as text without their lifetimes, in one order.
-pub(crate) fn stated(told: &AuthoritativeAnswer, kind: RecordType) -> Option<Vec<String>> {
-    let statement = told.value().filter(|statement| statement.authoritative)?;
+pub(crate) fn stated(answer: &AuthoritativeAnswer, kind: RecordType) -> Option<Vec<String>> {
+    let statement = answer.value().filter(|statement| statement.authoritative)?;
     let mut found: Vec<String> =
         statement.answers(kind).map(|record| record.data.to_string()).collect();
     found.sort_unstable();
@@ -290,8 +290,8 @@ pub(crate) fn stated(told: &AuthoritativeAnswer, kind: RecordType) -> Option<Vec
 }
 
 /// The serial number that a server states.
-pub(crate) fn serial(told: &AuthoritativeAnswer) -> Option<u32> {
-    told.value()?.answers(RecordType::Soa).find_map(|record| match record.data {
+pub(crate) fn serial(answer: &AuthoritativeAnswer) -> Option<u32> {
+    answer.value()?.answers(RecordType::Soa).find_map(|record| match record.data {
         Data::Soa { serial, .. } => Some(serial),
         _ => None,
     })

@@ -205,8 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_server_is_unknown_only_what_touches_everybody_counts_and_nothing_where_mail_is_elsewhere()
-     {
+    fn of_an_unknown_server_what_touches_everybody_counts() {
         let profile = profile(&[]);
         for (hosting, one, all) in
             [(HostedAt::Ours, 0, 1), (HostedAt::Unseen, 0, 1), (HostedAt::Elsewhere, 0, 0)]

@@ -23,7 +23,7 @@ use verdict::MailAddress;
 use cpanel::Cpanel;
 use doveadm::Doveadm;
 
-/// How long what a server said is told to the next who asks.
+/// How long what a server said is reported to the next who asks.
 const FRESH: Duration = Duration::from_secs(15);
 /// Answers that are kept.
 const KEPT: u64 = 1_000;
@@ -90,7 +90,8 @@ impl AdapterConfig {
         }
         if self.secret().is_none() {
             return Some(
-                "there is no key: set key, or key_variable to the name of an environment variable that holds it",
+                "there is no key: set key, or key_variable to the name of an environment variable \
+                that holds it",
             );
         }
         (self.kind == AdapterKind::Cpanel && self.user.is_empty())

@@ -1,5 +1,5 @@
-//! Status feeds, and what each said last: read at most once a minute, whoever asks, and never waited
-//! for if it is known.
+//! Status feeds, and what each said last: read at most once a minute, whoever asks, and never
+//! waited for if it is known.
 
 mod history;
 mod summary;
@@ -19,7 +19,7 @@ use verdict::Incident;
 const FRESH: Duration = Duration::from_secs(60);
 const FRESH_FAILURE: Duration = Duration::from_secs(30);
 
-/// How long what it said is told, with its age, while it cannot be read.
+/// How long what it said is reported, with its age, while it cannot be read.
 const TOLD: Duration = Duration::from_secs(900);
 
 /// How long a report waits for a feed that was never read.
@@ -68,8 +68,8 @@ impl Feeds {
         Self { upstream, tasks: tasks.clone(), held: Arc::default() }
     }
 
-    /// What a feed says. What is known is told at once and read anew behind the asker's back; what
-    /// was never read is waited for, but not long.
+    /// What a feed says. What is known is reported at once and read again behind the user's back;
+    /// what was never read is waited for, but not long.
     pub(crate) async fn read(&self, url: &str) -> Known {
         let now = OffsetDateTime::now_utc();
         let held = self.look(url, now);
@@ -83,7 +83,7 @@ impl Feeds {
         Known { good: last.filter(|read| read.outcome.is_ok()), failure }
     }
 
-    /// Begins to read a feed, so that the first asker need not wait for it.
+    /// Begins to read a feed, so that the first user need not wait for it.
     pub(crate) fn watch(&self, url: &str) {
         self.look(url, OffsetDateTime::now_utc());
     }

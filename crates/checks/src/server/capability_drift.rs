@@ -2,7 +2,7 @@
 //! is set to a way to log in which one port alone knows works there and fails at the other. Other
 //! differences keep nobody out.
 //!
-//! Only what is offered inside TLS is compared, and only words that are known here are told.
+//! Only what is offered inside TLS is compared, and only words that are known here are reported.
 
 use std::collections::BTreeSet;
 
@@ -54,10 +54,10 @@ const OF_POP3: &[&str] = &["TOP", "UIDL", "PIPELINING", "UTF8", "RESP-CODES"];
 
 /// What a port offers inside TLS.
 struct Offer<'a> {
-    look: &'a PortProbe,
+    probe: &'a PortProbe,
     mechanisms: BTreeSet<&'static str>,
     capabilities: BTreeSet<&'static str>,
-    /// The bytes of the largest message; none where no limit is told.
+    /// The bytes of the largest message; none where no limit is reported.
     largest: Option<u64>,
 }
 
@@ -66,20 +66,21 @@ struct Offer<'a> {
 pub(crate) fn differences(
     codes: &Codes,
     mechanisms: fn(&Endpoint, &Reply) -> Vec<String>,
-    looks: &[PortProbe],
+    probes: &[PortProbe],
 ) -> Vec<Finding> {
     // Port 25 is for servers: customers are let in at others.
-    let offers: Vec<Offer<'_>> = looks
+    let offers: Vec<Offer<'_>> = probes
         .iter()
-        .filter(|look| look.door.port != 25)
-        .filter_map(|look| offer(mechanisms, look))
+        .filter(|probe| probe.endpoint.port != 25)
+        .filter_map(|probe| offer(mechanisms, probe))
         .collect();
-    let (mut told, mut seen) = (Vec::new(), BTreeSet::new());
+    let (mut findings, mut seen) = (Vec::new(), BTreeSet::new());
     for own in &offers {
-        let door = |offer: &Offer<'_>| (offer.look.door.protocol(), offer.look.door.port);
-        let of_protocol = || offers.iter().filter(|other| door(other).0 == door(own).0);
+        let endpoint =
+            |offer: &Offer<'_>| (offer.probe.endpoint.protocol(), offer.probe.endpoint.port);
+        let of_protocol = || offers.iter().filter(|other| endpoint(other).0 == endpoint(own).0);
         // The same port over the other family tells more than another port.
-        let is_same = |other: &&Offer<'_>| door(other) == door(own);
+        let is_same = |other: &&Offer<'_>| endpoint(other) == endpoint(own);
         let others = || of_protocol().filter(is_same).chain(of_protocol());
         for (code, missing) in [
             (
@@ -90,27 +91,27 @@ pub(crate) fn differences(
         ] {
             let Some((other, missing)) = missing else { continue };
             // What is so over one family is so over the other, and is said once.
-            if seen.insert((code.id, own.look.door.port, missing.clone())) {
-                told.push(beside(code, own.look, other.look, &missing));
+            if seen.insert((code.id, own.probe.endpoint.port, missing.clone())) {
+                findings.push(beside(code, own.probe, other.probe, &missing));
             }
         }
     }
-    told
+    findings
 }
 
 /// What a port offers to those who log in; none where nobody is let in, which is another fault.
-fn offer(mechanisms: fn(&Endpoint, &Reply) -> Vec<String>, look: &PortProbe) -> Option<Offer<'_>> {
-    let offered = look.talk.told()?.after_tls.as_ref().filter(|offered| offered.consents)?;
-    let named = mechanisms(&look.door, offered);
+fn offer(mechanisms: fn(&Endpoint, &Reply) -> Vec<String>, probe: &PortProbe) -> Option<Offer<'_>> {
+    let offered = probe.session.told()?.after_tls.as_ref().filter(|offered| offered.consents)?;
+    let named = mechanisms(&probe.endpoint, offered);
     let mechanisms: BTreeSet<&'static str> = known(&named).collect();
-    let (list, is_offered): (_, fn(&Reply, &str) -> bool) = match look.door.protocol() {
+    let (list, is_offered): (_, fn(&Reply, &str) -> bool) = match probe.endpoint.protocol() {
         Protocol::Smtp => (OF_SMTP, |offered, word| offered.capability(word).is_some()),
         Protocol::Imap => (OF_IMAP, Reply::has_word),
         Protocol::Pop3 => (OF_POP3, |offered, word| offered.capability(word).is_some()),
     };
     let capabilities = list.iter().copied().filter(|word| is_offered(offered, word)).collect();
     let is_open = !mechanisms.is_empty();
-    is_open.then(|| Offer { look, mechanisms, capabilities, largest: largest(offered) })
+    is_open.then(|| Offer { probe, mechanisms, capabilities, largest: largest(offered) })
 }
 
 /// The ways to log in that have a name.
@@ -157,18 +158,20 @@ fn most<'a, T>(all: impl Iterator<Item = (&'a T, Vec<String>)>) -> Option<(&'a T
         .map(|(other, missing)| (other, missing.join(", ")))
 }
 
-fn beside(code: &Code, look: &PortProbe, other: &PortProbe, missing: &str) -> Finding {
-    let (door, security) =
-        (&other.door, if other.door.is_tls_from_the_start() { "SSL/TLS" } else { "STARTTLS" });
-    let finding = at(code, &look.door, &look.talk)
+fn beside(code: &Code, probe: &PortProbe, other: &PortProbe, missing: &str) -> Finding {
+    let (endpoint, security) = (
+        &other.endpoint,
+        if other.endpoint.is_tls_from_the_start() { "SSL/TLS" } else { "STARTTLS" },
+    );
+    let finding = at(code, &probe.endpoint, &probe.session)
         .arg(Arg::word("missing", missing))
-        .arg(Arg::port("other_port", door.port))
-        .arg(Arg::word("other_family", if door.address.is_ipv4() { "IPv4" } else { "IPv6" }))
-        .evidence(other.talk.evidence(door));
-    if door.port == look.door.port {
+        .arg(Arg::port("other_port", endpoint.port))
+        .arg(Arg::word("other_family", if endpoint.address.is_ipv4() { "IPv4" } else { "IPv6" }))
+        .evidence(other.session.evidence(endpoint));
+    if endpoint.port == probe.endpoint.port {
         return finding;
     }
-    finding.arg(Arg::port("open_port", door.port)).arg(Arg::word("open_security", security))
+    finding.arg(Arg::port("open_port", endpoint.port)).arg(Arg::word("open_security", security))
 }
 
 #[cfg(test)]
@@ -178,7 +181,7 @@ mod tests {
     use verdict::On;
 
     use super::*;
-    use crate::server::reachability::fixture::{door, greeted, observed, offers};
+    use crate::server::reachability::fixture::{endpoint, greeted, observed, offers};
     use crate::session::Transcript;
 
     const CODES: Codes = Codes {
@@ -186,22 +189,22 @@ mod tests {
         capabilities: &Code::info("a.capabilities_differ", On::Server),
     };
 
-    fn look(address: &str, port: u16, lines: &[&str]) -> PortProbe {
+    fn probe(address: &str, port: u16, lines: &[&str]) -> PortProbe {
         let code = (port == 465 || port == 587 || port == 25).then_some(250);
-        let told = Transcript { after_tls: offers(code, lines), ..greeted("220 mail") };
-        let door = Endpoint { address: address.parse().unwrap(), ..door(port) };
-        PortProbe { door, talk: Arc::new(observed(Ok(told))), findings: Vec::new() }
+        let transcript = Transcript { after_tls: offers(code, lines), ..greeted("220 mail") };
+        let endpoint = Endpoint { address: address.parse().unwrap(), ..endpoint(port) };
+        PortProbe { endpoint, session: Arc::new(observed(Ok(transcript))), findings: Vec::new() }
     }
 
     fn mechanisms(_: &Endpoint, offered: &Reply) -> Vec<String> {
         offered.capability("AUTH").unwrap_or_default().into_iter().map(str::to_owned).collect()
     }
 
-    fn told(looks: &[PortProbe]) -> Vec<(String, String, String)> {
+    fn findings(probes: &[PortProbe]) -> Vec<(String, String, String)> {
         let value = |found: &Finding, name| found.value(name).unwrap_or_default().to_owned();
         let of =
             |found: &Finding| (found.code.clone(), value(found, "port"), value(found, "missing"));
-        differences(&CODES, mechanisms, looks).iter().map(of).collect()
+        differences(&CODES, mechanisms, probes).iter().map(of).collect()
     }
 
     const V4: &str = "45.90.1.3";
@@ -217,46 +220,46 @@ mod tests {
         };
         let differ = lacks("a.mechanisms_differ", "587", "CRAM-MD5");
         let table = [
-            (vec![look(V4, 465, rich), look(V4, 587, rich)], Vec::new()),
-            (vec![look(V4, 465, rich), look(V4, 587, poor)], differ.clone()),
+            (vec![probe(V4, 465, rich), probe(V4, 587, rich)], Vec::new()),
+            (vec![probe(V4, 465, rich), probe(V4, 587, poor)], differ.clone()),
             (
                 vec![
-                    look(V4, 465, rich),
-                    look(V6, 465, rich),
-                    look(V4, 587, poor),
-                    look(V6, 587, poor),
+                    probe(V4, 465, rich),
+                    probe(V6, 465, rich),
+                    probe(V4, 587, poor),
+                    probe(V6, 587, poor),
                 ],
                 differ.clone(),
             ),
-            (vec![look(V4, 587, rich), look(V6, 587, poor)], differ),
+            (vec![probe(V4, 587, rich), probe(V6, 587, poor)], differ),
             (
-                vec![look(V4, 465, rich), look(V4, 587, small)],
+                vec![probe(V4, 465, rich), probe(V4, 587, small)],
                 lacks("a.capabilities_differ", "587", "messages of 50 MB"),
             ),
             // Who lets nobody in has another fault, and port 25 is for servers.
-            (vec![look(V4, 465, rich), look(V4, 587, &["mail", "SIZE 50000000"])], Vec::new()),
-            (vec![look(V4, 465, rich), look(V4, 25, poor)], Vec::new()),
+            (vec![probe(V4, 465, rich), probe(V4, 587, &["mail", "SIZE 50000000"])], Vec::new()),
+            (vec![probe(V4, 465, rich), probe(V4, 25, poor)], Vec::new()),
             // Nobody knows what it means.
             (
                 vec![
-                    look(V4, 465, &["mail", "AUTH PLAIN X-IGNORE-ALL-RULES"]),
-                    look(V4, 587, &["mail", "AUTH PLAIN"]),
+                    probe(V4, 465, &["mail", "AUTH PLAIN X-IGNORE-ALL-RULES"]),
+                    probe(V4, 587, &["mail", "AUTH PLAIN"]),
                 ],
                 Vec::new(),
             ),
         ];
-        for (looks, expected) in table {
-            assert_eq!(told(&looks), expected);
+        for (probes, expected) in table {
+            assert_eq!(findings(&probes), expected);
         }
     }
 
     #[test]
     fn another_port_is_offered_only_where_it_is_another() {
         let (rich, poor) = (["mail", "AUTH PLAIN LOGIN"], ["mail", "AUTH PLAIN"]);
-        let open = |looks: &[PortProbe]| {
-            differences(&CODES, mechanisms, looks)[0].value("open_port").map(str::to_owned)
+        let open = |probes: &[PortProbe]| {
+            differences(&CODES, mechanisms, probes)[0].value("open_port").map(str::to_owned)
         };
-        assert_eq!(open(&[look(V4, 465, &rich), look(V4, 587, &poor)]).as_deref(), Some("465"));
-        assert_eq!(open(&[look(V4, 587, &rich), look(V6, 587, &poor)]), None);
+        assert_eq!(open(&[probe(V4, 465, &rich), probe(V4, 587, &poor)]).as_deref(), Some("465"));
+        assert_eq!(open(&[probe(V4, 587, &rich), probe(V6, 587, &poor)]), None);
     }
 }

@@ -38,10 +38,10 @@ pub(crate) enum Dates {
 
 /// Whether the dates of what was shown can be judged. Only where they do not hold does our clock
 /// matter.
-pub(crate) async fn dates(case: &Context, talk: &Session) -> Dates {
-    let session = talk.told().and_then(|told| told.tls.as_ref()?.as_ref().ok());
-    let is_off = session.and_then(TlsSession::certificate).is_some_and(|own| is_off(own, talk.at));
-    if is_off && case.is_clock_wrong().await { Dates::Unseen } else { Dates::Count }
+pub(crate) async fn dates(cx: &Context, session: &Session) -> Dates {
+    let tls = session.told().and_then(|transcript| transcript.tls.as_ref()?.as_ref().ok());
+    let is_off = tls.and_then(TlsSession::certificate).is_some_and(|own| is_off(own, session.at));
+    if is_off && cx.is_clock_wrong().await { Dates::Unseen } else { Dates::Count }
 }
 
 fn is_off(own: &Certificate, now: OffsetDateTime) -> bool {
@@ -50,32 +50,32 @@ fn is_off(own: &Certificate, now: OffsetDateTime) -> bool {
 
 /// What is wrong with a certificate; none if a mail program accepts it without a word.
 ///
-/// One fault is told, the one that the others hide behind: dates first, then the name, then the
+/// One fault is reported, the one that the others hide behind: dates first, then the name, then the
 /// chain.
 pub(crate) fn fault(
     codes: &Codes,
-    door: &Endpoint,
-    talk: &Session,
-    session: &TlsSession,
+    endpoint: &Endpoint,
+    session: &Session,
+    tls: &TlsSession,
     dates: Dates,
 ) -> Option<Finding> {
-    let own = session.certificate()?;
+    let own = tls.certificate()?;
     let says = |code: &Code| {
         let finding =
-            Finding::new(code, &door.server_name).arg(Arg::host("host", &door.server_name));
+            Finding::new(code, &endpoint.server_name).arg(Arg::host("host", &endpoint.server_name));
         finding
-            .arg(Arg::port("port", door.port))
-            .arg(Arg::address("address", door.address))
-            .evidence(talk.evidence(door))
+            .arg(Arg::port("port", endpoint.port))
+            .arg(Arg::address("address", endpoint.address))
+            .evidence(session.evidence(endpoint))
     };
-    if is_off(own, talk.at) && dates == Dates::Count {
-        return Some(if own.not_before > talk.at {
+    if is_off(own, session.at) && dates == Dates::Count {
+        return Some(if own.not_before > session.at {
             says(codes.not_yet_valid).arg(Arg::time("not_before", &day(own.not_before)))
         } else {
             says(codes.expired).arg(Arg::time("not_after", &day(own.not_after)))
         });
     }
-    if !own.covers(&door.server_name) {
+    if !own.covers(&endpoint.server_name) {
         let finding = says(codes.wrong_name);
         let better = own.names.iter().find(|name| !name.starts_with('*'));
         return Some(
@@ -84,7 +84,7 @@ pub(crate) fn fault(
                 .fold(finding, |finding, name| finding.arg(Arg::host("certificate_name", name))),
         );
     }
-    match session.trust {
+    match tls.trust {
         Trust::Trusted if dates == Dates::Unseen => {
             codes.undated.map(|code| says(code).because(Because::Vantage))
         }
@@ -96,7 +96,7 @@ pub(crate) fn fault(
         }
         Trust::Incomplete => Some(says(codes.incomplete)),
         Trust::SelfSigned | Trust::UnknownIssuer | Trust::Broken => {
-            Some(says(codes.untrusted).arg(Arg::word("trust", session.trust.as_str())))
+            Some(says(codes.untrusted).arg(Arg::word("trust", tls.trust.as_str())))
         }
     }
 }
@@ -105,20 +105,23 @@ pub(crate) fn fault(
 const NAMES_TRIED: usize = 2;
 
 /// Says of a certificate for another name which of its names leads to the same server. Only that
-/// one can be typed, and whoever types a name that no provider declares can mend it so themselves.
+/// one can be typed, and whoever types a name that no provider declares can fix it so themselves.
 pub(crate) async fn with_leading_name(
-    case: &Context,
+    cx: &Context,
     wrong_name: &Code,
-    door: &Endpoint,
-    talk: &Session,
+    endpoint: &Endpoint,
+    session: &Session,
     mut findings: Vec<Finding>,
 ) -> Vec<Finding> {
     let Some(found) = findings.iter_mut().find(|finding| finding.code == wrong_name.id) else {
         return findings;
     };
-    let Some(name) = leading_name(case, door, talk).await else { return findings };
+    let Some(name) = leading_name(cx, endpoint, session).await else { return findings };
     found.args.push(Arg::host("leading_name", &name));
-    if !case.profile().is_some_and(|profile| is_name_of(profile, door.address, &door.server_name)) {
+    if !cx
+        .profile()
+        .is_some_and(|profile| is_name_of(profile, endpoint.address, &endpoint.server_name))
+    {
         found.on = On::Client;
     }
     findings
@@ -126,22 +129,22 @@ pub(crate) async fn with_leading_name(
 
 /// The first name of a certificate that leads to the address that shows it, as the profile or the
 /// DNS says.
-async fn leading_name(case: &Context, door: &Endpoint, talk: &Session) -> Option<String> {
-    let own = talk.told()?.tls.as_ref()?.as_ref().ok()?.certificate()?;
+async fn leading_name(cx: &Context, endpoint: &Endpoint, session: &Session) -> Option<String> {
+    let own = session.told()?.tls.as_ref()?.as_ref().ok()?.certificate()?;
     let names = || own.names.iter().filter(|name| !name.starts_with('*'));
     let declared = |name: &&String| {
-        case.profile().is_some_and(|profile| is_name_of(profile, door.address, name))
+        cx.profile().is_some_and(|profile| is_name_of(profile, endpoint.address, name))
     };
     if let Some(name) = names().find(declared) {
         return Some(name.clone());
     }
-    let kind = if door.address.is_ipv4() { RecordType::A } else { RecordType::Aaaa };
+    let kind = if endpoint.address.is_ipv4() { RecordType::A } else { RecordType::Aaaa };
     for name in names().take(NAMES_TRIED) {
-        if case
+        if cx
             .dns_for::<ClientServers>(name, kind)
             .await
             .addresses()
-            .any(|address| address == door.address)
+            .any(|address| address == endpoint.address)
         {
             return Some(name.clone());
         }
@@ -161,35 +164,35 @@ fn is_name_of(profile: &Profile, address: IpAddr, name: &str) -> bool {
 /// another certificate than the one that is shown under this name. Looked at only where the server
 /// itself is asked about: it takes a connection more.
 pub(crate) async fn without_name(
-    case: &Context,
+    cx: &Context,
     code: &Code,
-    door: &Endpoint,
-    talk: &Session,
+    endpoint: &Endpoint,
+    session: &Session,
 ) -> Option<Finding> {
-    let is_own = case.profile().is_some_and(|profile| profile.server_at(door.address).is_some());
+    let is_own = cx.profile().is_some_and(|profile| profile.server_at(endpoint.address).is_some());
     let is_asked =
-        is_own && matches!(case.subject(), Subject::Server(_)) && matches!(door.port, 465 | 993);
-    let covers = |talk: &Session| {
-        let session = talk.told()?.tls.as_ref()?.as_ref().ok()?;
-        Some(session.certificate()?.covers(&door.server_name))
+        is_own && matches!(cx.subject(), Subject::Server(_)) && matches!(endpoint.port, 465 | 993);
+    let covers = |session: &Session| {
+        let tls = session.told()?.tls.as_ref()?.as_ref().ok()?;
+        Some(tls.certificate()?.covers(&endpoint.server_name))
     };
-    if !is_asked || door.address.is_ipv6() || covers(talk) != Some(true) {
+    if !is_asked || endpoint.address.is_ipv6() || covers(session) != Some(true) {
         return None;
     }
     // An address in the place of the name: then none is sent (RFC 6066 section 3).
-    let nameless = Endpoint { server_name: door.address.to_string(), ..door.clone() };
-    let shown = case.session(&nameless).await;
+    let nameless = Endpoint { server_name: endpoint.address.to_string(), ..endpoint.clone() };
+    let shown = cx.session(&nameless).await;
     if covers(&shown) != Some(false) {
         return None;
     }
-    let session = shown.told().and_then(|told| told.tls.as_ref()?.as_ref().ok());
-    let names = session.and_then(TlsSession::certificate).into_iter().flat_map(|own| &own.names);
-    let finding = at(code, door, talk).evidence(shown.evidence(&nameless));
+    let tls = shown.told().and_then(|transcript| transcript.tls.as_ref()?.as_ref().ok());
+    let names = tls.and_then(TlsSession::certificate).into_iter().flat_map(|own| &own.names);
+    let finding = at(code, endpoint, session).evidence(shown.evidence(&nameless));
     let better = names.into_iter().find(|name| !name.starts_with('*'));
     let finding = better
         .into_iter()
         .fold(finding, |finding, name| finding.arg(Arg::host("certificate_name", name)));
-    let leading = leading_name(case, door, &shown).await;
+    let leading = leading_name(cx, endpoint, &shown).await;
     Some(leading.iter().fold(finding, |finding, name| finding.arg(Arg::host("leading_name", name))))
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use verdict::{Arg, Because, Code, Finding, Severity};
 
 use crate::context::Context;
-use crate::server::reachability::{Reach, reach};
+use crate::server::reachability::{Reachability, reachability};
 use crate::session::{Endpoint, Session};
 
 /// The codes of a check for what is wrong over IPv6 alone.
@@ -21,87 +21,94 @@ pub(crate) struct Codes {
     pub(crate) unproven: &'static Code,
 }
 
-/// One door, what was said there, and what its check makes of that.
+/// One endpoint, what was said there, and what its check makes of that.
 pub(crate) struct PortProbe {
-    pub(crate) door: Endpoint,
-    pub(crate) talk: Arc<Session>,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) session: Arc<Session>,
     pub(crate) findings: Vec<Finding>,
 }
 
-/// The findings of all doors, where those over IPv6 alone are told as such.
-pub(crate) async fn compared(case: &Context, codes: &Codes, looks: Vec<PortProbe>) -> Vec<Finding> {
-    let dead = looks.iter().find(|look| needs_proof(look) && is_dead_alone(look, &looks));
+/// The findings of all endpoints, where those over IPv6 alone are reported as such.
+pub(crate) async fn compared(cx: &Context, codes: &Codes, probes: Vec<PortProbe>) -> Vec<Finding> {
+    let dead = probes.iter().find(|probe| needs_proof(probe) && is_dead_alone(probe, &probes));
     let is_proven = match dead {
-        Some(look) => is_ipv6_proven(case, &look.door).await,
+        Some(probe) => is_ipv6_proven(cx, &probe.endpoint).await,
         None => false,
     };
-    judge(codes, &looks, is_proven)
+    judge(codes, &probes, is_proven)
 }
 
 /// Whether it is the server's doing that nothing answers over IPv6, where the same port answers
 /// over IPv4. Port 25 is closed in many networks for one family and not for the other.
-async fn is_ipv6_proven(case: &Context, door: &Endpoint) -> bool {
-    if case.is_way_out_proven(door).await { true } else { door.port != 25 && case.has_ipv6().await }
+async fn is_ipv6_proven(cx: &Context, endpoint: &Endpoint) -> bool {
+    if cx.is_way_out_proven(endpoint).await {
+        true
+    } else {
+        endpoint.port != 25 && cx.has_ipv6().await
+    }
 }
 
-fn judge(codes: &Codes, looks: &[PortProbe], is_proven: bool) -> Vec<Finding> {
-    let mut told = Vec::new();
-    for look in first_of_each_address(looks.iter().filter(|look| is_dead_alone(look, looks))) {
-        let is_proven = is_proven || is_silent(look);
-        let finding = about(if is_proven { codes.dead } else { codes.unproven }, look, looks);
-        told.push(if is_proven { finding } else { finding.because(Because::Vantage) });
+fn judge(codes: &Codes, probes: &[PortProbe], is_proven: bool) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for probe in first_of_each_address(probes.iter().filter(|probe| is_dead_alone(probe, probes))) {
+        let is_proven = is_proven || is_silent(probe);
+        let finding = about(if is_proven { codes.dead } else { codes.unproven }, probe, probes);
+        findings.push(if is_proven { finding } else { finding.because(Because::Vantage) });
     }
-    for look in
-        first_of_each_address(looks.iter().filter(|look| !own_faults(look, looks).is_empty()))
+    for probe in
+        first_of_each_address(probes.iter().filter(|probe| !own_faults(probe, probes).is_empty()))
     {
-        told.push(
-            about(codes.differs, look, looks)
-                .arg(Arg::word("difference", what_differs(&own_faults(look, looks)))),
+        findings.push(
+            about(codes.differs, probe, probes)
+                .arg(Arg::word("difference", what_differs(&own_faults(probe, probes)))),
         );
     }
-    let others = looks.iter().filter(|look| !is_dead_alone(look, looks)).flat_map(|look| {
-        let own = own_faults(look, looks);
-        look.findings.iter().filter(move |finding| !own.contains(&finding.code)).cloned()
+    let others = probes.iter().filter(|probe| !is_dead_alone(probe, probes)).flat_map(|probe| {
+        let own = own_faults(probe, probes);
+        probe.findings.iter().filter(move |finding| !own.contains(&finding.code)).cloned()
     });
-    others.chain(told).collect()
+    others.chain(findings).collect()
 }
 
 /// The same port of the same host over IPv4, if it greets there.
-fn over_ipv4<'a>(look: &PortProbe, looks: &'a [PortProbe]) -> Option<&'a PortProbe> {
+fn over_ipv4<'a>(probe: &PortProbe, probes: &'a [PortProbe]) -> Option<&'a PortProbe> {
     let is_twin = |other: &&PortProbe| {
-        other.door.address.is_ipv4()
-            && other.door.port == look.door.port
-            && other.door.server_name == look.door.server_name
+        other.endpoint.address.is_ipv4()
+            && other.endpoint.port == probe.endpoint.port
+            && other.endpoint.server_name == probe.endpoint.server_name
     };
-    looks.iter().find(is_twin).filter(|twin| reach(&twin.door, &twin.talk) == Reach::Greets)
+    probes
+        .iter()
+        .find(is_twin)
+        .filter(|twin| reachability(&twin.endpoint, &twin.session) == Reachability::Greets)
 }
 
-fn is_dead_alone(look: &PortProbe, looks: &[PortProbe]) -> bool {
-    look.door.address.is_ipv6()
-        && (is_silent(look) || needs_proof(look))
-        && over_ipv4(look, looks).is_some()
+fn is_dead_alone(probe: &PortProbe, probes: &[PortProbe]) -> bool {
+    probe.endpoint.address.is_ipv6()
+        && (is_silent(probe) || needs_proof(probe))
+        && over_ipv4(probe, probes).is_some()
 }
 
 /// Whether it accepts the connection and says nothing: then our way there is proven.
-fn is_silent(look: &PortProbe) -> bool {
-    reach(&look.door, &look.talk) == Reach::Silent
+fn is_silent(probe: &PortProbe) -> bool {
+    reachability(&probe.endpoint, &probe.session) == Reachability::Silent
 }
 
-fn needs_proof(look: &PortProbe) -> bool {
-    reach(&look.door, &look.talk).needs_proof()
+fn needs_proof(probe: &PortProbe) -> bool {
+    reachability(&probe.endpoint, &probe.session).needs_proof()
 }
 
 /// The codes of faults over IPv6 that the same port does not have over IPv4.
-fn own_faults(look: &PortProbe, looks: &[PortProbe]) -> Vec<String> {
-    if look.door.address.is_ipv4() || is_dead_alone(look, looks) {
+fn own_faults(probe: &PortProbe, probes: &[PortProbe]) -> Vec<String> {
+    if probe.endpoint.address.is_ipv4() || is_dead_alone(probe, probes) {
         return Vec::new();
     }
-    let Some(twin) = over_ipv4(look, looks) else { return Vec::new() };
+    let Some(twin) = over_ipv4(probe, probes) else { return Vec::new() };
     let is_fault =
         |finding: &&Finding| matches!(finding.severity, Severity::Warning | Severity::Error);
     let is_shared =
         |finding: &&Finding| twin.findings.iter().any(|other| other.code == finding.code);
-    let own = look.findings.iter().filter(is_fault).filter(|finding| !is_shared(finding));
+    let own = probe.findings.iter().filter(is_fault).filter(|finding| !is_shared(finding));
     own.map(|finding| finding.code.clone()).collect()
 }
 
@@ -119,22 +126,23 @@ fn what_differs(own: &[String]) -> &'static str {
     }
 }
 
-/// The first look at each address: what is wrong with an address is said once.
-fn first_of_each_address<'a>(looks: impl Iterator<Item = &'a PortProbe>) -> Vec<&'a PortProbe> {
+/// The first probe at each address: what is wrong with an address is said once.
+fn first_of_each_address<'a>(probes: impl Iterator<Item = &'a PortProbe>) -> Vec<&'a PortProbe> {
     let mut seen = BTreeSet::new();
-    looks.filter(|look| seen.insert(look.door.address)).collect()
+    probes.filter(|probe| seen.insert(probe.endpoint.address)).collect()
 }
 
-fn about(code: &Code, look: &PortProbe, looks: &[PortProbe]) -> Finding {
-    let door = &look.door;
-    let finding = Finding::new(code, format!("{} [{}]", door.server_name, door.address))
-        .arg(Arg::host("host", &door.server_name))
-        .arg(Arg::port("port", door.port))
-        .arg(Arg::address("address", door.address))
+fn about(code: &Code, probe: &PortProbe, probes: &[PortProbe]) -> Finding {
+    let endpoint = &probe.endpoint;
+    let finding = Finding::new(code, format!("{} [{}]", endpoint.server_name, endpoint.address))
+        .arg(Arg::host("host", &endpoint.server_name))
+        .arg(Arg::port("port", endpoint.port))
+        .arg(Arg::address("address", endpoint.address))
         .arg(Arg::word("family", "IPv6"))
-        .evidence(look.talk.evidence(door));
-    let twin = over_ipv4(look, looks);
-    twin.into_iter().fold(finding, |finding, twin| finding.evidence(twin.talk.evidence(&twin.door)))
+        .evidence(probe.session.evidence(endpoint));
+    let twin = over_ipv4(probe, probes);
+    twin.into_iter()
+        .fold(finding, |finding, twin| finding.evidence(twin.session.evidence(&twin.endpoint)))
 }
 
 #[cfg(test)]
@@ -142,7 +150,7 @@ mod tests {
     use verdict::On;
 
     use super::*;
-    use crate::server::reachability::fixture::{door, greeted, observed};
+    use crate::server::reachability::fixture::{endpoint, greeted, observed};
     use crate::session::{ConnectError, Transcript};
 
     const ANSWERS: Code = Code::info("a.answers", On::Server);
@@ -155,20 +163,20 @@ mod tests {
         unproven: &Code::unknown("a.unproven", On::Vantage),
     };
 
-    fn look(
+    fn probe(
         address: &str,
         port: u16,
         outcome: Result<Transcript, ConnectError>,
         codes: &[&Code],
     ) -> PortProbe {
-        let door = Endpoint { address: address.parse().unwrap(), ..door(port) };
+        let endpoint = Endpoint { address: address.parse().unwrap(), ..endpoint(port) };
         let findings =
             codes.iter().map(|code| Finding::new(code, format!("{address}:{port}"))).collect();
-        PortProbe { door, talk: Arc::new(observed(outcome)), findings }
+        PortProbe { endpoint, session: Arc::new(observed(outcome)), findings }
     }
 
-    fn codes(looks: Vec<PortProbe>, is_proven: bool) -> Vec<String> {
-        judge(&CODES, &looks, is_proven).into_iter().map(|finding| finding.code).collect()
+    fn codes(probes: Vec<PortProbe>, is_proven: bool) -> Vec<String> {
+        judge(&CODES, &probes, is_proven).into_iter().map(|finding| finding.code).collect()
     }
 
     const V4: &str = "45.90.1.3";
@@ -176,8 +184,8 @@ mod tests {
 
     #[test]
     fn a_dead_ipv6_address_is_told_once_and_only_where_ipv4_answers() {
-        let well = |port| look(V4, port, Ok(greeted("220 mail")), &[&ANSWERS]);
-        let closed = |address, port| look(address, port, Err(ConnectError::Refused), &[&CLOSED]);
+        let well = |port| probe(V4, port, Ok(greeted("220 mail")), &[&ANSWERS]);
+        let closed = |address, port| probe(address, port, Err(ConnectError::Refused), &[&CLOSED]);
         let both = || vec![well(465), closed(V6, 465), well(587), closed(V6, 587)];
         assert_eq!(codes(both(), true), ["a.answers", "a.answers", "a.ipv6_dead"]);
         assert_eq!(codes(both(), false), ["a.answers", "a.answers", "a.unproven"]);
@@ -186,8 +194,11 @@ mod tests {
             ["a.port_closed", "a.port_closed"]
         );
         assert_eq!(
-            codes(vec![closed(V4, 465), look(V6, 465, Ok(greeted("220 mail")), &[&ANSWERS])], true)
-                .len(),
+            codes(
+                vec![closed(V4, 465), probe(V6, 465, Ok(greeted("220 mail")), &[&ANSWERS])],
+                true
+            )
+            .len(),
             2
         );
     }
@@ -203,7 +214,7 @@ mod tests {
         for (four, six, expected) in table {
             let greets = || Ok(greeted("220 mail"));
             assert_eq!(
-                codes(vec![look(V4, 587, greets(), four), look(V6, 587, greets(), six)], true),
+                codes(vec![probe(V4, 587, greets(), four), probe(V6, 587, greets(), six)], true),
                 *expected
             );
         }

@@ -1,5 +1,5 @@
-//! What a listing comes to, for every check that asks blocklists: each list says for itself how much
-//! its listing weighs.
+//! What a listing comes to, for every check that asks blocklists: each list says for itself how
+//! much its listing weighs.
 
 use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding};
 

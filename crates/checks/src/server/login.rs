@@ -1,5 +1,5 @@
 //! Does a server let a mail program in, at each of its ports? What outgoing and incoming servers
-//! have in common: which doors are knocked at, what is set aside, and what is compared between
+//! have in common: which endpoints are probed, what is set aside, and what is compared between
 //! ports and families of addresses.
 
 use futures_util::future::join_all;
@@ -12,7 +12,7 @@ use crate::server::certificate::{self, Dates};
 use crate::server::certificate_drift;
 use crate::server::ip_family::{self, PortProbe};
 use crate::server::reachability::{
-    self, at, judge_injected, judge_own_refusal, judge_reach, reach,
+    self, at, judge_injected, judge_own_refusal, judge_reachability, reachability,
 };
 use crate::server::trusted_network;
 use crate::session::{Endpoint, Reply, Session, Transcript};
@@ -47,75 +47,84 @@ pub(crate) struct LogIn {
 
 /// What is found at these servers.
 pub(crate) async fn answer(
-    case: &Context,
+    cx: &Context,
     of: &LogIn,
     servers: &[ClientServer],
 ) -> Result<Vec<Finding>, Skip> {
-    let findings = join_all(servers.iter().map(|server| look(case, of, server))).await.concat();
+    let findings = join_all(servers.iter().map(|server| probe(cx, of, server))).await.concat();
     if findings.is_empty() { Err(Skip::WaitsOn("server")) } else { Ok(findings) }
 }
 
-async fn look(case: &Context, of: &LogIn, server: &ClientServer) -> Vec<Finding> {
+async fn probe(cx: &Context, of: &LogIn, server: &ClientServer) -> Vec<Finding> {
     if let Some(finding) = without_address(server, of.host_missing, of.reach.unproven) {
         return vec![finding];
     }
-    let doors: Vec<Endpoint> = of.ports.iter().flat_map(|port| server.endpoints(*port)).collect();
-    let looks = join_all(doors.into_iter().map(|door| knock(case, of, server, door))).await;
-    if let Some(finding) = name_elsewhere(server, of.name_elsewhere, &looks) {
+    let endpoints: Vec<Endpoint> =
+        of.ports.iter().flat_map(|port| server.endpoints(*port)).collect();
+    let probes =
+        join_all(endpoints.into_iter().map(|endpoint| probe_port(cx, of, server, endpoint))).await;
+    if let Some(finding) = name_elsewhere(server, of.name_elsewhere, &probes) {
         return vec![finding];
     }
     if server.source == Source::Guessed {
-        return looks.into_iter().flat_map(|look| look.findings).collect();
+        return probes.into_iter().flat_map(|probe| probe.findings).collect();
     }
-    let witnesses = certificate_drift::witnesses(case, of.role, &looks).await;
-    let certificates = certificate_drift::differences(case, &of.compared, &witnesses, &looks).await;
-    let offers = capability_drift::differences(&of.offers, of.mechanisms, &looks);
-    let looks = certificate_drift::compared(&of.compared, &witnesses, looks);
-    let looks = certificate_drift::with_open(of.closed, of.answers, looks);
-    [ip_family::compared(case, &of.families, looks).await, certificates, offers].concat()
+    let witnesses = certificate_drift::witnesses(cx, of.role, &probes).await;
+    let certificates = certificate_drift::differences(cx, &of.compared, &witnesses, &probes).await;
+    let offers = capability_drift::differences(&of.offers, of.mechanisms, &probes);
+    let probes = certificate_drift::compared(&of.compared, &witnesses, probes);
+    let probes = certificate_drift::with_open(of.closed, of.answers, probes);
+    [ip_family::compared(cx, &of.families, probes).await, certificates, offers].concat()
 }
 
-async fn knock(case: &Context, of: &LogIn, server: &ClientServer, door: Endpoint) -> PortProbe {
-    let talk = case.session(&door).await;
-    let findings = judge_door(case, of, server, &door, &talk).await;
-    PortProbe { door, talk, findings }
-}
-
-async fn judge_door(
-    case: &Context,
+async fn probe_port(
+    cx: &Context,
     of: &LogIn,
     server: &ClientServer,
-    door: &Endpoint,
-    talk: &Session,
+    endpoint: Endpoint,
+) -> PortProbe {
+    let session = cx.session(&endpoint).await;
+    let findings = judge_endpoint(cx, of, server, &endpoint, &session).await;
+    PortProbe { endpoint, session, findings }
+}
+
+async fn judge_endpoint(
+    cx: &Context,
+    of: &LogIn,
+    server: &ClientServer,
+    endpoint: &Endpoint,
+    session: &Session,
 ) -> Vec<Finding> {
-    let is_promised = server.promises(door.port);
-    if !is_promised && reach(door, talk).needs_proof() {
+    let is_promised = server.promises(endpoint.port);
+    if !is_promised && reachability(endpoint, session).needs_proof() {
         return if server.source == Source::Guessed {
             Vec::new()
         } else {
-            vec![at(of.not_offered, door, talk)]
+            vec![at(of.not_offered, endpoint, session)]
         };
     }
-    let mut findings = match judge_reach(case, &of.reach, door, talk).await {
+    let mut findings = match judge_reachability(cx, &of.reach, endpoint, session).await {
         Some(finding) => vec![finding],
         None => {
-            let dates = certificate::dates(case, talk).await;
-            let judged =
-                talk.told().map(|told| (of.judge)(door, talk, told, dates)).unwrap_or_default();
+            let dates = certificate::dates(cx, session).await;
+            let judged = session
+                .told()
+                .map(|transcript| (of.judge)(endpoint, session, transcript, dates))
+                .unwrap_or_default();
             let judged = certificate::with_leading_name(
-                case,
+                cx,
                 of.certificates.wrong_name,
-                door,
-                talk,
+                endpoint,
+                session,
                 judged,
             )
             .await;
-            trusted_network::set_aside(case, of.set_aside, door, talk, judged).await
+            trusted_network::set_aside(cx, of.set_aside, endpoint, session, judged).await
         }
     };
-    findings.extend(judge_own_refusal(case, of.turns_us_away, door, talk));
-    findings.extend(judge_injected(of.injected, door, talk));
-    findings.extend(certificate::without_name(case, of.needs_name, door, talk).await);
+    findings.extend(judge_own_refusal(cx, of.turns_us_away, endpoint, session));
+    findings.extend(judge_injected(of.injected, endpoint, session));
+    findings.extend(certificate::without_name(cx, of.needs_name, endpoint, session).await);
     keep(server, findings, is_promised, of.answers)
 }
 
@@ -134,10 +143,11 @@ fn without_address(server: &ClientServer, missing: &Code, unseen: &Code) -> Opti
 
 /// That a name of the customer's own leads to another machine, on which nothing greets: often a
 /// proxy for web pages, which lets no mail through. The server itself is then as it may be.
-fn name_elsewhere(server: &ClientServer, code: &Code, looks: &[PortProbe]) -> Option<Finding> {
+fn name_elsewhere(server: &ClientServer, code: &Code, probes: &[PortProbe]) -> Option<Finding> {
     let (host, receiving) = server.right.as_ref().filter(|(_, receiving)| !receiving.is_empty())?;
-    let greets =
-        looks.iter().any(|look| look.talk.told().is_some_and(|told| told.greeting.is_some()));
+    let greets = probes
+        .iter()
+        .any(|probe| probe.session.told().is_some_and(|transcript| transcript.greeting.is_some()));
     if greets || server.addresses.iter().any(|address| receiving.contains(address)) {
         return None;
     }

@@ -1,5 +1,5 @@
-//! At which endpoints are the domain's mail hosts probed? At port 25 of the best, where other servers
-//! deliver.
+//! At which endpoints are the domain's mail hosts probed? At port 25 of the best, where other
+//! servers deliver.
 
 use std::net::IpAddr;
 

@@ -41,7 +41,7 @@ impl Codes {
 
 /// What the connection and the greeting come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub(crate) enum Reachability {
     /// The server greets, and its capabilities count.
     Greets,
     /// The connection was refused, or nobody answered: a fault once our way out is proven.
@@ -77,33 +77,37 @@ pub(crate) enum Unseen {
 }
 
 /// Judges the connection and the greeting.
-pub(crate) fn reach(door: &Endpoint, talk: &Session) -> Reach {
-    match &talk.outcome {
+pub(crate) fn reachability(endpoint: &Endpoint, session: &Session) -> Reachability {
+    match &session.outcome {
         // Somebody is there and does not talk with us.
-        Err(ConnectError::Reset) => Reach::RefusesUs(Because::Refused),
-        Err(ConnectError::Refused) => Reach::NoConnection(NoConnection::Refused),
+        Err(ConnectError::Reset) => Reachability::RefusesUs(Because::Refused),
+        Err(ConnectError::Refused) => Reachability::NoConnection(NoConnection::Refused),
         Err(ConnectError::TimedOut | ConnectError::Unreachable) => {
-            Reach::NoConnection(NoConnection::NoAnswer)
+            Reachability::NoConnection(NoConnection::NoAnswer)
         }
-        Err(ConnectError::Denied) => Reach::Unseen(Unseen::Vantage),
-        Err(ConnectError::Paced) => Reach::Unseen(Unseen::Paced),
-        Err(ConnectError::Budget) => Reach::Unseen(Unseen::Budget),
-        Ok(told) => greeting(door, told),
+        Err(ConnectError::Denied) => Reachability::Unseen(Unseen::Vantage),
+        Err(ConnectError::Paced) => Reachability::Unseen(Unseen::Paced),
+        Err(ConnectError::Budget) => Reachability::Unseen(Unseen::Budget),
+        Ok(transcript) => greeting(endpoint, transcript),
     }
 }
 
-fn greeting(door: &Endpoint, told: &Transcript) -> Reach {
-    if told.end == End::SlowGreeting {
-        return Reach::Unseen(Unseen::SlowGreeting);
+fn greeting(endpoint: &Endpoint, transcript: &Transcript) -> Reachability {
+    if transcript.end == End::SlowGreeting {
+        return Reachability::Unseen(Unseen::SlowGreeting);
     }
-    if let (true, Some(Err(fault))) = (door.is_tls_from_the_start(), &told.tls) {
-        return if *fault == TlsFault::TimedOut { Reach::Silent } else { Reach::TlsFailed(*fault) };
+    if let (true, Some(Err(fault))) = (endpoint.is_tls_from_the_start(), &transcript.tls) {
+        return if *fault == TlsFault::TimedOut {
+            Reachability::Silent
+        } else {
+            Reachability::TlsFailed(*fault)
+        };
     }
-    let Some(greeting) = &told.greeting else {
-        return match told.end {
-            End::NotTheProtocol | End::Overlong => Reach::WrongProtocol,
-            End::Closed => Reach::RefusesUs(Because::Refused),
-            _ => Reach::Silent,
+    let Some(greeting) = &transcript.greeting else {
+        return match transcript.end {
+            End::NotTheProtocol | End::Overlong => Reachability::WrongProtocol,
+            End::Closed => Reachability::RefusesUs(Because::Refused),
+            _ => Reachability::Silent,
         };
     };
     let words = greeting.lines.join(" ").to_ascii_lowercase();
@@ -113,38 +117,43 @@ fn greeting(door: &Endpoint, told: &Transcript) -> Reach {
             .any(|word| words.contains(word));
     if greeting.is_deferral() {
         let is_greylisting = words.contains("greylist") || words.contains("graylist");
-        return Reach::Deferred(match (is_greylisting, is_limit) {
+        return Reachability::Deferred(match (is_greylisting, is_limit) {
             (true, _) => Because::Greylisted,
             (false, true) => Because::RateLimited,
             (false, false) => Because::Refused,
         });
     }
-    let is_welcome = if door.protocol() == Protocol::Smtp {
+    let is_welcome = if endpoint.protocol() == Protocol::Smtp {
         greeting.code == Some(220)
     } else {
         greeting.consents
     };
     if !is_welcome {
-        return Reach::RefusesUs(if is_limit { Because::RateLimited } else { Because::Refused });
+        return Reachability::RefusesUs(if is_limit {
+            Because::RateLimited
+        } else {
+            Because::Refused
+        });
     }
     // Whoever falls silent or hangs up once TLS stands has shown nothing of what is inside.
-    let before_tls = told.before_tls.as_ref().filter(|_| !matches!(told.tls, Some(Ok(_))));
-    match (told.end, before_tls, &told.after_tls) {
-        (End::Complete, _, _) | (_, Some(_), _) | (_, _, Some(_)) => Reach::Greets,
-        (End::Silent, ..) => Reach::Silent,
-        (End::NotTheProtocol | End::Overlong, ..) => Reach::WrongProtocol,
-        _ => Reach::RefusesUs(Because::Refused),
+    let before_tls =
+        transcript.before_tls.as_ref().filter(|_| !matches!(transcript.tls, Some(Ok(_))));
+    match (transcript.end, before_tls, &transcript.after_tls) {
+        (End::Complete, _, _) | (_, Some(_), _) | (_, _, Some(_)) => Reachability::Greets,
+        (End::Silent, ..) => Reachability::Silent,
+        (End::NotTheProtocol | End::Overlong, ..) => Reachability::WrongProtocol,
+        _ => Reachability::RefusesUs(Because::Refused),
     }
 }
 
-impl Reach {
+impl Reachability {
     /// The finding that stands for it; none if the server greets. `is_proven` says whether our way
     /// out is.
     pub(crate) fn finding(
         self,
         codes: &Codes,
-        door: &Endpoint,
-        talk: &Session,
+        endpoint: &Endpoint,
+        session: &Session,
         is_proven: bool,
     ) -> Option<Finding> {
         let unknown = |code, because: Because| Some((code, Some(because)));
@@ -164,7 +173,7 @@ impl Reach {
             Self::WrongProtocol => Some((codes.wrong_protocol, None)),
             Self::TlsFailed(fault) => Some((codes.of_tls(fault), None)),
         }?;
-        let mut finding = at(code, door, talk);
+        let mut finding = at(code, endpoint, session);
         // A server that greylists works, and lets us see it in a while: what is not seen is at the
         // server, not with us.
         if because == Some(Because::Greylisted) {
@@ -179,67 +188,74 @@ impl Reach {
     }
 }
 
-/// Judges a door, and proves our way out where that decides.
-pub(crate) async fn judge_reach(
-    case: &Context,
+/// Judges an endpoint, and proves our way out where that decides.
+pub(crate) async fn judge_reachability(
+    cx: &Context,
     codes: &Codes,
-    door: &Endpoint,
-    talk: &Session,
+    endpoint: &Endpoint,
+    session: &Session,
 ) -> Option<Finding> {
-    let reach = match reach(door, talk) {
+    let reach = match reachability(endpoint, session) {
         // Who hangs up before the handshake may do so to us alone, as before a greeting.
-        Reach::TlsFailed(TlsFault::Closed) if !is_welcome_beside(case, door).await => {
-            Reach::RefusesUs(Because::Refused)
+        Reachability::TlsFailed(TlsFault::Closed) if !is_welcome_beside(cx, endpoint).await => {
+            Reachability::RefusesUs(Because::Refused)
         }
         reach => reach,
     };
-    let is_proven = reach.needs_proof() && case.is_way_out_proven(door).await;
-    reach.finding(codes, door, talk, is_proven)
+    let is_proven = reach.needs_proof() && cx.is_way_out_proven(endpoint).await;
+    reach.finding(codes, endpoint, session, is_proven)
 }
 
 /// Whether another port of the same address welcomes us, so that what happens at this one does not
 /// happen to us alone.
-async fn is_welcome_beside(case: &Context, door: &Endpoint) -> bool {
-    let others = case.control_sessions(door).await;
-    others.iter().any(|(other, session)| reach(other, session) == Reach::Greets)
+async fn is_welcome_beside(cx: &Context, endpoint: &Endpoint) -> bool {
+    let others = cx.control_sessions(endpoint).await;
+    others.iter().any(|(other, session)| reachability(other, session) == Reachability::Greets)
 }
 
 /// What the provider is told of a server of its own that turns this checker away, which it can
 /// change.
 pub(crate) fn judge_own_refusal(
-    case: &Context,
+    cx: &Context,
     code: &Code,
-    door: &Endpoint,
-    talk: &Session,
+    endpoint: &Endpoint,
+    session: &Session,
 ) -> Option<Finding> {
-    let is_own = case.profile().is_some_and(|profile| profile.server_at(door.address).is_some());
-    let is_refusal = matches!(reach(door, talk), Reach::RefusesUs(_) | Reach::Deferred(_));
-    (is_own && is_refusal).then(|| at(code, door, talk))
+    let is_own = cx.profile().is_some_and(|profile| profile.server_at(endpoint.address).is_some());
+    let is_refusal = matches!(
+        reachability(endpoint, session),
+        Reachability::RefusesUs(_) | Reachability::Deferred(_)
+    );
+    (is_own && is_refusal).then(|| at(code, endpoint, session))
 }
 
 /// What is to be told of plain text that came behind the consent to STARTTLS: whoever is on the way
 /// can slip it in, and programs with the fault of CVE-2011-0411 take it for a part of the protected
 /// connection. We dropped it.
-pub(crate) fn judge_injected(code: &Code, door: &Endpoint, talk: &Session) -> Option<Finding> {
-    talk.told().filter(|told| told.injected).map(|_| at(code, door, talk))
+pub(crate) fn judge_injected(
+    code: &Code,
+    endpoint: &Endpoint,
+    session: &Session,
+) -> Option<Finding> {
+    session.told().filter(|transcript| transcript.injected).map(|_| at(code, endpoint, session))
 }
 
-/// A finding about a door: the host and port, and of an IPv6 door the address, because its IPv4 one
-/// may be well.
-pub(crate) fn at(code: &Code, door: &Endpoint, talk: &Session) -> Finding {
-    Finding::new(code, about(door))
-        .arg(Arg::host("host", &door.server_name))
-        .arg(Arg::port("port", door.port))
-        .arg(Arg::address("address", door.address))
-        .arg(Arg::word("family", if door.address.is_ipv4() { "IPv4" } else { "IPv6" }))
-        .evidence(talk.evidence(door))
+/// A finding about an endpoint: the host and port, and of an IPv6 endpoint the address, because its
+/// IPv4 one may be well.
+pub(crate) fn at(code: &Code, endpoint: &Endpoint, session: &Session) -> Finding {
+    Finding::new(code, about(endpoint))
+        .arg(Arg::host("host", &endpoint.server_name))
+        .arg(Arg::port("port", endpoint.port))
+        .arg(Arg::address("address", endpoint.address))
+        .arg(Arg::word("family", if endpoint.address.is_ipv4() { "IPv4" } else { "IPv6" }))
+        .evidence(session.evidence(endpoint))
 }
 
-fn about(door: &Endpoint) -> String {
-    if door.address.is_ipv4() {
-        return format!("{}:{}", door.server_name, door.port);
+fn about(endpoint: &Endpoint) -> String {
+    if endpoint.address.is_ipv4() {
+        return format!("{}:{}", endpoint.server_name, endpoint.port);
     }
-    format!("{}:{} [{}]", door.server_name, door.port, door.address)
+    format!("{}:{} [{}]", endpoint.server_name, endpoint.port, endpoint.address)
 }
 
 #[cfg(test)]
@@ -249,7 +265,7 @@ pub(crate) mod fixture {
     use super::*;
     use crate::session::{Certificate, Digests, Reply, TlsSession, Trust};
 
-    pub(crate) fn door(port: u16) -> Endpoint {
+    pub(crate) fn endpoint(port: u16) -> Endpoint {
         Endpoint {
             address: "45.90.1.3".parse().unwrap(),
             port,
@@ -265,7 +281,7 @@ pub(crate) mod fixture {
         Session { outcome, asked: String::new(), of: String::new(), at: now(), valid_until: now() }
     }
 
-    /// A conversation that ended after a greeting `code text`; of IMAP and POP3 without a code.
+    /// A session that ended after a greeting `code text`; of IMAP and POP3 without a code.
     pub(crate) fn greeted(greeting: &str) -> Transcript {
         let code = greeting.split(' ').next().and_then(|code| code.parse().ok());
         let consents = code.is_none_or(|code| (200..400).contains(&code));
@@ -283,7 +299,7 @@ pub(crate) mod fixture {
         Some(Reply { code, consents, lines: lines.iter().map(|line| (*line).to_owned()).collect() })
     }
 
-    pub(crate) fn session(
+    pub(crate) fn tls_session(
         names: &[&str],
         days_left: i64,
         trust: Trust,
@@ -311,43 +327,47 @@ mod tests {
     #[test]
     fn a_connection_that_fails_waits_for_proof_and_our_own_limits_are_unseen() {
         let table = [
-            (ConnectError::Refused, Reach::NoConnection(NoConnection::Refused)),
-            (ConnectError::Reset, Reach::RefusesUs(Because::Refused)),
-            (ConnectError::TimedOut, Reach::NoConnection(NoConnection::NoAnswer)),
-            (ConnectError::Unreachable, Reach::NoConnection(NoConnection::NoAnswer)),
-            (ConnectError::Denied, Reach::Unseen(Unseen::Vantage)),
-            (ConnectError::Paced, Reach::Unseen(Unseen::Paced)),
-            (ConnectError::Budget, Reach::Unseen(Unseen::Budget)),
+            (ConnectError::Refused, Reachability::NoConnection(NoConnection::Refused)),
+            (ConnectError::Reset, Reachability::RefusesUs(Because::Refused)),
+            (ConnectError::TimedOut, Reachability::NoConnection(NoConnection::NoAnswer)),
+            (ConnectError::Unreachable, Reachability::NoConnection(NoConnection::NoAnswer)),
+            (ConnectError::Denied, Reachability::Unseen(Unseen::Vantage)),
+            (ConnectError::Paced, Reachability::Unseen(Unseen::Paced)),
+            (ConnectError::Budget, Reachability::Unseen(Unseen::Budget)),
         ];
         for (failure, expected) in table {
-            assert_eq!(reach(&door(25), &observed(Err(failure))), expected);
+            assert_eq!(reachability(&endpoint(25), &observed(Err(failure))), expected);
         }
     }
 
     #[test]
     fn a_greeting_that_is_about_us_is_never_the_servers_fault() {
         let table = [
-            ("220 mx ESMTP", Reach::Greets),
+            ("220 mx ESMTP", Reachability::Greets),
             (
                 "450 4.7.25 Client host rejected: cannot find your hostname",
-                Reach::Deferred(Because::Refused),
+                Reachability::Deferred(Because::Refused),
             ),
             (
                 "450 4.2.0 Greylisted, see http://postgrey.example",
-                Reach::Deferred(Because::Greylisted),
+                Reachability::Deferred(Because::Greylisted),
             ),
-            ("421 4.7.0 Too many connections", Reach::Deferred(Because::RateLimited)),
+            ("421 4.7.0 Too many connections", Reachability::Deferred(Because::RateLimited)),
             (
                 "554 5.7.1 Service unavailable; Client host blocked",
-                Reach::RefusesUs(Because::Refused),
+                Reachability::RefusesUs(Because::Refused),
             ),
             (
                 "221 2.7.0 Error: I can break rules, too. Goodbye.",
-                Reach::RefusesUs(Because::Refused),
+                Reachability::RefusesUs(Because::Refused),
             ),
         ];
         for (greeting, expected) in table {
-            assert_eq!(reach(&door(25), &observed(Ok(greeted(greeting)))), expected, "{greeting}");
+            assert_eq!(
+                reachability(&endpoint(25), &observed(Ok(greeted(greeting)))),
+                expected,
+                "{greeting}"
+            );
         }
     }
 
@@ -356,33 +376,38 @@ mod tests {
         let inside = |end, after_tls| Transcript {
             before_tls: offers(Some(250), &["mail", "STARTTLS"]),
             upgrade: offers(Some(220), &["go ahead"]),
-            tls: session(&["mail.example.com"], 90, Trust::Trusted),
+            tls: tls_session(&["mail.example.com"], 90, Trust::Trusted),
             after_tls,
             end,
             ..greeted("220 mail ESMTP Postfix")
         };
         let table = [
-            (inside(End::Silent, None), Reach::Silent),
-            (inside(End::Closed, None), Reach::RefusesUs(Because::Refused)),
-            (inside(End::NotTheProtocol, None), Reach::WrongProtocol),
-            (inside(End::Closed, offers(Some(250), &["mail"])), Reach::Greets),
+            (inside(End::Silent, None), Reachability::Silent),
+            (inside(End::Closed, None), Reachability::RefusesUs(Because::Refused)),
+            (inside(End::NotTheProtocol, None), Reachability::WrongProtocol),
+            (inside(End::Closed, offers(Some(250), &["mail"])), Reachability::Greets),
         ];
-        for (told, expected) in table {
-            assert_eq!(reach(&door(587), &observed(Ok(told.clone()))), expected, "{:?}", told.end);
+        for (transcript, expected) in table {
+            assert_eq!(
+                reachability(&endpoint(587), &observed(Ok(transcript.clone()))),
+                expected,
+                "{:?}",
+                transcript.end
+            );
         }
     }
 
     #[test]
     fn a_conversation_without_a_greeting_is_judged_by_its_end() {
         let table = [
-            (End::Silent, Reach::Silent),
-            (End::Closed, Reach::RefusesUs(Because::Refused)),
-            (End::NotTheProtocol, Reach::WrongProtocol),
-            (End::Overlong, Reach::WrongProtocol),
-            (End::SlowGreeting, Reach::Unseen(Unseen::SlowGreeting)),
+            (End::Silent, Reachability::Silent),
+            (End::Closed, Reachability::RefusesUs(Because::Refused)),
+            (End::NotTheProtocol, Reachability::WrongProtocol),
+            (End::Overlong, Reachability::WrongProtocol),
+            (End::SlowGreeting, Reachability::Unseen(Unseen::SlowGreeting)),
         ];
         for (end, expected) in table {
-            assert_eq!(reach(&door(25), &observed(Ok(ended(end)))), expected, "{end:?}");
+            assert_eq!(reachability(&endpoint(25), &observed(Ok(ended(end)))), expected, "{end:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What does a sender meet at port 25 that insists on encryption, as MTA-STS and DANE tell it to?
 //!
-//! The conversations are those that the `delivery` check holds: they cost no connection more.
+//! The sessions are those that the `delivery` check holds: they cost no connection more.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use verdict::Because;
 
 use crate::context::Context;
 use crate::server::mail_exchanger;
-use crate::server::reachability::{Reach, Unseen, reach};
+use crate::server::reachability::{Reachability, Unseen, reachability};
 use crate::server::starttls_stripping::is_stripped;
 use crate::session::{Endpoint, Session, TlsFault, TlsSession};
 use crate::skip::Skip;
 
 /// What the sender meets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Met<'a> {
+pub(crate) enum Encryption<'a> {
     /// It could not be seen from here; that says nothing about what others see.
     Unseen(Because),
     /// No encryption, or none that comes about.
@@ -25,44 +25,48 @@ pub(crate) enum Met<'a> {
     Tls(&'a TlsSession),
 }
 
-/// A door of a mail host, and what was said there.
-pub(crate) struct Heard {
-    pub(crate) door: Endpoint,
-    pub(crate) talk: Arc<Session>,
+/// An endpoint of a mail host, and what was said there.
+pub(crate) struct HostProbe {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) session: Arc<Session>,
 }
 
 /// Talks with the best mail hosts.
-pub(crate) async fn hear(case: &Context) -> Result<Vec<Heard>, Skip> {
-    let hosts = case.mail_hosts().await?;
-    let doors = mail_exchanger::endpoints(&hosts).into_iter();
-    Ok(join_all(doors.map(async |door| Heard { talk: case.session(&door).await, door })).await)
+pub(crate) async fn probe_hosts(cx: &Context) -> Result<Vec<HostProbe>, Skip> {
+    let hosts = cx.mail_hosts().await?;
+    let endpoints = mail_exchanger::endpoints(&hosts).into_iter();
+    Ok(join_all(
+        endpoints
+            .map(async |endpoint| HostProbe { session: cx.session(&endpoint).await, endpoint }),
+    )
+    .await)
 }
 
-impl Heard {
+impl HostProbe {
     /// What a sender meets there that insists on encryption.
-    pub(crate) fn met(&self) -> Met<'_> {
-        let unseen = match reach(&self.door, &self.talk) {
-            Reach::Greets => None,
-            Reach::Unseen(Unseen::Paced) => Some(Because::Paced),
-            Reach::Unseen(Unseen::Budget) => Some(Because::Budget),
-            Reach::Unseen(Unseen::SlowGreeting) => Some(Because::SlowGreeting),
-            Reach::Deferred(because) | Reach::RefusesUs(because) => Some(because),
+    pub(crate) fn encryption(&self) -> Encryption<'_> {
+        let unseen = match reachability(&self.endpoint, &self.session) {
+            Reachability::Greets => None,
+            Reachability::Unseen(Unseen::Paced) => Some(Because::Paced),
+            Reachability::Unseen(Unseen::Budget) => Some(Because::Budget),
+            Reachability::Unseen(Unseen::SlowGreeting) => Some(Because::SlowGreeting),
+            Reachability::Deferred(because) | Reachability::RefusesUs(because) => Some(because),
             _ => Some(Because::Vantage),
         };
-        let Some(told) = self.talk.told().filter(|_| unseen.is_none()) else {
-            return Met::Unseen(unseen.unwrap_or(Because::Vantage));
+        let Some(transcript) = self.session.told().filter(|_| unseen.is_none()) else {
+            return Encryption::Unseen(unseen.unwrap_or(Because::Vantage));
         };
-        match &told.tls {
-            Some(Ok(session)) => Met::Tls(session),
+        match &transcript.tls {
+            Some(Ok(tls)) => Encryption::Tls(tls),
             // A sender that is less strict than we are may well agree with it.
-            Some(Err(TlsFault::NothingInCommon)) => Met::Unseen(Because::Vantage),
-            Some(Err(TlsFault::TimedOut)) => Met::Unseen(Because::Timeout),
-            Some(Err(_)) => Met::Plain,
-            None if told.upgrade.is_some() => Met::Plain,
-            None if told.before_tls.as_ref().is_none_or(is_stripped) => {
-                Met::Unseen(Because::Vantage)
+            Some(Err(TlsFault::NothingInCommon)) => Encryption::Unseen(Because::Vantage),
+            Some(Err(TlsFault::TimedOut)) => Encryption::Unseen(Because::Timeout),
+            Some(Err(_)) => Encryption::Plain,
+            None if transcript.upgrade.is_some() => Encryption::Plain,
+            None if transcript.before_tls.as_ref().is_none_or(is_stripped) => {
+                Encryption::Unseen(Because::Vantage)
             }
-            None => Met::Plain,
+            None => Encryption::Plain,
         }
     }
 }
@@ -83,26 +87,27 @@ mod tests {
         let refused =
             Transcript { upgrade: offers(Some(454), &["no"]), ..offering(&["mx", "STARTTLS"]) };
         let table = [
-            (Ok(offering(&["mx", "SIZE"])), Met::Plain),
-            (Ok(offering(&["mx", "XXXXXXXA"])), Met::Unseen(Because::Vantage)),
-            (Ok(refused), Met::Plain),
-            (Ok(failed(TlsFault::Alert)), Met::Plain),
-            (Ok(failed(TlsFault::NothingInCommon)), Met::Unseen(Because::Vantage)),
-            (Ok(failed(TlsFault::TimedOut)), Met::Unseen(Because::Timeout)),
-            (Ok(greeted("421 too many connections")), Met::Unseen(Because::RateLimited)),
-            (Err(ConnectError::Refused), Met::Unseen(Because::Vantage)),
-            (Err(ConnectError::Paced), Met::Unseen(Because::Paced)),
-            (Err(ConnectError::Budget), Met::Unseen(Because::Budget)),
+            (Ok(offering(&["mx", "SIZE"])), Encryption::Plain),
+            (Ok(offering(&["mx", "XXXXXXXA"])), Encryption::Unseen(Because::Vantage)),
+            (Ok(refused), Encryption::Plain),
+            (Ok(failed(TlsFault::Alert)), Encryption::Plain),
+            (Ok(failed(TlsFault::NothingInCommon)), Encryption::Unseen(Because::Vantage)),
+            (Ok(failed(TlsFault::TimedOut)), Encryption::Unseen(Because::Timeout)),
+            (Ok(greeted("421 too many connections")), Encryption::Unseen(Because::RateLimited)),
+            (Err(ConnectError::Refused), Encryption::Unseen(Because::Vantage)),
+            (Err(ConnectError::Paced), Encryption::Unseen(Because::Paced)),
+            (Err(ConnectError::Budget), Encryption::Unseen(Because::Budget)),
         ];
         for (outcome, expected) in table {
-            let heard = Heard { door: door(25), talk: Arc::new(observed(outcome)) };
-            assert_eq!(heard.met(), expected);
+            let probed = HostProbe { endpoint: endpoint(25), session: Arc::new(observed(outcome)) };
+            assert_eq!(probed.encryption(), expected);
         }
         let with_tls = Transcript {
-            tls: session(&["mx"], 9, Trust::SelfSigned),
+            tls: tls_session(&["mx"], 9, Trust::SelfSigned),
             ..offering(&["mx", "STARTTLS"])
         };
-        let heard = Heard { door: door(25), talk: Arc::new(observed(Ok(with_tls))) };
-        assert!(matches!(heard.met(), Met::Tls(_)));
+        let probed =
+            HostProbe { endpoint: endpoint(25), session: Arc::new(observed(Ok(with_tls))) };
+        assert!(matches!(probed.encryption(), Encryption::Tls(_)));
     }
 }

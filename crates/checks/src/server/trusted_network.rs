@@ -15,7 +15,7 @@ use crate::session::{Endpoint, Session};
 
 /// Where we stand, as a server sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stand {
+pub(crate) enum Position {
     /// Where it may trust us.
     Inside,
     /// Among strangers.
@@ -25,50 +25,54 @@ pub(crate) enum Stand {
 }
 
 /// Where we stand with regard to a server of the provider, if we connect from this address.
-pub(crate) fn stand(
+pub(crate) fn position(
     profile: &Profile,
     server: IpAddr,
     from: Option<IpAddr>,
     own_addresses: &[IpAddr],
-) -> Stand {
+) -> Position {
     let is_near = |from: IpAddr| match (from, server) {
         (IpAddr::V4(from), IpAddr::V4(server)) => from.octets()[..3] == server.octets()[..3],
         (from, server) => from == server,
     };
     let is_theirs = |from: &IpAddr| profile.server_at(*from).is_some() || is_near(*from);
     if profile.server_at(server).is_some_and(|server| server.trusts_checker) {
-        return Stand::Inside;
+        return Position::Inside;
     }
-    let Some(from) = from else { return Stand::Unclear };
+    let Some(from) = from else { return Position::Unclear };
     if is_theirs(&from) || own_addresses.iter().any(is_theirs) {
-        return Stand::Inside;
+        return Position::Inside;
     }
-    if denial(from).is_some() && own_addresses.is_empty() { Stand::Unclear } else { Stand::Outside }
+    if denial(from).is_some() && own_addresses.is_empty() {
+        Position::Unclear
+    } else {
+        Position::Outside
+    }
 }
 
 /// The same as a check sees it; a server that is not the provider's has no reason to trust us.
-pub(crate) async fn stand_of(case: &Context, server: IpAddr) -> Stand {
-    let Some(profile) = case.profile().filter(|profile| profile.server_at(server).is_some()) else {
-        return Stand::Outside;
+pub(crate) async fn position_of(cx: &Context, server: IpAddr) -> Position {
+    let Some(profile) = cx.profile().filter(|profile| profile.server_at(server).is_some()) else {
+        return Position::Outside;
     };
-    stand(profile, server, case.address_towards(server).await, &case.net_config().own_addresses)
+    position(profile, server, cx.address_towards(server).await, &cx.net_config().own_addresses)
 }
 
-/// The findings of a door, where those that a trusted client alone may see are unproven: `of` are
-/// their codes.
+/// The findings of an endpoint, where those that a trusted client alone may see are unproven: `of`
+/// are their codes.
 pub(crate) async fn set_aside(
-    case: &Context,
+    cx: &Context,
     (unproven, of): (&Code, &[&Code]),
-    door: &Endpoint,
-    talk: &Session,
+    endpoint: &Endpoint,
+    session: &Session,
     findings: Vec<Finding>,
 ) -> Vec<Finding> {
     let is_one = |finding: &Finding| of.iter().any(|code| code.id == finding.code);
-    if !findings.iter().any(is_one) || stand_of(case, door.address).await != Stand::Inside {
+    if !findings.iter().any(is_one) || position_of(cx, endpoint.address).await != Position::Inside {
         return findings;
     }
     let others = findings.into_iter().filter(|finding| !is_one(finding));
-    others.chain([at(unproven, door, talk).because(Because::Vantage)]).collect()
+    others.chain([at(unproven, endpoint, session).because(Because::Vantage)]).collect()
 }
 
 #[cfg(test)]
@@ -87,20 +91,20 @@ mod tests {
             vec![server("a.example", "45.90.1.1", false), server("b.example", "45.90.9.1", true)];
         let profile = Profile { servers, ..Profile::default() };
         let table = [
-            ("45.90.1.1", Some("45.90.255.1"), &[][..], Stand::Outside),
-            ("45.90.9.1", Some("45.90.255.1"), &[], Stand::Inside),
-            ("45.90.1.1", Some("45.90.1.7"), &[], Stand::Inside),
-            ("45.90.1.1", Some("45.90.9.1"), &[], Stand::Inside),
-            ("45.90.1.1", Some("10.0.0.7"), &[], Stand::Unclear),
-            ("45.90.1.1", Some("10.0.0.7"), &["45.90.255.1"], Stand::Outside),
-            ("45.90.1.1", Some("10.0.0.7"), &["45.90.1.9"], Stand::Inside),
-            ("45.90.1.1", None, &[], Stand::Unclear),
+            ("45.90.1.1", Some("45.90.255.1"), &[][..], Position::Outside),
+            ("45.90.9.1", Some("45.90.255.1"), &[], Position::Inside),
+            ("45.90.1.1", Some("45.90.1.7"), &[], Position::Inside),
+            ("45.90.1.1", Some("45.90.9.1"), &[], Position::Inside),
+            ("45.90.1.1", Some("10.0.0.7"), &[], Position::Unclear),
+            ("45.90.1.1", Some("10.0.0.7"), &["45.90.255.1"], Position::Outside),
+            ("45.90.1.1", Some("10.0.0.7"), &["45.90.1.9"], Position::Inside),
+            ("45.90.1.1", None, &[], Position::Unclear),
         ];
         for (server, from, own, expected) in table {
             let own: Vec<IpAddr> = own.iter().map(|own| own.parse().unwrap()).collect();
             let from = from.map(|from| from.parse().unwrap());
             assert_eq!(
-                stand(&profile, server.parse().unwrap(), from, &own),
+                position(&profile, server.parse().unwrap(), from, &own),
                 expected,
                 "{server} {from:?} {own:?}"
             );

@@ -26,11 +26,11 @@ const PATH: &str = "/autodiscover/autodiscover.xml";
 type Seen = (Arc<Fetched>, bool);
 
 /// Autodiscover, as Outlook asks for it.
-pub(super) async fn discover(case: &Context, domain: &str) -> Source {
+pub(super) async fn discover(cx: &Context, domain: &str) -> Source {
     let mut seen = Vec::new();
     let mut asked = domain.to_owned();
     for _ in 0..=MOST_ADDRESSES {
-        let found = places(case, &asked).await;
+        let found = places(cx, &asked).await;
         let other = found.iter().find_map(|(fetched, _)| of_other_domain(fetched));
         seen.extend(found);
         match other.filter(|other| *other != asked) {
@@ -52,16 +52,16 @@ fn of_other_domain(fetched: &Fetched) -> Option<String> {
 
 /// What is at the places of one domain. Where DNS says is looked at only where they have nothing,
 /// as Outlook does; the record is asked for at once, so that it adds no round trip.
-async fn places(case: &Context, domain: &str) -> Vec<Seen> {
+async fn places(cx: &Context, domain: &str) -> Vec<Seen> {
     let autodiscover = format!("autodiscover.{domain}");
     let at = |host: &str, is_secure| Location::new(host, PATH, is_secure);
     let request = || PageRequest::posting(request(domain));
     let pages = join3(
-        follow(case, at(&autodiscover, true), request()),
-        follow(case, at(domain, true), request()),
-        moved(case, at(&autodiscover, false), request()),
+        follow(cx, at(&autodiscover, true), request()),
+        follow(cx, at(domain, true), request()),
+        moved(cx, at(&autodiscover, false), request()),
     );
-    let ((own, root, plain), by_dns) = join(pages, by_dns(case, domain)).await;
+    let ((own, root, plain), by_dns) = join(pages, by_dns(cx, domain)).await;
     let mut seen = vec![(own, true), (root, false), (plain, false)];
     let is_there = |(fetched, is_meant): &Seen| {
         matches!(state_of(fetched, *is_meant), State::Offers(_))
@@ -70,15 +70,15 @@ async fn places(case: &Context, domain: &str) -> Vec<Seen> {
     if !seen.iter().any(is_there)
         && let Some(host) = by_dns
     {
-        seen.push((follow(case, at(&host, true), request()).await, true));
+        seen.push((follow(cx, at(&host, true), request()).await, true));
     }
     seen
 }
 
 /// The host that the SRV record names. Only at the usual port: to no other does a stranger send us.
-async fn by_dns(case: &Context, domain: &str) -> Option<String> {
+async fn by_dns(cx: &Context, domain: &str) -> Option<String> {
     let lookup =
-        case.dns_for::<MailHosts>(&format!("_autodiscover._tcp.{domain}"), RecordType::Srv).await;
+        cx.dns_for::<MailHosts>(&format!("_autodiscover._tcp.{domain}"), RecordType::Srv).await;
     let targets = lookup.records().iter().filter_map(|record| match &record.data {
         Data::Srv { priority, port: 443, target, .. } => {
             Some((*priority, target.trim_end_matches('.')))
@@ -91,10 +91,10 @@ async fn by_dns(case: &Context, domain: &str) -> Option<String> {
 
 /// What Outlook takes from the plain port: only where Autodiscover has moved to, and that only if
 /// it is protected.
-async fn moved(case: &Context, from: Location, wanted: PageRequest) -> Arc<Fetched> {
-    let first = fetch(case, &from, PageRequest::from("text/xml")).await;
+async fn moved(cx: &Context, from: Location, wanted: PageRequest) -> Arc<Fetched> {
+    let first = fetch(cx, &from, PageRequest::from("text/xml")).await;
     match next(&from, &first).filter(|to| to.is_secure) {
-        Some(to) => follow(case, to, wanted).await,
+        Some(to) => follow(cx, to, wanted).await,
         None => {
             Arc::new(Observation { outcome: Err(FetchError::NoAddress), ..Fetched::clone(&first) })
         }
@@ -105,8 +105,10 @@ async fn moved(case: &Context, from: Location, wanted: PageRequest) -> Arc<Fetch
 fn request(domain: &str) -> String {
     let schema = "http://schemas.microsoft.com/exchange/autodiscover/outlook";
     format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?><Autodiscover xmlns=\"{schema}/requestschema/2006\"><Request>\
-        <EMailAddress>{ASKED_FOR}@{domain}</EMailAddress><AcceptableResponseSchema>{schema}/responseschema/2006a\
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\
+        <Autodiscover xmlns=\"{schema}/requestschema/2006\"><Request>\
+        <EMailAddress>{ASKED_FOR}@{domain}</EMailAddress>\
+        <AcceptableResponseSchema>{schema}/responseschema/2006a\
         </AcceptableResponseSchema></Request></Autodiscover>"
     )
 }

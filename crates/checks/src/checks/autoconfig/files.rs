@@ -227,17 +227,23 @@ mod tests {
 
     #[test]
     fn the_example_of_the_autoconfig_draft_is_read() {
-        let file = r#"<?xml version="1.0"?><clientConfig version="1.1"><emailProvider id="example.com">
+        let file = r#"<?xml version="1.0"?><clientConfig version="1.1">
+        <emailProvider id="example.com">
             <domain>example.com</domain><displayName>Example &amp; Co</displayName>
-            <incomingServer type="imap"><hostname>IMAP.example.com</hostname><port>993</port><socketType>SSL</socketType>
-              <username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication></incomingServer>
+            <incomingServer type="imap"><hostname>IMAP.example.com</hostname><port>993</port>
+            <socketType>SSL</socketType>
+              <username>%EMAILADDRESS%</username>
+              <authentication>password-cleartext</authentication></incomingServer>
             <incomingServer type="jmap"><url>https://jmap.example.com</url></incomingServer>
             <outgoingServer type="smtp"><hostname>smtp.example.com</hostname><port>587</port>
-              <socketType>STARTTLS</socketType><username>%EMAILLOCALPART%</username></outgoingServer>
-            </emailProvider><webMail><loginPage url="https://mail.example.com/"/></webMail></clientConfig>"#;
+              <socketType>STARTTLS</socketType><username>%EMAILLOCALPART%</username>
+              </outgoingServer>
+            </emailProvider><webMail><loginPage url="https://mail.example.com/"/></webMail>
+            </clientConfig>"#;
         assert_eq!(
             shown(file),
-            "imap imap.example.com:993 tls %EMAILADDRESS%; smtp smtp.example.com:587 starttls %EMAILLOCALPART%"
+            "imap imap.example.com:993 tls %EMAILADDRESS%; smtp smtp.example.com:587 starttls \
+            %EMAILLOCALPART%"
         );
     }
 
@@ -245,23 +251,28 @@ mod tests {
     fn autodiscover_is_read_as_panels_write_it() {
         let protocol = |kind: &str, port: u16, more: &str| {
             format!(
-                "<Protocol><Type>{kind}</Type><Server>mail.example.com</Server><Port>{port}</Port><LoginName>bob@example.com</LoginName>{more}</Protocol>"
+                "<Protocol><Type>{kind}</Type><Server>mail.example.com</Server>\
+                <Port>{port}</Port><LoginName>bob@example.com</LoginName>{more}</Protocol>"
             )
         };
+        let schema = "http://schemas.microsoft.com/exchange/autodiscover";
         let file = format!(
-            "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\">\
-            <Response xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a\"><Account>\
-            <AccountType>email</AccountType><Action>settings</Action>{}{}{}</Account></Response></Autodiscover>",
+            "<Autodiscover xmlns=\"{schema}/responseschema/2006\">\
+            <Response xmlns=\"{schema}/outlook/responseschema/2006a\"><Account>\
+            <AccountType>email</AccountType><Action>settings</Action>{}{}{}</Account></Response>\
+            </Autodiscover>",
             protocol("IMAP", 993, "<SSL>on</SSL>"),
             protocol("SMTP", 587, "<SSL>on</SSL><Encryption>TLS</Encryption>"),
             protocol("POP3", 110, "<SSL>off</SSL>"),
         );
-        let expected = "imap mail.example.com:993 tls bob@example.com; smtp mail.example.com:587 starttls bob@example.com; \
+        let expected = "imap mail.example.com:993 tls bob@example.com; \
+        smtp mail.example.com:587 starttls bob@example.com; \
             pop3 mail.example.com:110 none bob@example.com";
         assert_eq!(shown(&file), expected);
         for (action, body) in [
             (
-                "<Action>redirectUrl</Action><RedirectUrl>https://a.example/x.xml?a=b&amp;c</RedirectUrl>",
+                "<Action>redirectUrl</Action>\
+                <RedirectUrl>https://a.example/x.xml?a=b&amp;c</RedirectUrl>",
                 "AtPage(\"https://a.example/x.xml?a=b&c\")",
             ),
             (
@@ -276,15 +287,19 @@ mod tests {
             );
             assert_eq!(shown(&file), body);
         }
-        let unknown = "<Autodiscover><Response><Error><ErrorCode>500</ErrorCode></Error></Response></Autodiscover>";
+        let unknown = "<Autodiscover><Response><Error><ErrorCode>500</ErrorCode></Error>\
+        </Response></Autodiscover>";
         assert_eq!(shown(unknown), "");
     }
 
     #[test]
     fn a_broken_file_is_told_from_another_page_and_a_hostile_one_does_no_harm() {
         let deep = format!("<clientConfig>{}", "<a>".repeat(10_000));
-        let bomb = "<!DOCTYPE a [<!ENTITY b \"cccccccc\"><!ENTITY d \"&b;&b;\">]><clientConfig><emailProvider>\
-            <incomingServer type=\"imap\"><hostname>&d;</hostname><port>993</port></incomingServer></emailProvider></clientConfig>";
+        let bomb = "<!DOCTYPE a [<!ENTITY b \"cccccccc\"><!ENTITY d \"&b;&b;\">]><clientConfig>\
+        <emailProvider>\
+            <incomingServer \
+            type=\"imap\"><hostname>&d;</hostname><port>993</port></incomingServer>\
+            </emailProvider></clientConfig>";
         let table = [
             ("<clientConfig version=\"1.1\"><emailProvider id=\"a\">", "Broken"),
             (&deep, "Broken"),

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use verdict::{Arg, Finding, IpKind, Panel, Profile, Protocol, Server, UserNames};
 
-use super::files::Offer;
-use super::sources::{ASKED_FOR, Place, Source, State};
-use super::{
+use super::codes::{
     DIFFERS, DISAGREE, FOUND, GUARDED, NONE, NOT_OFFERED, PLAIN, UNREADABLE, UNSEEN, UNTRUSTED,
     USER_NAME,
 };
+use super::files::Offer;
+use super::sources::{ASKED_FOR, Place, Source, State};
 
 /// What the provider declares for this customer.
 pub(super) struct Declared<'a> {

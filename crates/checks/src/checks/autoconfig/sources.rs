@@ -86,10 +86,10 @@ impl Source {
 }
 
 /// What the domain's SRV records name.
-pub(super) async fn services(case: &Context, domain: &str) -> Source {
+pub(super) async fn services(cx: &Context, domain: &str) -> Source {
     let ask = |service: &str| {
         let name = format!("{service}._tcp.{domain}");
-        async move { case.dns_for::<ClientServers>(&name, RecordType::Srv).await }
+        async move { cx.dns_for::<ClientServers>(&name, RecordType::Srv).await }
     };
     let lookups = join_all(SERVICES.iter().map(|(service, ..)| ask(service))).await;
     of_services(domain, &lookups)
@@ -128,13 +128,13 @@ fn of_services(domain: &str, lookups: &[Arc<Lookup>]) -> Source {
 
 /// What set-up files there are: the domain's own, and where it has none, those of its mail host's
 /// domain.
-pub(super) async fn set_up_files(case: &Context, domain: &str, hosts: &MailHosts) -> Vec<Source> {
+pub(super) async fn set_up_files(cx: &Context, domain: &str, hosts: &MailHosts) -> Vec<Source> {
     let autoconfig = format!("autoconfig.{domain}");
     let (config, (well_known, discovered)) = join(
-        both(case, Place::Autoconfig, &autoconfig, &config_path(domain)),
+        both(cx, Place::Autoconfig, &autoconfig, &config_path(domain)),
         join(
-            both(case, Place::WellKnown, domain, "/.well-known/autoconfig/mail/config-v1.1.xml"),
-            discover(case, domain),
+            both(cx, Place::WellKnown, domain, "/.well-known/autoconfig/mail/config-v1.1.xml"),
+            discover(cx, domain),
         ),
     )
     .await;
@@ -147,8 +147,7 @@ pub(super) async fn set_up_files(case: &Context, domain: &str, hosts: &MailHosts
         .filter(|base| !has_own && *base != domain)
     {
         found.push(
-            both(case, Place::Autoconfig, &format!("autoconfig.{base}"), &config_path(domain))
-                .await,
+            both(cx, Place::Autoconfig, &format!("autoconfig.{base}"), &config_path(domain)).await,
         );
     }
     found.push(discovered);
@@ -160,11 +159,11 @@ fn config_path(domain: &str) -> String {
 }
 
 /// A file that programs look for over HTTPS, and else over HTTP.
-async fn both(case: &Context, place: Place, host: &str, path: &str) -> Source {
+async fn both(cx: &Context, place: Place, host: &str, path: &str) -> Source {
     let at = |is_secure| Location::new(host, path, is_secure);
     let wanted = || PageRequest::from("application/xml, text/xml");
     let (secure, plain) =
-        join(follow(case, at(true), wanted()), follow(case, at(false), wanted())).await;
+        join(follow(cx, at(true), wanted()), follow(cx, at(false), wanted())).await;
     // A certificate for another name at the domain's own web server, or at somebody else's,
     // promises nothing of mail.
     let is_meant = host.starts_with("autoconfig.");
@@ -177,25 +176,21 @@ async fn both(case: &Context, place: Place, host: &str, path: &str) -> Source {
 
 /// A page, wherever it has moved to. Each host on the way is looked up and vetted like the first.
 pub(super) async fn follow(
-    case: &Context,
+    cx: &Context,
     mut location: Location,
     wanted: PageRequest,
 ) -> Arc<Fetched> {
     for _ in 0..MOST_REDIRECTS {
-        let fetched = fetch(case, &location, wanted.clone()).await;
+        let fetched = fetch(cx, &location, wanted.clone()).await;
         let Some(to) = next(&location, &fetched) else { return fetched };
         location = to;
     }
-    fetch(case, &location, wanted).await
+    fetch(cx, &location, wanted).await
 }
 
-pub(super) async fn fetch(
-    case: &Context,
-    location: &Location,
-    wanted: PageRequest,
-) -> Arc<Fetched> {
+pub(super) async fn fetch(cx: &Context, location: &Location, wanted: PageRequest) -> Arc<Fetched> {
     let late = || Arc::new(crate::net::https::unfetched(location, FetchError::TimedOut));
-    tokio::time::timeout(PATIENCE, case.fetch_set_up(location, wanted))
+    tokio::time::timeout(PATIENCE, cx.fetch_set_up(location, wanted))
         .await
         .unwrap_or_else(|_| late())
 }

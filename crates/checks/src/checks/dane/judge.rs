@@ -2,15 +2,15 @@
 
 use verdict::{Arg, Because, Code, Finding};
 
-use super::tlsa::{Fit, fit, usable};
-use super::{
-    BOGUS, MATCHES, MISMATCH, NO_STARTTLS, NONE, Promise, UNPROVEN, UNRESOLVED, UNSEEN, UNSIGNED,
-    UNUSABLE,
+use super::Promise;
+use super::codes::{
+    BOGUS, MATCHES, MISMATCH, NO_STARTTLS, NONE, UNPROVEN, UNRESOLVED, UNSEEN, UNSIGNED, UNUSABLE,
 };
-use crate::server::tls_required::{Heard, Met};
+use super::tlsa::{Fit, fit, usable};
+use crate::server::tls_required::{Encryption, HostProbe};
 
 /// Judges one host. `validates` says whether our resolver is known to look at signatures.
-pub(super) fn judge(promise: &Promise, heard: &[Heard], validates: bool) -> Vec<Finding> {
+pub(super) fn judge(promise: &Promise, probed: &[HostProbe], validates: bool) -> Vec<Finding> {
     let says = |code: &Code| {
         Finding::new(code, &promise.host)
             .arg(Arg::host("host", &promise.host))
@@ -28,13 +28,13 @@ pub(super) fn judge(promise: &Promise, heard: &[Heard], validates: bool) -> Vec<
         let unproven = || says(&UNPROVEN).because(Because::Resolver);
         return vec![if validates { says(&UNSIGNED) } else { unproven() }];
     }
-    let own = || heard.iter().filter(|heard| heard.door.server_name == promise.host);
+    let own = || probed.iter().filter(|probed| probed.endpoint.server_name == promise.host);
     if usable(&promise.lookup).is_empty() {
         let digest = own().find_map(key_shown);
         let record = digest.map(|digest| Arg::word("tlsa_record", &fitting(digest)));
         return vec![record.into_iter().fold(says(&UNUSABLE), Finding::arg)];
     }
-    let findings: Vec<Finding> = own().map(|heard| compare(promise, heard)).collect();
+    let findings: Vec<Finding> = own().map(|probed| compare(promise, probed)).collect();
     if findings.is_empty() { vec![says(&UNSEEN).because(Because::Vantage)] } else { findings }
 }
 
@@ -44,40 +44,39 @@ fn fitting(digest: &str) -> String {
     format!("3 1 1 {digest}")
 }
 
-/// The digest of the key that a door shows.
-fn key_shown(heard: &Heard) -> Option<&str> {
-    match heard.met() {
-        Met::Tls(session) => session.certificate().map(|own| own.digests.key_sha256.as_str()),
+/// The digest of the key that an endpoint shows.
+fn key_shown(probed: &HostProbe) -> Option<&str> {
+    match probed.encryption() {
+        Encryption::Tls(tls) => tls.certificate().map(|own| own.digests.key_sha256.as_str()),
         _ => None,
     }
 }
 
-/// The records of a host against what one of its doors shows.
-fn compare(promise: &Promise, heard: &Heard) -> Finding {
-    let (door, talk) = (&heard.door, &heard.talk);
-    let about = if door.address.is_ipv4() {
+/// The records of a host against what one of its endpoints shows.
+fn compare(promise: &Promise, probed: &HostProbe) -> Finding {
+    let (endpoint, session) = (&probed.endpoint, &probed.session);
+    let about = if endpoint.address.is_ipv4() {
         promise.host.clone()
     } else {
-        format!("{} [{}]", promise.host, door.address)
+        format!("{} [{}]", promise.host, endpoint.address)
     };
     let says = |code: &Code| {
         Finding::new(code, &about)
             .arg(Arg::host("host", &promise.host))
-            .arg(Arg::port("port", door.port))
-            .arg(Arg::address("address", door.address))
+            .arg(Arg::port("port", endpoint.port))
+            .arg(Arg::address("address", endpoint.address))
             .evidence(promise.lookup.evidence())
     };
-    let session = match heard.met() {
-        Met::Unseen(because) => {
-            return says(&UNSEEN).because(because).evidence(talk.evidence(door));
+    let tls = match probed.encryption() {
+        Encryption::Unseen(because) => {
+            return says(&UNSEEN).because(because).evidence(session.evidence(endpoint));
         }
-        Met::Plain => return says(&NO_STARTTLS).evidence(talk.evidence(door)),
-        Met::Tls(session) => session,
+        Encryption::Plain => return says(&NO_STARTTLS).evidence(session.evidence(endpoint)),
+        Encryption::Tls(tls) => tls,
     };
-    let digest =
-        session.certificate().map(|own| own.digests.key_sha256.as_str()).unwrap_or_default();
-    let shown = talk.evidence(door).fact(Arg::word("key_sha256", digest));
-    match fit(&usable(&promise.lookup), door, session, talk.at) {
+    let digest = tls.certificate().map(|own| own.digests.key_sha256.as_str()).unwrap_or_default();
+    let shown = session.evidence(endpoint).fact(Arg::word("key_sha256", digest));
+    match fit(&usable(&promise.lookup), endpoint, tls, session.at) {
         Fit::Fits => says(&MATCHES).evidence(shown),
         Fit::Unknown => says(&UNSEEN).because(Because::Vantage).evidence(shown),
         Fit::Differs => {
@@ -93,7 +92,7 @@ mod tests {
     use super::*;
     use crate::dns::fixture::{data, failed};
     use crate::dns::{Answer, Data, DnsFailure, Lookup, RecordType};
-    use crate::server::reachability::fixture::{door, greeted, observed, offers, session};
+    use crate::server::reachability::fixture::{endpoint, greeted, observed, offers, tls_session};
     use crate::session::{Digests, Transcript, Trust};
 
     const HOST: &str = "mail.example.com";
@@ -106,16 +105,17 @@ mod tests {
         Arc::new(Lookup { outcome: Ok(answer), ..(*found).clone() })
     }
 
-    fn showing(byte: Option<u8>) -> Heard {
-        let mut told =
+    fn showing(byte: Option<u8>) -> HostProbe {
+        let mut transcript =
             Transcript { before_tls: offers(Some(250), &["mx", "SIZE"]), ..greeted("220 mx") };
         if let Some(byte) = byte {
-            let mut shown = session(&["other.example"], -9, Trust::SelfSigned).unwrap().unwrap();
+            let mut shown =
+                tls_session(&["other.example"], -9, Trust::SelfSigned).unwrap().unwrap();
             shown.chain[0].digests =
                 Digests { key_sha256: format!("{byte:02x}").repeat(32), ..Digests::default() };
-            told.tls = Some(Ok(shown));
+            transcript.tls = Some(Ok(shown));
         }
-        Heard { door: door(25), talk: Arc::new(observed(Ok(told))) }
+        HostProbe { endpoint: endpoint(25), session: Arc::new(observed(Ok(transcript))) }
     }
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
         };
         let absent = data(NAME, RecordType::Tlsa, vec![]);
         let refused =
-            Heard { talk: Arc::new(observed(Ok(greeted("554 go away")))), ..showing(None) };
+            HostProbe { session: Arc::new(observed(Ok(greeted("554 go away")))), ..showing(None) };
         let table = [
             ("no record", absent, vec![showing(Some(7))], true, "dane.none"),
             (
@@ -167,8 +167,8 @@ mod tests {
             ("turned away", records(3, 7, true), vec![refused], true, "dane.unseen"),
             ("no address", records(3, 7, true), vec![], true, "dane.unseen"),
         ];
-        for (name, lookup, heard, validates, expected) in table {
-            let found = judge(&Promise { host: HOST.to_owned(), lookup }, &heard, validates);
+        for (name, lookup, probed, validates, expected) in table {
+            let found = judge(&Promise { host: HOST.to_owned(), lookup }, &probed, validates);
             assert_eq!(
                 found.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(),
                 [expected],

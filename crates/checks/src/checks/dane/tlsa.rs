@@ -51,15 +51,15 @@ pub(super) enum Fit {
 /// Whether one of the records fits.
 pub(super) fn fit(
     records: &[Tlsa],
-    door: &Endpoint,
-    session: &TlsSession,
+    endpoint: &Endpoint,
+    tls: &TlsSession,
     now: time::OffsetDateTime,
 ) -> Fit {
     let fits = |record: &Tlsa| match record.usage {
-        3 => session.certificate().is_some_and(|own| record.is_about(own)),
+        3 => tls.certificate().is_some_and(|own| record.is_about(own)),
         _ => {
-            session.chain.iter().any(|above| above.vouches && record.is_about(above))
-                && holds(door, session, now)
+            tls.chain.iter().any(|above| above.vouches && record.is_about(above))
+                && holds(endpoint, tls, now)
         }
     };
     if records.iter().any(fits) {
@@ -70,11 +70,11 @@ pub(super) fn fit(
 }
 
 /// Of a certificate that an authority vouches for, names and dates count (RFC 7672 section 3.1.2).
-fn holds(door: &Endpoint, session: &TlsSession, now: time::OffsetDateTime) -> bool {
+fn holds(endpoint: &Endpoint, tls: &TlsSession, now: time::OffsetDateTime) -> bool {
     let is_good = |own: &Certificate| {
-        own.covers(&door.server_name) && own.not_before <= now && now <= own.not_after
+        own.covers(&endpoint.server_name) && own.not_before <= now && now <= own.not_after
     };
-    session.certificate().is_some_and(is_good)
+    tls.certificate().is_some_and(is_good)
 }
 
 impl Tlsa {
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
     use crate::dns::RecordType;
     use crate::dns::fixture;
-    use crate::server::reachability::fixture::{door, now, session};
+    use crate::server::reachability::fixture::{endpoint, now, tls_session};
     use crate::session::{Digests, Trust};
 
     fn digests(of: &str) -> Digests {
@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn shown(names: &[&str], days: i64) -> TlsSession {
-        let mut shown = session(names, days, Trust::UnknownIssuer).unwrap().unwrap();
+        let mut shown = tls_session(names, days, Trust::UnknownIssuer).unwrap().unwrap();
         let own = Certificate { digests: digests("own"), ..shown.chain[0].clone() };
         let above = Certificate { digests: digests("above"), vouches: true, ..own.clone() };
         let stray = Certificate { digests: digests("stray"), vouches: false, ..own.clone() };
@@ -147,7 +147,7 @@ mod tests {
         for selector in 0..=1 {
             for matching in 0..=2 {
                 let fits = |usage, of| {
-                    fit(&[record(usage, selector, matching, of)], &door(25), &good, now())
+                    fit(&[record(usage, selector, matching, of)], &endpoint(25), &good, now())
                 };
                 let differs = if matching == 0 { Fit::Unknown } else { Fit::Differs };
                 assert_eq!(fits(3, "own"), Fit::Fits, "3 {selector} {matching}");
@@ -165,15 +165,18 @@ mod tests {
             }
         }
         let both = [record(3, 1, 1, "old"), record(3, 1, 1, "own")];
-        assert_eq!(fit(&both, &door(25), &good, now()), Fit::Fits);
+        assert_eq!(fit(&both, &endpoint(25), &good, now()), Fit::Fits);
     }
 
     #[test]
     fn names_and_dates_count_for_an_authority_alone() {
         for (names, days) in [(&["other.example"][..], 90), (&["mail.example.com"], -1)] {
             let shown = shown(names, days);
-            assert_eq!(fit(&[record(3, 1, 1, "own")], &door(25), &shown, now()), Fit::Fits);
-            assert_eq!(fit(&[record(2, 0, 1, "above")], &door(25), &shown, now()), Fit::Differs);
+            assert_eq!(fit(&[record(3, 1, 1, "own")], &endpoint(25), &shown, now()), Fit::Fits);
+            assert_eq!(
+                fit(&[record(2, 0, 1, "above")], &endpoint(25), &shown, now()),
+                Fit::Differs
+            );
         }
     }
 

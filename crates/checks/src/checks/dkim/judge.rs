@@ -2,13 +2,14 @@
 
 use verdict::{Arg, Code, Domain, Finding};
 
+use super::Asked;
+use super::codes::{
+    BAD_BASE64, BAD_KEY, CUT_SHORT, DANGLING_ALIAS, LONG_KEY, MISSING, MULTIPLE, OK, OTHER_SERVICE,
+    QUOTING, REVOKED, SHA1_ONLY, SHORT_KEY, SYNTAX, TESTING, UNKNOWN_TYPE, UNRESOLVED, WEAK_KEY,
+    WILDCARD,
+};
 use super::key::{self, Key, NoKey};
 use super::record::{Fault, Read, Record, read, without_quotes};
-use super::{
-    Asked, BAD_BASE64, BAD_KEY, CUT_SHORT, DANGLING_ALIAS, LONG_KEY, MISSING, MULTIPLE, OK,
-    OTHER_SERVICE, QUOTING, REVOKED, SHA1_ONLY, SHORT_KEY, SYNTAX, TESTING, UNKNOWN_TYPE,
-    UNRESOLVED, WEAK_KEY, WILDCARD,
-};
 use crate::dns::{Data, Lookup};
 
 /// Shorter RSA keys are refused by every verifier (RFC 8301 section 3.2).
@@ -131,7 +132,8 @@ fn judge_strength(key: Key, says: &impl Fn(&Code) -> Finding) -> Finding {
     says(code).arg(Arg::word("key_type", kind)).arg(Arg::count("bits", bits))
 }
 
-/// Adds the record as it should be: made anew from the bytes of its key, without what restricts it.
+/// Adds the record as it should be: made again from the bytes of its key, without what restricts
+/// it.
 fn with_record(finding: Finding, text: &str) -> Finding {
     let Read::Key(record) = read(text) else { return finding };
     let Ok(bytes) = key::from_base64(&record.key) else { return finding };

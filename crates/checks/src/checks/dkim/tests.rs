@@ -13,13 +13,24 @@ use crate::dns::{DnsFailure, Lookup, RecordType};
 
 /// RSA, 512 bits. These keys were made for these tests with `openssl genrsa`; nobody has their
 /// other halves.
-const R512: &str = "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKR5yo+Acrby2t4gba45MBKmuGLa4SkZ3Pm19cESn2gO2jzZiRbdquIqAIqlnYF/3QMMCpOfR9ufmWJBQFUgrZsCAwEAAQ==";
+const R512: &str = "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKR5yo+Acrby2t4gba45MBKmuGLa4SkZ3Pm19cESn2gO2\
+    jzZiRbdquIqAIqlnYF/3QMMCpOfR9ufmWJBQFUgrZsCAwEAAQ==";
 /// RSA, 1024 bits.
-const R1024: &str = "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC+iP901eXWjLwKXZgLz3Pca9IoAwhes8lHMOEDHgHO6S/yjHjZEQhDk3VUUn8FB+qHTCslOR7Ci6OQPpUUfjI5qi7cufv2JzMp7NX628dy9eTg5E8AqCdu1TFBolshOveKtZZkjY4zqXdeTnCgHi3PlBq4UIAhP/nqRzkA0XGh2wIDAQAB";
+const R1024: &str = "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC+iP901eXWjLwKXZgLz3Pca9IoAwhes8lHMOED\
+    HgHO6S/yjHjZEQhDk3VUUn8FB+qHTCslOR7Ci6OQPpUUfjI5qi7cufv2JzMp7NX628dy9eTg5E8AqCdu1TFBolshOveKt\
+    ZZkjY4zqXdeTnCgHi3PlBq4UIAhP/nqRzkA0XGh2wIDAQAB";
 /// RSA, 2048 bits.
-const R2048: &str = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAm9pD8KaRPJsMM1xi2grxitoIpMiWQDFeaEYiiNENsP+ojD2qtqsui8MEa5Vz+KRXu1rwM97MYgAbE2gsBf1Qa029FbJ/x7pl31oVhZ3h4V2HLUUiKZpepC5j5m8tZP++bL3LYREEonVL4UAmhVWlL55V5uPMEN11rZBAsGQaut39WEZNSgQdsqxBdFKqaYZoMG/9pkLKxJVbFxBjOyKgm3QbOigrObjLZf2pRfxat3ks4TGcQar8oKnIis8VAicD1Y3mGEHfzm2DFDs2GGcCw902W5j7svCgEtRHmyPeoLbO6aTpYXk3mql2oT1WxElfXNfB4W0lldGkl566hfdknwIDAQAB";
+const R2048: &str = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAm9pD8KaRPJsMM1xi2grxitoIpMiWQDFe\
+    aEYiiNENsP+ojD2qtqsui8MEa5Vz+KRXu1rwM97MYgAbE2gsBf1Qa029FbJ/x7pl31oVhZ3h4V2HLUUiKZpepC5j5m8tZ\
+    P++bL3LYREEonVL4UAmhVWlL55V5uPMEN11rZBAsGQaut39WEZNSgQdsqxBdFKqaYZoMG/9pkLKxJVbFxBjOyKgm3QbOi\
+    grObjLZf2pRfxat3ks4TGcQar8oKnIis8VAicD1Y3mGEHfzm2DFDs2GGcCw902W5j7svCgEtRHmyPeoLbO6aTpYXk3mql\
+    2oT1WxElfXNfB4W0lldGkl566hfdknwIDAQAB";
 /// The same key without its SubjectPublicKeyInfo.
-const BARE: &str = "MIIBCgKCAQEAm9pD8KaRPJsMM1xi2grxitoIpMiWQDFeaEYiiNENsP+ojD2qtqsui8MEa5Vz+KRXu1rwM97MYgAbE2gsBf1Qa029FbJ/x7pl31oVhZ3h4V2HLUUiKZpepC5j5m8tZP++bL3LYREEonVL4UAmhVWlL55V5uPMEN11rZBAsGQaut39WEZNSgQdsqxBdFKqaYZoMG/9pkLKxJVbFxBjOyKgm3QbOigrObjLZf2pRfxat3ks4TGcQar8oKnIis8VAicD1Y3mGEHfzm2DFDs2GGcCw902W5j7svCgEtRHmyPeoLbO6aTpYXk3mql2oT1WxElfXNfB4W0lldGkl566hfdknwIDAQAB";
+const BARE: &str = "MIIBCgKCAQEAm9pD8KaRPJsMM1xi2grxitoIpMiWQDFeaEYiiNENsP+ojD2qtqsui8MEa5Vz+KRXu\
+    1rwM97MYgAbE2gsBf1Qa029FbJ/x7pl31oVhZ3h4V2HLUUiKZpepC5j5m8tZP++bL3LYREEonVL4UAmhVWlL55V5uPMEN\
+    11rZBAsGQaut39WEZNSgQdsqxBdFKqaYZoMG/9pkLKxJVbFxBjOyKgm3QbOigrObjLZf2pRfxat3ks4TGcQar8oKnIis8\
+    VAicD1Y3mGEHfzm2DFDs2GGcCw902W5j7svCgEtRHmyPeoLbO6aTpYXk3mql2oT1WxElfXNfB4W0lldGkl566hfdknwID\
+    AQAB";
 /// Ed25519, as RFC 8463 wants it.
 const ED: &str = "Z2IQB4nV5PZU7BCsqWpd/0m8JjBUJDsJ1cj+za67HpU=";
 /// The same inside a SubjectPublicKeyInfo, which is wrong there.

@@ -138,7 +138,8 @@ mod tests {
     fn domain(statuses: &str, expires: &str) -> Fetched {
         let body = format!(
             r#"{{"objectClassName":"domain","ldhName":"SHOP.EXAMPLE","status":[{statuses}],
-            "events":[{{"eventAction":"expiration","eventDate":"{expires}"}}],"nameservers":[{{}}]}}"#
+            "events":[{{"eventAction":"expiration","eventDate":"{expires}"}}],
+            "nameservers":[{{}}]}}"#
         );
         answered(200, "application/rdap+json", &body)
     }

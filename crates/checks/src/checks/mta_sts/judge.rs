@@ -2,18 +2,18 @@
 
 use verdict::{Arg, Because, Code, Domain, Finding};
 
-use super::policy::{self, Mode, Policy};
-use super::{
+use super::codes::{
     BAD_POLICY, CERTIFICATE_FAILS, MULTIPLE, MX_NOT_LISTED, NO_HOST_LEFT, NONE, OFF, OK,
     POLICY_CERTIFICATE, POLICY_MISSING, POLICY_REDIRECTS, POLICY_UNSEEN, SHORT_AGE, SYNTAX,
     TESTING, UNRESOLVED,
 };
+use super::policy::{self, Mode, Policy};
 use crate::dns::Lookup;
 use crate::facts::mail_hosts::MailHosts;
 use crate::net::https::{FetchError, Fetched};
 use crate::observation::rfc3339;
 use crate::server::certificate::{self, Dates};
-use crate::server::tls_required::{Heard, Met};
+use crate::server::tls_required::{Encryption, HostProbe};
 
 /// A policy that is kept for less protects too short: an attacker need only wait (RFC 8461 section
 /// 10.2).
@@ -137,19 +137,19 @@ fn judge_no_page(seen: &Seen<'_>, none: FetchError) -> Finding {
 }
 
 /// The policy held against the mail hosts: their names, and what they show.
-pub(super) fn judge(seen: &Seen<'_>, policy: &Policy, heard: &[Heard]) -> Vec<Finding> {
+pub(super) fn judge(seen: &Seen<'_>, policy: &Policy, probed: &[HostProbe]) -> Vec<Finding> {
     if policy.mode == Mode::None {
         return vec![seen.says(&OFF)];
     }
     let unlisted = seen.hosts.hosts.iter().filter(|host| !policy.lists(&host.name));
     let mut findings: Vec<Finding> = unlisted.map(|host| not_listed(seen, &host.name)).collect();
-    findings.extend(heard.iter().filter_map(|heard| fails(seen, heard)));
+    findings.extend(probed.iter().filter_map(|probed| fails(seen, probed)));
     let keeps = if policy.mode == Mode::Enforce { &OK } else { &TESTING };
     if findings.is_empty() {
-        let is_seen = |heard: &&Heard| !matches!(heard.met(), Met::Unseen(_));
+        let is_seen = |probed: &&HostProbe| !matches!(probed.encryption(), Encryption::Unseen(_));
         findings
-            .push(seen.says(keeps).arg(Arg::count("count", heard.iter().filter(is_seen).count())));
-    } else if policy.mode == Mode::Enforce && is_no_host_left(seen, policy, heard) {
+            .push(seen.says(keeps).arg(Arg::count("count", probed.iter().filter(is_seen).count())));
+    } else if policy.mode == Mode::Enforce && is_no_host_left(seen, policy, probed) {
         findings.insert(0, seen.says(&NO_HOST_LEFT));
     }
     if policy.max_age < SHORT {
@@ -168,28 +168,31 @@ fn not_listed(seen: &Seen<'_>, host: &str) -> Finding {
 }
 
 /// What an insisting sender would stumble over at a host; none if it is well, or was not seen.
-fn fails(seen: &Seen<'_>, heard: &Heard) -> Option<Finding> {
-    let (door, talk) = (&heard.door, &heard.talk);
-    let finding = match heard.met() {
-        Met::Unseen(_) => None,
-        Met::Plain => Some(
-            Finding::new(&CERTIFICATE_FAILS, &door.server_name)
-                .arg(Arg::host("host", &door.server_name))
-                .arg(Arg::port("port", door.port))
-                .arg(Arg::address("address", door.address))
-                .evidence(talk.evidence(door)),
+fn fails(seen: &Seen<'_>, probed: &HostProbe) -> Option<Finding> {
+    let (endpoint, session) = (&probed.endpoint, &probed.session);
+    let finding = match probed.encryption() {
+        Encryption::Unseen(_) => None,
+        Encryption::Plain => Some(
+            Finding::new(&CERTIFICATE_FAILS, &endpoint.server_name)
+                .arg(Arg::host("host", &endpoint.server_name))
+                .arg(Arg::port("port", endpoint.port))
+                .arg(Arg::address("address", endpoint.address))
+                .evidence(session.evidence(endpoint)),
         ),
-        Met::Tls(session) => certificate::fault(&CERTIFICATES, door, talk, session, Dates::Count),
+        Encryption::Tls(tls) => {
+            certificate::fault(&CERTIFICATES, endpoint, session, tls, Dates::Count)
+        }
     };
     finding.map(|finding| finding.evidence(seen.page.page_evidence()))
 }
 
 /// Whether no mail host is both listed and, as far as it can be seen, fit: what was not seen counts
 /// as fit.
-fn is_no_host_left(seen: &Seen<'_>, policy: &Policy, heard: &[Heard]) -> bool {
+fn is_no_host_left(seen: &Seen<'_>, policy: &Policy, probed: &[HostProbe]) -> bool {
     let is_fit = |name: &str| {
-        let mut doors = heard.iter().filter(|heard| heard.door.server_name == name).peekable();
-        doors.peek().is_none() || doors.any(|heard| fails(seen, heard).is_none())
+        let mut endpoints =
+            probed.iter().filter(|probed| probed.endpoint.server_name == name).peekable();
+        endpoints.peek().is_none() || endpoints.any(|probed| fails(seen, probed).is_none())
     };
     let mut hosts = seen.hosts.hosts.iter();
     seen.hosts.left_out == 0 && !hosts.any(|host| policy.lists(&host.name) && is_fit(&host.name))

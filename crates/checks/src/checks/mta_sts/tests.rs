@@ -11,12 +11,13 @@ use crate::dns::fixture::{data, failed, txt};
 use crate::dns::{DnsFailure, RecordType};
 use crate::facts::mail_hosts::{HostAddresses, MailHost, MailHosts};
 use crate::net::https::{FetchError, Fetched, Page, Untrusted};
-use crate::server::reachability::fixture::{greeted, observed, offers, session};
-use crate::server::tls_required::Heard;
+use crate::server::reachability::fixture::{greeted, observed, offers, tls_session};
+use crate::server::tls_required::HostProbe;
 use crate::session::{Endpoint, Transcript, Trust};
 
 const NAME: &str = "_mta-sts.example.com";
-const POLICY: &str = "version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmx: *.backup.example\r\nmax_age: 604800\r\n";
+const POLICY: &str = "version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmx: \
+    *.backup.example\r\nmax_age: 604800\r\n";
 
 fn domain() -> Domain {
     Domain::parse("example.com", Names::default()).unwrap()
@@ -116,27 +117,27 @@ fn hosts(names: &[&str]) -> MailHosts {
     MailHosts { mx, hosts: names.iter().map(host).collect(), is_implicit: false, left_out: 0 }
 }
 
-fn heard(host: &str, trust: Option<Trust>) -> Heard {
+fn probed(host: &str, trust: Option<Trust>) -> HostProbe {
     let offering =
         Transcript { before_tls: offers(Some(250), &["mx", "SIZE"]), ..greeted("220 mx") };
-    let told = match trust {
+    let transcript = match trust {
         None => offering,
-        Some(trust) => Transcript { tls: session(&[host], 90, trust), ..offering },
+        Some(trust) => Transcript { tls: tls_session(&[host], 90, trust), ..offering },
     };
-    let door =
+    let endpoint =
         Endpoint { address: "192.0.2.1".parse().unwrap(), port: 25, server_name: host.to_owned() };
-    Heard { door, talk: Arc::new(observed(Ok(told))) }
+    HostProbe { endpoint, session: Arc::new(observed(Ok(transcript))) }
 }
 
-fn codes(page: &Fetched, names: &[&str], heard: &[Heard]) -> Vec<String> {
-    found(page, names, heard).into_iter().map(|finding| finding.code).collect()
+fn codes(page: &Fetched, names: &[&str], probed: &[HostProbe]) -> Vec<String> {
+    found(page, names, probed).into_iter().map(|finding| finding.code).collect()
 }
 
-fn found(page: &Fetched, names: &[&str], heard: &[Heard]) -> Vec<Finding> {
+fn found(page: &Fetched, names: &[&str], probed: &[HostProbe]) -> Vec<Finding> {
     let (lookup, hosts, domain) = (txt(NAME, &[&["v=STSv1; id=1"]]), hosts(names), domain());
     let seen = Seen { domain: &domain, lookup: &lookup, page, hosts: &hosts };
     match judge_page(&seen) {
-        Ok(policy) => judge(&seen, &policy, heard),
+        Ok(policy) => judge(&seen, &policy, probed),
         Err(finding) => vec![*finding],
     }
 }
@@ -145,11 +146,11 @@ fn found(page: &Fetched, names: &[&str], heard: &[Heard]) -> Vec<Finding> {
 fn a_good_policy_says_how_many_hosts_were_seen_and_which_record_announces_it() {
     let (a, b) = ("mail.example.com", "a.backup.example");
     let silent =
-        Heard { talk: Arc::new(observed(Ok(greeted("421 mx is busy")))), ..heard(b, None) };
+        HostProbe { session: Arc::new(observed(Ok(greeted("421 mx is busy")))), ..probed(b, None) };
     let found = found(
         &page(Ok((200, POLICY))),
         &[a, b],
-        &[heard(a, Some(Trust::Trusted)), heard(a, Some(Trust::Trusted)), silent],
+        &[probed(a, Some(Trust::Trusted)), probed(a, Some(Trust::Trusted)), silent],
     );
     assert_eq!((found[0].code.as_str(), found[0].value("count")), ("mta_sts.ok", Some("2")));
     // The record was looked up at the beginning of all time; an id is letters and digits alone (RFC
@@ -184,8 +185,8 @@ fn the_policy_is_held_against_the_hosts() {
     let testing = POLICY.replace("enforce", "testing");
     let testing = page(Ok((200, &testing)));
     let (a, b, other) = ("mail.example.com", "a.backup.example", "mx.other.example");
-    let good = |host| heard(host, Some(Trust::Trusted));
-    let bad = |host| heard(host, Some(Trust::SelfSigned));
+    let good = |host| probed(host, Some(Trust::Trusted));
+    let bad = |host| probed(host, Some(Trust::SelfSigned));
     assert_eq!(codes(&enforce, &[a, b], &[good(a), good(b)]), ["mta_sts.ok"]);
     assert_eq!(codes(&testing, &[a], &[good(a)]), ["mta_sts.testing"]);
     assert_eq!(codes(&testing, &[other], &[]), ["mta_sts.mx_not_listed"]);
@@ -198,7 +199,7 @@ fn the_policy_is_held_against_the_hosts() {
         ["mta_sts.no_host_left", "mta_sts.certificate_fails"]
     );
     assert_eq!(
-        codes(&enforce, &[a], &[heard(a, None)]),
+        codes(&enforce, &[a], &[probed(a, None)]),
         ["mta_sts.no_host_left", "mta_sts.certificate_fails"]
     );
     // One address of the host shows a good certificate, so mail gets in.

@@ -5,14 +5,14 @@ use verdict::{
     Profile,
 };
 
-use super::{MAINTENANCE, NONE, OPEN, SUSPECTED, UNREAD};
+use super::codes::{MAINTENANCE, NONE, OPEN, SUSPECTED, UNREAD};
 
 /// The findings: the incidents, or that there is none, or that the feed could not be read.
 pub(super) fn judge(profile: &Profile, outages: &Outages) -> Vec<Finding> {
     let about = outages.server.clone().unwrap_or_else(|| profile.name.clone());
     let mut findings: Vec<Finding> = [&OPEN, &MAINTENANCE, &SUSPECTED]
         .into_iter()
-        .filter_map(|code| told(code, outages, &about))
+        .filter_map(|code| finding(code, outages, &about))
         .collect();
     let evidence = feed(outages);
     if let Some(because) = outages.because {
@@ -32,7 +32,7 @@ fn code_of(incident: &Incident) -> &'static Code {
 }
 
 /// All incidents of one kind are one finding, with each as its evidence.
-fn told(code: &'static Code, outages: &Outages, about: &str) -> Option<Finding> {
+fn finding(code: &'static Code, outages: &Outages, about: &str) -> Option<Finding> {
     let incidents: Vec<&Incident> =
         outages.incidents.iter().filter(|incident| code_of(incident).id == code.id).collect();
     let mut finding = Finding::new(code, about).arg(Arg::count("incidents", incidents.len()));

@@ -3,12 +3,12 @@
 
 use verdict::{Arg, Because, Code, Finding};
 
-use super::state::{State, is_intercepted, is_way_out_proven, states};
-use super::{
+use super::codes::{
     ALL_PRIVATE, ALL_SILENT, DELEGATION_DIFFERS, IN_STEP, INTERCEPTED, LIFETIMES, NONE_SERVES,
     ONE_SERVER, OUT_OF_STEP, SERIALS_DIFFER, SERVER_LAME, SERVER_NAMELESS, SERVER_PRIVATE,
     SERVER_SILENT, SERVER_UNSEEN, SIGNED, UNSEEN, UNSIGNED,
 };
+use super::state::{State, is_intercepted, is_way_out_proven, states};
 use crate::dns::{AnswerKind, AuthoritativeAnswer, Data, DnsFailure, RecordType};
 use crate::facts::delegation::{Delegation, NameServer, Says, name_servers, serial, stated};
 
@@ -134,7 +134,7 @@ fn intercepted(found: &Delegation) -> Finding {
 
 fn parent_evidence(found: &Delegation, finding: Finding) -> Finding {
     match &found.parent {
-        Some(parent) => finding.evidence(parent.told.statement_evidence(&parent.server)),
+        Some(parent) => finding.evidence(parent.answer.statement_evidence(&parent.server)),
         None => finding,
     }
 }
@@ -165,7 +165,7 @@ fn differ(
     serving: &[(&NameServer, &Says)],
     kind: RecordType,
 ) -> Option<Finding> {
-    let told =
+    let answer =
         |says: &Says| if kind == RecordType::Mx { says.mx.clone() } else { says.txt.clone() };
     let of_mail = |records: Vec<String>| match kind {
         RecordType::Txt => records.into_iter().filter(|record| is_of_mail(record)).collect(),
@@ -173,15 +173,15 @@ fn differ(
     };
     let all: Vec<(&NameServer, &Says, Vec<String>)> = serving
         .iter()
-        .filter_map(|(server, says)| Some((*server, *says, of_mail(stated(&told(says), kind)?))))
+        .filter_map(|(server, says)| Some((*server, *says, of_mail(stated(&answer(says), kind)?))))
         .collect();
     let (first, others) = all.split_first()?;
     let other = others.iter().find(|(_, _, records)| *records != first.2)?;
     let is_newer = serial(&first.1.soa) > serial(&other.1.soa);
     let (old, new) = if is_newer { (other, first) } else { (first, other) };
     let evidence = |finding: Finding, said: &(&NameServer, &Says, Vec<String>)| {
-        let told: &AuthoritativeAnswer = &told(said.1);
-        finding.evidence(told.statement_evidence(&said.0.name))
+        let answer: &AuthoritativeAnswer = &answer(said.1);
+        finding.evidence(answer.statement_evidence(&said.0.name))
     };
     let finding = Finding::new(&OUT_OF_STEP, format!("{} {kind}", found.zone))
         .arg(Arg::word("record", kind.as_str()))
@@ -209,7 +209,7 @@ fn delegation_differs(found: &Delegation) -> Option<Finding> {
     }
     let finding =
         Finding::new(&DELEGATION_DIFFERS, &found.zone).evidence(found.resolved.evidence());
-    Some(finding.evidence(parent.told.statement_evidence(&parent.server)))
+    Some(finding.evidence(parent.answer.statement_evidence(&parent.server)))
 }
 
 /// All eggs in one basket.
@@ -238,7 +238,7 @@ fn lifetimes(found: &Delegation, server: &NameServer, says: &Says) -> Finding {
         .mx
         .value()
         .and_then(|statement| statement.answers(RecordType::Mx).map(|record| record.ttl).max());
-    let above = found.parent.as_ref().and_then(|parent| parent.told.value());
+    let above = found.parent.as_ref().and_then(|parent| parent.answer.value());
     let servers =
         above.and_then(|statement| statement.referral(&found.zone).map(|(_, ttl)| ttl).max());
     let seconds =

@@ -29,8 +29,9 @@ pub(super) enum State {
 /// IPv6: otherwise it may be our own network that has none.
 pub(super) fn states(found: &Delegation) -> Vec<State> {
     let is_v6 = |server: &NameServer| server.address.is_some_and(|address| address.is_ipv6());
-    let answers =
-        |server: &NameServer| server.says.iter().flat_map(all).any(|told| told.value().is_some());
+    let answers = |server: &NameServer| {
+        server.says.iter().flat_map(all).any(|answer| answer.value().is_some())
+    };
     let is_v6_proven = found.servers.iter().any(|server| is_v6(server) && answers(server));
     let judged = found.servers.iter().map(|server| match state(server) {
         State::Silent if is_v6(server) && !is_v6_proven => State::Unseen(Because::Vantage),
@@ -45,7 +46,7 @@ fn state(server: &NameServer) -> State {
         let failure = server.lookups.iter().find_map(|lookup| lookup.failure());
         return failure.map_or(State::Nameless, |failure| State::Unseen(failure.because()));
     };
-    let Some(statement) = all(says).into_iter().find_map(|told| told.value()) else {
+    let Some(statement) = all(says).into_iter().find_map(|answer| answer.value()) else {
         return match says.soa.failure() {
             Some(QueryError::Denied) if denial(address).is_some() => State::Private,
             Some(QueryError::Silent | QueryError::Unreachable) => State::Silent,
@@ -73,7 +74,7 @@ fn resolves(statement: &Statement) -> bool {
 /// Whether something on our way answers in the place of the servers: then even the zone above seems
 /// to be a resolver.
 pub(super) fn is_intercepted(found: &Delegation, states: &[State]) -> bool {
-    let above = found.parent.as_ref().and_then(|parent| parent.told.value());
+    let above = found.parent.as_ref().and_then(|parent| parent.answer.value());
     match above {
         Some(statement) => {
             resolves(statement) && statement.answers(RecordType::Ns).next().is_some()
@@ -84,5 +85,5 @@ pub(super) fn is_intercepted(found: &Delegation, states: &[State]) -> bool {
 
 /// Whether any name server answered us, so that our way out to their port is proven.
 pub(super) fn is_way_out_proven(found: &Delegation) -> bool {
-    found.statements().any(|told| told.value().is_some())
+    found.statements().any(|answer| answer.value().is_some())
 }

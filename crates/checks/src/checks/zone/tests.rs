@@ -15,7 +15,7 @@ use crate::facts::delegation::{Delegation, NameServer, Parent, Says};
 const ZONE: &str = "shop.example";
 const SERVERS: [&str; 2] = ["a.ns.example", "b.ns.example"];
 
-fn told(outcome: Result<Statement, QueryError>) -> Arc<AuthoritativeAnswer> {
+fn answer(outcome: Result<Statement, QueryError>) -> Arc<AuthoritativeAnswer> {
     let at = OffsetDateTime::UNIX_EPOCH;
     Arc::new(AuthoritativeAnswer {
         outcome,
@@ -29,7 +29,7 @@ fn told(outcome: Result<Statement, QueryError>) -> Arc<AuthoritativeAnswer> {
 fn states(rcode: Rcode, authoritative: bool, records: Vec<Data>) -> Arc<AuthoritativeAnswer> {
     let record = |data| Record { name: ZONE.to_owned(), ttl: 300, data };
     let records = records.into_iter().map(record).collect();
-    told(Ok(Statement {
+    answer(Ok(Statement {
         rcode,
         authoritative,
         recursive: false,
@@ -48,8 +48,8 @@ fn knows(serial: u32, mx: &str) -> Says {
     Says { soa: of(soa), mx: of(mx), txt: of(txt) }
 }
 
-fn all(told: &Arc<AuthoritativeAnswer>) -> Says {
-    Says { soa: told.clone(), mx: told.clone(), txt: told.clone() }
+fn all(answer: &Arc<AuthoritativeAnswer>) -> Says {
+    Says { soa: answer.clone(), mx: answer.clone(), txt: answer.clone() }
 }
 
 fn refuses() -> Says {
@@ -57,7 +57,7 @@ fn refuses() -> Says {
 }
 
 fn silent() -> Says {
-    all(&told(Err(QueryError::Silent)))
+    all(&answer(Err(QueryError::Silent)))
 }
 
 /// What a resolver in the place of the server says.
@@ -66,7 +66,7 @@ fn hearsay() -> Says {
     let record = Record { name: ZONE.to_owned(), ttl: 300, data: mx };
     let rcode = Rcode::NoError;
     let records = vec![record];
-    all(&told(Ok(Statement {
+    all(&answer(Ok(Statement {
         rcode,
         authoritative: false,
         recursive: true,
@@ -92,7 +92,7 @@ fn parent(names: &[&str]) -> Parent {
         glue: vec![],
     };
     let zone = data("example", RecordType::Ns, vec![Data::Ns("a.nic.example".to_owned())]);
-    Parent { server: "a.nic.example".to_owned(), zone, told: told(Ok(statement)) }
+    Parent { server: "a.nic.example".to_owned(), zone, answer: answer(Ok(statement)) }
 }
 
 fn names() -> Arc<Lookup> {
@@ -143,25 +143,25 @@ fn codes(found: &Delegation) -> Vec<String> {
 fn each_state_of_one_server_beside_one_that_serves_has_its_code() {
     let private = NameServer {
         address: Some([10, 0, 0, 5].into()),
-        ..server(1, all(&told(Err(QueryError::Denied))))
+        ..server(1, all(&answer(Err(QueryError::Denied))))
     };
     let nowhere = without_address(nx_domain(SERVERS[1], RecordType::A));
     let unseen = without_address(failed(SERVERS[1], RecordType::A, DnsFailure::Timeout));
     let servfails = all(&states(Rcode::Servfail, false, vec![]));
     let unknown_to_it = all(&states(Rcode::NxDomain, true, vec![]));
-    let paced = all(&told(Err(QueryError::Paced)));
+    let paced = all(&answer(Err(QueryError::Paced)));
     for (other, code) in [
         (server(1, refuses()), "zone.server_lame"),
         (server(1, servfails), "zone.server_lame"),
         (server(1, unknown_to_it), "zone.server_lame"),
         (server(1, hearsay()), "zone.server_lame"),
         (server(1, silent()), "zone.server_silent"),
-        (server(1, all(&told(Err(QueryError::Unreachable)))), "zone.server_silent"),
+        (server(1, all(&answer(Err(QueryError::Unreachable)))), "zone.server_silent"),
         (server(1, paced), "zone.server_unseen"),
-        (server(1, all(&told(Err(QueryError::Malformed)))), "zone.server_unseen"),
+        (server(1, all(&answer(Err(QueryError::Malformed)))), "zone.server_unseen"),
         (private, "zone.server_private"),
         // A public address that is denied is our own.
-        (server(1, all(&told(Err(QueryError::Denied)))), "zone.server_unseen"),
+        (server(1, all(&answer(Err(QueryError::Denied)))), "zone.server_unseen"),
         (nowhere, "zone.server_nameless"),
         (unseen, "zone.server_unseen"),
     ] {
@@ -203,13 +203,13 @@ fn no_server_that_serves_is_a_fault_only_where_nobody_finds_the_domain() {
     }
     let inner = |at| NameServer {
         address: Some([10, 0, 0, 5].into()),
-        ..server(at, all(&told(Err(QueryError::Denied))))
+        ..server(at, all(&answer(Err(QueryError::Denied))))
     };
     for (resolved, servers, code) in [
         (names(), vec![inner(0), inner(1)], "zone.all_private"),
         (timeout(), vec![inner(0)], "zone.all_private"),
         // A public address that is denied is our own, and silence may be ours.
-        (names(), both(|| all(&told(Err(QueryError::Denied)))), "zone.unseen"),
+        (names(), both(|| all(&answer(Err(QueryError::Denied)))), "zone.unseen"),
         (names(), vec![inner(0), server(1, silent())], "zone.unseen"),
     ] {
         let found = zone(resolved, above(), servers);
@@ -246,7 +246,7 @@ fn what_answers_in_the_place_of_name_servers_proves_nothing() {
         authority: vec![],
         glue: vec![],
     };
-    let above = Parent { told: told(Ok(statement)), ..parent(&[]) };
+    let above = Parent { answer: answer(Ok(statement)), ..parent(&[]) };
     let both = || vec![server(0, hearsay()), server(1, hearsay())];
     assert_eq!(codes(&zone(names(), Some(above), both())), ["zone.intercepted"]);
     assert_eq!(codes(&zone(names(), None, both())), ["zone.intercepted"]);
@@ -259,7 +259,7 @@ fn a_server_that_resolves_is_told_from_one_that_refers_or_is_odd() {
         let record = |data| Record { name: ZONE.to_owned(), ttl: 9, data };
         let records = records.into_iter().map(record).collect();
         let (rcode, authority, glue) = (Rcode::NoError, vec![], vec![]);
-        told(Ok(Statement { rcode, authoritative: false, recursive, records, authority, glue }))
+        answer(Ok(Statement { rcode, authoritative: false, recursive, records, authority, glue }))
     };
     let mx = || Data::Mx { preference: 10, exchange: "mx.example".to_owned() };
     let ns = || Data::Ns(SERVERS[0].to_owned());
@@ -275,11 +275,11 @@ fn a_server_that_resolves_is_told_from_one_that_refers_or_is_odd() {
     let serving = || vec![server(0, knows(1, "mx.example")), server(1, knows(1, "mx.example"))];
     // A server of the zone above may serve the zone itself, too, or offer to resolve beside its
     // referral.
-    let above = Parent { told: states(Rcode::NoError, true, vec![ns()]), ..parent(&[]) };
+    let above = Parent { answer: states(Rcode::NoError, true, vec![ns()]), ..parent(&[]) };
     assert!(
         !codes(&zone(names(), Some(above), serving())).contains(&"zone.intercepted".to_owned())
     );
-    let above = Parent { told: odd(true, vec![mx()]), ..parent(&[]) };
+    let above = Parent { answer: odd(true, vec![mx()]), ..parent(&[]) };
     assert_eq!(codes(&zone(names(), Some(above), serving())), ["zone.in_step"]);
 }
 
@@ -320,7 +320,7 @@ fn servers_are_compared_by_what_they_say_of_mail() {
         "what is not of mail may differ"
     );
     let mut unheard = knows(1, "mx.example");
-    unheard.mx = told(Err(QueryError::Silent));
+    unheard.mx = answer(Err(QueryError::Silent));
     assert_eq!(
         codes(&serve(knows(1, "mx.example"), unheard)),
         ["zone.in_step"],

@@ -140,9 +140,12 @@ mod tests {
     use super::*;
 
     // The shapes are those of cPanel's documentation of both functions.
-    const BOXES: &str = r#"{"apiversion":3,"func":"list_pops_with_disk","module":"Email","result":{"errors":null,"status":1,"data":[
-        {"_diskquota":"262144000","_diskused":"104857600","diskquota":"250","diskused":"100","diskusedpercent":40,
-         "domain":"shop.example","email":"bob@shop.example","humandiskused":"100 MB","login":"bob@shop.example",
+    const BOXES: &str = r#"{"apiversion":3,"func":"list_pops_with_disk","module":"Email",
+    "result":{"errors":null,"status":1,"data":[
+        {"_diskquota":"262144000","_diskused":"104857600","diskquota":"250","diskused":"100",
+        "diskusedpercent":40,
+         "domain":"shop.example","email":"bob@shop.example","humandiskused":"100 MB",
+         "login":"bob@shop.example",
          "mtime":1795600000,"suspended_incoming":0,"suspended_login":1,"user":"bob"},
         {"_diskquota":0,"_diskused":5,"email":"sue@shop.example","suspended_login":"0"}]}}"#;
 
@@ -152,7 +155,8 @@ mod tests {
 
     fn mxs(check: &str, detected: &str) -> Value {
         json(&format!(
-            r#"[{{"domain":"shop.example","mxcheck":"{check}","detected":"{detected}","local":1,"remote":0}}]"#
+            r#"[{{"domain":"shop.example","mxcheck":"{check}","detected":"{detected}","local":1,
+            "remote":0}}]"#
         ))
     }
 

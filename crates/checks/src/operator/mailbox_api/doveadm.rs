@@ -49,9 +49,11 @@ impl Doveadm {
             ["user", { "userMask": [name] }, "user"],
             ["who", { "mask": [name], "separateConnections": true }, "who"],
         ]);
+        let all_mail =
+            json!({ "user": name, "mailboxMask": ["*"], "field": ["vsize"], "totalSum": true });
         let of_mail = json!([
             ["quotaGet", { "user": name }, "quota"],
-            ["mailboxStatus", { "user": name, "mailboxMask": ["*"], "field": ["vsize"], "totalSum": true }, "size"],
+            ["mailboxStatus", all_mail, "size"],
         ]);
         let of_processes = json!([["processStatus", { "service": ["pop3"] }, "processes"]]);
         let (server, mail, processes) =
@@ -158,17 +160,23 @@ mod tests {
     #[test]
     fn what_dovecot_says_is_read() {
         let server = answers(
-            r#"[["doveadmResponse",{"bob@shop.example":{"uid":"nobody","gid":"nogroup","home":"","mail":"mbox:/m"}},"user"],
-                ["doveadmResponse",[{"username":"bob@shop.example","service":"pop3","pid":"14090","ip":"45.90.255.1"},
-                {"username":"bob@shop.example","service":"imap","pid":"14091","ip":"45.90.255.1"}],"who"]]"#,
+            r#"[["doveadmResponse",{"bob@shop.example":{"uid":"nobody","gid":"nogroup","home":"",
+            "mail":"mbox:/m"}},"user"],
+                ["doveadmResponse",[{"username":"bob@shop.example","service":"pop3",
+                "pid":"14090","ip":"45.90.255.1"},
+                {"username":"bob@shop.example","service":"imap","pid":"14091",
+                "ip":"45.90.255.1"}],"who"]]"#,
         );
         let mail = answers(
-            r#"[["doveadmResponse",[{"root":"User quota","type":"STORAGE","value":"2048","limit":"122880","percent":"0"},
-                {"root":"User quota","type":"MESSAGE","value":"0","limit":"-","percent":"0"}],"quota"],
+            r#"[["doveadmResponse",[{"root":"User quota","type":"STORAGE","value":"2048",
+            "limit":"122880","percent":"0"},
+                {"root":"User quota","type":"MESSAGE","value":"0","limit":"-","percent":"0"}],
+                "quota"],
                 ["doveadmResponse",[{"messages":"0","vsize":"99"}],"size"]]"#,
         );
         let processes = answers(
-            r#"[["doveadmResponse",[{"name":"pop3","pid":"14090","available_count":"0","total_count":"1","idle_start":"0",
+            r#"[["doveadmResponse",[{"name":"pop3","pid":"14090","available_count":"0",
+            "total_count":"1","idle_start":"0",
                 "last_status_update":"1795646069","last_kill_sent":"0"}],"processes"]]"#,
         );
         let since = OffsetDateTime::from_unix_timestamp(1_795_646_069).ok();
@@ -194,7 +202,8 @@ mod tests {
         let server =
             answers(r#"[["doveadmResponse",{"bob@shop.example":{"nologin":"y"}},"user"]]"#);
         let mail = answers(
-            r#"[["error",{"type":"exitCode","exitCode":64},"quota"],["doveadmResponse",[{"vsize":"5"}],"size"]]"#,
+            r#"[["error",{"type":"exitCode","exitCode":64},"quota"],["doveadmResponse",
+            [{"vsize":"5"}],"size"]]"#,
         );
         let state = read(BOB, &server, &mail, &[]).unwrap();
         assert_eq!((state.used, state.quota, state.is_suspended), (Some(5), None, true));

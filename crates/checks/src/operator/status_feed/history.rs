@@ -150,11 +150,12 @@ mod tests {
 
     fn item(title: &str, at: &str, text: &str) -> String {
         format!(
-            "<item><title>{title}</title><pubDate>{at}</pubDate><description>{text}</description></item>"
+            "<item><title>{title}</title><pubDate>{at}</pubDate><description>{text}</description>\
+            </item>"
         )
     }
 
-    fn told(items: &str) -> Vec<(String, IncidentStage)> {
+    fn reported(items: &str) -> Vec<(String, IncidentStage)> {
         let feed = format!(
             "<?xml version=\"1.0\"?><rss><channel><title>Status</title>{items}</channel></rss>"
         );
@@ -170,31 +171,37 @@ mod tests {
     fn an_entry_counts_until_its_newest_update_says_that_it_ended() {
         let table = [
             (
-                "&lt;p&gt;&lt;small&gt;Nov 25, 10:00 UTC&lt;/small&gt;&lt;br&gt;&lt;strong&gt;Investigating&lt;/strong&gt; - slow&lt;/p&gt;",
+                "&lt;p&gt;&lt;small&gt;Nov 25, 10:00 \
+                UTC&lt;/small&gt;&lt;br&gt;&lt;strong&gt;Investigating&lt;/strong&gt; - \
+                slow&lt;/p&gt;",
                 Some(IncidentStage::Investigating),
             ),
             (
-                "&lt;strong&gt;Identified&lt;/strong&gt; - a disk. &lt;strong&gt;Investigating&lt;/strong&gt; - slow",
+                "&lt;strong&gt;Identified&lt;/strong&gt; - a disk. \
+                &lt;strong&gt;Investigating&lt;/strong&gt; - slow",
                 Some(IncidentStage::Identified),
             ),
             (
-                "&lt;strong&gt;Resolved&lt;/strong&gt; - done. &lt;strong&gt;Investigating&lt;/strong&gt; - earlier",
+                "&lt;strong&gt;Resolved&lt;/strong&gt; - done. \
+                &lt;strong&gt;Investigating&lt;/strong&gt; - earlier",
                 None,
             ),
             (
-                "Type: Incident Nov 25, 09:00 GMT+0 - Investigating - slow. Nov 25, 10:00 GMT+0 - Resolved - done.",
+                "Type: Incident Nov 25, 09:00 GMT+0 - Investigating - slow. Nov 25, 10:00 GMT+0 - \
+                Resolved - done.",
                 None,
             ),
             ("Investigating: not yet resolved, we go on", Some(IncidentStage::Investigating)),
             ("We look into it", Some(IncidentStage::Investigating)),
             ("&lt;strong&gt;Scheduled&lt;/strong&gt; - next week", None),
             (
-                "&lt;strong&gt;In progress&lt;/strong&gt; - now. &lt;strong&gt;Scheduled&lt;/strong&gt; - next week",
+                "&lt;strong&gt;In progress&lt;/strong&gt; - now. \
+                &lt;strong&gt;Scheduled&lt;/strong&gt; - next week",
                 Some(IncidentStage::Maintenance),
             ),
         ];
         for (text, expected) in table {
-            let found = told(&item("Mail &amp; web", TODAY, text));
+            let found = reported(&item("Mail &amp; web", TODAY, text));
             assert_eq!(found.first().map(|(_, stage)| *stage), expected, "{text}");
             assert!(found.iter().all(|(title, _)| title == "Mail & web"));
         }
@@ -210,14 +217,16 @@ mod tests {
             ("Tickets that were closed come back", TODAY, 1),
         ];
         for (title, at, open) in table {
-            assert_eq!(told(&item(title, at, "slow")).len(), open, "{title} {at}");
+            assert_eq!(reported(&item(title, at, "slow")).len(), open, "{title} {at}");
         }
     }
 
     #[test]
     fn atom_counts_from_its_latest_change() {
-        let atom = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><updated>2026-11-25T11:00:00Z</updated><entry>\
-            <title>IMAP</title><published>2026-11-20T11:00:00Z</published><updated>2026-11-25T11:00:00Z</updated>\
+        let atom = "<feed xmlns=\"http://www.w3.org/2005/Atom\">\
+        <updated>2026-11-25T11:00:00Z</updated><entry>\
+            <title>IMAP</title><published>2026-11-20T11:00:00Z</published>\
+            <updated>2026-11-25T11:00:00Z</updated>\
             <content type=\"html\">Identified - a disk</content></entry></feed>";
         let found = incidents(atom, now()).unwrap();
         assert_eq!(found.len(), 1);
@@ -234,8 +243,10 @@ mod tests {
         {
             assert_eq!(incidents(text, now()), None, "{text}");
         }
-        let bomb = "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><rss><channel>\
-            <item><title>&b;</title><pubDate>Wed, 25 Nov 2026 10:00:00 +0000</pubDate></item></channel></rss>";
+        let bomb = "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><rss>\
+        <channel>\
+            <item><title>&b;</title><pubDate>Wed, 25 Nov 2026 10:00:00 \
+            +0000</pubDate></item></channel></rss>";
         assert!(incidents(bomb, now()).is_none_or(|found| !found[0].title.contains('a')));
     }
 }

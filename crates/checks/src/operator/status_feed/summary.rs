@@ -54,12 +54,12 @@ fn of_statuspage(feed: &Value) -> Vec<Incident> {
             ..incident(text(entry, "name"), news.map_or("", |news| text(news, "body")), stage)
         })
     };
-    let told: Vec<Incident> = list(feed, "incidents")
+    let reported: Vec<Incident> = list(feed, "incidents")
         .chain(list(feed, "scheduled_maintenances"))
         .filter_map(read)
         .collect();
     let is_told = |name: &str| {
-        told.iter().any(|incident| incident.affects.iter().any(|affected| affected == name))
+        reported.iter().any(|incident| incident.affects.iter().any(|affected| affected == name))
     };
     let is_out =
         |component: &&Value| matches!(text(component, "status"), "partial_outage" | "major_outage");
@@ -70,7 +70,7 @@ fn of_statuspage(feed: &Value) -> Vec<Incident> {
         ..incident(text(component, "name"), "", IncidentStage::Investigating)
     });
     let silent: Vec<Incident> = silent.filter(|incident| !is_told(&incident.title)).collect();
-    told.into_iter().chain(silent).collect()
+    reported.into_iter().chain(silent).collect()
 }
 
 fn of_instatus(feed: &Value) -> Vec<Incident> {
@@ -197,7 +197,7 @@ mod tests {
         OffsetDateTime::from_unix_timestamp(1_795_608_000).unwrap()
     }
 
-    fn told(text: &str) -> Vec<(String, IncidentStage, Vec<String>)> {
+    fn reported(text: &str) -> Vec<(String, IncidentStage, Vec<String>)> {
         let found = incidents(text, now()).expect("the dialect is known");
         found
             .into_iter()
@@ -209,17 +209,20 @@ mod tests {
 
     #[test]
     fn statuspage_tells_what_has_not_ended() {
-        let feed = r#"{"page":{"id":"x","name":"Example"},"status":{"indicator":"major"},"components":[],
-            "incidents":[{"name":"Mail delayed","status":"identified","created_at":"2026-11-25T10:00:00.000Z",
+        let feed = r#"{"page":{"id":"x","name":"Example"},"status":{"indicator":"major"},
+        "components":[],
+            "incidents":[{"name":"Mail delayed","status":"identified",
+            "created_at":"2026-11-25T10:00:00.000Z",
               "updated_at":"2026-11-25T11:00:00.000Z","components":[{"name":"server3"}],
               "incident_updates":[{"body":"We are <b>on</b> it.","status":"identified"}]},
               {"name":"Old","status":"resolved","components":[],"incident_updates":[]}],
-            "scheduled_maintenances":[{"name":"Move","status":"scheduled"},{"name":"Disks","status":"in_progress"}]}"#;
+            "scheduled_maintenances":[{"name":"Move","status":"scheduled"},{"name":"Disks",
+            "status":"in_progress"}]}"#;
         let found = incidents(feed, now()).unwrap();
         assert_eq!(found[0].news, "We are on it.");
         assert_eq!(found[0].started_at, "2026-11-25T10:00:00Z");
         assert_eq!(
-            told(feed),
+            reported(feed),
             [
                 ("Mail delayed".to_owned(), IncidentStage::Identified, vec!["server3".to_owned()]),
                 ("Disks".to_owned(), IncidentStage::Maintenance, vec![]),
@@ -229,33 +232,46 @@ mod tests {
 
     #[test]
     fn statuspage_marks_a_part_as_out_before_anybody_writes() {
-        let feed = r#"{"page":{"id":"x"},"incidents":[],"components":[{"name":"server4","status":"major_outage"},
-            {"name":"server5","status":"operational"},{"name":"server6","status":"degraded_performance"}]}"#;
+        let feed = r#"{"page":{"id":"x"},"incidents":[],"components":[{"name":"server4",
+        "status":"major_outage"},
+            {"name":"server5","status":"operational"},{"name":"server6",
+            "status":"degraded_performance"}]}"#;
         assert_eq!(
-            told(feed),
+            reported(feed),
             [("server4".to_owned(), IncidentStage::Investigating, vec!["server4".to_owned()])]
         );
     }
 
     #[test]
     fn instatus_tells_what_is_active() {
-        let feed = r#"{"page":{"name":"Example","url":"https://status.example","status":"HASISSUES"},
-            "activeIncidents":[{"name":"IMAP down","started":"2026-11-25T09:00:00.000Z","status":"INVESTIGATING","impact":"MAJOROUTAGE"}],
-            "activeMaintenances":[{"name":"Later","start":"2026-11-30T09:00:00.000Z","status":"NOTSTARTEDYET","duration":"60"}]}"#;
-        assert_eq!(told(feed), [("IMAP down".to_owned(), IncidentStage::Investigating, vec![])]);
-        assert_eq!(told(r#"{"page":{"name":"Example","status":"UP"}}"#), []);
+        let feed = r#"{"page":{"name":"Example","url":"https://status.example",
+        "status":"HASISSUES"},
+            "activeIncidents":[{"name":"IMAP down","started":"2026-11-25T09:00:00.000Z",
+            "status":"INVESTIGATING","impact":"MAJOROUTAGE"}],
+            "activeMaintenances":[{"name":"Later","start":"2026-11-30T09:00:00.000Z",
+            "status":"NOTSTARTEDYET","duration":"60"}]}"#;
+        assert_eq!(
+            reported(feed),
+            [("IMAP down".to_owned(), IncidentStage::Investigating, vec![])]
+        );
+        assert_eq!(reported(r#"{"page":{"name":"Example","status":"UP"}}"#), []);
     }
 
     #[test]
     fn better_stack_names_the_resources() {
-        let feed = r#"{"data":{"id":"1","type":"status_page","attributes":{"company_name":"Example","aggregate_state":"downtime"}},
-            "included":[{"id":"7","type":"status_page_resource","attributes":{"public_name":"web1"}},
-            {"id":"9","type":"status_report","attributes":{"title":"Mail","report_type":"manual","starts_at":"2026-11-25T09:00:00.000Z",
-              "ends_at":null,"aggregate_state":"downtime","affected_resources":[{"status_page_resource_id":"7","status":"downtime"}]}},
-            {"id":"8","type":"status_report","attributes":{"title":"Gone","report_type":"manual","ends_at":"2026-11-24T09:00:00.000Z",
+        let feed = r#"{"data":{"id":"1","type":"status_page",
+        "attributes":{"company_name":"Example","aggregate_state":"downtime"}},
+            "included":[{"id":"7","type":"status_page_resource",
+            "attributes":{"public_name":"web1"}},
+            {"id":"9","type":"status_report","attributes":{"title":"Mail","report_type":"manual",
+            "starts_at":"2026-11-25T09:00:00.000Z",
+              "ends_at":null,"aggregate_state":"downtime",
+              "affected_resources":[{"status_page_resource_id":"7","status":"downtime"}]}},
+            {"id":"8","type":"status_report","attributes":{"title":"Gone","report_type":"manual",
+            "ends_at":"2026-11-24T09:00:00.000Z",
               "aggregate_state":"resolved","affected_resources":[]}}]}"#;
         assert_eq!(
-            told(feed),
+            reported(feed),
             [("Mail".to_owned(), IncidentStage::Investigating, vec!["web1".to_owned()])]
         );
     }
@@ -266,7 +282,8 @@ mod tests {
             assert!(incidents(text, now()).is_none_or(|found| found.is_empty()), "{text}");
         }
         assert!(incidents("<html><body>502 Bad Gateway</body></html>", now()).is_none());
-        let feed = "{\"page\":{},\"incidents\":[{\"name\":\"a\\u001b[2J\\u202eb\",\"status\":\"investigating\"}]}";
-        assert!(!told(feed)[0].0.contains(['\u{1b}', '\u{202e}']), "{:?}", told(feed));
+        let feed = "{\"page\":{},\"incidents\":[{\"name\":\"a\\u001b[2J\\u202eb\",\"status\":\"in\
+        vestigating\"}]}";
+        assert!(!reported(feed)[0].0.contains(['\u{1b}', '\u{202e}']), "{:?}", reported(feed));
     }
 }
