@@ -53,6 +53,17 @@ fn arabic_words_are_understood_by_an_english_page() {
     );
 }
 
+/// The articles that stay translated; of a new one the translation may come later.
+const ARABIC: &[&str] = &[
+    "email-not-working",
+    "can-receive-not-send",
+    "relaying-denied",
+    "pop-lock",
+    "imap-or-pop",
+    "ip-blocked-bounces",
+    "bounces-for-mail-i-never-sent",
+];
+
 #[test]
 fn all_seven_questions_are_arabic_and_decide_as_in_english() {
     let library = Library::embedded();
@@ -65,6 +76,10 @@ fn all_seven_questions_are_arabic_and_decide_as_in_english() {
         .filter(|slug| *slug != "set-up-mail-program")
     {
         let article = library.article(slug, &reader).unwrap();
+        if article.lang != "ar" && !ARABIC.contains(&slug.as_str()) {
+            println!("{slug} is read in English: it has no translation yet");
+            continue;
+        }
         assert_eq!((article.lang.as_str(), article.dir.as_str()), ("ar", "rtl"), "{slug}");
         let (english, arabic) =
             (library.triage(slug, "en").unwrap(), library.triage(slug, "ar").unwrap());

@@ -6,6 +6,7 @@ mod bench;
 mod ci;
 mod dist;
 mod fuzz;
+mod new;
 mod openapi;
 mod run;
 mod scenario;
@@ -39,7 +40,9 @@ enum Task {
     Servers,
     /// What must be green before a change lands: format, lints, docs, contract, licences, tests.
     Ci,
-    /// Write openapi.yaml anew from the code.
+    /// Write the files of a new check or article, to fill in.
+    New(new::Options),
+    /// Write openapi.yaml again from the code.
     Openapi,
     /// Build the widget into widget/dist and print what a browser will download.
     Widget,
@@ -60,6 +63,7 @@ fn main() -> std::process::ExitCode {
         Task::Scenario(options) => scenario::scenario(&options),
         Task::Servers => servers::install(),
         Task::Ci => ci::ci(),
+        Task::New(options) => new::new(&options),
         Task::Openapi => openapi::write(),
         Task::Widget => widget::build(),
         Task::Dist => dist::build(),

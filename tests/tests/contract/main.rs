@@ -4,6 +4,7 @@
 mod arrows;
 mod coverage;
 mod literals;
+mod missing;
 mod wire;
 mod words;
 
