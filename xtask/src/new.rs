@@ -1,6 +1,8 @@
 //! `cargo xtask new`: the files of a check or an article, to fill in. They compile as they are; the
 //! contract test then lists what is missing.
 
+mod prove;
+
 use std::fs;
 use std::path::Path;
 
@@ -30,6 +32,8 @@ enum What {
         /// The question that it answers, in a customer's words
         question: String,
     },
+    /// Follow CONTRIBUTING.md in a copy of the tree, with a check and an article that nobody needs
+    Prove(prove::Options),
 }
 
 /// Where checks are listed, and the one that stays last.
@@ -48,6 +52,7 @@ pub(crate) fn new(options: &Options) -> Outcome {
     match &options.what {
         What::Check { id, question } => check(&sh::root(), id, question),
         What::Article { slug, question } => article(&sh::root(), slug, question),
+        What::Prove(options) => prove::prove(options),
     }
 }
 
@@ -127,10 +132,8 @@ fn listed(text: &str, id: &str) -> Option<String> {
 }
 
 fn next_steps(first: &str) {
-    eprintln!(
-        "\n==> fill them in: CONTRIBUTING.md says how. What is missing is listed by\n    {first}\n    \
-         cargo test -p tests --test contract nothing_is_missing"
-    );
+    eprintln!("\n==> fill them in: CONTRIBUTING.md says how. What is missing is listed by");
+    eprintln!("    {first}\n    cargo test -p tests --test contract nothing_is_missing");
 }
 
 #[cfg(test)]
@@ -139,11 +142,11 @@ mod tests {
 
     #[test]
     fn a_check_is_listed_in_its_places() {
-        let before = "pub(crate) mod bimi;\npub mod spf;\n\nconst CHECKS: &[&Check] = &[\n    \
-                      &spf::CHECK,\n    &vantage::CHECK,\n];\n";
-        let after = "pub(crate) mod bimi;\npub(crate) mod caa;\npub mod spf;\n\nconst CHECKS: \
-                     &[&Check] = &[\n    &spf::CHECK,\n    &caa::CHECK,\n    &vantage::CHECK,\n];\n";
-        assert_eq!(listed(before, "caa").as_deref(), Some(after));
+        let (bimi, spf) = ("pub(crate) mod bimi;\n", "pub mod spf;\n");
+        let before = [bimi, spf, "    &spf::CHECK,\n", LAST_CHECK].concat();
+        let (module, check) = ("pub(crate) mod caa;\n", "    &caa::CHECK,\n");
+        let after = [bimi, module, spf, "    &spf::CHECK,\n", check, LAST_CHECK].concat();
+        assert_eq!(listed(&before, "caa"), Some(after));
         assert_eq!(listed("pub mod spf;\n", "caa"), None);
     }
 

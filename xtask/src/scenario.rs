@@ -1,5 +1,5 @@
-//! `cargo xtask scenario`: finds the scenarios that demand a check or a code, or whose name has some
-//! words, and plays them.
+//! `cargo xtask scenario`: finds the scenarios that demand a check or a code, or whose name has
+//! some words, and plays them.
 
 use clap::Args;
 
