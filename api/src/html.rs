@@ -1,7 +1,11 @@
 //! HTML pages: the frame that all share, and what each may load.
 
+pub(crate) mod knowledge_base;
+pub(crate) mod panel;
+
 use actix_web::HttpResponse;
 use actix_web::http::header;
+use maud::{DOCTYPE, Markup, html};
 
 use crate::respond::in_language;
 
@@ -40,81 +44,77 @@ impl Policy {
 
 /// An HTML page.
 pub(crate) struct Page<'a> {
-    /// Its title, as plain text.
+    /// Its title.
     pub(crate) title: &'a str,
     /// Its language, BCP 47.
     pub(crate) lang: &'a str,
     /// The direction of its text: `ltr` or `rtl`.
     pub(crate) dir: &'a str,
-    /// What stands in its body, as HTML of our own making.
-    pub(crate) body: &'a str,
+    /// Its body.
+    pub(crate) body: Markup,
 }
 
 impl Page<'_> {
-    /// The page as an answer.
-    pub(crate) fn answer(&self) -> HttpResponse {
-        in_language(respond(Policy::Plain, "'self'", self.text()), self.lang)
+    /// The page as a response.
+    pub(crate) fn respond(&self) -> HttpResponse {
+        in_language(respond(Policy::Plain, "'self'", self.markup()), self.lang)
     }
 
-    /// The page as an answer that loads the widget; `ancestors` are the pages that may show it in a
-    /// frame.
-    pub(crate) fn answer_with_widget(&self, ancestors: &str) -> HttpResponse {
-        in_language(respond(Policy::Widget, ancestors, self.text()), self.lang)
+    /// The page as a response that loads the widget; `ancestors` are the pages that may show it in
+    /// a frame.
+    pub(crate) fn respond_with_widget(&self, ancestors: &str) -> HttpResponse {
+        in_language(respond(Policy::Widget, ancestors, self.markup()), self.lang)
     }
 
-    fn text(&self) -> String {
-        let Self { title, lang, dir, body } = self;
-        let (title, lang, dir) = (escape(title), escape(lang), escape(dir));
-        format!(
-            "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta \
-             charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, \
-             initial-scale=1\">\n<title>{title}</title>\n\
-             <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" \
-             href=\"/pages/style.css\">\n</head>\n<body>\n{body}</body>\n</html>\n"
-        )
+    fn markup(&self) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang=(self.lang) dir=(self.dir) {
+                head {
+                    (head(self.title, "/pages/style.css"))
+                }
+                body { (self.body) }
+            }
+        }
     }
 }
 
-/// HTML of our own making as an answer, under `policy`.
-pub(crate) fn respond(policy: Policy, ancestors: &str, text: String) -> HttpResponse {
+/// What every page's head holds.
+pub(crate) fn head(title: &str, style: &str) -> Markup {
+    html! {
+        meta charset="utf-8";
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        title { (title) }
+        link rel="icon" href="data:,";
+        link rel="stylesheet" href=(style);
+    }
+}
+
+/// A page as a response, under `policy`.
+pub(crate) fn respond(policy: Policy, ancestors: &str, page: Markup) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((header::CONTENT_SECURITY_POLICY, policy.header(ancestors)))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .body(text)
+        .body(page.into_string())
 }
 
-/// Text made safe to stand in HTML, in an element or a quoted attribute.
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for ch in text.chars() {
-        match ch {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            ch => out.push(ch),
-        }
-    }
-    out
-}
-
-/// Text of ours as HTML, in which the secure addresses that it names lead there.
-pub(crate) fn linked(text: &str) -> String {
-    let mut out = String::new();
+/// Text in which the secure addresses that it names are links.
+pub(crate) fn linked(text: &str) -> Markup {
+    let mut parts = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find("https://") {
         let end = rest[at..]
             .find(|ch: char| ch.is_whitespace() || "<>\"'()".contains(ch))
             .unwrap_or(rest.len() - at);
         let url = rest[at..at + end].trim_end_matches(['.', ',', ';', ':']);
-        out += &escape(&rest[..at]);
-        out += &format!("<a href=\"{0}\">{0}</a>", escape(url));
+        parts.push((&rest[..at], url));
         rest = &rest[at + url.len()..];
     }
-    out + &escape(rest)
+    html! {
+        @for (before, url) in parts { (before) a href=(url) { (url) } }
+        (rest)
+    }
 }
 
 #[cfg(test)]
@@ -123,22 +123,25 @@ mod tests {
 
     #[test]
     fn addresses_in_a_text_lead_there_and_nothing_else_does() {
-        let said =
+        let text =
             linked("Ask Fish & Chips (https://a.example/?b=1&c=2), or http://b.example. <b>");
         let link = "<a href=\"https://a.example/?b=1&amp;c=2\">https://a.example/?b=1&amp;c=2</a>";
-        assert_eq!(said, format!("Ask Fish &amp; Chips ({link}), or http://b.example. &lt;b&gt;"));
         assert_eq!(
-            linked("https://a.example."),
+            text.into_string(),
+            format!("Ask Fish &amp; Chips ({link}), or http://b.example. &lt;b&gt;")
+        );
+        assert_eq!(
+            linked("https://a.example.").into_string(),
             "<a href=\"https://a.example\">https://a.example</a>."
         );
     }
 
     #[test]
     fn text_cannot_leave_its_place() {
-        assert_eq!(
-            escape("<a href=\"x\" b='&'>"),
-            "&lt;a href=&quot;x&quot; b=&#39;&amp;&#39;&gt;"
-        );
+        let hostile = "\"><script>";
+        let body = html! { p title=(hostile) { (hostile) } };
+        let page = Page { title: hostile, lang: hostile, dir: "ltr", body }.markup().into_string();
+        assert!(!page.contains("<script>") && !page.contains("\"\">"), "{page}");
     }
 
     #[test]

@@ -7,7 +7,6 @@ use moka::sync::Cache;
 use serde::Serialize;
 
 use crate::error::ApiError;
-use crate::respond::json;
 
 /// Responses kept at once: a few for each language.
 const CAPACITY: u64 = 64;
@@ -28,26 +27,35 @@ impl Precompressed {
         key: &str,
         value: &impl Serialize,
     ) -> Result<HttpResponse, ApiError> {
+        self.respond(request, key, "application/json", || {
+            serde_json::to_vec(value).map_err(ApiError::ours)
+        })
+    }
+
+    /// Responds with what `make` makes, in brotli for clients that accept it; what is kept is not
+    /// made again.
+    pub(crate) fn respond(
+        &self,
+        request: &HttpRequest,
+        key: &str,
+        media_type: &str,
+        make: impl FnOnce() -> Result<Vec<u8>, ApiError>,
+    ) -> Result<HttpResponse, ApiError> {
+        let mut response = HttpResponse::Ok();
+        response.content_type(media_type).insert_header((header::CACHE_CONTROL, "no-cache"));
         if !accepts_brotli(request) {
-            return Ok(json(value));
+            return Ok(response.body(make()?));
         }
         let bytes = match self.0.get(key) {
             Some(bytes) => bytes,
             None => {
-                let bytes = Bytes::from(
-                    brotli(&serde_json::to_vec(value).map_err(ApiError::ours)?)
-                        .map_err(ApiError::ours)?,
-                );
+                let bytes = Bytes::from(brotli(&make()?).map_err(ApiError::ours)?);
                 self.0.insert(key.to_owned(), bytes.clone());
                 bytes
             }
         };
-        Ok(HttpResponse::Ok()
-            .content_type("application/json")
-            .insert_header((header::CONTENT_ENCODING, "br"))
-            .insert_header((header::VARY, "accept-encoding"))
-            .insert_header((header::CACHE_CONTROL, "no-cache"))
-            .body(bytes))
+        response.insert_header((header::CONTENT_ENCODING, "br"));
+        Ok(response.insert_header((header::VARY, "accept-encoding")).body(bytes))
     }
 }
 

@@ -3,12 +3,13 @@
 use std::sync::{Arc, LazyLock};
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use utoipa_swagger_ui::Config;
 
 use crate::error::{ApiError, NOT_FOUND};
 use crate::html::Policy;
 use crate::openapi;
+use crate::state::AppState;
 
 static CONFIG: LazyLock<Arc<Config<'static>>> =
     LazyLock::new(|| Arc::new(Config::from("/openapi.json").try_it_out_enabled(true)));
@@ -32,13 +33,19 @@ pub(crate) async fn get_docs_file(file: web::Path<String>) -> Result<HttpRespons
 }
 
 #[get("/openapi.json")]
-pub(crate) async fn get_openapi_json() -> Result<HttpResponse, ApiError> {
-    let text = openapi::document().to_json().map_err(ApiError::ours)?;
-    Ok(HttpResponse::Ok().content_type("application/json").body(text))
+pub(crate) async fn get_openapi_json(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let make = || openapi::document().to_json().map(String::into_bytes).map_err(ApiError::ours);
+    state.precompressed.respond(&request, "openapi.json", "application/json", make)
 }
 
 #[get("/openapi.yaml")]
-pub(crate) async fn get_openapi_yaml() -> Result<HttpResponse, ApiError> {
-    let text = openapi::yaml().map_err(ApiError::ours)?;
-    Ok(HttpResponse::Ok().content_type("application/yaml").body(text))
+pub(crate) async fn get_openapi_yaml(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let make = || openapi::yaml().map(String::into_bytes).map_err(ApiError::ours);
+    state.precompressed.respond(&request, "openapi.yaml", "application/yaml", make)
 }

@@ -2,10 +2,11 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
+use maud::html;
 
 use crate::error::{ApiError, NOT_FOUND};
+use crate::html::panel::{self, Customer};
 use crate::html::{self, Page};
-use crate::routes::panel::Customer;
 use crate::routes::widget;
 use crate::state::AppState;
 
@@ -26,14 +27,13 @@ pub(crate) async fn get_embed(
     state: web::Data<AppState>,
     customer: web::Query<Customer>,
 ) -> HttpResponse {
-    let body = format!(
-        "<mail-why api=\"\"{}><p><a href=\"/kb\">Questions about e-mail</a></p></mail-why>\n\
-         <script type=\"module\" src=\"/widget/{}\"></script>\n",
-        customer.attributes(),
-        widget::LOADER
-    );
-    let page = Page { title: "Why is my e-mail not working?", lang: "en", dir: "ltr", body: &body };
-    page.answer_with_widget(&state.config().http.frame_ancestors)
+    let questions = html! { p { a href="/kb" { "Questions about e-mail" } } };
+    let body = html! {
+        (panel::tag(&customer, questions))
+        (panel::loader())
+    };
+    let page = Page { title: "Why is my e-mail not working?", lang: "en", dir: "ltr", body };
+    page.respond_with_widget(&state.config().http.frame_ancestors)
 }
 
 #[get("/pages/{file}")]

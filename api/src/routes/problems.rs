@@ -1,9 +1,10 @@
 //! `/problems/{kind}`: what the `type` of a problem means.
 
 use actix_web::{HttpResponse, get, web};
+use maud::html;
 
 use crate::error::{ApiError, KINDS, NOT_FOUND};
-use crate::html::{Page, escape};
+use crate::html::Page;
 
 #[get("/problems/{kind}")]
 pub(crate) async fn get_problem(kind: web::Path<String>) -> Result<HttpResponse, ApiError> {
@@ -15,11 +16,12 @@ pub(crate) async fn get_problem(kind: web::Path<String>) -> Result<HttpResponse,
             format!("there is no such kind of problem; there are {}", known.join(", ")),
         )
     })?;
-    let body = format!(
-        "<main>\n<h1>{}</h1>\n<p class=\"summary\">HTTP status {}</p>\n<p>{}</p>\n</main>\n",
-        escape(kind.title),
-        kind.status,
-        escape(kind.meaning)
-    );
-    Ok(Page { title: kind.title, lang: "en", dir: "ltr", body: &body }.answer())
+    let body = html! {
+        main {
+            h1 { (kind.title) }
+            p class="summary" { "HTTP status " (kind.status) }
+            p { (kind.meaning) }
+        }
+    };
+    Ok(Page { title: kind.title, lang: "en", dir: "ltr", body }.respond())
 }

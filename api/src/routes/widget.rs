@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use rust_embed::RustEmbed;
 
 use crate::error::{ApiError, NOT_FOUND};
+use crate::html::panel::LOADER;
 use crate::precompressed::accepts_brotli;
 use crate::state::AppState;
 
@@ -16,9 +17,6 @@ use crate::state::AppState;
 #[folder = "../widget/dist"]
 #[allow_missing = true]
 struct Built;
-
-/// The name that host pages write down; it loads the others.
-pub(crate) const LOADER: &str = "mail-why.js";
 
 /// Whether there is a widget to serve.
 pub(crate) fn is_built(state: &AppState) -> bool {
