@@ -81,6 +81,8 @@ pub enum DnsFailure {
     Truncated,
     /// What came back is no DNS answer to this question, or its alias chain is longer than eight.
     Malformed,
+    /// The aliases lead back to themselves, or on without end.
+    AliasLoop,
     /// The name is none that DNS can carry: over 253 characters, or with an empty or overlong
     /// label.
     NotAName,
@@ -99,7 +101,9 @@ impl DnsFailure {
             Self::Refused => Because::Refused,
             Self::Resolver => Because::Resolver,
             Self::Budget => Because::Budget,
-            Self::Servfail { .. } | Self::Truncated | Self::Malformed | Self::NotAName => {
+            // Whoever answered was our own resolver, and what it sent was no answer.
+            Self::Malformed => Because::Resolver,
+            Self::Servfail { .. } | Self::Truncated | Self::AliasLoop | Self::NotAName => {
                 Because::Servfail
             }
         }

@@ -48,6 +48,7 @@ impl Lookup {
             Err(DnsFailure::Refused) => "REFUSED",
             Err(DnsFailure::Truncated) => "truncated",
             Err(DnsFailure::Malformed) => "malformed",
+            Err(DnsFailure::AliasLoop) => "alias loop",
             Err(DnsFailure::NotAName) => "not a name",
             Err(DnsFailure::Budget) => "not asked",
             Err(DnsFailure::Timeout | DnsFailure::Resolver) => "no answer",

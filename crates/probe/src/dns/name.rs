@@ -97,6 +97,19 @@ pub fn reversed(address: IpAddr) -> String {
     }
 }
 
+/// Names that the public DNS must not be asked about (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC
+/// 9476, ICANN's .internal): what a resolver would say of them is what the inside of some network
+/// says.
+const SPECIAL: &[&str] =
+    &["localhost", "local", "onion", "invalid", "internal", "home.arpa", "alt", "localdomain"];
+
+/// Whether a name is one of these, or below one.
+pub(crate) fn is_special(name: &str) -> bool {
+    SPECIAL.iter().any(|end| {
+        name.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,5 +146,22 @@ mod tests {
         assert_eq!(reverse_name([45, 90, 1, 3].into()), "3.1.90.45.in-addr.arpa");
         let v6 = reverse_name("2a0e:4200::1".parse().unwrap());
         assert_eq!(v6, "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.4.e.0.a.2.ip6.arpa");
+    }
+
+    #[test]
+    fn names_for_special_use_are_known_by_whole_labels_at_their_end() {
+        for (name, is) in [
+            ("localhost", true),
+            ("y.localhost", true),
+            ("printer.local", true),
+            ("x.onion", true),
+            ("10.in-addr.arpa", false),
+            ("router.home.arpa", true),
+            ("notlocal", false),
+            ("local.example", false),
+            ("example.com", false),
+        ] {
+            assert_eq!(is_special(name), is, "{name}");
+        }
     }
 }

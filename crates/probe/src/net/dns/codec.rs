@@ -31,6 +31,8 @@ pub(super) enum Reply {
     Servfail(Option<u16>),
     /// REFUSED, or another code that says no.
     Refused,
+    /// More aliases in a row than are followed.
+    AliasesWithoutEnd,
     /// Nothing that answers the question.
     Malformed,
 }
@@ -129,7 +131,7 @@ pub(super) fn read(message: &Message, question: &Question) -> Reply {
 fn read_answer(message: &Message, question: &Question) -> Reply {
     let records: Vec<Record> = message.answers.iter().take(MAX_RECORDS).filter_map(keep).collect();
     let Some(aliases) = alias_chain(&records, question) else {
-        return Reply::Malformed;
+        return Reply::AliasesWithoutEnd;
     };
     let end = aliases.last().map_or(question.name.as_str(), alias_target).to_owned();
     let found: Vec<Record> = records
@@ -401,6 +403,6 @@ mod tests {
         let chain: Vec<(&str, &str)> =
             names.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect();
         assert!(matches!(asked(&chain[..8]), Reply::Answer(..)));
-        assert_eq!(asked(&chain), Reply::Malformed);
+        assert_eq!(asked(&chain), Reply::AliasesWithoutEnd);
     }
 }

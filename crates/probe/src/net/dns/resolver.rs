@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 use super::codec::{ALIASES, Reply, read, write};
 use super::health::{Control, Health};
 use super::transport::{over_tcp, over_udp};
-use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Lookup, Question};
+use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Lookup, Question, name};
 use crate::net::config::{ConfigFault, ResolverConfig};
 
 /// Tries of one question over UDP.
@@ -147,6 +147,9 @@ impl Inner {
     /// alias alone, and nothing that says that there is no more, the name that it leads to is asked
     /// for too.
     async fn resolve(&self, question: &Question) -> Outcome {
+        if name::is_special(&question.name) {
+            return Outcome::failed(DnsFailure::NotAName, None);
+        }
         let deadline = Instant::now() + self.config.question_wait;
         let mut outcome = self.resolve_one(question, deadline).await;
         while let Some(next) =
@@ -155,7 +158,7 @@ impl Inner {
             let end = self.resolve_one(&next, deadline).await;
             outcome = outcome.with_end(end);
         }
-        outcome
+        outcome.unless_it_is_a_loop(question)
     }
 
     async fn resolve_one(&self, question: &Question, deadline: Instant) -> Outcome {
@@ -257,6 +260,7 @@ impl Inner {
             }
             Reply::Truncated => DnsFailure::Truncated,
             Reply::Refused => DnsFailure::Refused,
+            Reply::AliasesWithoutEnd => DnsFailure::AliasLoop,
             Reply::Malformed | Reply::Answer(..) => DnsFailure::Malformed,
         };
         Outcome::failed(failure, Some(server))
@@ -344,11 +348,23 @@ impl Outcome {
         let aliases: Vec<_> =
             start.aliases.into_iter().chain(last.aliases.iter().cloned()).collect();
         if aliases.len() > ALIASES {
-            return Self::failed(DnsFailure::Malformed, end.server);
+            return Self::failed(DnsFailure::AliasLoop, end.server);
         }
         let ttl = aliases.iter().map(|alias| alias.ttl).min().unwrap_or(0).min(end.ttl);
         let authenticated = start.authenticated && last.authenticated;
         Self { result: Ok(Answer { aliases, authenticated, ..last.clone() }), ttl, ..end }
+    }
+
+    /// The same, unless its aliases lead back to a name among them: then nothing is known to be
+    /// missing, because nobody comes to an end.
+    fn unless_it_is_a_loop(self, question: &Question) -> Self {
+        let is_loop = self.result.as_ref().is_ok_and(|answer| {
+            let target = answer.aliases.last().map(|alias| &alias.data);
+            answer.kind == AnswerKind::NoData
+                && matches!(target, Some(Data::Cname(target)) if *target == question.name
+                    || answer.aliases.iter().any(|alias| alias.name == *target))
+        });
+        if is_loop { Self::failed(DnsFailure::AliasLoop, self.server) } else { self }
     }
 
     fn failed(failure: DnsFailure, server: Option<SocketAddr>) -> Self {
