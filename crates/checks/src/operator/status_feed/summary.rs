@@ -32,6 +32,13 @@ pub(crate) fn incidents(text: &str, now: OffsetDateTime) -> Option<Vec<Incident>
 
 fn of_json(feed: &Value) -> Option<Vec<Incident>> {
     let page = feed.get("page");
+    // A list that is none, or an incident at a stage that nobody knows: who reads over it says that
+    // there is no incident.
+    let is_list = |key: &str| feed.get(key).is_none_or(Value::is_array);
+    let lists = ["incidents", "scheduled_maintenances", "activeIncidents", "activeMaintenances"];
+    if !lists.into_iter().all(is_list) || !knows_every_stage(feed, lists) {
+        return None;
+    }
     if feed.get("data").and_then(|data| data.get("attributes")).is_some() {
         return Some(of_better_stack(feed));
     }
@@ -41,6 +48,17 @@ fn of_json(feed: &Value) -> Option<Vec<Incident>> {
     // Instatus leaves out the lists that are empty.
     let has_state = page.and_then(|page| page.get("status")).is_some();
     (has_state || feed.get("activeIncidents").is_some()).then(|| of_instatus(feed))
+}
+
+/// Whether each incident is at a stage that we know, open or over.
+fn knows_every_stage(feed: &Value, lists: [&'static str; 4]) -> bool {
+    const OVER: &[&str] =
+        &["resolved", "completed", "postmortem", "scheduled", "notstartedyet", "cancelled"];
+    let mut entries = lists.into_iter().flat_map(|key| list(feed, key));
+    entries.all(|entry| {
+        let word = text(entry, "status").to_ascii_lowercase().replace(['_', ' '], "");
+        stage(&word).is_some() || OVER.contains(&word.as_str())
+    })
 }
 
 fn of_statuspage(feed: &Value) -> Vec<Incident> {
