@@ -57,7 +57,7 @@ pub(super) fn questions(situation: &Situation<'_>, tree: &Tree) -> Vec<Question>
     let mut asked = Vec::new();
     for finding in judge(situation, tree) {
         for draft in drafts(situation, tree, &finding) {
-            let known = published(situation, tree, &draft);
+            let known = published(situation, node_of(tree, &finding), &draft);
             asked.extend(missing(situation.domain.as_str(), &known));
         }
     }
@@ -75,7 +75,8 @@ fn proven(
     let is_rewritten = [&MULTIPLE, &ALLOWS_EVERYONE].iter().any(|code| code.id == finding.code);
     let mut first = None;
     for draft in drafts(situation, tree, finding) {
-        let Some(then) = judged(situation, tree, &draft) else { continue };
+        let node = node_of(tree, finding);
+        let Some(then) = judged(situation, tree, node, &draft) else { continue };
         if !is_cured(findings, finding, &then) {
             continue;
         }
@@ -89,11 +90,17 @@ fn proven(
 
 /// What would be said of the domain with this record; none if it would be the same record, or if
 /// somebody could send no longer.
-fn judged(situation: &Situation<'_>, tree: &Tree, draft: &Draft) -> Option<Vec<Finding>> {
-    let known = published(situation, tree, draft);
+fn judged(
+    situation: &Situation<'_>,
+    tree: &Tree,
+    node: &Node,
+    draft: &Draft,
+) -> Option<Vec<Finding>> {
+    let known = published(situation, node, draft);
     let after = Tree::grow(situation.domain.as_str(), &known).ok()?;
-    let is_kept =
-        is_changed(tree.own(), draft) && senders::are_kept(tree.own(), tree, draft, &after);
+    let kept_by = after.nodes.iter().position(|after| after.domain == node.domain)?;
+    let is_kept = is_changed(node, draft)
+        && after.record(kept_by).is_some_and(|record| senders::are_kept(node, tree, draft, record));
     is_kept.then(|| judge(&Situation { known: &known, ..*situation }, &after))
 }
 
@@ -133,6 +140,12 @@ fn is_changed(own: &Node, draft: &Draft) -> bool {
 
 /// The records that could put a finding right, the one that changes least first.
 fn drafts(situation: &Situation<'_>, tree: &Tree, finding: &Finding) -> Vec<Draft> {
+    let node = node_of(tree, finding);
+    if node.parent.is_some() {
+        let repaired = spf_bytes(&node.lookup).and_then(|text| repaired(&text));
+        let draft = repaired.and_then(|record| Draft::of(&[record]));
+        return draft.into_iter().filter(Draft::is_publishable).collect();
+    }
     if !is_offered(situation, finding) {
         return Vec::new();
     }
@@ -210,7 +223,7 @@ fn with_senders(situation: &Situation<'_>, draft: &Draft) -> Vec<Draft> {
 /// The draft without its own terms that lead to a record nobody can use, or to a name that does not
 /// exist; none if there are none.
 fn without_what_is_broken(situation: &Situation<'_>, tree: &Tree, draft: &Draft) -> Option<Draft> {
-    let known = published(situation, tree, draft);
+    let known = published(situation, tree.own(), draft);
     let after = Tree::grow(situation.domain.as_str(), &known).ok()?;
     let leads = after.nodes.iter().skip(1).filter_map(|node| Some((node, node.parent?)));
     let broken = leads
@@ -234,19 +247,24 @@ fn without_what_is_broken(situation: &Situation<'_>, tree: &Tree, draft: &Draft)
     (!texts.is_empty()).then(|| draft.without(&texts))
 }
 
-/// The DNS as it would be with this record in the place of the domain's own.
-fn published(situation: &Situation<'_>, tree: &Tree, draft: &Draft) -> Known {
-    let own = &tree.own().lookup;
-    let mut lookup = Lookup::clone(own);
+/// The node whose record a finding would have replaced: the domain's own, or one of its own names
+/// below whose record cannot be read.
+fn node_of<'t>(tree: &'t Tree, finding: &Finding) -> &'t Node {
+    let is_below = |node: &&Node| finding.code == SYNTAX.id && node.domain == finding.about;
+    tree.nodes.iter().find(is_below).unwrap_or_else(|| tree.own())
+}
+
+/// The DNS as it would be with this record in the place of the node's.
+fn published(situation: &Situation<'_>, node: &Node, draft: &Draft) -> Known {
+    let mut lookup = Lookup::clone(&node.lookup);
     if let Ok(answer) = &mut lookup.outcome {
         let strings: Vec<Vec<u8>> =
             draft.record().as_bytes().chunks(LONGEST_STRING).map(<[u8]>::to_vec).collect();
         let data = Data::Txt(strings);
         answer.kind = AnswerKind::Data;
-        answer.records =
-            vec![DnsRecord { name: situation.domain.as_str().to_owned(), ttl: 300, data }];
+        answer.records = vec![DnsRecord { name: node.domain.clone(), ttl: 300, data }];
     }
-    situation.known.with_texts(situation.domain.as_str(), Arc::new(lookup))
+    situation.known.with_texts(&node.domain, Arc::new(lookup))
 }
 
 /// Whether the domain says that it takes no mail, so that it sends none either (RFC 7505 section

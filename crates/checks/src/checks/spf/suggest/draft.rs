@@ -99,8 +99,12 @@ impl Draft {
 
     /// With these addresses before everything else, in the place of an include.
     pub(super) fn with_addresses(mut self, addresses: &[IpAddr], include: Option<&str>) -> Self {
-        let replaced = include.map(|name| format!("include:{}", name.to_ascii_lowercase()));
-        self.terms.retain(|known| Some(known) != replaced.as_ref());
+        // Whoever declares the addresses of the servers knows what their include stands for.
+        if let Some(name) = include {
+            let replaced = format!("include:{}", name.to_ascii_lowercase());
+            self.terms.retain(|known| *known != replaced);
+            self.left_out.push(replaced);
+        }
         for address in addresses.iter().rev() {
             let term = match address {
                 IpAddr::V4(address) => format!("ip4:{address}"),

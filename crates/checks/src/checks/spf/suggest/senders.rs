@@ -9,9 +9,8 @@ use super::super::repair::is_odd;
 use super::Draft;
 
 /// Whether a draft keeps every sender of the present records that it does not say it leaves out.
-/// `after` is the tree of the draft.
-pub(super) fn are_kept(own: &Node, before: &Tree, draft: &Draft, after: &Tree) -> bool {
-    let Some(record) = after.record(0) else { return false };
+/// `record` is the draft as it is read.
+pub(super) fn are_kept(own: &Node, before: &Tree, draft: &Draft, record: &Record) -> bool {
     let kept: Vec<&str> = record.terms.iter().map(|term| term.text.as_str()).collect();
     let ranges = ranges(record);
     readable(own).into_iter().all(|(text, kind)| {
