@@ -7,6 +7,7 @@
 pub(crate) mod address_role;
 pub mod bounce;
 pub mod client_error;
+mod dialogue;
 #[cfg(feature = "words")]
 pub(crate) mod explain;
 pub(crate) mod headers;
@@ -118,17 +119,33 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
     }
     let text = String::from_utf8_lossy(bytes);
     let tested = port_test::findings(&text);
+    let is_open = tested.iter().all(|finding| finding.code == port_test::OPEN.id);
+    // A port that opened is no answer where the server then refused something.
+    if let Some(refusal) = dialogue::refusal(&text).filter(|_| is_open) {
+        return of_refusal(refusal, read);
+    }
     if !tested.is_empty() {
         return vec![("network", tested)];
     }
-    match client_error::reply::said(&text) {
+    of_program(&text, read)
+}
+
+/// The line by which a server refuses, in a dialogue with it: as if it alone had been pasted.
+fn of_refusal(refusal: &str, read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
+    *read = Read { masked: read.masked, ..bounce::read(refusal.as_bytes()) };
+    of_program(refusal, read)
+}
+
+/// What a program or a server says.
+fn of_program(text: &str, read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
+    match client_error::reply::said(text) {
         // A reply to the program, about the sender: the account is the program's.
         Some(Said::Sender) => {
-            of_sender(read, &text);
+            of_sender(read, text);
             return Vec::new();
         }
         Some(said) => {
-            let found = client_error::told_program(&text, said);
+            let found = client_error::told_program(text, said);
             return found.map(|finding| (module(&finding), vec![finding])).into_iter().collect();
         }
         None => {}
@@ -136,7 +153,7 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
     // What names a recipient is about a message; every other reply was said to the program.
     let reply = read.recipients.iter().find_map(|recipient| recipient.reply_code);
     let is_to_program = read.recipients.iter().all(|recipient| recipient.address.is_empty());
-    if let Some(finding) = client_error::login(&text, reply).filter(|_| is_to_program) {
+    if let Some(finding) = client_error::login(text, reply).filter(|_| is_to_program) {
         return vec![(module(&finding), vec![finding])];
     }
     let is_reply = read.recipients.iter().any(|recipient| {
@@ -146,7 +163,7 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
             || !recipient.address.is_empty();
         recipient.reason != BounceReason::Unknown && says_more
     });
-    let found = client_error::finding(&text, is_reply);
+    let found = client_error::finding(text, is_reply);
     found.map(|finding| (module(&finding), vec![finding])).into_iter().collect()
 }
 

@@ -133,9 +133,8 @@ fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
 pub(crate) fn told_program(pasted: &str, said: Said) -> Option<Finding> {
     let finding = match said {
         Said::NoLogin => Finding::new(&NO_LOGIN, "mail program"),
-        Said::Intercepted => {
-            Finding::new(&port_test::INTERCEPTED, "your network").arg(Arg::word("by", "web_host"))
-        }
+        Said::Intercepted => Finding::new(&port_test::INTERCEPTED, "your network")
+            .arg(Arg::word("fault", "web_host")),
         Said::Sender => return None,
     };
     Some(shown(finding, pasted))

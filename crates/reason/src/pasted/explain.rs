@@ -1,6 +1,6 @@
 //! What does something pasted come to? Masked first, read, and made a report of like any other.
 
-use verdict::{Bounce, BounceKind, BounceRecipient, Finding, ReasonCount, Status, Verdict};
+use verdict::{Bounce, BounceKind, BounceRecipient, Finding, ReasonCount, Report, Status, Verdict};
 
 use crate::context::Context;
 use crate::pasted;
@@ -23,6 +23,9 @@ pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Contex
     if let Some(said) = say_of_first(&report, context).filter(|_| report.cause.is_none()) {
         (report.say, report.say_lang) = said;
     }
+    if pasted.masked > 0 {
+        warn_of_masked(&mut report, context);
+    }
     Bounce {
         kind: read.kind,
         recipients: read
@@ -38,6 +41,18 @@ pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Contex
         masked: pasted.masked,
         truncated: read.is_truncated,
         report,
+    }
+}
+
+/// The most characters of what a bot reads aloud.
+const LONGEST_SAY: usize = 300;
+
+/// Says that a password was pasted, and what that means.
+pub(crate) fn warn_of_masked(report: &mut Report, context: &Context) {
+    let warning = context.word("say.masked");
+    let length = report.say.chars().count() + 1 + warning.chars().count();
+    if length <= LONGEST_SAY {
+        report.say = format!("{} {warning}", report.say).trim_start().to_owned();
     }
 }
 
@@ -143,6 +158,7 @@ mod tests {
             "AUTH PLAIN Q0FOQVJZ\n535 5.7.8 Error: authentication failed: password=CANARY\n",
         );
         assert!(bounce.masked >= 2);
+        assert!(bounce.report.say.contains("change it"), "{}", bounce.report.say);
         let json = serde_json::to_string(&bounce).unwrap();
         assert!(!json.contains("CANARY") && !json.contains("Q0FOQVJZ"), "{json}");
     }

@@ -5,10 +5,14 @@
 //! network to the same host. What the server itself offers is another question, which a check
 //! answers from our side.
 
+mod greeting;
+mod shown_certificate;
 mod tries;
+mod wording;
 
 use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding, codes};
 
+use greeting::Greeter;
 use tries::{Outcome, Session};
 
 codes! {
@@ -44,21 +48,8 @@ const CONTROLS: &[u16] = &[443, 80];
 /// Ports that not every server offers: closed beside open ones they say nothing.
 const OPTIONAL: &[u16] = &[2525, 110, 143, 26];
 
-/// Makers of programs that read mail on the computer itself, in the issuers of the certificates
-/// that they make.
-const SCANNERS: &[&str] = &[
-    "avast",
-    "avg ",
-    "kaspersky",
-    "eset ",
-    "bitdefender",
-    "mail shield",
-    "norton",
-    "mcafee",
-    "sophos",
-    "fortinet",
-    "zscaler",
-];
+/// Ports for handing mail in, the first that is not closed is the one to use.
+const SUBMISSION: &[u16] = &[587, 465, 2525];
 
 /// What is found in the output of a test; none if it is no such output.
 #[must_use]
@@ -75,8 +66,13 @@ pub fn findings(text: &str) -> Vec<Finding> {
 
 /// What a server's words or a name that is not found tell, whatever opens.
 fn of_words(session: &Session) -> Option<Finding> {
-    if session.is_rewritten {
-        return Some(about(&INTERCEPTED, session));
+    match session.greeter {
+        Some(Greeter::Scanner) => return Some(about(&SCANNED, session)),
+        Some(Greeter::Other) => {
+            return Some(about(&INTERCEPTED, session).arg(Arg::word("fault", "web_host")));
+        }
+        Some(Greeter::Rewritten) => return Some(about(&INTERCEPTED, session)),
+        None => {}
     }
     if session.tries.is_empty() && session.is_unresolved {
         return Some(about(&NAME_UNRESOLVED, session));
@@ -85,18 +81,12 @@ fn of_words(session: &Session) -> Option<Finding> {
 }
 
 fn certificate(session: &Session) -> Option<Finding> {
-    let issuer = session.issuer.as_deref().unwrap_or_default();
-    if SCANNERS.iter().any(|maker| issuer.contains(maker)) {
+    let shown = &session.certificate;
+    if greeting::is_scanner(shown.issuer.as_deref().unwrap_or_default()) {
         return Some(about(&SCANNED, session));
     }
-    // 20 and 21 often mean only that the tester's computer has no roots.
-    let what = match session.verified? {
-        10 => "expired",
-        18 | 19 => "self-signed",
-        62 => "for another name",
-        _ => return None,
-    };
-    Some(about(&CERTIFICATE, session).arg(Arg::word("what", what)))
+    let fault = shown.fault(session.host.as_deref())?;
+    Some(about(&CERTIFICATE, session).arg(Arg::word("what", fault.as_str())))
 }
 
 /// The verdict on ports, from what opened and what did not.
@@ -128,7 +118,24 @@ fn judged(session: &Session) -> Option<Finding> {
             about(&REFUSED, session).arg(Arg::port("port", first.port)).because(Because::Refused),
         );
     }
-    Some(about(&PORT_BLOCKED, session).arg(Arg::port("port", first.port)))
+    let blocked = about(&PORT_BLOCKED, session).arg(Arg::port("port", first.port));
+    Some(match to_use(session) {
+        Some(port) => {
+            let security = if port == 465 { "SSL/TLS" } else { "STARTTLS" };
+            let blocked = blocked.arg(Arg::port("open_port", port));
+            blocked.arg(Arg::word("open_security", security))
+        }
+        None => blocked,
+    })
+}
+
+/// The port to send through: one that opened, else one that was not tried; never one that failed.
+fn to_use(session: &Session) -> Option<u16> {
+    let outcome = |port: u16| session.tries.iter().find(|tried| tried.port == port);
+    let opened = SUBMISSION
+        .iter()
+        .find(|port| outcome(**port).is_some_and(|tried| tried.outcome == Outcome::Open));
+    opened.or_else(|| SUBMISSION.iter().find(|port| outcome(**port).is_none())).copied()
 }
 
 fn about(code: &Code, session: &Session) -> Finding {

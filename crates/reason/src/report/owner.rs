@@ -130,7 +130,7 @@ fn is_own_address(finding: &Finding, profile: &Profile) -> bool {
 
 /// Webmail that does not get on with its server, a web host that answers in another's place.
 fn is_between_servers(finding: &Finding) -> bool {
-    finding.value("program") == Some("webmail") || finding.value("by") == Some("web_host")
+    finding.value("program") == Some("webmail") || finding.value("fault") == Some("web_host")
 }
 
 fn is_listing(finding: &Finding) -> bool {

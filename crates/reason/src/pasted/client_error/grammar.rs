@@ -60,7 +60,7 @@ const RULES: &[Rule] = &[
     rule(&[TooMany, Connection], &TOO_MANY_CONNECTIONS).none(&[Timeout]),
     rule(&[Timeout, Outgoing], &OUTGOING_UNREACHABLE).none(&[Login]),
     rule(&[Timeout, Connection], &UNREACHABLE).none(&[Login]),
-    rule(&[Timeout], &TIMEOUT).none(&[Login, Password]),
+    rule(&[Timeout], &TIMEOUT).any(&[Server, Incoming]).none(&[Login, Password]),
     rule(&[Login, Temporary], &UNAVAILABLE).any(FAILURE),
     rule(&[Broken, Connection], &INTERRUPTED).none(&[Password]),
     rule(&[Broken, Server], &INTERRUPTED).none(&[Login, Password]),

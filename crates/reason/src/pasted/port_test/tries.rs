@@ -2,6 +2,10 @@
 //! `ncat`, `telnet`, `curl` and `openssl s_client`, line by line, each with the command line above
 //! it where that was pasted too.
 
+use super::greeting::{self, Greeter};
+use super::shown_certificate::ShownCertificate;
+use super::wording::{self, has};
+
 /// What came of one try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -41,12 +45,10 @@ pub(super) struct Session {
     pub(super) tries: Vec<Try>,
     /// Whether a name was not found.
     pub(super) is_unresolved: bool,
-    /// Whether something on the way writes over what the server says.
-    pub(super) is_rewritten: bool,
-    /// OpenSSL's number for how the certificate was verified; 0 is well.
-    pub(super) verified: Option<u16>,
-    /// Who issued the certificate, in lower case.
-    pub(super) issuer: Option<String>,
+    /// Who greets in the server's place, if somebody does.
+    pub(super) greeter: Option<Greeter>,
+    /// What was shown of its certificate.
+    pub(super) certificate: ShownCertificate,
     /// The port of the command whose output follows.
     port: Option<u16>,
 }
@@ -56,19 +58,6 @@ const PORTS: &[u16] = &[25, 26, 80, 110, 143, 443, 465, 587, 993, 995, 2525];
 
 /// The most lines that are read.
 const MOST_LINES: usize = 500;
-
-const NOT_FOUND: &[&str] = &[
-    "name resolution of",
-    "could not resolve",
-    "couldn't resolve",
-    "name or service not known",
-    "nodename nor servname",
-    "host lookup failed",
-    "failure in name resolution",
-    "no address associated",
-    "no such host",
-    "gethostbyname failure",
-];
 
 /// Schemes of addresses, with the port that each means.
 const SCHEMES: &[(&str, u16)] = &[
@@ -100,14 +89,14 @@ pub(super) fn read(text: &str) -> Session {
 impl Session {
     fn take(&mut self, line: &str) {
         let words: Vec<&str> = line.split_whitespace().collect();
-        if self.command(&words) || self.property(line) {
+        if self.command(&words) || self.certificate.take(line) || self.property(line) {
             return;
         }
-        if NOT_FOUND.iter().any(|phrase| line.contains(phrase)) {
+        if has(line, wording::NOT_FOUND) {
             self.is_unresolved = true;
             return;
         }
-        self.server_words(line);
+        self.greeter = self.greeter.or_else(|| greeting::greeter(line, self.host.as_deref()));
         let tried = plain(&words).or_else(|| netcat(&words, line)).or_else(|| named(&words, line));
         let tried = tried.or_else(|| self.unnamed(line));
         if let Some((port, outcome)) = tried {
@@ -148,6 +137,8 @@ impl Session {
                     | "curl"
                     | "test-netconnection"
                     | "tnc"
+                    | "swaks"
+                    | "gnutls-cli"
             )
         };
         let Some(at) = words.iter().take(6).position(is_program) else { return false };
@@ -159,12 +150,8 @@ impl Session {
         target.is_some()
     }
 
-    /// `RemotePort : 587`, as PowerShell writes it, and what OpenSSL writes of a certificate.
+    /// `RemotePort : 587`, as PowerShell writes it.
     fn property(&mut self, line: &str) -> bool {
-        if let Some(issuer) = line.strip_prefix("issuer=") {
-            self.issuer = Some(issuer.to_owned());
-            return true;
-        }
         let Some((name, value)) =
             line.split_once(':').map(|(name, value)| (name.trim_end(), value.trim()))
         else {
@@ -173,9 +160,6 @@ impl Session {
         match name {
             "computername" => self.meet(value),
             "remoteport" => self.port = port(value),
-            "verify return code" => {
-                self.verified = value.split(' ').next().and_then(|code| code.parse().ok())
-            }
             "tcptestsucceeded" => {
                 let outcome = if value == "true" { Outcome::Open } else { Outcome::Closed };
                 self.port.into_iter().for_each(|port| self.add(port, outcome));
@@ -185,23 +169,23 @@ impl Session {
         true
     }
 
-    /// A greeting of stars, or keywords struck out: a box on the way that reads along (Cisco writes
-    /// them so).
-    fn server_words(&mut self, line: &str) {
-        let is_greeting =
-            line.starts_with("220 *") || line.starts_with("220-*") || line.starts_with("220 2*");
-        let is_struck = line.starts_with("250") && line.contains("xxxxxxx");
-        self.is_rewritten |= is_greeting && line.matches('*').count() > 6 || is_struck;
-    }
-
     /// Results that name no port: the one of the command above is meant.
     fn unnamed(&mut self, line: &str) -> Option<(u16, Outcome)> {
+        if let Some(place) = line.strip_prefix("=== trying ") {
+            let (host, named) = place.trim_end_matches('.').split_once(':')?;
+            self.meet(host);
+            self.port = port(named);
+            return None;
+        }
         if let Some(host) = line.strip_prefix("connected to ") {
             self.meet(host.split([' ', ':']).next().unwrap_or_default());
         }
         let port = self.port?;
-        let is_open =
-            line.starts_with("connected to ") || line.starts_with("connected(") || line == "true";
+        let is_greeting = ["220 ", "220-", "+ok", "* ok"].iter().any(|it| line.starts_with(it));
+        let is_open = is_greeting
+            || line.starts_with("connected to ")
+            || line.starts_with("connected(")
+            || line == "true";
         if is_open {
             return Some((port, Outcome::Open));
         }
@@ -213,6 +197,8 @@ impl Session {
             "curl: (7)",
             "curl: (28)",
             "bio_connect",
+            "io::socket",
+            "error connecting to",
         ];
         if line == "false"
             || is_failure.iter().any(|start| line.contains(start))
@@ -239,9 +225,11 @@ fn target(arguments: &[&str]) -> Option<(String, Option<u16>)> {
         }
     }
     let plain: Vec<&&str> = arguments.iter().filter(|word| !word.starts_with('-')).collect();
-    let host = plain
-        .iter()
-        .find(|word| word.contains('.') && word.bytes().any(|byte| byte.is_ascii_alphabetic()))?;
+    let host = plain.iter().find(|word| {
+        !word.contains('@')
+            && word.contains('.')
+            && word.bytes().any(|byte| byte.is_ascii_alphabetic())
+    })?;
     Some(((**host).to_string(), plain.iter().rev().find_map(|word| port(word))))
 }
 
@@ -281,14 +269,11 @@ fn named(words: &[&str], line: &str) -> Option<(u16, Outcome)> {
     let named = words
         .iter()
         .enumerate()
-        .find_map(|(at, word)| (*word == "port").then(|| after(at)).flatten());
+        .find_map(|(at, word)| wording::PORT.contains(word).then(|| after(at)).flatten());
     if line.contains("connected to ") && !line.contains("not connected") {
         return Some((named?, Outcome::Open));
     }
-    let is_failure = ["failed", "could not open", "couldn't connect", "unable to connect"]
-        .iter()
-        .any(|word| line.contains(word));
-    if !is_failure {
+    if !has(line, wording::FAILED) && !has(line, wording::REFUSED) {
         return None;
     }
     let last =
@@ -297,20 +282,10 @@ fn named(words: &[&str], line: &str) -> Option<(u16, Outcome)> {
 }
 
 fn reason(line: &str) -> Outcome {
-    let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
-    if has(&["refused", "errno=111", "errno=61", "errno=10061"]) {
+    if has(line, wording::REFUSED) {
         return Outcome::Refused;
     }
-    let is_timeout = has(&[
-        "timed out",
-        "timeout",
-        "time-out",
-        "errno=110",
-        "errno=60",
-        "errno=10060",
-        "curl: (28)",
-    ]);
-    if is_timeout { Outcome::TimedOut } else { Outcome::Closed }
+    if has(line, wording::TIMED_OUT) { Outcome::TimedOut } else { Outcome::Closed }
 }
 
 fn port(word: &str) -> Option<u16> {
