@@ -14,6 +14,7 @@ pub(crate) mod headers;
 pub(crate) mod login_error;
 pub(crate) mod mail;
 pub(crate) mod origin;
+pub(crate) mod other_text;
 pub(crate) mod phrase;
 pub mod port_test;
 pub(crate) mod reported_by;
@@ -21,7 +22,7 @@ pub mod secrets;
 
 #[cfg(not(feature = "charsets"))]
 pub use mail::{Decoder as CharsetDecoder, use_decoder as use_charset_decoder};
-use verdict::{BounceKind, BounceReason, Finding, Hop, Origin, OriginKind, Profile};
+use verdict::{Arg, Because, BounceKind, BounceReason, Finding, Hop, Origin, OriginKind, Profile};
 
 use bounce::{Read, findings};
 use client_error::reply::Said;
@@ -228,8 +229,10 @@ fn of_message(
     pasted.found.insert(0, ("bounce", found));
     pasted.found.retain(|(_, found)| !found.is_empty());
     if pasted.found.is_empty() {
-        pasted.found.push(("bounce", vec![Finding::new(&findings::NOTHING, "message")]));
+        let nothing = Finding::new(&findings::NOTHING, "message").because(Because::Refused);
+        pasted.found.push(("bounce", vec![nothing]));
     }
+    name_other(bytes, &mut pasted);
     let is_truncated = read.is_truncated || pasted.is_cut;
     Pasted { read: Read { is_truncated, ..read }, ..pasted }
 }
@@ -238,6 +241,16 @@ fn is_unproven(finding: &Finding) -> bool {
     let reason = finding.value("reason").unwrap_or_default();
     let mut known = BounceReason::ALL.iter().filter(|known| known.as_str() == reason);
     known.any(|reason| origin::is_unproven(*reason))
+}
+
+/// Of a text that no reader knows it is said what else it is.
+fn name_other(bytes: &[u8], pasted: &mut Pasted) {
+    for finding in pasted.found.iter_mut().flat_map(|(_, found)| found) {
+        if finding.code == findings::NOTHING.id {
+            let kind = other_text::kind(&String::from_utf8_lossy(bytes));
+            finding.args.push(Arg::word("fault", kind.as_str()));
+        }
+    }
 }
 
 /// What the headers of the message itself tell: its way, and from where it had come.

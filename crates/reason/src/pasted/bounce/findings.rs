@@ -105,8 +105,8 @@ codes! {
     warning FAKE "fake" on Account,
     /// It came back, and does not say why in words that are known.
     unknown NO_REASON "no_reason" on Recipient,
-    /// It is neither a bounce nor an error text.
-    notice NOTHING "nothing" on Client,
+    /// No reader knows it.
+    unknown NOTHING "nothing" on Client,
 }
 
 /// The code for a recipient.
@@ -177,7 +177,9 @@ pub(crate) fn findings(read: &Read) -> Vec<Finding> {
     match read.kind {
         BounceKind::Fake => return vec![Finding::new(&FAKE, "message")],
         BounceKind::Message if read.recipients.is_empty() => return Vec::new(),
-        _ if read.recipients.is_empty() => return vec![Finding::new(&NOTHING, "message")],
+        _ if read.recipients.is_empty() => {
+            return vec![Finding::new(&NOTHING, "message").because(Because::Refused)];
+        }
         _ => {}
     }
     if read.recipients.len() > MOST_SHOWN {

@@ -1,0 +1,112 @@
+//! What else may a text be that holds no error? A report about a domain, a line of a server's log,
+//! the notice of a mailing list. It is said to be that, and not taken for a fault.
+
+/// What a text is that no reader knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OtherText {
+    /// A report on DMARC (RFC 9990): who sent in a domain's name.
+    DmarcReport,
+    /// A report on TLS (RFC 8460): whether mail to a domain was encrypted.
+    TlsReport,
+    /// Lines of a server's log.
+    LogLine,
+    /// A mailing list speaks of a message or of a membership.
+    ListNotice,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl OtherText {
+    /// The word of the finding, which chooses its passage.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::DmarcReport => "dmarc_report",
+            Self::TlsReport => "tls_report",
+            Self::LogLine => "log_line",
+            Self::ListNotice => "list_notice",
+            Self::Unknown => "unknown_text",
+        }
+    }
+}
+
+/// Elements and members that stand in every report of their kind.
+const DMARC: &[&str] = &["<policy_published", "<record>", "<policy_evaluated"];
+const TLS: &[&str] = &["\"policies\"", "session-count\""];
+
+/// Programs of a mail server, as they sign the lines of a log.
+const LOGS: &[&str] = &[
+    "postfix/",
+    "dovecot:",
+    "dovecot[",
+    "exim[",
+    "sendmail[",
+    "amavis[",
+    "rspamd[",
+    "opendkim[",
+    "opendmarc[",
+    "qmail:",
+    "spamd[",
+    "policyd-spf",
+    "saslauthd[",
+    "imapd[",
+    "pop3d[",
+];
+
+const LISTS: &[&str] = &[
+    "list-unsubscribe:",
+    "list-id:",
+    "your subscription",
+    "mailing list",
+    "held for moderat",
+    "awaiting moderator",
+    "post to the list",
+    "confirm your subscription",
+];
+
+/// What kind of text it is.
+pub(crate) fn kind(text: &str) -> OtherText {
+    let lower = text.to_lowercase();
+    let count = |marks: &[&str]| marks.iter().filter(|mark| lower.contains(**mark)).count();
+    if count(DMARC) >= 2 {
+        OtherText::DmarcReport
+    } else if count(TLS) == TLS.len() {
+        OtherText::TlsReport
+    } else if lower.lines().any(|line| has_time(line) && LOGS.iter().any(|it| line.contains(it))) {
+        OtherText::LogLine
+    } else if count(LISTS) >= 1 {
+        OtherText::ListNotice
+    } else {
+        OtherText::Unknown
+    }
+}
+
+/// Whether a line begins with a time, within its first words: `Jan 12 10:00:01 host …`.
+fn has_time(line: &str) -> bool {
+    line.split_whitespace().take(4).any(|word| {
+        word.matches(':').count() >= 2 && word.bytes().any(|byte| byte.is_ascii_digit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_another_kind_is_known() {
+        for (text, wanted) in [
+            (
+                "<feedback><policy_published><p>none</p></policy_published><record><row>",
+                OtherText::DmarcReport,
+            ),
+            (
+                "{\"policies\":[{\"summary\":{\"total-failure-session-count\":1}}]}",
+                OtherText::TlsReport,
+            ),
+            ("Jan 12 10:00:01 mx1 postfix/smtpd[42]: connect from unknown", OtherText::LogLine),
+            ("Your message is awaiting moderator approval.", OtherText::ListNotice),
+            ("I went to the post office: it was closed.", OtherText::Unknown),
+        ] {
+            assert_eq!(kind(text), wanted, "{text}");
+        }
+    }
+}
