@@ -94,6 +94,7 @@ impl AppState {
     ) -> Arc<Report> {
         let begun = Instant::now();
         let mut context = self.context(&request.reader, Some(&request.subject));
+        context.scope.clone_from(&request.checks);
         // A reader who has left is no reason to stop.
         let _ = events.send(Event::Plan(planned(&request.subject, &plan, &context))).await;
         let run = checks::run(self.checker(), checks_request, plan.clone());

@@ -46,7 +46,7 @@ pub(crate) enum View {
     /// Everything.
     #[default]
     Full,
-    /// At most ten flat values.
+    /// A few flat values.
     Brief,
     /// A page of Markdown for support, redacted.
     Ticket,

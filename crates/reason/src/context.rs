@@ -35,6 +35,8 @@ pub struct Context {
     pub address: Option<MailAddress>,
     /// Where the words are.
     pub library: Library,
+    /// The checks that were asked, where not all of them were.
+    pub scope: Vec<String>,
     /// The operator's name for the place from which we looked.
     pub vantage: String,
     /// The version that makes the report.
@@ -60,6 +62,7 @@ impl Context {
             client: None,
             address: None,
             library,
+            scope: Vec::new(),
             vantage: String::new(),
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             severities: BTreeMap::new(),

@@ -23,7 +23,7 @@ use crate::pasted::explain::verdict;
 use crate::pasted::headers::{AUTHENTIC, SIGNED};
 use crate::report::fault_location::place_of;
 use crate::report::modules;
-use crate::report::summary::say;
+use crate::report::summary::{Asked, say};
 use crate::report::template_values::general;
 use crate::report::{FIRST_ARTICLE, report_about};
 use conclusion::{Conclusion, Situation};
@@ -180,7 +180,7 @@ fn report(
             verdicts.push(verdict(module.id, found, now));
         }
     }
-    let mut report = report_about(name, verdicts, context);
+    let mut report = report_about(name, verdicts, Asked::Diagnosis, context);
     report.took_ms = live.map(|live| live.took_ms).unwrap_or_default();
     report
 }
@@ -212,7 +212,7 @@ fn concluded(
         report.place = place_of(finding);
     }
     report.cause = Some(end.cause);
-    (report.say, report.say_lang) = say(&report, context);
+    (report.say, report.say_lang) = say(&report, Asked::Diagnosis, context);
     report
 }
 

@@ -19,14 +19,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use verdict::{
     Finding, Guide, Owner, Place, Question, Remedy, Report, Severity, Status, StepKind, Subject,
-    Verdict,
+    SubjectKind, Verdict,
 };
 
 use crate::context::Context;
 use crate::report::cause::decide;
 use crate::report::fault_location::place;
 use crate::report::owner::owner;
-use crate::report::summary::say;
+use crate::report::summary::{Asked, say};
 use crate::report::template_values::{general, of_finding};
 
 /// The article whose question comes next where the checks alone do not decide.
@@ -35,20 +35,38 @@ pub(crate) const FIRST_ARTICLE: &str = "email-not-working";
 /// The most characters of an incident's own words in a remedy.
 const LONGEST_NEWS: usize = 300;
 
+/// The scope of a report that was asked for every check.
+const WHOLE: &str = "whole";
+
 /// What tells of an incident that leads every answer.
 const OPEN_INCIDENT: &str = "outage.open";
 
 /// Makes the report of verdicts, in the order in which they are given. It alone makes words.
 #[must_use]
 pub fn report(subject: &Subject, verdicts: Vec<Verdict>, context: &Context) -> Report {
-    let mut report = report_about(&subject.to_string(), verdicts, context);
-    report.ask_next = ask_next(&report, context);
+    let asked = if context.scope.is_empty() && subject.kind() == SubjectKind::Domain {
+        Asked::Whole
+    } else {
+        Asked::Part
+    };
+    let scope = match &context.scope {
+        part if part.is_empty() => vec![WHOLE.to_owned()],
+        part => part.clone(),
+    };
+    let mut report = report_about(&subject.to_string(), verdicts, asked, context);
+    report.scope = scope;
+    report.ask_next = if asked == Asked::Whole { ask_next(&report, context) } else { None };
     report
 }
 
-/// The report about something with a name: a domain, an address, or something pasted. Nothing is
-/// asked next.
-pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Context) -> Report {
+/// The report about something with a name: a domain, an address, or something pasted. Its scope is
+/// what its verdicts say, and nothing is asked next.
+pub(crate) fn report_about(
+    name: &str,
+    mut verdicts: Vec<Verdict>,
+    asked: Asked,
+    context: &Context,
+) -> Report {
     let incident = context.incident || has_incident(&verdicts);
     let context = &Context { incident, records: records(&verdicts), ..context.clone() };
     let mut remedies: Vec<Remedy> = Vec::new();
@@ -62,6 +80,7 @@ pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Con
     let cause = decide(&findings);
     let mut report = Report {
         subject: name.to_owned(),
+        scope: verdicts.iter().map(|verdict| verdict.check.clone()).collect(),
         status: verdicts
             .iter()
             .map(|verdict| verdict.status)
@@ -69,7 +88,7 @@ pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Con
             .unwrap_or(Status::NotApplicable),
         say: String::new(),
         say_lang: String::new(),
-        place: place(&verdicts, cause.as_ref()),
+        place: place(&verdicts, cause.as_ref(), asked),
         cause,
         ask_next: None,
         lang: context.lang.clone(),
@@ -79,7 +98,7 @@ pub(crate) fn report_about(name: &str, mut verdicts: Vec<Verdict>, context: &Con
         engine: context.engine.clone(),
         took_ms: 0,
     };
-    (report.say, report.say_lang) = say(&report, context);
+    (report.say, report.say_lang) = say(&report, asked, context);
     report
 }
 

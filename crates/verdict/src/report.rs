@@ -14,6 +14,10 @@ use crate::verdict::{Status, Verdict};
 pub struct Report {
     /// The domain, address or host asked about, normalised. Of a mail address only the domain.
     pub subject: String,
+    /// What it speaks of: `whole`, or the checks that were asked. `say` and `place` say nothing
+    /// beyond it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scope: Vec<String>,
     /// The worst of its verdicts.
     pub status: Status,
     /// At most 300 characters without outside text: what a bot reads aloud.
@@ -52,7 +56,7 @@ pub struct Report {
 }
 
 wire_enum! {
-    /// Where the fault is. Follows from the cause; where nothing is wrong that can be seen, it is
+    /// Where the fault is. Follows from the cause; where a whole report finds nothing wrong, it is
     /// the mail program.
     #[derive(Default)]
     Place {

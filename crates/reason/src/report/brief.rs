@@ -1,9 +1,9 @@
-//! What does a bot need of a report? At most ten flat values (`view=brief`).
+//! What does a bot need of a report? A few flat values (`view=brief`).
 
 use serde::{Deserialize, Serialize};
 use verdict::{Diagnosis, Remedy, Report, Severity, Step, StepKind};
 
-/// A report in ten values, for function-calling hosts and for monitoring.
+/// A report in a few values, for function-calling hosts and for monitoring.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Brief {
@@ -17,7 +17,9 @@ pub struct Brief {
     pub place: String,
     /// The code of the cause; empty when there is none.
     pub cause: String,
-    /// Who can mend it; `nobody` when nothing needs mending.
+    /// How sure that is: `certain`, `likely` or `possible`; empty when there is none.
+    pub confidence: String,
+    /// Who can fix it; `nobody` when nothing needs fixing.
     pub owner: String,
     /// The first step, in a few words; empty when there is none.
     pub next_step: String,
@@ -29,7 +31,7 @@ pub struct Brief {
     pub unknown: usize,
 }
 
-/// Where a diagnosis stands, in ten values.
+/// The state of a diagnosis in a few values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BriefDiagnosis {
@@ -45,7 +47,9 @@ pub struct BriefDiagnosis {
     pub answers: String,
     /// The code of the cause; empty while there is none.
     pub cause: String,
-    /// Who can mend it; `nobody` while there is no cause.
+    /// How sure that is: `certain`, `likely` or `possible`; empty while there is none.
+    pub confidence: String,
+    /// Who can fix it; `nobody` while there is no cause.
     pub owner: String,
     /// Where the fault is.
     pub place: String,
@@ -55,10 +59,11 @@ pub struct BriefDiagnosis {
     pub copy: String,
 }
 
-/// A diagnosis in ten values.
+/// A diagnosis in a few values.
 #[must_use]
 pub fn brief_diagnosis(diagnosis: &Diagnosis) -> BriefDiagnosis {
-    let Brief { say, cause, owner, place, next_step, copy, .. } = brief(&diagnosis.report);
+    let Brief { say, cause, confidence, owner, place, next_step, copy, .. } =
+        brief(&diagnosis.report);
     let asked = diagnosis.ask_next.as_ref();
     let answer = |choice: &verdict::Choice| format!("{}={}", choice.id, choice.text);
     let answers =
@@ -70,6 +75,7 @@ pub fn brief_diagnosis(diagnosis: &Diagnosis) -> BriefDiagnosis {
         ask: asked.map(|asked| asked.id.clone()).unwrap_or_default(),
         answers: answers.unwrap_or_default(),
         cause,
+        confidence,
         owner,
         place,
         next_step,
@@ -92,7 +98,7 @@ fn to_paste(remedy: &Remedy) -> Option<String> {
     remedy.steps.iter().take_while(others).find_map(|step| step.copy.clone())
 }
 
-/// The report in ten values.
+/// The report in a few values.
 #[must_use]
 pub fn brief(report: &Report) -> Brief {
     let findings = || report.verdicts.iter().flat_map(|verdict| &verdict.findings);
@@ -106,6 +112,7 @@ pub fn brief(report: &Report) -> Brief {
         say: report.say.clone(),
         place: report.place.to_string(),
         cause: cause.map(|cause| cause.code.clone()).unwrap_or_default(),
+        confidence: cause.map(|cause| cause.confidence.to_string()).unwrap_or_default(),
         owner: cause.map_or_else(|| "nobody".to_owned(), |cause| cause.owner.to_string()),
         next_step: remedy.map(|remedy| remedy.title.clone()).unwrap_or_default(),
         copy: copy.unwrap_or_default(),

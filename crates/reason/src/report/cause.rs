@@ -172,7 +172,8 @@ fn confidence(cause: &Finding, all: &[&Finding]) -> Confidence {
         return Confidence::Possible;
     }
     let is_beside = |other: &&&Finding| {
-        other.severity == cause.severity
+        matches!(other.severity, Severity::Error | Severity::Warning)
+            && other.severity == cause.severity
             && other.reference() != cause.reference()
             && !explains(cause, other)
     };

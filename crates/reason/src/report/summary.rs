@@ -1,7 +1,10 @@
-//! What is said aloud? At most 300 characters: the cause, who can mend it, and the next step.
+//! What is said aloud? At most 300 characters: the cause, how sure it is, who can fix it, and the
+//! next step. Nothing is said beyond what was asked.
 
 use content::Reader;
-use verdict::{Cause, Finding, On, Place, Remedy, Report, Severity};
+use verdict::{
+    Cause, Confidence, Finding, On, Place, Remedy, Report, Severity, Stage, Status, Verdict,
+};
 
 use crate::context::Context;
 use crate::report::template_values::general;
@@ -9,9 +12,20 @@ use crate::report::template_values::general;
 /// The most characters.
 pub(crate) const LONGEST: usize = 300;
 
+/// What a report was asked, and may therefore speak of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Why mail of a domain is not working: every check.
+    Whole,
+    /// Some checks, an address, a server, or something pasted.
+    Part,
+    /// The end of a diagnosis, which the answers led to as well.
+    Diagnosis,
+}
+
 /// The sentences for a report whose words are in place, and their language where it is not that of
-/// the report: what stands around a cause that has no translation is in the cause's language.
-pub(crate) fn say(report: &Report, context: &Context) -> (String, String) {
+/// the report: what is said around a cause that has no translation is in the cause's language.
+pub(crate) fn say(report: &Report, asked: Asked, context: &Context) -> (String, String) {
     let domain = Some(report.subject.as_str());
     let mut reader = Reader {
         lang: context.lang.clone(),
@@ -19,40 +33,114 @@ pub(crate) fn say(report: &Report, context: &Context) -> (String, String) {
         ..Reader::default()
     };
     reader.values.insert("subject".to_owned(), report.subject.clone());
-    let Some((cause, finding)) =
-        report.cause.as_ref().and_then(|cause| Some((cause, finding_of(report, cause)?)))
-    else {
-        let key = match report.place {
-            Place::Unknown => "say.nothing_seen",
-            _ if report.status == verdict::Status::Unknown => "say.pass_with_gaps",
-            _ => "say.pass",
-        };
-        return (shortened(&[context.library.sentence(key, &reader)]), String::new());
+    match report.cause.as_ref().and_then(|cause| Some((cause, finding_of(report, cause)?))) {
+        Some((cause, finding)) => say_cause(report, asked, (cause, finding), reader, context),
+        None => say_without_cause(report, asked, &reader, context),
+    }
+}
+
+/// Whether anything was seen of what was asked, be it good or bad.
+pub(crate) fn has_seen(verdicts: &[Verdict]) -> bool {
+    let is_seen = |finding: &Finding| {
+        finding.severity != Severity::Unknown && finding.mail_path().stage != Stage::Vantage
     };
+    verdicts.iter().flat_map(|verdict| &verdict.findings).any(is_seen)
+}
+
+fn say_cause(
+    report: &Report,
+    asked: Asked,
+    (cause, finding): (&Cause, &Finding),
+    mut reader: Reader,
+    context: &Context,
+) -> (String, String) {
     if !finding.lang.is_empty() {
         reader.lang.clone_from(&finding.lang);
     }
-    let summary = sentence(&finding.summary);
-    let who = context.library.sentence(&format!("who.{}", cause.owner), &reader);
-    let next = remedy_of(report, finding).map(|remedy| {
-        reader.values.insert("step".to_owned(), remedy.title.clone());
-        context.library.sentence("say.next", &reader)
-    });
-    if finding.severity == Severity::Unknown {
-        let unproven = context.library.sentence("say.unproven", &reader);
-        let parts: Vec<String> =
-            [Some(summary), Some(unproven), next].into_iter().flatten().collect();
-        return (shortened(&parts), finding.lang.clone());
-    }
-    let is_minor = report.place == Place::Client && finding.severity != Severity::Error;
-    let place = if is_minor && finding.on != On::Client {
-        Some(context.library.sentence("say.minor", &reader))
+    let word = |key: &str, reader: &Reader| context.library.sentence(key, reader);
+    let mut parts = vec![sentence(&finding.summary)];
+    let is_unknown = finding.severity == Severity::Unknown;
+    let is_minor = report.place == Place::Client
+        && finding.severity != Severity::Error
+        && finding.on != On::Client;
+    if is_unknown {
+        parts.push(word("say.unproven", &reader));
     } else {
-        None
-    };
-    let parts: Vec<String> =
-        [Some(summary), Some(who), next, place].into_iter().flatten().collect();
+        let key = confidence_key(cause, finding, asked).filter(|_| !is_minor);
+        parts.extend(key.map(|key| word(key, &reader)));
+        parts.push(word(&format!("who.{}", cause.owner), &reader));
+    }
+    if let Some(remedy) = remedy_of(report, finding) {
+        reader.values.insert("step".to_owned(), remedy.title.clone());
+        parts.push(word("say.next", &reader));
+    }
+    if is_minor && !is_unknown {
+        parts.push(word("say.minor", &reader));
+    }
     (shortened(&parts), finding.lang.clone())
+}
+
+/// How sure it is that this is why mail does not work. What was seen itself needs no such words,
+/// nor does a fault that nobody asked to be the cause of anything.
+fn confidence_key(cause: &Cause, finding: &Finding, asked: Asked) -> Option<&'static str> {
+    if asked == Asked::Part && !finding.stops_mail() {
+        return None;
+    }
+    match cause.confidence {
+        Confidence::Likely => Some("say.likely"),
+        Confidence::Possible => Some("say.possible"),
+        Confidence::Certain | Confidence::Unrecognised => None,
+    }
+}
+
+fn say_without_cause(
+    report: &Report,
+    asked: Asked,
+    reader: &Reader,
+    context: &Context,
+) -> (String, String) {
+    let is_unknown = |verdict: &Verdict| verdict.status == Status::Unknown;
+    let key = match asked {
+        _ if !has_seen(&report.verdicts) && report.verdicts.iter().any(is_unknown) => {
+            "say.nothing_seen"
+        }
+        Asked::Part if !report.verdicts.is_empty() => return say_of_part(report, reader, context),
+        Asked::Whole if report.place == Place::Client && report.verdicts.iter().any(is_gap) => {
+            "say.pass_with_gaps"
+        }
+        Asked::Whole if report.place == Place::Client => "say.pass",
+        _ => "say.nothing_seen",
+    };
+    (shortened(&[context.library.sentence(key, reader)]), String::new())
+}
+
+/// Whether a check says nothing about what everybody's mail rests on.
+fn is_gap(verdict: &Verdict) -> bool {
+    let is_core = matches!(verdict.check.as_str(), "mx" | "delivery" | "submission" | "mailbox");
+    verdict.status == Status::Unknown || (is_core && verdict.status == Status::Skipped)
+}
+
+/// What each check of a part has seen, the worst first, and that nothing else was looked at.
+fn say_of_part(report: &Report, reader: &Reader, context: &Context) -> (String, String) {
+    let mut seen: Vec<(Severity, &str, &str)> = Vec::new();
+    for verdict in &report.verdicts {
+        let worst = verdict.findings.iter().max_by_key(|finding| finding.severity);
+        seen.push(worst.map_or((Severity::Info, verdict.note.as_str(), ""), |finding| {
+            (finding.severity, finding.summary.as_str(), finding.lang.as_str())
+        }));
+    }
+    seen.retain(|(_, said, _)| !said.is_empty());
+    seen.sort_by_key(|(severity, ..)| std::cmp::Reverse(*severity));
+    let lang = seen.first().map(|(.., lang)| (*lang).to_owned()).unwrap_or_default();
+    let said = seen.iter().filter(|(.., own)| *own == lang).map(|(_, said, _)| sentence(said));
+    let is_asked = !context.scope.is_empty();
+    let only = is_asked.then(|| {
+        let lang = if lang.is_empty() { &reader.lang } else { &lang };
+        context.library.sentence("say.only_this", &Reader { lang: lang.clone(), ..reader.clone() })
+    });
+    let room = LONGEST - only.as_ref().map_or(0, |only| only.chars().count() + 1);
+    let said = shortened_to(room, &said.collect::<Vec<_>>());
+    (shortened(&[Some(said), only].into_iter().flatten().collect::<Vec<_>>()), lang)
 }
 
 /// What the first finding says, with its next step; none where nothing was found.
@@ -89,12 +177,17 @@ fn sentence(heading: &str) -> String {
 
 /// As many whole parts as fit; the first one is cut if it must be.
 pub(crate) fn shortened(parts: &[String]) -> String {
+    shortened_to(LONGEST, parts)
+}
+
+/// The same for another length.
+fn shortened_to(longest: usize, parts: &[String]) -> String {
     let mut said = String::new();
     for part in parts.iter().filter(|part| !part.is_empty()) {
         let more = part.chars().count() + usize::from(!said.is_empty());
-        if said.chars().count() + more > LONGEST {
+        if said.chars().count() + more > longest {
             if said.is_empty() {
-                return part.chars().take(LONGEST - 1).chain(['…']).collect();
+                return part.chars().take(longest - 1).chain(['…']).collect();
             }
             break;
         }
@@ -107,14 +200,4 @@ pub(crate) fn shortened(parts: &[String]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whole_sentences_fit_into_300_characters() {
-        let long = "x".repeat(200);
-        assert_eq!(shortened(&[long.clone(), "y".repeat(99), "z".to_owned()]).chars().count(), 300);
-        assert_eq!(shortened(&[long.clone(), "y".repeat(100)]), long);
-        assert_eq!(shortened(&["é".repeat(400)]).chars().count(), 300);
-    }
-}
+mod tests;

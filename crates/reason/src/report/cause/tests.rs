@@ -6,6 +6,7 @@ use verdict::{Arg, Code, MailFlow, Place, Status, Verdict};
 
 use super::*;
 use crate::report::fault_location::place;
+use crate::report::summary::Asked;
 use codes::*;
 
 fn verdicts(findings: Vec<Finding>) -> Vec<Verdict> {
@@ -40,7 +41,7 @@ fn cause(findings: &[Finding]) -> Option<Cause> {
 fn judged(findings: Vec<Finding>) -> (Option<String>, usize, Place) {
     let cause = cause(&findings);
     let verdicts = verdicts(findings);
-    let place = place(&verdicts, cause.as_ref());
+    let place = place(&verdicts, cause.as_ref(), Asked::Whole);
     let explained = cause.as_ref().map_or(0, |cause| cause.explains.len());
     (cause.map(|cause| cause.code), explained, place)
 }
