@@ -28,18 +28,26 @@ pub fn scripted() -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
-/// Every file of a folder and of the folders below it, in the order of their paths.
+/// Every TOML file of a folder and of the folders below it, in the order of their paths.
 ///
 /// # Errors
 /// A folder cannot be read.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    files_ending(folder, "toml")
+}
+
+/// The same for files with another ending.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn files_ending(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, String> {
     let wrong = |fault: std::io::Error| format!("{}: {fault}", folder.display());
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(wrong)? {
         let path = entry.map_err(wrong)?.path();
         if path.is_dir() {
-            found.extend(files(&path)?);
-        } else if path.extension().is_some_and(|end| end == "toml") {
+            found.extend(files_ending(&path, ending)?);
+        } else if path.extension().is_some_and(|end| end == ending) {
             found.push(path);
         }
     }

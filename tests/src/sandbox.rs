@@ -57,13 +57,25 @@ pub fn again_in(mut command: Command, part: &OsStr) -> Result<(), Failed> {
         // What was skipped is said, or nobody would know; so is what a part has measured.
         String::from_utf8_lossy(&done.stderr)
             .lines()
-            .filter(|line| line.starts_with("SKIPPED") || line.starts_with("TABLE"))
+            .filter(|line| line.starts_with("NOT PLAYED") || line.starts_with("TABLE"))
             .for_each(|line| {
                 eprintln!("{line}");
             });
         return Ok(());
     }
     Err(String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned().into())
+}
+
+/// The same for a program that is no test: what it prints is shown as it comes.
+///
+/// # Errors
+/// It cannot be started, or ended badly.
+pub fn run_in(mut command: Command, part: &OsStr) -> Result<(), String> {
+    let status = command.env(PART, part).stdin(Stdio::null()).status();
+    match status.map_err(|fault| fault.to_string())? {
+        status if status.success() => Ok(()),
+        status => Err(format!("it ended with {status}")),
+    }
 }
 
 /// Plays inside the namespace, and prints what is wrong.

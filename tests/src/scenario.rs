@@ -14,6 +14,7 @@ pub use self::ask::Ask;
 pub use self::expect::Expect;
 use crate::folder::Folder;
 use crate::product::{ask, claim, explain, serve};
+use crate::testbed::customer::Guest;
 use crate::world::{Running, World, config};
 use crate::{false_positive, repeatable};
 
@@ -68,9 +69,6 @@ impl Scenario {
     /// # Errors
     /// A sentence for each thing that is not as it must be.
     pub async fn play(&self) -> Result<(), String> {
-        if self.world.sample.is_some() && self.world.sample_path().is_none() {
-            return Ok(());
-        }
         let folder = Folder::new()?;
         let running = self.world.start(&folder.0).await?;
         let mut config = config(&running, self.ask.provider)?;
@@ -80,12 +78,7 @@ impl Scenario {
         for before in &self.ask.before {
             ask(&format!("{url}{before}")).await?;
         }
-        let (mut heard, mut guests) = (None, Vec::new());
-        for visit in &self.ask.heard {
-            let (answer, guest) = visit.pay(&running.root).await?;
-            heard = Some(answer).filter(|_| self.ask.path.is_empty());
-            guests.extend(guest);
-        }
+        let (heard, _guests) = self.hear(&running).await?;
         let path = if self.ask.path.is_empty() { "/v1/bounces" } else { &self.ask.path };
         let Some(paste) = self.ask.paste.as_ref().or(heard.as_ref()) else {
             self.judge(&ask(&format!("{url}{path}")).await?)?;
@@ -97,6 +90,31 @@ impl Scenario {
             Some(about) => self.judge(&claim(&url, about, &bounce).await?.report),
             None => self.judge(&bounce.report),
         }
+    }
+
+    /// Starts the world and lets the customer's program visit its servers; gives what they said,
+    /// and nothing where no program visits.
+    ///
+    /// # Errors
+    /// The world does not start, or a server says something else than it must.
+    pub async fn record(&self) -> Result<Option<String>, String> {
+        if self.ask.heard.is_empty() {
+            return Ok(None);
+        }
+        let folder = Folder::new()?;
+        let running = self.world.start(&folder.0).await?;
+        self.hear(&running).await.map(|(heard, _)| heard)
+    }
+
+    /// The last answer of the last visit, where it is what is pasted; and the visitors that stay.
+    async fn hear(&self, running: &Running) -> Result<(Option<String>, Vec<Guest>), String> {
+        let (mut heard, mut guests) = (None, Vec::new());
+        for visit in &self.ask.heard {
+            let (answer, guest) = visit.pay(&running.root).await?;
+            heard = Some(answer).filter(|_| self.ask.path.is_empty());
+            guests.extend(guest);
+        }
+        Ok((heard, guests))
     }
 
     fn judge_questions(&self, running: &Running) -> Result<(), String> {

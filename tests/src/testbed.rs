@@ -9,7 +9,7 @@ pub mod name_servers;
 pub mod namespace;
 pub mod pki;
 pub mod real;
-mod returned_message;
+pub mod returned_message;
 pub mod spf_suite;
 pub mod web;
 pub mod zone;

@@ -43,8 +43,7 @@ pub const PROVIDER: &str = include_str!("../worlds/provider.toml");
 pub struct World {
     /// Records, one a line.
     pub zone: String,
-    /// A hostile sample whose records are added: its file in `shared/data/hostile` beside the
-    /// workspace.
+    /// A hostile sample whose records are added: its id in `data/hostile`.
     pub sample: Option<String>,
     /// What the resolver does wrong.
     pub dns: Vec<Rule>,
@@ -130,11 +129,11 @@ impl World {
         self.site.extend(other.site);
     }
 
-    /// The file of the hostile sample that this world is made from; none where it is made from
-    /// none, or the samples are not on this machine.
-    #[must_use]
-    pub fn sample_path(&self) -> Option<PathBuf> {
-        samples::find(&format!("hostile/{}", self.sample.as_ref()?))
+    /// The records of the hostile sample that this world is made from; empty where it is made from
+    /// none.
+    fn sample_records(&self) -> Result<String, String> {
+        let Some(id) = &self.sample else { return Ok(String::new()) };
+        samples::hostile_by_id(id).map(|sample| sample.text())
     }
 
     /// Furnishes the namespace and starts every server. `folder` takes the root certificate.
@@ -165,17 +164,8 @@ impl World {
         let authority = Authority::new()?;
         let root = folder.join("root.pem");
         authority.write_root(&root)?;
-        let sample = self
-            .sample_path()
-            .map(std::fs::read_to_string)
-            .transpose()
-            .map_err(|fault| fault.to_string())?;
-        let text = format!(
-            "{LISTS}\n{}\n{}\n{}",
-            self.zone,
-            self.real.records(),
-            sample.unwrap_or_default()
-        );
+        let text =
+            format!("{LISTS}\n{}\n{}\n{}", self.zone, self.real.records(), self.sample_records()?);
         let mut zone = Zone::parse(&text).map_err(|fault| fault.to_string())?;
         let known_good = self.known_good(has_ipv6);
         let (mut fake_servers, connections) = (Vec::new(), ConnectionLog::default());

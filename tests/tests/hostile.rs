@@ -3,15 +3,15 @@
 //! played in a namespace of its own.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 use tests::folder::Folder;
 use tests::product::{ask, serve};
+use tests::samples::{self, Hostile};
 use tests::testbed::zone::Zone;
 use tests::world::{World, config};
-use tests::{repeatable, samples, sandbox};
+use tests::{repeatable, sandbox};
 use verdict::{Report, Status};
 
 /// The kinds of samples that are records.
@@ -30,42 +30,27 @@ const MOST_BYTES: usize = 256 * 1024;
 const MOST_MS: u32 = 10_000;
 
 fn main() -> ExitCode {
-    if let Some(file) = sandbox::asked() {
-        return sandbox::play(async move { play(Path::new(&file)).await });
+    if let Some(id) = sandbox::asked() {
+        return sandbox::play(async move { play(&id.to_string_lossy()).await });
     }
-    let files = match files() {
-        Ok(files) => files,
+    let samples = match samples::hostile(KINDS) {
+        Ok(samples) => samples,
         Err(fault) => {
             eprintln!("{fault}");
             return ExitCode::FAILURE;
         }
     };
-    let trial = |path: PathBuf| {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', " ");
-        Trial::test(format!("sample {name} is answered within every limit"), move || {
-            sandbox::again(path.as_os_str())
+    let trial = |sample: Hostile| {
+        Trial::test(format!("sample {} is answered within every limit", sample.id), move || {
+            sandbox::again(sample.id.as_ref())
         })
     };
-    libtest_mimic::run(&Arguments::from_args(), files.into_iter().map(trial).collect()).exit_code()
+    let trials = samples.into_iter().map(trial).collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-/// The samples that are records; none where the samples are not on this machine.
-fn files() -> Result<Vec<PathBuf>, String> {
-    let Some(folder) = samples::find("hostile") else { return Ok(Vec::new()) };
-    let entries =
-        std::fs::read_dir(&folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
-    let is_of_dns = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        KINDS.iter().any(|kind| name.starts_with(kind))
-    };
-    let mut files: Vec<PathBuf> =
-        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_of_dns).collect();
-    files.sort();
-    if files.is_empty() { Err(format!("{} holds no sample", folder.display())) } else { Ok(files) }
-}
-
-async fn play(file: &Path) -> Result<(), String> {
-    let zone = records(&std::fs::read_to_string(file).map_err(|fault| fault.to_string())?);
+async fn play(id: &str) -> Result<(), String> {
+    let zone = records(&samples::hostile_by_id(id)?.text());
     let domains = domains(&zone);
     if domains.is_empty() {
         return Err("the sample names no domain".to_owned());

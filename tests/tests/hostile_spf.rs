@@ -14,13 +14,9 @@ use verdict::{SpfEvaluation, SpfReason, SpfResult};
 /// The sending address in every question; one sample has names for it.
 const IP: [u8; 4] = [192, 0, 2, 1];
 
-/// The records of a sample; none where the samples are not on this machine.
-fn sample(file: &str) -> Option<String> {
-    let path = samples::find(&format!("hostile/{file}"))?;
-    Some(
-        std::fs::read_to_string(&path)
-            .unwrap_or_else(|fault| panic!("{}: {fault}", path.display())),
-    )
+/// The records of a sample of ours.
+fn sample(id: &str) -> String {
+    samples::hostile_by_id(id).unwrap().text()
 }
 
 /// Evaluates a message from a domain of a zone; gives what was asked, too.
@@ -55,7 +51,7 @@ fn came_to(found: &Seen) -> (SpfResult, SpfReason) {
 
 #[tokio::test]
 async fn a_record_that_names_itself_is_asked_once() {
-    let Some(zone) = sample("spf01-self-include.txt") else { return };
+    let zone = sample("spf-record-that-includes-itself");
     let (found, asked) = evaluate(&zone, "s1.test").await.unwrap();
     assert_eq!(came_to(&found), (SpfResult::PermError, SpfReason::Loop));
     assert_eq!(asked.len(), 1, "{asked:?}");
@@ -63,7 +59,7 @@ async fn a_record_that_names_itself_is_asked_once() {
 
 #[tokio::test]
 async fn the_eleventh_look_up_is_counted_and_not_made() {
-    let Some(zone) = sample("spf04-eleven.txt") else { return };
+    let zone = sample("spf-eleven-includes");
     let (found, asked) = evaluate(&zone, "s4.test").await.unwrap();
     // The address is the second one's: what is named before the eleventh passes.
     assert_eq!(found.wire.result, SpfResult::Pass);
@@ -76,7 +72,7 @@ async fn the_eleventh_look_up_is_counted_and_not_made() {
 
 #[tokio::test]
 async fn a_name_of_many_macros_is_cut_from_the_left() {
-    let Some(zone) = sample("spf08-macro-bomb.txt") else { return };
+    let zone = sample("spf-macros-in-heaps");
     let begun = Instant::now();
     let (found, asked) = evaluate(&zone, "s8.test").await.unwrap();
     assert_eq!(came_to(&found), (SpfResult::Fail, SpfReason::Matched));
@@ -101,7 +97,7 @@ async fn a_name_of_many_macros_is_cut_from_the_left() {
 
 #[tokio::test]
 async fn macros_that_are_none_are_a_mistake_with_a_place() {
-    let Some(zone) = sample("spf09-macro-malformed.txt") else { return };
+    let zone = sample("spf-macros-that-are-none");
     for (domain, column) in [("s9.test", 15), ("s9b.test", 15)] {
         let (found, asked) = evaluate(&zone, domain).await.unwrap();
         assert_eq!(came_to(&found), (SpfResult::PermError, SpfReason::Syntax), "{domain}");
@@ -115,7 +111,7 @@ async fn macros_that_are_none_are_a_mistake_with_a_place() {
 
 #[tokio::test]
 async fn of_the_names_of_an_address_ten_are_looked_at() {
-    let Some(zone) = sample("spf10-ptr-flood.txt") else { return };
+    let zone = sample("spf-pointers-in-a-flood");
     let (found, asked) = evaluate(&zone, "s10.test").await.unwrap();
     assert_eq!(found.wire.result, SpfResult::Fail);
     let of_victim = asked.iter().filter(|one| one.name.contains("victim")).count();
@@ -126,7 +122,7 @@ async fn of_the_names_of_an_address_ten_are_looked_at() {
 
 #[tokio::test]
 async fn two_records_in_any_case_are_one_too_many() {
-    let Some(zone) = sample("spf11-two-records.txt") else { return };
+    let zone = sample("spf-two-records-and-their-likes");
     let (found, asked) = evaluate(&zone, "s11.test").await.unwrap();
     assert_eq!(came_to(&found), (SpfResult::PermError, SpfReason::SeveralRecords));
     assert!(asked.iter().all(|one| one.kind.to_string() == "TXT"), "nobody asks for the old type");
@@ -134,7 +130,7 @@ async fn two_records_in_any_case_are_one_too_many() {
 
 #[tokio::test]
 async fn strings_are_joined_without_a_space() {
-    let Some(zone) = sample("spf16-split-no-space.txt") else { return };
+    let zone = sample("spf-strings-without-a-space");
     let (found, _) = evaluate(&zone, "s16.test").await.unwrap();
     assert_eq!(came_to(&found), (SpfResult::PermError, SpfReason::Syntax));
     let record = found.wire.records[0].record.clone().unwrap();
@@ -237,18 +233,15 @@ async fn their_siblings_do_no_harm_either() {
 /// Whatever samples there are: a result within the budget and the time, and an answer that travels.
 #[tokio::test]
 async fn every_sample_ends_within_the_budget() {
-    let Some(folder) = samples::find("hostile") else { return };
-    let entries = std::fs::read_dir(folder).unwrap();
-    let files = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    for file in files.filter(|file| file.starts_with("spf")) {
-        let Some(zone) = sample(&file) else { return };
+    for sample in samples::hostile(&["spf"]).unwrap() {
+        let (id, zone) = (&sample.id, sample.text());
         let Some(domain) = zone.split_whitespace().next().map(|owner| owner.trim_end_matches('.'))
         else {
             continue;
         };
         let (found, asked) = evaluate(&zone, domain).await.unwrap();
-        assert!(asked.len() <= QUESTIONS_PER_EVALUATION, "{file}: {} questions", asked.len());
+        assert!(asked.len() <= QUESTIONS_PER_EVALUATION, "{id}: {} questions", asked.len());
         let size = serde_json::to_string(&found.wire).unwrap().len();
-        assert!(size <= 256 * 1024, "{file}: an answer of {size} bytes");
+        assert!(size <= 256 * 1024, "{id}: an answer of {size} bytes");
     }
 }

@@ -155,44 +155,49 @@ fn files() -> Vec<PathBuf> {
 
 #[tokio::test]
 async fn hostile_bounces_and_headers_are_answered_in_time() {
-    let Some(folder) = samples::find("hostile") else { return };
     let url = serve();
-    let samples = [
-        "bnc01-nesting-1000",
-        "bnc10-5000-recipients",
-        "bnc11-redos",
-        "bnc12-qp-soft",
-        "hdr03-from-tricks",
-        "hdr04-comments-deep",
-    ];
-    for name in samples {
-        let bytes = std::fs::read(folder.join(format!("{name}.txt"))).unwrap();
+    for sample in samples::hostile(&["bounce", "headers"]).unwrap() {
+        let name = &sample.id;
         let started = Instant::now();
-        let (status, text) = post(&url, bytes).await;
+        let (status, text) = post(&url, sample.bytes).await;
         assert!(started.elapsed() < Duration::from_secs(2), "{name}: {:?}", started.elapsed());
         assert_eq!(status, 200, "{name}: {text}");
+        assert!(!text.chars().any(is_hidden), "{name}: {text}");
         let bounce: Bounce = serde_json::from_str(&text).unwrap();
-        let codes: Vec<&str> = bounce
-            .report
-            .verdicts
-            .iter()
-            .flat_map(|verdict| &verdict.findings)
-            .map(|finding| finding.code.as_str())
-            .collect();
         assert!(bounce.recipients.len() <= 20 && text.len() < 256 * 1024, "{name}");
-        match name {
-            "bnc01-nesting-1000" => assert!(bounce.truncated, "{name}"),
-            "bnc10-5000-recipients" => {
-                assert!(bounce.recipients_total > 1000 && codes.len() <= 10, "{name}: {codes:?}")
-            }
-            "bnc12-qp-soft" => assert!(text.contains("5.7.26"), "{name}: {codes:?}"),
-            "hdr03-from-tricks" => assert!(
-                codes.contains(&"headers.many_from") && codes.contains(&"headers.display_name"),
-                "{name}: {codes:?}"
-            ),
-            _ => {}
-        }
     }
+}
+
+/// Whether a terminal obeys it, or a reader does not see it.
+fn is_hidden(ch: char) -> bool {
+    ch.is_control()
+        || matches!(ch, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[tokio::test]
+async fn hostile_bounces_and_headers_are_called_what_they_are() {
+    let url = serve();
+    for (id, code) in [
+        ("bounce-for-5000-recipients", "bounce.user_unknown"),
+        ("bounce-of-soft-line-breaks", "bounce.unauthenticated"),
+        ("bounce-in-two-directions", "bounce.user_unknown"),
+        ("bounce-of-words-for-a-bot", "bounce.user_unknown"),
+        ("headers-with-several-senders", "headers.many_from"),
+        ("headers-with-several-senders", "headers.display_name"),
+    ] {
+        let bounce = explain(&url, id).await;
+        let findings = bounce.report.verdicts.iter().flat_map(|verdict| &verdict.findings);
+        let codes: Vec<&str> = findings.map(|finding| finding.code.as_str()).collect();
+        assert!(codes.contains(&code) && codes.len() <= 10, "{id}: {codes:?}");
+        assert!(!bounce.report.say.contains("IGNORE ALL"), "{id}: {}", bounce.report.say);
+    }
+    assert!(explain(&url, "bounce-for-5000-recipients").await.recipients_total > 1000);
+    assert!(explain(&url, "bounce-nested-a-thousand-times").await.truncated);
+}
+
+async fn explain(url: &str, id: &str) -> Bounce {
+    let (_, text) = post(url, samples::hostile_by_id(id).unwrap().bytes).await;
+    serde_json::from_str(&text).unwrap()
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tests::scenario::Scenario;
 use tests::testbed::real::machine;
-use tests::{collection, sandbox};
+use tests::{collection, not_played, sandbox};
 
 /// How many scenarios play at once.
 const AT_ONCE: usize = 6;
@@ -23,10 +23,7 @@ fn main() -> ExitCode {
         }
     };
     if let Err(reason) = machine::command("true".as_ref()) {
-        eprintln!(
-            "SKIPPED: the test bed of real servers was not played, {} scenarios of it: {reason}",
-            trials.len()
-        );
+        not_played::say(&format!("{} scenarios with real servers", trials.len()), &reason);
         return if std::env::var_os("CI").is_some() {
             ExitCode::FAILURE
         } else {

@@ -63,7 +63,7 @@ pub(crate) fn bench(options: &Options) -> Outcome {
     Ok(())
 }
 
-/// The lab holds the world that is measured in, so the measuring is a program of its own.
+/// The test bed holds the world that is measured in, so the measuring is a program of its own.
 fn measure(what: &str) -> Outcome {
     let mut command = std::process::Command::new(sh::binary("release", "bench"));
     command

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::{Outcome, fuzz, sh, test};
+use crate::{Outcome, fuzz, not_played, sh, test};
 
 pub(crate) fn ci() -> Outcome {
     sh::install_wasm_target()?;
@@ -27,7 +27,7 @@ pub(crate) fn ci() -> Outcome {
         ]),
     )?;
     fuzz::fuzz(&fuzz::Options::default())?;
-    eprintln!("\n==> everything is green");
+    eprintln!("\n==> everything is green; {}", not_played::summary());
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod ci;
 mod dist;
 mod fuzz;
 mod new;
+mod not_played;
 mod openapi;
 mod run;
 mod scenario;

@@ -6,7 +6,7 @@ pub(crate) fn take() -> Outcome {
     test::install()?;
     widget::build()?;
     sh::step(
-        "build the lab",
+        "build the test bed",
         &mut sh::cargo(&["build", "--bin", "screenshots", "--package", "tests"]),
     )?;
     let (into, readme) =

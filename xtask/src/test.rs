@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::{Outcome, servers, sh, widget};
+use crate::{Outcome, not_played, servers, sh, widget};
 
 /// What the tests need beyond Rust and a C linker: the Debian package, and a program that shows it
 /// is there.
@@ -30,19 +30,12 @@ pub(crate) fn test(options: &Options) -> Outcome {
         "build the server and the test bed",
         &mut sh::cargo(&["build", "--bins", "--package", "api", "--package", "tests"]),
     )?;
-    sh::step(
-        "run the tests",
-        sh::cargo(&[
-            "test",
-            "--workspace",
-            "--exclude",
-            "widget",
-            "--exclude",
-            "paste",
-            "--no-fail-fast",
-        ])
-        .args(&options.args),
-    )
+    let mut command = sh::cargo(&["test", "--workspace", "--exclude", "widget"]);
+    command.args(["--exclude", "paste", "--no-fail-fast"]).args(&options.args);
+    not_played::forget();
+    let played = sh::step("run the tests", command.env(not_played::VARIABLE, not_played::file()));
+    eprintln!("    {}", not_played::summary());
+    played
 }
 
 pub(crate) fn install() -> Outcome {

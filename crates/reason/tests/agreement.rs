@@ -2,9 +2,10 @@
 //! its own collection.
 //!
 //! The messages lie beside the workspace and are not part of it; where they are not, this test says
-//! so, and fails in continuous integration.
+//! so. Those of ours, in `tests/data/bounces`, are read everywhere.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -15,13 +16,19 @@ const DISAGREEMENTS: &str = include_str!("sisimai/disagreements.tsv");
 /// The share of recipients on which we must agree.
 const WANTED: f64 = 0.95;
 
+/// The collection; none where the workspace has no samples beside it, which is said, past the
+/// capture of a test that passes, and counted by `cargo xtask test`.
 fn folder() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/bounces");
-    if folder.is_dir() {
-        return Some(folder);
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    if shared.is_dir() {
+        return Some(shared.join("data/bounces"));
     }
-    assert!(std::env::var_os("CI").is_none(), "{} is not there", folder.display());
-    eprintln!("NOT RUN: the collection of bounces is not there ({})", folder.display());
+    let (what, because) = ("bounces", "shared/data is not beside the workspace");
+    let _ = writeln!(std::io::stderr(), "NOT PLAYED: {what}, because {because}");
+    if let Some(file) = std::env::var_os("MAILWHY_NOT_PLAYED") {
+        let opened = std::fs::OpenOptions::new().create(true).append(true).open(file);
+        let _ = opened.and_then(|mut file| writeln!(file, "{what}\t{because}"));
+    }
     None
 }
 

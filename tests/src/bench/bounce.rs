@@ -12,17 +12,15 @@ const LONG: Duration = Duration::from_secs(3);
 /// The most that one may take.
 const SLOWEST: Duration = Duration::from_millis(5);
 
-/// Measures it with the samples that lie beside the workspace.
+/// Measures it with our samples and those that lie beside the workspace.
 ///
 /// # Errors
 /// A sample takes longer than it may.
 pub fn measure() -> Result<(), String> {
-    let (Some(folder), Some(hostile)) = (samples::find("bounces"), samples::find("hostile")) else {
-        return Ok(());
-    };
-    let samples = read_all(&folder);
+    let folders = [Some(samples::ours("bounces")), samples::beside("bounces")];
+    let samples: Vec<Vec<u8>> = folders.iter().flatten().flat_map(|path| read_all(path)).collect();
     if samples.is_empty() {
-        return Err(format!("there are no samples in {}", folder.display()));
+        return Err("there are no bounces in tests/data/bounces".to_owned());
     }
     // Of each its quickest reading: what else the machine does is not what is measured.
     let mut quickest = vec![Duration::MAX; samples.len()];
@@ -44,7 +42,7 @@ pub fn measure() -> Result<(), String> {
     if slowest > SLOWEST {
         return Err(format!("a bounce may take {SLOWEST:?}"));
     }
-    growth::measure(&hostile, &samples)
+    growth::measure(&samples)
 }
 
 fn read_all(folder: &Path) -> Vec<Vec<u8>> {

@@ -1,8 +1,9 @@
 //! How does the time grow with what is pasted? Twice as much may take hardly more than twice as
 //! long.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use crate::samples;
 
 /// Twice the input may take so many times as long.
 const GROWTH: f64 = 2.2;
@@ -81,15 +82,18 @@ const SHAPES: &[(&str, &str, &str)] = &[
         "<u#@a.example>:\n der Nutzer ist weg\n",
     ),
     ("tags", "From: mailer-daemon@a.example\nContent-Type: text/html\n\n", "<a <style&#"),
-    ("fake_servers", "", "a[b.c[1"),
+    ("peers", "", "a[b.c[1"),
 ];
 
-/// Measures it with `hostile` samples, with the longest of the bounces and with the shapes.
+/// Measures it with the hostile samples, with the longest of the bounces and with the shapes.
 ///
 /// # Errors
 /// The time of one grows faster than it may, or its longest takes longer than it may.
-pub(super) fn measure(hostile: &Path, bounces: &[Vec<u8>]) -> Result<(), String> {
-    let mut texts = hostile_texts(hostile);
+pub(super) fn measure(bounces: &[Vec<u8>]) -> Result<(), String> {
+    let mut texts: Vec<(String, Vec<u8>)> = samples::hostile(&["bounce", "headers"])?
+        .into_iter()
+        .map(|sample| (sample.id, sample.bytes))
+        .collect();
     texts.extend(
         bounces
             .iter()
@@ -117,16 +121,6 @@ pub(super) fn measure(hostile: &Path, bounces: &[Vec<u8>]) -> Result<(), String>
         texts.len()
     );
     if growth > GROWTH { Err(format!("it may take {GROWTH} times as long")) } else { Ok(()) }
-}
-
-/// The hostile bounces and headers that lie beside the workspace, by name.
-fn hostile_texts(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let paths = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let pasted =
-        paths.filter(|path| name(path).starts_with("bnc") || name(path).starts_with("hdr"));
-    let texts = pasted.filter_map(|path| Some((name(&path), std::fs::read(&path).ok()?)));
-    texts.filter(|(_, text)| !text.is_empty()).collect()
 }
 
 /// The text of a shape, as long as the longest size.

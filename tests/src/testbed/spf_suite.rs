@@ -1,4 +1,4 @@
-//! What does the test suite of RFC 7208 hold? Its scenarios: zones as the test bed serves them, and
+//! What does a test suite of RFC 7208 hold, the RFC's own or ours? Its scenarios: zones as the test bed serves them, and
 //! what must come out.
 //!
 //! The suite was made for drivers that answer from memory. Here its zones are served over real
@@ -42,6 +42,10 @@ pub struct SuiteTest {
     pub host: IpAddr,
     /// The envelope sender.
     pub mailfrom: String,
+    /// The sections of the standard that it is about, one or several: `4.3`, `4.6.4/1`, or of
+    /// another RFC `6652:3`.
+    #[serde(default)]
+    spec: Value,
     result: Value,
     explanation: Option<String>,
 }
@@ -68,6 +72,16 @@ impl SuiteTest {
             .map_or_else(|| is_named(&self.result), |any| any.iter().any(is_named));
         let said = explanation.unwrap_or("DEFAULT");
         holds && self.explanation.as_deref().is_none_or(|wanted| wanted == said)
+    }
+
+    /// The sections of the standard that it is about, without the number of the sentence.
+    #[must_use]
+    pub fn sections(&self) -> Vec<String> {
+        let several = match &self.spec {
+            Value::Sequence(several) => several.clone(),
+            one => vec![one.clone()],
+        };
+        several.iter().filter_map(section).collect()
     }
 
     /// What must come out, in words.
@@ -97,6 +111,16 @@ impl SuiteScenario {
         }
         Ok((zone, rules))
     }
+}
+
+/// A section as it is written, be it a number or not.
+fn section(value: &Value) -> Option<String> {
+    let written = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    written.split('/').next().map(str::to_owned)
 }
 
 fn silence(name: &Name, kind: RecordType) -> Rule {

@@ -199,22 +199,14 @@ async fn judge(response: reqwest::Response, status: u16, word: &str) -> Result<(
     }
 }
 
-/// A hostile sample; none where the samples are not on this machine.
-fn sample(name: &str) -> Result<Option<Vec<u8>>, String> {
-    let Some(path) = samples::find(&format!("hostile/{name}.txt")) else { return Ok(None) };
-    std::fs::read(path).map(Some).map_err(|fault| format!("{name}: {fault}"))
-}
-
 pub(crate) async fn raw_bytes_do_no_harm() -> Result<(), String> {
     let looking = look(&Demo::read()?.world).await?;
-    let folded = sample("htp05-obs-fold-and-space")?;
-    let Some(folded) = folded else { return Ok(()) };
-    expect(&looking.url, &folded, &[400]).await?;
-    let absolute = sample("htp06-absolute-form")?.unwrap_or_default();
-    let text = String::from_utf8_lossy(&absolute).replace("\r\n", "\n");
-    for request in text.split("\n\n").filter(|request| !request.trim().is_empty()) {
-        let bytes = format!("{}\r\n\r\n", request.trim().replace('\n', "\r\n"));
-        expect(&looking.url, bytes.as_bytes(), &[400, 404, 405]).await?;
+    for sample in samples::hostile(&["http"])? {
+        let text = sample.text().replace("\r\n", "\n");
+        for request in text.split("\n\n").filter(|request| !request.trim().is_empty()) {
+            let bytes = format!("{}\r\n\r\n", request.trim().replace('\n', "\r\n"));
+            expect(&looking.url, bytes.as_bytes(), &[400, 404, 405]).await?;
+        }
     }
     for bytes in [
         b"\x16\x03\x01\x02\x00\x01\x00".as_slice(),
@@ -270,10 +262,18 @@ async fn expect(url: &str, bytes: &[u8], statuses: &[u16]) -> Result<(), String>
 /// UTS 46 allows or maps to others (a letter in a circle is that letter).
 const NAMES_AFTER_ALL: &[&str] = &["a@b.test", "faß.de", "💩.test", "ⓔxample.test"];
 
+/// Names that are none, one a line: ours, and those beside the workspace.
+fn targets() -> Result<String, String> {
+    let mut targets = samples::hostile_by_id("target-names-that-are-none")?.text();
+    if let Some(beside) = samples::beside("hostile/jsn08-targets.txt") {
+        targets.push_str(&std::fs::read_to_string(beside).map_err(|fault| fault.to_string())?);
+    }
+    Ok(targets)
+}
+
 pub(crate) async fn odd_targets_are_refused() -> Result<(), String> {
     let looking = look(&Demo::read()?.world).await?;
-    let Some(targets) = sample("jsn08-targets")? else { return Ok(()) };
-    let targets = String::from_utf8_lossy(&targets).into_owned();
+    let targets = targets()?;
     let client = Client::new();
     let mut faults = Vec::new();
     for target in targets.lines().filter(|line| !line.is_empty() && !NAMES_AFTER_ALL.contains(line))

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use tests::product::ask;
-use tests::samples;
+use tests::samples::{self, Hostile};
 use tests::testbed::namespace::Network;
 use tests::testbed::zone::Zone;
 use tests::world::World;
@@ -134,18 +134,8 @@ fn address(text: &str) -> Result<IpAddr, String> {
 }
 
 pub(crate) async fn hostile_zones_lead_nowhere() -> Result<(), String> {
-    let Some(folder) = samples::find("hostile") else { return Ok(()) };
-    let entries =
-        std::fs::read_dir(&folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
-    let is_zone = |path: &std::path::PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        ZONES.iter().any(|kind| name.starts_with(kind))
-    };
-    let mut paths: Vec<_> =
-        entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_zone).collect();
-    paths.sort();
-    let texts = paths.iter().map(std::fs::read_to_string).collect::<Result<Vec<_>, _>>();
-    let zone = texts.map_err(|fault| fault.to_string())?.join("\n; every answer\n");
+    let texts: Vec<String> = samples::hostile(ZONES)?.iter().map(Hostile::text).collect();
+    let zone = texts.join("\n; every answer\n");
     let named = Zone::parse(&zone).map_err(|fault| fault.to_string())?;
     let private = named
         .addresses()
@@ -157,7 +147,7 @@ pub(crate) async fn hostile_zones_lead_nowhere() -> Result<(), String> {
     let listeners = Listeners::start(&private).await?;
     let asked =
         ask_all(&looking, subjects.iter().map(|name| format!("/v1/domains/{name}"))).await?;
-    if asked < paths.len() || listeners.listening < 300 {
+    if asked < texts.len() || listeners.listening < 300 {
         return Err(format!("only {asked} domains and {} listeners", listeners.listening));
     }
     listeners.judge().await

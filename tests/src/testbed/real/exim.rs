@@ -16,7 +16,10 @@ pub(super) fn start(
     let program = unpacked("usr/sbin/exim4");
     let (own, address) = (folder.display(), server.address);
     let ports = server.ports.iter().map(u16::to_string).collect::<Vec<_>>().join(" : ");
-    let mut usual = vec!["hostlist relay_from =".to_owned()];
+    let mut usual = vec![
+        "hostlist relay_from =".to_owned(),
+        "domainlist local_domains = local.example".to_owned(),
+    ];
     usual.extend(if server.without_tls {
         vec!["tls_advertise_hosts =".to_owned()]
     } else {
@@ -34,7 +37,7 @@ pub(super) fn start(
     let config = format!(
         "exim_path = {path}\nprimary_hostname = {name}\nlocal_interfaces = {address}\ndaemon_smtp_ports = {ports}\n\
          spool_directory = {own}/spool\nlog_file_path = {own}/%slog.log\npid_file_path = {own}/exim.pid\n{usual}\n\
-         domainlist local_domains = local.example\nacl_smtp_rcpt = acl_rcpt\nhost_lookup = *\nrfc1413_query_timeout = 0s\n\
+         acl_smtp_rcpt = acl_rcpt\nhost_lookup = *\nrfc1413_query_timeout = 0s\n\
          {set}\n\nbegin acl\nacl_rcpt:\n  accept hosts = +relay_from\n  accept domains = +local_domains\n         verify = recipient\n  \
          require message = relay not permitted\n          domains = +local_domains\n  accept\n\n\
          begin routers\nremote:\n  driver = dnslookup\n  domains = ! +local_domains\n  transport = remote\n  no_more\n\

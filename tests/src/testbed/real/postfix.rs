@@ -65,8 +65,10 @@ pub(super) fn start(
         })
         .collect::<Result<_, String>>()?;
     let own = folder.display();
+    // What Postfix writes itself, such as a returned message, carries the name of the first.
+    let name = servers.first().map_or("localhost", |server| &*server.name);
     let main = format!(
-        "{MAIN}\nqueue_directory = {own}/queue\ndata_directory = {own}/data\nmaillog_file_prefixes = {own}\n\
+        "{MAIN}\nmyhostname = {name}\nqueue_directory = {own}/queue\ndata_directory = {own}/data\nmaillog_file_prefixes = {own}\n\
          maillog_file = {own}/postfix.log\nsmtpd_sasl_path = inet:{}\n",
         dovecot::PASSWORDS
     );
