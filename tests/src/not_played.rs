@@ -5,7 +5,8 @@ use std::io::Write;
 /// Names the file to which each thing that is not played adds a line; `cargo xtask test` gives it.
 const FILE: &str = "MAILWHY_NOT_PLAYED";
 
-/// Says that something was not played: past the capture of a test that passes, or nobody would know.
+/// Says that something was not played, past the capture of a test that passes: nobody would know
+/// otherwise.
 pub fn say(what: &str, because: &str) {
     let line = format!("{what}\t{because}\n");
     // Nobody listens to either where it fails, and what was not played is no fault of the product.

@@ -1,5 +1,5 @@
-//! What does a test suite of RFC 7208 hold, the RFC's own or ours? Its scenarios: zones as the test bed serves them, and
-//! what must come out.
+//! What does a test suite of RFC 7208 hold, the RFC's own or ours? Its scenarios: zones as the test
+//! bed serves them, and what must come out.
 //!
 //! The suite was made for drivers that answer from memory. Here its zones are served over real
 //! sockets: a type that a name has no records of is silence where the scenario says TIMEOUT, and

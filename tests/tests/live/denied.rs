@@ -155,7 +155,11 @@ pub(crate) async fn hostile_zones_lead_nowhere() -> Result<(), String> {
 
 /// Whether the kernel lets anybody listen there.
 fn is_bindable(address: &IpAddr) -> bool {
-    match address.to_canonical() {
+    // An IPv4 address written in IPv6 is one listener with its other form.
+    if address.to_canonical() != *address {
+        return false;
+    }
+    match *address {
         IpAddr::V4(address) => {
             let unusable = address.octets()[0] == 0
                 || address.is_multicast()
