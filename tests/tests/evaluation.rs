@@ -31,7 +31,7 @@ impl World {
             Script { zone, rules: silent.iter().map(rule).collect(), delay: Duration::ZERO };
         let (resolver, address) = Resolver::start_on_loopback(script).await?;
         let mut config = api::Config::default();
-        config.net.resolver.servers = vec![address];
+        config.net.resolver.servers = vec![address.into()];
         config.names.testing = true;
         Ok(Self { resolver, url: serve(config).await? })
     }

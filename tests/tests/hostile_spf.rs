@@ -26,7 +26,7 @@ async fn evaluate(zone: &str, domain: &str) -> Result<(Seen, Vec<Asked>), String
         Resolver::start_on_loopback(Script { zone, rules: Vec::new(), delay: Duration::ZERO })
             .await?;
     let mut config = NetConfig::default();
-    config.resolver.servers = vec![address];
+    config.resolver.servers = vec![address.into()];
     let evaluator = Evaluator::new(Net::new(config).map_err(|fault| fault.to_string())?);
     let begun = Instant::now();
     let sender = format!("bob@{domain}");

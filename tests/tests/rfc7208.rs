@@ -77,7 +77,7 @@ async fn play(scenario: &SuiteScenario) -> Result<Vec<String>, String> {
     let (_resolver, address) =
         Resolver::start_on_loopback(Script { zone, rules, delay: Duration::ZERO }).await?;
     let mut config = NetConfig::default();
-    config.resolver.servers = vec![address];
+    config.resolver.servers = vec![address.into()];
     config.resolver.try_wait = Duration::from_millis(300);
     config.resolver.question_wait = Duration::from_millis(1000);
     let evaluator = &Evaluator::new(Net::new(config).map_err(|fault| fault.to_string())?);

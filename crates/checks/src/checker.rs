@@ -82,7 +82,7 @@ mod tests {
         let config = "['a.example']\nurl = 'http://a.example'";
         let adapters = toml::from_str(config).expect("a table of adapters");
         let resolver = probe::net::ResolverConfig {
-            servers: vec!["192.0.2.53:53".parse().expect("an address")],
+            servers: vec!["192.0.2.53:53".parse().expect("a server")],
             ..probe::net::ResolverConfig::default()
         };
         let config = probe::net::NetConfig { resolver, ..probe::net::NetConfig::default() };

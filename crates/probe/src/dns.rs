@@ -7,6 +7,7 @@ mod evidence;
 pub mod name;
 mod question;
 mod record;
+mod server;
 mod statement;
 
 use std::net::IpAddr;
@@ -18,6 +19,7 @@ use crate::observation::Observation;
 
 pub use question::Question;
 pub use record::{Data, Record, RecordType};
+pub use server::{DnsProtocol, DnsServer, NoDnsServer};
 pub use statement::{AuthoritativeAnswer, QueryError, Rcode, Statement};
 
 /// A question to the DNS, and what came of it.

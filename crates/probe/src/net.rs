@@ -73,7 +73,8 @@ impl Net {
     pub fn new(config: NetConfig) -> Result<Self, ConfigFault> {
         config.check()?;
         let tasks = TaskTracker::new();
-        let resolver = Resolver::new(&config.resolver, &tasks)?;
+        let tls = Tls::new(&config.extra_roots)?;
+        let resolver = Resolver::new(&config.resolver, tls.strict(), &tasks)?;
         // A memory of its own, even where the resolver is the same: what lists say is old after
         // five minutes.
         let lists = config.list_resolver.as_ref().unwrap_or(&config.resolver);
@@ -81,10 +82,9 @@ impl Net {
             cache_longest: lists.cache_longest.min(CANARY_FRESH),
             ..lists.clone()
         };
-        let lists = Resolver::new(&lists, &tasks)?;
+        let lists = Resolver::new(&lists, tls.strict(), &tasks)?;
         let rules = AddressRules::new(&config.allow, &config.own_addresses);
         let pace = RateLimiter::new(config.pacing.clone());
-        let tls = Tls::new(&config.extra_roots)?;
         let web = Web::new(tls.strict(), &config.times, &config.web_ports);
         let upstream = Upstream::new(tls.strict());
         let authorities = Authorities::new(config.resolver.try_wait);
@@ -221,7 +221,7 @@ mod tests {
         let (general, of_lists) =
             (TestServer::start(nothing).await, TestServer::start(nothing).await);
         let through = |peer: &TestServer| ResolverConfig {
-            servers: vec![peer.address],
+            servers: vec![peer.address.into()],
             ..ResolverConfig::default()
         };
         let config = NetConfig {

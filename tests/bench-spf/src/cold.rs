@@ -46,7 +46,7 @@ pub fn measure(world: &World) -> Result<(), String> {
 /// Every domain once, with nothing known.
 async fn evaluate(world: &World, server: SocketAddr) -> Result<Duration, String> {
     let mut config = NetConfig::default();
-    config.resolver.servers = vec![server];
+    config.resolver.servers = vec![server.into()];
     let evaluator = &Evaluator::new(Net::new(config).map_err(|fault| fault.to_string())?);
     let begun = Instant::now();
     let one = |case| async move {

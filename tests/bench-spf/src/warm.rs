@@ -16,7 +16,7 @@ pub fn measure(world: &World) -> Result<(), String> {
     let (server, _) = serve(&world.zone, Duration::ZERO)?;
     runtime()?.block_on(async {
         let mut config = NetConfig::default();
-        config.resolver.servers = vec![server];
+        config.resolver.servers = vec![server.into()];
         let ours = Evaluator::new(Net::new(config).map_err(|fault| fault.to_string())?);
         let theirs = Theirs::new(server)?;
         let (mut right, mut right_there) = (0, 0);

@@ -1,11 +1,9 @@
 //! A lookup as evidence: what was asked, of whom, what came back, and the `dig` line that shows it
 //! again.
 
-use std::net::IpAddr;
-
 use verdict::{Arg, Evidence, EvidenceKind};
 
-use super::{AnswerKind, DnsFailure, Lookup};
+use super::{AnswerKind, DnsFailure, DnsProtocol, DnsServer, Lookup};
 use crate::observation::rfc3339;
 
 /// The most records that evidence shows; the rest is counted.
@@ -65,27 +63,32 @@ impl Lookup {
 
     /// The line that asks again; empty where there is nobody or nothing to ask.
     fn dig(&self) -> String {
-        let server = self
-            .of
-            .parse::<std::net::SocketAddr>()
-            .ok()
-            .filter(|_| self.outcome != Err(DnsFailure::NotAName));
-        server
-            .map(|server| dig("+dnssec", server.ip(), server.port(), &self.asked))
-            .unwrap_or_default()
+        if self.outcome == Err(DnsFailure::NotAName) {
+            return String::new();
+        }
+        let server = self.of.parse::<DnsServer>();
+        server.map(|server| dig("+dnssec", &server, &self.asked)).unwrap_or_default()
     }
 }
 
 /// A line for the shell that asks a server. The name is outside text: between quotes nothing in it
 /// means anything, and as the value of `-q` it is never read as an option.
-pub(super) fn dig(flag: &str, server: IpAddr, port: u16, asked: &str) -> String {
+pub(super) fn dig(flag: &str, server: &DnsServer, asked: &str) -> String {
     let (name, kind) = asked.rsplit_once(' ').unwrap_or((asked, ""));
     let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    let port = if port == 53 { String::new() } else { format!("-p {port} ") };
+    let over = match &server.protocol {
+        DnsProtocol::Udp => String::new(),
+        DnsProtocol::Tcp => " +tcp".to_owned(),
+        DnsProtocol::Tls { .. } => " +tls".to_owned(),
+        DnsProtocol::Https { path, .. } => format!(" +https={path}"),
+    };
+    let (ip, port) = (server.address.ip(), server.address.port());
+    let is_usual = port == server.protocol.usual_port();
+    let port = if is_usual { String::new() } else { format!("-p {port} ") };
     if is_plain && !name.starts_with('-') {
-        return format!("dig {flag} {port}@{server} {name} {kind}");
+        return format!("dig {flag}{over} {port}@{ip} {name} {kind}");
     }
-    format!("dig {flag} {port}@{server} -q '{}' -t {kind}", name.replace('\'', "\\039"))
+    format!("dig {flag}{over} {port}@{ip} -q '{}' -t {kind}", name.replace('\'', "\\039"))
 }
 
 #[cfg(test)]
@@ -94,24 +97,37 @@ mod tests {
 
     #[test]
     fn the_line_asks_the_same_of_the_same_server() {
-        let server = IpAddr::from([192, 0, 2, 53]);
-        for (port, asked, line) in [
-            (53, "example.com MX", "dig +dnssec @192.0.2.53 example.com MX"),
+        for (server, asked, line) in [
+            ("192.0.2.53:53", "example.com MX", "dig +dnssec @192.0.2.53 example.com MX"),
             (
-                5353,
+                "tls://192.0.2.53#dns.example",
+                "example.com MX",
+                "dig +dnssec +tls @192.0.2.53 example.com MX",
+            ),
+            (
+                "https://192.0.2.53:8443/q#dns.example",
+                "example.com MX",
+                "dig +dnssec +https=/q -p 8443 @192.0.2.53 example.com MX",
+            ),
+            (
+                "192.0.2.53:5353",
                 "_dmarc.example.com TXT",
                 "dig +dnssec -p 5353 @192.0.2.53 _dmarc.example.com TXT",
             ),
-            (53, ". NS", "dig +dnssec @192.0.2.53 . NS"),
-            (53, "-f.example.com A", "dig +dnssec @192.0.2.53 -q '-f.example.com' -t A"),
-            (53, "a\\032b.example A", "dig +dnssec @192.0.2.53 -q 'a\\032b.example' -t A"),
+            ("192.0.2.53", ". NS", "dig +dnssec @192.0.2.53 . NS"),
+            ("192.0.2.53", "-f.example.com A", "dig +dnssec @192.0.2.53 -q '-f.example.com' -t A"),
             (
-                53,
+                "192.0.2.53",
+                "a\\032b.example A",
+                "dig +dnssec @192.0.2.53 -q 'a\\032b.example' -t A",
+            ),
+            (
+                "192.0.2.53",
                 "';$(reboot)`x`.example A",
                 "dig +dnssec @192.0.2.53 -q '\\039;$(reboot)`x`.example' -t A",
             ),
         ] {
-            assert_eq!(dig("+dnssec", server, port, asked), line);
+            assert_eq!(dig("+dnssec", &server.parse().unwrap(), asked), line);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What did a name server itself say? Not an answer that somebody resolved, but one server's own
 //! statement.
 
+use std::net::{IpAddr, SocketAddr};
+
 use serde::{Deserialize, Serialize};
 use verdict::{Arg, Because, Evidence, EvidenceKind};
 
@@ -131,8 +133,9 @@ impl AuthoritativeAnswer {
     }
 
     fn repeat(&self) -> String {
-        let server = self.of.parse::<std::net::IpAddr>().ok();
-        server.map(|server| dig("+norecurse", server, 53, &self.asked)).unwrap_or_default()
+        let server = self.of.parse::<IpAddr>().ok();
+        let server = server.map(|server| SocketAddr::new(server, 53).into());
+        server.map(|server| dig("+norecurse", &server, &self.asked)).unwrap_or_default()
     }
 }
 

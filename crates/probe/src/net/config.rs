@@ -1,7 +1,7 @@
 //! How far may we go? Every limit with its default and, in code, its ceiling.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::span;
+use crate::dns::DnsServer;
 
 /// `[net]` in `mailwhy.toml`: how Mailwhy looks at the world.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,8 +48,8 @@ pub struct NetConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ResolverConfig {
-    /// Its servers with their ports. Empty: those in `/etc/resolv.conf`.
-    pub servers: Vec<SocketAddr>,
+    /// Its servers. Empty: those that this machine is set up to ask.
+    pub servers: Vec<DnsServer>,
     /// Whether it validates DNSSEC and you trust it in that: then what it refuses to answer and
     /// answers with validation switched off is a broken signature, even where it gives no reason
     /// (RFC 8914).
@@ -228,14 +229,9 @@ pub enum ConfigFault {
     /// A known-good server is not `host:port`.
     #[error("net.known_good holds {0:?}, which is not host:port, such as mx.example.com:25")]
     KnownGood(String),
-    /// The resolver's file could not be read.
-    #[error("no resolver: {path} could not be read ({reason}); set net.resolver.servers")]
-    NoResolver {
-        /// The file.
-        path: String,
-        /// What was wrong.
-        reason: String,
-    },
+    /// This machine's own set-up names no resolver.
+    #[error("no resolver in the set-up of this machine ({0}); set net.resolver.servers")]
+    NoResolver(String),
     /// A file of root certificates could not be read.
     #[error("net.extra_roots: {path} could not be read as PEM certificates ({reason})")]
     Roots {

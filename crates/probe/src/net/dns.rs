@@ -4,6 +4,7 @@ mod authoritative;
 mod codec;
 mod health;
 mod resolver;
+mod socket;
 #[cfg(test)]
 pub(in crate::net) mod test_server;
 mod transport;

@@ -4,8 +4,7 @@
 //! has just failed, every further question fails at once: a dead resolver costs a report one wait,
 //! not one per question.
 
-use std::net::SocketAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::future::{BoxFuture, FutureExt, Shared, join_all};
@@ -13,8 +12,8 @@ use hickory_proto::op::{Message, ResponseCode};
 use tokio_util::task::TaskTracker;
 
 use super::codec::write;
-use super::transport::over_udp;
-use crate::dns::{Question, RecordType};
+use super::transport::Transport;
+use crate::dns::{DnsServer, Question, RecordType};
 
 /// How long a failed control question speaks for every other question.
 const DEAD_FOR: Duration = Duration::from_secs(2);
@@ -56,7 +55,8 @@ impl Health {
     /// Asks the control question, unless it is under way.
     pub(super) fn control(
         &self,
-        servers: &[SocketAddr],
+        servers: &[DnsServer],
+        transport: &Arc<Transport>,
         wait: Duration,
         tasks: &TaskTracker,
     ) -> Control {
@@ -64,7 +64,7 @@ impl Health {
         if let Some(control) = state.control.as_ref().filter(|control| control.peek().is_none()) {
             return control.clone();
         }
-        let asked = tasks.spawn(any_lives(servers.to_vec(), wait));
+        let asked = tasks.spawn(any_lives(servers.to_vec(), Arc::clone(transport), wait));
         let control = asked.map(|lives| lives.unwrap_or(false)).boxed().shared();
         state.control = Some(control.clone());
         control
@@ -86,14 +86,15 @@ impl Health {
 
 /// Whether any of the servers answers for the root, in any way but SERVFAIL: that one says that it
 /// cannot work.
-async fn any_lives(servers: Vec<SocketAddr>, wait: Duration) -> bool {
+async fn any_lives(servers: Vec<DnsServer>, transport: Arc<Transport>, wait: Duration) -> bool {
     let question = Question { name: ".".to_owned(), kind: RecordType::Ns };
     let Ok(query) = write(&question, false) else { return false };
-    let lives = async |server: SocketAddr| {
+    let lives = async |server: &DnsServer| {
         tracing::debug!(name = ".", kind = "NS", %server, "dns query sent: control");
-        matches!(tokio::time::timeout(wait, over_udp(server, &query)).await, Ok(Ok(message)) if works(&message))
+        let response = tokio::time::timeout(wait, transport.ask(server, &query)).await;
+        matches!(response, Ok(Ok(message)) if works(&message))
     };
-    join_all(servers.into_iter().map(lives)).await.contains(&true)
+    join_all(servers.iter().map(lives)).await.contains(&true)
 }
 
 fn works(message: &Message) -> bool {

@@ -1,9 +1,11 @@
 //! The resolver: each question asked once for all who ask, its answer kept for as long as it
 //! allows.
 //!
-//! A thin stub of our own: a diagnosis needs what libraries hide, namely the response code, the AD
-//! bit, the extended error, and the same question once more with validation off.
+//! hickory carries the messages; what is made of them is ours: a diagnosis needs what resolvers hide,
+//! namely the response code, the AD bit, the extended error, and the same question once more with
+//! validation off.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -11,15 +13,20 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::FutureExt;
 use hickory_proto::op::Message;
+use hickory_resolver::config::ProtocolConfig;
+use hickory_resolver::system_conf::read_system_conf;
 use moka::future::Cache;
+use rustls::ClientConfig;
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use super::codec::{ALIASES, Reply, read, write};
 use super::health::{Control, Health};
-use super::transport::{over_tcp, over_udp};
-use crate::dns::{Answer, AnswerKind, Data, DnsFailure, Lookup, Question, name};
+use super::transport::Transport;
+use crate::dns::{
+    Answer, AnswerKind, Data, DnsFailure, DnsProtocol, DnsServer, Lookup, Question, name,
+};
 use crate::net::config::{ConfigFault, ResolverConfig};
 
 /// Tries of one question over UDP.
@@ -31,7 +38,8 @@ pub struct Resolver(Arc<Inner>);
 
 struct Inner {
     config: ResolverConfig,
-    servers: Vec<SocketAddr>,
+    servers: Vec<DnsServer>,
+    transport: Arc<Transport>,
     /// The server to begin with: the one that last answered where another was silent.
     first: AtomicUsize,
     permits: Semaphore,
@@ -45,13 +53,18 @@ struct Inner {
 /// seconds it may be kept.
 struct Outcome {
     result: Result<Answer, DnsFailure>,
-    server: Option<SocketAddr>,
+    server: Option<DnsServer>,
     ttl: u32,
 }
 
 impl Resolver {
-    /// A resolver as configured; without servers, those of `/etc/resolv.conf`.
-    pub fn new(config: &ResolverConfig, tasks: &TaskTracker) -> Result<Self, ConfigFault> {
+    /// A resolver as configured; without servers, those that this machine is set up to ask. Servers
+    /// that are asked over TLS must show a certificate that `tls` trusts.
+    pub(crate) fn new(
+        config: &ResolverConfig,
+        tls: ClientConfig,
+        tasks: &TaskTracker,
+    ) -> Result<Self, ConfigFault> {
         let servers =
             if config.servers.is_empty() { system_servers()? } else { config.servers.clone() };
         let known = Cache::builder()
@@ -62,6 +75,7 @@ impl Resolver {
         Ok(Self(Arc::new(Inner {
             config: config.clone(),
             servers,
+            transport: Arc::new(Transport::new(tls)),
             first: AtomicUsize::new(0),
             permits: Semaphore::new(config.in_flight),
             known,
@@ -165,7 +179,7 @@ impl Inner {
         if self.health.is_dead() {
             return Outcome::failed(
                 DnsFailure::Resolver,
-                self.rounds().next().map(|(server, _)| server),
+                self.rounds().next().map(|(server, _)| server.clone()),
             );
         }
         let query = match write(question, false) {
@@ -187,7 +201,8 @@ impl Inner {
             };
             match reply {
                 Reply::Answer(answer, ttl) => {
-                    return Outcome { result: Ok(answer), server: Some(server), ttl };
+                    let server = Some(server.clone());
+                    return Outcome { result: Ok(answer), server, ttl };
                 }
                 reply => last = Some((reply, server)),
             }
@@ -203,37 +218,31 @@ impl Inner {
                 } else {
                     DnsFailure::Resolver
                 };
-                Outcome::failed(failure, asked)
+                Outcome::failed(failure, asked.cloned())
             }
         }
     }
 
     /// The servers to try, in order, and whether it is the last try.
-    fn rounds(&self) -> impl Iterator<Item = (SocketAddr, bool)> + use<> {
+    fn rounds(&self) -> impl Iterator<Item = (&DnsServer, bool)> {
         let first = self.first.load(Ordering::Relaxed);
-        let order: Vec<_> =
-            (0..TRIES).map(|at| self.servers[(first + at) % self.servers.len()]).collect();
-        order.into_iter().enumerate().map(|(at, server)| (server, at + 1 == TRIES))
+        (0..TRIES)
+            .map(move |at| (&self.servers[(first + at) % self.servers.len()], at + 1 == TRIES))
     }
 
-    /// One try over UDP, and over TCP if the answer did not fit; none is silence.
+    /// One try, of which over UDP another over TCP is part if the answer did not fit; none is
+    /// silence.
     async fn try_once(
         &self,
-        server: SocketAddr,
+        server: &DnsServer,
         question: &Question,
         query: &Message,
         deadline: Instant,
     ) -> Option<Reply> {
-        self.note_sent(question, server, "udp");
-        let reply = self
-            .within(deadline, over_udp(server, query))
-            .await
-            .map(|message| read_reply(message, question));
-        let reply = match reply {
-            Some(Reply::Truncated) => {
-                self.note_sent(question, server, "tcp");
-                let again = self.within(deadline, over_tcp(server, query)).await;
-                Some(again.map_or(Reply::Truncated, |message| read_reply(message, question)))
+        let reply = match self.send(server, question, query, deadline).await {
+            Some(Reply::Truncated) if server.protocol == DnsProtocol::Udp => {
+                let again = self.send(&server.over_tcp(), question, query, deadline).await;
+                Some(again.unwrap_or(Reply::Truncated))
             }
             reply => reply,
         };
@@ -250,7 +259,7 @@ impl Inner {
         &self,
         question: &Question,
         reply: Reply,
-        server: SocketAddr,
+        server: &DnsServer,
         begun: Instant,
         deadline: Instant,
     ) -> Outcome {
@@ -263,14 +272,14 @@ impl Inner {
             Reply::AliasesWithoutEnd => DnsFailure::AliasLoop,
             Reply::Malformed | Reply::Answer(..) => DnsFailure::Malformed,
         };
-        Outcome::failed(failure, Some(server))
+        Outcome::failed(failure, Some(server.clone()))
     }
 
     /// SERVFAIL: the same once more with validation off tells broken DNSSEC from broken servers.
     async fn explain_servfail(
         &self,
         question: &Question,
-        server: SocketAddr,
+        server: &DnsServer,
         ede: Option<u16>,
         begun: Instant,
         deadline: Instant,
@@ -301,31 +310,40 @@ impl Inner {
     }
 
     fn control(&self) -> Control {
-        self.health.control(&self.servers, self.config.try_wait, &self.tasks)
+        self.health.control(&self.servers, &self.transport, self.config.try_wait, &self.tasks)
     }
 
-    /// What comes back in time. A closed port or another network fault is as good as silence.
-    async fn within(
+    /// Sends one message; what comes back in time. A closed port or another network fault is as good
+    /// as silence.
+    async fn send(
         &self,
+        server: &DnsServer,
+        question: &Question,
+        query: &Message,
         deadline: Instant,
-        exchange: impl Future<Output = std::io::Result<Message>>,
-    ) -> Option<std::io::Result<Message>> {
+    ) -> Option<Reply> {
+        self.note_sent(question, server);
         let wait = self.config.try_wait.min(deadline.saturating_duration_since(Instant::now()));
-        match tokio::time::timeout(wait, exchange).await {
-            Ok(Err(fault)) if fault.kind() != std::io::ErrorKind::InvalidData => None,
-            Ok(done) => Some(done),
-            Err(_) => None,
+        match tokio::time::timeout(wait, self.transport.ask(server, query)).await {
+            Ok(Ok(message)) => Some(read(&message, question)),
+            Ok(Err(fault)) if fault.kind() == ErrorKind::InvalidData => Some(Reply::Malformed),
+            Ok(Err(_)) => None,
+            Err(_) => {
+                self.transport.forget(server).await;
+                None
+            }
         }
     }
 
-    fn avoid(&self, silent: SocketAddr) {
+    fn avoid(&self, silent: &DnsServer) {
         let first = self.first.load(Ordering::Relaxed) % self.servers.len();
-        if self.servers[first] == silent {
+        if self.servers[first] == *silent {
             self.first.store((first + 1) % self.servers.len(), Ordering::Relaxed);
         }
     }
 
-    fn note_sent(&self, question: &Question, server: SocketAddr, transport: &str) {
+    fn note_sent(&self, question: &Question, server: &DnsServer) {
+        let transport = server.protocol.as_str();
         self.sent.fetch_add(1, Ordering::Relaxed);
         tracing::debug!(name = %question.name, kind = %question.kind, %server, transport, "dns query sent");
     }
@@ -367,23 +385,24 @@ impl Outcome {
         if is_loop { Self::failed(DnsFailure::AliasLoop, self.server) } else { self }
     }
 
-    fn failed(failure: DnsFailure, server: Option<SocketAddr>) -> Self {
+    fn failed(failure: DnsFailure, server: Option<DnsServer>) -> Self {
         Self { result: Err(failure), server, ttl: 0 }
     }
 }
 
-fn read_reply(message: std::io::Result<Message>, question: &Question) -> Reply {
-    message.map_or(Reply::Malformed, |message| read(&message, question))
-}
-
-fn system_servers() -> Result<Vec<SocketAddr>, ConfigFault> {
-    let path = "/etc/resolv.conf";
-    let wrong = |reason: String| ConfigFault::NoResolver { path: path.to_owned(), reason };
-    let text = std::fs::read(path).map_err(|fault| wrong(fault.to_string()))?;
-    let parsed = resolv_conf::Config::parse(text).map_err(|fault| wrong(fault.to_string()))?;
-    let servers: Vec<_> =
-        parsed.nameservers.iter().map(|server| SocketAddr::new(server.into(), 53)).collect();
-    if servers.is_empty() { Err(wrong("it names no server".to_owned())) } else { Ok(servers) }
+/// The servers that this machine is set up to ask, as hickory reads its set-up.
+fn system_servers() -> Result<Vec<DnsServer>, ConfigFault> {
+    let (config, _) =
+        read_system_conf().map_err(|fault| ConfigFault::NoResolver(fault.to_string()))?;
+    let servers = config.name_servers().iter().flat_map(|server| {
+        let over_udp = server.connections.iter().filter(|one| one.protocol == ProtocolConfig::Udp);
+        over_udp.map(|one| SocketAddr::new(server.ip, one.port).into())
+    });
+    let servers: Vec<_> = servers.collect();
+    if servers.is_empty() {
+        return Err(ConfigFault::NoResolver("it names no server".to_owned()));
+    }
+    Ok(servers)
 }
 
 /// About how many bytes a kept answer takes.

@@ -1,69 +1,151 @@
-//! The transport of DNS messages: one is sent, and its response told from all else that may arrive.
+//! The transport of DNS messages: hickory's connections, over UDP, TCP, TLS and HTTPS.
+//!
+//! Over UDP each question has a socket of its own. The other connections are kept and shared; one
+//! that its server has closed is opened again.
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
+use std::time::Duration;
 
-use hickory_proto::op::Message;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UdpSocket};
+use futures_util::{Stream, StreamExt};
+use hickory_proto::op::{DnsRequest, DnsRequestOptions, DnsResponse, Message};
+use hickory_resolver::config::{ConnectionConfig, ResolverOpts};
+use hickory_resolver::net::NetError;
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::tcp::TcpClientStream;
+use hickory_resolver::net::udp::UdpClientStream;
+use hickory_resolver::net::xfer::{DnsExchange, DnsHandle, DnsRequestSender};
+use hickory_resolver::{ConnectionProvider, PoolContext, TlsConfig};
+use moka::future::Cache;
+use rustls::ClientConfig;
 
 use super::codec::responds;
+use super::socket::Sockets;
+use crate::dns::{DnsProtocol, DnsServer};
 
-/// Asks over UDP from a socket of its own, so that each question has a fresh port that nobody can
-/// guess.
-///
-/// The socket is connected: then a closed port is an error at once instead of silence.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the door itself: `server` is the operator's resolver, or has passed the rules"
-)]
+/// The longest that hickory waits for anything. Who asks gives up earlier.
+const LONGEST: Duration = Duration::from_secs(10);
+/// Questions under way at once on one connection.
+const AT_ONCE: usize = 1024;
+/// The most connections that are kept: one for each server and protocol of the configuration.
+const KEPT: u64 = 64;
+
+type Connection = DnsExchange<TokioRuntimeProvider>;
+
+/// The way to the servers of a resolver.
+pub(super) struct Transport {
+    connections: Cache<DnsServer, Connection>,
+    provider: TokioRuntimeProvider,
+    context: PoolContext,
+}
+
+impl Transport {
+    /// A transport that trusts what `tls` trusts.
+    pub(super) fn new(tls: ClientConfig) -> Self {
+        let mut options = ResolverOpts::default();
+        options.timeout = LONGEST;
+        options.max_active_requests = AT_ONCE;
+        Self {
+            connections: Cache::new(KEPT),
+            provider: TokioRuntimeProvider::new(),
+            context: PoolContext::new(options, TlsConfig { config: tls }),
+        }
+    }
+
+    /// What a server responds. Another kind of failure than invalid data is as good as silence.
+    pub(super) async fn ask(&self, server: &DnsServer, query: &Message) -> io::Result<Message> {
+        if server.protocol == DnsProtocol::Udp {
+            return over_udp(server.address, query).await;
+        }
+        if let Some(kept) = self.connections.get(server).await {
+            match first(kept.send(request(query)), query).await {
+                Err(fault) if fault.kind() != io::ErrorKind::InvalidData => {
+                    self.forget(server).await
+                }
+                response => return response,
+            }
+        }
+        let begun = self.connections.try_get_with(server.clone(), self.connect(server)).await;
+        let connection = begun.map_err(|fault| io::Error::new(fault.kind(), fault.to_string()))?;
+        let response = first(connection.send(request(query)), query).await;
+        if response.is_err() {
+            self.forget(server).await;
+        }
+        response
+    }
+
+    /// Gives up the connection to a server that is silent: the next question opens another.
+    pub(super) async fn forget(&self, server: &DnsServer) {
+        self.connections.invalidate(server).await;
+    }
+
+    async fn connect(&self, server: &DnsServer) -> io::Result<Connection> {
+        let connection = connection_config(server);
+        let connecting =
+            self.provider.new_connection(server.address.ip(), &connection, &self.context);
+        let connected = async { connecting?.await }.await;
+        connected.map_err(|fault| {
+            tracing::warn!(%server, %fault, "no connection to a configured DNS server");
+            io::Error::other(fault)
+        })
+    }
+}
+
+/// Asks over UDP. Tries are the caller's: one message is sent.
 pub(super) async fn over_udp(server: SocketAddr, query: &Message) -> io::Result<Message> {
-    let any: SocketAddr = match server {
-        SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
-        SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
-    };
-    let socket = UdpSocket::bind(any).await?;
-    socket.connect(server).await?;
-    socket.send(&bytes(query)?).await?;
-    let mut buffer = vec![0; 4096];
-    loop {
-        let length = socket.recv(&mut buffer).await?;
-        // Another id was not meant for this question, or was forged: wait for the right one.
-        if !buffer[..length].starts_with(&query.metadata.id.to_be_bytes()) {
-            continue;
-        }
-        let message = Message::from_vec(&buffer[..length]).map_err(malformed)?;
-        if responds(&message, query) {
-            return Ok(message);
-        }
-    }
+    let mut client = UdpClientStream::builder(server, Sockets)
+        .with_timeout(Some(LONGEST))
+        .with_os_port_selection(true)
+        .with_max_retries(1)
+        .build();
+    first(client.send_message(request(query)), query).await
 }
 
-/// Asks over TCP, for an answer that did not fit (RFC 7766). One message is at most 64 KiB by its
-/// length field.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the door itself: `server` is the operator's resolver, or has passed the rules"
-)]
+/// Asks over a TCP connection of its own, for an answer that did not fit (RFC 7766).
 pub(super) async fn over_tcp(server: SocketAddr, query: &Message) -> io::Result<Message> {
-    let mut stream = TcpStream::connect(server).await?;
-    let query_bytes = bytes(query)?;
-    let length = u16::try_from(query_bytes.len()).map_err(io::Error::other)?;
-    stream.write_all(&[&length.to_be_bytes(), query_bytes.as_slice()].concat()).await?;
-    let mut buffer = vec![0; usize::from(stream.read_u16().await?)];
-    stream.read_exact(&mut buffer).await?;
-    let message = Message::from_vec(&buffer).map_err(malformed)?;
+    let provider = TokioRuntimeProvider::new();
+    let connecting = TcpClientStream::exchange(server, None, LONGEST, None, provider.clone());
+    let connection = connecting.await.map_err(io::Error::other)?;
+    first(connection.send(request(query)), query).await
+}
+
+fn request(query: &Message) -> DnsRequest {
+    let mut options = DnsRequestOptions::default();
+    options.retry_interval = LONGEST;
+    DnsRequest::new(query.clone(), options)
+}
+
+fn connection_config(server: &DnsServer) -> ConnectionConfig {
+    let mut connection = match &server.protocol {
+        DnsProtocol::Udp => ConnectionConfig::udp(),
+        DnsProtocol::Tcp => ConnectionConfig::tcp(),
+        DnsProtocol::Tls { name } => ConnectionConfig::tls(name.as_str().into()),
+        DnsProtocol::Https { name, path } => {
+            ConnectionConfig::https(name.as_str().into(), Some(path.as_str().into()))
+        }
+    };
+    connection.port = server.address.port();
+    connection
+}
+
+/// The first response, if it is one to the query.
+async fn first(
+    mut responses: impl Stream<Item = Result<DnsResponse, NetError>> + Unpin,
+    query: &Message,
+) -> io::Result<Message> {
+    let silent = || io::Error::from(io::ErrorKind::TimedOut);
+    let response = responses.next().await.ok_or_else(silent)?.map_err(fault)?;
+    let message = response.into_message();
     if responds(&message, query) {
-        Ok(message)
-    } else {
-        Err(malformed("the response is to another question"))
+        return Ok(message);
     }
+    Err(io::Error::new(io::ErrorKind::InvalidData, "the response is to another question"))
 }
 
-fn bytes(message: &Message) -> io::Result<Vec<u8>> {
-    message.to_vec().map_err(io::Error::other)
-}
-
-fn malformed(what: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, what)
+fn fault(fault: NetError) -> io::Error {
+    match fault {
+        NetError::Proto(fault) => io::Error::new(io::ErrorKind::InvalidData, fault),
+        NetError::Io(fault) => io::Error::new(fault.kind(), fault.to_string()),
+        fault => io::Error::other(fault),
+    }
 }

@@ -20,13 +20,20 @@ fn at(servers: &[SocketAddr]) -> Resolver {
 /// A resolver with short waits, so that a test of silence takes no time worth speaking of.
 fn with(servers: &[SocketAddr], change: impl FnOnce(&mut ResolverConfig)) -> Resolver {
     let mut config = ResolverConfig {
-        servers: servers.to_vec(),
+        servers: servers.iter().copied().map(DnsServer::from).collect(),
         try_wait: Duration::from_millis(150),
         question_wait: Duration::from_millis(400),
         ..ResolverConfig::default()
     };
     change(&mut config);
-    Resolver::new(&config, &TaskTracker::new()).unwrap()
+    Resolver::new(&config, trust_nobody(), &TaskTracker::new()).unwrap()
+}
+
+fn trust_nobody() -> ClientConfig {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider);
+    let builder = builder.with_safe_default_protocol_versions().unwrap();
+    builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth()
 }
 
 async fn ask(resolver: &Resolver, name: &str, kind: RecordType) -> Arc<Lookup> {
