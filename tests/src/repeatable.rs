@@ -51,9 +51,11 @@ fn fault(evidence: &Evidence) -> Option<&'static str> {
     (asks(&evidence.repeat) != wanted).then_some("the line asks something else")
 }
 
-/// `192.0.2.53:53`, or of a name server itself `ns1.example.com 192.0.2.53`.
+/// `192.0.2.53:53`, `tls://192.0.2.53:853#dns.example`, or of a name server itself
+/// `ns1.example.com 192.0.2.53`.
 fn server(of: &str) -> Option<IpAddr> {
     let last = of.rsplit(' ').next()?;
+    let last = last.split_once("://").map_or(last, |(_, rest)| rest).split(['/', '#']).next()?;
     last.parse().ok().or_else(|| Some(last.parse::<SocketAddr>().ok()?.ip()))
 }
 
@@ -64,7 +66,8 @@ fn asks(line: &str) -> Option<(IpAddr, String, String)> {
     words.next_if_eq("dig")?;
     while let Some(word) = words.next() {
         match word.as_str() {
-            "+dnssec" | "+norecurse" => {}
+            "+dnssec" | "+norecurse" | "+tcp" | "+tls" => {}
+            word if word.starts_with("+https=/") => {}
             "-p" => drop(words.next_if(|port| port.parse::<u16>().is_ok())),
             "-q" | "-t" => asked.extend(words.next()),
             word if word.starts_with('@') => server = word[1..].parse().ok(),

@@ -111,6 +111,7 @@ pub struct Running {
     /// Who came to the mail servers.
     pub connections: ConnectionLog,
     status_feed: Option<String>,
+    resolver_server: String,
     _name_servers: name_servers::Running,
     _sites: Vec<web::Running>,
     _peers: Vec<FakeServer>,
@@ -212,6 +213,7 @@ impl World {
             root,
             connections,
             status_feed,
+            resolver_server: self.real.dns_over.server(),
             _name_servers: name_servers,
             _sites: sites,
             _peers: fake_servers,
@@ -292,8 +294,8 @@ pub fn config(running: &Running, with_provider: bool) -> Result<api::Config, Str
         .profiles
         .values_mut()
         .for_each(|profile| profile.status_feed.clone_from(&running.status_feed));
-    config.net.resolver.servers =
-        vec![RESOLVER.parse().map_err(|_| "the resolver's address is none")?];
+    let resolver = running.resolver_server.parse();
+    config.net.resolver.servers = vec![resolver.map_err(|_| "the resolver's address is none")?];
     config.net.known_good = vec![format!("{KNOWN_GOOD}:25")];
     config.net.extra_roots = vec![running.root.clone()];
     config.net.rdap.servers = [("example".to_owned(), RDAP.to_owned())].into();

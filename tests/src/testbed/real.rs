@@ -31,6 +31,7 @@ use super::pki::{Authority, Shown};
 pub use dovecot::Mailbox;
 pub use nsd::Signed;
 pub use rbldnsd::List;
+pub use unbound::DnsOver;
 
 /// How long a server may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -50,6 +51,8 @@ pub struct Real {
     pub list: Vec<List>,
     /// Zones whose name servers answer nobody.
     pub dead: Vec<String>,
+    /// How Mailwhy asks Unbound.
+    pub dns_over: DnsOver,
     /// Whether postgrey listens, for Postfix to ask.
     pub greylist: bool,
     /// Rules of nftables for packets that arrive.
@@ -162,7 +165,8 @@ impl Real {
         if self.resolves() {
             running.0.push(nsd::start(&folder.join("nsd"), zone, &self.signed)?);
             running.0.extend(rbldnsd::start(&folder.join("rbldnsd"), &self.list)?);
-            running.0.push(unbound::start(&folder.join("unbound"), &folder.join("nsd"), self)?);
+            let (own, keys) = (folder.join("unbound"), folder.join("nsd"));
+            running.0.push(unbound::start(&own, &keys, self, authority)?);
         }
         let of = |programs: &[Program]| -> Vec<&Server> {
             self.server.iter().filter(|server| programs.contains(&server.program)).collect()
@@ -192,6 +196,7 @@ impl Real {
         if self.resolves() {
             listens(SocketAddr::new(nsd::ADDRESSES[0], 53)).await?;
             listens(unbound::ADDRESS).await?;
+            listens(self.dns_over.address()).await?;
         }
         // Last, so that it does not keep us from seeing who listens.
         firewall::raise(&self.firewall)?;
