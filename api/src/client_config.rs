@@ -23,7 +23,7 @@ fn ready(settings: &Settings, is_incoming: bool) -> Vec<&Service> {
     services
 }
 
-/// The company's name as it may stand in a file: XML has no control characters, nor U+FFFE and
+/// The company's name as it may be in a file: XML has no control characters, nor U+FFFE and
 /// U+FFFF (XML 1.0 section 2.2), and a program shows an empty name as nothing. Without one it is
 /// the domain.
 fn company(settings: &Settings) -> String {

@@ -227,7 +227,7 @@ pub(crate) fn selector(text: &str) -> Result<String, ApiError> {
     Err(ApiError::at(
         &BAD_PARAMETER,
         "selector",
-        "send what stands after s= in a DKIM-Signature, such as default",
+        "send what follows s= in a DKIM-Signature, such as default",
     ))
 }
 

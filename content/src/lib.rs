@@ -1,6 +1,6 @@
 //! What to do: articles and remedies, as a small block tree.
 //!
-//! The tree types are all that the browser needs; the Markdown reader stands behind the feature
+//! The tree types are all that the browser needs; the Markdown reader is behind the feature
 //! `reader`. Its writers know no Rust: they edit `content/<lang>/`, and [`check()`] tells them what
 //! is wrong.
 

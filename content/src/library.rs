@@ -63,7 +63,7 @@ impl Library {
         }))
     }
 
-    /// What is on the shelf now; read anew if the folder has changed.
+    /// What is loaded now; read again if the folder has changed.
     pub(crate) fn packs(&self) -> Arc<LanguagePacks> {
         let Some(dir) = &self.0.dir else { return self.opened() };
         let looked = self.0.open.read().unwrap_or_else(PoisonError::into_inner).looked;
@@ -128,7 +128,7 @@ impl Library {
     }
 
     /// Every question in its order, with the words of the screen. Guides for single mail programs
-    /// stand behind theirs.
+    /// are behind theirs.
     #[must_use]
     pub fn articles(&self, lang: &str) -> ArticleList {
         let packs = self.packs();

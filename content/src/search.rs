@@ -1,6 +1,6 @@
 //! The search: the article whose own ways of saying it come nearest to what the person typed.
 //!
-//! A writer lists those ways as `symptoms`. Codes and error numbers stand before words, because a
+//! A writer lists those ways as `symptoms`. Codes and error numbers are before words, because a
 //! person copies them; of words the rare ones count, slips of the pen are forgiven, and the text
 //! itself breaks ties.
 
@@ -13,10 +13,10 @@ use crate::parse::source::ArticleSource;
 use fuzzy::Vocabulary;
 pub(crate) use terms::Analyzer;
 
-/// What a whole saying that fits is worth, beside the words of it that stand anywhere.
+/// What a whole saying that fits is worth, beside the words of it that are anywhere.
 const SAYING: f32 = 2.0;
 
-/// What the words are worth where they stand: in the question or a symptom, in the summary, in the
+/// What the words are worth where they are: in the question or a symptom, in the summary, in the
 /// text.
 const PLACES: [f32; 3] = [1.0, 0.5, 0.25];
 
@@ -45,7 +45,7 @@ struct Entry {
     slug: String,
     /// The question and each symptom: terms by their number.
     sayings: Vec<BTreeSet<usize>>,
-    /// Where each term stands best: the index into [`PLACES`].
+    /// Where each term is best: the index into [`PLACES`].
     place: HashMap<usize, usize>,
 }
 

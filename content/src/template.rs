@@ -60,7 +60,7 @@ impl TemplateValues<'_> {
     }
 
     /// A heading as a sentence in general terms: phrases alone, each in the place of the noun that
-    /// stands before it.
+    /// is before it.
     ///
     /// `The domain {{domain}} is held` becomes `The domain is held`, and `on port {{port}}` becomes
     /// `on a port`.
@@ -130,12 +130,12 @@ pub(crate) fn capitalised(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Where a link may lead: a secure page, a mail address, a telephone, another article.
+/// Where a link may lead: a secure page, a mail address, a phone number, another article.
 pub(crate) fn is_allowed(href: &str) -> bool {
     ["https://", "mailto:", "tel:", "/kb/", "#"].iter().any(|start| href.starts_with(start))
 }
 
-/// What stands before the next `{{name}}`, the name, and what follows.
+/// What is before the next `{{name}}`, the name, and what follows.
 fn next_placeholder(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("{{")?;
     let (name, after) = rest.split_once("}}")?;

@@ -1,4 +1,4 @@
-//! `cargo xtask openapi`: the committed contract, written anew from the code.
+//! `cargo xtask openapi`: the committed contract, written again from the code.
 
 use crate::{Outcome, sh};
 

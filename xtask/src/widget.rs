@@ -65,7 +65,7 @@ pub(crate) fn build() -> Outcome {
     weigh(&files, &sizes)
 }
 
-/// Builds anew if need be, and says what each download comes to.
+/// Builds again if need be, and says what each download comes to.
 pub(crate) fn weigh_built() -> Outcome {
     build()?;
     let manifest = read_text(&sh::root().join("widget/dist/manifest.json"))?;

@@ -67,7 +67,7 @@ pub(crate) fn autodiscover(settings: &Settings) -> std::io::Result<Vec<u8>> {
 fn account(xml: &mut Writer<Vec<u8>>, settings: &Settings) -> Written {
     text(xml, "AccountType", "email")?;
     text(xml, "Action", "settings")?;
-    // Outlook takes the first protocol of each type, so each type stands once.
+    // Outlook takes the first protocol of each type, so each type is once.
     let mut seen = Vec::new();
     for service in ready(settings, true).into_iter().chain(ready(settings, false)) {
         if seen.contains(&service.protocol) {

@@ -33,7 +33,7 @@ pub(crate) enum Fit {
 }
 
 impl Condition {
-    /// Reads what stands after `:::`. The fault is a sentence for the writer.
+    /// Reads what is after `:::`. The fault is a sentence for the writer.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         text.split_ascii_whitespace().map(Term::parse).collect::<Result<_, _>>().map(Self)
     }

@@ -10,7 +10,7 @@ use crate::tree::{Block, BlockKind, Span, SpanKind};
 /// CommonMark with tables and heading ids.
 const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_HEADING_ATTRIBUTES);
 
-/// The deepest nesting that is read: what stands deeper stands beside it. A list in a quote in a
+/// The deepest nesting that is read: what is deeper is beside it. A list in a quote in a
 /// list is three deep, and whoever walks the tree calls itself once for each.
 pub(crate) const DEEPEST: usize = 16;
 
@@ -138,7 +138,7 @@ impl Builder {
         self.push(Span { kind, text: text.to_owned(), href });
     }
 
-    /// Adds a span. Text of a tight list stands directly in its item: it gets a paragraph of its
+    /// Adds a span. Text of a tight list is directly in its item: it gets a paragraph of its
     /// own.
     fn push(&mut self, span: Span) {
         let holder = self.open.last().map(|block| block.kind);

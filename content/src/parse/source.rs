@@ -2,7 +2,7 @@
 //! Markdown is parsed.
 //!
 //! Reading never fails: it gives what could be read, and a fault for each thing that a writer
-//! should mend.
+//! should fix.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -11,7 +11,7 @@ use verdict::{Choice, MailFlow, Question};
 use crate::parse::condition::Condition;
 use crate::triage::{Asked, CauseRule, Scope, Triage};
 
-/// Something that a writer should mend.
+/// Something that a writer should fix.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ContentFault {
     /// The file, below the content folder.
@@ -57,7 +57,7 @@ pub(crate) struct Section {
 /// The checks of every question: a root cause there comes before the rest.
 pub(crate) const BASE_CHECKS: &[&str] = &["outage", "domain", "zone", "mx"];
 
-/// Lines that stand under one condition.
+/// Lines that are under one condition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Passage {
     pub(crate) when: Condition,

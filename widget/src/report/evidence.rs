@@ -45,7 +45,7 @@ fn row(label: &str, value: Html) -> Html {
     element("div", "", vec![of_text("dt", "", label), element("dd", "", vec![value])])
 }
 
-/// A fact's name is ours and technical: it is shown as it stands in the API.
+/// A fact's name is ours and technical: it is shown as it is in the API.
 fn fact(fact: &Arg) -> Html {
     row(&fact.name.replace('_', " "), code(&fact.value))
 }
