@@ -78,8 +78,8 @@ const NOT_OFFERED: &[&str] =
     &["auth command used when not advertised", "authentication not enabled", "auth not available"];
 
 /// What an outgoing server answers to a log-in, and to nothing else; none if it is no such answer.
-/// `reply` is its code: 535 takes neither the user name nor the password, 534 wants another way, and
-/// 454 cannot look them up now (RFC 4954 section 6).
+/// `reply` is its code: 535 takes neither the user name nor the password, 534 wants another way,
+/// and 454 cannot look them up now (RFC 4954 section 6).
 pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
     let said = || login_error::finding(&text);
@@ -180,40 +180,50 @@ mod tests {
 
     const PROGRAMS: &[(&str, &str)] = &[
         (
-            "Task 'bob@example.com - Sending' reported error (0x80042109): 'Outlook cannot connect to your outgoing (SMTP) e-mail server.",
+            "Task 'bob@example.com - Sending' reported error (0x80042109): 'Outlook cannot \
+             connect to your outgoing (SMTP) e-mail server.",
             "client.outgoing_unreachable",
         ),
         (
-            "Unable to connect to the server. Account: 'x', Protocol: SMTP, Port: 25, Secure(SSL): No, Socket Error: 10060, Error Number: 0x800CCC0E",
+            "Unable to connect to the server. Account: 'x', Protocol: SMTP, Port: 25, \
+             Secure(SSL): No, Socket Error: 10060, Error Number: 0x800CCC0E",
             "client.outgoing_unreachable",
         ),
         (
-            "The connection to the server has failed. Account: 'pop.example.com', Protocol: POP3, Port: 110, Error Number: 0x800CCC0E",
+            "The connection to the server has failed. Account: 'pop.example.com', Protocol: \
+             POP3, Port: 110, Error Number: 0x800CCC0E",
             "client.unreachable",
         ),
         (
-            "Your server has unexpectedly terminated the connection. Protocol: POP3, Port: 995, Error Number: 0x800CCC0F",
+            "Your server has unexpectedly terminated the connection. Protocol: POP3, Port: 995, \
+             Error Number: 0x800CCC0F",
             "client.interrupted",
         ),
         (
-            "The host 'mail.exmple.com' could not be found. Please verify that you have entered the server name correctly. Error Number: 0x800CCC0D",
+            "The host 'mail.exmple.com' could not be found. Please verify that you have entered \
+             the server name correctly. Error Number: 0x800CCC0D",
             "client.host_unknown",
         ),
         (
-            "There was a problem logging onto your mail server. Your Password was rejected. Error Number: 0x800CCC92",
+            "There was a problem logging onto your mail server. Your Password was rejected. \
+             Error Number: 0x800CCC92",
             "account.login_refused",
         ),
         (
-            "Sending of the message failed. The message could not be sent because connecting to Outgoing server (SMTP) mail.example.com failed. The server may be unavailable or is refusing SMTP connections.",
+            "Sending of the message failed. The message could not be sent because connecting to \
+             Outgoing server (SMTP) mail.example.com failed. The server may be unavailable or is \
+             refusing SMTP connections.",
             "client.outgoing_unreachable",
         ),
         ("Login to server mail.example.com with username bob failed.", "account.login_refused"),
         (
-            "An error occurred while sending mail: Unable to establish a secure link with Outgoing server (SMTP) using STARTTLS since it doesn't advertise STARTTLS",
+            "An error occurred while sending mail: Unable to establish a secure link with \
+             Outgoing server (SMTP) using STARTTLS since it doesn't advertise STARTTLS",
             "client.wrong_encryption",
         ),
         (
-            "The Outgoing server (SMTP) does not support the selected authentication method. Please change the 'Authentication method'",
+            "The Outgoing server (SMTP) does not support the selected authentication method. \
+             Please change the 'Authentication method'",
             "client.auth_method",
         ),
         ("Cannot Get Mail\nThe connection to the server failed.", "client.unreachable"),
@@ -222,7 +232,8 @@ mod tests {
             "client.outgoing_unreachable",
         ),
         (
-            "Cannot Verify Server Identity. The identity of “mail.example.com” cannot be verified by Mail.",
+            "Cannot Verify Server Identity. The identity of “mail.example.com” cannot be \
+             verified by Mail.",
             "client.certificate",
         ),
         ("The user name or password for “mail.example.com” is incorrect.", "account.login_refused"),

@@ -62,11 +62,13 @@ mod tests {
     fn the_first_refusal_of_a_dialogue_decides() {
         for (text, wanted) in [
             (
-                "220 mail.example ESMTP\nEHLO me\n250 ok\nMAIL FROM:<a@b.example>\n250 ok\nRCPT TO:<c@d.example>\n554 5.7.1 <c@d.example>: Relay access denied",
+                "220 mail.example ESMTP\nEHLO me\n250 ok\nMAIL FROM:<a@b.example>\n250 ok\nRCPT \
+                 TO:<c@d.example>\n554 5.7.1 <c@d.example>: Relay access denied",
                 Some("554 5.7.1 <c@d.example>: Relay access denied"),
             ),
             (
-                "<-  220 mail.example ESMTP\n -> AUTH LOGIN\n<** 535 5.7.8 Error: authentication failed",
+                "<-  220 mail.example ESMTP\n -> AUTH LOGIN\n<** 535 5.7.8 Error: authentication \
+                 failed",
                 Some("535 5.7.8 Error: authentication failed"),
             ),
             ("220-mail.example ESMTP\nEHLO x\n521 5.5.1 Protocol error", None),

@@ -117,7 +117,8 @@ mod tests {
     #[test]
     fn an_error_text_alone_is_explained() {
         let bounce = explained(
-            "550 5.1.1 <bob@example.com>: Recipient address rejected: User unknown in virtual mailbox table",
+            "550 5.1.1 <bob@example.com>: Recipient address rejected: User unknown in virtual \
+             mailbox table",
         );
         assert_eq!(bounce.recipients[0].reason, BounceReason::UserUnknown);
         let cause = bounce.report.cause.unwrap();
@@ -138,7 +139,8 @@ mod tests {
     fn who_said_it_decides_what_relaying_denied_means() {
         let ours = explained("554 5.7.1 <bob@example.com>: Relay access denied");
         let theirs = explained(
-            "<bob@example.com>: host mx.example.com[192.0.2.1] said: 554 5.7.1 <bob@example.com>: Relay access denied (in reply to RCPT TO command)",
+            "<bob@example.com>: host mx.example.com[192.0.2.1] said: 554 5.7.1 \
+             <bob@example.com>: Relay access denied (in reply to RCPT TO command)",
         );
         let told = explained("The server said: 550 5.7.1 Relaying denied");
         let code = |bounce: &Bounce| bounce.report.cause.as_ref().map(|cause| cause.code.clone());
@@ -167,9 +169,12 @@ mod tests {
     #[test]
     fn a_warning_that_mail_waits_is_no_failure() {
         for text in [
-            "# THIS IS A WARNING ONLY.  YOU DO NOT NEED TO RESEND YOUR MESSAGE. #\n\nIt will be retried until it is 5 \
-             day(s) old.\n\n<bob@corp.example>: connect to mx.corp.example[203.0.113.9]:25: Connection timed out\n",
-            "A message that you sent has not yet been delivered to one or more of its\nrecipients after more than 24 \
+            "# THIS IS A WARNING ONLY.  YOU DO NOT NEED TO RESEND YOUR MESSAGE. #\n\nIt will be \
+             retried until it is 5 \
+             day(s) old.\n\n<bob@corp.example>: connect to mx.corp.example[203.0.113.9]:25: \
+             Connection timed out\n",
+            "A message that you sent has not yet been delivered to one or more of \
+             its\nrecipients after more than 24 \
              hours.\n\n  bob@corp.example\n    Delay reason: Connection timed out\n",
         ] {
             let bounce = explained(text);
@@ -185,7 +190,8 @@ mod tests {
     #[test]
     fn whoever_may_be_asked_is_not_who_was_written_to() {
         let bounce = explained(
-            "554 IP=45.90.1.107 - A problem occurred. (Ask your postmaster for help or to contact tosa@rx.example to clarify.)",
+            "554 IP=45.90.1.107 - A problem occurred. (Ask your postmaster for help or to \
+             contact tosa@rx.example to clarify.)",
         );
         assert_eq!(bounce.recipients[0].address, "");
     }

@@ -297,7 +297,8 @@ mod tests {
             ("NO [LIMIT] Number of messages exceeded", Some(&LIMIT)),
             ("NO [OVERQUOTA] Quota exceeded (mailbox for user is full)", Some(&OVER_QUOTA)),
             (
-                "* BYE [ALERT] Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)",
+                "* BYE [ALERT] Maximum number of connections from user+IP exceeded \
+                 (mail_max_userip_connections=10)",
                 Some(&TOO_MANY_CONNECTIONS),
             ),
             ("NO [ALERT] Please log in via your web browser", Some(&APP_PASSWORD)),

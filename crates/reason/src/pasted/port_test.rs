@@ -179,7 +179,8 @@ mod tests {
             ("25 False\n587 False", Some(&NO_CONTROL)),
             ("587 False\n443 True", Some(&PORT_BLOCKED)),
             (
-                "nc: connect to mail.example.com port 587 (tcp) failed: Connection refused\nConnection to mail.example.com 443 port [tcp/https] succeeded!",
+                "nc: connect to mail.example.com port 587 (tcp) failed: Connection \
+                 refused\nConnection to mail.example.com 443 port [tcp/https] succeeded!",
                 Some(&REFUSED),
             ),
             ("443 True", None),
@@ -193,23 +194,29 @@ mod tests {
     fn what_stands_between_is_seen() {
         for (text, wanted) in [
             (
-                "Trying 192.0.2.1...\nConnected to mail.example.com.\nEscape character is '^]'.\n220 ****************************\n",
+                "Trying 192.0.2.1...\nConnected to mail.example.com.\nEscape character is \
+                 '^]'.\n220 ****************************\n",
                 &INTERCEPTED,
             ),
             (
-                "Connected to mail.example.com.\n220 mail.example.com ESMTP\n250-mail.example.com\n250-XXXXXXXA\n250 HELP",
+                "Connected to mail.example.com.\n220 mail.example.com \
+                 ESMTP\n250-mail.example.com\n250-XXXXXXXA\n250 HELP",
                 &INTERCEPTED,
             ),
             (
-                "$ openssl s_client -connect mail.example.com:993\nCONNECTED(00000003)\nissuer=CN = avast! Mail Shield Root\nVerify return code: 20 (unable to get local issuer certificate)",
+                "$ openssl s_client -connect \
+                 mail.example.com:993\nCONNECTED(00000003)\nissuer=CN = avast! Mail Shield \
+                 Root\nVerify return code: 20 (unable to get local issuer certificate)",
                 &SCANNED,
             ),
             (
-                "$ openssl s_client -connect mail.example.com:993\nCONNECTED(00000003)\nVerify return code: 10 (certificate has expired)",
+                "$ openssl s_client -connect mail.example.com:993\nCONNECTED(00000003)\nVerify \
+                 return code: 10 (certificate has expired)",
                 &CERTIFICATE,
             ),
             (
-                "$ openssl s_client -connect mail.example.com:993\nCONNECTED(00000003)\nVerify return code: 0 (ok)",
+                "$ openssl s_client -connect mail.example.com:993\nCONNECTED(00000003)\nVerify \
+                 return code: 0 (ok)",
                 &OPEN,
             ),
             ("curl: (6) Could not resolve host: mail.exmple.com", &NAME_UNRESOLVED),

@@ -261,7 +261,8 @@ mod tests {
         for text in [
             "250-AUTH PLAIN LOGIN\r\n250 OK\r\n",
             "250-AUTH=LOGIN PLAIN",
-            "Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=a@example.com; dkim=pass",
+            "Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=a@example.com; \
+             dkim=pass",
             "550 5.1.1 <bob@example.com>: User unknown",
             "Message-ID: <abc@example.com>",
             "535 5.7.8 Error: authentication failed",

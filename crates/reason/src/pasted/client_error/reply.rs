@@ -256,16 +256,19 @@ mod tests {
     fn a_reply_to_the_program_is_read_by_who_gives_it() {
         for (text, wanted) in [
             (
-                "The server responded: 550 5.7.1 Client host rejected: cannot find your reverse hostname",
+                "The server responded: 550 5.7.1 Client host rejected: cannot find your reverse \
+                 hostname",
                 Some(Said::NoLogin),
             ),
             ("501 Syntactically invalid HELO argument(s)", Some(Said::NoLogin)),
             (
-                "Server Response: '553 5.7.1 <a@b.example>: Sender address rejected: not logged in', Error Number: 0x800CCC78",
+                "Server Response: '553 5.7.1 <a@b.example>: Sender address rejected: not logged \
+                 in', Error Number: 0x800CCC78",
                 Some(Said::NoLogin),
             ),
             (
-                "SMTP Error (553): Failed to set sender (5.7.1 Sender address rejected: not owned by user a)",
+                "SMTP Error (553): Failed to set sender (5.7.1 Sender address rejected: not \
+                 owned by user a)",
                 Some(Said::Sender),
             ),
             ("Host: smtp.gmail.com 535 Incorrect authentication data", Some(Said::Intercepted)),

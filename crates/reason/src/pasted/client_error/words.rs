@@ -2,8 +2,8 @@
 //! log-in, and what became of it.
 //!
 //! Each language has a file. It holds stems and not messages, as the programs' own translations
-//! have them (Thunderbird, Thunderbird for Android, Roundcube, PHPMailer; read in November 2026) and
-//! as Microsoft's and Apple's support pages quote them.
+//! have them (Thunderbird, Thunderbird for Android, Roundcube, PHPMailer; read in November 2026)
+//! and as Microsoft's and Apple's support pages quote them.
 
 mod ar;
 mod de;

@@ -85,7 +85,8 @@ fn options(line: &Line, cuts: &mut Vec<Cut>) {
     }
 }
 
-/// `--smtp-password`, `-Password`, `--http-passwd=`: an option that names what it takes; its length.
+/// `--smtp-password`, `-Password`, `--http-passwd=`: an option that names what it takes; its
+/// length.
 fn named_option(word: &str) -> Option<usize> {
     let name = word.split('=').next().unwrap_or_default();
     let bare = name.trim_start_matches('-').to_ascii_lowercase();
