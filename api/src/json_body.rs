@@ -22,6 +22,11 @@ pub(crate) fn text(value: &Value) -> Result<(), Option<usize>> {
     if value.is_string() || value.is_null() { Ok(()) } else { Err(None) }
 }
 
+/// `true` or `false`; `null` counts as left out.
+pub(crate) fn flag(value: &Value) -> Result<(), Option<usize>> {
+    if value.is_boolean() || value.is_null() { Ok(()) } else { Err(None) }
+}
+
 /// A list of `T`.
 pub(crate) fn list<T: DeserializeOwned>(value: &Value) -> Result<(), Option<usize>> {
     let items = value.as_array().ok_or(None)?;

@@ -107,6 +107,11 @@ const FIELDS: &[Field] = &[
     field("client", "the id of a mail program, such as \"thunderbird\""),
     field("lang", "a language tag such as \"en\""),
     Field {
+        name: "sent_by_me",
+        takes: "true or false: whether you had sent the message that came back",
+        reads: json_body::flag,
+    },
+    Field {
         name: "answers",
         takes: "a list of {\"question\": \"webmail\", \"answer\": \"works\"}, with the ids that \
             ask_next gives",

@@ -64,11 +64,15 @@ impl Start {
         self.claims.iter().find(is_signed)?.value("selector")
     }
 
-    /// Whether a message of this domain was seen to pass DMARC, as the text or a claim says.
+    /// Whether a server of the provider's has seen a message of this domain pass DMARC, as the text
+    /// or a claim says.
     #[must_use]
     pub fn is_aligned(&self, domain: &str) -> bool {
-        let passes =
-            |claim: &Finding| claim.code == AUTHENTIC.id && claim.value("domain") == Some(domain);
+        let passes = |claim: &Finding| {
+            claim.code == AUTHENTIC.id
+                && claim.value("domain") == Some(domain)
+                && claim.value("seen_by") == Some("provider")
+        };
         self.claims.iter().any(passes)
     }
 }
@@ -79,7 +83,8 @@ impl Start {
 /// The request names an article, an answer or a code that there is not.
 pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, TriageFault> {
     let text = request.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let (mut claims, masked) = text.map(|text| claims::of_text(text, context)).unwrap_or_default();
+    let (mut claims, masked) =
+        text.map(|text| claims::of_text(text, request.sent_by_me, context)).unwrap_or_default();
     for claim in &request.claims {
         claims.push(claims::read(claim)?);
     }

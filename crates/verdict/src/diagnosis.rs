@@ -36,6 +36,10 @@ pub struct DiagnosisRequest {
     /// The language to answer in, BCP 47.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
+    /// Whether the person who asks had sent the message that came back; leave it out if nobody has
+    /// asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_by_me: Option<bool>,
     /// The answers given so far.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,

@@ -77,9 +77,13 @@ fn vouched(arg: &Arg) -> Option<Arg> {
 }
 
 /// What a text says, if it is more than a person's own words, and how many secrets were masked in
-/// it.
-pub(super) fn of_text(text: &str, context: &Context) -> (Vec<Finding>, usize) {
-    let pasted = pasted::read(text.as_bytes(), None, context.profile.as_deref());
+/// it. `is_mine` is whether they had sent the message that came back.
+pub(super) fn of_text(
+    text: &str,
+    is_mine: Option<bool>,
+    context: &Context,
+) -> (Vec<Finding>, usize) {
+    let pasted = pasted::read(text.as_bytes(), is_mine, context.profile.as_deref());
     let found = pasted.found.into_iter().flat_map(|(_, found)| found);
     let says =
         |finding: &Finding| !matches!(finding.code.as_str(), "bounce.nothing" | "bounce.no_reason");

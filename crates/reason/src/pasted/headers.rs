@@ -210,9 +210,11 @@ fn authentic(headers: &Headers, results: Option<&Results>) -> Option<Finding> {
     if !results.proves(&domain) {
         return None;
     }
+    let seen_by = if results.is_ours { "provider" } else { "reader" };
     let finding = Finding::new(&AUTHENTIC, &domain)
         .arg(Arg::domain("domain", &domain))
-        .arg(Arg::host("host", &results.host));
+        .arg(Arg::host("host", &results.host))
+        .arg(Arg::word("seen_by", seen_by));
     Some(finding.evidence(evidence(&format!("Authentication-Results: {}", results.line))))
 }
 
