@@ -7,7 +7,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use maud::{DOCTYPE, Markup, html};
 
-use crate::respond::in_language;
+use crate::response::in_language;
 
 /// The style that all pages share.
 pub(crate) const STYLE: &str = include_str!("../pages/style.css");

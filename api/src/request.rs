@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use verdict::{IpKind, Subject, SubjectKind};
 
 use crate::error::{ApiError, BAD_PARAMETER};
+use crate::reader::{Key, Reader};
 use crate::state::AppState;
 
 /// The parameters that every report takes.
@@ -72,21 +73,6 @@ pub(crate) struct ReaderQuery {
     pub(crate) client: Option<String>,
 }
 
-/// For whom the words are.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Reader {
-    /// The language, BCP 47.
-    pub(crate) lang: String,
-    /// The id of the profile that applies.
-    pub(crate) profile: Option<String>,
-    /// The control panel's id.
-    pub(crate) panel: Option<String>,
-    /// Whether the account's IP address is its own.
-    pub(crate) ip_kind: Option<IpKind>,
-    /// The mail program.
-    pub(crate) client: Option<String>,
-}
-
 /// A parsed request for a report.
 #[derive(Clone, Debug)]
 pub(crate) struct ReportRequest {
@@ -98,19 +84,6 @@ pub(crate) struct ReportRequest {
     pub(crate) asker: UserInput,
     /// For whom the report is.
     pub(crate) reader: Reader,
-}
-
-/// What makes two requests the same, so that a finished report serves both.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Key {
-    subject: String,
-    kind: verdict::SubjectKind,
-    checks: Vec<String>,
-    selector: Option<String>,
-    sending_address: Option<IpAddr>,
-    is_aligned: bool,
-    reader: Reader,
-    content: String,
 }
 
 impl ReportRequest {

@@ -2,21 +2,18 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
-use serde::Serialize;
 use tokio_stream::wrappers::ReceiverStream;
 use verdict::Report;
 
 use crate::error::ApiError;
 use crate::report_service::Event;
 use crate::request::{ReportRequest, View};
+use crate::response::{json, markdown};
 use crate::state::AppState;
-
-/// The media type of Markdown.
-pub(crate) const MARKDOWN: &str = "text/markdown; charset=utf-8";
 
 /// Responds with a report in the form that the request asks for.
 pub(crate) async fn respond(
@@ -40,27 +37,6 @@ pub(crate) async fn respond(
         View::Ticket => markdown(reason::ticket(&report, &context)),
         View::TicketJson => json(&reason::redacted(&report)),
     })
-}
-
-/// JSON that no cache keeps: the facts may have changed by the next request.
-pub(crate) fn json(value: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-cache")).json(value)
-}
-
-/// Adds the language of a response: the one asked for, or what it fell back to.
-pub(crate) fn in_language(mut answer: HttpResponse, lang: &str) -> HttpResponse {
-    if let Ok(lang) = HeaderValue::from_str(lang) {
-        answer.headers_mut().insert(header::CONTENT_LANGUAGE, lang);
-    }
-    answer
-}
-
-/// A page of Markdown.
-pub(crate) fn markdown(text: String) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, MARKDOWN))
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .body(text)
 }
 
 /// Server-sent events. Not compressed: a compressor would hold back what should be seen at once.

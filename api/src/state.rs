@@ -16,8 +16,8 @@ use verdict::{Profile, Report, Subject};
 
 use crate::config::Config;
 use crate::precompressed::Precompressed;
+use crate::reader::{Key, Reader};
 use crate::recent_requests::RecentRequests;
-use crate::request::{Key, Reader};
 
 /// Why Mailwhy could not start.
 #[derive(Debug, thiserror::Error)]

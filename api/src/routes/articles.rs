@@ -8,8 +8,9 @@ use utoipa::IntoParams;
 use verdict::{Problem, Subject};
 
 use crate::error::{ApiError, BAD_PARAMETER, NOT_FOUND};
-use crate::request::{Reader, ReaderQuery, ReportRequest};
-use crate::respond::{in_language, json};
+use crate::reader::Reader;
+use crate::request::{ReaderQuery, ReportRequest};
+use crate::response::{in_language, json};
 use crate::routes::domains::subject_of;
 use crate::state::AppState;
 

@@ -10,8 +10,9 @@ use utoipa::IntoParams;
 use verdict::{Bounce, Problem};
 
 use crate::error::{ApiError, BAD_REQUEST, TOO_LARGE, TOO_SLOW};
-use crate::request::{Reader, ReaderQuery, View};
-use crate::respond::{json, markdown};
+use crate::reader::Reader;
+use crate::request::{ReaderQuery, View};
+use crate::response::{json, markdown};
 use crate::state::AppState;
 
 /// The path, which has a limit of its own for its body.

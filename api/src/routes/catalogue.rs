@@ -4,8 +4,9 @@ use actix_web::{HttpResponse, get, web};
 use verdict::Catalogue;
 
 use crate::error::ApiError;
-use crate::request::{Reader, ReaderQuery};
-use crate::respond::json;
+use crate::reader::Reader;
+use crate::request::ReaderQuery;
+use crate::response::json;
 use crate::state::AppState;
 
 /// The catalogue: every check, and every code that it can find.

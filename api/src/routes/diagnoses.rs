@@ -11,8 +11,9 @@ use verdict::{Answer, Claim, Diagnosis, DiagnosisRequest, Problem, Report, Subje
 
 use crate::error::{ApiError, BAD_PARAMETER};
 use crate::json_body::{self, Field};
-use crate::request::{Reader, ReaderQuery, ReportRequest, View};
-use crate::respond::{in_language, json, markdown};
+use crate::reader::Reader;
+use crate::request::{ReaderQuery, ReportRequest, View};
+use crate::response::{in_language, json, markdown};
 use crate::routes::bounces::{now, read_whole};
 use crate::routes::domains::subject_of;
 use crate::state::AppState;

@@ -7,7 +7,8 @@ use verdict::{Domain, MailAddress, Names, Problem, Remedy, Report, Subject, Verd
 
 use crate::error::{ApiError, BAD_NAME, BAD_PARAMETER, NOT_FOUND};
 use crate::request::{ReportQuery, ReportRequest, View, known_checks};
-use crate::respond::{json, respond};
+use crate::respond::respond;
+use crate::response::json;
 use crate::state::AppState;
 
 /// Reads a domain, or a mail address: people type that.

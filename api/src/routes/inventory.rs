@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, web};
 use verdict::Inventory;
 
-use crate::respond::json;
+use crate::response::json;
 use crate::state::AppState;
 
 /// The provider's own servers, by the names and addresses that every message from there shows. With

@@ -7,8 +7,9 @@ use utoipa::IntoParams;
 use verdict::{Outages, Problem};
 
 use crate::error::ApiError;
-use crate::request::{Reader, ReaderQuery, ReportRequest};
-use crate::respond::json;
+use crate::reader::Reader;
+use crate::request::{ReaderQuery, ReportRequest};
+use crate::response::json;
 use crate::routes::domains::subject;
 use crate::state::AppState;
 

@@ -7,8 +7,9 @@ use utoipa::IntoParams;
 use verdict::{MailAddress, Names, Problem, Settings, Subject};
 
 use crate::error::{ApiError, BAD_NAME, NOT_FOUND};
-use crate::request::{Reader, ReaderQuery, ReportRequest};
-use crate::respond::json;
+use crate::reader::Reader;
+use crate::request::{ReaderQuery, ReportRequest};
+use crate::response::json;
 use crate::state::AppState;
 
 /// Whose settings.

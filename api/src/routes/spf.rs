@@ -11,9 +11,10 @@ use verdict::{Domain, MailAddress, Names, Problem, SpfEvaluation, Subject};
 
 use super::domains::subject;
 use crate::error::{ApiError, BAD_ADDRESS, BAD_NAME, BAD_PARAMETER};
+use crate::reader::Reader;
 use crate::report_service::busy;
-use crate::request::{Reader, ReaderQuery};
-use crate::respond::json;
+use crate::request::ReaderQuery;
+use crate::response::json;
 use crate::state::AppState;
 
 /// The longest EHLO name.

@@ -5,7 +5,8 @@ use content::WordList;
 use verdict::Problem;
 
 use crate::error::ApiError;
-use crate::request::{Reader, ReaderQuery};
+use crate::reader::Reader;
+use crate::request::ReaderQuery;
 use crate::state::AppState;
 
 /// The words of the conversation: buttons, labels, owners and steps. The list of articles brings
