@@ -44,9 +44,10 @@ pub(crate) struct Options {
     target: Option<String>,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self { seconds: 5, target: None }
+impl Options {
+    /// Every parser, each for so many seconds.
+    pub(crate) fn of(seconds: u32) -> Self {
+        Self { seconds, target: None }
     }
 }
 

@@ -7,6 +7,7 @@ mod ci;
 mod dist;
 mod fuzz;
 mod new;
+mod nightly;
 mod not_played;
 mod openapi;
 mod run;
@@ -41,6 +42,8 @@ enum Task {
     Servers,
     /// What must be green before a change lands: format, lints, docs, contract, licences, tests.
     Ci,
+    /// The long forms of what `ci` runs in short, and a table of what came out.
+    Nightly(nightly::Options),
     /// Write the files of a new check or article, to fill in.
     New(new::Options),
     /// Write openapi.yaml again from the code.
@@ -64,6 +67,7 @@ fn main() -> std::process::ExitCode {
         Task::Scenario(options) => scenario::scenario(&options),
         Task::Servers => servers::install(),
         Task::Ci => ci::ci(),
+        Task::Nightly(options) => nightly::nightly(&options),
         Task::New(options) => new::new(&options),
         Task::Openapi => openapi::write(),
         Task::Widget => widget::build(),
