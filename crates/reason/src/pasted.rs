@@ -28,6 +28,7 @@ use bounce::{Read, findings};
 use client_error::reply::Said;
 use mail::Headers;
 use origin::Known;
+use reported_by::ReportedBy;
 
 /// What was pasted, read.
 #[derive(Clone, Debug, Default)]
@@ -127,6 +128,10 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
     }
     if !tested.is_empty() {
         return vec![("network", tested)];
+    }
+    // What a list or group says of who may write to it is about the message, not the log-in.
+    if read.recipients.iter().any(|one| one.reported_by == ReportedBy::MailingList) {
+        return Vec::new();
     }
     of_program(&text, read)
 }
