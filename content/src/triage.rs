@@ -6,7 +6,7 @@
 //! finding may also give an answer, so that nobody is asked what was seen already.
 
 mod gain;
-mod review;
+mod rule_simulation;
 mod scope;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use verdict::{Finding, Question};
 
 use gain::gain;
-pub(crate) use review::review;
+pub(crate) use rule_simulation::review;
 pub use scope::Scope;
 
 /// How many questions of an ordinary kind one in a terminal is worth: it is asked only where

@@ -46,10 +46,17 @@ fn judged(findings: Vec<Finding>) -> (Option<String>, usize, Place) {
     (cause.map(|cause| cause.code), explained, place)
 }
 
+/// Each situation with its cause, how many findings that explains, and the place.
+fn judge(table: Vec<(&str, Vec<Finding>, Option<&str>, usize, Place)>) {
+    for (name, findings, code, explained, place) in table {
+        assert_eq!(judged(findings), (code.map(str::to_owned), explained, place), "{name}");
+    }
+}
+
 #[test]
 fn the_cause_comes_first_on_its_mail_flow() {
     let a = "a.example";
-    let table = [
+    judge(vec![
         ("nothing wrong", vec![of(&mx::OK)], None, 0, Place::Client),
         ("nothing seen", vec![], None, 0, Place::Unknown),
         (
@@ -80,6 +87,13 @@ fn the_cause_comes_first_on_its_mail_flow() {
             0,
             Place::Dns,
         ),
+    ]);
+}
+
+#[test]
+fn what_a_server_does_comes_in_the_order_of_a_session_and_what_was_not_seen_accuses_nobody() {
+    let a = "a.example";
+    judge(vec![
         (
             "one certificate, two endpoints",
             vec![at(&submission::EXPIRED, a, 587), at(&submission::EXPIRED, a, 465)],
@@ -123,10 +137,7 @@ fn the_cause_comes_first_on_its_mail_flow() {
             0,
             Place::Unknown,
         ),
-    ];
-    for (name, findings, code, explained, place) in table {
-        assert_eq!(judged(findings), (code.map(str::to_owned), explained, place), "{name}");
-    }
+    ]);
 }
 
 /// Each situation with its cause, and what the cause explains.
@@ -193,7 +204,7 @@ fn a_zone_explains_what_rests_on_it_and_nothing_beside_it() {
 }
 
 #[test]
-fn a_server_a_record_and_a_list_explain_what_rests_on_them_and_nothing_beside_it() {
+fn a_server_and_a_record_explain_what_rests_on_them_and_nothing_beside_it() {
     explain(&[
         (
             "a mail host that leads nowhere, and another one",
@@ -227,6 +238,12 @@ fn a_server_a_record_and_a_list_explain_what_rests_on_them_and_nothing_beside_it
             "submission.port_closed",
             &["submission.certificate_expired"],
         ),
+    ]);
+}
+
+#[test]
+fn a_listing_and_an_incident_explain_what_rests_on_them_and_nothing_beside_it() {
+    explain(&[
         (
             "a listing explains no bounce for another reason",
             vec![of(&bounce::MAILBOX_FULL), of(&blocklist::LISTED)],
