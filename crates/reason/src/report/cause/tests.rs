@@ -46,8 +46,10 @@ fn judged(findings: Vec<Finding>) -> (Option<String>, usize, Place) {
     (cause.map(|cause| cause.code), explained, place)
 }
 
-/// Each situation with its cause, how many findings that explains, and the place.
-fn judge(table: Vec<(&str, Vec<Finding>, Option<&str>, usize, Place)>) {
+/// A situation with its cause, how many findings that explains, and the place.
+type Situation<'a> = (&'a str, Vec<Finding>, Option<&'a str>, usize, Place);
+
+fn judge(table: Vec<Situation<'_>>) {
     for (name, findings, code, explained, place) in table {
         assert_eq!(judged(findings), (code.map(str::to_owned), explained, place), "{name}");
     }
