@@ -8,6 +8,7 @@ pub(crate) mod blocklists;
 pub(crate) mod client_servers;
 pub(crate) mod clock;
 pub(crate) mod delegation;
+pub(crate) mod dmarc;
 pub(crate) mod dns_host;
 pub(crate) mod failures;
 pub(crate) mod hosting;

@@ -7,9 +7,9 @@ use verdict::{Code, Domain, Finding, SubjectKind, codes};
 
 use crate::budget::Questions;
 use crate::check::Check;
-use crate::checks::dmarc::enforces;
 use crate::context::Context;
 use crate::dns::{Lookup, RecordType};
+use crate::facts::dmarc::enforces;
 use crate::facts::mail_hosts::MailHosts;
 use crate::skip::Skip;
 

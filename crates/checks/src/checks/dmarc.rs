@@ -1,9 +1,8 @@
 //! Does the domain tell others what to do with mail that only pretends to be its own? (DMARC, RFC
 //! 9989)
 
-mod discover;
+mod codes;
 mod judge;
-mod record;
 mod reports;
 #[cfg(test)]
 mod tests;
@@ -11,42 +10,18 @@ mod tests;
 use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
-use verdict::{Finding, SubjectKind, codes};
+use verdict::{Finding, SubjectKind};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
 use crate::dns::{DnsFailure, Lookup, RecordType};
+use crate::facts::dmarc;
 use crate::facts::mail_hosts::MailHosts;
 use crate::memo::Budgeted;
 use crate::net::resolver::{Question, unasked};
 use crate::skip::Skip;
-
-codes! {
-    /// What this check can find.
-    DMARC for check "dmarc" at Policy 3 on [Accepted] in_zone;
-    info OK "ok" on Zone,
-    info INHERITED "inherited" on Zone,
-    warning NONE "none" on Zone,
-    notice POLICY_NONE "policy_none" on Zone,
-    notice READY_TO_RAISE "ready_to_raise" on Zone,
-    notice POLICY_MISSING "policy_missing" on Zone,
-    notice TEST_MODE "test_mode" on Zone,
-    warning INVALID "invalid" on Zone,
-    notice PARTS_IGNORED "parts_ignored" on Zone,
-    warning VERSION_CASE "version_case" on Zone,
-    warning MULTIPLE "multiple" on Zone,
-    notice REMOVED_TAGS "removed_tags" on Zone,
-    info STRICT_ALIGNMENT "strict_alignment" on Zone,
-    notice PSD_CLAIMED "psd_claimed" on Zone,
-    notice NO_REPORTS "no_reports" on Zone,
-    warning REPORT_ADDRESS "report_address" on Zone,
-    info REPORT_ALLOWED "report_allowed" on Zone,
-    warning REPORT_REFUSED "report_refused" on Zone,
-    unknown REPORT_UNSEEN "report_unseen" on Zone,
-    notice MANY_REPORTS "many_reports" on Zone,
-    unknown UNRESOLVED "unresolved" on Zone,
-}
+use codes::{DMARC, UNFINISHED};
 
 /// The names that a walk up the tree asks at most (RFC 9989 section 4.10).
 const MAX_WALK: usize = 8;
@@ -83,8 +58,8 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
-    let rungs: Vec<discover::Rung> = lookups.into_iter().map(discover::Rung::read).collect();
-    let found = discover::discover(&rungs);
+    let rungs: Vec<dmarc::Rung> = lookups.into_iter().map(dmarc::Rung::read).collect();
+    let found = dmarc::discover(&rungs);
     let mut findings = judge::judge(domain, &rungs, &found);
     if case.asker().is_aligned && found.policy == Some(0) {
         findings.extend(judge::next_step(domain, &rungs[0]));
@@ -106,17 +81,6 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     Ok(findings)
 }
 
-/// Whether the record at one name asks others to do something with forged mail; none if there is no
-/// record that can be read.
-pub(crate) fn enforces(lookup: &Arc<Lookup>) -> Option<bool> {
-    match discover::Rung::read(Arc::clone(lookup)).found {
-        discover::Found::Read(record) => {
-            Some(record.asked(false) != record::Disposition::None && !record.is_sampled)
-        }
-        _ => None,
-    }
-}
-
 /// How many destinations can be asked beside a walk and the mail hosts. What both cost is known by
 /// then, so that it is no race which of them runs dry.
 fn room(walk: usize, mx: &Lookup) -> usize {
@@ -136,7 +100,7 @@ fn walk(domain: &str) -> Vec<String> {
 /// For the fuzz targets.
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing {
-    use super::record::{in_quotes, is_meant, is_record, read};
+    use crate::facts::dmarc::record::{in_quotes, is_meant, is_record, read};
 
     /// Reads a DMARC record. What is written of it is read again as the same.
     pub fn policy_record(text: &str) {

@@ -2,13 +2,13 @@
 
 use verdict::{Arg, Because, Code, Domain, Finding};
 
-use super::discover::{Discovery, Found, Rung};
-use super::record::{Destination, Disposition, Record, read};
-use super::{
+use super::codes::{
     INHERITED, INVALID, MULTIPLE, NO_REPORTS, NONE, OK, PARTS_IGNORED, POLICY_MISSING, POLICY_NONE,
     PSD_CLAIMED, READY_TO_RAISE, REMOVED_TAGS, STRICT_ALIGNMENT, TEST_MODE, UNRESOLVED,
     VERSION_CASE,
 };
+use crate::facts::dmarc::record::{Destination, Disposition, Record, read};
+use crate::facts::dmarc::{Discovery, Found, Rung};
 
 /// Judges the walk: what was set aside, and the record that holds.
 pub(super) fn judge(domain: &Domain, rungs: &[Rung], found: &Discovery) -> Vec<Finding> {

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use verdict::{Arg, Code, Domain, Finding};
 
-use super::discover::{Found, Rung};
-use super::record::{Record, is_record};
-use super::{MANY_REPORTS, REPORT_ADDRESS, REPORT_ALLOWED, REPORT_REFUSED, REPORT_UNSEEN};
+use super::codes::{MANY_REPORTS, REPORT_ADDRESS, REPORT_ALLOWED, REPORT_REFUSED, REPORT_UNSEEN};
 use crate::dns::Lookup;
 use crate::facts::delegation::registered;
+use crate::facts::dmarc::record::{Record, is_record};
+use crate::facts::dmarc::{Found, Rung};
 
 /// The domains of other organizations that are to get reports, the first `most` of them.
 pub(super) fn to_ask(rung: &Rung, most: usize) -> Vec<String> {

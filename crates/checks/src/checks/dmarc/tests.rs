@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use verdict::{Domain, Finding, Names};
 
-use super::discover::{Rung, discover};
-use super::record::{is_meant, is_record, read};
 use super::{MAX_DESTINATIONS, MAX_WALK, judge, reports, room, walk};
 use crate::dns::fixture::{data, failed, nx_domain, txt};
 use crate::dns::{Data, DnsFailure, Lookup, RecordType};
+use crate::facts::dmarc::record::{is_meant, is_record, read};
+use crate::facts::dmarc::{Rung, discover};
 
 const OWN: &str = "shop.example.com";
 
@@ -197,7 +197,8 @@ fn the_record_to_publish_keeps_what_is_there() {
         (
             "v=DMARC1; rua=mailto:a@b.example; np=reject; fo=1:d; ruf=mailto:c@b.example; adkim=s",
             "dmarc.policy_missing",
-            "v=DMARC1; p=none; np=reject; adkim=s; fo=1:d; rua=mailto:a@b.example; ruf=mailto:c@b.example",
+            "v=DMARC1; p=none; np=reject; adkim=s; fo=1:d; rua=mailto:a@b.example; \
+            ruf=mailto:c@b.example",
         ),
         (
             "v=DMARC1; p=refuse; sp=reject; rua=mailto:a@b.example",
@@ -276,7 +277,8 @@ fn names_below_have_policies_of_their_own() {
 #[test]
 fn others_must_agree_to_get_reports_and_ten_are_asked_at_most() {
     let ask = |record: &str, most| reports::to_ask(&Rung::read(at(OWN, &[record])), most);
-    let record = "v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@x.test!10m, mailto:c@X.test; ruf=mailto:d@y.test";
+    let record = "v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@x.test!10m, \
+    mailto:c@X.test; ruf=mailto:d@y.test";
     assert_eq!(ask(record, 10), ["x.test", "y.test"]);
     assert_eq!(ask(record, 1), ["x.test"]);
     let many: Vec<String> = (0..200).map(|at| format!("mailto:v@victim{at}.test")).collect();
@@ -379,8 +381,9 @@ fn a_walk_asks_eight_names_at_most() {
 
 #[test]
 fn each_tag_counts_for_what_it_says() {
-    let record =
-        read("v=DMARC1; p=none; adkim=s; aspf=s; fo=1:d; rf=afrf; ri=3600; pct=50; rua=mailto:a@example.com").unwrap();
+    let text = "v=DMARC1; p=none; adkim=s; aspf=s; fo=1:d; rf=afrf; ri=3600; pct=50; \
+        rua=mailto:a@example.com";
+    let record = read(text).unwrap();
     assert_eq!(record.removed, ["rf", "ri", "pct"]);
     assert_eq!(
         record.written(),

@@ -294,17 +294,16 @@ fn the_record_to_publish_keeps_every_sender() {
         // Two includes cost four each: with our include it is the eleventh look-up, so addresses
         // stand for it.
         (
-            &[&[
-                "v=spf1 include:b.example include:c.example include:d.example include:e.example -all",
-            ]],
+            &[&["v=spf1 include:b.example include:c.example include:d.example include:e.example \
+                -all"]],
             Some(
-                "v=spf1 ip4:45.90.1.9 ip6:2a0e:4200::9 include:b.example include:c.example include:d.example include:e.example -all",
+                "v=spf1 ip4:45.90.1.9 ip6:2a0e:4200::9 include:b.example include:c.example \
+                include:d.example include:e.example -all",
             ),
         ),
         (
-            &[&[
-                "v=spf1 include:b.example include:c.example include:d.example include:e.example include:f.example -all",
-            ]],
+            &[&["v=spf1 include:b.example include:c.example include:d.example include:e.example \
+                include:f.example -all"]],
             None,
         ),
         (&[&["v=spf1 zzz"], &["v=spf1 a -all"]], None),

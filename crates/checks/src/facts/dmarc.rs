@@ -1,24 +1,28 @@
 //! Which record holds for the domain, and which domain is the organization's? (RFC 9989 section
 //! 4.10)
 
+pub(crate) mod record;
+
 use std::sync::Arc;
 
-use super::record::{Fault, Record, in_quotes, is_meant, is_record, read};
 use crate::dns::Lookup;
+use crate::facts::dmarc::record::{
+    Disposition, Fault, Record, in_quotes, is_meant, is_record, read,
+};
 
 /// One name of the walk, and what stands there.
-pub(super) struct Rung {
+pub(crate) struct Rung {
     /// The domain, without `_dmarc`.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The question.
-    pub(super) lookup: Arc<Lookup>,
+    pub(crate) lookup: Arc<Lookup>,
     /// What it came to.
-    pub(super) found: Found,
+    pub(crate) found: Found,
 }
 
 /// What stands at one name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(crate) enum Found {
     /// The question had no answer.
     Unseen,
     /// No DMARC record.
@@ -33,18 +37,18 @@ pub(super) enum Found {
 
 /// What the walk found: places among its names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Discovery {
+pub(crate) struct Discovery {
     /// Whose record holds.
-    pub(super) policy: Option<usize>,
+    pub(crate) policy: Option<usize>,
     /// Which name is the organization's: mail of all names below it counts as its own.
-    pub(super) organization: usize,
+    pub(crate) organization: usize,
     /// The name that could not be seen, and on which it hangs which record holds.
-    pub(super) unseen: Option<usize>,
+    pub(crate) unseen: Option<usize>,
 }
 
 impl Rung {
     /// Reads what stands at a name.
-    pub(super) fn read(lookup: Arc<Lookup>) -> Self {
+    pub(crate) fn read(lookup: Arc<Lookup>) -> Self {
         let name = lookup
             .asked
             .split(' ')
@@ -93,7 +97,7 @@ fn meant(others: &[String]) -> Option<Box<Fault>> {
 
 /// Finds the record that holds: the domain's own, or else that of its organization, or else of the
 /// public suffix.
-pub(super) fn discover(rungs: &[Rung]) -> Discovery {
+pub(crate) fn discover(rungs: &[Rung]) -> Discovery {
     let has_record = |at: usize| rungs.get(at).is_some_and(|rung| rung.record().is_some());
     let Boundary { organization, suffix, end } = boundary(rungs);
     if has_record(0) {
@@ -131,4 +135,13 @@ fn boundary(rungs: &[Rung]) -> Boundary {
         }
     }
     Boundary { organization, suffix: None, end: rungs.len() }
+}
+
+/// Whether the record at one name asks others to do something with forged mail; none if there is no
+/// record that can be read.
+pub(crate) fn enforces(lookup: &Arc<Lookup>) -> Option<bool> {
+    match Rung::read(Arc::clone(lookup)).found {
+        Found::Read(record) => Some(record.asked(false) != Disposition::None && !record.is_sampled),
+        _ => None,
+    }
 }

@@ -2,49 +2,49 @@
 
 /// A record that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Record {
+pub(crate) struct Record {
     /// What is asked of receivers (`p`); a record without it asks for nothing.
-    pub(super) policy: Option<Disposition>,
+    pub(crate) policy: Option<Disposition>,
     /// The same for names below (`sp`).
-    pub(super) subdomains: Option<Disposition>,
+    pub(crate) subdomains: Option<Disposition>,
     /// The same for names below that do not exist (`np`).
-    pub(super) nonexistent: Option<Disposition>,
+    pub(crate) nonexistent: Option<Disposition>,
     /// Whether it says that this is a public suffix (`psd=y`), or that it is none (`psd=n`).
-    pub(super) is_public_suffix: Option<bool>,
+    pub(crate) is_public_suffix: Option<bool>,
     /// Whether the policy is only tried out (`t=y`).
-    pub(super) is_test: bool,
+    pub(crate) is_test: bool,
     /// Whether a signature must be of exactly this domain (`adkim=s`).
-    pub(super) is_dkim_strict: bool,
+    pub(crate) is_dkim_strict: bool,
     /// Whether the envelope sender must be of exactly this domain (`aspf=s`).
-    pub(super) is_spf_strict: bool,
+    pub(crate) is_spf_strict: bool,
     /// When to report failures (`fo`), if it says so in the words that there are.
-    pub(super) failures: Option<String>,
+    pub(crate) failures: Option<String>,
     /// Where summaries go (`rua`).
-    pub(super) summaries: Vec<Destination>,
+    pub(crate) summaries: Vec<Destination>,
     /// Where single failures go (`ruf`).
-    pub(super) single: Vec<Destination>,
+    pub(crate) single: Vec<Destination>,
     /// Tags that RFC 9989 has removed.
-    pub(super) removed: Vec<&'static str>,
+    pub(crate) removed: Vec<&'static str>,
     /// Whether `pct` held the policy back.
-    pub(super) is_sampled: bool,
+    pub(crate) is_sampled: bool,
     /// Parts that cannot be read, and that every receiver passes over.
-    pub(super) ignored: usize,
+    pub(crate) ignored: usize,
 }
 
 /// Where reports go: the address of a `mailto:`, or `None` for what is none.
-pub(super) type Destination = Option<Address>;
+pub(crate) type Destination = Option<Address>;
 
 /// A mail address that can be written down again as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Address {
+pub(crate) struct Address {
     local: String,
     /// Its domain, lower case.
-    pub(super) domain: String,
+    pub(crate) domain: String,
 }
 
 /// What is asked of receivers, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Disposition {
+pub(crate) enum Disposition {
     None,
     Quarantine,
     Reject,
@@ -52,16 +52,16 @@ pub(super) enum Disposition {
 
 /// What is wrong with a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub(super) what: &'static str,
+pub(crate) struct Fault {
+    pub(crate) what: &'static str,
     /// What could be read all the same.
-    pub(super) rest: Record,
+    pub(crate) rest: Record,
 }
 
 impl Fault {
     /// Whether receivers do not even take it for a DMARC record, so that the walk goes on upward
     /// (section 4.10).
-    pub(super) fn sets_aside(&self) -> bool {
+    pub(crate) fn sets_aside(&self) -> bool {
         matches!(
             self.what,
             "bad_version" | "missing_semicolon" | "in_quotes" | "no_version" | "version_case"
@@ -70,7 +70,7 @@ impl Fault {
 }
 
 /// Whether a text is a DMARC record: the version comes first, in these letters (section 4.7).
-pub(super) fn is_record(text: &str) -> bool {
+pub(crate) fn is_record(text: &str) -> bool {
     let first = text.split(';').next().unwrap_or_default();
     first.split_once('=').is_some_and(|(name, version)| {
         name.trim().eq_ignore_ascii_case("v") && version.trim() == "DMARC1"
@@ -79,7 +79,7 @@ pub(super) fn is_record(text: &str) -> bool {
 
 /// Whether a text means to be one, though receivers pass over it: the version is spelled in another
 /// way, or is missing before a policy.
-pub(super) fn is_meant(text: &str) -> bool {
+pub(crate) fn is_meant(text: &str) -> bool {
     let Some((name, value)) = text.split_once('=') else { return false };
     let value = value.trim_start();
     let begins =
@@ -92,7 +92,7 @@ pub(super) fn is_meant(text: &str) -> bool {
 }
 
 /// What stands in the quotes that somebody published along with a record: to receivers it is none.
-pub(super) fn in_quotes(text: &str) -> Option<&str> {
+pub(crate) fn in_quotes(text: &str) -> Option<&str> {
     let is_quote =
         |letter: char| matches!(letter, '"' | '\'' | '“' | '”' | '„' | '‘' | '’' | '«' | '»');
     let bare = text.trim().trim_matches(is_quote);
@@ -101,7 +101,7 @@ pub(super) fn in_quotes(text: &str) -> Option<&str> {
 
 /// Reads `tag=value; tag=value`. Unknown tags are ignored, and so is what cannot be read behind the
 /// version and the policies: they hold all the same (section 4.8).
-pub(super) fn read(text: &str) -> Result<Record, Box<Fault>> {
+pub(crate) fn read(text: &str) -> Result<Record, Box<Fault>> {
     let mut record = Record::default();
     let mut fault = None;
     let mut seen: Vec<String> = Vec::new();
@@ -186,20 +186,20 @@ impl Record {
     }
 
     /// Every destination of reports.
-    pub(super) fn destinations(&self) -> impl Iterator<Item = &Destination> {
+    pub(crate) fn destinations(&self) -> impl Iterator<Item = &Destination> {
         self.summaries.iter().chain(&self.single)
     }
 
     /// What is asked for this domain, or for the names below it: `t=y` lowers it by one step
     /// (section 4.7).
-    pub(super) fn asked(&self, is_above: bool) -> Disposition {
+    pub(crate) fn asked(&self, is_above: bool) -> Disposition {
         let own = self.policy.unwrap_or(Disposition::None);
         let asked = if is_above { self.subdomains.unwrap_or(own) } else { own };
         if self.is_test { asked.one_lower() } else { asked }
     }
 
     /// The record as it should be written: what was read of it, without what is removed.
-    pub(super) fn written(&self) -> String {
+    pub(crate) fn written(&self) -> String {
         let mut tags = vec![format!("p={}", self.policy.unwrap_or(Disposition::None).as_str())];
         let mut add = |name: &str, value: Option<&str>| {
             tags.extend(value.map(|value| format!("{name}={value}")))
@@ -217,7 +217,7 @@ impl Record {
     }
 
     /// The same, with reports to the domain's own postmaster where it names nobody.
-    pub(super) fn written_with_reports(&self, domain: &str) -> String {
+    pub(crate) fn written_with_reports(&self, domain: &str) -> String {
         let mut with = self.clone();
         if with.summaries.iter().all(Option::is_none) {
             with.summaries =
@@ -278,7 +278,7 @@ impl Disposition {
         }
     }
 
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Quarantine => "quarantine",
