@@ -69,7 +69,10 @@ impl Browser {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let program = command.kill_on_drop(true).spawn().map_err(|fault| {
-            format!("chromedriver does not start: {fault}; `cargo xtask test` installs it (Debian: chromium-driver)")
+            format!(
+                "chromedriver does not start: {fault}; `cargo xtask test` installs it \
+                     (Debian: chromium-driver)"
+            )
         })?;
         let folder =
             std::env::temp_dir().join(format!("mailwhy-browser-{}-{port}", std::process::id()));
@@ -249,7 +252,8 @@ impl Browser {
 }
 
 /// What the page shows, for a message.
-const SHOWN: &str = "return (document.querySelector('mail-why')?.shadowRoot ?? document.body).textContent.slice(0, 2000)";
+const SHOWN: &str = "return (document.querySelector('mail-why')?.shadowRoot ?? \
+                     document.body).textContent.slice(0, 2000)";
 
 fn free_port() -> Result<u16, String> {
     let listener = TcpListener::bind(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)).map_err(said)?;

@@ -233,7 +233,8 @@ async fn whoever_asks_wrongly_is_told_what_to_send() {
 
 #[tokio::test]
 async fn a_bounce_is_judged_by_the_name_in_ehlo() {
-    let zone = "mx.shop.example. TXT \"v=spf1 a -all\"\nmx.shop.example. A 45.90.2.1\nmx.shop.example. AAAA 2a0e:4200::1\n";
+    let zone = "mx.shop.example. TXT \"v=spf1 a -all\"\nmx.shop.example. A 45.90.2.1\n\
+                mx.shop.example. AAAA 2a0e:4200::1\n";
     let world = World::start(zone, &[]).await.unwrap();
     for ip in ["45.90.2.1", "::ffff:45.90.2.1", "2a0e:4200::1"] {
         let found =

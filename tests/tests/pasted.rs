@@ -53,8 +53,10 @@ async fn post(url: &str, body: Vec<u8>) -> (u16, String) {
 
 fn pastes() -> Vec<String> {
     let bounce = format!(
-        "From: MAILER-DAEMON@mx.example.org\nTo: {CANARY}@example.com\nSubject: failure {CANARY}\n\n<{CANARY}@example.org>:\n\
-         Remote host said: 550 5.1.1 {CANARY} user unknown\n\n--- Below this line is a copy of the message.\n\n\
+        "From: MAILER-DAEMON@mx.example.org\nTo: {CANARY}@example.com\nSubject: failure {CANARY}\n\
+         \n<{CANARY}@example.org>:\n\
+         Remote host said: 550 5.1.1 {CANARY} user unknown\n\n\
+         --- Below this line is a copy of the message.\n\n\
          Received: from {CANARY} by mx.example.org\nFrom: {CANARY}@example.com\n\nsecret {CANARY}\n"
     );
     vec![
@@ -64,7 +66,8 @@ fn pastes() -> Vec<String> {
         // A body that breaks: too large, and not even text.
         format!("{bounce}{}", CANARY.repeat(130_000)),
         format!(
-            "\u{0}\u{1}{CANARY}\u{7f}\n: {CANARY}:\n\n--{CANARY}\nContent-Type: multipart/x; boundary={CANARY}\n"
+            "\u{0}\u{1}{CANARY}\u{7f}\n: {CANARY}:\n\n--{CANARY}\n\
+             Content-Type: multipart/x; boundary={CANARY}\n"
         ),
     ]
 }
@@ -161,7 +164,7 @@ async fn hostile_bounces_and_headers_are_answered_in_time() {
         let started = Instant::now();
         let (status, text) = post(&url, sample.bytes).await;
         // How the time grows is what the bench measures; here nothing may hang.
-        assert!(started.elapsed() < Duration::from_secs(10), "{name}: {:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(25), "{name}: {:?}", started.elapsed());
         assert_eq!(status, 200, "{name}: {text}");
         assert!(
             !text.chars().any(is_hidden),

@@ -95,7 +95,8 @@ pub async fn own() -> Result<(Looking, Vec<(Duration, Report)>), String> {
 pub async fn whole() -> Result<Watched, String> {
     let mut world: World = Demo::read()?.world;
     world.zone.push_str(
-        "three.example. A 45.90.2.1\nthree.example. MX 10 server1.hosting.example.\nthree.example. MX 20 \
+        "three.example. A 45.90.2.1\nthree.example. MX 10 server1.hosting.example.\n\
+         three.example. MX 20 \
          server2.hosting.example.\nthree.example. MX 30 server4.hosting.example.\n\
          three.example. TXT \"v=spf1 mx include:_spf.hosting.example -all\"\n\
          _dmarc.three.example. TXT \"v=DMARC1; p=quarantine\"\n\
@@ -137,7 +138,8 @@ pub async fn measure_own() -> Result<(), String> {
 pub async fn measure_whole() -> Result<(), String> {
     let watched = whole().await?;
     println!(
-        "the whole report of a healthy domain with three mail hosts of the provider, nothing known before:"
+        "the whole report of a healthy domain with three mail hosts of the provider, nothing \
+         known before:"
     );
     for (after, told) in &watched.verdicts {
         println!("  {:>5} ms {}", after.as_millis(), told.verdict.check);

@@ -117,7 +117,8 @@ pub(super) fn measure(bounces: &[Vec<u8>]) -> Result<(), String> {
     }
     let (growth, name) = steepest;
     println!(
-        "bounce: twice the input takes {growth:.2} times as long at most ({name}), to 256 KiB ({} texts)",
+        "bounce: twice the input takes {growth:.2} times as long at most ({name}), to 256 KiB ({} \
+         texts)",
         texts.len()
     );
     if growth > GROWTH { Err(format!("it may take {GROWTH} times as long")) } else { Ok(()) }

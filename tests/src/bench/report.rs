@@ -42,7 +42,8 @@ pub async fn measure() -> Result<(), String> {
         let (asked, repeats) = (resolver.log.all().len(), resolver.log.repeats());
         let generations = resolver.log.generations(DELAY);
         println!(
-            "  {domain}: {generations} round trips (the longest chain has {LONGEST_CHAIN}), {asked} questions, {} asked twice, the plan after {} ms, the report after {} ms",
+            "  {domain}: {generations} round trips (the longest chain has {LONGEST_CHAIN}), \
+             {asked} questions, {} asked twice, the plan after {} ms, the report after {} ms",
             repeats.len(),
             watched.planned.as_millis(),
             took.as_millis()

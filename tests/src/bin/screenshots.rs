@@ -44,37 +44,43 @@ const SCREENS: &[Screen] = &[
     Screen { name: "questions", path: "/panel", wait: ".questions button", first: "" },
     Screen {
         name: "answer",
-        path: "/panel?email=anna@cert-expired.example&article=email-not-working&panel=cpanel&ip_kind=shared&run=",
+        path: "/panel?email=anna@cert-expired.example&article=email-not-working&panel=cpanel&\
+               ip_kind=shared&run=",
         wait: ".hero .say",
         first: "",
     },
     Screen {
         name: "answer-dns",
-        path: "/panel?email=anna@spf-twice.example&article=email-not-working&panel=cpanel&ip_kind=dedicated&run=",
+        path: "/panel?email=anna@spf-twice.example&article=email-not-working&panel=cpanel&\
+               ip_kind=dedicated&run=",
         wait: ".hero .say",
         first: "",
     },
     Screen {
         name: "answer-healthy",
-        path: "/panel?email=anna@healthy.example&article=email-not-working&panel=cpanel&ip_kind=shared&run=",
+        path: "/panel?email=anna@healthy.example&article=email-not-working&panel=cpanel&\
+               ip_kind=shared&run=",
         wait: ".hero .say",
         first: "",
     },
     Screen {
         name: "answer-unknown",
-        path: "/panel?email=anna@greylists.example&article=email-not-working&panel=cpanel&ip_kind=shared&run=",
+        path: "/panel?email=anna@greylists.example&article=email-not-working&panel=cpanel&\
+               ip_kind=shared&run=",
         wait: ".hero .say",
         first: "",
     },
     Screen {
         name: "evidence",
-        path: "/panel?email=anna@listed.example&article=ip-blocked-bounces&panel=sitemanager&ip_kind=dedicated&run=",
+        path: "/panel?email=anna@listed.example&article=ip-blocked-bounces&panel=sitemanager&\
+               ip_kind=dedicated&run=",
         wait: ".hero .say",
         first: "root.querySelectorAll('.card details').forEach((one) => one.open = true)",
     },
     Screen {
         name: "settings",
-        path: "/panel?email=anna@healthy-dedicated.example&article=relaying-denied&panel=sitemanager&ip_kind=dedicated",
+        path: "/panel?email=anna@healthy-dedicated.example&article=relaying-denied&\
+               panel=sitemanager&ip_kind=dedicated",
         wait: ".settings dl",
         first: "root.querySelector('.settings').scrollIntoView()",
     },

@@ -45,8 +45,10 @@ fn html(api: &str, policy: &str, attributes: &str) -> String {
     };
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">{policy}<title>Panel</title>\
-         <link rel=\"icon\" href=\"data:,\"><script type=\"module\" src=\"{api}/widget/mail-why.js\"></script></head>\
+         <meta name=\"viewport\" content=\"width=device-width, \
+         initial-scale=1\">{policy}<title>Panel</title>\
+         <link rel=\"icon\" href=\"data:,\"><script type=\"module\" \
+         src=\"{api}/widget/mail-why.js\"></script></head>\
          <body><h1>Panel</h1><mail-why {attributes}></mail-why></body></html>"
     )
 }

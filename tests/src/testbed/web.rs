@@ -115,7 +115,8 @@ impl Site {
             body.replace("{{earlier_rfc3339}}", &earlier.format(&Rfc3339).unwrap_or_default());
         let (status, kind, length) = (page.status, &page.content_type, body.len());
         format!(
-            "HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{location}Connection: close\r\n\r\n{body}"
+            "HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\
+             {location}Connection: close\r\n\r\n{body}"
         )
         .into_bytes()
     }

@@ -52,7 +52,8 @@ const PARTS: &[Part] = &[
 /// What a browser may download before the widget is usable, in bytes as they travel.
 const WEIGHT: u64 = 90_000;
 /// A policy under which no string becomes markup or script, and scripts come from the API only.
-const STRICT: &str = "default-src 'none'; script-src {api} 'wasm-unsafe-eval'; connect-src {api}; img-src data:; \
+const STRICT: &str = "default-src 'none'; script-src {api} 'wasm-unsafe-eval'; connect-src {api}; \
+                      img-src data:; \
                       require-trusted-types-for 'script'; trusted-types 'none'";
 /// The same without WebAssembly.
 const BLOCKED: &str = "default-src 'none'; script-src {api}; connect-src {api}; img-src data:";
@@ -128,7 +129,8 @@ async fn on_another_origin() -> Result<(), String> {
     browser.click(".cards details summary").await?;
     browser
         .until(&shadow(
-            "[...root.querySelectorAll('.cards details[open]')].some(one => one.textContent.includes('dig '))",
+            "[...root.querySelectorAll('.cards details[open]')].some(one => \
+             one.textContent.includes('dig '))",
         ))
         .await?;
     browser.click(".hero .copy").await?;
@@ -175,7 +177,8 @@ async fn without_webassembly() -> Result<(), String> {
     browser.open(&format!("{ORIGIN}/article")).await?;
     browser
         .until(&shadow(
-            "root.querySelectorAll('p').length > 3 && root.querySelector('h2')?.textContent.includes('POP')",
+            "root.querySelectorAll('p').length > 3 && \
+             root.querySelector('h2')?.textContent.includes('POP')",
         ))
         .await?;
     let link = browser.script(&shadow("root.querySelector('a.main').href")).await?;
@@ -213,7 +216,16 @@ async fn nothing_is_executed() -> Result<(), String> {
         .until(&shadow("root.textContent.includes('onerror')"))
         .await
         .map_err(|fault| format!("the hostile words are not shown as evidence: {fault}"))?;
-    let harm = browser.script(&shadow("({ hacked: window.hacked ?? null, images: root.querySelectorAll('img, script, iframe').length, links: [...root.querySelectorAll('a')].filter(a => a.href.includes('evil')).length, said: root.querySelector('.say').textContent.includes('<') })")).await?;
+    let harm = browser
+        .script(&shadow(
+            "({ hacked: window.hacked ?? null, images: \
+                                       root.querySelectorAll('img, script, iframe').length, \
+                                       links: [...root.querySelectorAll('a')].filter(a => \
+                                       a.href.includes('evil')).length, said: \
+                                       root.querySelector('.say').textContent.includes('<') \
+                                       })",
+        ))
+        .await?;
     let safe = serde_json::json!({ "hacked": null, "images": 0, "links": 0, "said": false });
     if harm == safe { Ok(()) } else { Err(format!("{harm}")) }
 }
@@ -294,14 +306,21 @@ async fn fits(browser: &Browser, screen: &str) -> Result<(), String> {
 /// luminance).
 const CONTRAST: &str = "
     const root = document.querySelector('mail-why').shadowRoot;
-    const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return n.length === 4 ? n : [...n, 1]; };
-    const light = ([r, g, b]) => { const [x, y, z] = [r, g, b].map((c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4); return 0.2126 * x + 0.7152 * y + 0.0722 * z; };
-    const behind = (node) => { for (; node; node = node.parentElement ?? node.getRootNode().host) { const c = parse(getComputedStyle(node).backgroundColor); if (c[3] === 1) return c; } return matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255]; };
-    const has = (node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()) && node.checkVisibility() && !node.closest('.unseen, style, textarea');
+    const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return n.length === 4 \
+    ? n : [...n, 1]; };
+    const light = ([r, g, b]) => { const [x, y, z] = [r, g, b].map((c) => (c /= 255) <= 0.04045 ? \
+    c / 12.92 : ((c + 0.055) / 1.055) ** 2.4); return 0.2126 * x + 0.7152 * y + 0.0722 * z; };
+    const behind = (node) => { for (; node; node = node.parentElement ?? node.getRootNode().host) \
+    { const c = parse(getComputedStyle(node).backgroundColor); if (c[3] === 1) return c; } return \
+    matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255]; };
+    const has = (node) => [...node.childNodes].some((child) => child.nodeType === 3 && \
+    child.textContent.trim()) && node.checkVisibility() && !node.closest('.unseen, style, \
+    textarea');
     let least = 21;
     for (const node of root.querySelectorAll('*')) {
       if (!has(node)) continue;
-      const [a, b] = [light(parse(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
+      const [a, b] = [light(parse(getComputedStyle(node).color)), light(behind(node))].sort((x, \
+      y) => y - x);
       least = Math.min(least, (a + 0.05) / (b + 0.05));
     }
     return least;";
@@ -314,7 +333,8 @@ async fn weight() -> Result<(), String> {
     browser.inside(".questions button").await?;
     let sizes = browser
         .script(
-            "return performance.getEntriesByType('resource').filter(one => !one.name.endsWith('panel.css'))
+            "return performance.getEntriesByType('resource').filter(one => \
+             !one.name.endsWith('panel.css'))
              .map(one => [new URL(one.name).pathname, one.encodedBodySize])",
         )
         .await?;
@@ -343,17 +363,27 @@ async fn names_and_roles() -> Result<(), String> {
 const NAMES: &str = "
     const root = document.querySelector('mail-why').shadowRoot;
     const faults = [];
-    for (const node of root.querySelectorAll('button, a, summary')) if (!node.textContent.trim() && !node.ariaLabel) faults.push(`no name: ${node.outerHTML}`);
-    for (const node of root.querySelectorAll('input, select, textarea')) if (!node.labels?.length && !node.ariaLabel) faults.push(`no label: ${node.outerHTML}`);
-    for (const node of root.querySelectorAll('svg')) if (node.getAttribute('aria-hidden') !== 'true') faults.push('a picture is read aloud');
-    for (const node of root.querySelectorAll('section, progress')) if (node.matches('[aria-label=\"\"]')) faults.push(`empty label: ${node.className}`);
+    for (const node of root.querySelectorAll('button, a, summary')) if (!node.textContent.trim() &\
+    & !node.ariaLabel) faults.push(`no name: ${node.outerHTML}`);
+    for (const node of root.querySelectorAll('input, select, textarea')) if (!node.labels?.length \
+    && !node.ariaLabel) faults.push(`no label: ${node.outerHTML}`);
+    for (const node of root.querySelectorAll('svg')) if (node.getAttribute('aria-hidden') !== \
+    'true') faults.push('a picture is read aloud');
+    for (const node of root.querySelectorAll('section, progress')) if \
+    (node.matches('[aria-label=\"\"]')) faults.push(`empty label: ${node.className}`);
     const ids = [...root.querySelectorAll('[id]')].map((node) => node.id);
     if (new Set(ids).size !== ids.length) faults.push(`ids twice: ${ids}`);
     let level = 1;
-    for (const node of root.querySelectorAll('h1, h2, h3, h4, h5, h6')) { const own = Number(node.tagName[1]); if (own > level + 1) faults.push(`h${own} after h${level}: ${node.textContent}`); level = own; }
-    if (!root.querySelector('[aria-live]')?.textContent.trim()) faults.push('the answer is not announced');
+    for (const node of root.querySelectorAll('h1, h2, h3, h4, h5, h6')) { const own = \
+    Number(node.tagName[1]); if (own > level + 1) faults.push(`h${own} after h${level}: \
+    ${node.textContent}`); level = own; }
+    if (!root.querySelector('[aria-live]')?.textContent.trim()) faults.push('the answer is not \
+    announced');
     if (!root.querySelector('[lang]')) faults.push('no language');
-    for (const node of root.querySelectorAll('button, summary, label:has(input), input:not([type=radio])')) { const box = node.getBoundingClientRect(); if (node.checkVisibility() && box.height < 24) faults.push(`too low for a finger: ${node.textContent}`); }
+    for (const node of root.querySelectorAll('button, summary, label:has(input), \
+    input:not([type=radio])')) { const box = node.getBoundingClientRect(); if \
+    (node.checkVisibility() && box.height < 24) faults.push(`too low for a finger: \
+    ${node.textContent}`); }
     return faults;";
 
 async fn right_to_left() -> Result<(), String> {
@@ -364,7 +394,10 @@ async fn right_to_left() -> Result<(), String> {
     browser.open(&format!("{ORIGIN}/")).await?;
     looking.answer().await?;
     let said = browser
-        .script(&shadow("({ lang: root.querySelector('.mail-why').lang, dir: root.querySelector('.mail-why').dir })"))
+        .script(&shadow(
+            "({ lang: root.querySelector('.mail-why').lang, dir: \
+                         root.querySelector('.mail-why').dir })",
+        ))
         .await?;
     if said != serde_json::json!({ "lang": "ar", "dir": "rtl" }) {
         return Err(format!("{said}"));
@@ -380,6 +413,8 @@ async fn right_to_left() -> Result<(), String> {
 
 /// Sentences of an Arabic page that hold Arabic and call themselves English, or the other way
 /// round.
-const MIXED: &str = "[...root.querySelectorAll('.hero .say, .hero .remedy > *:not(ol), .finding > p:not(:has(.icon)), .finding > p > span')]
-    .filter((node) => /[\\u0600-\\u06ff]/.test(node.textContent) === (node.closest('[lang]').lang === 'en'))
+const MIXED: &str = "[...root.querySelectorAll('.hero .say, .hero .remedy > *:not(ol), .finding > \
+                     p:not(:has(.icon)), .finding > p > span')]
+    .filter((node) => /[\\u0600-\\u06ff]/.test(node.textContent) === (node.closest('[lang]').lang \
+    === 'en'))
     .map((node) => node.textContent)";

@@ -8,7 +8,8 @@ use super::{Looking, STRICT, console_is_silent, holds, shadow};
 
 /// A script that keeps everything that the page sends from now on.
 const SPY: &str = "window.sent = []; const real = window.fetch; \
-                   window.fetch = (url, init) => { sent.push(String(url) + (init?.body ?? '')); return real(url, init) }";
+                   window.fetch = (url, init) => { sent.push(String(url) + (init?.body ?? '')); \
+                   return real(url, init) }";
 
 pub(super) async fn pasted_text_stays() -> Result<(), String> {
     let looking = Looking::demo(&[(
@@ -49,12 +50,18 @@ pub(super) async fn pasted_text_stays() -> Result<(), String> {
 fn returned(by: &str, received: &str) -> String {
     format!(
         "From: MAILER-DAEMON@{by} (Mail Delivery System)\nTo: anna@healthy.example\n\
-         Subject: Undelivered Mail Returned to Sender\nContent-Type: multipart/report; report-type=delivery-status; \
-         boundary=\"B\"\n\n--B\n\nThe mail system\n\n<canary@other.example>: host mx.other.example said: 550 5.1.1 \
-         <canary@other.example>: Recipient address rejected: User unknown\n\n--B\nContent-Type: message/delivery-status\n\n\
-         Reporting-MTA: dns; {by}\n\nFinal-Recipient: rfc822; canary@other.example\nAction: failed\n\
-         Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n\n--B\nContent-Type: text/rfc822-headers\n\n\
-         {received}\nFrom: anna@healthy.example\nTo: canary@other.example\nSubject: canary\n\n--B--\n"
+         Subject: Undelivered Mail Returned to Sender\nContent-Type: multipart/report; \
+         report-type=delivery-status; \
+         boundary=\"B\"\n\n--B\n\nThe mail system\n\n<canary@other.example>: host \
+         mx.other.example said: 550 5.1.1 \
+         <canary@other.example>: Recipient address rejected: User unknown\n\n--B\n\
+         Content-Type: message/delivery-status\n\n\
+         Reporting-MTA: dns; {by}\n\nFinal-Recipient: rfc822; canary@other.example\n\
+         Action: failed\n\
+         Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n\n--B\n\
+         Content-Type: text/rfc822-headers\n\n\
+         {received}\nFrom: anna@healthy.example\nTo: canary@other.example\nSubject: canary\n\n\
+         --B--\n"
     )
 }
 
@@ -93,7 +100,8 @@ pub(super) async fn a_mistyped_address() -> Result<(), String> {
 }
 
 pub(super) async fn unknown_attributes() -> Result<(), String> {
-    let attributes = "article=\"email-not-working\" email=\"anna@no-mx.example\" panel=\"nonsense\" ip-kind=\"neither\" run";
+    let attributes = "article=\"email-not-working\" email=\"anna@no-mx.example\" \
+                      panel=\"nonsense\" ip-kind=\"neither\" run";
     let looking = Looking::demo(&[("/", STRICT, attributes)]).await?;
     let browser = &looking.browser;
     browser.open(&format!("{ORIGIN}/")).await?;
@@ -115,12 +123,16 @@ pub(super) async fn the_whole_report_is_handed_over() -> Result<(), String> {
     let outcome = "root.querySelector('[data-ticket] + p')";
     browser
         .until(&shadow(&format!(
-            "{outcome}.textContent.includes('Copied') || {outcome}.querySelector('textarea')?.value.includes('spf-twice')"
+            "{outcome}.textContent.includes('Copied') || \
+             {outcome}.querySelector('textarea')?.value.includes('spf-twice')"
         )))
         .await?;
     // Where it does not, there is something to copy by hand.
     browser
-        .script("document.execCommand = () => false; navigator.clipboard.writeText = () => Promise.reject()")
+        .script(
+            "document.execCommand = () => false; navigator.clipboard.writeText = () => \
+                 Promise.reject()",
+        )
         .await?;
     browser.click("[data-ticket]").await?;
     browser
@@ -140,7 +152,8 @@ pub(super) async fn origin_is_shown() -> Result<(), String> {
     browser.script(SPY).await?;
     browser.click("section.live > button").await?;
     // Our server had taken it from somebody who was logged in as this person.
-    let ours = "Received: from [198.51.100.7] (Authenticated sender: anna@healthy.example) by server1.hosting.example \
+    let ours = "Received: from [198.51.100.7] (Authenticated sender: anna@healthy.example) by \
+                server1.hosting.example \
                 (Postfix) with ESMTPSA id 4F; Fri, 27 Nov 2026 10:00:00 +0000";
     let folder = Folder::new()?;
     let file = folder.0.join("returned.eml");
@@ -156,7 +169,8 @@ pub(super) async fn origin_is_shown() -> Result<(), String> {
         .until(&shadow("root.querySelector('.hero .say')?.textContent.includes('password')"))
         .await?;
     // Another provider's server had: somebody only writes the name.
-    let theirs = "Received: from spam.other.example ([203.0.113.9]) by mx.third.example (Postfix) with ESMTP id 5A; \
+    let theirs = "Received: from spam.other.example ([203.0.113.9]) by mx.third.example (Postfix) \
+                  with ESMTP id 5A; \
                   Fri, 27 Nov 2026 10:00:00 +0000";
     browser.click(".hero > button:last-child").await?;
     browser.write("textarea", &returned("mx.third.example", theirs)).await?;

@@ -104,7 +104,8 @@ pub(crate) async fn articles_are_live() -> Result<(), String> {
             return Err(format!("{slug}: {path} found {found:?}, and {code} is what it must"));
         }
     }
-    let pasted = "Remote host said: 554 5.7.1 Service unavailable; Client host [45.90.1.102] blocked using zen.spamhaus.org";
+    let pasted = "Remote host said: 554 5.7.1 Service unavailable; Client host [45.90.1.102] \
+                  blocked using zen.spamhaus.org";
     let bounce = explain(&format!("{}/v1/bounces", looking.url), pasted).await?;
     if bounce.report.verdicts.iter().all(|verdict| verdict.findings.is_empty()) {
         return Err(format!("a pasted bounce says nothing: {}", bounce.report.say));

@@ -60,7 +60,8 @@ pub(crate) async fn foreign_has_many_names() -> Result<(), String> {
     // A name for each is a door for each, and yet it is one address.
     for at in 0..ASKERS {
         world.zone.push_str(&format!(
-            "customer{at}.example. A 45.90.2.1\ncustomer{at}.example. MX 10 mx{at}.elsewhere.example.\n\
+            "customer{at}.example. A 45.90.2.1\ncustomer{at}.example. MX 10 \
+             mx{at}.elsewhere.example.\n\
              mx{at}.elsewhere.example. A 45.90.77.1\n"
         ));
     }

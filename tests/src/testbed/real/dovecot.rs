@@ -125,7 +125,8 @@ fn mbox(bytes: usize) -> String {
         return String::new();
     }
     let line = "All work and no play makes a dull mailbox of everybody's mail.\n";
-    let head = "From sue@shop.example Wed Nov 25 10:00:00 2026\nFrom: sue@shop.example\nSubject: large\n\n";
+    let head = "From sue@shop.example Wed Nov 25 10:00:00 2026\nFrom: sue@shop.example\n\
+                Subject: large\n\n";
     format!("{head}{}\n", line.repeat(bytes / line.len()))
 }
 
@@ -133,7 +134,8 @@ fn mbox(bytes: usize) -> String {
 pub(super) fn start_for_passwords(folder: &Path) -> Result<Child, String> {
     let (host, port) = PASSWORDS.split_once(':').unwrap_or_default();
     let service = format!(
-        "{EVERYBODY}protocols =\nssl = no\nservice auth {{\n  inet_listener {{\n    address = {host}\n    port = {port}\n  }}\n}}\n"
+        "{EVERYBODY}protocols =\nssl = no\nservice auth {{\n  inet_listener {{\n    address = \
+         {host}\n    port = {port}\n  }}\n}}\n"
     );
     launch(folder, &service)
 }
@@ -163,7 +165,8 @@ pub(super) fn start(
     let imap = [listener("imap", 143), listener("imaps", 993)].concat();
     let pop3 = [listener("pop3", 110), listener("pop3s", 995)].concat();
     let services = format!(
-        "protocols = imap pop3\n{tls}\n{}\nservice imap-login {{\n{imap}}}\nservice pop3-login {{\n{pop3}}}\n{}\n",
+        "protocols = imap pop3\n{tls}\n{}\nservice imap-login {{\n{imap}}}\n\
+         service pop3-login {{\n{pop3}}}\n{}\n",
         users(folder, server)?,
         server.set.join("\n")
     );

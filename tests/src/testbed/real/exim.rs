@@ -35,16 +35,21 @@ pub(super) fn start(
     let is_usual = |line: &&String| !server.set.iter().any(|own| key(own) == key(line));
     let usual = usual.iter().filter(is_usual).cloned().collect::<Vec<_>>().join("\n");
     let config = format!(
-        "exim_path = {path}\nprimary_hostname = {name}\nlocal_interfaces = {address}\ndaemon_smtp_ports = {ports}\n\
-         spool_directory = {own}/spool\nlog_file_path = {own}/%slog.log\npid_file_path = {own}/exim.pid\n{usual}\n\
+        "exim_path = {path}\nprimary_hostname = {name}\nlocal_interfaces = {address}\n\
+         daemon_smtp_ports = {ports}\n\
+         spool_directory = {own}/spool\nlog_file_path = {own}/%slog.log\n\
+         pid_file_path = {own}/exim.pid\n{usual}\n\
          acl_smtp_rcpt = acl_rcpt\nhost_lookup = *\nrfc1413_query_timeout = 0s\n\
-         {set}\n\nbegin acl\nacl_rcpt:\n  accept hosts = +relay_from\n  accept domains = +local_domains\n         verify = recipient\n  \
+         {set}\n\nbegin acl\nacl_rcpt:\n  accept hosts = +relay_from\n  accept domains = \
+         +local_domains\n         verify = recipient\n  \
          require message = relay not permitted\n          domains = +local_domains\n  accept\n\n\
-         begin routers\nremote:\n  driver = dnslookup\n  domains = ! +local_domains\n  transport = remote\n  no_more\n\
+         begin routers\nremote:\n  driver = dnslookup\n  domains = ! +local_domains\n  transport \
+         = remote\n  no_more\n\
          local:\n  driver = accept\n  local_parts = shop : postmaster\n  transport = gone\n\n\
          begin transports\nremote:\n  driver = smtp\n\
          gone:\n  driver = appendfile\n  file = /dev/null\n\n\
-         begin authenticators\nplain:\n  driver = plaintext\n  public_name = PLAIN\n  server_prompts = :\n  \
+         begin authenticators\nplain:\n  driver = plaintext\n  public_name = PLAIN\n  \
+         server_prompts = :\n  \
          server_condition = false\n  server_advertise_condition = ${{if def:tls_in_cipher}}\n",
         path = program.display(),
         name = server.name,

@@ -11,7 +11,8 @@ pub(super) fn raise(rules: &[String]) -> Result<(), String> {
     }
     let rules: String = rules.iter().map(|rule| format!("    {rule}\n")).collect();
     let table = format!(
-        "table inet testbed {{\n  chain arriving {{\n    type filter hook input priority 0;\n{rules}  }}\n}}\n"
+        "table inet testbed {{\n  chain arriving {{\n    type filter hook input priority 0;\n\
+         {rules}  }}\n}}\n"
     );
     let mut nft = Command::new("/usr/sbin/nft")
         .args(["-f", "-"])

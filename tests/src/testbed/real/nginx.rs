@@ -21,8 +21,10 @@ pub(super) fn start(
         .map(|kind| format!("  {kind}_temp_path {own}/{kind};\n"))
         .collect();
     let config = format!(
-        "daemon off;\npid {own}/nginx.pid;\nerror_log {own}/nginx.log;\nevents {{}}\nhttp {{\n  access_log off;\n{temporary}\
-         \n  ssl_certificate {chain};\n  ssl_certificate_key {key};\n  server {{\n{listen}    server_name {name};\n    {set}\n  }}\n}}\n",
+        "daemon off;\npid {own}/nginx.pid;\nerror_log {own}/nginx.log;\nevents {{}}\n\
+         http {{\n  access_log off;\n{temporary}\
+         \n  ssl_certificate {chain};\n  ssl_certificate_key {key};\n  server {{\n\
+         {listen}    server_name {name};\n    {set}\n  }}\n}}\n",
         chain = identity.chain.display(),
         key = identity.key.display(),
         name = server.name,

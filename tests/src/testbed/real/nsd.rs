@@ -109,9 +109,12 @@ pub(super) fn start(folder: &Path, records: &str, signed: &[Signed]) -> Result<C
         .collect();
     let (own, [first, second]) = (folder.display(), ADDRESSES);
     let config = format!(
-        "server:\n  ip-address: {first}\n  ip-address: {second}\n  username: \"\"\n  chroot: \"\"\n  zonesdir: \"{own}\"\n  \
-         pidfile: \"\"\n  database: \"\"\n  xfrdfile: \"\"\n  zonelistfile: \"{own}/zones.list\"\n  xfrdir: \"{own}\"\n  \
-         logfile: \"{own}/nsd.log\"\n  server-count: 1\n  reuseport: no\nremote-control:\n  control-enable: no\n{zones}"
+        "server:\n  ip-address: {first}\n  ip-address: {second}\n  username: \"\"\n  \
+         chroot: \"\"\n  zonesdir: \"{own}\"\n  \
+         pidfile: \"\"\n  database: \"\"\n  xfrdfile: \"\"\n  \
+         zonelistfile: \"{own}/zones.list\"\n  xfrdir: \"{own}\"\n  \
+         logfile: \"{own}/nsd.log\"\n  server-count: 1\n  reuseport: no\n\
+         remote-control:\n  control-enable: no\n{zones}"
     );
     let path = folder.join("nsd.conf");
     write(&path, &config)?;

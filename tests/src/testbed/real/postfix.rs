@@ -68,7 +68,8 @@ pub(super) fn start(
     // What Postfix writes itself, such as a returned message, carries the name of the first.
     let name = servers.first().map_or("localhost", |server| &*server.name);
     let main = format!(
-        "{MAIN}\nmyhostname = {name}\nqueue_directory = {own}/queue\ndata_directory = {own}/data\nmaillog_file_prefixes = {own}\n\
+        "{MAIN}\nmyhostname = {name}\nqueue_directory = {own}/queue\ndata_directory = {own}/data\n\
+         maillog_file_prefixes = {own}\n\
          maillog_file = {own}/postfix.log\nsmtpd_sasl_path = inet:{}\n",
         dovecot::PASSWORDS
     );
@@ -107,7 +108,8 @@ fn listeners(server: &Server, identity: &Identity) -> Result<String, String> {
         match server.program {
             // Whom it lets in it hands over to the server behind it, which has no port of its own.
             Program::Postscreen => format!(
-                "{}:{port} inet n - n - 1 postscreen\n{options}smtpd pass - - n - - smtpd\n{options}",
+                "{}:{port} inet n - n - 1 postscreen\n{options}smtpd pass - - n - - smtpd\n\
+                 {options}",
                 server.address
             ),
             _ => format!("{}:{port} inet n - n - - smtpd\n{options}", server.address),

@@ -36,12 +36,16 @@ pub(super) fn start(
     // It relays for the addresses of its own interfaces, and the checker's is one of them here: it
     // must not look.
     let source = format!(
-        "OSTYPE(`linux')dnl\nDOMAIN(`generic')dnl\ndefine(`confDOMAIN_NAME', `{name}')dnl\ndefine(`QUEUE_DIR', `{own}/queue')dnl\n\
-         define(`confPID_FILE', `{own}/sendmail.pid')dnl\ndefine(`STATUS_FILE', `{own}/status')dnl\n\
+        "OSTYPE(`linux')dnl\nDOMAIN(`generic')dnl\ndefine(`confDOMAIN_NAME', `{name}')dnl\n\
+         define(`QUEUE_DIR', `{own}/queue')dnl\n\
+         define(`confPID_FILE', `{own}/sendmail.pid')dnl\n\
+         define(`STATUS_FILE', `{own}/status')dnl\n\
          define(`confCW_FILE', `{own}/local-host-names')dnl\ndefine(`ALIAS_FILE', `')dnl\n\
          define(`confDONT_BLAME_SENDMAIL', `GroupReadableKeyFile,WorldWritableForwardFile')dnl\n\
-         define(`confDEF_USER_ID', `smmsp:smmsp')dnl\ndefine(`confTO_IDENT', `0')dnl\ndefine(`confCON_EXPENSIVE', `False')dnl\n\
-         define(`confDONT_PROBE_INTERFACES', `True')dnl\nFEATURE(`use_cw_file')dnl\nFEATURE(`no_default_msa')dnl\n{tls}{ports}{set}\nMAILER(`local')dnl\nMAILER(`smtp')dnl\n",
+         define(`confDEF_USER_ID', `smmsp:smmsp')dnl\ndefine(`confTO_IDENT', `0')dnl\n\
+         define(`confCON_EXPENSIVE', `False')dnl\n\
+         define(`confDONT_PROBE_INTERFACES', `True')dnl\nFEATURE(`use_cw_file')dnl\n\
+         FEATURE(`no_default_msa')dnl\n{tls}{ports}{set}\nMAILER(`local')dnl\nMAILER(`smtp')dnl\n",
         name = server.name,
         set = server.set.join("\n"),
     );

@@ -94,10 +94,14 @@ pub(super) fn start(
         .map(|zone| format!("  local-zone: \"{zone}\" nodefault\n"))
         .collect();
     let config = format!(
-        "server:\n  interface: {}\n  access-control: 0.0.0.0/0 allow\n  do-daemonize: no\n  username: \"\"\n  chroot: \"\"\n  \
-         directory: \"{own}\"\n  pidfile: \"\"\n  use-syslog: no\n  logfile: \"{own}/unbound.log\"\n  num-threads: 1\n  \
-         do-not-query-localhost: no\n  do-ip6: no\n  module-config: \"validator iterator\"\n  ede: yes\n  \
-         qname-minimisation: no\n{open}{anchors}{encrypted}remote-control:\n  control-enable: no\n{lists}{dead}\
+        "server:\n  interface: {}\n  access-control: 0.0.0.0/0 allow\n  do-daemonize: no\n  \
+         username: \"\"\n  chroot: \"\"\n  \
+         directory: \"{own}\"\n  pidfile: \"\"\n  use-syslog: no\n  \
+         logfile: \"{own}/unbound.log\"\n  num-threads: 1\n  \
+         do-not-query-localhost: no\n  do-ip6: no\n  module-config: \"validator iterator\"\n  \
+         ede: yes\n  \
+         qname-minimisation: no\n{open}{anchors}{encrypted}remote-control:\n  control-enable: no\n\
+         {lists}{dead}\
          stub-zone:\n  name: \".\"\n  stub-addr: {}\n  stub-addr: {}\n",
         ADDRESS.ip(),
         nsd::ADDRESSES[0],
