@@ -1,8 +1,11 @@
 //! What in a notice is its writer's own prose? Lines of the returned message's header, and what is
 //! quoted behind `>`, are not.
 
+/// Whether the value of a header looks as it should.
+type IsValue = fn(&str) -> bool;
+
 /// Headers of messages, in lower case, and what their values have at least.
-const HEADERS: &[(&str, fn(&str) -> bool)] = &[
+const HEADERS: &[(&str, IsValue)] = &[
     ("received", |value| value.starts_with("from ") || value.starts_with("by ")),
     ("return-path", |value| value.starts_with('<')),
     ("dkim-signature", |value| value.contains('=')),

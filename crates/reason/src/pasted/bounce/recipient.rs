@@ -67,12 +67,7 @@ pub(super) fn judged(fields: &Fields, said: &str, common: &Common) -> Recipient 
     // What the reporter makes of the other server's reply says less than the reply.
     let own = if refusal.is_some() { String::new() } else { prose::of(said) };
     let notice = Said::of(own_words(&own));
-    let stage = refusal
-        .map(|refusal| smtp_stage::of_command(&refusal.command))
-        .into_iter()
-        .chain([smtp_stage::stage(&diagnostic.plain), smtp_stage::stage(&notice.plain)])
-        .find(|stage| *stage != BounceStage::Unknown)
-        .unwrap_or_default();
+    let stage = stage(refusal, [&diagnostic.plain, &notice.plain]);
     let case = Case {
         diagnostic: &diagnostic,
         kind: &fields.diagnostic_type,
@@ -122,6 +117,16 @@ pub(super) fn judged(fields: &Fields, said: &str, common: &Common) -> Recipient 
         words,
         vendor_code: vendor_code.filter(|row| row.reason == reason),
     }
+}
+
+/// The stage of the command that was refused, or else the first that a text speaks of.
+fn stage(refusal: Option<&Refusal>, texts: [&str; 2]) -> BounceStage {
+    refusal
+        .map(|refusal| smtp_stage::of_command(&refusal.command))
+        .into_iter()
+        .chain(texts.map(smtp_stage::stage))
+        .find(|stage| *stage != BounceStage::Unknown)
+        .unwrap_or_default()
 }
 
 /// What the report's own fields make of a reason.

@@ -62,7 +62,7 @@ fn utf_7(bytes: &[u8]) -> String {
         if end == 0 {
             out.push('+');
         } else {
-            let units = decode::base64(run[..end].as_bytes());
+            let units = decode::base64(&run.as_bytes()[..end]);
             let units = units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
             out.extend(char::decode_utf16(units).map(|read| read.unwrap_or('\u{fffd}')));
         }
