@@ -76,8 +76,11 @@ fn we_agree_with_sisimai_and_explain_where_not() {
     );
 }
 
+/// How one line of a message looks in a paste.
+type Pasted = fn(&str) -> String;
+
 /// How a person may paste a message: each line behind a mark, or a blank line after each.
-const PASTES: &[(&str, fn(&str) -> String)] = &[
+const PASTES: &[(&str, Pasted)] = &[
     ("quoted", |line| format!("> {line}\n")),
     ("indented", |line| format!("    {line}\n")),
     ("double-spaced", |line| format!("{line}\n\n")),

@@ -115,6 +115,12 @@ async fn secure(stream: TcpStream, terms: &Terms<'_>, told: &mut Transcript) -> 
     }
 }
 
+impl Default for Transcript {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Transcript {
     /// One in which nothing was said yet.
     #[must_use]

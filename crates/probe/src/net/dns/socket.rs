@@ -153,6 +153,7 @@ mod tests {
     }
 
     #[tokio::test]
+    #[expect(clippy::disallowed_methods, reason = "a port of loopback that nobody listens at")]
     async fn a_closed_port_is_an_error_at_once() {
         let closed = UdpSocket::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
         let socket = Sockets.bind_udp("0.0.0.0:0".parse().unwrap(), closed).await.unwrap();

@@ -145,7 +145,9 @@ mod tests {
             ("verify return code: 20 (unable to get local issuer certificate)", None),
         ] {
             let mut shown = ShownCertificate::default();
-            text.lines().for_each(|line| drop(shown.take(line)));
+            for line in text.lines() {
+                shown.take(line);
+            }
             assert_eq!(shown.fault(host), wanted, "{text}");
         }
     }
