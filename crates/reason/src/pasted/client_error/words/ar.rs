@@ -1,7 +1,6 @@
 //! Arabic.
 
-use super::Concept;
-use super::Stems;
+use super::concept::{Concept, Stems};
 
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "الصادر|smtp|إرسال|ارسال|المرسل"),

@@ -1,7 +1,6 @@
 //! German.
 
-use super::Concept;
-use super::Stems;
+use super::concept::{Concept, Stems};
 
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "postausgang|smtp|ausgangsserver|ausgehend|senden der|versand|sende"),

@@ -1,7 +1,6 @@
 //! English.
 
-use super::Concept;
-use super::Stems;
+use super::concept::{Concept, Stems};
 
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "outgoing|smtp|sending mail|send mail|send email|send message|- sending"),

@@ -1,7 +1,6 @@
 //! Spanish.
 
-use super::Concept;
-use super::Stems;
+use super::concept::{Concept, Stems};
 
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "salida|saliente|smtp|enviar|envi|envío"),

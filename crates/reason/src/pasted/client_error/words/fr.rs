@@ -1,7 +1,6 @@
 //! French.
 
-use super::Concept;
-use super::Stems;
+use super::concept::{Concept, Stems};
 
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "sortant|smtp|envoi|envoy|d'expédition"),

@@ -1,7 +1,6 @@
 //! Italian.
 
-use super::Concept;
-use super::Stems;
+use super::concept::{Concept, Stems};
 
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "uscita|smtp|invio|inviare|inviat"),

@@ -1,7 +1,6 @@
 //! Japanese.
 
-use super::Concept;
-use super::Stems;
+use super::concept::{Concept, Stems};
 
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "送信|smtp"),

@@ -1,7 +1,6 @@
 //! Dutch.
 
-use super::Concept;
-use super::Stems;
+use super::concept::{Concept, Stems};
 
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "uitgaand|smtp|verzend|verzonden|verstuur"),

@@ -1,7 +1,6 @@
 //! Portuguese.
 
-use super::Concept;
-use super::Stems;
+use super::concept::{Concept, Stems};
 
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "saída|smtp|envio|enviar|enviad"),

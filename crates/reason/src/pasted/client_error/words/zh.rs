@@ -1,7 +1,6 @@
 //! Chinese, both scripts.
 
-use super::Concept;
-use super::Stems;
+use super::concept::{Concept, Stems};
 
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "发件|发送|寄件|外發|外发|smtp|传出|送出|傳送|寄出"),
