@@ -9,73 +9,23 @@ mod article_choice;
 mod claims;
 mod conclusion;
 mod hypotheses;
-
-use std::collections::BTreeMap;
-use std::net::IpAddr;
+mod start;
 
 use content::{Known, Turn};
-use verdict::{
-    Answer, Code, Diagnosis, DiagnosisRequest, Finding, On, Place, Question, Report, Verdict,
-};
+use verdict::{Answer, Diagnosis, DiagnosisRequest, Finding, On, Place, Question, Report, Verdict};
 
 use crate::context::Context;
 use crate::pasted::explain::verdict;
-use crate::pasted::headers::{AUTHENTIC, SIGNED};
+use crate::pasted::headers::SIGNED;
 use crate::report::fault_location::place_of;
 use crate::report::modules;
+use crate::report::report_about;
 use crate::report::summary::{Asked, say};
 use crate::report::template_values::general;
-use crate::report::{FIRST_ARTICLE, report_about};
+use article_choice::usual_article;
 use conclusion::{Conclusion, Situation};
 use hypotheses::hypotheses;
-
-/// What a caller did wrong, as a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TriageFault {
-    /// The field.
-    pub field: &'static str,
-    /// What to send instead.
-    pub text: String,
-}
-
-/// A diagnosis that begins: what it is about, and what to look at live.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Start {
-    /// The article.
-    pub article: String,
-    /// Whether nothing points to it: the first question is which article's it is.
-    is_open: bool,
-    /// The checks to run live, those of articles that it may hand over to included.
-    pub checks: Vec<String>,
-    /// The sending address that a bounce names: the one to look at.
-    pub sending_address: Option<IpAddr>,
-    /// What was read out of the text, and what was claimed.
-    claims: Vec<Finding>,
-    masked: usize,
-    answers: BTreeMap<String, String>,
-}
-
-impl Start {
-    /// The selector with which a message of this domain was signed, as the text or a claim says.
-    #[must_use]
-    pub fn selector(&self, domain: &str) -> Option<&str> {
-        let is_signed =
-            |claim: &&Finding| claim.code == SIGNED.id && claim.value("domain") == Some(domain);
-        self.claims.iter().find(is_signed)?.value("selector")
-    }
-
-    /// Whether a server of the provider's has seen a message of this domain pass DMARC, as the text
-    /// or a claim says.
-    #[must_use]
-    pub fn is_aligned(&self, domain: &str) -> bool {
-        let passes = |claim: &Finding| {
-            claim.code == AUTHENTIC.id
-                && claim.value("domain") == Some(domain)
-                && claim.value("seen_by") == Some("provider")
-        };
-        self.claims.iter().any(passes)
-    }
-}
+pub use start::{Start, TriageFault};
 
 /// Reads a request: its article, its answers, and what its text says.
 ///
@@ -164,10 +114,6 @@ pub fn diagnose(
     }
 }
 
-fn code(id: &str) -> Option<&'static Code> {
-    modules::codes().find(|code| code.id == id)
-}
-
 /// Everything that was seen, claimed and concluded, in words.
 fn report(
     live: Option<&Report>,
@@ -235,11 +181,6 @@ fn filled(mut question: Question, name: &str, context: &Context) -> Question {
     reader.values = general(context, Some(name).filter(|name| name.contains('.')));
     question.text = context.library.filled(&question.text, &reader);
     question
-}
-
-/// The article that is taken where nothing points to another.
-pub(crate) fn usual_article() -> String {
-    FIRST_ARTICLE.to_owned()
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 use content::Triage;
 use verdict::{Answer, Choice, Question};
 
-use super::{TriageFault, usual_article};
+use super::start::TriageFault;
 use crate::context::Context;
+use crate::report::FIRST_ARTICLE;
 
 /// The question which article's question it is.
 pub(super) const ID: &str = "article";
@@ -17,6 +18,11 @@ const NONE: &str = "none";
 pub(super) fn chosen(answers: &[Answer]) -> Option<String> {
     let given = answers.iter().find(|given| given.question == ID)?;
     Some(if given.answer == NONE { usual_article() } else { given.answer.clone() })
+}
+
+/// The article that is taken where nothing points to another.
+pub(super) fn usual_article() -> String {
+    FIRST_ARTICLE.to_owned()
 }
 
 /// The rules of an article that there is.

@@ -10,10 +10,12 @@ use std::net::IpAddr;
 use content::Triage;
 use verdict::{Answer, Arg, ArgKind, Because, Claim, Evidence, EvidenceKind, Finding, Severity};
 
-use super::{TriageFault, code, usual_article};
+use super::article_choice::usual_article;
+use super::start::TriageFault;
 use crate::context::Context;
 use crate::pasted;
 use crate::pasted::phrase;
+use crate::report::modules::code;
 
 /// The most values of one claim.
 const MOST_ARGS: usize = 12;

@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use content::{CauseRule, Known, Triage, Turn};
 use verdict::{Arg, Cause, Code, Confidence, Finding, FindingRef, On, Report, Severity};
 
-use super::{Start, claims, code};
+use super::claims;
+use super::start::Start;
 use crate::context::Context;
 use crate::report::cause::decide;
+use crate::report::modules::code;
 use crate::report::records;
 
 /// How often one article may hand over to another.

@@ -3,10 +3,10 @@
 use content::{Known, Triage};
 use verdict::{Confidence, Finding, Hypothesis};
 
-use super::code;
 use super::conclusion::Conclusion;
 use crate::context::Context;
 use crate::report::fault_location::place_of;
+use crate::report::modules::code;
 use crate::report::owner::owner;
 
 /// What it may be, the likeliest first; where the cause is found, that one.

@@ -2,7 +2,7 @@
 //! `tests/scenarios/diagnoses`.
 
 use content::Library;
-use verdict::{Arg, Claim, Owner};
+use verdict::{Arg, Claim, Code, Owner};
 
 use super::conclusion::is_contradicted;
 use super::*;

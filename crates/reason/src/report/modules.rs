@@ -25,3 +25,8 @@ pub const MODULES: &[Listed<'static>] = &[
 pub fn codes() -> impl Iterator<Item = &'static Code> {
     MODULES.iter().flat_map(|module| module.codes.iter().copied())
 }
+
+/// The code with this id, where this crate emits one.
+pub(crate) fn code(id: &str) -> Option<&'static Code> {
+    codes().find(|code| code.id == id)
+}
