@@ -14,7 +14,7 @@ const CRATES: &[(&str, &str, usize)] = &[
     ("verdict", "crates/verdict/src", 3),
     ("probe", "crates/probe/src", 8),
     ("checks", "crates/checks/src", 13),
-    ("reason", "crates/reason/src", 18),
+    ("reason", "crates/reason/src", 3),
     ("content", "content/src", 3),
     ("api", "api/src", 5),
     ("widget", "widget/src", 3),

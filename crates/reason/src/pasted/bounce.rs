@@ -12,6 +12,7 @@ mod human_text;
 mod judge;
 mod phrases;
 mod prose;
+mod reading;
 mod recipient;
 mod report_fields;
 mod reporter;
@@ -29,48 +30,8 @@ use verdict::{BounceKind, BounceReason};
 
 use crate::pasted::mail::{self, Kind, Message, display_and_address};
 use dsn_parts::DsnParts;
+pub use reading::Read;
 pub use recipient::Recipient;
-
-/// The most recipients that are told apart; of more only their number is known.
-pub(crate) const MOST_RECIPIENTS: usize = 5000;
-
-/// What was pasted, understood.
-#[derive(Clone, Debug, Default)]
-pub struct Read {
-    /// What it is.
-    pub kind: BounceKind,
-    /// Every recipient that it tells of.
-    pub recipients: Vec<Recipient>,
-    /// The server that wrote it, where it says so.
-    pub reporter: Option<String>,
-    /// The message that came back, or its headers, where it is there.
-    pub returned: Option<String>,
-    /// Whether something was left out: too long, too deep, too many.
-    pub is_truncated: bool,
-    /// How many secrets were masked that only decoding brought to light.
-    pub masked: usize,
-}
-
-impl Read {
-    /// The domain of who had sent the message that came back: to them the notice was sent.
-    pub(crate) fn sender_domain(&self, bytes: &[u8]) -> Option<String> {
-        let notice = mail::headers(bytes);
-        let returned =
-            self.returned.as_deref().map(|text| mail::headers(text.as_bytes())).unwrap_or_default();
-        let is_notice = !matches!(self.kind, BounceKind::Message | BounceKind::Text);
-        let own = [
-            returned.get("from"),
-            returned.get("return-path"),
-            notice.get("to").filter(|_| is_notice),
-            notice.get("from").filter(|_| !is_notice),
-        ];
-        let address = own.into_iter().flatten().find_map(|value| display_and_address(value).1)?;
-        let domain = address.rsplit('@').next()?.trim_end_matches('.').to_ascii_lowercase();
-        let is_name =
-            domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
-        Some(domain).filter(|domain| is_name && smtp_stage::is_host(domain))
-    }
-}
 
 /// Reads what was pasted.
 #[must_use]
@@ -148,9 +109,4 @@ fn complaint(message: &Message) -> Recipient {
     let address =
         named("original-rcpt-to").or_else(|| named("removal-recipient")).unwrap_or_default();
     Recipient { address, reason: BounceReason::Feedback, ..Recipient::default() }
-}
-
-/// A group of Google's.
-fn is_group_address(address: &str) -> bool {
-    address.to_ascii_lowercase().ends_with("@googlegroups.com")
 }

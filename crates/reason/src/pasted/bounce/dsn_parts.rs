@@ -7,10 +7,10 @@ use std::collections::{HashMap, HashSet};
 use verdict::BounceReason;
 
 use super::human_text::{self, Block};
-use super::recipient::{Common, Recipient, judged};
+use super::recipient::{Common, MOST_RECIPIENTS, Recipient, is_group_address, judged};
 use super::report_fields::{self, Fields, Report};
 use super::reporter::Writer;
-use super::{MOST_RECIPIENTS, html, is_group_address, smtp_codes, smtp_stage, transcript};
+use super::{html, smtp_codes, smtp_stage, transcript};
 use crate::pasted::mail::{self, Kind, Message};
 use crate::pasted::secrets;
 

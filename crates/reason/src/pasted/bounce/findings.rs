@@ -9,8 +9,10 @@ use verdict::{
     On, codes,
 };
 
+use super::reading::Read;
+use super::recipient::Recipient;
+use super::smtp_stage;
 use super::vendor_codes::Concerns;
-use super::{Read, Recipient, smtp_stage};
 use crate::pasted::address_role::client_address;
 use crate::pasted::reported_by::ReportedBy;
 

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::recipient::MOST_RECIPIENTS;
 use crate::pasted::mail::{Headers, addresses, is_address};
 
 /// What a notice says of one address.
@@ -146,7 +147,7 @@ fn summed_up(notice: &str) -> Vec<Block> {
         let is_summary = super::smtp_codes::starting(line).is_some() && is_address(address);
         is_summary.then(|| Block { address: address.to_owned(), text: line.to_owned() })
     };
-    notice.lines().filter_map(summary).take(super::MOST_RECIPIENTS).collect()
+    notice.lines().filter_map(summary).take(MOST_RECIPIENTS).collect()
 }
 
 fn leading_blocks(notice: &str) -> Vec<Block> {
@@ -156,7 +157,7 @@ fn leading_blocks(notice: &str) -> Vec<Block> {
     for line in notice.lines() {
         let address = if is_shielded { None } else { leading_address(line, before) };
         is_shielded = false;
-        if let Some(address) = address.filter(|_| found.len() < super::MOST_RECIPIENTS) {
+        if let Some(address) = address.filter(|_| found.len() < MOST_RECIPIENTS) {
             found.push(Block { address: address.to_owned(), text: line.trim().to_owned() });
             // A line that ends in a code folds right before an address that the server quotes.
             is_shielded = ends_open(line);

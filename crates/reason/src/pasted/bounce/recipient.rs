@@ -9,8 +9,11 @@ use super::reporter::{self, Speech, Writer};
 use super::smtp_codes::{Codes, codes};
 use super::transcript::{self, Refusal};
 use super::vendor_codes::VendorCode;
-use super::{is_group_address, prose, smtp_stage};
+use super::{prose, smtp_stage};
 use crate::pasted::reported_by::ReportedBy;
+
+/// The most recipients that are told apart; of more only their number is known.
+pub(crate) const MOST_RECIPIENTS: usize = 5000;
 
 /// The most bytes of a notice that are kept as the words that decided.
 const LONGEST_WORDS: usize = 2048;
@@ -186,6 +189,11 @@ fn own_words(text: &str) -> &str {
 fn is_group(fields: &Fields, plain: &str, reply: Option<u16>) -> bool {
     let is_named = is_group_address(&fields.recipient) || plain.contains("google groups");
     reply.is_none() && fields.diagnostic.is_empty() && is_named
+}
+
+/// A group of Google's.
+pub(super) fn is_group_address(address: &str) -> bool {
+    address.to_ascii_lowercase().ends_with("@googlegroups.com")
 }
 
 /// Whether a reason stays until somebody does something about the address.

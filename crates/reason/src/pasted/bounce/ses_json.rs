@@ -3,9 +3,9 @@
 
 use verdict::{BounceKind, BounceReason, BounceSpeaker};
 
-use super::recipient::{Common, judged};
+use super::reading::Read;
+use super::recipient::{Common, MOST_RECIPIENTS, Recipient, judged};
 use super::report_fields::Fields;
-use super::{MOST_RECIPIENTS, Read, Recipient};
 use crate::pasted::reported_by::ReportedBy;
 
 /// Reads a notification, if the notice is one.

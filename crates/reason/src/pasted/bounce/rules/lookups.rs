@@ -1,9 +1,9 @@
-//! A blocklist that does not answer the server which asks it: the sending address is not listed, and
-//! whoever runs that server has to act.
+//! A blocklist that does not answer the server which asks it: the sending address is not listed,
+//! and whoever runs that server has to act.
 
 use verdict::BounceReason::*;
 
-super::rules! {
+super::row::rules! {
     names;
     SystemError: "open resolver",
         "554 5.7.1 Client host [192.0.2.1] blocked using zen.list.example; Error: open resolver";

@@ -2,7 +2,7 @@
 
 use verdict::BounceReason::*;
 
-super::rules! {
+super::row::rules! {
     // Limits whose words would otherwise be read as a full mailbox or as too large a message.
     NotAccepting: "account inbounds disabled", "451 Account inbounds disabled";
     HostUnknown: "domain may not exist", "550 the account or domain may not exist";

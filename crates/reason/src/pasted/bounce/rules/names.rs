@@ -3,7 +3,7 @@
 
 use verdict::BounceReason::*;
 
-super::rules! {
+super::row::rules! {
     names;
     Spam: "spamhaus.org/dbl", "550 5.7.1 rejected, see https://www.spamhaus.org/dbl/";
     Spam: "spamhaus dbl", "550 5.7.1 your message holds a domain that is in the Spamhaus DBL";

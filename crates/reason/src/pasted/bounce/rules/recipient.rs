@@ -2,7 +2,7 @@
 
 use verdict::BounceReason::*;
 
-super::rules! {
+super::row::rules! {
     // Hosts before users: "domain does not exist" holds "does not exist".
     NotAccepting: "no mail server", "550 5.4.4 Invalid domain has no mail server";
     HostUnknown: "mentioned in email address is unknown",

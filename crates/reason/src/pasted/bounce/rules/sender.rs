@@ -3,7 +3,7 @@
 use verdict::BounceReason::*;
 use verdict::BounceStage::Mail;
 
-super::rules! {
+super::row::rules! {
     // The recipient's own choice.
     UserUnknown: "blocked by the recipient", "550 you have been blocked by the recipient";
     UserUnknown: "recipient preferences", "550 5.7.1 refused due to recipient preferences";

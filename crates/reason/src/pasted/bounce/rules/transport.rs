@@ -3,7 +3,7 @@
 
 use verdict::BounceReason::*;
 
-super::rules! {
+super::row::rules! {
     // Loops, network, time.
     Loop: "mail loop", "554 5.4.6 Mail loop detected";
     Loop: "loops back to myself", "mail for example.com loops back to myself";

@@ -10,7 +10,7 @@ use super::super::smtp_codes::Status;
 
 /// What a refusal is about, and so who has to act on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::pasted::bounce) enum Concerns {
+pub(crate) enum Concerns {
     /// The sender's domain: its records, or what was sent in its name.
     Domain,
     /// The address or network of the sending server.
@@ -25,7 +25,7 @@ pub(in crate::pasted::bounce) enum Concerns {
 
 /// By what a row is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::pasted::bounce) enum Mark {
+pub(crate) enum Mark {
     /// Subject and detail of a status code, from and to.
     Status(u16, u16, u16),
     /// A word or link, in lower case.
@@ -34,19 +34,19 @@ pub(in crate::pasted::bounce) enum Mark {
 
 /// One code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::pasted::bounce) struct VendorCode {
+pub(crate) struct VendorCode {
     /// By what it is known.
-    pub(in crate::pasted::bounce) mark: Mark,
+    pub(crate) mark: Mark,
     /// One of these words stands with it; none where the code alone says it.
-    pub(in crate::pasted::bounce) says: &'static [&'static str],
+    pub(crate) says: &'static [&'static str],
     /// What it means.
-    pub(in crate::pasted::bounce) reason: BounceReason,
+    pub(crate) reason: BounceReason,
     /// What it is about.
-    pub(in crate::pasted::bounce) concerns: Concerns,
+    pub(crate) concerns: Concerns,
     /// What exactly is wrong, where the words to say depend on it.
-    pub(in crate::pasted::bounce) fault: &'static str,
+    pub(crate) fault: &'static str,
     /// Whose code, where it is published, and when that page was read.
-    pub(in crate::pasted::bounce) source: &'static str,
+    pub(crate) source: &'static str,
 }
 
 impl VendorCode {
