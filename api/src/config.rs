@@ -8,7 +8,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use checks::net::span;
 use checks::{AdapterConfig, NetConfig};
 use serde::{Deserialize, Serialize};
 use verdict::{Names, Profile, Severity};
@@ -64,20 +63,20 @@ pub struct Http {
     /// Connections open at once, for each worker.
     pub max_connections: usize,
     /// How long an idle connection stays open.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub keep_alive: Duration,
     /// The time in which a request's headers must have arrived.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub headers: Duration,
     /// The largest body of a request, in bytes.
     pub max_body: usize,
     /// The most bytes of a pasted message that are read; four times as many may be sent.
     pub max_pasted: usize,
     /// The time in which the body of a request must have arrived.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub body: Duration,
     /// The time in which accepted requests are finished after SIGTERM.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub shutdown: Duration,
 }
 
@@ -106,7 +105,7 @@ pub struct Reports {
     /// Reports in the making at once; the next request gets 503 with `Retry-After`.
     pub concurrent: usize,
     /// How long a finished report serves the same request again.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub fresh: Duration,
     /// Finished reports kept at once.
     pub kept: u64,

@@ -2,7 +2,7 @@
 
 pub use probe::net::address_policy as addresses;
 pub use probe::net::{
-    Asking, Budgets, ConfigFault, Net, NetConfig, RdapConfig, ResolverConfig, hex, span,
+    Asking, Budgets, ConfigFault, Net, NetConfig, RdapConfig, ResolverConfig, hex,
 };
 
 pub(crate) mod authority {

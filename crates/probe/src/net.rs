@@ -8,7 +8,6 @@ mod http;
 mod location;
 mod mail;
 mod rate_limit;
-pub mod span;
 mod tls;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

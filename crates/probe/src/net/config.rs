@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use humantime_serde::re::humantime::format_duration;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::span;
 use crate::dns::DnsServer;
 
 /// `[net]` in `mailwhy.toml`: how Mailwhy looks at the world.
@@ -55,20 +55,20 @@ pub struct ResolverConfig {
     /// (RFC 8914).
     pub validates: bool,
     /// How long one try waits; a question has two, at alternating servers.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub try_wait: Duration,
     /// How long one question may take in all.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub question_wait: Duration,
     /// Questions under way at once; the rest waits.
     pub in_flight: usize,
     /// Bytes of answers kept.
     pub cache_bytes: u64,
     /// The longest that an answer is kept, whatever its lifetime.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub cache_longest: Duration,
     /// How long a failure is kept.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub cache_failure: Duration,
 }
 
@@ -109,25 +109,25 @@ impl Default for RdapConfig {
 #[serde(default, deny_unknown_fields)]
 pub struct Times {
     /// Opening a TCP connection.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub connect: Duration,
     /// A TLS handshake.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub tls: Duration,
     /// A whole conversation, as far as a report waits for it.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub probe: Duration,
     /// A whole conversation, for the next asker.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub slow_probe: Duration,
     /// How long a conversation that answered is fresh.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub fresh: Duration,
     /// How long one that did not answer is fresh.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub fresh_failure: Duration,
     /// One check; then it is `unfinished`.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub check: Duration,
 }
 
@@ -152,7 +152,7 @@ pub struct Pacing {
     /// Connections at once to one foreign address.
     pub foreign_at_once: usize,
     /// The least time between two connections to one (port, server name) of a foreign address.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub foreign_again: Duration,
     /// Connections a minute to one foreign address, and to its /24 or /48.
     pub foreign_per_minute: u32,
@@ -167,7 +167,7 @@ pub struct Pacing {
     /// Connections a second to one address of the own inventory.
     pub own_per_second: u32,
     /// The least age of what an own server said, before who checks again makes it say it anew.
-    #[serde(with = "span")]
+    #[serde(with = "humantime_serde")]
     pub own_again: Duration,
     /// How many wait for a turn at one address; the next is `paced`.
     pub queue: usize,
@@ -328,7 +328,7 @@ fn in_span(setting: &'static str, value: Duration, most: Duration) -> Result<(),
     if (least..=most).contains(&value) {
         return Ok(());
     }
-    let (value, least, most) = (span::text(value), span::text(least), span::text(most));
+    let [value, least, most] = [value, least, most].map(|span| format_duration(span).to_string());
     Err(ConfigFault::OutOfBounds { setting, value, least, most })
 }
 
@@ -349,12 +349,33 @@ mod tests {
     }
 
     #[test]
+    fn a_span_of_time_is_read_with_its_unit_only() {
+        let connect =
+            |span: &str| toml::from_str::<Times>(&format!("connect = {span}")).map(|it| it.connect);
+        for (span, is_read) in [
+            ("'300ms'", Some(Duration::from_millis(300))),
+            ("'4s'", Some(Duration::from_secs(4))),
+            ("'5m'", Some(Duration::from_secs(300))),
+            ("'1h'", Some(Duration::from_secs(3600))),
+            ("'4'", None),
+            ("4", None),
+            ("'s'", None),
+            ("'-1s'", None),
+            ("'18446744073709551615h'", None),
+        ] {
+            assert_eq!(connect(span).ok(), is_read, "{span}");
+        }
+        let fault = connect("'4'").unwrap_err().to_string();
+        assert!(fault.contains("connect = '4'") && fault.contains("a duration"), "{fault}");
+    }
+
+    #[test]
     fn what_is_out_of_bounds_is_refused_by_name() {
         for (text, named) in [
             ("allow = ['0.0.0.0/0']", "net.allow holds 0.0.0.0/0"),
             ("allow = ['::/0']", "net.allow holds ::/0"),
             ("known_good = ['mx.example.com']", "net.known_good"),
-            ("[times]\nconnect = '1h'", "net.times.connect is 3600s"),
+            ("[times]\nconnect = '1h'", "net.times.connect is 1h: it must be from 10ms to 10s"),
             ("[pacing]\nforeign_at_once = 100", "net.pacing.foreign_at_once is 100"),
             ("[resolver]\nin_flight = 0", "net.resolver.in_flight is 0"),
         ] {
