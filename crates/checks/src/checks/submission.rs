@@ -231,14 +231,16 @@ mod tests {
         }
     }
 
+    fn hold(table: &[(&str, Transcript, &[&str])]) {
+        for (name, transcript, expected) in table {
+            assert_eq!(codes(587, transcript.clone()), *expected, "{name}");
+        }
+    }
+
     #[test]
-    fn each_fault_has_its_code() {
-        let shows = |days, trust| Transcript {
-            tls: tls_session(&["mail.example.com"], days, trust),
-            ..good()
-        };
-        let table = [
-            ("good", good(), &["submission.answers"][..]),
+    fn what_a_server_offers_has_its_code() {
+        hold(&[
+            ("good", good(), &["submission.answers"]),
             (
                 "no AUTH",
                 Transcript { after_tls: offers(Some(250), &["mail", "SIZE"]), ..good() },
@@ -269,6 +271,32 @@ mod tests {
                 &["submission.answers", "submission.auth_before_tls"],
             ),
             (
+                "no STARTTLS",
+                Transcript {
+                    before_tls: offers(Some(250), &["mail", "SIZE", "AUTH PLAIN"]),
+                    ..greeted("220 mail")
+                },
+                &["submission.no_starttls"],
+            ),
+            (
+                "struck out",
+                Transcript {
+                    before_tls: offers(Some(250), &["mail", "XXXXXXXA", "SIZE"]),
+                    ..greeted("220 mail")
+                },
+                &["submission.starttls_hidden"],
+            ),
+        ]);
+    }
+
+    #[test]
+    fn what_a_certificate_shows_has_its_code() {
+        let shows = |days, trust| Transcript {
+            tls: tls_session(&["mail.example.com"], days, trust),
+            ..good()
+        };
+        hold(&[
+            (
                 "expired",
                 shows(-1, Trust::Trusted),
                 &["submission.certificate_expired", "submission.answers"],
@@ -296,26 +324,7 @@ mod tests {
                 Transcript { tls: Some(Err(TlsFault::Alert)), after_tls: None, ..good() },
                 &["submission.tls_failed"],
             ),
-            (
-                "no STARTTLS",
-                Transcript {
-                    before_tls: offers(Some(250), &["mail", "SIZE", "AUTH PLAIN"]),
-                    ..greeted("220 mail")
-                },
-                &["submission.no_starttls"],
-            ),
-            (
-                "struck out",
-                Transcript {
-                    before_tls: offers(Some(250), &["mail", "XXXXXXXA", "SIZE"]),
-                    ..greeted("220 mail")
-                },
-                &["submission.starttls_hidden"],
-            ),
-        ];
-        table.into_iter().for_each(|(name, transcript, expected)| {
-            assert_eq!(codes(587, transcript), expected, "{name}")
-        });
+        ]);
     }
 
     #[test]

@@ -30,7 +30,7 @@ fn hosting(sending: &[&str]) -> Profile {
     let server = Server { host: "mx.hosting.example".to_owned(), sending, ..Server::default() };
     Profile {
         spf_include: Some("_spf.hosting.example".into()),
-        servers: vec![server.into()],
+        servers: vec![server],
         ..Profile::default()
     }
 }
