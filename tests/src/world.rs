@@ -142,26 +142,7 @@ impl World {
     /// # Errors
     /// We are not in a namespace of our own, or the world is not well written.
     pub async fn start(&self, folder: &Path) -> Result<Running, String> {
-        namespace::furnish().await?;
-        let network = Network::open().await?;
-        network
-            .swallow(
-                BLACK_HOLE.0.parse().map_err(|_| "the black hole is no address")?,
-                BLACK_HOLE.1,
-            )
-            .await?;
-        let has_ipv6 = !self.no_ipv6 && !self.ipv6_leads_nowhere;
-        if has_ipv6 {
-            network.add_address(name_servers::ROOT).await?;
-        }
-        if self.ipv6_leads_nowhere {
-            network
-                .swallow(
-                    WAY_TO_IPV6.0.parse().map_err(|_| "the way to IPv6 is no address")?,
-                    WAY_TO_IPV6.1,
-                )
-                .await?;
-        }
+        let (network, has_ipv6) = self.network().await?;
         let authority = Authority::new()?;
         let root = folder.join("root.pem");
         authority.write_root(&root)?;
@@ -196,12 +177,7 @@ impl World {
             has_ipv6,
         )
         .await?;
-        let delay = Duration::from_millis(self.dns_delay_ms);
-        let script = Script { zone, rules: self.dns.clone(), delay };
-        let address: SocketAddr = RESOLVER.parse().map_err(|_| "the resolver's address is none")?;
-        let is_scripted = !self.resolver_dead && !self.real.resolves();
-        let resolver =
-            if is_scripted { Some(Resolver::start(script, &[address]).await?) } else { None };
+        let resolver = self.resolver(zone).await?;
         let real = if self.real.is_empty() {
             real::Running::default()
         } else {
@@ -219,6 +195,42 @@ impl World {
             _peers: fake_servers,
             _real: real,
         })
+    }
+
+    /// The namespace with its addresses, and whether IPv6 works in it.
+    async fn network(&self) -> Result<(Network, bool), String> {
+        namespace::furnish().await?;
+        let network = Network::open().await?;
+        network
+            .swallow(
+                BLACK_HOLE.0.parse().map_err(|_| "the black hole is no address")?,
+                BLACK_HOLE.1,
+            )
+            .await?;
+        let has_ipv6 = !self.no_ipv6 && !self.ipv6_leads_nowhere;
+        if has_ipv6 {
+            network.add_address(name_servers::ROOT).await?;
+        }
+        if self.ipv6_leads_nowhere {
+            network
+                .swallow(
+                    WAY_TO_IPV6.0.parse().map_err(|_| "the way to IPv6 is no address")?,
+                    WAY_TO_IPV6.1,
+                )
+                .await?;
+        }
+        Ok((network, has_ipv6))
+    }
+
+    /// The scripted resolver; none where a real one answers, or nobody.
+    async fn resolver(&self, zone: Zone) -> Result<Option<Resolver>, String> {
+        if self.resolver_dead || self.real.resolves() {
+            return Ok(None);
+        }
+        let delay = Duration::from_millis(self.dns_delay_ms);
+        let script = Script { zone, rules: self.dns.clone(), delay };
+        let address: SocketAddr = RESOLVER.parse().map_err(|_| "the resolver's address is none")?;
+        Resolver::start(script, &[address]).await.map(Some)
     }
 
     /// The mail server that proves our way out, or shows that there is none.

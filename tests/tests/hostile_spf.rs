@@ -16,7 +16,7 @@ const IP: [u8; 4] = [192, 0, 2, 1];
 
 /// The records of a sample of ours.
 fn sample(id: &str) -> String {
-    samples::hostile_by_id(id).unwrap().text()
+    samples::hostile_by_id(id).expect("a hostile sample").text()
 }
 
 /// Evaluates a message from a domain of a zone; gives what was asked, too.

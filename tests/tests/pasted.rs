@@ -203,7 +203,7 @@ async fn hostile_bounces_and_headers_are_called_what_they_are() {
 }
 
 async fn explain(url: &str, id: &str) -> Bounce {
-    let (_, text) = post(url, samples::hostile_by_id(id).unwrap().bytes).await;
+    let (_, text) = post(url, samples::hostile_by_id(id).expect("a hostile sample").bytes).await;
     serde_json::from_str(&text).unwrap()
 }
 

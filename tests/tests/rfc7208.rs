@@ -57,15 +57,22 @@ async fn every_message_of_the_suite_comes_to_what_the_standard_says() {
 
 /// The cases of ours.
 fn ours() -> Vec<SuiteScenario> {
-    let files = collection::files_ending(&samples::ours("spf"), "yml").unwrap();
-    let read_one = |path| read(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let files = collection::files_ending(&samples::ours("spf"), "yml").expect("a folder of cases");
+    let read_one = |path| {
+        let text = std::fs::read_to_string(&path).expect("a file of cases");
+        read(&text).expect("cases in the form of the suite")
+    };
     files.into_iter().flat_map(read_one).collect()
 }
 
 async fn judge(scenarios: &[SuiteScenario]) {
     let count: usize = scenarios.iter().map(|scenario| scenario.tests.len()).sum();
     let played = join_all(scenarios.iter().map(play)).await;
-    let faults: Vec<String> = played.into_iter().collect::<Result<Vec<_>, _>>().unwrap().concat();
+    let faults: Vec<String> = played
+        .into_iter()
+        .collect::<Result<Vec<_>, _>>()
+        .expect("scenarios that can be played")
+        .concat();
     println!("{} of {count} as RFC 7208 says", count - faults.len());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -46,12 +46,6 @@ impl Expect {
     pub(super) fn faults(&self, report: &Report) -> Vec<String> {
         let mut faults = Vec::new();
         let cause = report.cause.as_ref();
-        let copies: Vec<&str> = report
-            .remedies
-            .iter()
-            .flat_map(|remedy| &remedy.steps)
-            .filter_map(|step| step.copy.as_deref())
-            .collect();
         let mut hold = |what: &str, wanted: &Option<String>, is: String| {
             if wanted.as_ref().is_some_and(|wanted| *wanted != is) {
                 faults.push(format!(
@@ -72,23 +66,7 @@ impl Expect {
         );
         hold("the place", &self.place, report.place.to_string());
         hold("the status", &self.status, report.status.to_string());
-        if let Some(copy) = self
-            .copy
-            .as_ref()
-            .filter(|copy| !copies.iter().any(|value| value.contains(copy.as_str())))
-        {
-            faults.push(format!("no value to copy holds {copy:?}; there are {copies:?}"));
-        }
-        let forbidden = self
-            .no_copy
-            .iter()
-            .filter(|text| copies.iter().any(|value| value.contains(text.as_str())));
-        faults.extend(forbidden.map(|text| format!("a value to copy holds {text:?}")));
-        if let Some(remedies) = self.remedies.filter(|remedies| report.remedies.len() != *remedies)
-        {
-            let keys: Vec<_> = report.remedies.iter().map(|remedy| &remedy.key).collect();
-            faults.push(format!("there must be {remedies} remedies and there are {keys:?}"));
-        }
+        faults.extend(self.value_faults(report));
         if let Some(say) = self.say.as_ref().filter(|say| !report.say.contains(say.as_str())) {
             faults.push(format!("what is said does not hold {say:?}"));
         }
@@ -110,6 +88,35 @@ impl Expect {
         let whole = serde_json::to_string(report).unwrap_or_default();
         if let Some(text) = self.hides.as_ref().filter(|text| whole.contains(text.as_str())) {
             faults.push(format!("the report tells {text:?}"));
+        }
+        faults
+    }
+
+    /// What is not as expected of the remedies and of the values that they offer.
+    fn value_faults(&self, report: &Report) -> Vec<String> {
+        let mut faults = Vec::new();
+        let copies: Vec<&str> = report
+            .remedies
+            .iter()
+            .flat_map(|remedy| &remedy.steps)
+            .filter_map(|step| step.copy.as_deref())
+            .collect();
+        if let Some(copy) = self
+            .copy
+            .as_ref()
+            .filter(|copy| !copies.iter().any(|value| value.contains(copy.as_str())))
+        {
+            faults.push(format!("no value to copy holds {copy:?}; there are {copies:?}"));
+        }
+        let forbidden = self
+            .no_copy
+            .iter()
+            .filter(|text| copies.iter().any(|value| value.contains(text.as_str())));
+        faults.extend(forbidden.map(|text| format!("a value to copy holds {text:?}")));
+        if let Some(remedies) = self.remedies.filter(|remedies| report.remedies.len() != *remedies)
+        {
+            let keys: Vec<_> = report.remedies.iter().map(|remedy| &remedy.key).collect();
+            faults.push(format!("there must be {remedies} remedies and there are {keys:?}"));
         }
         faults
     }

@@ -5,28 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// One file of a crate.
-pub struct File {
+pub(crate) struct File {
     /// Where it is, from the root of the workspace.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Its module, from the root of the crate.
-    pub module: Vec<String>,
+    pub(crate) module: Vec<String>,
     /// Its text, without comments, strings and tests; lines stay where they are.
-    pub code: String,
+    pub(crate) code: String,
     /// The same with its tests.
-    pub with_tests: String,
+    pub(crate) with_tests: String,
 }
 
 /// One use of a file by another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Arrow {
+pub(crate) struct Arrow {
     /// The number of the line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The module that is used, from the root of the crate.
-    pub to: Vec<String>,
+    pub(crate) to: Vec<String>,
 }
 
 /// The files of a crate whose source is in `folder`.
-pub fn files(root: &Path, folder: &str) -> Vec<File> {
+pub(crate) fn files(root: &Path, folder: &str) -> Vec<File> {
     let mut paths = Vec::new();
     collect(&root.join(folder), &mut paths);
     paths.sort();
@@ -45,7 +45,7 @@ pub fn files(root: &Path, folder: &str) -> Vec<File> {
 }
 
 /// Every Rust file below a folder, those that are built left out.
-pub fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+pub(crate) fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|_| panic!("no {}", folder.display()));
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -154,7 +154,7 @@ fn block(code: &str) -> usize {
 }
 
 /// The modules of the crate that some code of this module uses.
-pub fn arrows(code: &str, module: &[String], modules: &BTreeSet<Vec<String>>) -> Vec<Arrow> {
+pub(crate) fn arrows(code: &str, module: &[String], modules: &BTreeSet<Vec<String>>) -> Vec<Arrow> {
     let mut found = Vec::new();
     let words: Vec<(usize, &str)> = words(code);
     let mut at = 0;
@@ -279,7 +279,7 @@ fn words(code: &str) -> Vec<(usize, &str)> {
 }
 
 /// The functions of some code: the line, the name, and how many lines of code the body has.
-pub fn functions(code: &str) -> Vec<(usize, String, usize)> {
+pub(crate) fn functions(code: &str) -> Vec<(usize, String, usize)> {
     let words = words(code);
     let mut found = Vec::new();
     for (at, (position, word)) in words.iter().enumerate() {
@@ -299,7 +299,7 @@ pub fn functions(code: &str) -> Vec<(usize, String, usize)> {
 }
 
 /// The largest sets of files of which each leads to each other.
-pub fn circles(
+pub(crate) fn circles(
     arrows: &BTreeMap<Vec<String>, BTreeSet<Vec<String>>>,
 ) -> Vec<BTreeSet<Vec<String>>> {
     let reached = |from: &Vec<String>| {
