@@ -171,7 +171,7 @@ async fn hostile_bounces_and_headers_are_answered_in_time() {
             "{name}: {:?}",
             text.chars().find(|ch| is_hidden(*ch))
         );
-        let bounce: Bounce = serde_json::from_str(&text).unwrap();
+        let bounce: Bounce = serde_json::from_str(&text).expect("an answer in JSON");
         assert!(bounce.recipients.len() <= 20 && text.len() < 256 * 1024, "{name}");
     }
 }
@@ -204,7 +204,7 @@ async fn hostile_bounces_and_headers_are_called_what_they_are() {
 
 async fn explain(url: &str, id: &str) -> Bounce {
     let (_, text) = post(url, samples::hostile_by_id(id).expect("a hostile sample").bytes).await;
-    serde_json::from_str(&text).unwrap()
+    serde_json::from_str(&text).expect("well formed")
 }
 
 #[tokio::test]

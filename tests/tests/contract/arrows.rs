@@ -64,14 +64,16 @@ fn only_probe_has_the_means_to_leave_this_machine() {
 /// What each package of ours depends on, its tests left aside.
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let metadata = cargo(&["metadata", "--format-version", "1", "--no-deps", "--offline"]);
-    let metadata: Value = serde_json::from_str(&metadata).unwrap();
+    let metadata: Value = serde_json::from_str(&metadata).expect("cargo's metadata");
     let of = |package: &Value| {
-        let all = package["dependencies"].as_array().unwrap().iter();
+        let all = package["dependencies"].as_array().expect("cargo's metadata").iter();
         let shipped = all.filter(|one| one["kind"].is_null());
-        shipped.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+        shipped.map(|one| one["name"].as_str().expect("cargo's metadata").to_owned()).collect()
     };
-    let packages = metadata["packages"].as_array().unwrap().iter();
-    packages.map(|one| (one["name"].as_str().unwrap().to_owned(), of(one))).collect()
+    let packages = metadata["packages"].as_array().expect("cargo's metadata").iter();
+    packages
+        .map(|one| (one["name"].as_str().expect("cargo's metadata").to_owned(), of(one)))
+        .collect()
 }
 
 #[test]

@@ -29,7 +29,9 @@ fn unwritten(root: &Path) -> Vec<String> {
     for folder in ["content/en", "content/en/codes"] {
         look_into(&root.join(folder), &mut found);
     }
-    for check in fs::read_dir(root.join("tests/scenarios")).unwrap().flatten() {
+    for check in
+        fs::read_dir(root.join("tests/scenarios")).expect("a folder of scenarios").flatten()
+    {
         look_into(&check.path(), &mut found);
     }
     let name = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();

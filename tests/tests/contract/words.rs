@@ -84,7 +84,7 @@ fn every_step_holds_its_value_or_says_in_words_what_to_do() {
 
 /// The rows that the README's table of checks lacks.
 pub(crate) fn missing_rows() -> Vec<String> {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
     let library = content::Library::embedded();
     let checks = checks::CHECKS.iter().map(|check| check.id);
     let ids = checks.chain(reason::MODULES.iter().map(|module| module.id));
