@@ -123,7 +123,7 @@ impl Memo {
             return asked.await;
         }
         let note = || self.tally.note_question();
-        if let Some(known) = resolver.known(&question).await {
+        if let Some(known) = resolver.known(&question) {
             return lookups.get_or(question, note, std::future::ready(known)).await;
         }
         let (resolver, tally, asked) = (resolver.clone(), self.tally.clone(), question.clone());

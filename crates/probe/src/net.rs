@@ -5,6 +5,7 @@ mod config;
 mod dial;
 mod dns;
 mod http;
+mod in_flight;
 mod location;
 mod mail;
 mod rate_limit;
@@ -32,6 +33,7 @@ pub use config::{
 pub use dns::dns_message;
 pub use dns::{Resolver, unasked, untold};
 pub use http::{FetchError, Fetched, Page, PageRequest, Untrusted, unfetched};
+pub use in_flight::{InFlight, Work};
 pub use location::{Location, MOST_REDIRECTS};
 pub use mail::Asking;
 #[cfg(feature = "fuzzing")]
@@ -84,7 +86,7 @@ impl Net {
         let lists = Resolver::new(&lists, tls.strict(), &tasks)?;
         let rules = AddressRules::new(&config.allow, &config.own_addresses);
         let pace = RateLimiter::new(config.pacing.clone());
-        let web = Web::new(tls.strict(), &config.times, &config.web_ports);
+        let web = Web::new(tls.strict(), &config.times, &config.web_ports, &tasks);
         let upstream = Upstream::new(tls.strict());
         let authorities = Authorities::new(config.resolver.try_wait);
         Ok(Self(Arc::new(Inner {
@@ -96,9 +98,9 @@ impl Net {
             pace,
             tls,
             web,
-            talks: Talks::new(),
+            talks: Talks::new(&tasks),
             upstream,
-            routes: Routes::new(),
+            routes: Routes::new(&tasks),
             tasks,
         })))
     }
@@ -142,8 +144,8 @@ impl Net {
         self.0.authorities.ask(&self.0.rules, address, question).await
     }
 
-    /// What a web server answers, asked at one of its addresses. It runs as a task of its own: an
-    /// asker who gives up does not make the next one repeat it.
+    /// What a web server answers, asked at one of its addresses, unless that is known or the same
+    /// page is being asked for.
     pub async fn fetch(
         &self,
         location: &Location,
@@ -151,15 +153,19 @@ impl Net {
         wanted: PageRequest,
         is_own: bool,
     ) -> Arc<Fetched> {
-        let (net, asked, addresses) = (self.clone(), location.clone(), addresses.to_vec());
-        let task = async move {
-            let leave = FetchPolicy { rules: &net.0.rules, pace: &net.0.pace, is_own };
-            net.0.web.fetch(leave, &asked, &addresses, wanted).await
-        };
-        match self.0.tasks.spawn(task).await {
-            Ok(fetched) => fetched,
-            Err(_) => Arc::new(unfetched(location, FetchError::Unreachable)),
+        let key = (location.clone(), wanted);
+        if let Some(known) = self.0.web.known(&key) {
+            return known;
         }
+        let fetch = |_| {
+            let (net, key, addresses) = (self.clone(), key.clone(), addresses.to_vec());
+            async move {
+                let policy = FetchPolicy { rules: &net.0.rules, pace: &net.0.pace, is_own };
+                net.0.web.fetch(policy, key, &addresses).await
+            }
+        };
+        let fetched = self.0.web.in_flight.join(key.clone(), fetch).outcome.await;
+        fetched.unwrap_or_else(|| Arc::new(unfetched(location, FetchError::Unreachable)))
     }
 
     /// Whether IPv6 leads out of here: the kernel knows a way, and a root name server answers over

@@ -5,11 +5,11 @@ mod history;
 mod summary;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::{BoxFuture, FutureExt, Shared};
 use probe::Observation;
+use probe::net::{InFlight, Work};
 use probe::upstream::{Upstream, UpstreamFailure};
 use time::OffsetDateTime;
 use tokio_util::task::TaskTracker;
@@ -31,8 +31,8 @@ type Read = Observation<Vec<Incident>, UpstreamFailure>;
 /// The feeds of this process, by URL.
 pub(crate) struct Feeds {
     upstream: Upstream,
-    tasks: TaskTracker,
-    held: Arc<Mutex<HashMap<String, Held>>>,
+    in_flight: InFlight<String, Arc<Read>>,
+    held: Arc<Mutex<HeldByUrl>>,
 }
 
 #[derive(Clone, Default)]
@@ -41,7 +41,6 @@ struct Held {
     good: Option<Arc<Read>>,
     /// The last time that it was tried.
     last: Option<Arc<Read>>,
-    under_way: Option<Shared<BoxFuture<'static, Option<Arc<Read>>>>>,
 }
 
 /// What is known of a feed: what it said, and why it could not be read just now.
@@ -65,19 +64,16 @@ impl Known {
 
 impl Feeds {
     pub(crate) fn new(upstream: Upstream, tasks: &TaskTracker) -> Self {
-        Self { upstream, tasks: tasks.clone(), held: Arc::default() }
+        Self { upstream, in_flight: InFlight::new(tasks), held: Arc::default() }
     }
 
     /// What a feed says. What is known is reported at once and read again behind the user's back;
     /// what was never read is waited for, but not long.
     pub(crate) async fn read(&self, url: &str) -> Known {
         let now = OffsetDateTime::now_utc();
-        let held = self.look(url, now);
-        if held.last.is_some() || held.good.is_some() {
-            return known(&held, now);
-        }
-        let Some(under_way) = held.under_way else { return known(&held, now) };
-        let last = tokio::time::timeout(PATIENCE, under_way).await.ok().flatten();
+        let (held, work) = self.look(url, now);
+        let Some(work) = work.filter(|_| held.last.is_none()) else { return known(&held, now) };
+        let last = tokio::time::timeout(PATIENCE, work.outcome).await.ok().flatten();
         let failure =
             last.as_ref().map_or(Some(UpstreamFailure::Timeout), |read| read.failure().copied());
         Known { good: last.filter(|read| read.outcome.is_ok()), failure }
@@ -88,33 +84,36 @@ impl Feeds {
         self.look(url, OffsetDateTime::now_utc());
     }
 
-    /// What is held of a feed; starts to read it if that is not fresh.
-    fn look(&self, url: &str, now: OffsetDateTime) -> Held {
-        let mut feeds = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+    /// What is held of a feed; if that is not fresh, it is being read.
+    fn look(&self, url: &str, now: OffsetDateTime) -> (Held, Option<Work<Arc<Read>>>) {
+        let mut feeds = lock(&self.held);
         let held = feeds.entry(url.to_owned()).or_default();
         let is_fresh = held.last.as_ref().is_some_and(|read| now < read.valid_until);
-        if !is_fresh && held.under_way.is_none() {
-            held.under_way = Some(self.begin(url));
-        }
-        held.clone()
-    }
-
-    fn begin(&self, url: &str) -> Shared<BoxFuture<'static, Option<Arc<Read>>>> {
-        let (upstream, feeds, url) =
-            (self.upstream.clone(), Arc::clone(&self.held), url.to_owned());
-        let task = self.tasks.spawn(async move {
-            let read = Arc::new(observe(&upstream, &url).await);
-            let mut feeds = feeds.lock().unwrap_or_else(PoisonError::into_inner);
-            let held = feeds.entry(url).or_default();
-            held.under_way = None;
-            held.last = Some(Arc::clone(&read));
-            if read.outcome.is_ok() {
-                held.good = Some(Arc::clone(&read));
-            }
-            read
+        let work = (!is_fresh).then(|| {
+            let (upstream, feeds, url) =
+                (self.upstream.clone(), Arc::clone(&self.held), url.to_owned());
+            self.in_flight.join(url.clone(), |_| read_and_hold(upstream, feeds, url))
         });
-        async move { task.await.ok() }.boxed().shared()
+        (held.clone(), work)
     }
+}
+
+/// What is held of every feed, by its URL.
+type HeldByUrl = HashMap<String, Held>;
+
+fn lock(feeds: &Mutex<HeldByUrl>) -> MutexGuard<'_, HeldByUrl> {
+    feeds.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn read_and_hold(upstream: Upstream, feeds: Arc<Mutex<HeldByUrl>>, url: String) -> Arc<Read> {
+    let read = Arc::new(observe(&upstream, &url).await);
+    let mut feeds = lock(&feeds);
+    let held = feeds.entry(url).or_default();
+    held.last = Some(Arc::clone(&read));
+    if read.outcome.is_ok() {
+        held.good = Some(Arc::clone(&read));
+    }
+    read
 }
 
 fn known(held: &Held, now: OffsetDateTime) -> Known {

@@ -11,7 +11,7 @@ use hyper::Method;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{ACCEPT, CONNECTION, CONTENT_TYPE, HOST, LOCATION, USER_AGENT};
 use hyper_util::rt::TokioIo;
-use moka::future::Cache;
+use moka::sync::Cache;
 use rustls::pki_types::ServerName;
 use rustls::{CertificateError, ClientConfig};
 use serde::{Deserialize, Serialize};
@@ -21,11 +21,13 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
+use tokio_util::task::TaskTracker;
 use verdict::{Arg, Because, Evidence, EvidenceKind, visible, visible_bytes};
 
 use super::address_policy::AddressRules;
 use super::config::Times;
 use super::dial::dial_web;
+use super::in_flight::InFlight;
 use super::location::Location;
 use super::rate_limit::RateLimiter;
 use crate::observation::{Observation, rfc3339};
@@ -187,31 +189,50 @@ pub(super) struct Web {
     times: Times,
     ports: Vec<u16>,
     permits: Semaphore,
-    known: Cache<(Location, PageRequest), Arc<Fetched>>,
+    known: Cache<WebKey, Arc<Fetched>>,
+    pub(super) in_flight: InFlight<WebKey, Arc<Fetched>>,
 }
+
+/// What pages are kept by.
+pub(super) type WebKey = (Location, PageRequest);
 
 impl Web {
     /// `ports` are those that addresses of a profile name, beside 443 and 80.
-    pub(super) fn new(strict: ClientConfig, times: &Times, ports: &[u16]) -> Self {
+    pub(super) fn new(
+        strict: ClientConfig,
+        times: &Times,
+        ports: &[u16],
+        tasks: &TaskTracker,
+    ) -> Self {
         Self {
             connector: TlsConnector::from(Arc::new(strict)),
             times: times.clone(),
             ports: ports.to_vec(),
             permits: Semaphore::new(IN_FLIGHT),
             known: Cache::builder().max_capacity(KEPT).expire_after(UntilInvalid).build(),
+            in_flight: InFlight::new(tasks),
         }
     }
 
-    /// Asks for a page at the first of its host's addresses that lets us in.
+    /// What is known of a page, without asking.
+    pub(super) fn known(&self, key: &WebKey) -> Option<Arc<Fetched>> {
+        self.known.get(key)
+    }
+
+    /// Asks for a page at the first of its host's addresses that lets us in, and keeps what came of
+    /// it.
     pub(super) async fn fetch(
         &self,
-        leave: FetchPolicy<'_>,
-        location: &Location,
+        policy: FetchPolicy<'_>,
+        key: WebKey,
         addresses: &[IpAddr],
-        wanted: PageRequest,
     ) -> Arc<Fetched> {
-        let key = (location.clone(), wanted.clone());
-        self.known.get_with(key, self.look(leave, location, addresses, &wanted)).await
+        if let Some(known) = self.known(&key) {
+            return known;
+        }
+        let fetched = self.look(policy, &key.0, addresses, &key.1).await;
+        self.known.insert(key, Arc::clone(&fetched));
+        fetched
     }
 
     async fn look(
@@ -407,10 +428,10 @@ impl Fetched {
 /// Keeps each answer until it says it is no longer valid.
 struct UntilInvalid;
 
-impl moka::Expiry<(Location, PageRequest), Arc<Fetched>> for UntilInvalid {
+impl moka::Expiry<WebKey, Arc<Fetched>> for UntilInvalid {
     fn expire_after_create(
         &self,
-        _: &(Location, PageRequest),
+        _: &WebKey,
         fetched: &Arc<Fetched>,
         _: std::time::Instant,
     ) -> Option<Duration> {

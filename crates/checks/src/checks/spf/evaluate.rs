@@ -72,7 +72,7 @@ impl Answers for Known<'_> {
     fn find(&self, name: &str, kind: RecordType) -> Option<Arc<Lookup>> {
         let question = Question::new(name, kind);
         let asked = self.answers.get(&question).cloned();
-        asked.or_else(|| self.evaluator.net.resolver().remembered(&question))
+        asked.or_else(|| self.evaluator.net.resolver().known(&question))
     }
 
     fn policy(&self, name: &str) -> Option<Policy> {

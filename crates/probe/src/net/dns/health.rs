@@ -7,34 +7,37 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures_util::future::{BoxFuture, FutureExt, Shared, join_all};
+use futures_util::future::join_all;
 use hickory_proto::op::{Message, ResponseCode};
 use tokio_util::task::TaskTracker;
 
 use super::codec::write;
 use super::transport::Transport;
 use crate::dns::{DnsServer, Question, RecordType};
+use crate::net::in_flight::{InFlight, Work};
 
 /// How long a failed control question speaks for every other question.
 const DEAD_FOR: Duration = Duration::from_secs(2);
 
 /// What we know of our own resolver.
-#[derive(Default)]
 pub(super) struct Health {
     state: Mutex<State>,
+    /// The control question: whether the resolver lives.
+    control: InFlight<(), bool>,
 }
 
 #[derive(Default)]
 struct State {
     last_answer: Option<Instant>,
     dead_since: Option<Instant>,
-    control: Option<Control>,
 }
 
-/// The control question under way: whether the resolver lives.
-pub(super) type Control = Shared<BoxFuture<'static, bool>>;
-
 impl Health {
+    /// Nothing is known yet. The control question runs among `tasks`.
+    pub(super) fn new(tasks: &TaskTracker) -> Self {
+        Self { state: Mutex::default(), control: InFlight::new(tasks) }
+    }
+
     /// Notes that a server answered.
     pub(super) fn answered(&self) {
         let mut state = self.lock();
@@ -58,16 +61,8 @@ impl Health {
         servers: &[DnsServer],
         transport: &Arc<Transport>,
         wait: Duration,
-        tasks: &TaskTracker,
-    ) -> Control {
-        let mut state = self.lock();
-        if let Some(control) = state.control.as_ref().filter(|control| control.peek().is_none()) {
-            return control.clone();
-        }
-        let asked = tasks.spawn(any_lives(servers.to_vec(), Arc::clone(transport), wait));
-        let control = asked.map(|lives| lives.unwrap_or(false)).boxed().shared();
-        state.control = Some(control.clone());
-        control
+    ) -> Work<bool> {
+        self.control.join((), |_| any_lives(servers.to_vec(), Arc::clone(transport), wait))
     }
 
     /// Notes how the control question ended.

@@ -11,23 +11,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use futures_util::future::FutureExt;
 use hickory_proto::op::Message;
 use hickory_resolver::config::ProtocolConfig;
 use hickory_resolver::system_conf::read_system_conf;
-use moka::future::Cache;
+use moka::sync::Cache;
 use rustls::ClientConfig;
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use super::codec::{ALIASES, Reply, read, write};
-use super::health::{Control, Health};
+use super::health::Health;
 use super::transport::Transport;
 use crate::dns::{
     Answer, AnswerKind, Data, DnsFailure, DnsProtocol, DnsServer, Lookup, Question, name,
 };
 use crate::net::config::{ConfigFault, ResolverConfig};
+use crate::net::in_flight::{InFlight, Work};
 
 /// Tries of one question over UDP.
 const TRIES: usize = 2;
@@ -44,9 +44,9 @@ struct Inner {
     first: AtomicUsize,
     permits: Semaphore,
     known: Cache<Question, Arc<Lookup>>,
+    in_flight: InFlight<Question, Arc<Lookup>>,
     health: Health,
     sent: AtomicU64,
-    tasks: TaskTracker,
 }
 
 /// What became of a question: the outcome, who answered or was the last to be asked, and the
@@ -79,9 +79,9 @@ impl Resolver {
             first: AtomicUsize::new(0),
             permits: Semaphore::new(config.in_flight),
             known,
-            health: Health::default(),
+            in_flight: InFlight::new(tasks),
+            health: Health::new(tasks),
             sent: AtomicU64::new(0),
-            tasks: tasks.clone(),
         })))
     }
 
@@ -91,32 +91,21 @@ impl Resolver {
     }
 
     /// What is known, without asking.
-    pub async fn known(&self, question: &Question) -> Option<Arc<Lookup>> {
-        self.0.known.get(question).await
-    }
-
-    /// The same at once, for those who cannot wait.
-    pub fn remembered(&self, question: &Question) -> Option<Arc<Lookup>> {
-        self.0.known.get(question).now_or_never().flatten()
+    pub fn known(&self, question: &Question) -> Option<Arc<Lookup>> {
+        self.0.known.get(question)
     }
 
     /// Asks, unless the answer is known or the same question is under way.
-    ///
-    /// The question runs as a task of its own: an asker who gives up does not make the next one
-    /// repeat it.
     pub async fn ask(&self, question: Question) -> Arc<Lookup> {
-        if let Some(known) = self.known(&question).await {
+        if let Some(known) = self.known(&question) {
             return known;
         }
-        let (resolver, asked) = (self.clone(), question.clone());
-        let task = self.0.tasks.spawn(async move {
-            let inner = &resolver.0;
-            inner.known.get_with(asked.clone(), inner.look_up(&asked)).await
-        });
-        match task.await {
-            Ok(lookup) => lookup,
-            Err(_) => Arc::new(unasked(&question, DnsFailure::Resolver)),
-        }
+        let look_up = |_| {
+            let (resolver, asked) = (self.clone(), question.clone());
+            async move { resolver.0.look_up(asked).await }
+        };
+        let lookup = self.0.in_flight.join(question.clone(), look_up).outcome.await;
+        lookup.unwrap_or_else(|| Arc::new(unasked(&question, DnsFailure::Resolver)))
     }
 }
 
@@ -133,19 +122,24 @@ pub fn unasked(question: &Question, failure: DnsFailure) -> Lookup {
 }
 
 impl Inner {
-    /// One question from first try to last, within its own time.
-    async fn look_up(&self, question: &Question) -> Arc<Lookup> {
+    /// One question from first try to last, within its own time; what came of it is kept.
+    async fn look_up(&self, question: Question) -> Arc<Lookup> {
+        if let Some(known) = self.known.get(&question) {
+            return known;
+        }
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        let outcome = self.resolve(question).await;
+        let outcome = self.resolve(&question).await;
         let at = OffsetDateTime::now_utc();
         let kept = self.kept(&outcome);
-        Arc::new(Lookup {
+        let lookup = Arc::new(Lookup {
             outcome: outcome.result,
             asked: question.to_string(),
             of: outcome.server.map(|server| server.to_string()).unwrap_or_default(),
             at,
             valid_until: at + kept,
-        })
+        });
+        self.known.insert(question, Arc::clone(&lookup));
+        lookup
     }
 
     fn kept(&self, outcome: &Outcome) -> Duration {
@@ -304,13 +298,13 @@ impl Inner {
         if self.health.answered_since(begun) {
             return true;
         }
-        let lives = self.control().await;
+        let lives = self.control().outcome.await.unwrap_or(false);
         self.health.concluded(lives);
         lives
     }
 
-    fn control(&self) -> Control {
-        self.health.control(&self.servers, &self.transport, self.config.try_wait, &self.tasks)
+    fn control(&self) -> Work<bool> {
+        self.health.control(&self.servers, &self.transport, self.config.try_wait)
     }
 
     /// Sends one message; what comes back in time. A closed port or another network fault is as good

@@ -5,16 +5,17 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::{BoxFuture, FutureExt, Shared};
 use moka::sync::Cache;
 use time::OffsetDateTime;
 use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
 use verdict::Domain;
 
 use super::Terms;
 use super::rcpt::route;
 use crate::net::Net;
 use crate::net::dial::dial;
+use crate::net::in_flight::{InFlight, Work};
 use crate::session::rcpt::{Routed, Routing, postmaster};
 use crate::session::{ConnectError, Endpoint};
 
@@ -26,18 +27,21 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// How many are kept.
 const KEPT: u64 = 20_000;
 
-type UnderWay = Shared<BoxFuture<'static, Arc<Routed>>>;
+/// What is asked: a server, about a domain.
+type Key = (Endpoint, Domain);
 
 /// The conversations about recipients of this process.
 pub(crate) struct Routes {
-    known: Cache<(Endpoint, Domain), UnderWay>,
+    known: Cache<Key, Arc<Routed>>,
+    in_flight: InFlight<Key, Arc<Routed>>,
     lately: Cache<IpAddr, ()>,
 }
 
 impl Routes {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(tasks: &TaskTracker) -> Self {
         Self {
             known: Cache::builder().max_capacity(KEPT).time_to_live(STANDS).build(),
+            in_flight: InFlight::new(tasks),
             lately: Cache::builder().max_capacity(KEPT).time_to_live(AGAIN).build(),
         }
     }
@@ -48,33 +52,34 @@ impl Net {
     /// now. The caller has made sure that the server is its own.
     pub async fn route(&self, door: &Endpoint, domain: &Domain) -> Option<Arc<Routed>> {
         let key = (door.clone(), domain.clone());
-        let routes = &self.0.routes;
-        let under_way = match routes.known.get(&key) {
-            Some(known) => known,
-            None if routes.lately.entry(door.address).or_insert(()).is_fresh() => {
-                routes.known.get_with(key, || self.begin_route(door.clone(), domain.clone()))
-            }
-            None => return None,
+        if let Some(known) = self.0.routes.known.get(&key) {
+            return Some(known);
+        }
+        let work = self.join_route(key)?;
+        let outcome = match tokio::time::timeout(self.config().times.probe, work.outcome).await {
+            Ok(Some(routed)) => return Some(routed),
+            // It panicked, which is our fault and nobody else's.
+            Ok(None) => Err(ConnectError::Budget),
+            Err(_) => Err(ConnectError::TimedOut),
         };
-        let patience = tokio::time::timeout(self.config().times.probe, under_way);
-        Some(
-            patience
-                .await
-                .unwrap_or_else(|_| Arc::new(self.routed(door, Err(ConnectError::TimedOut)))),
-        )
+        Some(Arc::new(self.routed(door, outcome)))
     }
 
-    /// Begins a conversation, which goes on though the asker may leave.
-    fn begin_route(&self, door: Endpoint, domain: Domain) -> UnderWay {
-        let (net, asked) = (self.clone(), door.clone());
-        let task = self.0.tasks.spawn(async move { net.hold_route(&asked, &domain).await });
-        let net = self.clone();
-        let outcome = async move {
-            // A task ends early only when the process does, or by a panic, which is our fault and
-            // nobody else's.
-            task.await.unwrap_or_else(|_| Arc::new(net.routed(&door, Err(ConnectError::Budget))))
-        };
-        outcome.boxed().shared()
+    /// The conversation under way, begun if there is none and the server was not asked just now.
+    fn join_route(&self, key: Key) -> Option<Work<Arc<Routed>>> {
+        let Routes { in_flight, lately, .. } = &self.0.routes;
+        let joined = in_flight.get(&key);
+        if joined.is_some() || !lately.entry(key.0.address).or_insert(()).is_fresh() {
+            return joined;
+        }
+        Some(in_flight.join(key.clone(), |_| {
+            let net = self.clone();
+            async move {
+                let routed = net.hold_route(&key.0, &key.1).await;
+                net.0.routes.known.insert(key, Arc::clone(&routed));
+                routed
+            }
+        }))
     }
 
     async fn hold_route(&self, door: &Endpoint, domain: &Domain) -> Arc<Routed> {

@@ -1,21 +1,21 @@
 //! Who has talked with that server already? One conversation at a time for each door, shared by all
 //! who ask.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::{BoxFuture, FutureExt, Shared};
 use moka::sync::Cache;
 use time::OffsetDateTime;
 use tokio::net::TcpStream;
 use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
 
 use super::{Terms, converse};
 use crate::net::Net;
 use crate::net::config::Pacing;
 use crate::net::dial::dial;
+use crate::net::in_flight::{InFlight, Work};
 use crate::session::{ConnectError, End, Endpoint, Session, Transcript};
 
 /// How many conversations are kept, and how long the last one of a door may still be served when we
@@ -26,7 +26,7 @@ const KEPT_FOR: Duration = Duration::from_secs(3600);
 /// The conversations of this process.
 pub(crate) struct Talks {
     known: Cache<Endpoint, Arc<Session>>,
-    under_way: Mutex<HashMap<Endpoint, UnderWay>>,
+    in_flight: InFlight<Endpoint, Arc<Session>, IsConnected>,
 }
 
 /// Who asks for a conversation, and how much.
@@ -38,18 +38,13 @@ pub struct Asking {
     pub again: bool,
 }
 
-/// A conversation that somebody holds now.
-#[derive(Clone)]
-struct UnderWay {
-    outcome: Shared<BoxFuture<'static, Arc<Session>>>,
-    /// Whether the server has accepted the connection.
-    is_connected: Arc<AtomicBool>,
-}
+/// Whether the server has accepted the connection of a conversation under way.
+type IsConnected = AtomicBool;
 
 impl Talks {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(tasks: &TaskTracker) -> Self {
         let known = Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).build();
-        Self { known, under_way: Mutex::default() }
+        Self { known, in_flight: InFlight::new(tasks) }
     }
 }
 
@@ -79,40 +74,23 @@ impl Net {
             }
             return talk;
         }
-        let under_way = self.join_talk(&door, asking.is_own);
-        if let Ok(talk) = tokio::time::timeout(self.config().times.probe, under_way.outcome).await {
-            return talk;
-        }
-        let outcome = if under_way.is_connected.load(Ordering::Relaxed) {
-            Ok(Transcript::slow(Vec::new()))
-        } else {
-            Err(ConnectError::Paced)
+        let work = self.join_talk(&door, asking.is_own);
+        let outcome = match tokio::time::timeout(self.config().times.probe, work.outcome).await {
+            Ok(Some(talk)) => return talk,
+            // It panicked, which is our fault and nobody else's.
+            Ok(None) => Err(ConnectError::Budget),
+            Err(_) if work.progress.load(Ordering::Relaxed) => Ok(Transcript::slow(Vec::new())),
+            Err(_) => Err(ConnectError::Paced),
         };
         Arc::new(self.observed(&door, outcome))
     }
 
     /// The conversation under way, begun if there is none.
-    fn join_talk(&self, door: &Endpoint, is_own: bool) -> UnderWay {
-        let mut under_way = self.0.talks.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(joined) = under_way.get(door) {
-            return joined.clone();
-        }
-        let (net, asked, is_connected) = (self.clone(), door.clone(), Arc::<AtomicBool>::default());
-        let mark = is_connected.clone();
-        let task = self.0.tasks.spawn(async move {
-            let talk = net.hold_talk(&asked, is_own, &mark).await;
-            net.0.talks.under_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked);
-            talk
-        });
-        let (net, asked) = (self.clone(), door.clone());
-        let outcome = async move {
-            // A task ends early only when the process does, or by a panic, which is our fault and
-            // nobody else's.
-            task.await.unwrap_or_else(|_| Arc::new(net.observed(&asked, Err(ConnectError::Budget))))
-        };
-        let begun = UnderWay { outcome: outcome.boxed().shared(), is_connected };
-        under_way.insert(door.clone(), begun.clone());
-        begun
+    fn join_talk(&self, door: &Endpoint, is_own: bool) -> Work<Arc<Session>, IsConnected> {
+        self.0.talks.in_flight.join(door.clone(), |is_connected| {
+            let (net, door) = (self.clone(), door.clone());
+            async move { net.hold_talk(&door, is_own, &is_connected).await }
+        })
     }
 
     /// One conversation, from the wait for a turn to the goodbye. What came of it is kept; a
@@ -121,7 +99,7 @@ impl Net {
         &self,
         door: &Endpoint,
         is_own: bool,
-        is_connected: &AtomicBool,
+        is_connected: &IsConnected,
     ) -> Arc<Session> {
         let Ok(_turn) = self.0.pace.turn(door, is_own).await else {
             let last = self.0.talks.known.get(door);
