@@ -6,6 +6,7 @@
 //! judges nothing, and knows no provider, no policy, no outage and no mailbox.
 
 pub mod dns;
+mod exchange;
 pub mod net;
 mod observation;
 pub mod session;

@@ -8,6 +8,7 @@ mod http;
 mod in_flight;
 mod location;
 mod mail;
+mod page;
 mod rate_limit;
 mod tls;
 
@@ -32,12 +33,12 @@ pub use config::{
 #[cfg(feature = "fuzzing")]
 pub use dns::dns_message;
 pub use dns::{Resolver, unasked, untold};
-pub use http::{FetchError, Fetched, Page, PageRequest, Untrusted, unfetched};
 pub use in_flight::{InFlight, Work};
 pub use location::{Location, MOST_REDIRECTS};
 pub use mail::Asking;
 #[cfg(feature = "fuzzing")]
 pub use mail::reply_line;
+pub use page::{FetchError, Fetched, Page, PageRequest, Untrusted, unfetched};
 pub use tls::hex;
 
 /// A root name server (a.root-servers.net), as an address that every way to the IPv6 internet leads

@@ -9,17 +9,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::Full;
 use hyper::body::Bytes;
-use hyper::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST, LOCATION, USER_AGENT};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, LOCATION};
 use hyper::{Request, Response, Uri};
-use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use verdict::Because;
+
+use crate::exchange::{BodyLimit, exchange};
 
 /// How long one request may take in all, redirects included.
 const LIMIT: Duration = Duration::from_secs(4);
@@ -70,7 +71,7 @@ impl Upstream {
                 let request = Request::get(uri.clone())
                     .body(Full::default())
                     .map_err(|_| UpstreamFailure::Nonsense)?;
-                let response = self.exchange(request).await?;
+                let response = self.ask(request).await?;
                 if !response.status().is_redirection() {
                     return text(response);
                 }
@@ -96,14 +97,14 @@ impl Upstream {
         let body = Full::<Bytes>::from(json.unwrap_or_default());
         let request = request.header(AUTHORIZATION, authorization).body(body);
         let request = request.map_err(|_| UpstreamFailure::Nonsense)?;
-        let answered = tokio::time::timeout(LIMIT, self.exchange(request)).await;
+        let answered = tokio::time::timeout(LIMIT, self.ask(request)).await;
         text(answered.unwrap_or(Err(UpstreamFailure::Timeout))?)
     }
 
-    async fn exchange(
+    async fn ask(
         &self,
         request: Request<Full<Bytes>>,
-    ) -> Result<Response<Bytes>, UpstreamFailure> {
+    ) -> Result<Response<Vec<u8>>, UpstreamFailure> {
         let uri = request.uri().clone();
         let host = uri.host().ok_or(UpstreamFailure::Nonsense)?.trim_matches(['[', ']']).to_owned();
         let is_secure = match uri.scheme_str() {
@@ -133,44 +134,29 @@ async fn open(host: &str, port: u16) -> Result<TcpStream, UpstreamFailure> {
     TcpStream::connect((host, port)).await.map_err(|_| UpstreamFailure::Unreachable)
 }
 
-/// One request, one answer, and the end of the connection.
+/// One request, with the path of its URL as its target, and one answer.
 async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     mut request: Request<Full<Bytes>>,
-) -> Result<Response<Bytes>, UpstreamFailure> {
-    let nonsense = |_| UpstreamFailure::Nonsense;
+) -> Result<Response<Vec<u8>>, UpstreamFailure> {
     let uri = std::mem::take(request.uri_mut());
     let host = uri.authority().map_or("", |authority| authority.as_str()).parse();
-    let agent = concat!("Mailwhy/", env!("CARGO_PKG_VERSION")).parse();
-    *request.uri_mut() =
-        uri.path_and_query().map_or("/", |path| path.as_str()).parse().map_err(|_| nonsense(()))?;
-    let headers = request.headers_mut();
-    headers.insert(HOST, host.map_err(|_| nonsense(()))?);
-    headers.insert(USER_AGENT, agent.map_err(|_| nonsense(()))?);
-    headers.insert(CONNECTION, hyper::header::HeaderValue::from_static("close"));
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-        .await
-        .map_err(|_| nonsense(()))?;
-    let exchange = async move {
-        let (head, body) =
-            sender.send_request(request).await.map_err(|_| nonsense(()))?.into_parts();
-        let body = Limited::new(body, LARGEST).collect().await.map_err(|_| nonsense(()))?;
-        Ok(Response::from_parts(head, body.to_bytes()))
-    };
-    // The connection carries the exchange, and ends with it: its own outcome says nothing more.
-    let (answered, _) = tokio::join!(exchange, connection);
-    answered
+    request.headers_mut().insert(HOST, host.map_err(|_| UpstreamFailure::Nonsense)?);
+    let path = uri.path_and_query().map_or("/", |path| path.as_str()).parse();
+    *request.uri_mut() = path.map_err(|_| UpstreamFailure::Nonsense)?;
+    let limit = BodyLimit { bytes: LARGEST, may_be_cut: false };
+    exchange(stream, request, limit).await.map_err(|_| UpstreamFailure::Nonsense)
 }
 
-fn text(response: Response<Bytes>) -> Result<String, UpstreamFailure> {
+fn text(response: Response<Vec<u8>>) -> Result<String, UpstreamFailure> {
     if !response.status().is_success() {
         return Err(UpstreamFailure::Status(response.status().as_u16()));
     }
-    String::from_utf8(response.into_body().into()).map_err(|_| UpstreamFailure::Nonsense)
+    String::from_utf8(response.into_body()).map_err(|_| UpstreamFailure::Nonsense)
 }
 
 /// Where a redirect leads: another URL, or another path of the same host.
-fn target(from: &Uri, response: &Response<Bytes>) -> Option<Uri> {
+fn target(from: &Uri, response: &Response<Vec<u8>>) -> Option<Uri> {
     let to = response.headers().get(LOCATION)?.to_str().ok()?;
     let uri = if to.starts_with('/') {
         format!("{}://{}{to}", from.scheme_str()?, from.authority()?).parse()
