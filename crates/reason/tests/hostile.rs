@@ -65,15 +65,19 @@ fn a_true_refusal_is_found_among_rubbish() {
 fn fields_that_contradict_each_other_are_not_mixed() {
     let report = |fields: &str| {
         format!(
-            "{HEAD}Content-Type: multipart/report; boundary=B\n\n--B\n\nsorry\n--B\nContent-Type: message/delivery-status\n\n{fields}\n--B--\n"
+            "{HEAD}Content-Type: multipart/report; boundary=B\n\n--B\n\nsorry\n--B\n\
+            Content-Type: message/delivery-status\n\n{fields}\n--B--\n"
         )
     };
-    let twice = "Final-Recipient: rfc822; bob@example.com\nFinal-Recipient: rfc822; eve@example.com\nDiagnostic-Code: smtp; 552 5.2.2 over quota\n";
+    let twice = "Final-Recipient: rfc822; bob@example.com\n\
+        Final-Recipient: rfc822; eve@example.com\n\
+        Diagnostic-Code: smtp; 552 5.2.2 over quota\n";
     assert_eq!(
         recipients(report(twice).as_bytes()).last(),
         Some(&("eve@example.com".to_owned(), "mailbox_full"))
     );
-    let absurd = "Final-Recipient: rfc822; bob@example.com\nAction: failed\nStatus: 9.9.9\nDiagnostic-Code: smtp; 999 9.9.9 9999999999999\n";
+    let absurd = "Final-Recipient: rfc822; bob@example.com\nAction: failed\nStatus: 9.9.9\n\
+        Diagnostic-Code: smtp; 999 9.9.9 9999999999999\n";
     assert_eq!(recipients(report(absurd).as_bytes()), [("bob@example.com".to_owned(), "unknown")]);
     let endless = format!(
         "Reporting-MTA: dns; {}\n\nFinal-Recipient: rfc822; bob@example.com\nStatus: 5.1.1\n",

@@ -11,8 +11,9 @@ const TWICE: Code = Code::error("spf.multiple", On::Zone);
 const NULL: Code = Code::error("mx.null", On::Zone);
 const WORDS: &str =
     "[words]\n\"who.customer\" = \"Ĝin riparos vi.\"\n\"say.next\" = \"Sekva paŝo: {{step}}.\"\n";
-const MX: &str = "# Kien iras la poŝto?\n\n## {{domain}} ne akceptas poŝton {#mx.null}\n\nLa MX diras tion.\n\n\
-                  **Publikigu MX**\n\n1. `dns` Aldonu:\n   ```copy\n   {{domain}}. MX 10 mx.example.\n   ```\n";
+const MX: &str = "# Kien iras la poŝto?\n\n## {{domain}} ne akceptas poŝton {#mx.null}\n\n\
+    La MX diras tion.\n\n\
+    **Publikigu MX**\n\n1. `dns` Aldonu:\n   ```copy\n   {{domain}}. MX 10 mx.example.\n   ```\n";
 
 /// The report on one finding, in a language that has words for `mx.null` alone.
 fn report(code: &Code) -> Report {

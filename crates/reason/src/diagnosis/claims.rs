@@ -206,7 +206,8 @@ pub(super) fn answers(
             if choices.is_empty() { ("question", ids) } else { ("answer", choices) };
         let takes = takes.into_iter().collect::<Vec<_>>().join(", ");
         let text = format!(
-            "the {what} of answers[{at}] is none that we know; it takes {takes}, as ask_next gives them"
+            "the {what} of answers[{at}] is none that we know; it takes {takes}, as ask_next gives \
+            them"
         );
         return Err(TriageFault { field: "answers", text });
     }

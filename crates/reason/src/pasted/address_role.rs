@@ -301,23 +301,29 @@ mod tests {
             ("550 5.7.1 [2001:db8::1 19] Our system has detected", Some("2001:db8::1")),
             ("550-5.7.25 [192.0.2.1] The IP address sending this", Some("192.0.2.1")),
             (
-                "host mx.e.example[203.0.113.5] said: 550 5.7.1 messages from [192.0.2.1] weren't sent",
+                "host mx.e.example[203.0.113.5] said: 550 5.7.1 messages from [192.0.2.1] weren't \
+                sent",
                 Some("192.0.2.1"),
             ),
             (
-                "host mx.e.example [203.0.113.5]\n SMTP error after RCPT TO:<b@e.example>:\n 571 Reverse DNS required: 192.0.2.1",
+                "host mx.e.example [203.0.113.5]\n SMTP error after RCPT TO:<b@e.example>:\n \
+                571 Reverse DNS required: 192.0.2.1",
                 Some("192.0.2.1"),
             ),
             (
-                "a@e.example at remote mailserver mx.e.example. (203.0.113.5): 421-4.7.28 unusual rate",
+                "a@e.example at remote mailserver mx.e.example. (203.0.113.5): 421-4.7.28 unusual \
+                rate",
                 None,
             ),
             (
-                "203.0.113.5 does not like recipient.\nRemote host said: 550 5.7.1 your IP address\nGiving up on 203.0.113.5.",
+                "203.0.113.5 does not like recipient.\n\
+                Remote host said: 550 5.7.1 your IP address\n\
+                Giving up on 203.0.113.5.",
                 None,
             ),
             (
-                "Connected to 203.0.113.5 but my name was rejected.\nRemote host said: 501 5.0.0 no",
+                "Connected to 203.0.113.5 but my name was rejected.\n\
+                Remote host said: 501 5.0.0 no",
                 None,
             ),
             ("connect to mx.e.example[203.0.113.5]:25: Connection timed out", None),
@@ -330,7 +336,8 @@ mod tests {
             ),
             ("554 Blocked - see https://list.example/lookup?ip=192.0.2.1", Some("192.0.2.1")),
             (
-                "554 Client host [192.0.2.1] blocked; https://list.example/returnc/pub/198.51.100.7",
+                "554 Client host [192.0.2.1] blocked; \
+                https://list.example/returnc/pub/198.51.100.7",
                 Some("192.0.2.1"),
             ),
             ("550 192.0.2.1 and 192.0.2.2: [192.0.2.1] and [192.0.2.2] are refused", None),

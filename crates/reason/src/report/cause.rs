@@ -1,5 +1,5 @@
-//! Which finding explains the others? The first one on its mail flow, as far as the others rest on the
-//! same thing.
+//! Which finding explains the others? The first one on its mail flow, as far as the others rest on
+//! the same thing.
 //!
 //! A cause explains only what derives from its own facts: a domain that does not exist explains
 //! that its MX is missing; a host without an address explains that nobody answers there. An

@@ -280,7 +280,8 @@ mod tests {
     fn the_returned_message_is_told_from_the_notice() {
         for text in [
             "Sorry.\n--- Below this line is a copy of the message.\nReturn-Path: <a@b.example>\n",
-            "Sorry.\n------ This is a copy of the message, including all the headers. ------\nFrom: x\n",
+            "Sorry.\n------ This is a copy of the message, including all the headers. ------\n\
+            From: x\n",
             "Sorry.\nOriginal message follows.\n\nReceived: from x\n",
             "Sorry.\nReceived: from x\n by y\n",
         ] {
@@ -296,7 +297,8 @@ mod tests {
         let table = [
             ("<bob@example.com>: host mx said: 550\n    <bob@example.com>: User unknown", 1),
             (
-                "A message sent by\n  <amy@example.org>\nfailed:\n  bob@example.com\n    Unrouteable address",
+                "A message sent by\n  <amy@example.org>\nfailed:\n  bob@example.com\n    \
+                Unrouteable address",
                 1,
             ),
             ("bob@example.com: 550 a\namy@example.com: 550 b", 2),

@@ -166,7 +166,8 @@ mod tests {
 
     #[test]
     fn the_lines_of_a_long_reply_become_one_sentence() {
-        let said = "550-5.7.26 Unauthenticated email is not accepted due to domain's\n550-5.7.26 DMARC policy.\n550 5.7.26 see";
+        let said = "550-5.7.26 Unauthenticated email is not accepted due to domain's\n\
+            550-5.7.26 DMARC policy.\n550 5.7.26 see";
         assert_eq!(
             plain(said),
             "550-5.7.26 unauthenticated email is not accepted due to domain's dmarc policy. see"

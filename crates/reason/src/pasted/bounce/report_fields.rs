@@ -161,8 +161,10 @@ mod tests {
     #[test]
     fn fields_are_grouped_by_recipient() {
         let report = read(
-            "Reporting-MTA: dns; a.example (1)\n\nFinal-Recipient: rfc822; bob@example.com\nAction: failed\nStatus: 5.1.1 (bad)\n\
-             Remote-MTA: dns; mx.example.com (192.0.2.1)\nDiagnostic-Code: smtp; 550 5.1.1\n User unknown\n\n\
+            "Reporting-MTA: dns; a.example (1)\n\nFinal-Recipient: rfc822; bob@example.com\n\
+             Action: failed\nStatus: 5.1.1 (bad)\n\
+             Remote-MTA: dns; mx.example.com (192.0.2.1)\nDiagnostic-Code: smtp; 550 5.1.1\n \
+             User unknown\n\n\
              Final-Recipient: rfc822;amy@example.com\nAction: delayed\n",
         );
         assert_eq!(report.reporting_mta, "a.example");

@@ -1,4 +1,5 @@
-//! Who speaks in a bounce? The reporter of itself, the server that it spoke with, or one further on.
+//! Who speaks in a bounce? The reporter of itself, the server that it spoke with, or one further
+//! on.
 
 use verdict::{BounceReason, BounceSpeaker};
 
@@ -208,7 +209,8 @@ mod tests {
             ("550 refused", Policy, &Writer::default(), ReportedBy::Unknown),
             ("mailbox full", MailboxFull, &ours, ReportedBy::RecipientServer),
             (
-                "(ultimately generated from info@c.example) host mx.b.example [192.0.2.1] smtp error from remote mail server: 550 no",
+                "(ultimately generated from info@c.example) host mx.b.example [192.0.2.1] smtp \
+                error from remote mail server: 550 no",
                 Policy,
                 &ours,
                 ReportedBy::Forwarder,

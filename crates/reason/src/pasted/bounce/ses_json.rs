@@ -104,8 +104,9 @@ mod tests {
 
     #[test]
     fn a_bounce_in_json_is_read() {
-        let json = r#"{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":"bob@example.com","action":"failed",
-            "status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 user unknown"}],"reportingMTA":"dsn; a.example"}}"#;
+        let json = r#"{"notificationType":"Bounce","bounce":{"bouncedRecipients":[
+            {"emailAddress":"bob@example.com","action":"failed","status":"5.1.1",
+            "diagnosticCode":"smtp; 550 5.1.1 user unknown"}],"reportingMTA":"dsn; a.example"}}"#;
         let read = read(json).unwrap();
         assert_eq!(read.recipients[0].reason, BounceReason::UserUnknown);
         assert_eq!(read.recipients[0].address, "bob@example.com");

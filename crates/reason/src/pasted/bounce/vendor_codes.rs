@@ -198,7 +198,8 @@ mod tests {
                 Some(UserUnknown),
             ),
             (
-                "554 comcast block for spam. https://postmaster.comcast.net/smtp-error-codes.php#bl000000",
+                "554 comcast block for spam. \
+                https://postmaster.comcast.net/smtp-error-codes.php#bl000000",
                 Some(Blocked),
             ),
             ("554 cox too many sessions from 192.0.2.1. cxcnct", Some(TooManyConnections)),

@@ -157,18 +157,22 @@ mod tests {
     #[test]
     fn each_server_writes_its_own_line() {
         let postfix = line(
-            "from [192.0.2.7] (home.example [198.51.100.7]) (Authenticated sender: bob@example.com) by web1.hosting.example (Postfix) with ESMTPSA id 1; Thu, 29 Apr 2010 23:34:45 +0900",
+            "from [192.0.2.7] (home.example [198.51.100.7]) (Authenticated sender: \
+            bob@example.com) by web1.hosting.example (Postfix) with ESMTPSA id 1; Thu, 29 Apr 2010 \
+            23:34:45 +0900",
         );
         assert_eq!(postfix.by.as_deref(), Some("web1.hosting.example"));
         assert_eq!(postfix.user.as_deref(), Some("bob@example.com"));
         assert_eq!(postfix.address, Some([192, 0, 2, 7].into()));
         assert!(postfix.is_authenticated && !postfix.is_local && postfix.time.is_some());
         let exim = line(
-            "from bob by web1.hosting.example with local (Exim 4.96) (envelope-from <bob@web1.hosting.example>) id 1x; Thu, 29 Apr 2010 23:34:45 +0900",
+            "from bob by web1.hosting.example with local (Exim 4.96) (envelope-from \
+            <bob@web1.hosting.example>) id 1x; Thu, 29 Apr 2010 23:34:45 +0900",
         );
         assert!(exim.is_local && !exim.is_authenticated);
         let sendmail = line(
-            "from localhost (x.example [198.51.100.9]) (authenticated bits=0) by a.example (8.15.2/8.15.2) with ESMTPSA id 2 for <amy@example.org>; x",
+            "from localhost (x.example [198.51.100.9]) (authenticated bits=0) by a.example \
+            (8.15.2/8.15.2) with ESMTPSA id 2 for <amy@example.org>; x",
         );
         assert_eq!((sendmail.recipient.as_deref(), sendmail.user), (Some("amy@example.org"), None));
         assert!(line("(qmail 123 invoked by uid 48); 29 Apr 2010 14:34:45 -0000").is_local);

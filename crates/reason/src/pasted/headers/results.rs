@@ -147,8 +147,10 @@ mod tests {
     use super::super::of;
     use super::*;
 
-    const TOP: &str = "Received: by 2002:a05:6a10:1 with SMTP id x; Mon, 2 Nov 2026 02:00:05 -0800\n\
-        Received: from a.example by mx.reader.example with ESMTPS id q; Mon, 2 Nov 2026 02:00:04 -0800\n";
+    const TOP: &str = "Received: by 2002:a05:6a10:1 with SMTP id x; Mon, 2 Nov 2026 \
+        02:00:05 -0800\n\
+        Received: from a.example by mx.reader.example with ESMTPS id q; Mon, 2 Nov 2026 \
+        02:00:04 -0800\n";
 
     fn proves(rest: &str) -> Option<bool> {
         let headers = of(format!("{TOP}{rest}From: Bob <bob@shop.example>\n").as_bytes());
@@ -163,11 +165,16 @@ mod tests {
             (format!("Authentication-Results: {pass}"), Some(true)),
             (format!("Authentication-Results: mx.evil.example; {pass}"), None),
             (
-                format!("Received: from b by mx.evil.example; x\nAuthentication-Results: mx.reader.example; {pass}"),
+                format!(
+                    "Received: from b by mx.evil.example; x\n\
+                    Authentication-Results: mx.reader.example; {pass}"
+                ),
                 None,
             ),
             (
-                "Authentication-Results: mx.reader.example; spf=pass (as told: dmarc=pass) smtp.mailfrom=x@other.example; dmarc=fail\n".to_owned(),
+                "Authentication-Results: mx.reader.example; spf=pass (as told: dmarc=pass) \
+                smtp.mailfrom=x@other.example; dmarc=fail\n"
+                    .to_owned(),
                 Some(false),
             ),
         ] {

@@ -24,8 +24,10 @@ fn codes(text: &str) -> Vec<String> {
         .collect()
 }
 
-const FIRST: &str = "Received: from web1.hosting.example (web1.hosting.example [192.0.2.10]) by mx.other.example with ESMTPS; Thu, 29 Apr 2010 10:00:05 +0000\n\
-    Received: from [198.51.100.7] by web1.hosting.example with ESMTPSA; Thu, 29 Apr 2010 10:00:00 +0000\nFrom: bob@example.com\n";
+const FIRST: &str = "Received: from web1.hosting.example (web1.hosting.example [192.0.2.10]) by \
+    mx.other.example with ESMTPS; Thu, 29 Apr 2010 10:00:05 +0000\n\
+    Received: from [198.51.100.7] by web1.hosting.example with ESMTPSA; Thu, 29 Apr 2010 \
+    10:00:00 +0000\nFrom: bob@example.com\n";
 
 #[test]
 fn a_usual_way_is_told_and_only_our_line_is_trusted() {
@@ -70,7 +72,8 @@ fn tricks_with_the_sender_are_told() {
 
 #[test]
 fn only_our_servers_results_count() {
-    let top = "Received: from x by mx1.hosting.example with ESMTP; Thu, 29 Apr 2010 10:00:00 +0000\nFrom: a@example.com\n";
+    let top = "Received: from x by mx1.hosting.example with ESMTP; Thu, 29 Apr 2010 \
+        10:00:00 +0000\nFrom: a@example.com\n";
     let of = |server: &str| {
         format!("{top}Authentication-Results: {server}; dmarc=fail header.from=example.com\n")
     };
@@ -98,7 +101,9 @@ fn the_keys_of_a_message_are_read_from_its_signatures() {
     };
     let one = |domain: &str, selector: &str| vec![(domain.to_owned(), selector.to_owned())];
     // RFC 6376 section 3.5, its example.
-    let usual = "DKIM-Signature: v=1; a=rsa-sha256; d=example.net; s=brisbane;\n c=simple; q=dns/txt; i=@eng.example.net;\n b=dzdVyOfAKCdLXdJOc9G2q8LoXSlEniSb\n av+yuU4zGeeruD00lszZVoG4ZHRNiYzR\n";
+    let usual = "DKIM-Signature: v=1; a=rsa-sha256; d=example.net; s=brisbane;\n c=simple; \
+        q=dns/txt; i=@eng.example.net;\n b=dzdVyOfAKCdLXdJOc9G2q8LoXSlEniSb\n \
+        av+yuU4zGeeruD00lszZVoG4ZHRNiYzR\n";
     assert_eq!(keys(usual), one("example.net", "brisbane"));
     assert_eq!(
         keys("DKIM-Signature: s = Mail.2026 ; d =\n\tExample.COM ; b=x\n"),

@@ -172,7 +172,8 @@ mod tests {
     #[test]
     fn folded_values_and_parameters_are_read() {
         let read = headers(
-            "Subject: a\n  b\nContent-Type: multipart/report; report-type=delivery-status;\n\tboundary=\"x y\"\n",
+            "Subject: a\n  b\nContent-Type: multipart/report; report-type=delivery-status;\n\
+            \tboundary=\"x y\"\n",
         );
         assert_eq!(read.get("subject"), Some("a b"));
         assert_eq!(read.parameter("content-type", "boundary").as_deref(), Some("x y"));

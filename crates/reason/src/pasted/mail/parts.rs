@@ -291,8 +291,10 @@ mod tests {
         read(text.as_bytes()).parts.iter().map(|part| part.kind).collect()
     }
 
-    const REPORT: &str = "From: a@b.example\nContent-Type: multipart/report; boundary=\"B\"\n\n--B\n\nHello\n--B\n\
-        Content-Type: message/delivery-status\n\nReporting-MTA: dns; b.example\n--B\nContent-Type: message/rfc822\n\n\
+    const REPORT: &str = "From: a@b.example\nContent-Type: multipart/report; boundary=\"B\"\n\n\
+        --B\n\nHello\n--B\n\
+        Content-Type: message/delivery-status\n\nReporting-MTA: dns; b.example\n--B\n\
+        Content-Type: message/rfc822\n\n\
         Content-Type: multipart/mixed; boundary=C\n\n--C\n\ninner\n--C--\n--B--\n";
 
     #[test]

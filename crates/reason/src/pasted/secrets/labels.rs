@@ -10,7 +10,8 @@ use std::sync::LazyLock;
 pub(super) const LONG: &str = "\
     password|passwd|passphrase|passcode|pass phrase|secret|api_key|apikey|api-key|\
     access_token|refresh_token|auth_token|authtoken|token|authorization|cookie|private_key|\
-    privatekey|client_send|credential|credentials|passwort|kennwort|passwörter|zugangscode|zugangsdaten|\
+    privatekey|client_send|credential|credentials|passwort|kennwort|passwörter|zugangscode|\
+    zugangsdaten|\
     geheimwort|mot de passe|mots de passe|mot_de_passe|motdepasse|contraseña|contrasena|\
     contrasenya|palavra-passe|palavra passe|parola d'ordine|parola chiave|parola di accesso|\
     wachtwoord|lösenord|losenord|adgangskode|kodeord|passord|salasana|hasło|haslo|jelszó|\

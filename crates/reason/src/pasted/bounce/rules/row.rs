@@ -16,7 +16,9 @@ pub(crate) struct Rule {
 }
 
 macro_rules! rules {
-    (names; $($rows:tt)+) => { $crate::pasted::bounce::rules::row::rules!(@table true; $($rows)+); };
+    (names; $($rows:tt)+) => {
+        $crate::pasted::bounce::rules::row::rules!(@table true; $($rows)+);
+    };
     (
         @table $is_name:literal;
         $($reason:ident $(@ $stage:ident)? : $phrase:literal, $fixture:literal;)+
