@@ -6,7 +6,7 @@ pub use probe::net::{
 };
 
 pub(crate) mod authority {
-    pub(crate) use probe::net::untold;
+    pub(crate) use probe::net::not_asked;
 }
 
 pub(crate) mod config {

@@ -1,4 +1,4 @@
-//! The one door out: every socket to, and every query about, a target that a stranger can name.
+//! The one way out: every socket to, and every query about, a target that a stranger can name.
 
 pub mod address_policy;
 mod config;
@@ -23,7 +23,7 @@ use crate::upstream::Upstream;
 use address_policy::AddressRules;
 use dns::Authorities;
 use http::{FetchPolicy, Web};
-use mail::{Routes, Talks};
+use mail::{RcptProbes, Sessions};
 use rate_limit::RateLimiter;
 use tls::Tls;
 
@@ -32,7 +32,7 @@ pub use config::{
 };
 #[cfg(feature = "fuzzing")]
 pub use dns::dns_message;
-pub use dns::{Resolver, unasked, untold};
+pub use dns::{Resolver, not_asked, unasked};
 pub use in_flight::{InFlight, Work};
 pub use location::{Location, MOST_REDIRECTS};
 pub use mail::Asking;
@@ -61,17 +61,17 @@ struct Inner {
     lists: Resolver,
     authorities: Authorities,
     rules: AddressRules,
-    pace: RateLimiter,
+    rate_limiter: RateLimiter,
     tls: Tls,
     web: Web,
-    talks: Talks,
+    sessions: Sessions,
     upstream: Upstream,
-    routes: Routes,
+    rcpt_probes: RcptProbes,
     tasks: TaskTracker,
 }
 
 impl Net {
-    /// The door, as configured. Opens nothing yet.
+    /// The way out, as configured. Opens nothing yet.
     pub fn new(config: NetConfig) -> Result<Self, ConfigFault> {
         config.check()?;
         let tasks = TaskTracker::new();
@@ -86,7 +86,7 @@ impl Net {
         };
         let lists = Resolver::new(&lists, tls.strict(), &tasks)?;
         let rules = AddressRules::new(&config.allow, &config.own_addresses);
-        let pace = RateLimiter::new(config.pacing.clone());
+        let rate_limiter = RateLimiter::new(config.pacing.clone());
         let web = Web::new(tls.strict(), &config.times, &config.web_ports, &tasks);
         let upstream = Upstream::new(tls.strict());
         let authorities = Authorities::new(config.resolver.try_wait);
@@ -96,12 +96,12 @@ impl Net {
             lists,
             authorities,
             rules,
-            pace,
+            rate_limiter,
             tls,
             web,
-            talks: Talks::new(&tasks),
+            sessions: Sessions::new(&tasks),
             upstream,
-            routes: Routes::new(&tasks),
+            rcpt_probes: RcptProbes::new(&tasks),
             tasks,
         })))
     }
@@ -161,7 +161,8 @@ impl Net {
         let fetch = |_| {
             let (net, key, addresses) = (self.clone(), key.clone(), addresses.to_vec());
             async move {
-                let policy = FetchPolicy { rules: &net.0.rules, pace: &net.0.pace, is_own };
+                let policy =
+                    FetchPolicy { rules: &net.0.rules, rate_limiter: &net.0.rate_limiter, is_own };
                 net.0.web.fetch(policy, key, &addresses).await
             }
         };
@@ -205,7 +206,7 @@ impl Net {
 
 /// The address from which the kernel would reach another one; none without a way there. No packet
 /// leaves: a datagram socket that is connected only looks up its route.
-#[expect(clippy::disallowed_methods, reason = "the door itself: nothing is sent")]
+#[expect(clippy::disallowed_methods, reason = "the way out itself: nothing is sent")]
 async fn address_towards(address: IpAddr) -> Option<IpAddr> {
     let any: IpAddr =
         if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };

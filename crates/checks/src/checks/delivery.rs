@@ -104,7 +104,7 @@ async fn greet(cx: &Context, endpoint: Endpoint) -> PortProbe {
             None => {
                 let dates = certificate::dates(cx, &session).await;
                 session
-                    .told()
+                    .transcript()
                     .map(|transcript| judge(&endpoint, &session, transcript, dates))
                     .unwrap_or_default()
             }
@@ -125,7 +125,7 @@ fn judge_name(profile: &Profile, endpoint: &Endpoint, session: &Session) -> Opti
         .filter(|server| server.sending.contains(&endpoint.address))?;
     let declared = server.ehlo_from(endpoint.address)?;
     let greeting =
-        session.told()?.greeting.as_ref().filter(|greeting| greeting.code == Some(220))?;
+        session.transcript()?.greeting.as_ref().filter(|greeting| greeting.code == Some(220))?;
     let name = greeting.lines.first()?.split_ascii_whitespace().next()?;
     let is_name = name.len() <= 253
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
@@ -140,7 +140,7 @@ fn judge_name(profile: &Profile, endpoint: &Endpoint, session: &Session) -> Opti
 /// A host that says 521 as its greeting takes no mail at all (RFC 7504). Postscreen turns a client
 /// away with it too, after a line that welcomes it, or by its policy (5.7.1): that is about us.
 fn takes_no_mail(endpoint: &Endpoint, session: &Session) -> Option<Finding> {
-    let transcript = session.told()?;
+    let transcript = session.transcript()?;
     let greeting = transcript.greeting.as_ref().filter(|greeting| greeting.code == Some(521))?;
     let is_welcome =
         transcript.lines.iter().any(|line| !line.ours && line.text.starts_with("220-"));

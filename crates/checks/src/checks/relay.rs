@@ -15,7 +15,7 @@ use crate::dns::RecordType;
 use crate::facts::hosting::is_own;
 use crate::facts::mail_hosts::MailHosts;
 use crate::facts::providers::keeps_mailboxes;
-use crate::facts::rcpt::Routed;
+use crate::facts::rcpt::RcptProbe;
 use crate::server::trusted_network::{Position, position};
 use crate::session::{ConnectError, Endpoint, Reply};
 use crate::skip::Skip;
@@ -95,9 +95,9 @@ async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
             .await
             .ok_or(Skip::NotApplicable("no_own_server"))?,
     };
-    let routed = cx.recipients(&target.endpoint).await.ok_or(Skip::WaitsOn("turn"))?;
+    let probe = cx.recipients(&target.endpoint).await.ok_or(Skip::WaitsOn("turn"))?;
     let own_addresses = &cx.net_config().own_addresses;
-    Ok(judge(profile, domain, &target, &routed, own_addresses))
+    Ok(judge(profile, domain, &target, &probe, own_addresses))
 }
 
 /// The best mail host that is a declared server of the provider.
@@ -178,7 +178,7 @@ fn judge(
     profile: &Profile,
     domain: &Domain,
     target: &Target,
-    routed: &Routed,
+    probe: &RcptProbe,
     own_addresses: &[IpAddr],
 ) -> Vec<Finding> {
     let says = |code: &Code| {
@@ -186,9 +186,9 @@ fn judge(
             .arg(Arg::host("host", &target.endpoint.server_name))
             .arg(Arg::domain("domain", domain.as_str()))
             .arg(Arg::address("address", target.endpoint.address))
-            .evidence(routed.told_by(&target.endpoint, domain))
+            .evidence(probe.evidence(&target.endpoint, domain))
     };
-    let transcript = match &routed.outcome {
+    let transcript = match &probe.outcome {
         Ok(transcript) => transcript,
         Err(failure) => return vec![says(&UNSEEN).because(because_of(*failure))],
     };
@@ -240,7 +240,7 @@ mod tests {
     use time::OffsetDateTime;
 
     use super::*;
-    use crate::facts::rcpt::Routing;
+    use crate::facts::rcpt::RcptTranscript;
     use crate::session::End;
 
     fn reply(line: &str) -> Reply {
@@ -272,7 +272,7 @@ mod tests {
             port: 25,
             server_name: "server1.hosting.example".to_owned(),
         };
-        let transcript = Routing {
+        let transcript = RcptTranscript {
             lines: Vec::new(),
             from: from.parse().ok(),
             turned_away: None,
@@ -281,7 +281,7 @@ mod tests {
             end: End::Complete,
         };
         let at = OffsetDateTime::UNIX_EPOCH;
-        let routed = Routed {
+        let probe = RcptProbe {
             outcome: Ok(transcript),
             asked: String::new(),
             of: String::new(),
@@ -290,7 +290,7 @@ mod tests {
         };
         let target = Target { endpoint, elsewhere, is_mx: elsewhere.is_none() };
         let domain = Domain::parse("shop.example", verdict::Names { testing: true }).unwrap();
-        judge(&profile(), &domain, &target, &routed, &[])
+        judge(&profile(), &domain, &target, &probe, &[])
             .into_iter()
             .map(|finding| finding.code)
             .collect()

@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::dns::{AuthoritativeAnswer, Data, Lookup, QueryError, Record, RecordType};
 use crate::memo::once::Once;
 use crate::memo::{Budgeted, Fact, Memo};
-use crate::net::authority::untold;
+use crate::net::authority::not_asked;
 use crate::net::resolver::Question;
 use crate::skip::Skip;
 
@@ -143,7 +143,7 @@ impl Memo {
         let statements = self.slot::<Statements>();
         let key = (address, question.clone());
         if statements.count() >= STATEMENTS && statements.get(&key).is_none() {
-            return Arc::new(untold(address, &question, QueryError::Budget));
+            return Arc::new(not_asked(address, &question, QueryError::Budget));
         }
         let (net, tally) = (self.net.clone(), self.tally.clone());
         let ask = async move {

@@ -62,5 +62,5 @@ async fn greets(memo: &Memo, budget: &Budget, server: &str, over: RecordType) ->
     let Some(address) = address else { return false };
     let endpoint = Endpoint { address, port, server_name: host.to_owned() };
     let session = memo.connect(&endpoint, Asking::default()).await;
-    session.told().is_some_and(|transcript| transcript.greeting.is_some())
+    session.transcript().is_some_and(|transcript| transcript.greeting.is_some())
 }

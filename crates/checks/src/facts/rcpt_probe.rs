@@ -4,16 +4,16 @@
 use std::sync::Arc;
 
 use crate::context::Context;
-use crate::facts::rcpt::Routed;
+use crate::facts::rcpt::RcptProbe;
 use crate::session::Endpoint;
 
 impl Context {
     /// What an own server says to recipients of the domain. None: it is asked about other domains
     /// right now.
-    pub(crate) async fn recipients(&self, endpoint: &Endpoint) -> Option<Arc<Routed>> {
+    pub(crate) async fn recipients(&self, endpoint: &Endpoint) -> Option<Arc<RcptProbe>> {
         let domain = self.subject().domain()?;
-        let routed = self.memo.net.route(endpoint, domain).await?;
-        self.rests_on(&routed);
-        Some(routed)
+        let probe = self.memo.net.rcpt_probe(endpoint, domain).await?;
+        self.rests_on(&probe);
+        Some(probe)
     }
 }

@@ -71,7 +71,7 @@ impl Memo {
     /// What a server says at an endpoint, whoever pays for it.
     pub(crate) async fn connect(&self, endpoint: &Endpoint, asking: Asking) -> Arc<Session> {
         let (net, asked) = (self.net.clone(), endpoint.clone());
-        let session = async move { net.talk(asked, asking).await };
+        let session = async move { net.session(asked, asking).await };
         let sessions = self.slot::<Sessions>();
         sessions.get_or(endpoint.clone(), || self.tally.note_session(), session).await
     }

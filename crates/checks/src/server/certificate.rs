@@ -39,7 +39,7 @@ pub(crate) enum Dates {
 /// Whether the dates of what was shown can be judged. Only where they do not hold does our clock
 /// matter.
 pub(crate) async fn dates(cx: &Context, session: &Session) -> Dates {
-    let tls = session.told().and_then(|transcript| transcript.tls.as_ref()?.as_ref().ok());
+    let tls = session.transcript().and_then(|transcript| transcript.tls.as_ref()?.as_ref().ok());
     let is_off = tls.and_then(TlsSession::certificate).is_some_and(|own| is_off(own, session.at));
     if is_off && cx.is_clock_wrong().await { Dates::Unseen } else { Dates::Count }
 }
@@ -130,7 +130,7 @@ pub(crate) async fn with_leading_name(
 /// The first name of a certificate that leads to the address that shows it, as the profile or the
 /// DNS says.
 async fn leading_name(cx: &Context, endpoint: &Endpoint, session: &Session) -> Option<String> {
-    let own = session.told()?.tls.as_ref()?.as_ref().ok()?.certificate()?;
+    let own = session.transcript()?.tls.as_ref()?.as_ref().ok()?.certificate()?;
     let names = || own.names.iter().filter(|name| !name.starts_with('*'));
     let declared = |name: &&String| {
         cx.profile().is_some_and(|profile| is_name_of(profile, endpoint.address, name))
@@ -173,7 +173,7 @@ pub(crate) async fn without_name(
     let is_asked =
         is_own && matches!(cx.subject(), Subject::Server(_)) && matches!(endpoint.port, 465 | 993);
     let covers = |session: &Session| {
-        let tls = session.told()?.tls.as_ref()?.as_ref().ok()?;
+        let tls = session.transcript()?.tls.as_ref()?.as_ref().ok()?;
         Some(tls.certificate()?.covers(&endpoint.server_name))
     };
     if !is_asked || endpoint.address.is_ipv6() || covers(session) != Some(true) {
@@ -185,7 +185,7 @@ pub(crate) async fn without_name(
     if covers(&shown) != Some(false) {
         return None;
     }
-    let tls = shown.told().and_then(|transcript| transcript.tls.as_ref()?.as_ref().ok());
+    let tls = shown.transcript().and_then(|transcript| transcript.tls.as_ref()?.as_ref().ok());
     let names = tls.and_then(TlsSession::certificate).into_iter().flat_map(|own| &own.names);
     let finding = at(code, endpoint, session).evidence(shown.evidence(&nameless));
     let better = names.into_iter().find(|name| !name.starts_with('*'));

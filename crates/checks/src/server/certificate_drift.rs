@@ -192,7 +192,7 @@ pub(crate) fn with_open(
 }
 
 fn tls_session(probe: &PortProbe) -> Option<&TlsSession> {
-    probe.session.told()?.tls.as_ref()?.as_ref().ok()
+    probe.session.transcript()?.tls.as_ref()?.as_ref().ok()
 }
 
 fn certificate(probe: &PortProbe) -> Option<&Certificate> {

@@ -108,7 +108,7 @@ async fn judge_endpoint(
         None => {
             let dates = certificate::dates(cx, session).await;
             let judged = session
-                .told()
+                .transcript()
                 .map(|transcript| (of.judge)(endpoint, session, transcript, dates))
                 .unwrap_or_default();
             let judged = certificate::with_leading_name(
@@ -145,9 +145,9 @@ fn without_address(server: &ClientServer, missing: &Code, unseen: &Code) -> Opti
 /// proxy for web pages, which lets no mail through. The server itself is then as it may be.
 fn name_elsewhere(server: &ClientServer, code: &Code, probes: &[PortProbe]) -> Option<Finding> {
     let (host, receiving) = server.right.as_ref().filter(|(_, receiving)| !receiving.is_empty())?;
-    let greets = probes
-        .iter()
-        .any(|probe| probe.session.told().is_some_and(|transcript| transcript.greeting.is_some()));
+    let greets = probes.iter().any(|probe| {
+        probe.session.transcript().is_some_and(|transcript| transcript.greeting.is_some())
+    });
     if greets || server.addresses.iter().any(|address| receiving.contains(address)) {
         return None;
     }

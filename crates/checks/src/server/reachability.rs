@@ -237,7 +237,10 @@ pub(crate) fn judge_injected(
     endpoint: &Endpoint,
     session: &Session,
 ) -> Option<Finding> {
-    session.told().filter(|transcript| transcript.injected).map(|_| at(code, endpoint, session))
+    session
+        .transcript()
+        .filter(|transcript| transcript.injected)
+        .map(|_| at(code, endpoint, session))
 }
 
 /// A finding about an endpoint: the host and port, and of an IPv6 endpoint the address, because its

@@ -53,7 +53,7 @@ impl HostProbe {
             Reachability::Deferred(because) | Reachability::RefusesUs(because) => Some(because),
             _ => Some(Because::Vantage),
         };
-        let Some(transcript) = self.session.told().filter(|_| unseen.is_none()) else {
+        let Some(transcript) = self.session.transcript().filter(|_| unseen.is_none()) else {
             return Encryption::Unseen(unseen.unwrap_or(Because::Vantage));
         };
         match &transcript.tls {

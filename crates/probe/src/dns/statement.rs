@@ -127,7 +127,7 @@ impl AuthoritativeAnswer {
         let evidence = Evidence::new(EvidenceKind::Dns, &self.asked, of.trim(), &rfc3339(self.at));
         let evidence = match &self.outcome {
             Err(untold) => evidence.fact(Arg::word("rcode", untold.as_str())),
-            Ok(statement) => told(evidence, statement),
+            Ok(statement) => with_records(evidence, statement),
         };
         evidence.repeat(&self.repeat())
     }
@@ -139,7 +139,7 @@ impl AuthoritativeAnswer {
     }
 }
 
-fn told(evidence: Evidence, statement: &Statement) -> Evidence {
+fn with_records(evidence: Evidence, statement: &Statement) -> Evidence {
     let evidence = evidence
         .fact(Arg::word("rcode", statement.rcode.as_str()))
         .fact(Arg::word("authoritative", if statement.authoritative { "yes" } else { "no" }));

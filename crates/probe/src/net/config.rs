@@ -34,7 +34,7 @@ pub struct NetConfig {
     pub rdap: RdapConfig,
     /// Deadlines.
     pub times: Times,
-    /// How often we knock.
+    /// How often we connect.
     pub pacing: Pacing,
     /// How much one report may use.
     pub budgets: Budgets,
@@ -114,13 +114,13 @@ pub struct Times {
     /// A TLS handshake.
     #[serde(with = "humantime_serde")]
     pub tls: Duration,
-    /// A whole conversation, as far as a report waits for it.
+    /// A whole session, as far as a report waits for it.
     #[serde(with = "humantime_serde")]
     pub probe: Duration,
-    /// A whole conversation, for the next asker.
+    /// A whole session, for the next asker.
     #[serde(with = "humantime_serde")]
     pub slow_probe: Duration,
-    /// How long a conversation that answered is fresh.
+    /// How long a session that answered is fresh.
     #[serde(with = "humantime_serde")]
     pub fresh: Duration,
     /// How long one that did not answer is fresh.
@@ -145,7 +145,7 @@ impl Default for Times {
     }
 }
 
-/// How often we knock at one address.
+/// How often we connect to one address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Pacing {
@@ -166,10 +166,10 @@ pub struct Pacing {
     pub own_at_once: usize,
     /// Connections a second to one address of the own inventory.
     pub own_per_second: u32,
-    /// The least age of what an own server said, before who checks again makes it say it anew.
+    /// The least age of what an own server said, before who checks again makes us ask it again.
     #[serde(with = "humantime_serde")]
     pub own_again: Duration,
-    /// How many wait for a turn at one address; the next is `paced`.
+    /// How many wait for a permit at one address; the next is `paced`.
     pub queue: usize,
 }
 

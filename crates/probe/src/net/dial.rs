@@ -16,11 +16,11 @@ const PORTS: &[u16] = &[25, 465, 587, 2525, 110, 995, 143, 993];
 /// The same for the pages that mail set-up lives on.
 const WEB_PORTS: &[u16] = &[443, 80];
 
-/// Bytes that may wait to be read: of a conversation, and of a page.
+/// Bytes that may wait to be read: of a session, and of a page.
 const MAIL_ROOM: u32 = 8 * 1024;
 const WEB_ROOM: u32 = 64 * 1024;
 
-/// Opens a connection for a conversation about mail.
+/// Opens a connection for a mail session.
 pub(super) async fn dial(
     rules: &AddressRules,
     address: IpAddr,
@@ -79,7 +79,7 @@ async fn open(
 /// Connects, with little room for what is sent before we read it: so a flood stops at its sender.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the door itself: the address has passed the rules above"
+    reason = "the way out itself: the address has passed the rules above"
 )]
 async fn connect(target: SocketAddr, room: u32) -> std::io::Result<TcpStream> {
     let socket = if target.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;

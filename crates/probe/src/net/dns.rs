@@ -10,7 +10,7 @@ pub(in crate::net) mod test_server;
 mod transport;
 
 pub(crate) use authoritative::Authorities;
-pub use authoritative::untold;
+pub use authoritative::not_asked;
 #[cfg(feature = "fuzzing")]
 pub use codec::feed as dns_message;
 pub use resolver::{Resolver, unasked};

@@ -42,7 +42,7 @@ const KEPT: u64 = 2_000;
 #[derive(Clone, Copy)]
 pub(super) struct FetchPolicy<'a> {
     pub(super) rules: &'a AddressRules,
-    pub(super) pace: &'a RateLimiter,
+    pub(super) rate_limiter: &'a RateLimiter,
     /// Whether the address is one of the provider's own inventory.
     pub(super) is_own: bool,
 }
@@ -101,7 +101,7 @@ impl Web {
 
     async fn look(
         &self,
-        leave: FetchPolicy<'_>,
+        policy: FetchPolicy<'_>,
         location: &Location,
         addresses: &[IpAddr],
         wanted: &PageRequest,
@@ -109,7 +109,7 @@ impl Web {
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
         let mut outcome = (Err(FetchError::NoAddress), String::new());
         for address in addresses {
-            outcome = (self.ask(leave, location, *address, wanted).await, address.to_string());
+            outcome = (self.ask(policy, location, *address, wanted).await, address.to_string());
             let is_nobody = matches!(
                 outcome.0,
                 Err(FetchError::Refused | FetchError::Unreachable | FetchError::TimedOut)
@@ -125,7 +125,7 @@ impl Web {
         }
         let fresh = match outcome.0 {
             Ok(_) => self.times.fresh,
-            // The next asker may have a turn.
+            // The next asker may have a permit.
             Err(FetchError::Paced) => Duration::ZERO,
             Err(_) => self.times.fresh_failure,
         };
@@ -134,17 +134,19 @@ impl Web {
 
     async fn ask(
         &self,
-        leave: FetchPolicy<'_>,
+        policy: FetchPolicy<'_>,
         location: &Location,
         address: IpAddr,
         wanted: &PageRequest,
     ) -> Result<Page, FetchError> {
         let until = Instant::now() + self.times.probe;
-        let turn = tokio::time::timeout_at(until, leave.pace.web_turn(address, leave.is_own)).await;
-        let _turn = turn.ok().and_then(Result::ok).ok_or(FetchError::Paced)?;
+        let permit =
+            tokio::time::timeout_at(until, policy.rate_limiter.web_permit(address, policy.is_own))
+                .await;
+        let _permit = permit.ok().and_then(Result::ok).ok_or(FetchError::Paced)?;
         tracing::debug!(host = %location.host, %address, "page asked for");
         let dialled =
-            dial_web(leave.rules, address, location.port(), &self.ports, self.times.connect).await;
+            dial_web(policy.rules, address, location.port(), &self.ports, self.times.connect).await;
         let stream = dialled.map_err(no_connection)?;
         let exchange = async {
             if !location.is_secure {

@@ -16,59 +16,59 @@ use tokio::time::Instant;
 
 use crate::net::tls::Tls;
 use crate::session::{End, Endpoint, Line, Protocol, Reply, Transcript};
-use line_stream::{LineStream, Wire};
+use line_stream::{Connection, LineStream};
 
-pub(crate) use rcpt_probe::Routes;
+pub(crate) use rcpt_probe::RcptProbes;
 pub use sessions::Asking;
-pub(crate) use sessions::Talks;
+pub(crate) use sessions::Sessions;
 #[cfg(feature = "fuzzing")]
 pub use smtp::feed as reply_line;
 
-/// What one conversation needs to know.
+/// What one session needs to know.
 pub(super) struct Terms<'a> {
-    pub(super) door: &'a Endpoint,
+    pub(super) endpoint: &'a Endpoint,
     /// The name that we give in EHLO.
     pub(super) ehlo_name: String,
     pub(super) tls: &'a Tls,
     /// How long a handshake may take.
     pub(super) handshake: Duration,
-    /// When the conversation ends at the latest.
+    /// When the session ends at the latest.
     pub(super) until: Instant,
 }
 
-/// Talks with a server, as far as its capabilities.
-pub(super) async fn converse(stream: TcpStream, terms: &Terms<'_>) -> Transcript {
-    let mut told = Transcript::new();
-    told.end = match talk(stream, terms, &mut told).await {
+/// Speaks with a server, as far as its capabilities.
+pub(super) async fn converse(tcp: TcpStream, terms: &Terms<'_>) -> Transcript {
+    let mut transcript = Transcript::new();
+    transcript.end = match run(tcp, terms, &mut transcript).await {
         Ok(()) => End::Complete,
         Err(end) => end,
     };
-    told
+    transcript
 }
 
-async fn talk(stream: TcpStream, terms: &Terms<'_>, told: &mut Transcript) -> Result<(), End> {
-    if terms.door.is_tls_from_the_start() {
-        let Some(mut wire) = secure(stream, terms, told).await else { return Ok(()) };
-        let spoken = speak(&mut wire, terms, told, Phase::OnlyTls).await;
-        told.lines.append(&mut wire.lines);
+async fn run(tcp: TcpStream, terms: &Terms<'_>, transcript: &mut Transcript) -> Result<(), End> {
+    if terms.endpoint.is_tls_from_the_start() {
+        let Some(mut stream) = secure(tcp, terms, transcript).await else { return Ok(()) };
+        let spoken = speak(&mut stream, terms, transcript, Phase::OnlyTls).await;
+        transcript.lines.append(&mut stream.lines);
         return spoken.map(|_| ());
     }
-    let mut wire = Wire::new(LineStream::Plain(stream), terms.until);
-    let spoken = speak(&mut wire, terms, told, Phase::Plain).await;
+    let mut stream = LineStream::new(Connection::Plain(tcp), terms.until);
+    let spoken = speak(&mut stream, terms, transcript, Phase::Plain).await;
     if !matches!(spoken, Ok(Next::Upgrade)) {
-        told.lines.append(&mut wire.lines);
+        transcript.lines.append(&mut stream.lines);
         return spoken.map(|_| ());
     }
-    told.injected = wire.drop_unread();
-    told.lines.append(&mut wire.lines);
-    let Some(stream) = wire.into_plain() else { return Ok(()) };
-    let Some(mut wire) = secure(stream, terms, told).await else { return Ok(()) };
-    let spoken = speak(&mut wire, terms, told, Phase::AfterUpgrade).await;
-    told.lines.append(&mut wire.lines);
+    transcript.injected = stream.drop_unread();
+    transcript.lines.append(&mut stream.lines);
+    let Some(tcp) = stream.into_plain() else { return Ok(()) };
+    let Some(mut stream) = secure(tcp, terms, transcript).await else { return Ok(()) };
+    let spoken = speak(&mut stream, terms, transcript, Phase::AfterUpgrade).await;
+    transcript.lines.append(&mut stream.lines);
     spoken.map(|_| ())
 }
 
-/// Where a conversation stands with regard to TLS.
+/// How far a session is with regard to TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// The connection is plain and may be upgraded.
@@ -89,27 +89,31 @@ enum Next {
 }
 
 async fn speak(
-    wire: &mut Wire,
+    stream: &mut LineStream,
     terms: &Terms<'_>,
-    told: &mut Transcript,
+    transcript: &mut Transcript,
     phase: Phase,
 ) -> Result<Next, End> {
-    match terms.door.protocol() {
-        Protocol::Smtp => smtp::speak(wire, &terms.ehlo_name, told, phase).await,
-        Protocol::Imap => imap::speak(wire, told, phase).await,
-        Protocol::Pop3 => pop3::speak(wire, told, phase).await,
+    match terms.endpoint.protocol() {
+        Protocol::Smtp => smtp::speak(stream, &terms.ehlo_name, transcript, phase).await,
+        Protocol::Imap => imap::speak(stream, transcript, phase).await,
+        Protocol::Pop3 => pop3::speak(stream, transcript, phase).await,
     }
 }
 
 /// Shakes hands, and notes the session or how it failed.
-async fn secure(stream: TcpStream, terms: &Terms<'_>, told: &mut Transcript) -> Option<Wire> {
-    match terms.tls.shake_hands(stream, &terms.door.server_name, terms.handshake).await {
-        Ok((stream, session)) => {
-            told.tls = Some(Ok(session));
-            Some(Wire::new(LineStream::Tls(stream), terms.until))
+async fn secure(
+    tcp: TcpStream,
+    terms: &Terms<'_>,
+    transcript: &mut Transcript,
+) -> Option<LineStream> {
+    match terms.tls.shake_hands(tcp, &terms.endpoint.server_name, terms.handshake).await {
+        Ok((tcp, session)) => {
+            transcript.tls = Some(Ok(session));
+            Some(LineStream::new(Connection::Tls(tcp), terms.until))
         }
         Err(fault) => {
-            told.tls = Some(Err(fault));
+            transcript.tls = Some(Err(fault));
             None
         }
     }
@@ -137,7 +141,7 @@ impl Transcript {
         }
     }
 
-    /// A conversation in which nothing has been heard in the time that a report waits.
+    /// A session in which nothing was received in the time that a report waits.
     pub(super) fn slow(lines: Vec<Line>) -> Self {
         Self { lines, end: End::SlowGreeting, ..Self::new() }
     }
@@ -151,15 +155,15 @@ impl Transcript {
     }
 }
 
-/// Says goodbye, hears the answer and waits for the server to close, which it does first (RFC 5321
+/// Says goodbye, reads the answer and waits for the server to close, which it does first (RFC 5321
 /// section 4.1.1.10): only then has it a connection less. What went before counts either way, so
 /// this is waited for a moment only.
-async fn leave(wire: &mut Wire, goodbye: &str) {
+async fn quit(stream: &mut LineStream, goodbye: &str) {
     let patience = Duration::from_millis(500);
     let farewell = async {
-        wire.say(goodbye).await?;
+        stream.send(goodbye).await?;
         loop {
-            wire.hear().await?;
+            stream.receive().await?;
         }
     };
     let _: Result<Result<(), End>, _> = tokio::time::timeout(patience, farewell).await;

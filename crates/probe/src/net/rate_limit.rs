@@ -1,4 +1,4 @@
-//! May we knock again? Few connections to each address, counted over all who ask.
+//! May we connect again? Few connections to each address, counted over all who ask.
 //!
 //! An address of the provider's own inventory is asked in quick turns. A foreign one is asked
 //! seldom, and so is its network (/24, /48), because a company's servers stand side by side. A web
@@ -34,7 +34,7 @@ pub(super) struct RateLimiter {
 
 #[derive(Default)]
 struct Book {
-    knocks: HashMap<Endpoint, Instant>,
+    last_connected: HashMap<Endpoint, Instant>,
     addresses: HashMap<IpAddr, Visits>,
     networks: HashMap<IpNet, Visits>,
     web: HashMap<IpAddr, Visits>,
@@ -57,11 +57,15 @@ impl RateLimiter {
         Self { limits, book: Mutex::default() }
     }
 
-    /// Waits for a turn; refuses when we have come too often, or too many wait already.
-    pub(super) async fn turn(&self, door: &Endpoint, is_own: bool) -> Result<Permit, RateLimited> {
+    /// Waits for a permit; refuses when we have come too often, or too many wait already.
+    pub(super) async fn permit(
+        &self,
+        endpoint: &Endpoint,
+        is_own: bool,
+    ) -> Result<Permit, RateLimited> {
         let (wait, gate, waiting) = {
             let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-            book.note(&self.limits, door, is_own, Instant::now())?
+            book.note(&self.limits, endpoint, is_own, Instant::now())?
         };
         tokio::time::sleep(wait).await;
         let permit = gate.acquire_owned().await.map_err(|_| RateLimited)?;
@@ -70,7 +74,7 @@ impl RateLimiter {
     }
 
     /// The same for a page of a web server.
-    pub(super) async fn web_turn(
+    pub(super) async fn web_permit(
         &self,
         address: IpAddr,
         is_own: bool,
@@ -90,30 +94,32 @@ impl Book {
     fn note(
         &mut self,
         limits: &Pacing,
-        door: &Endpoint,
+        endpoint: &Endpoint,
         is_own: bool,
         now: Instant,
     ) -> Result<(Duration, Arc<Semaphore>, Arc<()>), RateLimited> {
         self.forget(now);
         let at_once = if is_own { limits.own_at_once } else { limits.foreign_at_once };
-        let visits = self.addresses.entry(door.address).or_insert_with(|| Visits::new(at_once));
+        let visits = self.addresses.entry(endpoint.address).or_insert_with(|| Visits::new(at_once));
         if Arc::strong_count(&visits.waiting) > limits.queue {
             return Err(RateLimited);
         }
         let wait = if is_own {
             visits.wait_of_own(limits.own_per_second, now)
         } else {
-            let again =
-                self.knocks.get(door).is_some_and(|last| now < *last + limits.foreign_again);
+            let again = self
+                .last_connected
+                .get(endpoint)
+                .is_some_and(|last| now < *last + limits.foreign_again);
             let network =
-                self.networks.entry(network_of(door.address)).or_insert_with(|| Visits::new(1));
+                self.networks.entry(network_of(endpoint.address)).or_insert_with(|| Visits::new(1));
             let (minute, hour) = (limits.foreign_per_minute, limits.foreign_per_hour);
             if again || !visits.may_come(minute, hour, now) || !network.may_come(minute, hour, now)
             {
                 return Err(RateLimited);
             }
             network.times.push_back(now);
-            self.knocks.insert(door.clone(), now);
+            self.last_connected.insert(endpoint.clone(), now);
             Duration::ZERO
         };
         visits.times.push_back(now + wait);
@@ -145,10 +151,10 @@ impl Book {
         fn rested<K: Eq + Hash>(visits: &mut HashMap<K, Visits>, now: Instant) {
             visits.retain(|_, visits| visits.times.back().is_some_and(|last| now < *last + HOUR));
         }
-        if self.addresses.len() + self.knocks.len() + self.web.len() < REMEMBERED {
+        if self.addresses.len() + self.last_connected.len() + self.web.len() < REMEMBERED {
             return;
         }
-        self.knocks.retain(|_, last| now < *last + HOUR);
+        self.last_connected.retain(|_, last| now < *last + HOUR);
         rested(&mut self.addresses, now);
         rested(&mut self.networks, now);
         rested(&mut self.web, now);
@@ -202,39 +208,45 @@ fn network_of(address: IpAddr) -> IpNet {
 mod tests {
     use super::*;
 
-    fn door(address: &str, port: u16) -> Endpoint {
+    fn endpoint(address: &str, port: u16) -> Endpoint {
         Endpoint { address: address.parse().unwrap(), port, server_name: "mx.example".to_owned() }
     }
 
     /// Notes visits at the given seconds; says for each how long it waits, none for a refusal.
     fn visits(is_own: bool, doors: &[(Endpoint, u64)]) -> Vec<Option<u64>> {
         let (start, mut book) = (Instant::now(), Book::default());
-        let note = |(door, second): &(Endpoint, u64)| {
+        let note = |(endpoint, second): &(Endpoint, u64)| {
             let now = start + Duration::from_secs(*second);
-            book.note(&Pacing::default(), door, is_own, now).ok().map(|(wait, _, _)| wait.as_secs())
+            book.note(&Pacing::default(), endpoint, is_own, now)
+                .ok()
+                .map(|(wait, _, _)| wait.as_secs())
         };
         doors.iter().map(note).collect()
     }
 
     #[test]
     fn a_foreign_port_is_asked_once_a_minute() {
-        let table =
-            [(door("45.90.0.1", 25), 0), (door("45.90.0.1", 25), 59), (door("45.90.0.1", 25), 60)];
+        let table = [
+            (endpoint("45.90.0.1", 25), 0),
+            (endpoint("45.90.0.1", 25), 59),
+            (endpoint("45.90.0.1", 25), 60),
+        ];
         assert_eq!(visits(false, &table), [Some(0), None, Some(0)]);
     }
 
     #[test]
     fn a_foreign_network_is_asked_twelve_times_a_minute() {
         let table: Vec<_> =
-            (1..=14).map(|host| (door(&format!("45.90.0.{host}"), 25), 0)).collect();
+            (1..=14).map(|host| (endpoint(&format!("45.90.0.{host}"), 25), 0)).collect();
         assert_eq!(visits(false, &table).iter().filter(|visit| visit.is_some()).count(), 12);
-        let others: Vec<_> = (1..=14).map(|net| (door(&format!("45.90.{net}.1"), 25), 0)).collect();
+        let others: Vec<_> =
+            (1..=14).map(|net| (endpoint(&format!("45.90.{net}.1"), 25), 0)).collect();
         assert_eq!(visits(false, &others).iter().filter(|visit| visit.is_some()).count(), 14);
     }
 
     #[test]
     fn an_own_server_is_asked_five_times_a_second_and_never_refused_for_it() {
-        let table: Vec<_> = (0..12).map(|_| (door("45.90.0.1", 25), 0)).collect();
+        let table: Vec<_> = (0..12).map(|_| (endpoint("45.90.0.1", 25), 0)).collect();
         let waits = visits(true, &table);
         assert_eq!(waits, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2].map(Some));
     }
@@ -258,11 +270,11 @@ mod tests {
 
     #[tokio::test]
     async fn two_at_once_and_the_third_waits_for_a_place() {
-        let pace = RateLimiter::new(Pacing::default());
-        let first = pace.turn(&door("45.90.0.1", 25), false).await.unwrap();
-        let _second = pace.turn(&door("45.90.0.1", 465), false).await.unwrap();
-        let third_door = door("45.90.0.1", 587);
-        let third = pace.turn(&third_door, false);
+        let limiter = RateLimiter::new(Pacing::default());
+        let first = limiter.permit(&endpoint("45.90.0.1", 25), false).await.unwrap();
+        let _second = limiter.permit(&endpoint("45.90.0.1", 465), false).await.unwrap();
+        let third_endpoint = endpoint("45.90.0.1", 587);
+        let third = limiter.permit(&third_endpoint, false);
         tokio::pin!(third);
         assert!(futures_util::poll!(third.as_mut()).is_pending());
         drop(first);

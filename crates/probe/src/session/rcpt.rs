@@ -15,12 +15,12 @@ use crate::session::{ConnectError, End, Endpoint, Line, Reply};
 /// A recipient whom no server has: the name is reserved (RFC 2606), so it is local nowhere.
 pub const STRANGER: &str = "relay-test@example.com";
 
-/// What was said of recipients, or why there was no conversation.
-pub type Routed = Observation<Routing, ConnectError>;
+/// What was said of recipients, or why there was no connection.
+pub type RcptProbe = Observation<RcptTranscript, ConnectError>;
 
 /// What was said of recipients.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Routing {
+pub struct RcptTranscript {
     /// Every line, for the evidence; made safe to show.
     pub lines: Vec<Line>,
     /// The address from which we asked, as this machine knows it.
@@ -35,7 +35,7 @@ pub struct Routing {
     pub end: End,
 }
 
-impl Routing {
+impl RcptTranscript {
     /// One in which nothing was said yet.
     pub fn new(from: Option<IpAddr>) -> Self {
         Self {
@@ -54,24 +54,26 @@ pub fn postmaster(domain: &Domain) -> String {
     format!("postmaster@{domain}")
 }
 
-impl Routed {
+impl RcptProbe {
     /// What was said, and the line that shows it again.
-    pub fn told_by(&self, door: &Endpoint, domain: &Domain) -> Evidence {
+    pub fn evidence(&self, endpoint: &Endpoint, domain: &Domain) -> Evidence {
         let evidence = Evidence::new(EvidenceKind::Smtp, &self.asked, &self.of, &rfc3339(self.at));
         let evidence = match &self.outcome {
             Err(failure) => evidence.fact(Arg::word("connection", failure.as_str())),
-            Ok(told) => {
+            Ok(transcript) => {
                 let said =
                     |line: &Line| format!("{} {}", if line.ours { ">" } else { "<" }, line.text);
-                let evidence =
-                    told.lines.iter().fold(evidence, |evidence, line| evidence.said(&said(line)));
-                evidence.fact(Arg::word("ended", told.end.as_str()))
+                let evidence = transcript
+                    .lines
+                    .iter()
+                    .fold(evidence, |evidence, line| evidence.said(&said(line)));
+                evidence.fact(Arg::word("ended", transcript.end.as_str()))
             }
         };
         let to = postmaster(domain);
         evidence.repeat(&format!(
             "swaks --server {} --tls-optional --from '<>' --to {to} --quit-after RCPT",
-            door.address
+            endpoint.address
         ))
     }
 }

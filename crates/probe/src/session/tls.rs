@@ -108,7 +108,7 @@ impl TlsSession {
         self.chain.first()
     }
 
-    /// What the session shows, as facts of the conversation's evidence.
+    /// What it shows, as facts of the mail session's evidence.
     pub(super) fn evidence(&self, evidence: Evidence) -> Evidence {
         let evidence = evidence.fact(Arg::word("tls_version", &self.version));
         let Some(own) = self.certificate() else { return evidence };

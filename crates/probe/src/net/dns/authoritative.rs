@@ -37,7 +37,7 @@ pub(crate) struct Authorities {
     try_wait: Duration,
     permits: Semaphore,
     known: Cache<(IpAddr, Question), Arc<AuthoritativeAnswer>>,
-    turns: Cache<IpAddr, Arc<AtomicU32>>,
+    per_second: Cache<IpAddr, Arc<AtomicU32>>,
 }
 
 impl Authorities {
@@ -46,7 +46,10 @@ impl Authorities {
             try_wait,
             permits: Semaphore::new(IN_FLIGHT),
             known: Cache::builder().max_capacity(KEPT).time_to_live(FRESH).build(),
-            turns: Cache::builder().max_capacity(KEPT).time_to_live(Duration::from_secs(1)).build(),
+            per_second: Cache::builder()
+                .max_capacity(KEPT)
+                .time_to_live(Duration::from_secs(1))
+                .build(),
         }
     }
 
@@ -62,15 +65,15 @@ impl Authorities {
             return Arc::new(observed(address, question, Err(QueryError::Denied)));
         }
         let key = (address, question.clone());
-        if let Some(told) = self.known.get(&key).await {
-            return told;
+        if let Some(known) = self.known.get(&key).await {
+            return known;
         }
-        let turn = self
-            .turns
+        let asked = self
+            .per_second
             .get_with(address, async { Arc::default() })
             .await
             .fetch_add(1, Ordering::Relaxed);
-        if turn >= PER_SECOND {
+        if asked >= PER_SECOND {
             return Arc::new(observed(address, question, Err(QueryError::Paced)));
         }
         self.known.get_with(key, self.look(address, question)).await
@@ -96,7 +99,7 @@ impl Authorities {
                 Ok(message) if with_edns && is_not_understood(&message) => with_edns = false,
                 Ok(message) => return Ok(read_statement(&message)),
                 Err(QueryError::Malformed) => return Err(QueryError::Malformed),
-                Err(untold) => silence = untold,
+                Err(failure) => silence = failure,
             }
         }
         Err(silence)
@@ -155,6 +158,6 @@ fn observed(
 
 /// What a server would have said whom the report had no question left for.
 #[must_use]
-pub fn untold(address: IpAddr, question: &Question, why: QueryError) -> AuthoritativeAnswer {
+pub fn not_asked(address: IpAddr, question: &Question, why: QueryError) -> AuthoritativeAnswer {
     observed(address, question, Err(why))
 }

@@ -145,7 +145,7 @@ impl Inner {
     fn kept(&self, outcome: &Outcome) -> Duration {
         match outcome.result {
             Ok(_) => Duration::from_secs(outcome.ttl.into()).min(self.config.cache_longest),
-            // Whether our own resolver lives is asked anew: its health is kept apart.
+            // Whether our own resolver lives is asked again: its health is kept apart.
             Err(DnsFailure::Resolver) => Duration::ZERO,
             Err(_) => self.config.cache_failure,
         }

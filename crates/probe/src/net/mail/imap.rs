@@ -1,50 +1,50 @@
 //! IMAP (RFC 9051): greeting, CAPABILITY, STARTTLS, CAPABILITY, LOGOUT. Never a log-in.
 
-use super::line_stream::{MAX_REPLY, Wire};
-use super::{Next, Phase, leave};
+use super::line_stream::{LineStream, MAX_REPLY};
+use super::{Next, Phase, quit};
 use crate::session::{End, Reply, Transcript};
 
 pub(super) async fn speak(
-    wire: &mut Wire,
-    told: &mut Transcript,
+    stream: &mut LineStream,
+    transcript: &mut Transcript,
     phase: Phase,
 ) -> Result<Next, End> {
     if phase != Phase::AfterUpgrade {
-        wire.hear_first(|byte| byte == b'*').await?;
-        let line = wire.hear().await?;
+        stream.receive_first(|byte| byte == b'*').await?;
+        let line = stream.receive().await?;
         let text = line.strip_prefix("* ").ok_or(End::NotTheProtocol)?;
         let (consents, is_refusal) =
             (is_word(text, "OK") || is_word(text, "PREAUTH"), is_word(text, "BYE"));
         if !consents && !is_refusal {
             return Err(End::NotTheProtocol);
         }
-        told.greeting = Some(Reply { code: None, consents, lines: vec![text.to_owned()] });
+        transcript.greeting = Some(Reply { code: None, consents, lines: vec![text.to_owned()] });
         if is_refusal {
             return Ok(Next::Nothing);
         }
     }
-    let capabilities = command(wire, "a1", "CAPABILITY").await?;
+    let capabilities = command(stream, "a1", "CAPABILITY").await?;
     let may_upgrade = capabilities.has_word("STARTTLS");
-    told.offered(phase, capabilities);
+    transcript.offered(phase, capabilities);
     if phase == Phase::Plain && may_upgrade {
-        let upgrade = command(wire, "a2", "STARTTLS").await?;
+        let upgrade = command(stream, "a2", "STARTTLS").await?;
         let is_ready = upgrade.consents;
-        told.upgrade = Some(upgrade);
+        transcript.upgrade = Some(upgrade);
         if is_ready {
             return Ok(Next::Upgrade);
         }
     }
-    leave(wire, "a9 LOGOUT").await;
+    quit(stream, "a9 LOGOUT").await;
     Ok(Next::Nothing)
 }
 
 /// Says a command and hears its untagged lines, capabilities without their keyword, until the
 /// tagged one.
-async fn command(wire: &mut Wire, tag: &str, command: &str) -> Result<Reply, End> {
-    wire.say(&format!("{tag} {command}")).await?;
+async fn command(stream: &mut LineStream, tag: &str, command: &str) -> Result<Reply, End> {
+    stream.send(&format!("{tag} {command}")).await?;
     let mut lines = Vec::new();
     loop {
-        let line = wire.hear().await?;
+        let line = stream.receive().await?;
         if let Some(done) = line.strip_prefix(tag).and_then(|rest| rest.strip_prefix(' ')) {
             return Ok(Reply { code: None, consents: is_word(done, "OK"), lines });
         }

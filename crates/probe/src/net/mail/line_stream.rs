@@ -1,4 +1,4 @@
-//! How is a line said and heard? Bounded in its length, in their number and in time, and noted for
+//! Lines, sent and received: bounded in its length, in their number and in time, and noted for
 //! the evidence.
 
 use std::pin::Pin;
@@ -21,31 +21,31 @@ const MAX_BYTES: usize = 32 * 1024;
 pub(super) const MAX_REPLY: usize = 100;
 
 /// A connection, plain or inside TLS.
-pub(super) enum LineStream {
+pub(super) enum Connection {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
 }
 
 /// A connection on which lines are exchanged until a fixed moment.
-pub(super) struct Wire {
-    pipe: LineStream,
+pub(super) struct LineStream {
+    connection: Connection,
     until: Instant,
     unread: Vec<u8>,
-    heard: usize,
+    received: usize,
     /// Every line so far.
     pub(super) lines: Vec<Line>,
 }
 
-impl Wire {
-    pub(super) fn new(pipe: LineStream, until: Instant) -> Self {
-        Self { pipe, until, unread: Vec::new(), heard: 0, lines: Vec::new() }
+impl LineStream {
+    pub(super) fn new(connection: Connection, until: Instant) -> Self {
+        Self { connection, until, unread: Vec::new(), received: 0, lines: Vec::new() }
     }
 
-    /// Says a line. A failure is the end of the conversation.
-    pub(super) async fn say(&mut self, line: &str) -> Result<(), End> {
+    /// Sends a line. A failure is the end of the session.
+    pub(super) async fn send(&mut self, line: &str) -> Result<(), End> {
         self.lines.push(Line { ours: true, text: line.to_owned() });
         let bytes = format!("{line}\r\n").into_bytes();
-        match tokio::time::timeout_at(self.until, self.pipe.write_all(&bytes)).await {
+        match tokio::time::timeout_at(self.until, self.connection.write_all(&bytes)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(End::Closed),
             Err(_) => Err(End::Silent),
@@ -55,9 +55,9 @@ impl Wire {
     /// Waits for the first byte of a greeting. One that no greeting begins with, in a line that
     /// does not end, needs no patience: a TLS alert, another alphabet or an endless line of
     /// anything is not the protocol.
-    pub(super) async fn hear_first(&mut self, begins: impl Fn(u8) -> bool) -> Result<(), End> {
+    pub(super) async fn receive_first(&mut self, begins: impl Fn(u8) -> bool) -> Result<(), End> {
         while self.unread.is_empty() {
-            self.hear_more().await?;
+            self.receive_more().await?;
         }
         if begins(self.unread[0]) || self.unread.contains(&b'\n') {
             return Ok(());
@@ -66,31 +66,32 @@ impl Wire {
         Err(End::NotTheProtocol)
     }
 
-    /// Hears a line, without its end, made safe to show.
-    pub(super) async fn hear(&mut self) -> Result<String, End> {
+    /// Receives a line, without its end, made safe to show.
+    pub(super) async fn receive(&mut self) -> Result<String, End> {
         let line = loop {
             if let Some(at) = self.unread.iter().position(|&byte| byte == b'\n') {
                 let line: Vec<u8> = self.unread.drain(..=at).collect();
                 break line;
             }
-            if self.unread.len() > MAX_LINE || self.heard > MAX_BYTES {
+            if self.unread.len() > MAX_LINE || self.received > MAX_BYTES {
                 return Err(End::Overlong);
             }
-            self.hear_more().await?;
+            self.receive_more().await?;
         };
         let text = visible_bytes(line.trim_ascii_end());
         self.lines.push(Line { ours: false, text: text.clone() });
         Ok(text)
     }
 
-    async fn hear_more(&mut self) -> Result<(), End> {
+    async fn receive_more(&mut self) -> Result<(), End> {
         let mut buffer = [0; 4096];
-        let length = match tokio::time::timeout_at(self.until, self.pipe.read(&mut buffer)).await {
-            Ok(Ok(0) | Err(_)) => return Err(self.closed()),
-            Ok(Ok(length)) => length,
-            Err(_) => return Err(End::Silent),
-        };
-        self.heard += length;
+        let length =
+            match tokio::time::timeout_at(self.until, self.connection.read(&mut buffer)).await {
+                Ok(Ok(0) | Err(_)) => return Err(self.closed()),
+                Ok(Ok(length)) => length,
+                Err(_) => return Err(End::Silent),
+            };
+        self.received += length;
         self.unread.extend_from_slice(&buffer[..length]);
         Ok(())
     }
@@ -101,7 +102,7 @@ impl Wire {
         End::Closed
     }
 
-    /// Drops what was heard and not read, noted for the evidence; says whether there was any. What
+    /// Drops what was received and not read, noted for the evidence; says whether there was any. What
     /// is sent ahead of a handshake must not count (RFC 3207 section 4.2).
     pub(super) fn drop_unread(&mut self) -> bool {
         let rest = std::mem::take(&mut self.unread);
@@ -113,11 +114,11 @@ impl Wire {
 
     /// The plain connection, to be upgraded.
     pub(super) fn into_plain(self) -> Option<TcpStream> {
-        if let LineStream::Plain(stream) = self.pipe { Some(stream) } else { None }
+        if let Connection::Plain(stream) = self.connection { Some(stream) } else { None }
     }
 }
 
-impl AsyncRead for LineStream {
+impl AsyncRead for Connection {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -130,7 +131,7 @@ impl AsyncRead for LineStream {
     }
 }
 
-impl AsyncWrite for LineStream {
+impl AsyncWrite for Connection {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,

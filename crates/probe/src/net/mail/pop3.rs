@@ -1,39 +1,39 @@
 //! POP3 (RFC 1939, RFC 2449, RFC 2595): greeting, CAPA, STLS, CAPA, QUIT. Never a log-in, which
 //! would take the lock.
 
-use super::line_stream::{MAX_REPLY, Wire};
-use super::{Next, Phase, leave};
+use super::line_stream::{LineStream, MAX_REPLY};
+use super::{Next, Phase, quit};
 use crate::session::{End, Reply, Transcript};
 
 pub(super) async fn speak(
-    wire: &mut Wire,
-    told: &mut Transcript,
+    stream: &mut LineStream,
+    transcript: &mut Transcript,
     phase: Phase,
 ) -> Result<Next, End> {
     if phase != Phase::AfterUpgrade {
-        wire.hear_first(|byte| matches!(byte, b'+' | b'-')).await?;
-        let greeting = status(&wire.hear().await?)?;
+        stream.receive_first(|byte| matches!(byte, b'+' | b'-')).await?;
+        let greeting = status(&stream.receive().await?)?;
         let consents = greeting.consents;
-        told.greeting = Some(greeting);
+        transcript.greeting = Some(greeting);
         if !consents {
-            leave(wire, "QUIT").await;
+            quit(stream, "QUIT").await;
             return Ok(Next::Nothing);
         }
     }
-    wire.say("CAPA").await?;
-    let capabilities = listing(wire).await?;
+    stream.send("CAPA").await?;
+    let capabilities = listing(stream).await?;
     let may_upgrade = capabilities.capability("STLS").is_some();
-    told.offered(phase, capabilities);
+    transcript.offered(phase, capabilities);
     if phase == Phase::Plain && may_upgrade {
-        wire.say("STLS").await?;
-        let upgrade = status(&wire.hear().await?)?;
+        stream.send("STLS").await?;
+        let upgrade = status(&stream.receive().await?)?;
         let is_ready = upgrade.consents;
-        told.upgrade = Some(upgrade);
+        transcript.upgrade = Some(upgrade);
         if is_ready {
             return Ok(Next::Upgrade);
         }
     }
-    leave(wire, "QUIT").await;
+    quit(stream, "QUIT").await;
     Ok(Next::Nothing)
 }
 
@@ -48,14 +48,14 @@ fn status(line: &str) -> Result<Reply, End> {
 }
 
 /// A reply of several lines, up to the dot. A server that does not know CAPA says so in one.
-async fn listing(wire: &mut Wire) -> Result<Reply, End> {
-    let mut reply = status(&wire.hear().await?)?;
+async fn listing(stream: &mut LineStream) -> Result<Reply, End> {
+    let mut reply = status(&stream.receive().await?)?;
     if !reply.consents {
         return Ok(reply);
     }
     reply.lines.clear();
     loop {
-        let line = wire.hear().await?;
+        let line = stream.receive().await?;
         if line == "." {
             return Ok(reply);
         }

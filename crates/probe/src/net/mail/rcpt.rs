@@ -1,97 +1,97 @@
-//! SMTP up to the recipients: EHLO, STARTTLS where nothing is heard without it, then MAIL, RCPT and
+//! SMTP up to the recipients: EHLO, STARTTLS where the server wants it, then MAIL, RCPT and
 //! RSET for each, then QUIT. Never DATA.
 
 use tokio::net::TcpStream;
 
-use super::line_stream::{LineStream, Wire};
+use super::line_stream::{Connection, LineStream};
 use super::smtp::reply;
-use super::{Terms, leave};
-use crate::session::rcpt::{Routing, STRANGER};
+use super::{Terms, quit};
+use crate::session::rcpt::{RcptTranscript, STRANGER};
 use crate::session::{End, Reply};
 
 /// Asks a server about a recipient of its own and about a stranger. Both are asked from `<>`, whom
-/// everybody must hear (RFC 5321 section 4.5.5). A server that hears nothing without TLS is asked
-/// inside it.
-pub(super) async fn route(stream: TcpStream, terms: &Terms<'_>, own: &str) -> Routing {
-    let mut told =
-        Routing::new(stream.local_addr().ok().map(|address| address.ip().to_canonical()));
-    if let Err(end) = ask_both(stream, terms, own, &mut told).await {
-        told.end = end;
+/// everybody must accept (RFC 5321 section 4.5.5). A server that wants TLS first is asked inside
+/// it.
+pub(super) async fn ask_recipients(tcp: TcpStream, terms: &Terms<'_>, own: &str) -> RcptTranscript {
+    let mut transcript =
+        RcptTranscript::new(tcp.local_addr().ok().map(|address| address.ip().to_canonical()));
+    if let Err(end) = ask_both(tcp, terms, own, &mut transcript).await {
+        transcript.end = end;
     }
-    told
+    transcript
 }
 
 async fn ask_both(
-    stream: TcpStream,
+    tcp: TcpStream,
     terms: &Terms<'_>,
     own: &str,
-    told: &mut Routing,
+    transcript: &mut RcptTranscript,
 ) -> Result<(), End> {
-    let mut wire = Wire::new(LineStream::Plain(stream), terms.until);
-    let spoken = speak(&mut wire, terms, own, told).await;
-    let wants_tls = told.turned_away.as_ref().is_some_and(wants_tls);
-    let is_ready = spoken.is_ok() && wants_tls && begins_tls(&mut wire).await.unwrap_or(false);
+    let mut stream = LineStream::new(Connection::Plain(tcp), terms.until);
+    let spoken = speak(&mut stream, terms, own, transcript).await;
+    let wants_tls = transcript.turned_away.as_ref().is_some_and(wants_tls);
+    let is_ready = spoken.is_ok() && wants_tls && begins_tls(&mut stream).await.unwrap_or(false);
     if spoken.is_ok() && !is_ready {
-        leave(&mut wire, "QUIT").await;
+        quit(&mut stream, "QUIT").await;
     }
-    wire.drop_unread();
-    told.lines.append(&mut wire.lines);
-    let Some(stream) = wire.into_plain().filter(|_| is_ready) else { return spoken };
-    let shaken = terms.tls.shake_hands(stream, &terms.door.server_name, terms.handshake).await;
-    // Without TLS its refusal stands.
-    let Ok((stream, _)) = shaken else { return Ok(()) };
-    let mut wire = Wire::new(LineStream::Tls(stream), terms.until);
-    let spoken = speak_inside(&mut wire, terms, own, told).await;
-    told.lines.append(&mut wire.lines);
+    stream.drop_unread();
+    transcript.lines.append(&mut stream.lines);
+    let Some(tcp) = stream.into_plain().filter(|_| is_ready) else { return spoken };
+    let shaken = terms.tls.shake_hands(tcp, &terms.endpoint.server_name, terms.handshake).await;
+    // Without TLS its refusal is the answer.
+    let Ok((tcp, _)) = shaken else { return Ok(()) };
+    let mut stream = LineStream::new(Connection::Tls(tcp), terms.until);
+    let spoken = speak_inside(&mut stream, terms, own, transcript).await;
+    transcript.lines.append(&mut stream.lines);
     spoken
 }
 
 async fn speak(
-    wire: &mut Wire,
+    stream: &mut LineStream,
     terms: &Terms<'_>,
     own: &str,
-    told: &mut Routing,
+    transcript: &mut RcptTranscript,
 ) -> Result<(), End> {
-    let greeting = reply(wire).await?;
+    let greeting = reply(stream).await?;
     if greeting.code != Some(220) {
-        told.turned_away = Some(greeting);
+        transcript.turned_away = Some(greeting);
         return Ok(());
     }
-    ask_about(wire, terms, own, told).await
+    ask_about(stream, terms, own, transcript).await
 }
 
 async fn speak_inside(
-    wire: &mut Wire,
+    stream: &mut LineStream,
     terms: &Terms<'_>,
     own: &str,
-    told: &mut Routing,
+    transcript: &mut RcptTranscript,
 ) -> Result<(), End> {
-    told.turned_away = None;
-    ask_about(wire, terms, own, told).await?;
-    leave(wire, "QUIT").await;
+    transcript.turned_away = None;
+    ask_about(stream, terms, own, transcript).await?;
+    quit(stream, "QUIT").await;
     Ok(())
 }
 
 /// EHLO, and both recipients; what turns us away is noted.
 async fn ask_about(
-    wire: &mut Wire,
+    stream: &mut LineStream,
     terms: &Terms<'_>,
     own: &str,
-    told: &mut Routing,
+    transcript: &mut RcptTranscript,
 ) -> Result<(), End> {
-    wire.say(&format!("EHLO {}", terms.ehlo_name)).await?;
-    let hello = reply(wire).await?;
+    stream.send(&format!("EHLO {}", terms.ehlo_name)).await?;
+    let hello = reply(stream).await?;
     if !hello.consents {
-        told.turned_away = Some(hello);
+        transcript.turned_away = Some(hello);
         return Ok(());
     }
-    match ask(wire, own).await? {
-        Ok(answer) if wants_tls(&answer) => told.turned_away = Some(answer),
+    match ask(stream, own).await? {
+        Ok(answer) if wants_tls(&answer) => transcript.turned_away = Some(answer),
         Ok(answer) => {
-            told.own = Some(answer);
-            told.stranger = ask(wire, STRANGER).await?.ok();
+            transcript.own = Some(answer);
+            transcript.stranger = ask(stream, STRANGER).await?.ok();
         }
-        Err(refusal) => told.turned_away = Some(refusal),
+        Err(refusal) => transcript.turned_away = Some(refusal),
     }
     Ok(())
 }
@@ -103,21 +103,21 @@ fn wants_tls(refusal: &Reply) -> bool {
         && refusal.lines.iter().any(|line| line.to_ascii_uppercase().contains("STARTTLS"))
 }
 
-async fn begins_tls(wire: &mut Wire) -> Result<bool, End> {
-    wire.say("STARTTLS").await?;
-    Ok(reply(wire).await?.code == Some(220))
+async fn begins_tls(stream: &mut LineStream) -> Result<bool, End> {
+    stream.send("STARTTLS").await?;
+    Ok(reply(stream).await?.code == Some(220))
 }
 
 /// The answer to a recipient; or the refusal of the sender before it.
-async fn ask(wire: &mut Wire, recipient: &str) -> Result<Result<Reply, Reply>, End> {
-    wire.say("MAIL FROM:<>").await?;
-    let sender = reply(wire).await?;
+async fn ask(stream: &mut LineStream, recipient: &str) -> Result<Result<Reply, Reply>, End> {
+    stream.send("MAIL FROM:<>").await?;
+    let sender = reply(stream).await?;
     if !sender.consents {
         return Ok(Err(sender));
     }
-    wire.say(&format!("RCPT TO:<{recipient}>")).await?;
-    let answer = reply(wire).await?;
-    wire.say("RSET").await?;
-    reply(wire).await?;
+    stream.send(&format!("RCPT TO:<{recipient}>")).await?;
+    let answer = reply(stream).await?;
+    stream.send("RSET").await?;
+    reply(stream).await?;
     Ok(Ok(answer))
 }

@@ -1,5 +1,5 @@
-//! Who has asked an own server about a domain already? Once in ten minutes for each, shared by all
-//! who ask.
+//! What own servers say to recipients: asked once in ten minutes for each server and domain, shared
+//! by all who ask.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use tokio_util::task::TaskTracker;
 use verdict::Domain;
 
 use super::Terms;
-use super::rcpt::route;
+use super::rcpt::ask_recipients;
 use crate::net::Net;
 use crate::net::dial::dial;
 use crate::net::in_flight::{InFlight, Work};
-use crate::session::rcpt::{Routed, Routing, postmaster};
+use crate::session::rcpt::{RcptProbe, RcptTranscript, postmaster};
 use crate::session::{ConnectError, Endpoint};
 
-/// How long an answer stands for all who ask.
-const STANDS: Duration = Duration::from_secs(600);
-/// The least time between two such conversations with one server: many customers at once must not
-/// keep its ports from being looked at.
+/// How long an answer is fresh, for all who ask.
+const FRESH: Duration = Duration::from_secs(600);
+/// The least time between two such sessions with one server: many customers at once must not
+/// keep its ports from being probed.
 const AGAIN: Duration = Duration::from_secs(1);
 /// How many are kept.
 const KEPT: u64 = 20_000;
@@ -30,17 +30,17 @@ const KEPT: u64 = 20_000;
 /// What is asked: a server, about a domain.
 type Key = (Endpoint, Domain);
 
-/// The conversations about recipients of this process.
-pub(crate) struct Routes {
-    known: Cache<Key, Arc<Routed>>,
-    in_flight: InFlight<Key, Arc<Routed>>,
+/// The probes of this process, kept and under way.
+pub(crate) struct RcptProbes {
+    known: Cache<Key, Arc<RcptProbe>>,
+    in_flight: InFlight<Key, Arc<RcptProbe>>,
     lately: Cache<IpAddr, ()>,
 }
 
-impl Routes {
+impl RcptProbes {
     pub(crate) fn new(tasks: &TaskTracker) -> Self {
         Self {
-            known: Cache::builder().max_capacity(KEPT).time_to_live(STANDS).build(),
+            known: Cache::builder().max_capacity(KEPT).time_to_live(FRESH).build(),
             in_flight: InFlight::new(tasks),
             lately: Cache::builder().max_capacity(KEPT).time_to_live(AGAIN).build(),
         }
@@ -50,24 +50,24 @@ impl Routes {
 impl Net {
     /// What an own server says to recipients of a domain. None: others are being asked about right
     /// now. The caller has made sure that the server is its own.
-    pub async fn route(&self, door: &Endpoint, domain: &Domain) -> Option<Arc<Routed>> {
-        let key = (door.clone(), domain.clone());
-        if let Some(known) = self.0.routes.known.get(&key) {
+    pub async fn rcpt_probe(&self, endpoint: &Endpoint, domain: &Domain) -> Option<Arc<RcptProbe>> {
+        let key = (endpoint.clone(), domain.clone());
+        if let Some(known) = self.0.rcpt_probes.known.get(&key) {
             return Some(known);
         }
-        let work = self.join_route(key)?;
+        let work = self.join_rcpt_probe(key)?;
         let outcome = match tokio::time::timeout(self.config().times.probe, work.outcome).await {
-            Ok(Some(routed)) => return Some(routed),
+            Ok(Some(probe)) => return Some(probe),
             // It panicked, which is our fault and nobody else's.
             Ok(None) => Err(ConnectError::Budget),
             Err(_) => Err(ConnectError::TimedOut),
         };
-        Some(Arc::new(self.routed(door, outcome)))
+        Some(Arc::new(self.rcpt_observed(endpoint, outcome)))
     }
 
-    /// The conversation under way, begun if there is none and the server was not asked just now.
-    fn join_route(&self, key: Key) -> Option<Work<Arc<Routed>>> {
-        let Routes { in_flight, lately, .. } = &self.0.routes;
+    /// The probe under way, begun if there is none and the server was not asked just now.
+    fn join_rcpt_probe(&self, key: Key) -> Option<Work<Arc<RcptProbe>>> {
+        let RcptProbes { in_flight, lately, .. } = &self.0.rcpt_probes;
         let joined = in_flight.get(&key);
         if joined.is_some() || !lately.entry(key.0.address).or_insert(()).is_fresh() {
             return joined;
@@ -75,31 +75,36 @@ impl Net {
         Some(in_flight.join(key.clone(), |_| {
             let net = self.clone();
             async move {
-                let routed = net.hold_route(&key.0, &key.1).await;
-                net.0.routes.known.insert(key, Arc::clone(&routed));
-                routed
+                let probe = net.hold_rcpt_probe(&key.0, &key.1).await;
+                net.0.rcpt_probes.known.insert(key, Arc::clone(&probe));
+                probe
             }
         }))
     }
 
-    async fn hold_route(&self, door: &Endpoint, domain: &Domain) -> Arc<Routed> {
+    async fn hold_rcpt_probe(&self, endpoint: &Endpoint, domain: &Domain) -> Arc<RcptProbe> {
         let times = &self.config().times;
         let until = Instant::now() + times.slow_probe;
-        let outcome = match dial(&self.0.rules, door.address, door.port, times.connect).await {
-            Ok(stream) => {
-                let ehlo_name = self.ehlo_name(&stream);
+        let tcp = dial(&self.0.rules, endpoint.address, endpoint.port, times.connect).await;
+        let outcome = match tcp {
+            Ok(tcp) => {
+                let ehlo_name = self.ehlo_name(&tcp);
                 let terms =
-                    Terms { door, ehlo_name, tls: &self.0.tls, handshake: times.tls, until };
-                Ok(route(stream, &terms, &postmaster(domain)).await)
+                    Terms { endpoint, ehlo_name, tls: &self.0.tls, handshake: times.tls, until };
+                Ok(ask_recipients(tcp, &terms, &postmaster(domain)).await)
             }
             Err(failure) => Err(failure),
         };
-        Arc::new(self.routed(door, outcome))
+        Arc::new(self.rcpt_observed(endpoint, outcome))
     }
 
-    fn routed(&self, door: &Endpoint, outcome: Result<Routing, ConnectError>) -> Routed {
+    fn rcpt_observed(
+        &self,
+        endpoint: &Endpoint,
+        outcome: Result<RcptTranscript, ConnectError>,
+    ) -> RcptProbe {
         let at = OffsetDateTime::now_utc();
-        let asked = format!("port {}: MAIL, RCPT and RSET", door.port);
-        Routed { outcome, asked, of: door.of(), at, valid_until: at + STANDS }
+        let asked = format!("port {}: MAIL, RCPT and RSET", endpoint.port);
+        RcptProbe { outcome, asked, of: endpoint.of(), at, valid_until: at + FRESH }
     }
 }

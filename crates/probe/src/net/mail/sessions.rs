@@ -1,5 +1,4 @@
-//! Who has talked with that server already? One conversation at a time for each door, shared by all
-//! who ask.
+//! The mail sessions of this process: one at a time for each endpoint, shared by all who ask.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,108 +17,111 @@ use crate::net::dial::dial;
 use crate::net::in_flight::{InFlight, Work};
 use crate::session::{ConnectError, End, Endpoint, Session, Transcript};
 
-/// How many conversations are kept, and how long the last one of a door may still be served when we
-/// are paced.
+/// How many sessions are kept, and how long the last one of an endpoint may still be served when
+/// we are paced.
 const KEPT: u64 = 5_000;
 const KEPT_FOR: Duration = Duration::from_secs(3600);
 
-/// The conversations of this process.
-pub(crate) struct Talks {
+/// The sessions of this process, kept and under way.
+pub(crate) struct Sessions {
     known: Cache<Endpoint, Arc<Session>>,
     in_flight: InFlight<Endpoint, Arc<Session>, IsConnected>,
 }
 
-/// Who asks for a conversation, and how much.
+/// Who asks for a session, and how much.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Asking {
     /// Whether the server is one of the provider's own inventory.
     pub is_own: bool,
-    /// Whether the asker wants to know anew, because something was mended.
+    /// Whether the asker wants a new look, because something was repaired.
     pub again: bool,
 }
 
-/// Whether the server has accepted the connection of a conversation under way.
+/// Whether the server has accepted the connection of a session under way.
 type IsConnected = AtomicBool;
 
-impl Talks {
+impl Sessions {
     pub(crate) fn new(tasks: &TaskTracker) -> Self {
         let known = Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).build();
         Self { known, in_flight: InFlight::new(tasks) }
     }
 }
 
-/// Whether what was heard answers an asker: it is fresh, and not too old for one who wants to know
-/// anew.
-fn answers(talk: &Session, asking: Asking, limits: &Pacing, now: OffsetDateTime) -> bool {
+/// Whether what was seen answers an asker: it is fresh, and not too old for one who wants a new
+/// look.
+fn answers(session: &Session, asking: Asking, limits: &Pacing, now: OffsetDateTime) -> bool {
     let again = if asking.is_own { limits.own_again } else { limits.foreign_again };
-    talk.valid_until > now && !(asking.again && now - talk.at >= again)
+    session.valid_until > now && !(asking.again && now - session.at >= again)
 }
 
 /// Whether the last quarter of its time has come: who asks now has the next asker's answer fetched.
-fn is_waning(talk: &Session, now: OffsetDateTime) -> bool {
-    (talk.valid_until - now) * 4 < talk.valid_until - talk.at
+fn is_waning(session: &Session, now: OffsetDateTime) -> bool {
+    (session.valid_until - now) * 4 < session.valid_until - session.at
 }
 
 impl Net {
-    /// Talks with a server, or joins who is talking with it already, unless it is known what it
-    /// says. Waits no longer than a report does; the conversation itself goes on for the next
-    /// asker. What own servers say is refreshed behind the asker's back before it is old.
-    pub async fn talk(&self, door: Endpoint, asking: Asking) -> Arc<Session> {
+    /// A session with a server: a known one, the one under way, or a new one. Waits no longer than
+    /// a report does; the session itself goes on for the next asker. What own servers say is refreshed behind the asker's back before it is old.
+    pub async fn session(&self, endpoint: Endpoint, asking: Asking) -> Arc<Session> {
         let now = OffsetDateTime::now_utc();
-        let known = self.0.talks.known.get(&door);
-        if let Some(talk) = known.filter(|talk| answers(talk, asking, &self.config().pacing, now)) {
-            if asking.is_own && is_waning(&talk, now) {
+        let known = self.0.sessions.known.get(&endpoint);
+        if let Some(session) =
+            known.filter(|session| answers(session, asking, &self.config().pacing, now))
+        {
+            if asking.is_own && is_waning(&session, now) {
                 // It runs by itself, and nobody waits for it.
-                drop(self.join_talk(&door, true));
+                drop(self.join_session(&endpoint, true));
             }
-            return talk;
+            return session;
         }
-        let work = self.join_talk(&door, asking.is_own);
+        let work = self.join_session(&endpoint, asking.is_own);
         let outcome = match tokio::time::timeout(self.config().times.probe, work.outcome).await {
-            Ok(Some(talk)) => return talk,
+            Ok(Some(session)) => return session,
             // It panicked, which is our fault and nobody else's.
             Ok(None) => Err(ConnectError::Budget),
             Err(_) if work.progress.load(Ordering::Relaxed) => Ok(Transcript::slow(Vec::new())),
             Err(_) => Err(ConnectError::Paced),
         };
-        Arc::new(self.observed(&door, outcome))
+        Arc::new(self.observed(&endpoint, outcome))
     }
 
-    /// The conversation under way, begun if there is none.
-    fn join_talk(&self, door: &Endpoint, is_own: bool) -> Work<Arc<Session>, IsConnected> {
-        self.0.talks.in_flight.join(door.clone(), |is_connected| {
-            let (net, door) = (self.clone(), door.clone());
-            async move { net.hold_talk(&door, is_own, &is_connected).await }
+    /// The session under way, begun if there is none.
+    fn join_session(&self, endpoint: &Endpoint, is_own: bool) -> Work<Arc<Session>, IsConnected> {
+        self.0.sessions.in_flight.join(endpoint.clone(), |is_connected| {
+            let (net, endpoint) = (self.clone(), endpoint.clone());
+            async move { net.hold_session(&endpoint, is_own, &is_connected).await }
         })
     }
 
-    /// One conversation, from the wait for a turn to the goodbye. What came of it is kept; a
-    /// refused turn is not.
-    async fn hold_talk(
+    /// One session, from the wait for a permit to the goodbye. What came of it is kept; a
+    /// refused permit is not.
+    async fn hold_session(
         &self,
-        door: &Endpoint,
+        endpoint: &Endpoint,
         is_own: bool,
         is_connected: &IsConnected,
     ) -> Arc<Session> {
-        let Ok(_turn) = self.0.pace.turn(door, is_own).await else {
-            let last = self.0.talks.known.get(door);
-            return last.unwrap_or_else(|| Arc::new(self.observed(door, Err(ConnectError::Paced))));
+        let Ok(_permit) = self.0.rate_limiter.permit(endpoint, is_own).await else {
+            let last = self.0.sessions.known.get(endpoint);
+            return last
+                .unwrap_or_else(|| Arc::new(self.observed(endpoint, Err(ConnectError::Paced))));
         };
         let times = &self.config().times;
         let until = Instant::now() + times.slow_probe;
-        let outcome = match dial(&self.0.rules, door.address, door.port, times.connect).await {
-            Ok(stream) => {
+        let tcp = dial(&self.0.rules, endpoint.address, endpoint.port, times.connect).await;
+        let outcome = match tcp {
+            Ok(tcp) => {
                 is_connected.store(true, Ordering::Relaxed);
-                let ehlo_name = self.ehlo_name(&stream);
+                let ehlo_name = self.ehlo_name(&tcp);
                 let terms =
-                    Terms { door, ehlo_name, tls: &self.0.tls, handshake: times.tls, until };
-                Ok(converse(stream, &terms).await)
+                    Terms { endpoint, ehlo_name, tls: &self.0.tls, handshake: times.tls, until };
+                Ok(converse(tcp, &terms).await)
             }
             Err(failure) => Err(failure),
         };
-        let talk = Arc::new(self.observed(door, outcome));
-        self.0.talks.known.insert(door.clone(), talk.clone());
-        talk
+        let session = Arc::new(self.observed(endpoint, outcome));
+        self.0.sessions.known.insert(endpoint.clone(), session.clone());
+        session
     }
 
     /// The name that we give: the configured one, or our address in brackets (RFC 5321 section
@@ -138,13 +140,18 @@ impl Net {
 
     /// An observation of now, fresh for as long as its kind is.
     #[must_use]
-    pub fn observed(&self, door: &Endpoint, outcome: Result<Transcript, ConnectError>) -> Session {
+    pub fn observed(
+        &self,
+        endpoint: &Endpoint,
+        outcome: Result<Transcript, ConnectError>,
+    ) -> Session {
         let times = &self.config().times;
-        let has_answered =
-            outcome.as_ref().is_ok_and(|told| told.greeting.is_some() && told.end == End::Complete);
+        let has_answered = outcome.as_ref().is_ok_and(|transcript| {
+            transcript.greeting.is_some() && transcript.end == End::Complete
+        });
         let fresh = if has_answered { times.fresh } else { times.fresh_failure };
         let at = OffsetDateTime::now_utc();
-        Session { outcome, asked: door.asked(), of: door.of(), at, valid_until: at + fresh }
+        Session { outcome, asked: endpoint.asked(), of: endpoint.of(), at, valid_until: at + fresh }
     }
 }
 
@@ -152,7 +159,7 @@ impl Net {
 mod tests {
     use super::*;
 
-    fn heard_ago(seconds: i64) -> Session {
+    fn seen_ago(seconds: i64) -> Session {
         let at = OffsetDateTime::UNIX_EPOCH - Duration::from_secs(u64::try_from(seconds).unwrap());
         let outcome = Ok(Transcript::slow(Vec::new()));
         Session {
@@ -165,11 +172,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_is_told_until_it_is_old_or_somebody_looks_again() {
+    fn what_is_known_is_served_until_it_is_old_or_somebody_looks_again() {
         let (limits, now) = (Pacing::default(), OffsetDateTime::UNIX_EPOCH);
         let (own, foreign) = (Asking { is_own: true, again: false }, Asking::default());
         let again = |asking| Asking { again: true, ..asking };
-        for (asking, age, is_told) in [
+        for (asking, age, is_served) in [
             (own, 299, true),
             (own, 300, false),
             (again(own), 9, true),
@@ -179,8 +186,8 @@ mod tests {
             (again(foreign), 60, false),
         ] {
             assert_eq!(
-                answers(&heard_ago(age), asking, &limits, now),
-                is_told,
+                answers(&seen_ago(age), asking, &limits, now),
+                is_served,
                 "{asking:?} after {age} s"
             );
         }
@@ -190,7 +197,7 @@ mod tests {
     fn it_is_refreshed_in_the_last_quarter_of_its_time() {
         let now = OffsetDateTime::UNIX_EPOCH;
         assert_eq!(
-            [1, 225, 226, 299].map(|age| is_waning(&heard_ago(age), now)),
+            [1, 225, 226, 299].map(|age| is_waning(&seen_ago(age), now)),
             [false, false, true, true]
         );
     }

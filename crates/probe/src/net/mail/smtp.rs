@@ -1,27 +1,27 @@
 //! SMTP (RFC 5321, RFC 3207): greeting, EHLO, STARTTLS, EHLO, QUIT.
 
-use super::line_stream::{MAX_REPLY, Wire};
-use super::{Next, Phase, leave};
+use super::line_stream::{LineStream, MAX_REPLY};
+use super::{Next, Phase, quit};
 use crate::session::{End, Reply, Transcript};
 
 pub(super) async fn speak(
-    wire: &mut Wire,
+    stream: &mut LineStream,
     name: &str,
-    told: &mut Transcript,
+    transcript: &mut Transcript,
     phase: Phase,
 ) -> Result<Next, End> {
     if phase != Phase::AfterUpgrade {
-        wire.hear_first(|byte| (b'2'..=b'5').contains(&byte)).await?;
-        let greeting = reply(wire).await?;
+        stream.receive_first(|byte| (b'2'..=b'5').contains(&byte)).await?;
+        let greeting = reply(stream).await?;
         let is_welcome = greeting.code == Some(220);
-        told.greeting = Some(greeting);
+        transcript.greeting = Some(greeting);
         if !is_welcome {
-            leave(wire, "QUIT").await;
+            quit(stream, "QUIT").await;
             return Ok(Next::Nothing);
         }
     }
-    wire.say(&format!("EHLO {name}")).await?;
-    let capabilities = reply(wire).await?;
+    stream.send(&format!("EHLO {name}")).await?;
+    let capabilities = reply(stream).await?;
     // Whoever says 220 without end answers EHLO with it too, and has not understood it (RFC 5321
     // section 4.3.2).
     if capabilities.consents && capabilities.code != Some(250) {
@@ -29,34 +29,34 @@ pub(super) async fn speak(
     }
     let (is_refused, may_upgrade) =
         (capabilities.is_rejection(), capabilities.capability("STARTTLS").is_some());
-    told.offered(phase, capabilities);
+    transcript.offered(phase, capabilities);
     if is_refused {
         // An old server knows HELO only (RFC 5321 section 3.2); what it says stands among the
         // lines.
-        wire.say(&format!("HELO {name}")).await?;
-        reply(wire).await?;
+        stream.send(&format!("HELO {name}")).await?;
+        reply(stream).await?;
     }
     if phase == Phase::Plain && may_upgrade {
-        wire.say("STARTTLS").await?;
-        let upgrade = reply(wire).await?;
+        stream.send("STARTTLS").await?;
+        let upgrade = reply(stream).await?;
         let is_ready = upgrade.code == Some(220);
-        told.upgrade = Some(upgrade);
+        transcript.upgrade = Some(upgrade);
         if is_ready {
             return Ok(Next::Upgrade);
         }
     }
-    leave(wire, "QUIT").await;
+    quit(stream, "QUIT").await;
     Ok(Next::Nothing)
 }
 
 /// One reply: lines `250-…`, the last of them `250 …`. All have the same code (RFC 5321 section
 /// 4.2.1), but for postscreen, which begins with `220-` and may end with a refusal. What ends with
 /// consent after a refusal means nothing.
-pub(super) async fn reply(wire: &mut Wire) -> Result<Reply, End> {
+pub(super) async fn reply(stream: &mut LineStream) -> Result<Reply, End> {
     let mut lines = Vec::new();
     let mut first = None;
     loop {
-        let line = wire.hear().await?;
+        let line = stream.receive().await?;
         let (code, is_last, text) = parse(&line).ok_or(End::NotTheProtocol)?;
         if *first.get_or_insert(code) >= 400 && code < 400 {
             return Err(End::NotTheProtocol);

@@ -1,5 +1,5 @@
-//! Conversations with scripted servers on loopback. Their lines are those of `notes/lab.md`'s
-//! servers and of the RFCs.
+//! Sessions with scripted servers on loopback. Their lines are those of servers in use and of the
+//! RFCs.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -40,12 +40,13 @@ async fn connect(address: SocketAddr) -> TcpStream {
     TcpStream::connect(address).await.unwrap()
 }
 
-/// What comes of a conversation with the server, as if it stood behind `port`.
-async fn talk_to(address: SocketAddr, port: u16, tls: &Tls) -> Transcript {
-    let door = Endpoint { address: address.ip(), port, server_name: "mx.example.test".to_owned() };
+/// What comes of a session with the server, as if it stood behind `port`.
+async fn session_with(address: SocketAddr, port: u16, tls: &Tls) -> Transcript {
+    let endpoint =
+        Endpoint { address: address.ip(), port, server_name: "mx.example.test".to_owned() };
     let limit = Duration::from_secs(2);
     let terms = Terms {
-        door: &door,
+        endpoint: &endpoint,
         ehlo_name: "probe.test".into(),
         tls,
         handshake: limit,
@@ -54,11 +55,11 @@ async fn talk_to(address: SocketAddr, port: u16, tls: &Tls) -> Transcript {
     converse(connect(address).await, &terms).await
 }
 
-async fn told(port: u16, parts: &'static [&'static str]) -> Transcript {
+async fn transcript(port: u16, parts: &'static [&'static str]) -> Transcript {
     let (address, server) = plain(parts).await;
-    let told = talk_to(address, port, &no_roots().unwrap()).await;
+    let transcript = session_with(address, port, &no_roots().unwrap()).await;
     server.await.unwrap();
-    told
+    transcript
 }
 
 fn no_roots() -> Result<Tls, ConfigFault> {
@@ -72,11 +73,14 @@ async fn smtp_capabilities_are_heard_and_nothing_but_polite_words_said() {
         "250-mx.test\r\n250-SIZE 1\r\n250 AUTH PLAIN LOGIN\r\n",
         "221 Bye\r\n",
     ];
-    let told = told(25, parts).await;
-    assert_eq!(told.end, End::Complete);
-    assert_eq!(told.before_tls.as_ref().unwrap().capability("auth"), Some(vec!["PLAIN", "LOGIN"]));
+    let transcript = transcript(25, parts).await;
+    assert_eq!(transcript.end, End::Complete);
+    assert_eq!(
+        transcript.before_tls.as_ref().unwrap().capability("auth"),
+        Some(vec!["PLAIN", "LOGIN"])
+    );
     let ours: Vec<&str> =
-        told.lines.iter().filter(|line| line.ours).map(|line| line.text.as_str()).collect();
+        transcript.lines.iter().filter(|line| line.ours).map(|line| line.text.as_str()).collect();
     assert_eq!(ours, ["EHLO probe.test", "QUIT"]);
 }
 
@@ -89,18 +93,23 @@ async fn a_greeting_that_refuses_ends_the_conversation() {
         ("221 2.7.0 Error: I can break rules, too. Goodbye.\r\n", 221),
     ] {
         let parts: &'static [&'static str] = Box::leak(Box::new([greeting, "221 Bye\r\n"]));
-        let told = told(25, parts).await;
-        assert_eq!((told.greeting.unwrap().code, told.before_tls.is_none()), (Some(code), true));
+        let transcript = transcript(25, parts).await;
+        assert_eq!(
+            (transcript.greeting.unwrap().code, transcript.before_tls.is_none()),
+            (Some(code), true)
+        );
     }
 }
 
 #[tokio::test]
 async fn ehlo_refused_is_followed_by_helo() {
-    let told =
-        told(25, &["220 old.test\r\n", "502 unimplemented\r\n", "250 old.test\r\n", "221 Bye\r\n"])
-            .await;
-    assert!(told.before_tls.unwrap().is_rejection());
-    assert!(told.lines.iter().any(|line| line.ours && line.text == "HELO probe.test"));
+    let transcript = transcript(
+        25,
+        &["220 old.test\r\n", "502 unimplemented\r\n", "250 old.test\r\n", "221 Bye\r\n"],
+    )
+    .await;
+    assert!(transcript.before_tls.unwrap().is_rejection());
+    assert!(transcript.lines.iter().any(|line| line.ours && line.text == "HELO probe.test"));
 }
 
 #[tokio::test]
@@ -112,7 +121,7 @@ async fn another_protocol_is_seen_as_such() {
         (143, &["+OK POP3 ready\r\n"]),
         (143, &["220 mx.test ESMTP\r\n"]),
     ] {
-        assert_eq!(told(port, parts).await.end, End::NotTheProtocol, "{port} {parts:?}");
+        assert_eq!(transcript(port, parts).await.end, End::NotTheProtocol, "{port} {parts:?}");
     }
 }
 
@@ -122,7 +131,7 @@ async fn an_endless_banner_and_an_endless_line_are_cut() {
     let line: &'static str = Box::leak("2".repeat(70_000).into_boxed_str());
     for part in [banner, line] {
         let parts: &'static [&'static str] = Box::leak(Box::new([part]));
-        assert_eq!(told(25, parts).await.end, End::Overlong);
+        assert_eq!(transcript(25, parts).await.end, End::Overlong);
     }
 }
 
@@ -135,25 +144,25 @@ async fn plain_text_behind_the_consent_to_starttls_is_dropped_and_noted() {
     for (parts, is_injected) in
         [(injecting, true), (&["220 mx.test ESMTP\r\n", AFTER[0], AFTER[1]], false)]
     {
-        let told = told(25, parts).await;
-        assert_eq!(told.injected, is_injected);
-        assert_eq!(told.lines.iter().any(|line| line.text == "250 AUTH PLAIN"), is_injected);
-        assert!(told.after_tls.is_none());
+        let transcript = transcript(25, parts).await;
+        assert_eq!(transcript.injected, is_injected);
+        assert_eq!(transcript.lines.iter().any(|line| line.text == "250 AUTH PLAIN"), is_injected);
+        assert!(transcript.after_tls.is_none());
     }
 }
 
 #[tokio::test]
 async fn silence_and_a_closed_connection_are_told_apart() {
-    assert_eq!(told(25, &["", ""]).await.end, End::Silent);
+    assert_eq!(transcript(25, &["", ""]).await.end, End::Silent);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { drop(listener.accept().await) });
-    assert_eq!(talk_to(address, 25, &no_roots().unwrap()).await.end, End::Closed);
+    assert_eq!(session_with(address, 25, &no_roots().unwrap()).await.end, End::Closed);
 }
 
 #[tokio::test]
 async fn imap_and_pop3_stop_at_their_capabilities() {
-    let imap = told(
+    let imap = transcript(
         143,
         &[
             "* OK Dovecot ready.\r\n",
@@ -165,19 +174,21 @@ async fn imap_and_pop3_stop_at_their_capabilities() {
     assert!(imap.before_tls.as_ref().unwrap().has_word("LOGINDISABLED"));
     assert_eq!(imap.lines.last().unwrap().text, "* BYE");
 
-    let pop3 =
-        told(110, &["+OK Dovecot ready.\r\n", "+OK\r\nUIDL\r\nSASL PLAIN\r\n.\r\n", "+OK\r\n"])
-            .await;
+    let pop3 = transcript(
+        110,
+        &["+OK Dovecot ready.\r\n", "+OK\r\nUIDL\r\nSASL PLAIN\r\n.\r\n", "+OK\r\n"],
+    )
+    .await;
     assert_eq!(pop3.before_tls.as_ref().unwrap().capability("SASL"), Some(vec!["PLAIN"]));
     assert_eq!(pop3.end, End::Complete);
 
-    let old = told(110, &["+OK ready\r\n", "-ERR unknown command\r\n", "+OK\r\n"]).await;
+    let old = transcript(110, &["+OK ready\r\n", "-ERR unknown command\r\n", "+OK\r\n"]).await;
     assert!(!old.before_tls.unwrap().consents);
 }
 
 #[tokio::test]
 async fn plain_text_on_a_tls_port_is_no_tls() {
-    assert_eq!(told(465, &["220 mx.test ESMTP\r\n"]).await.tls, Some(Err(TlsFault::NotTls)));
+    assert_eq!(transcript(465, &["220 mx.test ESMTP\r\n"]).await.tls, Some(Err(TlsFault::NotTls)));
 }
 
 /// A root, an intermediate and a certificate for `mx.example.test`, and a server that sends some of
@@ -263,7 +274,7 @@ async fn shown(chain: Vec<CertificateDer<'static>>, key: KeyPair, tls: &Tls) -> 
             let _ = stream.read(&mut buffer).await;
         }
     });
-    talk_to(address, 465, tls).await
+    session_with(address, 465, tls).await
 }
 
 #[tokio::test]
@@ -288,8 +299,8 @@ async fn chains_are_told_apart() {
         ("self-signed", self_signed, authority.trusted(), Trust::SelfSigned),
         ("of a root that nobody knows", with_root, no_roots().unwrap(), Trust::UnknownIssuer),
     ] {
-        let told = shown(chain, key, &tls).await;
-        let session = told.tls.unwrap().unwrap();
+        let transcript = shown(chain, key, &tls).await;
+        let session = transcript.tls.unwrap().unwrap();
         assert_eq!(session.trust, trust, "{name}");
         let own = session.certificate().unwrap();
         assert!(own.covers("MX.example.test.") && own.covers("a.wild.test"), "{name}");
@@ -297,6 +308,6 @@ async fn chains_are_told_apart() {
             !own.covers("wild.test") && !own.covers("a.b.wild.test") && !own.covers("example.test"),
             "{name}"
         );
-        assert_eq!(told.after_tls.unwrap().capability("AUTH"), Some(vec!["PLAIN"]), "{name}");
+        assert_eq!(transcript.after_tls.unwrap().capability("AUTH"), Some(vec!["PLAIN"]), "{name}");
     }
 }
