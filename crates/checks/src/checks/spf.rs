@@ -1,11 +1,14 @@
 //! Does the domain say who may send its mail, and can others read it? (SPF, RFC 7208)
 
 mod allow_all;
+mod answers;
 mod check_host;
+mod codes;
 mod evaluate;
 mod hosts;
 mod includes;
 mod judge;
+mod limits;
 mod macros;
 mod provider;
 mod record;
@@ -20,7 +23,7 @@ mod trace;
 mod wire;
 
 use futures_util::future::{join, join_all};
-use verdict::{Finding, SubjectKind, codes};
+use verdict::{Finding, SubjectKind};
 
 use crate::budget::Questions;
 use crate::check::Check;
@@ -32,59 +35,16 @@ use crate::net::addresses::denial;
 use crate::net::resolver::Question;
 use crate::skip::Skip;
 
-use check_host::Answers;
+use answers::{Answers, Known};
+use codes::{SPF, UNFINISHED};
 use judge::Situation;
 use provider::Provider;
-use record_tree::{Known, Tree};
+use record_tree::Tree;
 use terms::exchanges;
 
 pub use evaluate::{Evaluator, QUESTIONS_PER_EVALUATION};
 pub use sender::Client;
 pub use trace::Evaluation;
-
-/// The terms of one evaluation that may look something up (RFC 7208 section 4.6.4, also for what
-/// follows).
-const MAX_TERMS: usize = 10;
-/// The look-ups of one evaluation that may find nothing.
-const MAX_VOIDS: usize = 2;
-/// The MX records of a name that an `mx` may come to.
-const MAX_MX: usize = 10;
-/// The names of an address that count.
-const MAX_PTR: usize = 10;
-
-codes! {
-    /// What this check can find.
-    SPF for check "spf" at Policy 1 on [Accepted] in_zone;
-    info OK "ok" on Zone,
-    warning NONE "none" on Zone,
-    warning NOT_RECOGNISED "not_recognised" on Zone,
-    error MULTIPLE "multiple" on Zone,
-    error SYNTAX "syntax" on Zone,
-    error TOO_MANY_LOOKUPS "too_many_lookups" on Zone,
-    warning TOO_MANY_FOR_OTHERS "too_many_for_others" on Zone,
-    warning ALLOWS_EVERYONE "allows_everyone" on Zone,
-    notice NO_ALL "no_all" on Zone,
-    notice AFTER_ALL "after_all" on Zone,
-    warning PASSED_OVER "passed_over" on Zone,
-    notice REDIRECT_IGNORED "redirect_ignored" on Zone,
-    info NOT_COUNTED "not_counted" on Zone,
-    notice PTR "ptr" on Zone,
-    error LOOP "loop" on Zone,
-    warning BROKEN_FOR_OTHERS "broken_for_others" on Zone,
-    error INCLUDE_BROKEN "include_broken" on Zone,
-    error INCLUDE_WITHOUT_RECORD "include_without_record" on Zone,
-    error MISSING_SPACE "missing_space" on Zone,
-    error TOO_MANY_VOIDS "too_many_voids" on Zone,
-    error TOO_MANY_MX "too_many_mx" on Zone,
-    notice AT_THE_LIMIT "at_the_limit" on Zone,
-    warning TWO_IN_ONE "two_in_one" on Zone,
-    warning MISSES_ADDRESS "misses_address" on Zone,
-    info COVERS_ADDRESS "covers_address" on Zone,
-    warning MISSES_PROVIDER "misses_provider" on Zone,
-    info COVERS_PROVIDER "covers_provider" on Zone,
-    unknown UNRESOLVED "unresolved" on Zone,
-    unknown INCLUDE_UNRESOLVED "include_unresolved" on Zone,
-}
 
 /// Does the domain say who may send its mail, and can others read it?
 pub(crate) const CHECK: Check = Check {

@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use verdict::{SpfReason, SpfResult, SpfVia};
 
+use super::answers::{Answers, Policy, State};
+use super::limits::{MAX_TERMS, MAX_VOIDS};
 use super::macros::{DomainSpec, Macro, Piece, Place, macro_string};
 use super::record::{Kind, Mechanism, Record};
-use super::record_tree::{State, state};
 use super::sender::Client;
 use super::trace::{Ended, Evaluation, Parent, Trace};
-use super::{MAX_TERMS, MAX_VOIDS};
 use crate::dns::{DnsFailure, Lookup, RecordType, name};
 use crate::net::resolver::Question;
 
@@ -23,24 +23,6 @@ const LONGEST_NAME: usize = 253;
 
 /// The most terms for which room is made at once.
 const MOST_STEPS: usize = 16;
-
-/// What is known of the DNS.
-pub(super) trait Answers {
-    /// The answer to a question, if it is known.
-    fn find(&self, name: &str, kind: RecordType) -> Option<Arc<Lookup>>;
-
-    /// A domain's record, if the answer is known.
-    fn policy(&self, name: &str) -> Option<Policy> {
-        self.find(name, RecordType::Txt).map(|lookup| Policy { state: state(&lookup), lookup })
-    }
-}
-
-/// What a name holds for SPF, and the look-up that says so.
-#[derive(Clone)]
-pub(super) struct Policy {
-    pub(super) lookup: Arc<Lookup>,
-    pub(super) state: State,
-}
 
 /// Why the walk does not go on.
 pub(super) enum Halt {

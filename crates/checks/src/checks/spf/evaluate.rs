@@ -9,8 +9,8 @@ use futures_util::future::join_all;
 use moka::sync::Cache;
 use time::OffsetDateTime;
 
-use super::check_host::{Answers, Policy, evaluate};
-use super::record_tree::{State, state};
+use super::answers::{Answers, Policy, State, state};
+use super::check_host::evaluate;
 use super::sender::Client;
 use super::trace::Evaluation;
 use crate::dns::{DnsFailure, Lookup, RecordType};

@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use super::check_host::Answers;
+use super::answers::Answers;
+use super::limits::{MAX_MX, MAX_TERMS, MAX_VOIDS};
 use super::record::{Kind, Mechanism};
 use super::record_tree::Tree;
 use super::terms::exchanges;
-use super::{MAX_MX, MAX_TERMS, MAX_VOIDS};
 use crate::dns::{Lookup, RecordType, name};
 use crate::net::resolver::Question;
 

@@ -6,12 +6,13 @@
 
 use verdict::{Arg, Domain, Finding, SpfVia};
 
-use super::judge::{because, faulty, glued};
-use super::record_tree::{Link, Node, State, Tree};
-use super::repair::is_odd;
-use super::{
+use super::answers::State;
+use super::codes::{
     BROKEN_FOR_OTHERS, INCLUDE_BROKEN, INCLUDE_UNRESOLVED, INCLUDE_WITHOUT_RECORD, LOOP, MULTIPLE,
 };
+use super::judge::{because, faulty, glued};
+use super::record_tree::{Link, Node, Tree};
+use super::repair::is_odd;
 use crate::facts::delegation::registered;
 
 /// Judges what a record leads to. `passes` says whether the provider's mail passes before anybody

@@ -7,17 +7,19 @@ use std::sync::Arc;
 use verdict::{Arg, Because, Domain, Finding, Severity};
 
 use super::allow_all::allows_all;
+use super::answers::{Known, State};
+use super::codes::{
+    AFTER_ALL, ALLOWS_EVERYONE, AT_THE_LIMIT, BROKEN_FOR_OTHERS, COVERS_ADDRESS, COVERS_PROVIDER,
+    INCLUDE_UNRESOLVED, MISSES_ADDRESS, MISSES_PROVIDER, MISSING_SPACE, MULTIPLE, NO_ALL, NONE,
+    NOT_COUNTED, NOT_RECOGNISED, OK, PASSED_OVER, PTR, REDIRECT_IGNORED, SYNTAX,
+    TOO_MANY_FOR_OTHERS, TOO_MANY_LOOKUPS, TOO_MANY_MX, TOO_MANY_VOIDS, TWO_IN_ONE, UNRESOLVED,
+};
 use super::hosts::{HostTerm, host_terms, third_void};
+use super::limits::{MAX_MX, MAX_TERMS, MAX_VOIDS};
 use super::provider::{Passage, Provider, passage_of};
 use super::record::{Fault, Kind, Mechanism, Record, Term, is_spf};
-use super::record_tree::{Known, Node, State, Tree};
-use super::{
-    AFTER_ALL, ALLOWS_EVERYONE, AT_THE_LIMIT, BROKEN_FOR_OTHERS, COVERS_ADDRESS, COVERS_PROVIDER,
-    INCLUDE_UNRESOLVED, MAX_MX, MAX_TERMS, MAX_VOIDS, MISSES_ADDRESS, MISSES_PROVIDER,
-    MISSING_SPACE, MULTIPLE, NO_ALL, NONE, NOT_COUNTED, NOT_RECOGNISED, OK, PASSED_OVER, PTR,
-    REDIRECT_IGNORED, SYNTAX, TOO_MANY_FOR_OTHERS, TOO_MANY_LOOKUPS, TOO_MANY_MX, TOO_MANY_VOIDS,
-    TWO_IN_ONE, UNRESOLVED, includes, repair,
-};
+use super::record_tree::{Node, Tree};
+use super::{includes, repair};
 use crate::dns::{DnsFailure, Lookup};
 
 /// What is asked: about which domain, over what is known of the DNS, and who sends for it.

@@ -5,10 +5,11 @@ use std::net::IpAddr;
 
 use verdict::{Domain, Profile, Server, SpfReason, SpfResult};
 
-use super::MAX_TERMS;
+use super::answers::{Known, State};
 use super::check_host::evaluate;
+use super::limits::MAX_TERMS;
 use super::record::{Mechanism, Qualifier};
-use super::record_tree::{Known, State, Tree};
+use super::record_tree::Tree;
 use super::sender::Client;
 
 /// The most addresses that are evaluated.

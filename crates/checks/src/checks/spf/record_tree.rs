@@ -3,17 +3,16 @@
 //! It asks nobody: where an answer is missing it names the questions, and whoever has asked them
 //! starts again. So a record that nobody has published yet is judged like one that stands there.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use verdict::SpfVia;
 
-use super::MAX_TERMS;
-use super::check_host::Answers;
+use super::answers::{Answers, Known, State, state};
 use super::hosts::{host_terms, needs_a_message};
+use super::limits::MAX_TERMS;
 use super::macros::DomainSpec;
-use super::record::{Fault, Mechanism, Record, is_spf};
-use crate::dns::{DnsFailure, Lookup, RecordType, name};
+use super::record::{Mechanism, Record};
+use crate::dns::{Lookup, RecordType, name};
 use crate::net::resolver::Question;
 
 /// The most records that are followed: what lies beyond the limit is an error already.
@@ -38,21 +37,6 @@ pub(super) struct Link {
     pub(super) via: SpfVia,
 }
 
-/// What was found at a name.
-#[derive(Clone, Debug)]
-pub(super) enum State {
-    /// No answer came; the lookup says why.
-    Unseen,
-    /// No SPF record.
-    Absent,
-    /// Several, which is an error.
-    Several(usize),
-    /// One that cannot be read.
-    Faulty(Fault),
-    /// One.
-    Read(Arc<Record>),
-}
-
 /// All records that an evaluation could come to.
 #[derive(Default)]
 pub(super) struct Tree {
@@ -64,30 +48,6 @@ pub(super) struct Tree {
     pub(super) has_macros: bool,
     /// Whether there were more than anybody follows.
     pub(super) is_cut: bool,
-}
-
-/// What was asked so far: each question with its answer, or with the reason why there is none.
-#[derive(Clone, Default)]
-pub(super) struct Known(HashMap<Question, Arc<Lookup>>);
-
-impl Answers for Known {
-    fn find(&self, name: &str, kind: RecordType) -> Option<Arc<Lookup>> {
-        self.0.get(&Question::new(name, kind)).map(Arc::clone)
-    }
-}
-
-impl Known {
-    /// Notes an answer; the first one to a question counts.
-    pub(super) fn add(&mut self, question: Question, lookup: Arc<Lookup>) {
-        self.0.entry(question).or_insert(lookup);
-    }
-
-    /// The same DNS, with another answer to the question for a domain's TXT records.
-    pub(super) fn with_texts(&self, domain: &str, lookup: Arc<Lookup>) -> Self {
-        let mut other = self.clone();
-        other.0.insert(Question::new(domain, RecordType::Txt), lookup);
-        other
-    }
 }
 
 /// The questions that must be answered before a domain's record can be judged: first those for the
@@ -210,23 +170,4 @@ fn targets(record: &Record) -> impl Iterator<Item = (usize, &DomainSpec, SpfVia)
         _ => None,
     });
     include.chain(redirect)
-}
-
-/// What a look-up of TXT records holds for SPF. What is no name has no record (RFC 7208 section
-/// 4.3).
-pub(super) fn state(lookup: &Lookup) -> State {
-    match lookup.failure() {
-        Some(DnsFailure::NotAName) => return State::Absent,
-        Some(_) => return State::Unseen,
-        None => {}
-    }
-    let found: Vec<Vec<u8>> =
-        lookup.texts().map(<[Vec<u8>]>::concat).filter(|text| is_spf(text)).collect();
-    match found.as_slice() {
-        [] => State::Absent,
-        [one] => {
-            Record::parse(one).map_or_else(State::Faulty, |record| State::Read(Arc::new(record)))
-        }
-        several => State::Several(several.len()),
-    }
 }

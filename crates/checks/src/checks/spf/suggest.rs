@@ -12,16 +12,16 @@ use std::sync::Arc;
 
 use verdict::{Arg, Finding, Severity};
 
-use super::check_host::Answers;
-use super::hosts::host_terms;
-use super::judge::{self, Situation, judge, meant, names, spf_bytes};
-use super::record::{Record, is_spf};
-use super::record_tree::{Known, Node, State, Tree, missing};
-use super::repair::repaired;
-use super::{
+use super::answers::{Answers, Known, State};
+use super::codes::{
     ALLOWS_EVERYONE, AT_THE_LIMIT, COVERS_PROVIDER, INCLUDE_UNRESOLVED, MISSING_SPACE, MULTIPLE,
     NONE, NOT_RECOGNISED, PASSED_OVER, SYNTAX, TWO_IN_ONE, UNRESOLVED,
 };
+use super::hosts::host_terms;
+use super::judge::{self, Situation, judge, meant, names, spf_bytes};
+use super::record::{Record, is_spf};
+use super::record_tree::{Node, Tree, missing};
+use super::repair::repaired;
 use crate::dns::{AnswerKind, Data, Lookup, Record as DnsRecord, RecordType};
 use crate::net::resolver::Question;
 

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use verdict::{SpfReason, SpfResult, SpfVia};
 
-use super::check_host::{Answers, Evaluating, Halt};
+use super::answers::Answers;
+use super::check_host::{Evaluating, Halt};
+use super::limits::{MAX_MX, MAX_PTR};
 use super::macros::DomainSpec;
 use super::record::{DualCidr, Mechanism};
-use super::{MAX_MX, MAX_PTR};
 use crate::dns::{Data, DnsFailure, Lookup, RecordType};
 
 impl<A: Answers> Evaluating<'_, A> {

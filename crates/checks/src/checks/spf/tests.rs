@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use verdict::{Finding, Profile, Server};
 
+use super::answers::Known;
 use super::provider::{Passage, Provider};
-use super::record_tree::{Known, Tree};
+use super::record_tree::Tree;
 use crate::dns::fixture::{data, failed, txt};
 use crate::dns::{Data, DnsFailure, Lookup, RecordType};
 use crate::net::resolver::Question;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use verdict::{Evidence, SpfDecision, SpfEvaluation, SpfOutcome, SpfRecord, SpfTerm, visible};
 
-use super::record::Record;
+use super::judge;
+use super::limits::{MAX_TERMS, MAX_VOIDS};
+use super::record::{Record, Term};
 use super::sender::Client;
 use super::trace::{Evaluation, Step, Trace, Visit};
-use super::{MAX_TERMS, MAX_VOIDS, judge};
 use crate::dns::Lookup;
 
 /// The lines of an answer that are shown of each question: a hostile one has hundreds, of two
@@ -78,7 +79,7 @@ fn record(trace: &Trace, at: usize) -> SpfRecord {
 
 fn terms(trace: &Trace, visit: &Visit, record: &Record) -> Vec<SpfTerm> {
     let step_of = |at: usize| visit.steps.iter().find(|step| step.term == at);
-    let term = |(at, term): (usize, &super::record::Term)| {
+    let term = |(at, term): (usize, &Term)| {
         let step = step_of(at);
         SpfTerm {
             text: visible(&term.text),

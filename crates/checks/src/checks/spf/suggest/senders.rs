@@ -2,9 +2,10 @@
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
+use super::super::answers::State;
 use super::super::judge::meant;
 use super::super::record::{Kind, Mechanism, Qualifier, Record, is_spf};
-use super::super::record_tree::{Node, State, Tree};
+use super::super::record_tree::{Node, Tree};
 use super::super::repair::is_odd;
 use super::Draft;
 

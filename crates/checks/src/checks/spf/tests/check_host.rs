@@ -5,7 +5,8 @@ use std::sync::Arc;
 use verdict::{Because, SpfReason, SpfResult};
 
 use crate::checks::spf::Client;
-use crate::checks::spf::check_host::{Answers, evaluate, shortened};
+use crate::checks::spf::answers::Answers;
+use crate::checks::spf::check_host::{evaluate, shortened};
 use crate::checks::spf::trace::Evaluation;
 use crate::dns::fixture::{data, failed, txt};
 use crate::dns::{Data, DnsFailure, Lookup, RecordType};

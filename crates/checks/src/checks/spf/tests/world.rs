@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use verdict::{Domain, Finding, Names};
 
-use crate::checks::spf::check_host::Answers;
+use crate::checks::spf::answers::{Answers, Known};
 use crate::checks::spf::judge::Situation;
 use crate::checks::spf::provider::Provider;
-use crate::checks::spf::record_tree::{Known, Tree, missing};
+use crate::checks::spf::record_tree::{Tree, missing};
 use crate::checks::spf::suggest;
 use crate::checks::spf::terms::exchanges;
 use crate::dns::fixture::{data, failed, nx_domain, txt};
