@@ -1,18 +1,18 @@
 //! The command line.
 
+mod check;
+mod config_file;
+mod content;
+mod ending;
+mod explain;
+mod serve;
+
 use std::ffi::OsString;
-use std::fmt::Display;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::Config;
-
-mod check;
-mod content;
-mod explain;
-mod serve;
+use ending::{Ending, USAGE};
 
 /// Why is my e-mail not working? One question in; one cause, its owner, the exact fix and the
 /// evidence out.
@@ -43,11 +43,6 @@ enum Command {
     Openapi,
 }
 
-/// The exit code of a command line that cannot be understood (sysexits.h, `EX_USAGE`).
-const USAGE: u8 = 64;
-/// The exit code when a command could not do what it was asked.
-const FAILED: u8 = 70;
-
 /// Runs one command line and says how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
@@ -72,43 +67,8 @@ fn ended(outcome: Result<(), Ending>) -> ExitCode {
     outcome.map_or_else(Ending::say, |()| ExitCode::SUCCESS)
 }
 
-/// A command that ended with something to say.
-struct Ending {
-    code: u8,
-    message: String,
-}
-
-impl Ending {
-    fn usage(message: impl Display) -> Self {
-        Self { code: USAGE, message: message.to_string() }
-    }
-
-    fn failed(message: impl Display) -> Self {
-        Self { code: FAILED, message: message.to_string() }
-    }
-
-    fn say(self) -> ExitCode {
-        eprintln!("mailwhy: {}", self.message);
-        ExitCode::from(self.code)
-    }
-}
-
 fn print_openapi() -> Result<(), Ending> {
     let yaml = crate::openapi::yaml().map_err(Ending::failed)?;
     print!("{yaml}");
     Ok(())
-}
-
-/// The path of the configuration; every command that needs one takes it.
-#[derive(clap::Args)]
-struct ConfigFile {
-    /// The configuration file; without one the defaults hold
-    #[arg(long, env = "MAILWHY_CONFIG")]
-    config: Option<PathBuf>,
-}
-
-impl ConfigFile {
-    fn load(&self) -> Result<Config, Ending> {
-        Config::load(self.config.as_deref()).map_err(Ending::usage)
-    }
 }

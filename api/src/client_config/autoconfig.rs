@@ -8,7 +8,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use verdict::{Protocol, Security, Service, Settings};
 
-use super::{Written, company, ready};
+use super::card::{Written, company, ready};
 
 /// The file as XML.
 pub(crate) fn autoconfig(settings: &Settings) -> std::io::Result<Vec<u8>> {

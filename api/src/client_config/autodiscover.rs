@@ -6,7 +6,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::{Reader, Writer};
 use verdict::{Protocol, Security, Service, Settings};
 
-use super::{Written, ready};
+use super::card::{Written, ready};
 
 /// The name space of the outer element of an answer.
 const OUTER: &str = "http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006";

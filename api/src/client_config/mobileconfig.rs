@@ -7,7 +7,7 @@ use plist::{Dictionary, Value};
 use uuid::Uuid;
 use verdict::{Protocol, Security, Service, Settings};
 
-use super::{company, ready};
+use super::card::{company, ready};
 
 /// The profile as an XML property list; none where no server can be used at once.
 pub(crate) fn mobileconfig(settings: &Settings) -> Option<Vec<u8>> {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use clap::Args;
 use verdict::{Names, Report, Severity, Status, Subject, Verdict};
 
-use super::{ConfigFile, Ending};
+use super::config_file::ConfigFile;
+use super::ending::Ending;
 use crate::report_service::Event;
 use crate::request::{ReportQuery, ReportRequest};
 use crate::state::AppState;

@@ -9,7 +9,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::check::{Paper, exit_code, is_coloured};
-use super::{ConfigFile, Ending};
+use super::config_file::ConfigFile;
+use super::ending::Ending;
 
 /// The most that is read of a file: more than is looked at, so that the answer can say that
 /// something was left out.

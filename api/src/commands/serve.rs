@@ -10,7 +10,8 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{ConfigFile, Ending};
+use super::config_file::ConfigFile;
+use super::ending::Ending;
 use crate::config::Log;
 use crate::state::AppState;
 

@@ -1,0 +1,30 @@
+//! How does a command end that could not do what it was asked?
+
+use std::fmt::Display;
+use std::process::ExitCode;
+
+/// The exit code of a command line that cannot be understood (sysexits.h, `EX_USAGE`).
+pub(super) const USAGE: u8 = 64;
+/// The exit code when a command could not do what it was asked.
+const FAILED: u8 = 70;
+
+/// A command that ended with something to say.
+pub(super) struct Ending {
+    code: u8,
+    message: String,
+}
+
+impl Ending {
+    pub(super) fn usage(message: impl Display) -> Self {
+        Self { code: USAGE, message: message.to_string() }
+    }
+
+    pub(super) fn failed(message: impl Display) -> Self {
+        Self { code: FAILED, message: message.to_string() }
+    }
+
+    pub(super) fn say(self) -> ExitCode {
+        eprintln!("mailwhy: {}", self.message);
+        ExitCode::from(self.code)
+    }
+}
