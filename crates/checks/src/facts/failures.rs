@@ -40,9 +40,9 @@ mod tests {
     fn only_a_server_that_lets_nobody_in_is_counted() {
         let table = [
             (Code::error("submission.silent", On::Server), true),
-            (Code::error("mailbox.certificate_name", On::Server), false),
+            (Code::error("mailbox.certificate_expired", On::Server), false),
             (Code::unknown("mailbox.silent", On::Server), false),
-            (Code::error("mx.silent", On::Zone), false),
+            (Code::error("webmail.silent", On::Zone), false),
         ];
         for (code, counts) in table {
             assert_eq!(tells_of_an_outage(&Finding::new(&code, "a")), counts, "{}", code.id);
