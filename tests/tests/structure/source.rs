@@ -161,7 +161,10 @@ pub(crate) fn arrows(code: &str, module: &[String], modules: &BTreeSet<Vec<Strin
     while at < words.len() {
         let (position, word) = words[at];
         let is_path = words.get(at + 1).is_some_and(|(_, next)| *next == "::");
-        let is_inside = at > 0 && ["::", "$"].contains(&words[at - 1].1);
+        let before = |back: usize| at.checked_sub(back).map_or("", |at| words[at].1);
+        // Who may see an item, as in `pub(in path)`, is not whom it uses.
+        let is_visibility = before(1) == "in" && before(2) == "(";
+        let is_inside = ["::", "$"].contains(&before(1)) || is_visibility;
         at += 1;
         let Some(base) = base(word, module, modules).filter(|_| is_path && !is_inside) else {
             continue;
