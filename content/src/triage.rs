@@ -1,9 +1,9 @@
 //! What decides an article's question? The rules that its writer wrote in the front matter, and
 //! which question to ask next.
 //!
-//! Findings come first: what stops mail on the article's flows decides without a question. The rules
-//! are a list: the first that holds decides. A rule holds by findings, by answers, or by both; a
-//! finding may also give an answer, so that nobody is asked what was seen already.
+//! Findings come first: what stops mail on the article's flows decides without a question. The
+//! rules are a list: the first that holds decides. A rule holds by findings, by answers, or by
+//! both; a finding may also give an answer, so that nobody is asked what was seen already.
 
 mod gain;
 mod rule_simulation;

@@ -10,7 +10,19 @@ use verdict::{Code, On};
 
 const NULL: Code = Code::error("mx.null", On::Zone);
 const WORDS: &str = "[placeholders]\ndomain = \"your domain\"\n";
-const MX: &str = "# Where does mail go?\n\n## {{domain}} takes no mail {#mx.null}\n\nIts MX says so.\n\n**Publish an MX record**\n\n1. `dns` Add:\n   ```copy\n   {{domain}}. MX 10 mx.example.\n   ```\n";
+const MX: &str = "# Where does mail go?
+
+## {{domain}} takes no mail {#mx.null}
+
+Its MX says so.
+
+**Publish an MX record**
+
+1. `dns` Add:
+   ```copy
+   {{domain}}. MX 10 mx.example.
+   ```
+";
 
 /// A folder of its own for each test, removed at the end.
 struct Folder(PathBuf);
@@ -92,11 +104,27 @@ fn a_writer_is_told_file_line_and_what_to_write() {
             "en/codes/mx.md:3: nothing emits the code `mx.novel`",
         ),
         ("en/codes/mx.md", MX.replace("`dns`", "`magic`"), "a step lacks its kind"),
-        ("en/codes/mx.md", MX.replace("Its MX", "{{novel}}"), "en/codes/mx.md:5: there is no placeholder {{novel}}"),
+        (
+            "en/codes/mx.md",
+            MX.replace("Its MX", "{{novel}}"),
+            "en/codes/mx.md:5: there is no placeholder {{novel}}",
+        ),
         ("en/codes/mx.md", MX.replace("Its MX", "<b>x</b>"), "en/codes/mx.md:5: HTML is not shown"),
-        ("en/codes/mx.md", MX.replace("**Publish an MX record**", "::: colour=red\n:::"), "`colour` is no condition"),
-        ("en/x.md", "+++\nslug = \"y\"\n+++\n".to_owned(), "the slug `y` differs from the file's name"),
-        ("en/x.md", "+++\nslug = \"x\"\nchecks = [\"mix\"]\n+++\n".to_owned(), "there is no check `mix`"),
+        (
+            "en/codes/mx.md",
+            MX.replace("**Publish an MX record**", "::: colour=red\n:::"),
+            "`colour` is no condition",
+        ),
+        (
+            "en/x.md",
+            "+++\nslug = \"y\"\n+++\n".to_owned(),
+            "the slug `y` differs from the file's name",
+        ),
+        (
+            "en/x.md",
+            "+++\nslug = \"x\"\nchecks = [\"mix\"]\n+++\n".to_owned(),
+            "there is no check `mix`",
+        ),
         (
             "en/x.md",
             "+++\nslug = \"x\"\n+++\n[a](/kb/nowhere)\n".to_owned(),
@@ -104,7 +132,8 @@ fn a_writer_is_told_file_line_and_what_to_write() {
         ),
         (
             "en/x.md",
-            "+++\nslug = \"x\"\nclient = \"spark\"\nprogram = \"Spark\"\nvariant_of = \"nowhere\"\n+++\n## Add {#add}\n\n1. Type.\n"
+            "+++\nslug = \"x\"\nclient = \"spark\"\nprogram = \"Spark\"\nvariant_of = \"nowhere\"\n\
+             +++\n## Add {#add}\n\n1. Type.\n"
                 .to_owned(),
             "in `variant_of` the slug of an article",
         ),
@@ -113,7 +142,11 @@ fn a_writer_is_told_file_line_and_what_to_write() {
             "+++\nslug = \"x\"\nclient = \"spark\"\n+++\n## Add {#add}\n\n1. Type.\n".to_owned(),
             "numbered steps under a heading that ends with {#change}",
         ),
-        ("en/x.md", "+++\nslug = \"x\"\n+++\n::: client=lotus\na\n:::\n".to_owned(), "no guide is for the mail program `lotus`"),
+        (
+            "en/x.md",
+            "+++\nslug = \"x\"\n+++\n::: client=lotus\na\n:::\n".to_owned(),
+            "no guide is for the mail program `lotus`",
+        ),
     ];
     for (at, (path, text, expected)) in table.into_iter().enumerate() {
         let folder = Folder::new(
@@ -130,8 +163,10 @@ fn a_writer_is_told_file_line_and_what_to_write() {
 
 #[test]
 fn a_new_guide_is_a_new_value_of_client() {
-    let text = "+++\nslug = \"set-up-spark\"\norder = 99\nquestion = \"Spark?\"\nsummary = \"So.\"\nclient = \"spark\"\nprogram = \"Spark\"\n\
-                variant_of = \"set-up-mail-program\"\n+++\n## Add {#add}\n\n1. Type `{{domain}}`.\n\n## Change {#change}\n\n1. Open.\n";
+    let text = "+++\nslug = \"set-up-spark\"\norder = 99\n\
+                question = \"Spark?\"\nsummary = \"So.\"\nclient = \"spark\"\n\
+                program = \"Spark\"\nvariant_of = \"set-up-mail-program\"\n+++\n\
+                ## Add {#add}\n\n1. Type `{{domain}}`.\n\n## Change {#change}\n\n1. Open.\n";
     let folder = Folder::new("spark", &[("en/set-up-spark.md", text)]);
     assert_eq!(
         content::check(&folder.0, &[]).iter().map(ToString::to_string).collect::<Vec<_>>(),

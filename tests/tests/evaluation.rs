@@ -58,13 +58,15 @@ impl World {
     }
 }
 
-const SHOP: &str = r#"
-shop.example. 600 TXT "v=spf1 a:www.shop.example include:_spf.news.example -all exp=why.shop.example"
+const SHOP: &str = concat!(
+    r#"shop.example. 600 TXT "v=spf1 a:www.shop.example include:_spf.news.example "#,
+    r#"-all exp=why.shop.example"
 www.shop.example. A 45.90.2.1
 _spf.news.example. 300 TXT "v=spf1 include:deep.news.example ~all"
 deep.news.example. TXT "v=spf1 ip4:45.90.7.0/24 mx -all"
 why.shop.example. TXT "%{i} is no server of %{d}\; see <b>http://evil.example/</b>"
-"#;
+"#
+);
 
 #[tokio::test]
 async fn an_evaluation_shows_the_term_that_matched_and_the_way_to_it() {

@@ -75,9 +75,10 @@ pub const OVERRIDES: &[(&str, Override)] = &[
     }),
     ("MAILWHY_RESOLVERS", |config, text| {
         let servers: Result<_, _> = text.split(',').map(|server| server.trim().parse()).collect();
-        config.net.resolver.servers = servers.map_err(
-            |_| "write servers with commas between them, such as 192.0.2.53:53 or tls://192.0.2.53#dns.example",
-        )?;
+        config.net.resolver.servers = servers.map_err(|_| {
+            "write servers with commas between them, such as 192.0.2.53:53 or \
+             tls://192.0.2.53#dns.example"
+        })?;
         Ok(())
     }),
     ("MAILWHY_LOG", |config, text| {

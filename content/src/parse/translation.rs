@@ -6,8 +6,8 @@ use crate::parse::source::{ArticleSource, Faults};
 use crate::triage::Asked;
 
 /// Gives a translated article what it has in common with the English one: checks, scope, causes,
-/// the order, and the ids and codes of questions. Its own questions give their texts by the same ids;
-/// what is not translated is asked in English.
+/// the order, and the ids and codes of questions. Its own questions give their texts by the same
+/// ids; what is not translated is asked in English.
 pub(crate) fn merge_translation(
     own: &mut ArticleSource,
     english: &ArticleSource,

@@ -34,7 +34,8 @@ fn of_questions(triage: &Triage) -> Vec<String> {
             |before: &String| triage.questions.iter().any(|other| other.question.id == *before);
         if let Some(before) = asked.after.iter().find(|before| *before == id || !is_asked(before)) {
             faults.push(format!(
-                "the question `{id}` comes after `{before}`, which is no other question of this article"
+                "the question `{id}` comes after `{before}`, which is no other \
+                 question of this article"
             ));
         }
         if let Some(words) = asked
@@ -44,12 +45,14 @@ fn of_questions(triage: &Triage) -> Vec<String> {
             .find(|words| **words != words.to_lowercase() || words.len() < 4)
         {
             faults.push(format!(
-                "in `says` of the question `{id}` write {words:?} in lower case, and more than three letters"
+                "in `says` of the question `{id}` write {words:?} in lower case, and more \
+                 than three letters"
             ));
         }
         if asked.is_terminal && !asked.after.iter().any(|before| before == "mobile_data") {
             faults.push(format!(
-                "the question `{id}` needs a terminal; write after = [\"mobile_data\"], which comes first"
+                "the question `{id}` needs a terminal; write after = [\"mobile_data\"], \
+                 which comes first"
             ));
         }
         if triage.questions.iter().filter(|other| other.question.id == *id).count() > 1 {
@@ -77,7 +80,8 @@ fn of_rule(rule: &CauseRule, triage: &Triage, others: &Others<'_>) -> Vec<String
         };
         if let Some(choice) = choices.split('|').find(|choice| !has(choice)) {
             faults.push(format!(
-                "`{question}={choice}` is no answer to a question of this article; write question=answer"
+                "`{question}={choice}` is no answer to a question of this article; write \
+                 question=answer"
             ));
         }
     }

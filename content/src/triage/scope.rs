@@ -1,5 +1,5 @@
-//! Which findings decide an article's question without asking? Those on its mail flows, but for what
-//! its writer excepts.
+//! Which findings decide an article's question without asking? Those on its mail flows, but for
+//! what its writer excepts.
 
 use verdict::{Finding, MailFlow, Stage};
 

@@ -9,9 +9,9 @@ use crate::mail_path::{MailFlow, MailPath, SessionStep};
 /// mail path: the stage, the order within it, the mail flows, and the flags of [`MailPath`]
 /// (`in_zone`, `core`, `warnings_stop`). Then a line for each code: its severity, the constant, the
 /// second part of its id and what has the fault. `step` says how far into a session with a server
-/// it is, `flows` that it is on other mail flows than its table, `explained_by` which checks explain
-/// it, `is elsewhere` that another company hosts the mail. The table of a `check` comes with `UNFINISHED`,
-/// for a check that did not end; the table of a `module` does not.
+/// it is, `flows` that it is on other mail flows than its table, `explained_by` which checks
+/// explain it, `is elsewhere` that another company hosts the mail. The table of a `check` comes
+/// with `UNFINISHED`, for a check that did not end; the table of a `module` does not.
 ///
 /// ```
 /// verdict::codes! {

@@ -80,17 +80,49 @@ mod parse {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.write_str(match self {
                 Self::Empty => "nothing was given; send a domain such as example.com",
-                Self::Address => "this is an IP address or a number, not a name; send a domain such as example.com, or ask /v1/addresses",
-                Self::NotAName => "this is not a bare name; send example.com without http://, port, path or spaces",
-                Self::Label => "a part between two dots is empty, longer than 63 characters, begins or ends with a hyphen, or has a character that names do not have; check the spelling",
-                Self::TooLong => "this is longer than the 253 characters a name may have; check the spelling",
-                Self::Idna => "this is not a valid international name; check for look-alike or invisible characters, or send its xn-- form",
-                Self::OneWord => "this is one word without a dot, and so only a part; write the whole address, such as bob@example.com, or the domain, such as example.com",
-                Self::PublicSuffix => "this is an ending under which names are registered, not a name of its own; send the whole name, such as example.com",
-                Self::SpecialUse => "this name is for private or special use and has no public mail; send a public domain such as example.com",
-                Self::Testing => "names that end in .test or .example are for tests, and this server does not answer for them; send a public domain",
-                Self::LocalPart => "the part before the @ is not valid; send an address such as bob@example.com",
-                Self::NoDomain => "the @ and the domain are missing; send the whole address, such as bob@example.com",
+                Self::Address => {
+                    "this is an IP address or a number, not a name; send a domain such as \
+                     example.com, or ask /v1/addresses"
+                }
+                Self::NotAName => {
+                    "this is not a bare name; send example.com without http://, port, path or \
+                     spaces"
+                }
+                Self::Label => {
+                    "a part between two dots is empty, longer than 63 characters, begins or ends \
+                     with a hyphen, or has a character that names do not have; check the \
+                     spelling"
+                }
+                Self::TooLong => {
+                    "this is longer than the 253 characters a name may have; check the spelling"
+                }
+                Self::Idna => {
+                    "this is not a valid international name; check for look-alike or invisible \
+                     characters, or send its xn-- form"
+                }
+                Self::OneWord => {
+                    "this is one word without a dot, and so only a part; write the whole \
+                     address, such as bob@example.com, or the domain, such as example.com"
+                }
+                Self::PublicSuffix => {
+                    "this is an ending under which names are registered, not a name of its own; \
+                     send the whole name, such as example.com"
+                }
+                Self::SpecialUse => {
+                    "this name is for private or special use and has no public mail; send a \
+                     public domain such as example.com"
+                }
+                Self::Testing => {
+                    "names that end in .test or .example are for tests, and this server does not \
+                     answer for them; send a public domain"
+                }
+                Self::LocalPart => {
+                    "the part before the @ is not valid; send an address such as bob@example.com"
+                }
+                Self::NoDomain => {
+                    "the @ and the domain are missing; send the whole address, such as \
+                     bob@example.com"
+                }
             })
         }
     }

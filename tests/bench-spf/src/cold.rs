@@ -28,7 +28,8 @@ pub fn measure(world: &World) -> Result<(), String> {
         for _ in 0..ROUNDS {
             log.clear();
             let took = evaluate(world, server).await?;
-            let asked: Vec<(String, RecordType)> = log.all().into_iter().map(|one| (one.name, one.kind)).collect();
+            let asked: Vec<(String, RecordType)> =
+                log.all().into_iter().map(|one| (one.name, one.kind)).collect();
             speeds.push(asked.len() as f64 / took.as_secs_f64());
             let bare = look_up(&asked, server, &log).await?;
             bare_speeds.push(asked.len() as f64 / bare.as_secs_f64());
@@ -36,7 +37,8 @@ pub fn measure(world: &World) -> Result<(), String> {
         let ratios = speeds.iter().zip(&bare_speeds).map(|(ours, bare)| ours / bare).collect();
         let (speed, bare, ratio) = (median(speeds), median(bare_speeds), median(ratios));
         println!(
-            "cold, {AT_ONCE} at once, {} ms to the resolver: {speed:.0} look-ups/s; bare {bare:.0}/s; ratio {ratio:.2} (at least 0.90)",
+            "cold, {AT_ONCE} at once, {} ms to the resolver: {speed:.0} look-ups/s; \
+             bare {bare:.0}/s; ratio {ratio:.2} (at least 0.90)",
             DELAY.as_millis()
         );
         if ratio < 0.9 { Err("cold: slower than it may be".to_owned()) } else { Ok(()) }
@@ -54,8 +56,12 @@ async fn evaluate(world: &World, server: SocketAddr) -> Result<Duration, String>
         let found = evaluator.evaluate(&Client::new(case.ip, &case.sender, &case.helo)).await;
         found.result().as_str() == case.result
     };
-    let right =
-        iter(&world.cases).map(one).buffer_unordered(AT_ONCE).filter(|right| std::future::ready(*right)).count().await;
+    let right = iter(&world.cases)
+        .map(one)
+        .buffer_unordered(AT_ONCE)
+        .filter(|right| std::future::ready(*right))
+        .count()
+        .await;
     if right < world.cases.len() {
         return Err(format!("cold: {right} of {} came out right", world.cases.len()));
     }
@@ -63,12 +69,20 @@ async fn evaluate(world: &World, server: SocketAddr) -> Result<Duration, String>
 }
 
 /// The same questions, each with a socket of its own and nothing around it.
-async fn look_up(asked: &[(String, RecordType)], server: SocketAddr, log: &Log) -> Result<Duration, String> {
+async fn look_up(
+    asked: &[(String, RecordType)],
+    server: SocketAddr,
+    log: &Log,
+) -> Result<Duration, String> {
     log.clear();
     let begun = Instant::now();
     let answers = iter(asked).map(|question| bare(question, server)).buffer_unordered(AT_ONCE);
     let failed = answers.filter(|answer| std::future::ready(answer.is_none())).count().await;
-    if failed > 0 { Err(format!("cold: {failed} bare look-ups failed")) } else { Ok(begun.elapsed()) }
+    if failed > 0 {
+        Err(format!("cold: {failed} bare look-ups failed"))
+    } else {
+        Ok(begun.elapsed())
+    }
 }
 
 async fn bare((name, kind): &(String, RecordType), server: SocketAddr) -> Option<Message> {

@@ -42,7 +42,8 @@ fn serve(zone: &str, delay: Duration) -> Result<(SocketAddr, std::sync::Arc<Log>
     std::thread::spawn(move || {
         let Ok(runtime) = runtime() else { return };
         runtime.block_on(async {
-            let started = Resolver::start_on_loopback(Script { zone, rules: Vec::new(), delay }).await;
+            let started =
+                Resolver::start_on_loopback(Script { zone, rules: Vec::new(), delay }).await;
             let (resolver, address) = match started {
                 Ok(started) => started,
                 Err(fault) => return drop(sender.send(Err(fault))),
@@ -57,7 +58,10 @@ fn serve(zone: &str, delay: Duration) -> Result<(SocketAddr, std::sync::Arc<Log>
 
 /// One thread.
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|fault| fault.to_string())
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|fault| fault.to_string())
 }
 
 /// The middle one.

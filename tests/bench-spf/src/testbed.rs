@@ -1,4 +1,5 @@
-//! The test bed's resolver, without the rest of the test bed: the folder beside this file is that of the test bed.
+//! The test bed's resolver, without the rest of the test bed: the folder beside this file is that
+//! of the test bed.
 
 pub mod dns;
 pub mod zone;

@@ -5,7 +5,9 @@ use std::hash::Hash;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
-use mail_auth::hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts};
+use mail_auth::hickory_resolver::config::{
+    ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts,
+};
 use mail_auth::spf::verify::SpfParameters;
 use mail_auth::{MX, MessageAuthenticator, Parameters, RecordSet, ResolverCache, SpfResult, Txt};
 
@@ -23,7 +25,9 @@ pub struct Theirs {
     ptr: Kept<IpAddr, RecordSet<Box<str>>>,
 }
 
-struct Kept<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static>(moka::sync::Cache<K, V>);
+struct Kept<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static>(
+    moka::sync::Cache<K, V>,
+);
 
 impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static> Kept<K, V> {
     fn new() -> Self {
@@ -31,7 +35,9 @@ impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static> Kep
     }
 }
 
-impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static> ResolverCache<K, V> for Kept<K, V> {
+impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static> ResolverCache<K, V>
+    for Kept<K, V>
+{
     fn get<Q>(&self, name: &Q) -> Option<V>
     where
         K: Borrow<Q>,
@@ -63,14 +69,20 @@ impl Theirs {
         let mut name_server = NameServerConfig::udp_and_tcp(server.ip());
         name_server.connections = connections.to_vec();
         let config = ResolverConfig::from_parts(None, Vec::new(), vec![name_server]);
-        let authenticator =
-            MessageAuthenticator::new(config, ResolverOpts::default()).map_err(|fault| fault.to_string())?;
-        let (txt, mx, v4, v6, ptr) = (Kept::new(), Kept::new(), Kept::new(), Kept::new(), Kept::new());
+        let authenticator = MessageAuthenticator::new(config, ResolverOpts::default())
+            .map_err(|fault| fault.to_string())?;
+        let (txt, mx, v4, v6, ptr) =
+            (Kept::new(), Kept::new(), Kept::new(), Kept::new(), Kept::new());
         Ok(Self { authenticator, txt, mx, v4, v6, ptr })
     }
 
     pub async fn evaluate(&self, case: &Case) -> SpfResult {
-        let input = SpfParameters::verify_mail_from(case.ip, &case.helo, "mx.receiver.example", &case.sender);
+        let input = SpfParameters::verify_mail_from(
+            case.ip,
+            &case.helo,
+            "mx.receiver.example",
+            &case.sender,
+        );
         let parameters = Parameters::new(input)
             .with_txt_cache(&self.txt)
             .with_mx_cache(&self.mx)

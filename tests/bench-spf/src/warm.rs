@@ -36,19 +36,30 @@ pub fn measure(world: &World) -> Result<(), String> {
                 })
                 .await?,
             );
-            speeds_there.push(round(world, async |case| named(theirs.evaluate(case).await) == case.result).await?);
+            speeds_there.push(
+                round(world, async |case| named(theirs.evaluate(case).await) == case.result)
+                    .await?,
+            );
         }
         let ratios = speeds.iter().zip(&speeds_there).map(|(ours, theirs)| ours / theirs).collect();
         let (speed, there, ratio) = (median(speeds), median(speeds_there), median(ratios));
         println!(
-            "warm, one thread: {speed:.0} evaluations/s; mail-auth {there:.0}/s; ratio {ratio:.2} (at least 1.00)"
+            "warm, one thread: {speed:.0} evaluations/s; mail-auth {there:.0}/s; \
+             ratio {ratio:.2} (at least 1.00)"
         );
-        if right < count || ratio < 1.0 { Err("warm: not right on all, or slower".to_owned()) } else { Ok(()) }
+        if right < count || ratio < 1.0 {
+            Err("warm: not right on all, or slower".to_owned())
+        } else {
+            Ok(())
+        }
     })
 }
 
 /// Evaluations a second in one round.
-async fn round(world: &World, evaluate: impl AsyncFn(&crate::world::Case) -> bool) -> Result<f64, String> {
+async fn round(
+    world: &World,
+    evaluate: impl AsyncFn(&crate::world::Case) -> bool,
+) -> Result<f64, String> {
     let begun = Instant::now();
     let mut right = 0;
     for _ in 0..REPEATS {

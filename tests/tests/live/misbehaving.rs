@@ -311,8 +311,8 @@ fn told(report: &Report) -> Vec<&str> {
 
 /// Whether a terminal obeys it, or a reader does not see it.
 fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    let is_unseen = matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}');
+    c.is_control() || is_unseen || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Peers of whom more was read than agreed.

@@ -34,7 +34,8 @@ plain = true
 [[site.page]]
 path = "/summary.json"
 type = "application/json"
-body = '''{"page":{"id":"x"},"incidents":[{"name":"Mail on server1 is <b>down</b>","status":"identified",
+body = '''{"page":{"id":"x"},"incidents":[{
+"name":"Mail on server1 is <b>down</b>","status":"identified",
 "started_at":"2026-11-25T10:00:00.000Z","updated_at":"2026-11-25T10:20:00.000Z",
 "components":[{"name":"server1.hosting.example"}],"incident_updates":[{"body":"A disk."}]}]}'''
 "#;

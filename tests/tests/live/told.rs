@@ -148,9 +148,9 @@ async fn brief_diagnosis(url: &str) -> Result<(), String> {
     {
         return Err(format!("an Arabic question is not asked in Arabic: {arabic}"));
     }
-    let ended =
-        ask(r#"{"text":"Outlook keeps asking for my password","answers":[{"question":"webmail","answer":"works"}]}"#)
-            .await?;
+    let ended = ask(r#"{"text":"Outlook keeps asking for my password",
+        "answers":[{"question":"webmail","answer":"works"}]}"#)
+    .await?;
     let is_flat = ended
         .as_object()
         .is_some_and(|fields| fields.len() <= 10 && fields.values().all(|one| !one.is_object()));

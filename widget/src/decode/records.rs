@@ -30,8 +30,8 @@ records! {
     Cause { code, about, confidence, owner, explains }
     FindingRef { code, about }
     Report { status, say, say_lang, place, cause, verdicts, remedies, vantage;
-        subject: String::new(), scope: Vec::new(), lang: String::new(), took_ms: 0, engine: String::new(),
-        ask_next: None }
+        subject: String::new(), scope: Vec::new(), lang: String::new(), took_ms: 0,
+        engine: String::new(), ask_next: None }
     Verdict { check, title, status, note, findings;
         waits_on: None, observed_at: String::new(), valid_until: String::new(), elapsed_ms: 0,
         cached: false }

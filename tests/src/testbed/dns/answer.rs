@@ -88,7 +88,8 @@ const RRSIG: u16 = 46;
 
 /// Whether a signature is one over records of this kind (RFC 4034 section 3.1.1).
 fn covers(signature: &Record, kind: RecordType) -> bool {
-    matches!(&signature.data, RData::Unknown { rdata, .. } if rdata.anything.starts_with(&u16::from(kind).to_be_bytes()))
+    let RData::Unknown { rdata, .. } = &signature.data else { return false };
+    rdata.anything.starts_with(&u16::from(kind).to_be_bytes())
 }
 
 /// The name whose records answer for `name`: itself, or the wildcard nearest above it (RFC 4592).
