@@ -7,7 +7,6 @@ use verdict::{Domain, Finding, Names};
 use super::{MAX_DESTINATIONS, MAX_WALK, judge, reports, room, walk};
 use crate::dns::fixture::{data, failed, nx_domain, txt};
 use crate::dns::{Data, DnsFailure, Lookup, RecordType};
-use crate::facts::dmarc::record::{is_meant, is_record, read};
 use crate::facts::dmarc::{Rung, discover};
 
 const OWN: &str = "shop.example.com";
@@ -359,48 +358,8 @@ fn the_consent_of_others_is_read() {
 }
 
 #[test]
-fn a_record_begins_with_its_version() {
-    for (text, is, meant) in [
-        ("v=DMARC1", true, true),
-        (" V = DMARC1 ; x", true, true),
-        (" V = dmarc2; x", false, true),
-        ("v=dmarc1; p=none", false, true),
-        ("v=DMARC1 p=none", false, true),
-        ("v=spf1", false, false),
-        ("p=none; v=DMARC1", false, true),
-        ("p=nonesuch", false, false),
-        ("DMARC1", false, false),
-        ("", false, false),
-    ] {
-        assert_eq!((is_record(text), is_meant(text)), (is, meant), "{text}");
-    }
-    assert_eq!(read("v=DMARC1; p=none; p").unwrap().ignored, 1);
-    let two = read("v=DMARC1; p=none; p=reject").unwrap_err();
-    assert_eq!((two.what, two.rest.policy), ("policy_twice", None));
-}
-
-#[test]
 fn a_walk_asks_eight_names_at_most() {
     assert_eq!(walk("example.com"), ["_dmarc.example.com", "_dmarc.com"]);
     let long = walk("a.b.c.d.e.f.g.h.i.j.example.com");
     assert_eq!((long.len(), long[1].as_str()), (8, "_dmarc.f.g.h.i.j.example.com"));
-}
-
-#[test]
-fn each_tag_counts_for_what_it_says() {
-    let text = "v=DMARC1; p=none; adkim=s; aspf=s; fo=1:d; rf=afrf; ri=3600; pct=50; \
-        rua=mailto:a@example.com";
-    let record = read(text).unwrap();
-    assert_eq!(record.removed, ["rf", "ri", "pct"]);
-    assert_eq!(
-        record.written(),
-        "v=DMARC1; p=none; adkim=s; aspf=s; fo=1:d; rua=mailto:a@example.com"
-    );
-    let odd = read("v=DMARC1; p=none; fo=x; rua=mailto:a@bcom").unwrap();
-    assert_eq!(odd.written(), "v=DMARC1; p=none");
-    for (text, what) in
-        [("v=DMARC1 p=reject", "missing_semicolon"), ("v=DMARC2; p=none", "bad_version")]
-    {
-        assert_eq!(read(text).unwrap_err().what, what, "{text}");
-    }
 }
