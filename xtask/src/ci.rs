@@ -10,6 +10,7 @@ pub(crate) fn ci() -> Outcome {
     lint()?;
     document()?;
     licences()?;
+    unused_dependencies()?;
     test::test(&test::Options::default())?;
     sh::step(
         "content",
@@ -97,17 +98,28 @@ fn document() -> Outcome {
 /// Licences, bans and sources by cargo-deny; advisories need a database that not every machine can
 /// fetch.
 fn licences() -> Outcome {
+    let mut deny = tool("cargo-deny")?;
+    deny.args(["--all-features", "check", "licenses", "bans", "sources"]);
+    sh::step("licences and known-bad versions", &mut deny)
+}
+
+/// No manifest names a crate that no source of its own names.
+fn unused_dependencies() -> Outcome {
+    sh::step("unused dependencies", tool("cargo-machete")?.args(["--skip-target-dir", "."]))
+}
+
+/// A program that cargo installs: where it is, or else once into `target/tools`.
+fn tool(name: &str) -> Result<Command, String> {
     let tools = sh::root().join("target/tools");
-    let program = tools.join("bin/cargo-deny");
-    if !program.is_file() && !sh::has("cargo-deny") {
-        let mut install = sh::cargo(&["install", "cargo-deny", "--locked", "--quiet", "--root"]);
+    let program = tools.join("bin").join(name);
+    if !program.is_file() && !sh::has(name) {
+        let mut install = sh::cargo(&["install", name, "--locked", "--quiet", "--root"]);
         sh::step(
-            "install cargo-deny (once, some minutes)",
+            &format!("install {name} (once, some minutes)"),
             install.arg(&tools).current_dir(std::env::temp_dir()),
         )?;
     }
-    let program = if program.is_file() { program.into_os_string() } else { "cargo-deny".into() };
-    let mut deny = Command::new(program);
-    deny.args(["--all-features", "check", "licenses", "bans", "sources"]).current_dir(sh::root());
-    sh::step("licences and known-bad versions", &mut deny)
+    let mut command = if program.is_file() { Command::new(program) } else { Command::new(name) };
+    command.current_dir(sh::root());
+    Ok(command)
 }
