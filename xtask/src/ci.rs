@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::{Outcome, fuzz, not_played, sh, test};
+use crate::{Outcome, fuzz, new, not_played, sh, test};
 
 pub(crate) fn ci() -> Outcome {
     sh::install_wasm_target()?;
@@ -12,6 +12,7 @@ pub(crate) fn ci() -> Outcome {
     licences()?;
     unused_dependencies()?;
     test::test(&test::Options::default())?;
+    new::prove()?;
     sh::step(
         "content",
         &mut sh::cargo(&[

@@ -56,6 +56,11 @@ pub(crate) fn new(options: &Options) -> Outcome {
     }
 }
 
+/// As `cargo xtask new prove` does, where the tree itself is compiled.
+pub(crate) fn prove() -> Outcome {
+    prove::prove(&prove::Options::default())
+}
+
 fn check(root: &Path, id: &str, question: &str) -> Outcome {
     is_name(id, '_')?;
     let fill = |text: &str| {

@@ -14,9 +14,12 @@ pub(crate) fn root() -> PathBuf {
 
 /// Where cargo leaves binaries of `profile` (`debug` or `release`).
 pub(crate) fn binary(profile: &str, name: &str) -> PathBuf {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join(profile).join(name)
+    target().join(profile).join(name)
+}
+
+/// Where cargo compiles.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 /// A `cargo` command in the workspace's root.
