@@ -1,4 +1,5 @@
-//! Authoritative name servers, each asked for what it says itself: at its own address on port 53, without recursion.
+//! Authoritative name servers, each asked for what it says itself: at its own address on port 53,
+//! without recursion.
 //!
 //! Which address that is, a stranger decides who writes NS records: the address rules hold here as
 //! everywhere, the port is always 53, and one address is asked a few times a second at most, so
@@ -112,7 +113,8 @@ impl Authorities {
         question: &Question,
         query: &Message,
     ) -> Result<Message, QueryError> {
-        tracing::debug!(name = %question.name, kind = %question.kind, %server, "dns query sent: name server");
+        let Question { name, kind } = question;
+        tracing::debug!(%name, %kind, %server, "dns query sent: name server");
         let message = self.within(over_udp(server, query)).await?;
         if !message.metadata.truncation {
             return Ok(message);

@@ -1,9 +1,11 @@
 //! The resolver: each question asked once for all who ask, its answer kept for as long as it
 //! allows.
 //!
-//! hickory carries the messages; what is made of them is ours: a diagnosis needs what resolvers hide,
-//! namely the response code, the AD bit, the extended error, and the same question once more with
-//! validation off.
+//! hickory carries the messages; what is made of them is ours: a diagnosis needs what resolvers
+//! hide, namely the response code, the AD bit, the extended error, and the same question once more
+//! with validation off.
+
+mod outcome;
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -20,14 +22,13 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-use super::codec::{ALIASES, Reply, read, write};
+use super::codec::{Reply, read, write};
 use super::health::Health;
 use super::transport::Transport;
-use crate::dns::{
-    Answer, AnswerKind, Data, DnsFailure, DnsProtocol, DnsServer, Lookup, Question, name,
-};
+use crate::dns::{AnswerKind, DnsFailure, DnsProtocol, DnsServer, Lookup, Question, name};
 use crate::net::config::{ConfigFault, ResolverConfig};
 use crate::net::in_flight::{InFlight, Work};
+use outcome::{Outcome, unfollowed};
 
 /// Tries of one question over UDP.
 const TRIES: usize = 2;
@@ -47,14 +48,6 @@ struct Inner {
     in_flight: InFlight<Question, Arc<Lookup>>,
     health: Health,
     sent: AtomicU64,
-}
-
-/// What became of a question: the outcome, who answered or was the last to be asked, and the
-/// seconds it may be kept.
-struct Outcome {
-    result: Result<Answer, DnsFailure>,
-    server: Option<DnsServer>,
-    ttl: u32,
 }
 
 impl Resolver {
@@ -280,7 +273,10 @@ impl Inner {
     ) -> DnsFailure {
         let Ok(query) = write(question, true) else { return DnsFailure::NotAName };
         let reply = self.try_once(server, question, &query, deadline).await;
-        let answers_unchecked = matches!(reply, Some(Reply::Answer(ref answer, _)) if answer.kind != AnswerKind::NxDomain);
+        let answers_unchecked = matches!(
+            &reply,
+            Some(Reply::Answer(answer, _)) if answer.kind != AnswerKind::NxDomain
+        );
         if !answers_unchecked && !self.lives(begun).await {
             return DnsFailure::Resolver;
         }
@@ -307,8 +303,8 @@ impl Inner {
         self.health.control(&self.servers, &self.transport, self.config.try_wait)
     }
 
-    /// Sends one message; what comes back in time. A closed port or another network fault is as good
-    /// as silence.
+    /// Sends one message; what comes back in time. A closed port or another network fault is as
+    /// good as silence.
     async fn send(
         &self,
         server: &DnsServer,
@@ -339,48 +335,8 @@ impl Inner {
     fn note_sent(&self, question: &Question, server: &DnsServer) {
         let transport = server.protocol.as_str();
         self.sent.fetch_add(1, Ordering::Relaxed);
-        tracing::debug!(name = %question.name, kind = %question.kind, %server, transport, "dns query sent");
-    }
-}
-
-/// The name at which an alias chain stopped, with no word that there is nothing. One that comes
-/// back to itself is no chain.
-fn unfollowed(answer: &Answer, question: &Question) -> Option<Question> {
-    let is_open = answer.kind == AnswerKind::NoData && answer.negative_ttl.is_none();
-    let Data::Cname(target) = &answer.aliases.last().filter(|_| is_open)?.data else { return None };
-    let is_known =
-        answer.aliases.iter().any(|alias| alias.name == *target) || *target == question.name;
-    (!is_known).then(|| Question::new(target, question.kind))
-}
-
-impl Outcome {
-    /// The same with what came of the name at which its aliases stopped.
-    fn with_end(self, end: Self) -> Self {
-        let (Ok(start), Ok(last)) = (self.result, &end.result) else { return end };
-        let aliases: Vec<_> =
-            start.aliases.into_iter().chain(last.aliases.iter().cloned()).collect();
-        if aliases.len() > ALIASES {
-            return Self::failed(DnsFailure::AliasLoop, end.server);
-        }
-        let ttl = aliases.iter().map(|alias| alias.ttl).min().unwrap_or(0).min(end.ttl);
-        let authenticated = start.authenticated && last.authenticated;
-        Self { result: Ok(Answer { aliases, authenticated, ..last.clone() }), ttl, ..end }
-    }
-
-    /// The same, unless its aliases lead back to a name among them: then nothing is known to be
-    /// missing, because nobody comes to an end.
-    fn unless_it_is_a_loop(self, question: &Question) -> Self {
-        let is_loop = self.result.as_ref().is_ok_and(|answer| {
-            let target = answer.aliases.last().map(|alias| &alias.data);
-            answer.kind == AnswerKind::NoData
-                && matches!(target, Some(Data::Cname(target)) if *target == question.name
-                    || answer.aliases.iter().any(|alias| alias.name == *target))
-        });
-        if is_loop { Self::failed(DnsFailure::AliasLoop, self.server) } else { self }
-    }
-
-    fn failed(failure: DnsFailure, server: Option<DnsServer>) -> Self {
-        Self { result: Err(failure), server, ttl: 0 }
+        let Question { name, kind } = question;
+        tracing::debug!(%name, %kind, %server, transport, "dns query sent");
     }
 }
 

@@ -126,7 +126,8 @@ fn question(query: &[u8]) -> Option<&[u8]> {
 
 /// Puts the question into a response that holds neither question nor records, and says how long it
 /// is then. Servers that refuse may leave it out (RFC 1035 section 4.1.1 does not forbid it), and
-/// those that do not know EDNS do (RFC 6891 section 7); hickory's client passes over such responses.
+/// those that do not know EDNS do (RFC 6891 section 7); hickory's client passes over such
+/// responses.
 fn with_question(buffer: &mut [u8], length: usize, question: &[u8]) -> usize {
     let whole = length + question.len();
     let is_bare = length >= HEADER

@@ -102,8 +102,8 @@ impl LineStream {
         End::Closed
     }
 
-    /// Drops what was received and not read, noted for the evidence; says whether there was any. What
-    /// is sent ahead of a handshake must not count (RFC 3207 section 4.2).
+    /// Drops what was received and not read, noted for the evidence; says whether there was any.
+    /// What is sent ahead of a handshake must not count (RFC 3207 section 4.2).
     pub(super) fn drop_unread(&mut self) -> bool {
         let rest = std::mem::take(&mut self.unread);
         if !rest.is_empty() {

@@ -61,7 +61,8 @@ fn is_waning(session: &Session, now: OffsetDateTime) -> bool {
 
 impl Net {
     /// A session with a server: a known one, the one under way, or a new one. Waits no longer than
-    /// a report does; the session itself goes on for the next asker. What own servers say is refreshed behind the asker's back before it is old.
+    /// a report does; the session itself goes on for the next asker. What own servers say is
+    /// refreshed behind the asker's back before it is old.
     pub async fn session(&self, endpoint: Endpoint, asking: Asking) -> Arc<Session> {
         let now = OffsetDateTime::now_utc();
         let known = self.0.sessions.known.get(&endpoint);
