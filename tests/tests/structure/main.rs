@@ -30,17 +30,8 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("checks", &["run"]),
 ];
 
-/// Where every line and file is short; elsewhere they are to be shortened.
-const TIDY: &[&str] = &[
-    "crates/verdict",
-    "crates/checks",
-    "crates/reason",
-    "content",
-    "api",
-    "widget",
-    "xtask",
-    "tests",
-];
+/// Where every line and file is short.
+const TIDY: &[&str] = &["crates", "content", "api", "widget", "xtask", "tests"];
 const WIDEST_LINE: usize = 100;
 const LONGEST_FILE: usize = 400;
 /// The lines of functions: at the median, at the ninetieth percentile, and at most.
