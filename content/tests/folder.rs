@@ -95,9 +95,9 @@ fn a_reader_gets_their_values_and_a_missing_language_is_english() {
     assert_eq!(words.steps[0].copy.as_deref(), Some("a.example. MX 10 mx.example."));
 }
 
-#[test]
-fn a_writer_is_told_file_line_and_what_to_write() {
-    let table = [
+/// Files that are wrong: the path, the text, and what a writer is told.
+fn faulty() -> Vec<(&'static str, String, &'static str)> {
+    vec![
         (
             "en/codes/mx.md",
             MX.replace("{#mx.null}", "{#mx.novel}"),
@@ -147,8 +147,12 @@ fn a_writer_is_told_file_line_and_what_to_write() {
             "+++\nslug = \"x\"\n+++\n::: client=lotus\na\n:::\n".to_owned(),
             "no guide is for the mail program `lotus`",
         ),
-    ];
-    for (at, (path, text, expected)) in table.into_iter().enumerate() {
+    ]
+}
+
+#[test]
+fn a_writer_is_told_file_line_and_what_to_write() {
+    for (at, (path, text, expected)) in faulty().into_iter().enumerate() {
         let folder = Folder::new(
             &format!("fault-{at}"),
             &[("en/codes/mx.md", MX), ("en/words.toml", WORDS), (path, &text)],
