@@ -124,9 +124,17 @@ const NOT_LOGGED_IN: &[&str] = &[
     "login first",
     "smtp authentication in your",
     "without authentication",
-    "unauthenticated",
+    "unauthenticated user",
+    "unauthenticated client",
+    "unauthenticated sender",
+    "unauthenticated connection",
+    "unauthenticated session",
     "need to authenticate",
 ];
+
+/// Enhanced codes about the message's own signatures and records, and the sender's name (RFC 7372
+/// and RFC 7505): whoever gives them speaks of no log-in.
+const OF_MESSAGE: std::ops::RangeInclusive<u16> = 20..=27;
 
 /// What only those are asked for who do not log in.
 const OF_STRANGERS: &[&str] = &[
@@ -182,6 +190,9 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     let Some(at) = reply(&text) else { return of_sender(&text) };
     let is_framed = LEADS.iter().any(|words| text.contains(words));
     let said = lines(&text[at..]);
+    if is_of_message(said) {
+        return None;
+    }
     let has = |list: &[&str]| list.iter().any(|words| said.contains(words));
     let concepts = Concepts::of(said);
     let is_refusal = [Failed, Not, Refused, Untrusted].iter().any(|one| concepts.has(*one));
@@ -231,6 +242,15 @@ fn reply(text: &str) -> Option<usize> {
     })
 }
 
+/// Whether an enhanced code of the reply is one of [`OF_MESSAGE`].
+fn is_of_message(said: &str) -> bool {
+    let words = said.split(|ch: char| !ch.is_ascii_digit() && ch != '.');
+    words.into_iter().any(|word| {
+        let detail = word.strip_prefix("5.7.").or_else(|| word.strip_prefix("4.7."));
+        detail.and_then(|detail| detail.parse().ok()).is_some_and(|one| OF_MESSAGE.contains(&one))
+    })
+}
+
 fn is_enhanced(text: &str) -> bool {
     let word = text.split([' ', ':', ',']).next().unwrap_or_default();
     let mut parts = word.split('.');
@@ -255,6 +275,9 @@ mod tests {
     #[test]
     fn a_reply_to_the_program_is_read_by_who_gives_it() {
         for (text, wanted) in [
+            ("550 5.7.26 unauthenticated mail is prohibited", None),
+            ("550 5.7.1 unauthenticated mail is prohibited", None),
+            ("530 5.7.0 unauthenticated users may not send", Some(Said::NoLogin)),
             (
                 "The server responded: 550 5.7.1 Client host rejected: cannot find your reverse \
                  hostname",
