@@ -292,7 +292,8 @@ mod tests {
             }
             assert!(levels <= DEEPEST, "{levels}");
         }
-        assert_eq!(depth("1. a\n\n   - b\n\n> c"), 5);
+        // A list, its item, a list in it, and its item.
+        assert_eq!(depth("1. a\n\n   - b\n\n> c"), 4);
     }
 
     #[test]

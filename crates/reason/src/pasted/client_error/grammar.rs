@@ -48,7 +48,8 @@ const FAILURE: &[Concept] = &[Failed, Not, Refused];
 
 /// In their order: what names a cause before what names only that there is no connection.
 const RULES: &[Rule] = &[
-    rule(&[Relay], &NO_LOGIN).any(FAILURE),
+    rule(&[Relay, Server], &NO_LOGIN).any(FAILURE),
+    rule(&[Relay, Login], &NO_LOGIN).any(FAILURE),
     rule(&[Certificate], &CERTIFICATE).any(&[Untrusted, Failed, Refused, NotFound]),
     rule(&[Method, Unsupported], &AUTH_METHOD),
     rule(&[Method, Not], &AUTH_METHOD).none(&[Login, Failed]),
@@ -88,6 +89,55 @@ const FIRST_PERSON: &[&str] = &[
 /// The same where words are not parted.
 const FIRST_PERSON_WITHIN: &[&str] =
     &["私", "わたし", "我的", "我们", "我無法", "我无法", "أنا", "لدي"];
+
+/// How a person's question begins; a program's sentence never does.
+const QUESTIONS: &[&str] = &[
+    "why ",
+    "what ",
+    "how ",
+    "which ",
+    "warum ",
+    "wieso ",
+    "weshalb ",
+    "was bedeutet ",
+    "was heißt ",
+    "wie ",
+    "pourquoi ",
+    "comment ",
+    "que signifie ",
+    "que veut dire ",
+    "por qué ",
+    "porque ",
+    "por que ",
+    "qué ",
+    "cómo ",
+    "o que ",
+    "como ",
+    "perché ",
+    "come ",
+    "cosa ",
+    "che cosa ",
+    "waarom ",
+    "hoe ",
+    "wat ",
+    "لماذا ",
+    "ما معنى ",
+    "كيف ",
+];
+
+/// The same where a question does not begin with its word.
+const QUESTIONS_WITHIN: &[&str] = &[
+    "なぜ",
+    "どうして",
+    "どうすれば",
+    "ですか",
+    "ますか",
+    "为什么",
+    "為什麼",
+    "怎么",
+    "怎麼",
+    "什么意思",
+];
 
 /// An error that the program does not know says nothing about a name.
 const UNKNOWN_ERRORS: &[&str] = &[
@@ -150,8 +200,14 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
         .filter(|part| !part.is_empty())
 }
 
-/// Whether a person says it of themselves.
+/// Whether a person says it of themselves, or asks it.
 fn is_person(sentence: &str) -> bool {
+    let asks = sentence.ends_with('?')
+        || QUESTIONS.iter().any(|words| sentence.starts_with(words))
+        || QUESTIONS_WITHIN.iter().any(|words| sentence.contains(words));
+    if asks {
+        return true;
+    }
     let is_mark = |ch: char| !ch.is_alphanumeric();
     let mut words = sentence.split_whitespace().map(|word| word.trim_matches(is_mark));
     words.any(|word| FIRST_PERSON.contains(&word))
