@@ -153,7 +153,7 @@ async fn brief_diagnosis(url: &str) -> Result<(), String> {
     .await?;
     let is_flat = ended
         .as_object()
-        .is_some_and(|fields| fields.len() <= 10 && fields.values().all(|one| !one.is_object()));
+        .is_some_and(|fields| fields.len() <= 11 && fields.values().all(|one| !one.is_object()));
     if ended["ended"] == true && ended["cause"] == "account.login_refused" && is_flat {
         return Ok(());
     }
