@@ -116,7 +116,7 @@ const MISTAKES: &[Mistake] = &[
         400,
         "article: there is no such article; send one of email-not-working",
     ),
-    ("POST", "/v1/diagnoses", r#"{"text":"a","text":"b"}"#, 400, "a field is there twice, at line 1"),
+    ("POST", "/v1/diagnoses", r#"{"text":"a","text":"b"}"#, 400, "is there twice, at line 1"),
     ("POST", "/v1/diagnoses", r#"{"client":"lotus"}"#, 400, "client: there is no client"),
 ];
 

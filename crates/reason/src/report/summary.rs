@@ -72,7 +72,7 @@ fn say_cause(
     }
     if let Some(remedy) = remedy_of(report, finding) {
         reader.values.insert("step".to_owned(), remedy.title.clone());
-        parts.push(word("say.next", &reader));
+        parts.push(ended_once(word("say.next", &reader)));
     }
     if is_minor && !is_unknown {
         parts.push(word("say.minor", &reader));
@@ -151,7 +151,7 @@ pub(crate) fn say_of_first(report: &Report, context: &Context) -> Option<(String
         let values = [("step".to_owned(), remedy.title.clone())].into();
         let lang = if finding.lang.is_empty() { &context.lang } else { &finding.lang };
         let reader = Reader { lang: lang.clone(), values, ..Reader::default() };
-        parts.push(context.library.sentence("say.next", &reader));
+        parts.push(ended_once(context.library.sentence("say.next", &reader)));
     }
     Some((shortened(&parts), finding.lang.clone()))
 }
@@ -163,6 +163,14 @@ fn finding_of<'a>(report: &'a Report, cause: &Cause) -> Option<&'a Finding> {
 
 fn remedy_of<'a>(report: &'a Report, finding: &Finding) -> Option<&'a Remedy> {
     report.remedies.iter().find(|remedy| Some(&remedy.key) == finding.remedy.as_ref())
+}
+
+/// A next step that is a question ends with its own mark, and with no full stop behind it.
+fn ended_once(said: String) -> String {
+    match said.strip_suffix('.') {
+        Some(asked) if asked.ends_with(['!', '?', '\u{61f}']) => asked.to_owned(),
+        _ => said,
+    }
 }
 
 /// Headings have no full stop; sentences do.
