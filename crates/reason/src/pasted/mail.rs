@@ -3,6 +3,9 @@
 //! Bounces are often not well formed: boundaries differ from what was declared, headers are cut
 //! off, a report is pasted without its head. So nothing here fails: what cannot be read as a
 //! message is text.
+//!
+//! mail-parser 0.11.5 was measured in its place: 144 KB of WebAssembly without charsets and 305 KB
+//! with them, beside a module whose whole code may come to 120 KB.
 
 mod charset;
 mod decode;
