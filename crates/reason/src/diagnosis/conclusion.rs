@@ -152,7 +152,9 @@ impl Situation {
     /// and its values.
     fn made(&self, code: &Code, rule: &CauseRule, name: &str, context: &Context) -> Finding {
         let ground = self.findings.iter().find(|finding| rule.codes.contains(&finding.code));
-        let mut finding = Finding::new(code, ground.map_or(name, |ground| &ground.about));
+        // Whoever asks names their own domain, which is never the recipient's.
+        let about = if code.on == On::Recipient { "recipient" } else { name };
+        let mut finding = Finding::new(code, ground.map_or(about, |ground| &ground.about));
         finding.args = ground.map(|ground| ground.args.clone()).unwrap_or_default();
         // Whoever asks speaks of their own server, if it is known which that is.
         let own = context.server().filter(|_| {
