@@ -176,7 +176,7 @@ impl Net {
         if address_towards(SOMEWHERE_V6.into()).await.is_none() {
             return false;
         }
-        let question = Question::new(".", RecordType::Soa);
+        let question = Question::new(".", RecordType::SOA);
         self.ask_server(SOMEWHERE_V6.into(), &question).await.outcome.is_ok()
     }
 
@@ -238,7 +238,7 @@ mod tests {
         };
         let net = Net::new(config).expect("both resolvers are named");
         net.lists().ask(Question::new("2.0.0.127.zen.spamhaus.org", RecordType::A)).await;
-        net.resolver().ask(Question::new("example.com", RecordType::Mx)).await;
+        net.resolver().ask(Question::new("example.com", RecordType::MX)).await;
         assert_eq!(of_lists.log(), ["2.0.0.127.zen.spamhaus.org. A"]);
         assert_eq!(general.log(), ["example.com. MX"]);
     }

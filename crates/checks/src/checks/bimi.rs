@@ -38,11 +38,11 @@ pub(crate) const CHECK: Check = Check {
 async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = cx.domain()?;
     let name = format!("default._bimi.{domain}");
-    let mx = cx.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx);
+    let mx = cx.dns_for::<MailHosts>(domain.as_str(), RecordType::MX);
     let policy = format!("_dmarc.{domain}");
     let (lookup, policy, mx) = futures_util::future::join3(
-        cx.dns(&name, RecordType::Txt),
-        cx.dns(&policy, RecordType::Txt),
+        cx.dns(&name, RecordType::TXT),
+        cx.dns(&policy, RecordType::TXT),
         mx,
     )
     .await;
@@ -144,7 +144,7 @@ mod tests {
         for (records, code) in table {
             assert_eq!(judge(&domain, &txt(NAME, records)).code, *code, "{records:?}");
         }
-        let silent = failed(NAME, RecordType::Txt, DnsFailure::Timeout);
+        let silent = failed(NAME, RecordType::TXT, DnsFailure::Timeout);
         assert_eq!(judge(&domain, &silent).code, "bimi.unresolved");
     }
 
@@ -163,7 +163,7 @@ mod tests {
             let found = judge_policy(&domain, &logo, &txt(policy, &[&[record]]));
             assert_eq!(found.as_ref().map(|one| one.code.as_str()), code, "{record}");
         }
-        let silent = failed(policy, RecordType::Txt, DnsFailure::Timeout);
+        let silent = failed(policy, RecordType::TXT, DnsFailure::Timeout);
         assert_eq!(judge_policy(&domain, &logo, &silent), None);
     }
 }

@@ -43,7 +43,7 @@ async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
     let hosts = cx.mail_hosts().await?;
     let ask = async |host: &str| Promise {
         host: host.to_owned(),
-        lookup: cx.dns(&format!("_25._tcp.{host}"), RecordType::Tlsa).await,
+        lookup: cx.dns(&format!("_25._tcp.{host}"), RecordType::TLSA).await,
     };
     let promises = join_all(hosts.hosts.iter().take(MAX_HOSTS).map(|host| ask(&host.name))).await;
     if promises.is_empty() {

@@ -63,14 +63,14 @@ struct Asked {
 async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = cx.domain()?;
     let control = format!("{}._domainkey.{domain}", nobodys_selector());
-    let mx = cx.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx);
+    let mx = cx.dns_for::<MailHosts>(domain.as_str(), RecordType::MX);
     let known = join(mx, selectors(cx));
-    let ((mx, selectors), control) = join(known, cx.dns(&control, RecordType::Txt)).await;
+    let ((mx, selectors), control) = join(known, cx.dns(&control, RecordType::TXT)).await;
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
     let ask = async |selector: String| {
-        let lookup = cx.dns(&format!("{selector}._domainkey.{domain}"), RecordType::Txt).await;
+        let lookup = cx.dns(&format!("{selector}._domainkey.{domain}"), RecordType::TXT).await;
         Asked { selector, lookup }
     };
     let asked = join_all(selectors.into_iter().map(ask)).await;

@@ -51,10 +51,10 @@ pub(crate) const CHECK: Check = Check {
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
     let names = walk(domain.as_str());
-    let asked = names.iter().map(|name| case.dns(name, RecordType::Txt));
+    let asked = names.iter().map(|name| case.dns(name, RecordType::TXT));
     // The budget of the mail hosts pays for MX, which they ask for anyway.
     let (lookups, mx) =
-        join(join_all(asked), case.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx)).await;
+        join(join_all(asked), case.dns_for::<MailHosts>(domain.as_str(), RecordType::MX)).await;
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
@@ -69,10 +69,10 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let asked = reports::to_ask(rung, MAX_DESTINATIONS).into_iter().enumerate().map(
         async |(at, destination)| {
             let name = reports::question(&rung.name, &destination);
-            let ask = || Question::new(&name, RecordType::Txt);
+            let ask = || Question::new(&name, RecordType::TXT);
             let unasked = || Arc::new(unasked(&ask(), DnsFailure::Budget));
             (
-                if at < room { case.dns(&name, RecordType::Txt).await } else { unasked() },
+                if at < room { case.dns(&name, RecordType::TXT).await } else { unasked() },
                 destination,
             )
         },

@@ -12,7 +12,7 @@ use verdict::{Arg, Code, Domain, Finding, SubjectKind, codes};
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::{AnswerKind, Data, DnsFailure, Lookup, Record, RecordType};
+use crate::dns::{AnswerKind, DnsFailure, Lookup, RecordType};
 use crate::facts::delegation::{self, Delegation, registered};
 use crate::facts::mail_hosts::MailHosts;
 use crate::facts::providers::is_parking;
@@ -65,8 +65,8 @@ async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = cx.domain()?;
     let name = domain.as_str();
     let (name_servers, mx) = join(
-        cx.dns_for::<Delegation>(name, RecordType::Ns),
-        cx.dns_for::<MailHosts>(name, RecordType::Mx),
+        cx.dns_for::<Delegation>(name, RecordType::NS),
+        cx.dns_for::<MailHosts>(name, RecordType::MX),
     )
     .await;
     if name_servers.is_nx_domain() {
@@ -99,17 +99,14 @@ fn undated(lookup: &Lookup) -> Lookup {
 /// Whether all name servers are those of a company that keeps domains which nobody uses.
 fn is_parked(name_servers: &Lookup) -> bool {
     let mut names = delegation::name_servers(name_servers).peekable();
-    names.peek().is_some() && names.all(is_parking)
+    names.peek().is_some() && names.all(|name| is_parking(&name))
 }
 
 /// Whether the MX records name no host at all. Some of those companies forward mail, and then it
 /// works.
 fn takes_no_mail(mx: &Lookup) -> bool {
-    let is_host = |record: &Record| match &record.data {
-        Data::Mx { exchange, .. } => exchange != "." && exchange != "localhost",
-        _ => false,
-    };
-    mx.answer().is_some() && !mx.records().iter().any(is_host)
+    let names_a_host = mx.exchanges().any(|(_, host)| host != "." && host != "localhost");
+    mx.answer().is_some() && !names_a_host
 }
 
 /// A domain that was led away: the registry may know that it ran out or is on hold.
@@ -128,8 +125,9 @@ async fn judge_parked(cx: &Context, domain: &Domain, name_servers: &Lookup) -> F
     };
     let finding =
         Finding::new(code, name).arg(Arg::domain("domain", name)).evidence(name_servers.evidence());
-    let first =
-        delegation::name_servers(name_servers).min().map(|server| Arg::host("name_server", server));
+    let first = delegation::name_servers(name_servers)
+        .min()
+        .map(|server| Arg::host("name_server", &server));
     let finding = first.into_iter().fold(finding, Finding::arg);
     fetched.iter().fold(finding, |finding, fetched| finding.evidence(fetched.page_evidence()))
 }
@@ -144,7 +142,7 @@ fn judge(domain: &Domain, name_servers: &Lookup, mx: &Lookup) -> Vec<Finding> {
         findings.push(judge_lookup(domain, mx));
     }
     let name_server =
-        delegation::name_servers(name_servers).min().map(|name| Arg::host("name_server", name));
+        delegation::name_servers(name_servers).min().map(|name| Arg::host("name_server", &name));
     findings
         .into_iter()
         .map(|finding| name_server.iter().cloned().fold(finding, Finding::arg))
@@ -189,7 +187,7 @@ fn broken_signature(failure: DnsFailure) -> &'static Code {
 async fn judge_missing(cx: &Context, domain: &Domain, name_servers: &Lookup) -> Finding {
     let name = registered(domain.as_str());
     if name != domain.as_str() {
-        let above = cx.dns_for::<Delegation>(name, RecordType::Ns).await;
+        let above = cx.dns_for::<Delegation>(name, RecordType::NS).await;
         if above.failure().is_some() {
             // The name is missing; whether the domain is, too, nobody can tell.
             return judge_registration(domain.as_str(), name_servers, None, None);
@@ -216,7 +214,7 @@ async fn ask_registry(cx: &Context, name: &str) -> Option<Arc<Fetched>> {
 fn judge_name_in_domain(domain: &Domain, name: &str, missing: &Lookup, above: &Lookup) -> Finding {
     let finding = Finding::new(&NO_SUCH_NAME, domain).arg(Arg::domain("zone", name));
     let name_server =
-        delegation::name_servers(above).min().map(|server| Arg::host("name_server", server));
+        delegation::name_servers(above).min().map(|server| Arg::host("name_server", &server));
     let finding = name_server.into_iter().fold(finding, Finding::arg);
     finding.evidence(missing.evidence()).evidence(above.evidence())
 }
@@ -247,7 +245,7 @@ mod tests {
     use verdict::Names;
 
     use super::*;
-    use crate::dns::fixture::{data, failed};
+    use crate::dns::fixture::{self, data, failed};
 
     fn domain() -> Domain {
         Domain::parse("shop.example", Names { testing: true }).unwrap()
@@ -295,8 +293,8 @@ mod tests {
             (expired(None, false), "domain.servfail"),
             (expired(Some(22), false), "domain.servfail"),
         ] {
-            let ns = failed("shop.example", RecordType::Ns, failure);
-            let findings = judge(&domain(), &ns, &failed("shop.example", RecordType::Mx, failure));
+            let ns = failed("shop.example", RecordType::NS, failure);
+            let findings = judge(&domain(), &ns, &failed("shop.example", RecordType::MX, failure));
             assert_eq!((findings.len(), findings[0].code.as_str()), (1, code), "{failure:?}");
             assert_eq!(
                 findings[0].because.is_none(),
@@ -311,40 +309,35 @@ mod tests {
         let ns = |names: &[&str]| {
             data(
                 "shop.example",
-                RecordType::Ns,
-                names.iter().map(|name| Data::Ns((*name).into())).collect(),
+                RecordType::NS,
+                names.iter().map(|name| fixture::ns(name)).collect(),
             )
         };
         assert!(is_parked(&ns(&["ns1.sedoparking.com", "ns2.sedoparking.com"])));
         assert!(!is_parked(&ns(&["ns1.sedoparking.com", "ns1.hosting.example"])));
         assert!(!is_parked(&ns(&[])));
-        let mx = |exchange: &str| {
-            data(
-                "shop.example",
-                RecordType::Mx,
-                vec![Data::Mx { preference: 0, exchange: exchange.into() }],
-            )
-        };
+        let mx =
+            |exchange: &str| data("shop.example", RecordType::MX, vec![fixture::mx(0, exchange)]);
         assert!(takes_no_mail(&mx(".")) && takes_no_mail(&mx("localhost")));
-        assert!(takes_no_mail(&data("shop.example", RecordType::Mx, Vec::new())));
+        assert!(takes_no_mail(&data("shop.example", RecordType::MX, Vec::new())));
         assert!(!takes_no_mail(&mx("mx.hosting.example")));
-        assert!(!takes_no_mail(&failed("shop.example", RecordType::Mx, DnsFailure::Timeout)));
+        assert!(!takes_no_mail(&failed("shop.example", RecordType::MX, DnsFailure::Timeout)));
     }
 
     #[test]
     fn a_name_without_name_servers_is_a_part_of_a_domain() {
-        let mx = data("shop.example", RecordType::Mx, Vec::new());
+        let mx = data("shop.example", RecordType::MX, Vec::new());
         let codes =
             |ns: &Lookup| judge(&domain(), ns, &mx).into_iter().map(|f| f.code).collect::<Vec<_>>();
-        assert_eq!(codes(&data("shop.example", RecordType::Ns, Vec::new())), ["domain.no_data"]);
-        let ns = vec![Data::Ns("ns1.hosting.example".into())];
-        assert_eq!(codes(&data("shop.example", RecordType::Ns, ns)), ["domain.exists"]);
+        assert_eq!(codes(&data("shop.example", RecordType::NS, Vec::new())), ["domain.no_data"]);
+        let ns = vec![fixture::ns("ns1.hosting.example")];
+        assert_eq!(codes(&data("shop.example", RecordType::NS, ns)), ["domain.exists"]);
     }
 
     #[test]
     fn a_signature_may_be_broken_for_the_mail_records_alone() {
-        let ns = data("shop.example", RecordType::Ns, vec![Data::Ns("ns1.hosting.example".into())]);
-        let mx = |failure| failed("shop.example", RecordType::Mx, failure);
+        let ns = data("shop.example", RecordType::NS, vec![fixture::ns("ns1.hosting.example")]);
+        let mx = |failure| failed("shop.example", RecordType::MX, failure);
         let codes =
             |mx: &Lookup| judge(&domain(), &ns, mx).into_iter().map(|f| f.code).collect::<Vec<_>>();
         assert_eq!(codes(&mx(servfail(Some(6), false))), ["domain.exists", "domain.dnssec_broken"]);

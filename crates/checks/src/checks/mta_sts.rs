@@ -45,7 +45,7 @@ pub(crate) const CHECK: Check = Check {
 async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = cx.domain()?;
     let name = format!("_mta-sts.{domain}");
-    let (lookup, hosts) = join(cx.dns(&name, RecordType::Txt), cx.mail_hosts()).await;
+    let (lookup, hosts) = join(cx.dns(&name, RecordType::TXT), cx.mail_hosts()).await;
     let hosts = hosts?;
     if let Some(finding) = judge::judge_record(domain, &lookup) {
         return Ok(vec![finding]);

@@ -55,7 +55,7 @@ pub(crate) const CHECK: Check = Check {
 
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
-    let mx = case.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx).await;
+    let mx = case.dns_for::<MailHosts>(domain.as_str(), RecordType::MX).await;
     if let Some(finding) = judge_records(domain, &mx) {
         return Ok(vec![finding]);
     }
@@ -92,7 +92,7 @@ async fn behind_proxy<'h>(case: &Context, found: &'h MailHosts) -> Vec<&'h MailH
 /// mail.
 async fn judge_bare(domain: &Domain, mx: &Lookup, case: &Context) -> Finding {
     let a = case.dns_for::<MailHosts>(domain.as_str(), RecordType::A).await;
-    let aaaa = case.dns_for::<MailHosts>(domain.as_str(), RecordType::Aaaa).await;
+    let aaaa = case.dns_for::<MailHosts>(domain.as_str(), RecordType::AAAA).await;
     match a.failure().or(aaaa.failure()) {
         Some(failure) => Finding::new(&UNRESOLVED, domain).because(failure.because()),
         None => Finding::new(&NONE, domain).evidence(mx.evidence()),

@@ -76,11 +76,11 @@ async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
 async fn look(cx: &Context, address: IpAddr) -> Seen {
     let declared = cx.profile().and_then(|profile| profile.server_at(address)?.ehlo_from(address));
     let declared = declared.map(str::to_ascii_lowercase);
-    let pointer = cx.dns(&reverse_name(address), RecordType::Ptr).await;
-    let kind = if address.is_ipv4() { RecordType::A } else { RecordType::Aaaa };
-    let other = declared.as_ref().filter(|name| !pointer.names().any(|own| own == *name));
+    let pointer = cx.dns(&reverse_name(address), RecordType::PTR).await;
+    let kind = if address.is_ipv4() { RecordType::A } else { RecordType::AAAA };
+    let other = declared.as_ref().filter(|name| !pointer.names().any(|own| own == **name));
     let room = MAX_NAMES - usize::from(other.is_some());
-    let names: Vec<String> = pointer.names().take(room).map(str::to_owned).collect();
+    let names: Vec<String> = pointer.names().take(room).collect();
     let all = names.iter().chain(other);
     let mut forward = join_all(all.map(|name| cx.dns(name, kind))).await;
     let of_ehlo = if other.is_some() { forward.pop() } else { None };
@@ -108,7 +108,7 @@ fn with_evidence(finding: Finding, seen: &Seen) -> Finding {
 
 impl Seen {
     /// The names that were followed, each with where it leads.
-    fn followed(&self) -> impl Iterator<Item = (&str, &Lookup)> {
+    fn followed(&self) -> impl Iterator<Item = (String, &Lookup)> {
         self.pointer.names().zip(self.forward.iter().map(Arc::as_ref))
     }
 
@@ -125,8 +125,8 @@ fn judge_pointer(seen: &Seen) -> Finding {
     }
     let Some(first) = seen.pointer.names().next() else { return says(&MISSING) };
     if let Some((name, _)) = seen.followed().find(|(_, lookup)| seen.leads_back(lookup)) {
-        let code = if is_generic(name, seen.address) { &GENERIC } else { &CONFIRMED };
-        return says(code).arg(Arg::host("host", name));
+        let code = if is_generic(&name, seen.address) { &GENERIC } else { &CONFIRMED };
+        return says(code).arg(Arg::host("host", &name));
     }
     let failure = seen.forward.iter().find_map(|lookup| lookup.failure());
     let is_whole = seen.forward.len() == seen.pointer.names().count();
@@ -134,7 +134,7 @@ fn judge_pointer(seen: &Seen) -> Finding {
         Some(failure) => unseen(failure.because()),
         // One of the names that were not followed may lead back.
         None if !is_whole => unseen(Because::Budget),
-        None => says(&MISMATCH).arg(Arg::host("host", first)),
+        None => says(&MISMATCH).arg(Arg::host("host", &first)),
     }
 }
 
@@ -148,7 +148,7 @@ fn judge_several(seen: &Seen) -> Option<Finding> {
     let astray =
         seen.followed().find(|(_, lookup)| lookup.failure().is_none() && !seen.leads_back(lookup));
     let finding = match astray {
-        Some((name, _)) => Finding::new(&PARTLY, seen.address).arg(Arg::host("host", name)),
+        Some((name, _)) => Finding::new(&PARTLY, seen.address).arg(Arg::host("host", &name)),
         None => Finding::new(&SEVERAL, seen.address),
     };
     Some(finding.arg(Arg::count("count", count)))
@@ -164,25 +164,25 @@ fn judge_ehlo(seen: &Seen) -> Option<Finding> {
         return Some(says(&EHLO_UNRESOLVABLE));
     }
     let own = seen.pointer.names().next()?;
-    Some(says(&EHLO_DIFFERS).arg(Arg::host("host", own)))
+    Some(says(&EHLO_DIFFERS).arg(Arg::host("host", &own)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dns::fixture::{data, failed, nx_domain};
-    use crate::dns::{Data, DnsFailure};
+    use crate::dns::DnsFailure;
+    use crate::dns::fixture::{self, data, failed, nx_domain};
 
     const ADDRESS: [u8; 4] = [45, 90, 1, 3];
     const NAME: &str = "mail.hosting.example";
 
     fn ptr(names: &[&str]) -> Arc<Lookup> {
-        let names = names.iter().map(|name| Data::Ptr((*name).to_owned())).collect();
-        data("3.1.90.45.in-addr.arpa", RecordType::Ptr, names)
+        let names = names.iter().map(|name| fixture::ptr(name)).collect();
+        data("3.1.90.45.in-addr.arpa", RecordType::PTR, names)
     }
 
     fn leads_to(name: &str, address: [u8; 4]) -> Arc<Lookup> {
-        data(name, RecordType::A, vec![Data::A(address.into())])
+        data(name, RecordType::A, vec![fixture::address(address)])
     }
 
     fn back(name: &str) -> Arc<Lookup> {
@@ -205,8 +205,8 @@ mod tests {
 
     #[test]
     fn each_state_has_its_code() {
-        let none = nx_domain("3.1.90.45.in-addr.arpa", RecordType::Ptr);
-        let failing = failed("3.1.90.45.in-addr.arpa", RecordType::Ptr, DnsFailure::Timeout);
+        let none = nx_domain("3.1.90.45.in-addr.arpa", RecordType::PTR);
+        let failing = failed("3.1.90.45.in-addr.arpa", RecordType::PTR, DnsFailure::Timeout);
         let elsewhere = leads_to(NAME, [45, 90, 1, 4]);
         let table = [
             (ptr(&[NAME]), vec![back(NAME)], "rdns.confirmed"),
@@ -259,9 +259,9 @@ mod tests {
             let (pointer, forward) = pointer();
             assert_eq!(codes(pointer, forward, Some(lookup)), expected);
         }
-        let unseen = failed("3.1.90.45.in-addr.arpa", RecordType::Ptr, DnsFailure::Timeout);
+        let unseen = failed("3.1.90.45.in-addr.arpa", RecordType::PTR, DnsFailure::Timeout);
         assert_eq!(codes(unseen, vec![], Some(Some(back(ehlo)))), ["rdns.unresolved"]);
-        let none = nx_domain("3.1.90.45.in-addr.arpa", RecordType::Ptr);
+        let none = nx_domain("3.1.90.45.in-addr.arpa", RecordType::PTR);
         assert_eq!(codes(none, vec![], Some(Some(back(ehlo)))), ["rdns.missing"]);
     }
 }

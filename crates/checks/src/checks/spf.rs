@@ -59,7 +59,7 @@ pub(crate) const CHECK: Check = Check {
 async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = case.domain()?;
     let (known, provider) = join(look_up(case, domain.as_str()), provider(case)).await;
-    let own = known.find(domain.as_str(), RecordType::Txt);
+    let own = known.find(domain.as_str(), RecordType::TXT);
     if own.is_some_and(|own| own.is_nx_domain()) {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
@@ -98,10 +98,10 @@ async fn look_up(case: &Context, domain: &str) -> Known {
 /// is used up.
 async fn ask(case: &Context, domain: &str, known: &mut Known, questions: Vec<Question>) {
     let hosts: Vec<String> =
-        known.find(domain, RecordType::Mx).map(|mx| exchanges(&mx)).unwrap_or_default();
+        known.find(domain, RecordType::MX).map(|mx| exchanges(&mx)).unwrap_or_default();
     let asked = questions.iter().map(async |question| {
         // The domain's own hosts are asked about by others too, on a budget of their own.
-        let is_shared = (question.name == domain && question.kind != RecordType::Txt)
+        let is_shared = (question.name == domain && question.kind != RecordType::TXT)
             || (hosts.contains(&question.name) && question.kind == RecordType::A);
         if is_shared {
             case.dns_for::<MailHosts>(&question.name, question.kind).await

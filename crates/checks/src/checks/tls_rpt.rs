@@ -35,8 +35,8 @@ pub(crate) const CHECK: Check = Check {
 async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = cx.domain()?;
     let name = format!("_smtp._tls.{domain}");
-    let asked = cx.dns(&name, RecordType::Txt);
-    let (lookup, mx) = join(asked, cx.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx)).await;
+    let asked = cx.dns(&name, RecordType::TXT);
+    let (lookup, mx) = join(asked, cx.dns_for::<MailHosts>(domain.as_str(), RecordType::MX)).await;
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
@@ -49,7 +49,7 @@ fn judge(domain: &Domain, lookup: &Arc<Lookup>) -> Finding {
         return says(&UNRESOLVED).because(failure.because());
     }
     // Records that do not begin so are something else, such as a wildcard's (RFC 8460 section 3).
-    let texts = lookup.texts().map(<[Vec<u8>]>::concat);
+    let texts = lookup.joined_texts();
     let records: Vec<Vec<u8>> = texts.filter(|text| text.starts_with(b"v=TLSRPTv1")).collect();
     match records.as_slice() {
         [] => says(&NONE),
@@ -126,7 +126,7 @@ mod tests {
             let records: Vec<&[&str]> = records.iter().map(|record| record.as_slice()).collect();
             assert_eq!(finding(&txt(NAME, &records)).code, *code, "{records:?}");
         }
-        assert_eq!(finding(&nx_domain(NAME, RecordType::Txt)).code, "tls_rpt.none");
+        assert_eq!(finding(&nx_domain(NAME, RecordType::TXT)).code, "tls_rpt.none");
     }
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_failure_is_unknown_and_not_a_missing_record() {
-        let found = finding(&failed(NAME, RecordType::Txt, DnsFailure::Timeout));
+        let found = finding(&failed(NAME, RecordType::TXT, DnsFailure::Timeout));
         assert_eq!(
             (found.code.as_str(), found.because),
             ("tls_rpt.unresolved", Some(Because::Timeout))

@@ -75,7 +75,7 @@ async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
         if is_provable { Some(cx.is_port_25_open().await) } else { None }
     };
     let (port_25, root, lists, name) =
-        join4(port_25, cx.own_dns(".", RecordType::Soa), cx.blocklist_refusals(), look_up_name(cx))
+        join4(port_25, cx.own_dns(".", RecordType::SOA), cx.blocklist_refusals(), look_up_name(cx))
             .await;
     let has_ipv6 = cx.has_ipv6().await;
     let mut findings = judge("checker", &Seen { port_25, root, lists, has_ipv6, name });
@@ -103,7 +103,7 @@ async fn look_up_name(cx: &Context) -> Option<Name> {
     }
     let forward = cx.own_dns(&name, RecordType::A).await;
     let back = match forward.addresses().next() {
-        Some(address) => Some(cx.own_dns(&reverse_name(address), RecordType::Ptr).await),
+        Some(address) => Some(cx.own_dns(&reverse_name(address), RecordType::PTR).await),
         None => None,
     };
     Some(Name { name, forward, back })
@@ -170,11 +170,11 @@ fn judge_name(about: &str, name: Option<&Name>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dns::fixture::{data, failed, nx_domain};
-    use crate::dns::{Answer, Data, DnsFailure};
+    use crate::dns::fixture::{self, data, failed, nx_domain};
+    use crate::dns::{Answer, DnsFailure};
 
     fn root(authenticated: bool, signed_until: Option<i64>) -> Arc<Lookup> {
-        let plain = data(".", RecordType::Soa, Vec::new());
+        let plain = data(".", RecordType::SOA, Vec::new());
         let answer = Answer { authenticated, signed_until, ..plain.answer().unwrap().clone() };
         Arc::new(Lookup { outcome: Ok(answer), ..(*plain).clone() })
     }
@@ -198,12 +198,12 @@ mod tests {
                 forward: data(
                     "check.example.com",
                     RecordType::A,
-                    vec![Data::A([192, 0, 2, 7].into())],
+                    vec![fixture::address([192, 0, 2, 7])],
                 ),
                 back: Some(data(
                     "7.2.0.192.in-addr.arpa",
-                    RecordType::Ptr,
-                    vec![Data::Ptr("Check.example.com".to_owned())],
+                    RecordType::PTR,
+                    vec![fixture::ptr("Check.example.com")],
                 )),
             }),
         }
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn each_fault_of_ours_has_its_code() {
-        let failing = || failed(".", RecordType::Soa, DnsFailure::Timeout);
+        let failing = || failed(".", RecordType::SOA, DnsFailure::Timeout);
         let unnamed = |back| {
             Some(Name {
                 name: "check.example.com".to_owned(),
@@ -239,8 +239,8 @@ mod tests {
         };
         let other = data(
             "7.2.0.192.in-addr.arpa",
-            RecordType::Ptr,
-            vec![Data::Ptr("other.example.com".to_owned())],
+            RecordType::PTR,
+            vec![fixture::ptr("other.example.com")],
         );
         let table = [
             (Seen { port_25: None, ..seen() }, "vantage.port_25_unproven"),

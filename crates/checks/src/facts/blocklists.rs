@@ -12,7 +12,7 @@ use verdict::{Because, Subject};
 
 use crate::budget::Questions;
 use crate::context::Context;
-use crate::dns::{Data, DnsFailure, Lookup, Record, RecordType};
+use crate::dns::{DnsFailure, Lookup, RData, Record, RecordType};
 use crate::facts::blocklists::registry::{Kind, List, Meaning, Reading, lists};
 use crate::memo::{Budgeted, Lookups};
 use crate::net::resolver::Question;
@@ -195,7 +195,7 @@ fn judge_canaries(list: &List, answers: &Answers) -> Option<Said> {
 
 pub(crate) fn addresses(lookup: &Lookup) -> Vec<Ipv4Addr> {
     let address = |record: &Record| match record.data {
-        Data::A(address) => Some(address),
+        RData::A(address) => Some(address.0),
         _ => None,
     };
     lookup.records().iter().filter_map(address).collect()
@@ -215,7 +215,7 @@ pub(crate) fn judged(list: &'static List, said: Said) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dns::fixture::{data, failed, nx_domain};
+    use crate::dns::fixture::{self, data, failed, nx_domain};
 
     fn zen() -> &'static List {
         lists(Kind::Address, None)[0]
@@ -243,7 +243,7 @@ mod tests {
     fn answered(code: Option<[u8; 4]>) -> Option<Arc<Lookup>> {
         let name = "3.1.90.45.zen.spamhaus.org";
         Some(match code {
-            Some(code) => data(name, RecordType::A, vec![Data::A(code.into())]),
+            Some(code) => data(name, RecordType::A, vec![fixture::address(code)]),
             None => nx_domain(name, RecordType::A),
         })
     }
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn of_several_codes_the_worst_counts() {
-        let codes = vec![Data::A([127, 0, 0, 10].into()), Data::A([127, 0, 0, 4].into())];
+        let codes = vec![fixture::address([127, 0, 0, 10]), fixture::address([127, 0, 0, 4])];
         let both = data("3.1.90.45.zen.spamhaus.org", RecordType::A, codes);
         assert_eq!(said(Some(both)), Said::Listed(Meaning::Listed));
     }

@@ -8,7 +8,7 @@ use verdict::{Panel, Profile, Server, Subject};
 
 use crate::budget::Questions;
 use crate::context::Context;
-use crate::dns::{Data, Lookup, RecordType};
+use crate::dns::{Lookup, RecordType, name};
 use crate::facts::hosting::server_of;
 use crate::facts::mail_hosts::MailHosts;
 use crate::memo::{Budgeted, Fact, Memo};
@@ -134,7 +134,7 @@ async fn look_up_servers(memo: &Memo) -> Result<ClientServers, Skip> {
     }
     // A zone that gave no answer for its MX gives none for anything else either: asking on would
     // only take time.
-    let mx = memo.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx).await;
+    let mx = memo.dns_for::<MailHosts>(domain.as_str(), RecordType::MX).await;
     if mx.failure().is_some() {
         return Err(Skip::WaitsOn("mx"));
     }
@@ -197,13 +197,10 @@ fn promised(panel: Option<&Panel>, role: Role) -> Vec<u16> {
 async fn from_dns(memo: &Memo, domain: &str) -> ClientServers {
     let asked = SERVICES.iter().map(|(service, role)| async move {
         let lookup =
-            memo.dns_for::<ClientServers>(&format!("{service}.{domain}"), RecordType::Srv).await;
-        let best = lookup.records().iter().filter_map(|record| match &record.data {
-            Data::Srv { priority, port, target, .. } if target != "." => {
-                Some((*priority, *port, target.clone()))
-            }
-            _ => None,
-        });
+            memo.dns_for::<ClientServers>(&format!("{service}.{domain}"), RecordType::SRV).await;
+        let offered = lookup.services().filter(|service| !service.target.is_root());
+        let best =
+            offered.map(|service| (service.priority, service.port, name::plain(&service.target)));
         best.min().map(|(_, port, target)| (*role, target, port))
     });
     let found: Vec<(Role, String, u16)> = join_all(asked).await.into_iter().flatten().collect();
@@ -226,7 +223,7 @@ async fn from_dns(memo: &Memo, domain: &str) -> ClientServers {
 async fn named(memo: &Memo, host: String, source: Source, declared: Vec<u16>) -> ClientServer {
     let (a, aaaa) = join(
         memo.dns_for::<ClientServers>(&host, RecordType::A),
-        memo.dns_for::<ClientServers>(&host, RecordType::Aaaa),
+        memo.dns_for::<ClientServers>(&host, RecordType::AAAA),
     )
     .await;
     let addresses = a.addresses().take(1).chain(aaaa.addresses().take(1)).collect();

@@ -21,7 +21,7 @@ impl Fact for Clock {
     type Found = bool;
 
     async fn look_up(memo: &Memo) -> bool {
-        let root = memo.dns_for::<Ourselves>(".", RecordType::Soa).await;
+        let root = memo.dns_for::<Ourselves>(".", RecordType::SOA).await;
         is_clock_wrong(&root, OffsetDateTime::now_utc())
     }
 }

@@ -11,7 +11,7 @@ use verdict::Domain;
 
 use crate::budget::Questions;
 use crate::context::Context;
-use crate::dns::{AuthoritativeAnswer, Data, Lookup, QueryError, Record, RecordType};
+use crate::dns::{self, AuthoritativeAnswer, Lookup, QueryError, RData, Record, RecordType, name};
 use crate::memo::once::Once;
 use crate::memo::{Budgeted, Fact, Memo};
 use crate::net::authority::not_asked;
@@ -91,7 +91,7 @@ impl Delegation {
 
 impl Parent {
     /// The name servers that it delegates a zone to.
-    pub(crate) fn delegates<'a>(&'a self, zone: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn delegates<'a>(&'a self, zone: &'a str) -> impl Iterator<Item = String> + 'a {
         self.answer
             .value()
             .into_iter()
@@ -103,8 +103,8 @@ impl Parent {
         let glue: &[Record] = self.answer.value().map_or(&[], |statement| &statement.glue);
         let of_server = || {
             glue.iter()
-                .filter(|record| record.name == server)
-                .filter_map(|record| record.data.address())
+                .filter(|record| name::plain(&record.name) == server)
+                .filter_map(|record| dns::address(&record.data))
         };
         of_server().find(IpAddr::is_ipv4).or_else(|| of_server().next())
     }
@@ -157,7 +157,7 @@ impl Memo {
 }
 
 async fn look_up_delegation(memo: &Memo, domain: &Domain) -> Result<Arc<Delegation>, Skip> {
-    let own = memo.dns_for::<Delegation>(domain.as_str(), RecordType::Ns).await;
+    let own = memo.dns_for::<Delegation>(domain.as_str(), RecordType::NS).await;
     if own.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
@@ -165,8 +165,8 @@ async fn look_up_delegation(memo: &Memo, domain: &Domain) -> Result<Arc<Delegati
     let is_zone = own.failure().is_some() || name_servers(&own).next().is_some();
     let zone = if is_zone { domain.as_str() } else { registered(domain.as_str()) };
     let by_resolver = async {
-        let resolved = memo.dns_for::<Delegation>(zone, RecordType::Ns).await;
-        let names: Vec<String> = name_servers(&resolved).map(str::to_owned).collect();
+        let resolved = memo.dns_for::<Delegation>(zone, RecordType::NS).await;
+        let names: Vec<String> = name_servers(&resolved).collect();
         let servers = ask_all(memo, zone, names, None).await;
         (resolved, servers)
     };
@@ -182,7 +182,7 @@ async fn look_up_delegation(memo: &Memo, domain: &Domain) -> Result<Arc<Delegati
 /// The servers that only the zone above names are asked too, and each is marked with what the zone
 /// above says of it.
 async fn add_delegated(memo: &Memo, zone: &str, parent: &Parent, servers: &mut Vec<NameServer>) {
-    let delegated: Vec<String> = parent.delegates(zone).map(str::to_owned).collect();
+    let delegated: Vec<String> = parent.delegates(zone).collect();
     if delegated.is_empty() {
         return;
     }
@@ -233,7 +233,7 @@ async fn address_of(memo: &Memo, name: &str) -> (Vec<Arc<Lookup>>, Option<IpAddr
     if address.is_some() {
         return (vec![a], address);
     }
-    let aaaa = memo.dns_for::<Delegation>(name, RecordType::Aaaa).await;
+    let aaaa = memo.dns_for::<Delegation>(name, RecordType::AAAA).await;
     let address = aaaa.addresses().next();
     (vec![a, aaaa], address)
 }
@@ -241,25 +241,25 @@ async fn address_of(memo: &Memo, name: &str) -> (Vec<Arc<Lookup>>, Option<IpAddr
 async fn hear(memo: &Memo, zone: &str, address: IpAddr) -> Says {
     let ask = |kind| memo.ask_server(address, Question::new(zone, kind));
     let (soa, (mx, txt)) =
-        join(ask(RecordType::Soa), join(ask(RecordType::Mx), ask(RecordType::Txt))).await;
+        join(ask(RecordType::SOA), join(ask(RecordType::MX), ask(RecordType::TXT))).await;
     Says { soa, mx, txt }
 }
 
 /// Asks a server of the zone above for the delegation.
 async fn ask_parent(memo: &Memo, zone: &str) -> Option<Parent> {
     let (_, above) = zone.split_once('.')?;
-    let mut resolved = memo.dns_for::<Delegation>(above, RecordType::Ns).await;
+    let mut resolved = memo.dns_for::<Delegation>(above, RecordType::NS).await;
     if let (true, Some((_, higher))) = (resolved.is_no_data(), above.split_once('.')) {
         // A name such as co.uk may be a zone of its own, or part of the one above it.
-        resolved = memo.dns_for::<Delegation>(higher, RecordType::Ns).await;
+        resolved = memo.dns_for::<Delegation>(higher, RecordType::NS).await;
     }
-    let mut servers: Vec<String> = name_servers(&resolved).map(str::to_owned).collect();
+    let mut servers: Vec<String> = name_servers(&resolved).collect();
     servers.sort_unstable();
     let mut parent = None;
     for server in servers.into_iter().take(MAX_PARENTS) {
         let (_, address) = address_of(memo, &server).await;
         let Some(address) = address else { continue };
-        let answer = memo.ask_server(address, Question::new(zone, RecordType::Ns)).await;
+        let answer = memo.ask_server(address, Question::new(zone, RecordType::NS)).await;
         let has_answered = answer.value().is_some();
         parent = Some(Parent { server, zone: Arc::clone(&resolved), answer });
         if has_answered {
@@ -270,7 +270,7 @@ async fn ask_parent(memo: &Memo, zone: &str) -> Option<Parent> {
 }
 
 /// The name servers that a name has itself: those at the end of an alias are another zone's.
-pub(crate) fn name_servers(lookup: &Lookup) -> impl Iterator<Item = &str> {
+pub(crate) fn name_servers(lookup: &Lookup) -> impl Iterator<Item = String> {
     let is_alias = lookup.answer().is_some_and(|answer| !answer.aliases.is_empty());
     lookup.names().filter(move |_| !is_alias)
 }
@@ -284,15 +284,15 @@ pub(crate) fn registered(domain: &str) -> &str {
 pub(crate) fn stated(answer: &AuthoritativeAnswer, kind: RecordType) -> Option<Vec<String>> {
     let statement = answer.value().filter(|statement| statement.authoritative)?;
     let mut found: Vec<String> =
-        statement.answers(kind).map(|record| record.data.to_string()).collect();
+        statement.answers(kind).map(|record| dns::zone_data(&record.data)).collect();
     found.sort_unstable();
     Some(found)
 }
 
 /// The serial number that a server states.
 pub(crate) fn serial(answer: &AuthoritativeAnswer) -> Option<u32> {
-    answer.value()?.answers(RecordType::Soa).find_map(|record| match record.data {
-        Data::Soa { serial, .. } => Some(serial),
+    answer.value()?.answers(RecordType::SOA).find_map(|record| match &record.data {
+        RData::SOA(soa) => Some(soa.serial),
         _ => None,
     })
 }

@@ -18,9 +18,9 @@ impl Memo {
     /// Who serves the zone that the domain belongs to; none if that could not be seen.
     pub(crate) async fn dns_host(&self) -> Option<DnsHost> {
         let domain = self.request.subject.domain()?.as_str();
-        let mut found = self.dns_for::<Delegation>(domain, RecordType::Ns).await;
+        let mut found = self.dns_for::<Delegation>(domain, RecordType::NS).await;
         if name_servers(&found).next().is_none() && registered(domain) != domain {
-            found = self.dns_for::<Delegation>(registered(domain), RecordType::Ns).await;
+            found = self.dns_for::<Delegation>(registered(domain), RecordType::NS).await;
         }
         let name_server = name_servers(&found).min()?.to_owned();
         Some(DnsHost { company: dns_company(&name_server), name_server })

@@ -54,7 +54,7 @@ impl Memo {
                 None => HostedAt::Elsewhere,
             }),
             Err(skip) => {
-                let mx = self.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx).await;
+                let mx = self.dns_for::<MailHosts>(domain.as_str(), RecordType::MX).await;
                 if mx.failure().is_some() { Ok(HostedAt::Unseen) } else { Err(skip) }
             }
         }

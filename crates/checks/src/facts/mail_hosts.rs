@@ -8,7 +8,7 @@ use verdict::Domain;
 
 use crate::budget::Questions;
 use crate::context::Context;
-use crate::dns::{AnswerKind, Data, DnsFailure, Lookup, RecordType};
+use crate::dns::{AnswerKind, DnsFailure, Lookup, RecordType};
 use crate::memo::{Budgeted, Fact, Memo};
 use crate::net::resolver::{Question, unasked};
 use crate::skip::Skip;
@@ -106,23 +106,25 @@ impl Context {
 }
 
 async fn look_up_mail_hosts(memo: &Memo, domain: &Domain) -> Result<Arc<MailHosts>, Skip> {
-    let mx = memo.dns_for::<MailHosts>(domain.as_str(), RecordType::Mx).await;
+    let mx = memo.dns_for::<MailHosts>(domain.as_str(), RecordType::MX).await;
     let answer = mx.answer().ok_or(Skip::WaitsOn("mx"))?;
     if answer.kind == AnswerKind::NxDomain {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
     let mut exchanges = exchanges(&mx);
-    if exchanges == [(0, ".")] || (exchanges.len() == 1 && exchanges[0].1 == ".") {
+    if exchanges.len() == 1 && exchanges[0].1 == "." {
         return Err(Skip::NotApplicable("null_mx"));
     }
     let is_implicit = exchanges.is_empty();
     if is_implicit {
-        exchanges.push((0, domain.as_str()));
+        exchanges.push((0, domain.to_string()));
     }
     exchanges.retain(|(_, exchange)| *exchange != ".");
     let left_out = exchanges.len().saturating_sub(MAX_MAIL_HOSTS);
     exchanges.truncate(MAX_MAIL_HOSTS);
-    let look_up = |(at, (preference, name))| look_up_host(memo, preference, name, at < BEST);
+    let look_up = |(at, (preference, name)): (usize, (u16, String))| async move {
+        look_up_host(memo, preference, &name, at < BEST).await
+    };
     let hosts = join_all(exchanges.into_iter().enumerate().map(look_up)).await;
     if is_implicit && hosts.iter().all(|host| host.addresses.all().next().is_none()) {
         return Err(Skip::WaitsOn("mx"));
@@ -146,46 +148,39 @@ async fn look_up_host(memo: &Memo, preference: u16, name: &str, is_best: bool) -
     if is_inner(name) {
         let unasked = |kind| Arc::new(unasked(&Question::new(name, kind), DnsFailure::NotAName));
         let addresses =
-            HostAddresses { a: unasked(RecordType::A), aaaa: unasked(RecordType::Aaaa) };
+            HostAddresses { a: unasked(RecordType::A), aaaa: unasked(RecordType::AAAA) };
         return MailHost { name: name.to_owned(), preference, addresses };
     }
     let ask = |kind| memo.dns_for::<MailHosts>(name, kind);
     let (a, aaaa) = if is_best {
-        join(ask(RecordType::A), ask(RecordType::Aaaa)).await
+        join(ask(RecordType::A), ask(RecordType::AAAA)).await
     } else {
         let a = ask(RecordType::A).await;
         let has_address = a.addresses().next().is_some();
-        let aaaa = if has_address { not_asked(name) } else { ask(RecordType::Aaaa).await };
+        let aaaa = if has_address { not_asked(name) } else { ask(RecordType::AAAA).await };
         (a, aaaa)
     };
     MailHost { name: name.to_owned(), preference, addresses: HostAddresses { a, aaaa } }
 }
 
 fn not_asked(name: &str) -> Arc<Lookup> {
-    Arc::new(unasked(&Question::new(name, RecordType::Aaaa), DnsFailure::Budget))
+    Arc::new(unasked(&Question::new(name, RecordType::AAAA), DnsFailure::Budget))
 }
 
 /// The distinct exchanges, best first; among equals in the order of their names, so that a report
 /// is stable.
-fn exchanges(mx: &Lookup) -> Vec<(u16, &str)> {
-    let mut found: Vec<(u16, &str)> = mx
-        .records()
-        .iter()
-        .filter_map(|record| match &record.data {
-            Data::Mx { preference, exchange } => Some((*preference, exchange.as_str())),
-            _ => None,
-        })
-        .collect();
+fn exchanges(mx: &Lookup) -> Vec<(u16, String)> {
+    let mut found: Vec<(u16, String)> = mx.exchanges().collect();
     found.sort_unstable();
     let mut seen = std::collections::HashSet::new();
-    found.retain(|(_, exchange)| seen.insert(*exchange));
+    found.retain(|(_, exchange)| seen.insert(exchange.clone()));
     found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dns::fixture::{data, failed, nx_domain};
+    use crate::dns::fixture::{self, data, failed, nx_domain};
 
     #[test]
     fn only_whole_labels_at_the_end_make_a_name_an_inner_one() {
@@ -205,13 +200,13 @@ mod tests {
     #[test]
     fn what_the_hosts_cost_is_known_from_their_number() {
         let mx = |count: u16| {
-            let host = |at| Data::Mx { preference: at, exchange: format!("mx{at}.example.com") };
-            data("example.com", RecordType::Mx, (0..count).map(host).collect())
+            let host = |at| fixture::mx(at, &format!("mx{at}.example.com"));
+            data("example.com", RecordType::MX, (0..count).map(host).collect())
         };
         for (count, expected) in [(0, 5), (1, 5), (2, 7), (5, 13), (6, 14), (500, 14)] {
             assert_eq!(cost(&mx(count)), expected, "{count} hosts");
         }
-        assert_eq!(cost(&nx_domain("example.com", RecordType::Mx)), 5);
-        assert_eq!(cost(&failed("example.com", RecordType::Mx, DnsFailure::Timeout)), 5);
+        assert_eq!(cost(&nx_domain("example.com", RecordType::MX)), 5);
+        assert_eq!(cost(&failed("example.com", RecordType::MX, DnsFailure::Timeout)), 5);
     }
 }

@@ -48,13 +48,13 @@ pub(crate) async fn is_port_25_open(memo: &Memo, over: RecordType) -> bool {
             .contains(&true)
     };
     let found = memo.slot::<Port25>();
-    let cell = if over == RecordType::Aaaa { &found.over_ipv6 } else { &found.over_ipv4 };
+    let cell = if over == RecordType::AAAA { &found.over_ipv6 } else { &found.over_ipv4 };
     *cell.get_or_init(|| ask).await
 }
 
 async fn greets(memo: &Memo, budget: &Budget, server: &str, over: RecordType) -> bool {
     let Some((host, port)) = host_and_port(server) else { return false };
-    let is_of_family = |address: &IpAddr| address.is_ipv6() == (over == RecordType::Aaaa);
+    let is_of_family = |address: &IpAddr| address.is_ipv6() == (over == RecordType::AAAA);
     let address = match host.parse::<IpAddr>() {
         Ok(address) => Some(address).filter(is_of_family),
         Err(_) => memo.dns(budget, Question::new(host, over)).await.addresses().next(),

@@ -50,7 +50,7 @@ impl Context {
     pub async fn is_way_out_proven(&self, endpoint: &Endpoint) -> bool {
         if endpoint.port == 25 {
             let is_ipv4 = endpoint.address.is_ipv4();
-            let over = if is_ipv4 { RecordType::A } else { RecordType::Aaaa };
+            let over = if is_ipv4 { RecordType::A } else { RecordType::AAAA };
             return is_port_25_open(&self.memo, over).await;
         }
         let controls = self.control_sessions(endpoint).await;

@@ -108,7 +108,7 @@ impl Memo {
         if !addresses.is_empty() || a.is_nx_domain() {
             return Ok(addresses);
         }
-        let aaaa = self.dns(budget, Question::new(host, RecordType::Aaaa)).await;
+        let aaaa = self.dns(budget, Question::new(host, RecordType::AAAA)).await;
         let addresses: Vec<IpAddr> = aaaa.addresses().take(MAX_ADDRESSES).collect();
         match a.failure().or(aaaa.failure()).filter(|_| addresses.is_empty()) {
             Some(failure) => Err(FetchError::Unresolved(failure.because())),

@@ -138,7 +138,7 @@ async fn leading_name(cx: &Context, endpoint: &Endpoint, session: &Session) -> O
     if let Some(name) = names().find(declared) {
         return Some(name.clone());
     }
-    let kind = if endpoint.address.is_ipv4() { RecordType::A } else { RecordType::Aaaa };
+    let kind = if endpoint.address.is_ipv4() { RecordType::A } else { RecordType::AAAA };
     for name in names().take(NAMES_TRIED) {
         if cx
             .dns_for::<ClientServers>(name, kind)

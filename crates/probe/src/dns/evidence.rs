@@ -3,7 +3,9 @@
 
 use verdict::{Arg, Evidence, EvidenceKind};
 
-use super::{AnswerKind, DnsFailure, DnsProtocol, DnsServer, Lookup};
+use super::answer::{AnswerKind, DnsFailure, Lookup};
+use super::record::zone_line;
+use super::server::{DnsProtocol, DnsServer};
 use crate::observation::rfc3339;
 
 /// The most records that evidence shows; the rest is counted.
@@ -19,7 +21,7 @@ impl Lookup {
         if let Some(answer) = self.answer() {
             let records = answer.aliases.iter().chain(&answer.records);
             for record in records.clone().take(SHOWN_RECORDS) {
-                evidence = evidence.said(&record.to_string());
+                evidence = evidence.said(&zone_line(record));
             }
             let left_out = records.count().saturating_sub(SHOWN_RECORDS);
             if left_out > 0 {

@@ -6,12 +6,29 @@
 
 use std::net::IpAddr;
 
+use hickory_proto::rr::Name;
+
 /// The longest name on the wire, its lengths and the root included (RFC 1035 section 2.3.4).
 const LONGEST: usize = 255;
 /// The longest label.
 const LONGEST_LABEL: usize = 63;
 
-/// The text of a name; the root is `.`.
+/// The text of a name as records hold it.
+#[must_use]
+pub fn plain(name: &Name) -> String {
+    text(name.iter())
+}
+
+/// The name of a text, as records hold it; none where DNS cannot carry it.
+#[must_use]
+pub fn of(text: &str) -> Option<Name> {
+    let labels = labels(text)?;
+    let mut name = Name::from_labels(labels.iter().map(Vec::as_slice)).ok()?;
+    name.set_fqdn(true);
+    Some(name)
+}
+
+/// The text of a name's labels; the root is `.`.
 pub fn text<'a>(labels: impl Iterator<Item = &'a [u8]>) -> String {
     let mut text = String::new();
     for label in labels {

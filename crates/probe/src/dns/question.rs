@@ -1,6 +1,6 @@
 //! A question to the DNS: a name and a record type.
 
-use super::RecordType;
+use hickory_proto::rr::RecordType;
 
 /// A name and a type; the name is in lower case, without the final dot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

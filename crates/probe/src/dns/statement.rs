@@ -3,11 +3,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use hickory_proto::rr::{RData, Record, RecordType};
 use serde::{Deserialize, Serialize};
 use verdict::{Arg, Because, Evidence, EvidenceKind};
 
 use super::evidence::dig;
-use super::{Data, Record, RecordType};
+use super::name::plain;
+use super::record::zone_line;
 use crate::observation::{Observation, rfc3339};
 
 /// The most records that evidence shows.
@@ -104,15 +106,15 @@ impl Rcode {
 impl Statement {
     /// The records of a type in the answer.
     pub fn answers(&self, kind: RecordType) -> impl Iterator<Item = &Record> {
-        self.records.iter().filter(move |record| record.data.kind() == kind)
+        self.records.iter().filter(move |record| record.record_type() == kind)
     }
 
     /// The name servers that a referral names for a zone.
-    pub fn referral<'a>(&'a self, zone: &'a str) -> impl Iterator<Item = (&'a str, u32)> {
-        let of_zone = move |record: &&Record| record.name == zone;
+    pub fn referral<'a>(&'a self, zone: &'a str) -> impl Iterator<Item = (String, u32)> + 'a {
+        let of_zone = move |record: &&Record| plain(&record.name) == zone;
         self.authority.iter().chain(&self.records).filter(of_zone).filter_map(
             |record| match &record.data {
-                Data::Ns(name) => Some((name.as_str(), record.ttl)),
+                RData::NS(name) => Some((plain(&name.0), record.ttl)),
                 _ => None,
             },
         )
@@ -148,7 +150,7 @@ fn with_records(evidence: Evidence, statement: &Statement) -> Evidence {
     let evidence = records
         .iter()
         .take(SHOWN_RECORDS)
-        .fold(evidence, |evidence, record| evidence.said(&record.to_string()));
+        .fold(evidence, |evidence, record| evidence.said(&zone_line(record)));
     match records.iter().map(|record| record.ttl).min() {
         Some(ttl) => evidence.fact(Arg::count("ttl", ttl as usize)),
         None => evidence,

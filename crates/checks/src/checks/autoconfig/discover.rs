@@ -12,7 +12,7 @@ use futures_util::future::{join, join3};
 use super::files::{self, Body};
 use super::sources::{ASKED_FOR, Place, Source, State, chosen, fetch, follow, next, state_of};
 use crate::context::Context;
-use crate::dns::{Data, RecordType};
+use crate::dns::{RecordType, name};
 use crate::facts::mail_hosts::MailHosts;
 use crate::net::https::{FetchError, Fetched, Location, PageRequest};
 use crate::observation::Observation;
@@ -78,15 +78,10 @@ async fn places(cx: &Context, domain: &str) -> Vec<Seen> {
 /// The host that the SRV record names. Only at the usual port: to no other does a stranger send us.
 async fn by_dns(cx: &Context, domain: &str) -> Option<String> {
     let lookup =
-        cx.dns_for::<MailHosts>(&format!("_autodiscover._tcp.{domain}"), RecordType::Srv).await;
-    let targets = lookup.records().iter().filter_map(|record| match &record.data {
-        Data::Srv { priority, port: 443, target, .. } => {
-            Some((*priority, target.trim_end_matches('.')))
-        }
-        _ => None,
-    });
-    let host = targets.min().map(|(_, host)| host.to_owned())?;
-    (!host.is_empty()).then_some(host)
+        cx.dns_for::<MailHosts>(&format!("_autodiscover._tcp.{domain}"), RecordType::SRV).await;
+    let usual = lookup.services().filter(|service| service.port == 443);
+    let targets = usual.map(|service| (service.priority, name::plain(&service.target)));
+    targets.min().map(|(_, host)| host).filter(|host| host != ".")
 }
 
 /// What Outlook takes from the plain port: only where Autodiscover has moved to, and that only if

@@ -9,7 +9,7 @@ use verdict::{Because, Evidence, Protocol, Security};
 use super::discover::discover;
 use super::files::{self, Body, Offer};
 use crate::context::Context;
-use crate::dns::{Data, Lookup, RecordType};
+use crate::dns::{Lookup, RecordType, name};
 use crate::facts::client_servers::ClientServers;
 use crate::facts::delegation::registered;
 use crate::facts::mail_hosts::MailHosts;
@@ -89,7 +89,7 @@ impl Source {
 pub(super) async fn services(cx: &Context, domain: &str) -> Source {
     let ask = |service: &str| {
         let name = format!("{service}._tcp.{domain}");
-        async move { cx.dns_for::<ClientServers>(&name, RecordType::Srv).await }
+        async move { cx.dns_for::<ClientServers>(&name, RecordType::SRV).await }
     };
     let lookups = join_all(SERVICES.iter().map(|(service, ..)| ask(service))).await;
     of_services(domain, &lookups)
@@ -98,10 +98,9 @@ pub(super) async fn services(cx: &Context, domain: &str) -> Source {
 fn of_services(domain: &str, lookups: &[Arc<Lookup>]) -> Source {
     let (mut offers, mut refused, mut evidence) = (Vec::new(), Vec::new(), Vec::new());
     for ((_, protocol, security), lookup) in SERVICES.iter().zip(lookups) {
-        let targets = lookup.records().iter().filter_map(|record| match &record.data {
-            Data::Srv { priority, port, target, .. } => Some((*priority, *port, target.as_str())),
-            _ => None,
-        });
+        let targets = lookup
+            .services()
+            .map(|service| (service.priority, service.port, name::plain(&service.target)));
         let Some((_, port, target)) = targets.min() else { continue };
         evidence.push(lookup.evidence());
         if target == "." {

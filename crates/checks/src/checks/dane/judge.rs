@@ -90,8 +90,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::dns::fixture::{data, failed};
-    use crate::dns::{Answer, Data, DnsFailure, Lookup, RecordType};
+    use crate::dns::fixture::{self, data, failed};
+    use crate::dns::{Answer, DnsFailure, Lookup, RecordType};
     use crate::server::reachability::fixture::{endpoint, greeted, observed, offers, tls_session};
     use crate::session::{Digests, Transcript, Trust};
 
@@ -99,8 +99,8 @@ mod tests {
     const NAME: &str = "_25._tcp.mail.example.com";
 
     fn records(usage: u8, byte: u8, authenticated: bool) -> Arc<Lookup> {
-        let tlsa = Data::Tlsa { usage, selector: 1, matching: 1, association: vec![byte; 32] };
-        let found = data(NAME, RecordType::Tlsa, vec![tlsa]);
+        let tlsa = fixture::tlsa(usage, 1, 1, vec![byte; 32]);
+        let found = data(NAME, RecordType::TLSA, vec![tlsa]);
         let answer = Answer { authenticated, ..found.outcome.clone().unwrap() };
         Arc::new(Lookup { outcome: Ok(answer), ..(*found).clone() })
     }
@@ -126,28 +126,28 @@ mod tests {
             expired: false,
             trusted: false,
         };
-        let absent = data(NAME, RecordType::Tlsa, vec![]);
+        let absent = data(NAME, RecordType::TLSA, vec![]);
         let refused =
             HostProbe { session: Arc::new(observed(Ok(greeted("554 go away")))), ..showing(None) };
         let table = [
             ("no record", absent, vec![showing(Some(7))], true, "dane.none"),
             (
                 "silence",
-                failed(NAME, RecordType::Tlsa, DnsFailure::Timeout),
+                failed(NAME, RecordType::TLSA, DnsFailure::Timeout),
                 vec![],
                 true,
                 "dane.unresolved",
             ),
             (
                 "SERVFAIL",
-                failed(NAME, RecordType::Tlsa, servfail(None)),
+                failed(NAME, RecordType::TLSA, servfail(None)),
                 vec![],
                 true,
                 "dane.unresolved",
             ),
             (
                 "bogus",
-                failed(NAME, RecordType::Tlsa, servfail(Some(6))),
+                failed(NAME, RecordType::TLSA, servfail(Some(6))),
                 vec![],
                 true,
                 "dane.bogus",

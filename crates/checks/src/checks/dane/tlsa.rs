@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::dns::{Data, Lookup};
+use crate::dns::{Lookup, RData};
 use crate::net::hex;
 use crate::session::{Certificate, Endpoint, TlsSession};
 
@@ -19,12 +19,12 @@ pub(super) struct Tlsa {
 /// The records that mail may use. Of the usages only 2 and 3 count (RFC 7672 section 3.1.3);
 /// digests have their length.
 pub(super) fn usable(lookup: &Lookup) -> Vec<Tlsa> {
-    let read = |data: &Data| match data {
-        Data::Tlsa { usage, selector, matching, association } => Some(Tlsa {
-            usage: *usage,
-            selector: *selector,
-            matching: *matching,
-            association: association.clone(),
+    let read = |data: &RData| match data {
+        RData::TLSA(tlsa) => Some(Tlsa {
+            usage: tlsa.cert_usage.into(),
+            selector: tlsa.selector.into(),
+            matching: tlsa.matching.into(),
+            association: tlsa.cert_data.clone(),
         }),
         _ => None,
     };
@@ -182,11 +182,8 @@ mod tests {
 
     #[test]
     fn what_mail_may_not_use_is_left_out() {
-        let tlsa = |usage, selector, matching, length| Data::Tlsa {
-            usage,
-            selector,
-            matching,
-            association: vec![0; length],
+        let tlsa = |usage, selector, matching, length| {
+            fixture::tlsa(usage, selector, matching, vec![0; length])
         };
         for (data, is_usable) in [
             (tlsa(3, 1, 1, 32), true),
@@ -200,7 +197,7 @@ mod tests {
             (tlsa(3, 1, 2, 32), false),
             (tlsa(3, 1, 0, 0), false),
         ] {
-            let lookup = fixture::data("_25._tcp.mx.example", RecordType::Tlsa, vec![data.clone()]);
+            let lookup = fixture::data("_25._tcp.mx.example", RecordType::TLSA, vec![data.clone()]);
             assert_eq!(!usable(&lookup).is_empty(), is_usable, "{data}");
         }
     }

@@ -10,7 +10,7 @@ use super::codes::{
 };
 use super::key::{self, Key, NoKey};
 use super::record::{Fault, Read, Record, read, without_quotes};
-use crate::dns::{Data, Lookup};
+use crate::dns::{Lookup, RData, name};
 
 /// Shorter RSA keys are refused by every verifier (RFC 8301 section 3.2).
 const SHORTEST: usize = 1024;
@@ -63,7 +63,9 @@ fn judge_selector(asked: &Asked, control: &Lookup) -> Vec<Finding> {
 fn missing(lookup: &Lookup, says: impl Fn(&Code) -> Finding) -> Finding {
     let alias = lookup.answer().and_then(|answer| answer.aliases.last());
     match alias.map(|record| &record.data) {
-        Some(Data::Cname(target)) => says(&DANGLING_ALIAS).arg(Arg::domain("target", target)),
+        Some(RData::CNAME(target)) => {
+            says(&DANGLING_ALIAS).arg(Arg::domain("target", &name::plain(target)))
+        }
         _ => says(&MISSING),
     }
 }

@@ -43,7 +43,7 @@ fn domain() -> Domain {
 }
 
 fn nobody() -> Arc<Lookup> {
-    nx_domain("nobody-1._domainkey.example.com", RecordType::Txt)
+    nx_domain("nobody-1._domainkey.example.com", RecordType::TXT)
 }
 
 fn found(lookup: Arc<Lookup>, control: &Lookup) -> Vec<Finding> {
@@ -182,10 +182,10 @@ fn strings_are_joined_and_several_records_are_too_many() {
 #[test]
 fn no_key_is_told_from_an_answer_that_did_not_come() {
     let table = [
-        (nx_domain(NAME, RecordType::Txt), "dkim.missing"),
+        (nx_domain(NAME, RecordType::TXT), "dkim.missing"),
         (txt(NAME, &[]), "dkim.missing"),
-        (failed(NAME, RecordType::Txt, DnsFailure::Timeout), "dkim.unresolved"),
-        (aliased(NAME, "k1.mailer.example", RecordType::Txt, Vec::new()), "dkim.dangling_alias"),
+        (failed(NAME, RecordType::TXT, DnsFailure::Timeout), "dkim.unresolved"),
+        (aliased(NAME, "k1.mailer.example", RecordType::TXT, Vec::new()), "dkim.dangling_alias"),
     ];
     for (lookup, expected) in table {
         assert_eq!(codes(found(lookup.clone(), &nobody())), [expected], "{}", lookup.asked);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use verdict::{Domain, Finding, Names};
 
 use super::{MAX_DESTINATIONS, MAX_WALK, judge, reports, room, walk};
-use crate::dns::fixture::{data, failed, nx_domain, txt};
-use crate::dns::{Data, DnsFailure, Lookup, RecordType};
+use crate::dns::fixture::{self, data, failed, nx_domain, txt};
+use crate::dns::{DnsFailure, Lookup, RecordType};
 use crate::facts::dmarc::{Rung, discover};
 
 const OWN: &str = "shop.example.com";
@@ -22,7 +22,7 @@ fn at(name: &str, records: &[&str]) -> Arc<Lookup> {
 }
 
 fn silent(name: &str) -> Arc<Lookup> {
-    failed(&format!("_dmarc.{name}"), RecordType::Txt, DnsFailure::Timeout)
+    failed(&format!("_dmarc.{name}"), RecordType::TXT, DnsFailure::Timeout)
 }
 
 fn found(lookups: Vec<Arc<Lookup>>) -> Vec<Finding> {
@@ -295,8 +295,8 @@ fn others_must_agree_to_get_reports_and_ten_are_asked_at_most() {
 #[test]
 fn ten_destinations_are_asked_beside_any_usual_number_of_names_and_hosts() {
     let mx = |count: u16| {
-        let host = |at| Data::Mx { preference: at, exchange: format!("mx{at}.example.com") };
-        data("example.com", RecordType::Mx, (0..count).map(host).collect())
+        let host = |at| fixture::mx(at, &format!("mx{at}.example.com"));
+        data("example.com", RecordType::MX, (0..count).map(host).collect())
     };
     for (names, hosts, asked) in
         [(2, 1, 10), (MAX_WALK, 1, 10), (MAX_WALK, 2, 10), (3, 5, 10), (2, 500, 10), (8, 500, 4)]
@@ -325,8 +325,8 @@ fn the_consent_of_others_is_read() {
             "dmarc.report_allowed",
         ),
         (txt(name, &[&["v=spf1 -all"]]), "dmarc.report_refused"),
-        (nx_domain(name, RecordType::Txt), "dmarc.report_refused"),
-        (failed(name, RecordType::Txt, DnsFailure::Timeout), "dmarc.report_unseen"),
+        (nx_domain(name, RecordType::TXT), "dmarc.report_refused"),
+        (failed(name, RecordType::TXT, DnsFailure::Timeout), "dmarc.report_unseen"),
     ] {
         assert_eq!(judge(record, vec![lookup]), [code]);
     }

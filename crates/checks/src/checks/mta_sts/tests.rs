@@ -44,7 +44,7 @@ fn each_record_has_its_code() {
         let finding = judge_record(&domain(), &txt(NAME, &records));
         assert_eq!(finding.as_ref().map(|finding| finding.code.as_str()), *expected, "{records:?}");
     }
-    let silent = failed(NAME, RecordType::Txt, DnsFailure::Timeout);
+    let silent = failed(NAME, RecordType::TXT, DnsFailure::Timeout);
     assert_eq!(judge_record(&domain(), &silent).unwrap().code, "mta_sts.unresolved");
 }
 
@@ -110,10 +110,10 @@ fn hosts(names: &[&str]) -> MailHosts {
         preference: 10,
         addresses: HostAddresses {
             a: data(name, RecordType::A, vec![]),
-            aaaa: data(name, RecordType::Aaaa, vec![]),
+            aaaa: data(name, RecordType::AAAA, vec![]),
         },
     };
-    let mx = data("example.com", RecordType::Mx, vec![]);
+    let mx = data("example.com", RecordType::MX, vec![]);
     MailHosts { mx, hosts: names.iter().map(host).collect(), is_implicit: false, left_out: 0 }
 }
 

@@ -10,7 +10,7 @@ use super::{
     TARGET_INNER, TARGET_IPV6_ONLY, TARGET_LITERAL, TARGET_LOCALHOST, TARGET_MALFORMED,
     TARGET_PARTLY_PRIVATE, TARGET_PRIVATE, TARGET_UNRESOLVABLE, TARGET_UNRESOLVED, UNRESOLVED,
 };
-use crate::dns::{Data, Lookup};
+use crate::dns::{Lookup, RData, name};
 use crate::facts::hosting::is_own;
 use crate::facts::mail_hosts::{MailHost, MailHosts, is_inner};
 use crate::facts::providers::well_known;
@@ -50,8 +50,8 @@ pub(super) fn judge_records(domain: &Domain, mx: &Lookup) -> Option<Finding> {
             Finding::new(&UNRESOLVED, domain).because(failure.because()).evidence(mx.evidence()),
         );
     }
-    let exchanges: Vec<&str> = exchanges(mx).map(|(_, exchange)| exchange).collect();
-    let null = exchanges.iter().filter(|exchange| **exchange == ".").count();
+    let exchanges: Vec<String> = mx.exchanges().map(|(_, exchange)| exchange).collect();
+    let null = exchanges.iter().filter(|exchange| *exchange == ".").count();
     match (null, exchanges.len()) {
         (0, _) => None,
         (null, all) if null == all => Some(Finding::new(&NULL, domain).evidence(mx.evidence())),
@@ -110,13 +110,13 @@ fn judge_proxied(host: &MailHost, found: &MailHosts) -> Option<Finding> {
 /// What is odd about the list as a whole.
 fn judge_list(domain: &Domain, found: &MailHosts) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut names: Vec<&str> = exchanges(&found.mx).map(|(_, exchange)| exchange).collect();
+    let mut names: Vec<String> = found.mx.exchanges().map(|(_, exchange)| exchange).collect();
     let all = names.len();
     names.sort_unstable();
     if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
         findings.push(
             Finding::new(&DUPLICATE, domain)
-                .arg(Arg::host("host", twice[0]))
+                .arg(Arg::host("host", &twice[0]))
                 .evidence(found.mx.evidence()),
         );
     }
@@ -204,8 +204,8 @@ pub(super) fn judge_host(host: &MailHost, found: &MailHosts) -> Option<Finding> 
         );
     }
     let alias = [a, aaaa].into_iter().find_map(|lookup| lookup.answer()?.aliases.last());
-    let Some(Data::Cname(target)) = alias.map(|alias| &alias.data) else { return None };
-    Some(says(&TARGET_ALIAS).arg(Arg::host("target", target)))
+    let Some(RData::CNAME(target)) = alias.map(|alias| &alias.data) else { return None };
+    Some(says(&TARGET_ALIAS).arg(Arg::host("target", &name::plain(target))))
 }
 
 /// Whether mail servers take a name for that of a host (RFC 1123 section 2.1). An underscore is
@@ -220,11 +220,4 @@ fn is_host_name(name: &str) -> bool {
 
 fn is_localhost(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost") || name == "localhost.localdomain"
-}
-
-fn exchanges(mx: &Lookup) -> impl Iterator<Item = (u16, &str)> {
-    mx.records().iter().filter_map(|record| match &record.data {
-        Data::Mx { preference, exchange } => Some((*preference, exchange.as_str())),
-        _ => None,
-    })
 }

@@ -1,13 +1,14 @@
 //! Records and hosts, and what is said of them.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use verdict::{Because, Domain, Finding, Names, Profile};
 
 use super::judge::{is_web_proxy, judge_host, judge_hosts, judge_records};
 use crate::dns::DnsFailure;
-use crate::dns::fixture::{aliased, data, failed, nx_domain};
-use crate::dns::{Data, Lookup, RecordType};
+use crate::dns::fixture::{self, aliased, data, failed, nx_domain};
+use crate::dns::{Lookup, RecordType};
 use crate::facts::mail_hosts::HostAddresses;
 use crate::facts::mail_hosts::{MailHost, MailHosts};
 
@@ -16,18 +17,21 @@ fn domain() -> Domain {
 }
 
 fn mx(exchanges: &[&str]) -> Arc<Lookup> {
-    let of = |exchange: &&str| Data::Mx { preference: 10, exchange: (*exchange).to_owned() };
-    data("example.com", RecordType::Mx, exchanges.iter().map(of).collect())
+    let of = |exchange: &&str| fixture::mx(10, exchange);
+    data("example.com", RecordType::MX, exchanges.iter().map(of).collect())
 }
 
 /// A host whose A look-up is given and whose AAAA look-up says that there is none.
 fn host(name: &str, a: Arc<Lookup>) -> MailHost {
-    let aaaa = data(name, RecordType::Aaaa, Vec::new());
+    let aaaa = data(name, RecordType::AAAA, Vec::new());
     MailHost { name: name.to_owned(), preference: 10, addresses: HostAddresses { a, aaaa } }
 }
 
 fn at(name: &str, address: &str) -> MailHost {
-    host(name, data(name, RecordType::A, vec![Data::A(address.parse().unwrap())]))
+    host(
+        name,
+        data(name, RecordType::A, vec![fixture::address(address.parse::<IpAddr>().unwrap())]),
+    )
 }
 
 fn codes(findings: &[Finding]) -> Vec<&str> {
@@ -41,7 +45,7 @@ fn records_that_take_no_mail_are_told_apart() {
         (mx(&[".", "mx.example.com"]), Some("mx.null_mixed")),
         (mx(&["mx.example.com"]), None),
         (mx(&[]), None),
-        (failed("example.com", RecordType::Mx, DnsFailure::Timeout), Some("mx.unresolved")),
+        (failed("example.com", RecordType::MX, DnsFailure::Timeout), Some("mx.unresolved")),
     ];
     for (records, code) in table {
         let found = judge_records(&domain(), &records);
@@ -73,7 +77,7 @@ fn each_way_a_target_can_be_wrong_has_its_own_code() {
                     "mx.example.com",
                     "real.example.net",
                     RecordType::A,
-                    vec![Data::A([45, 90, 1, 3].into())],
+                    vec![fixture::address([45, 90, 1, 3])],
                 ),
             ),
             Some("mx.target_alias"),
@@ -109,19 +113,23 @@ fn each_way_a_target_can_be_wrong_has_its_own_code() {
 fn each_family_of_addresses_is_judged_apart() {
     let name = "mx.example.com";
     let a = |addresses: &[&str]| {
-        data(name, RecordType::A, addresses.iter().map(|at| Data::A(at.parse().unwrap())).collect())
+        data(
+            name,
+            RecordType::A,
+            addresses.iter().map(|at| fixture::address(at.parse::<IpAddr>().unwrap())).collect(),
+        )
     };
     let aaaa = |addresses: &[&str]| {
         data(
             name,
-            RecordType::Aaaa,
-            addresses.iter().map(|at| Data::Aaaa(at.parse().unwrap())).collect(),
+            RecordType::AAAA,
+            addresses.iter().map(|at| fixture::address(at.parse::<IpAddr>().unwrap())).collect(),
         )
     };
     let silent = |kind| failed(name, kind, DnsFailure::Timeout);
     for (a, aaaa, code) in [
         (a(&["45.90.1.3"]), aaaa(&["2a0e:4200::1"]), None),
-        (a(&["45.90.1.3"]), silent(RecordType::Aaaa), None),
+        (a(&["45.90.1.3"]), silent(RecordType::AAAA), None),
         (a(&[]), aaaa(&["2a0e:4200::1"]), Some("mx.target_ipv6_only")),
         (silent(RecordType::A), aaaa(&["2a0e:4200::1"]), None),
         (silent(RecordType::A), aaaa(&[]), Some("mx.target_unresolved")),

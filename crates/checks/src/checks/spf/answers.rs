@@ -14,7 +14,7 @@ pub(super) trait Answers {
 
     /// A domain's record, if the answer is known.
     fn policy(&self, name: &str) -> Option<Policy> {
-        self.find(name, RecordType::Txt).map(|lookup| Policy { state: state(&lookup), lookup })
+        self.find(name, RecordType::TXT).map(|lookup| Policy { state: state(&lookup), lookup })
     }
 }
 
@@ -59,7 +59,7 @@ impl Known {
     /// The same DNS, with another answer to the question for a domain's TXT records.
     pub(super) fn with_texts(&self, domain: &str, lookup: Arc<Lookup>) -> Self {
         let mut other = self.clone();
-        other.0.insert(Question::new(domain, RecordType::Txt), lookup);
+        other.0.insert(Question::new(domain, RecordType::TXT), lookup);
         other
     }
 }
@@ -72,8 +72,7 @@ pub(super) fn state(lookup: &Lookup) -> State {
         Some(_) => return State::Unseen,
         None => {}
     }
-    let found: Vec<Vec<u8>> =
-        lookup.texts().map(<[Vec<u8>]>::concat).filter(|text| is_spf(text)).collect();
+    let found: Vec<Vec<u8>> = lookup.joined_texts().filter(|text| is_spf(text)).collect();
     match found.as_slice() {
         [] => State::Absent,
         [one] => {

@@ -143,7 +143,7 @@ impl<A: Answers> Evaluating<'_, A> {
             });
         let unknown = later.filter(|name| self.answers.policy(name).is_none());
         let left = MAX_TERMS.saturating_sub(self.trace.terms);
-        questions.extend(unknown.take(left).map(|name| Question::new(name, RecordType::Txt)));
+        questions.extend(unknown.take(left).map(|name| Question::new(name, RecordType::TXT)));
         Halt::Missing(questions)
     }
 
@@ -161,7 +161,7 @@ impl<A: Answers> Evaluating<'_, A> {
     /// Section 4.4 and 4.5: the domain's one record.
     fn policy(&mut self, at: usize) -> Result<Option<Arc<Record>>, Halt> {
         let visit = &mut self.trace.visits[at];
-        let missing = || Halt::Missing(vec![Question::new(&visit.domain, RecordType::Txt)]);
+        let missing = || Halt::Missing(vec![Question::new(&visit.domain, RecordType::TXT)]);
         let Policy { lookup, state } = self.answers.policy(&visit.domain).ok_or_else(missing)?;
         let failure = lookup.failure().copied();
         visit.lookup = Some(lookup);
@@ -350,7 +350,7 @@ impl<A: Answers> Evaluating<'_, A> {
             return Ok(None);
         };
         let Some(name) = self.target(at, Some(spec))? else { return Ok(None) };
-        let lookup = self.answer(&name, RecordType::Txt)?;
+        let lookup = self.answer(&name, RecordType::TXT)?;
         let mut texts = lookup.texts();
         let (Some(strings), None) = (texts.next(), texts.next()) else { return Ok(None) };
         let text = strings.concat();

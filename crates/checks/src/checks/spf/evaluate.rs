@@ -79,7 +79,7 @@ impl Answers for Known<'_> {
         if let Some(kept) = self.evaluator.read.get(name).filter(|kept| self.now < kept.until) {
             return Some(kept.policy);
         }
-        let lookup = self.find(name, RecordType::Txt)?;
+        let lookup = self.find(name, RecordType::TXT)?;
         let policy = Policy { state: state(&lookup), lookup };
         let holds = policy.lookup.valid_until - OffsetDateTime::now_utc();
         if let Some(until) =
@@ -123,7 +123,7 @@ struct Kept {
 
 /// About how many bytes a record takes that was read.
 fn weight(name: &str, policy: &Policy) -> u32 {
-    let text: usize = policy.lookup.texts().flatten().map(Vec::len).sum();
+    let text: usize = policy.lookup.texts().flatten().map(|string| string.len()).sum();
     let terms = if let State::Read(record) = &policy.state { record.terms.len() * 160 } else { 0 };
     u32::try_from(512 + name.len() + text + terms).unwrap_or(u32::MAX)
 }

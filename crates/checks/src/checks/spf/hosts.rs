@@ -126,8 +126,8 @@ fn look(
         None => missing.push(Question::new(name, kind)),
     };
     if mechanism == "mx:" {
-        ask(&name, RecordType::Mx);
-        let mx = known.find(&name, RecordType::Mx);
+        ask(&name, RecordType::MX);
+        let mx = known.find(&name, RecordType::MX);
         let hosts = mx.map(|mx| exchanges(&mx)).filter(|hosts| hosts.len() <= MAX_MX);
         hosts.iter().flatten().for_each(|host| ask(host, RecordType::A));
     } else {

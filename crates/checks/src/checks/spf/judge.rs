@@ -97,7 +97,7 @@ fn not_recognised(domain: &Domain, own: &Node) -> Option<Finding> {
 
 /// The text of a record that nobody takes for one.
 pub(super) fn meant(own: &Node) -> Option<Vec<u8>> {
-    own.lookup.texts().map(<[Vec<u8>]>::concat).find(|text| repair::is_meant(text))
+    own.lookup.joined_texts().find(|text| repair::is_meant(text))
 }
 
 pub(super) fn because(node: &Node) -> Because {
@@ -282,7 +282,7 @@ fn judge_address(
 pub(super) fn glued(node: &Node) -> Option<Finding> {
     let record = node.lookup.texts().find(|strings| is_spf(&strings.concat()))?;
     let seam = record.windows(2).position(|pair| is_seam(&pair[0], &pair[1]))?;
-    let column = record.iter().take(seam + 1).map(Vec::len).sum::<usize>() + 1;
+    let column = record.iter().take(seam + 1).map(|string| string.len()).sum::<usize>() + 1;
     Some(
         Finding::new(&MISSING_SPACE, &node.domain)
             .arg(Arg::count("column", column))
@@ -316,7 +316,7 @@ fn is_seam(one: &[u8], next: &[u8]) -> bool {
 /// The record with the spaces that are missing between its strings.
 pub(super) fn parted(lookup: &Lookup) -> Option<Record> {
     let strings = lookup.texts().find(|strings| is_spf(&strings.concat()))?;
-    let mut text = strings.first()?.clone();
+    let mut text = strings.first()?.to_vec();
     for pair in strings.windows(2) {
         if is_seam(&pair[0], &pair[1]) {
             text.push(b' ');
@@ -341,5 +341,5 @@ pub(super) fn spf_text(lookup: &Lookup) -> String {
 }
 
 pub(super) fn spf_bytes(lookup: &Lookup) -> Option<Vec<u8>> {
-    lookup.texts().map(<[Vec<u8>]>::concat).find(|text| is_spf(text))
+    lookup.joined_texts().find(|text| is_spf(text))
 }

@@ -67,18 +67,18 @@ impl Tree {
         let mut next = vec![(domain.to_owned(), None)];
         while !next.is_empty() {
             let is_missing =
-                |(name, _): &&(String, Option<Link>)| known.find(name, RecordType::Txt).is_none();
+                |(name, _): &&(String, Option<Link>)| known.find(name, RecordType::TXT).is_none();
             let missing: Vec<Question> = next
                 .iter()
                 .filter(is_missing)
-                .map(|(name, _)| Question::new(name, RecordType::Txt))
+                .map(|(name, _)| Question::new(name, RecordType::TXT))
                 .collect();
             if !missing.is_empty() {
                 return Err(missing);
             }
             let start = tree.nodes.len();
             for (name, parent) in next {
-                let Some(lookup) = known.find(&name, RecordType::Txt) else { continue };
+                let Some(lookup) = known.find(&name, RecordType::TXT) else { continue };
                 tree.nodes.push(Node { domain: name, state: state(&lookup), lookup, parent });
             }
             let mut named = Vec::new();

@@ -22,7 +22,7 @@ use super::judge::{self, Situation, judge, meant, names, spf_bytes};
 use super::record::{Record, is_spf};
 use super::record_tree::{Node, Tree, missing};
 use super::repair::repaired;
-use crate::dns::{AnswerKind, Data, Lookup, Record as DnsRecord, RecordType};
+use crate::dns::{AnswerKind, Lookup, RData, Record as DnsRecord, RecordType, name, rdata::TXT};
 use crate::net::resolver::Question;
 
 pub(super) use draft::Draft;
@@ -130,8 +130,7 @@ fn is_changed(own: &Node, draft: &Draft) -> bool {
         text.split(' ').filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect()
     };
     let record = words(&draft.record());
-    let texts: Vec<Vec<u8>> =
-        own.lookup.texts().map(<[Vec<u8>]>::concat).filter(|text| is_spf(text)).collect();
+    let texts: Vec<Vec<u8>> = own.lookup.joined_texts().filter(|text| is_spf(text)).collect();
     match texts.as_slice() {
         [one] => words(&String::from_utf8_lossy(one)) != record,
         _ => true,
@@ -194,7 +193,7 @@ fn sources(own: &Node, finding: &Finding) -> Option<Vec<Record>> {
         State::Read(record) if is(&TWO_IN_ONE) => record.split_at_versions(),
         State::Read(record) => Some(vec![Record::clone(record)]),
         State::Several(_) => {
-            let texts = own.lookup.texts().map(<[Vec<u8>]>::concat).filter(|text| is_spf(text));
+            let texts = own.lookup.joined_texts().filter(|text| is_spf(text));
             texts.map(|text| Record::parse(&text).ok().or_else(|| repaired(&text))).collect()
         }
         _ => None,
@@ -258,11 +257,12 @@ fn node_of<'t>(tree: &'t Tree, finding: &Finding) -> &'t Node {
 fn published(situation: &Situation<'_>, node: &Node, draft: &Draft) -> Known {
     let mut lookup = Lookup::clone(&node.lookup);
     if let Ok(answer) = &mut lookup.outcome {
-        let strings: Vec<Vec<u8>> =
-            draft.record().as_bytes().chunks(LONGEST_STRING).map(<[u8]>::to_vec).collect();
-        let data = Data::Txt(strings);
+        let text = draft.record();
+        let strings = text.as_bytes().chunks(LONGEST_STRING).collect();
+        let data = RData::TXT(TXT::from_bytes(strings));
+        let name = name::of(&node.domain).unwrap_or_default();
         answer.kind = AnswerKind::Data;
-        answer.records = vec![DnsRecord { name: node.domain.clone(), ttl: 300, data }];
+        answer.records = vec![DnsRecord::from_rdata(name, 300, data)];
     }
     situation.known.with_texts(&node.domain, Arc::new(lookup))
 }
@@ -270,8 +270,6 @@ fn published(situation: &Situation<'_>, node: &Node, draft: &Draft) -> Known {
 /// Whether the domain says that it takes no mail, so that it sends none either (RFC 7505 section
 /// 4.2).
 fn is_null_mx(situation: &Situation<'_>) -> bool {
-    let is_null =
-        |record: &DnsRecord| matches!(&record.data, Data::Mx { exchange, .. } if exchange == ".");
-    let mx = situation.known.find(situation.domain.as_str(), RecordType::Mx);
-    mx.is_some_and(|mx| mx.records().len() == 1 && mx.records().iter().all(is_null))
+    let mx = situation.known.find(situation.domain.as_str(), RecordType::MX);
+    mx.is_some_and(|mx| mx.records().len() == 1 && mx.exchanges().all(|(_, host)| host == "."))
 }

@@ -11,7 +11,7 @@ use super::check_host::{Evaluating, Halt};
 use super::limits::{MAX_MX, MAX_PTR};
 use super::macros::DomainSpec;
 use super::record::{DualCidr, Mechanism};
-use crate::dns::{Data, DnsFailure, Lookup, RecordType};
+use crate::dns::{DnsFailure, Lookup, RecordType};
 
 impl<A: Answers> Evaluating<'_, A> {
     /// Whether a mechanism of the record at `at` matches.
@@ -66,7 +66,7 @@ impl<A: Answers> Evaluating<'_, A> {
     ) -> Result<bool, Halt> {
         self.count_term(at)?;
         let Some(name) = self.target(at, spec)? else { return Ok(false) };
-        let lookup = self.look_up(at, &name, RecordType::Mx)?;
+        let lookup = self.look_up(at, &name, RecordType::MX)?;
         self.count_void(&lookup)?;
         if lookup.records().len() > MAX_MX {
             return Err(Halt::broken(SpfReason::TooManyMx));
@@ -89,7 +89,7 @@ impl<A: Answers> Evaluating<'_, A> {
         self.count_term(at)?;
         let Some(target) = self.target(at, spec)? else { return Ok(false) };
         let reverse = self.client.reverse_name();
-        let lookup = self.look_up(at, &reverse, RecordType::Ptr)?;
+        let lookup = self.look_up(at, &reverse, RecordType::PTR)?;
         // A failure here only fails to match; that the address has no name is void.
         if lookup.failure().is_none() {
             self.count_void(&lookup)?;
@@ -124,13 +124,9 @@ impl<A: Answers> Evaluating<'_, A> {
         if let Some(names) = &self.validated {
             return Ok(Arc::clone(names));
         }
-        let pointers = self.look_up_all(&[self.client.reverse_name()], RecordType::Ptr)?;
-        let names: Vec<String> = pointers
-            .iter()
-            .flat_map(|lookup| lookup.names())
-            .take(MAX_PTR)
-            .map(str::to_owned)
-            .collect();
+        let pointers = self.look_up_all(&[self.client.reverse_name()], RecordType::PTR)?;
+        let names: Vec<String> =
+            pointers.iter().flat_map(|lookup| lookup.names()).take(MAX_PTR).collect();
         let found = self.look_up_all(&names, self.family())?;
         // What we did not ask is no name that failed: the result would be ours, and not that of the
         // record.
@@ -152,7 +148,7 @@ impl<A: Answers> Evaluating<'_, A> {
 
     /// The type of the address records that can match.
     fn family(&self) -> RecordType {
-        if self.client.ip.is_ipv4() { RecordType::A } else { RecordType::Aaaa }
+        if self.client.ip.is_ipv4() { RecordType::A } else { RecordType::AAAA }
     }
 
     fn has_client(&self, lookup: &Lookup, cidr: DualCidr) -> bool {
@@ -164,21 +160,13 @@ impl<A: Answers> Evaluating<'_, A> {
 
 /// The mail hosts, best first, each once. The null MX is none (RFC 7505).
 pub(super) fn exchanges(lookup: &Lookup) -> Vec<String> {
-    let mut found: Vec<(u16, &str)> = lookup
-        .records()
-        .iter()
-        .filter_map(|record| match &record.data {
-            Data::Mx { preference, exchange } if exchange != "." => {
-                Some((*preference, exchange.as_str()))
-            }
-            _ => None,
-        })
-        .collect();
+    let mut found: Vec<(u16, String)> =
+        lookup.exchanges().filter(|(_, host)| host != ".").collect();
     found.sort_unstable();
     let mut names: Vec<String> = Vec::with_capacity(found.len());
     for (_, name) in found {
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     names

@@ -12,8 +12,8 @@ use verdict::{Finding, Profile, Server};
 use super::answers::Known;
 use super::provider::{Passage, Provider};
 use super::record_tree::Tree;
-use crate::dns::fixture::{data, failed, txt};
-use crate::dns::{Data, DnsFailure, Lookup, RecordType};
+use crate::dns::fixture::{self, data, failed, txt};
+use crate::dns::{DnsFailure, Lookup, RecordType};
 use crate::net::resolver::Question;
 use world::{DOMAIN, World, domain};
 
@@ -38,17 +38,17 @@ fn hosting(sending: &[&str]) -> Profile {
 
 /// What becomes of the provider's mail, where nothing but the records and the mail hosts is known.
 fn passage(provider: &Provider<'_>, records: &[(&str, Arc<Lookup>)]) -> Passage {
-    let host = Data::Mx { preference: 10, exchange: "mx.hosting.example".to_owned() };
-    let address = vec![Data::A([45, 90, 1, 1].into())];
+    let host = fixture::mx(10, "mx.hosting.example");
+    let address = vec![fixture::address([45, 90, 1, 1])];
     let mut known = Known::default();
     for (name, kind, lookup) in [
-        (DOMAIN, RecordType::Mx, data(DOMAIN, RecordType::Mx, vec![host])),
+        (DOMAIN, RecordType::MX, data(DOMAIN, RecordType::MX, vec![host])),
         ("mx.hosting.example", RecordType::A, data("mx.hosting.example", RecordType::A, address)),
     ] {
         known.add(Question::new(name, kind), lookup);
     }
     for (name, lookup) in records {
-        known.add(Question::new(name, RecordType::Txt), Arc::clone(lookup));
+        known.add(Question::new(name, RecordType::TXT), Arc::clone(lookup));
     }
     loop {
         match Tree::grow(DOMAIN, &known) {
@@ -107,7 +107,7 @@ fn one_record_is_judged_by_what_it_says() {
 
 #[test]
 fn a_record_is_followed_and_each_fault_is_told_where_it_is() {
-    let failing = failed("b.example", RecordType::Txt, DnsFailure::Timeout);
+    let failing = failed("b.example", RecordType::TXT, DnsFailure::Timeout);
     let table = [
         (txt("b.example", &[&["v=spf1 ip4:192.0.2.1 -all"]]), "spf.ok"),
         (txt("b.example", &[]), "spf.include_without_record"),
@@ -186,7 +186,7 @@ fn the_record_that_was_meant_comes_with_the_fault() {
 
 #[test]
 fn a_timeout_is_never_a_missing_record() {
-    let failing = failed("example.com", RecordType::Txt, DnsFailure::Timeout);
+    let failing = failed("example.com", RecordType::TXT, DnsFailure::Timeout);
     assert_eq!(codes(&judge(&World::new(&[("example.com", failing)]), None)), ["spf.unresolved"]);
 }
 

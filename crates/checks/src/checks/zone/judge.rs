@@ -9,7 +9,7 @@ use super::codes::{
     SERVER_SILENT, SERVER_UNSEEN, SIGNED, UNSEEN, UNSIGNED,
 };
 use super::state::{State, is_intercepted, is_way_out_proven, states};
-use crate::dns::{AnswerKind, AuthoritativeAnswer, Data, DnsFailure, RecordType};
+use crate::dns::{AnswerKind, AuthoritativeAnswer, DnsFailure, RData, RecordType};
 use crate::facts::delegation::{Delegation, NameServer, Says, name_servers, serial, stated};
 
 /// Judges a zone by its delegation and by what each of its servers says.
@@ -141,7 +141,7 @@ fn parent_evidence(found: &Delegation, finding: Finding) -> Finding {
 
 /// Whether the servers that serve agree about mail.
 fn compare(found: &Delegation, serving: &[(&NameServer, &Says)]) -> Vec<Finding> {
-    let differing = [RecordType::Mx, RecordType::Txt]
+    let differing = [RecordType::MX, RecordType::TXT]
         .into_iter()
         .filter_map(|kind| differ(found, serving, kind));
     let differing: Vec<Finding> = differing.collect();
@@ -166,9 +166,9 @@ fn differ(
     kind: RecordType,
 ) -> Option<Finding> {
     let answer =
-        |says: &Says| if kind == RecordType::Mx { says.mx.clone() } else { says.txt.clone() };
+        |says: &Says| if kind == RecordType::MX { says.mx.clone() } else { says.txt.clone() };
     let of_mail = |records: Vec<String>| match kind {
-        RecordType::Txt => records.into_iter().filter(|record| is_of_mail(record)).collect(),
+        RecordType::TXT => records.into_iter().filter(|record| is_of_mail(record)).collect(),
         _ => records,
     };
     let all: Vec<(&NameServer, &Says, Vec<String>)> = serving
@@ -184,7 +184,7 @@ fn differ(
         finding.evidence(answer.statement_evidence(&said.0.name))
     };
     let finding = Finding::new(&OUT_OF_STEP, format!("{} {kind}", found.zone))
-        .arg(Arg::word("record", kind.as_str()))
+        .arg(Arg::word("record", &kind.to_string()))
         .arg(Arg::host("host", &old.0.name))
         .arg(Arg::host("other_host", &new.0.name));
     Some(evidence(evidence(finding, old), new))
@@ -198,8 +198,8 @@ fn is_of_mail(record: &str) -> bool {
 /// The zone above names other servers than the zone itself.
 fn delegation_differs(found: &Delegation) -> Option<Finding> {
     let parent = found.parent.as_ref()?;
-    let mut above: Vec<&str> = parent.delegates(&found.zone).collect();
-    let mut own: Vec<&str> = name_servers(&found.resolved).collect();
+    let mut above: Vec<String> = parent.delegates(&found.zone).collect();
+    let mut own: Vec<String> = name_servers(&found.resolved).collect();
     for names in [&mut above, &mut own] {
         names.sort_unstable();
         names.dedup();
@@ -229,15 +229,15 @@ fn one_server(found: &Delegation) -> Option<Finding> {
 /// name servers.
 fn lifetimes(found: &Delegation, server: &NameServer, says: &Says) -> Finding {
     let negative = says.soa.value().and_then(|statement| {
-        statement.answers(RecordType::Soa).find_map(|record| match record.data {
-            Data::Soa { negative_ttl, .. } => Some(negative_ttl),
+        statement.answers(RecordType::SOA).find_map(|record| match &record.data {
+            RData::SOA(soa) => Some(soa.minimum.min(record.ttl)),
             _ => None,
         })
     });
     let mx = says
         .mx
         .value()
-        .and_then(|statement| statement.answers(RecordType::Mx).map(|record| record.ttl).max());
+        .and_then(|statement| statement.answers(RecordType::MX).map(|record| record.ttl).max());
     let above = found.parent.as_ref().and_then(|parent| parent.answer.value());
     let servers =
         above.and_then(|statement| statement.referral(&found.zone).map(|(_, ttl)| ttl).max());

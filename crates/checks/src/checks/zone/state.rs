@@ -77,7 +77,7 @@ pub(super) fn is_intercepted(found: &Delegation, states: &[State]) -> bool {
     let above = found.parent.as_ref().and_then(|parent| parent.answer.value());
     match above {
         Some(statement) => {
-            resolves(statement) && statement.answers(RecordType::Ns).next().is_some()
+            resolves(statement) && statement.answers(RecordType::NS).next().is_some()
         }
         None => states.len() > 1 && states.iter().all(|state| *state == State::Resolves),
     }

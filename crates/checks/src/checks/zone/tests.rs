@@ -6,9 +6,10 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::judge::judge;
-use crate::dns::fixture::{data, failed, nx_domain};
+use crate::dns::fixture::{self, data, failed, nx_domain};
 use crate::dns::{
-    AuthoritativeAnswer, Data, DnsFailure, Lookup, QueryError, Rcode, Record, RecordType, Statement,
+    AuthoritativeAnswer, DnsFailure, Lookup, QueryError, RData, Rcode, Record, RecordType,
+    Statement,
 };
 use crate::facts::delegation::{Delegation, NameServer, Parent, Says};
 
@@ -26,8 +27,8 @@ fn answer(outcome: Result<Statement, QueryError>) -> Arc<AuthoritativeAnswer> {
     })
 }
 
-fn states(rcode: Rcode, authoritative: bool, records: Vec<Data>) -> Arc<AuthoritativeAnswer> {
-    let record = |data| Record { name: ZONE.to_owned(), ttl: 300, data };
+fn states(rcode: Rcode, authoritative: bool, records: Vec<RData>) -> Arc<AuthoritativeAnswer> {
+    let record = |data| fixture::record(ZONE, data);
     let records = records.into_iter().map(record).collect();
     answer(Ok(Statement {
         rcode,
@@ -41,9 +42,9 @@ fn states(rcode: Rcode, authoritative: bool, records: Vec<Data>) -> Arc<Authorit
 
 /// A server that knows the zone at this version and with this mail host.
 fn knows(serial: u32, mx: &str) -> Says {
-    let soa = Data::Soa { primary: SERVERS[0].to_owned(), serial, negative_ttl: 600 };
-    let mx = Data::Mx { preference: 10, exchange: mx.to_owned() };
-    let txt = Data::Txt(vec![b"v=spf1 mx -all".to_vec()]);
+    let soa = fixture::soa(SERVERS[0], serial);
+    let mx = fixture::mx(10, mx);
+    let txt = fixture::text(&[b"v=spf1 mx -all"]);
     let of = |data| states(Rcode::NoError, true, vec![data]);
     Says { soa: of(soa), mx: of(mx), txt: of(txt) }
 }
@@ -62,8 +63,8 @@ fn silent() -> Says {
 
 /// What a resolver in the place of the server says.
 fn hearsay() -> Says {
-    let mx = Data::Mx { preference: 10, exchange: "mx.example".to_owned() };
-    let record = Record { name: ZONE.to_owned(), ttl: 300, data: mx };
+    let mx = fixture::mx(10, "mx.example");
+    let record = fixture::record(ZONE, mx);
     let rcode = Rcode::NoError;
     let records = vec![record];
     all(&answer(Ok(Statement {
@@ -77,11 +78,7 @@ fn hearsay() -> Says {
 }
 
 fn parent(names: &[&str]) -> Parent {
-    let ns = |name: &&str| Record {
-        name: ZONE.to_owned(),
-        ttl: 86_400,
-        data: Data::Ns((*name).to_owned()),
-    };
+    let ns = |name: &&str| Record::from_rdata(fixture::name(ZONE), 86_400, fixture::ns(name));
     let authority = names.iter().map(ns).collect();
     let statement = Statement {
         rcode: Rcode::NoError,
@@ -91,18 +88,18 @@ fn parent(names: &[&str]) -> Parent {
         authority,
         glue: vec![],
     };
-    let zone = data("example", RecordType::Ns, vec![Data::Ns("a.nic.example".to_owned())]);
+    let zone = data("example", RecordType::NS, vec![fixture::ns("a.nic.example")]);
     Parent { server: "a.nic.example".to_owned(), zone, answer: answer(Ok(statement)) }
 }
 
 fn names() -> Arc<Lookup> {
-    data(ZONE, RecordType::Ns, SERVERS.iter().map(|name| Data::Ns((*name).to_owned())).collect())
+    data(ZONE, RecordType::NS, SERVERS.iter().map(|name| fixture::ns(name)).collect())
 }
 
 fn servfail() -> Arc<Lookup> {
     failed(
         ZONE,
-        RecordType::Ns,
+        RecordType::NS,
         DnsFailure::Servfail {
             ede: Some(22),
             answers_unchecked: false,
@@ -178,8 +175,8 @@ fn each_state_of_one_server_beside_one_that_serves_has_its_code() {
 fn no_server_that_serves_is_a_fault_only_where_nobody_finds_the_domain() {
     let both = |says: fn() -> Says| vec![server(0, says()), server(1, says())];
     let above = || Some(parent(&SERVERS));
-    let timeout = || failed(ZONE, RecordType::Ns, DnsFailure::Timeout);
-    let dead = || failed(ZONE, RecordType::Ns, DnsFailure::Resolver);
+    let timeout = || failed(ZONE, RecordType::NS, DnsFailure::Timeout);
+    let dead = || failed(ZONE, RecordType::NS, DnsFailure::Resolver);
     let nowhere = || vec![without_address(nx_domain(SERVERS[1], RecordType::A))];
     let unseen = || vec![without_address(failed(SERVERS[1], RecordType::A, DnsFailure::Timeout))];
     for (resolved, parent, servers, code) in [
@@ -237,7 +234,7 @@ fn silence_over_ipv6_needs_an_answer_over_ipv6_beside_it() {
 
 #[test]
 fn what_answers_in_the_place_of_name_servers_proves_nothing() {
-    let record = Record { name: ZONE.to_owned(), ttl: 9, data: Data::Ns(SERVERS[0].to_owned()) };
+    let record = fixture::record(ZONE, fixture::ns(SERVERS[0]));
     let statement = Statement {
         rcode: Rcode::NoError,
         authoritative: false,
@@ -255,14 +252,14 @@ fn what_answers_in_the_place_of_name_servers_proves_nothing() {
 
 #[test]
 fn a_server_that_resolves_is_told_from_one_that_refers_or_is_odd() {
-    let odd = |recursive: bool, records: Vec<Data>| {
-        let record = |data| Record { name: ZONE.to_owned(), ttl: 9, data };
+    let odd = |recursive: bool, records: Vec<RData>| {
+        let record = |data| fixture::record(ZONE, data);
         let records = records.into_iter().map(record).collect();
         let (rcode, authority, glue) = (Rcode::NoError, vec![], vec![]);
         answer(Ok(Statement { rcode, authoritative: false, recursive, records, authority, glue }))
     };
-    let mx = || Data::Mx { preference: 10, exchange: "mx.example".to_owned() };
-    let ns = || Data::Ns(SERVERS[0].to_owned());
+    let mx = || fixture::mx(10, "mx.example");
+    let ns = || fixture::ns(SERVERS[0]);
     for (recursive, records) in [(false, vec![]), (true, vec![]), (false, vec![mx()])] {
         let both = (0..2).map(|at| server(at, all(&odd(recursive, records.clone())))).collect();
         assert_eq!(codes(&zone(names(), None, both)), ["zone.unseen"], "{recursive} {records:?}");
@@ -303,16 +300,14 @@ fn servers_are_compared_by_what_they_say_of_mail() {
         (Some("MX"), Some(SERVERS[0]))
     );
     let mut other_text = knows(1, "mx.example");
-    other_text.txt =
-        states(Rcode::NoError, true, vec![Data::Txt(vec![b"site-verification=1".to_vec()])]);
+    other_text.txt = states(Rcode::NoError, true, vec![fixture::text(&[b"site-verification=1"])]);
     assert_eq!(
         codes(&serve(knows(1, "mx.example"), other_text)),
         ["zone.out_of_step"],
         "one of them has no SPF"
     );
     let mut verified = knows(1, "mx.example");
-    let texts =
-        [&b"v=spf1 mx -all"[..], b"site-verification=1"].map(|text| Data::Txt(vec![text.to_vec()]));
+    let texts = [&b"v=spf1 mx -all"[..], b"site-verification=1"].map(|text| fixture::text(&[text]));
     verified.txt = states(Rcode::NoError, true, texts.to_vec());
     assert_eq!(
         codes(&serve(knows(1, "mx.example"), verified)),
@@ -373,6 +368,8 @@ fn a_change_is_visible_after_the_lifetimes_that_the_servers_themselves_give() {
     let finding =
         judge(&found).into_iter().find(|finding| finding.code == "zone.lifetimes").unwrap();
     let seconds = ["mx_seconds", "new_seconds", "servers_seconds"].map(|name| finding.value(name));
-    assert_eq!(seconds, [Some("300"), Some("600"), Some("86400")]);
+    // "No such record" is kept for 600 s by the SOA, and for no longer than the SOA itself (RFC
+    // 2308 section 5).
+    assert_eq!(seconds, [Some("300"), Some("300"), Some("86400")]);
     assert_eq!(finding.value("name_server"), Some(SERVERS[0]));
 }

@@ -2,11 +2,9 @@
 
 use hickory_proto::op::{Edns, Message, MessageType, Query, ResponseCode};
 use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
-use hickory_proto::rr::{self, Name, RData};
+use hickory_proto::rr::{Name, RData, Record, RecordType};
 
-use crate::dns::{
-    Answer, AnswerKind, Data, DnsFailure, Question, Rcode, Record, RecordType, Statement, name,
-};
+use crate::dns::{Answer, AnswerKind, DnsFailure, Question, Rcode, Statement, name};
 
 /// The UDP answer we ask for: what passes every path without fragments (DNS flag day 2020).
 const PAYLOAD: u16 = 1232;
@@ -40,15 +38,12 @@ pub(super) enum Reply {
 /// The question as a message: recursion desired, and DNSSEC OK so that AD and the extended error
 /// are seen.
 pub(super) fn write(question: &Question, checking_disabled: bool) -> Result<Message, DnsFailure> {
-    let labels = name::labels(&question.name).ok_or(DnsFailure::NotAName)?;
-    let mut name =
-        Name::from_labels(labels.iter().map(Vec::as_slice)).map_err(|_| DnsFailure::NotAName)?;
-    name.set_fqdn(true);
+    let name = name::of(&question.name).ok_or(DnsFailure::NotAName)?;
     let mut message = Message::query();
     message.metadata.recursion_desired = true;
     message.metadata.authentic_data = true;
     message.metadata.checking_disabled = checking_disabled;
-    message.add_query(Query::query(name, wire_type(question.kind)));
+    message.add_query(Query::query(name, question.kind));
     let mut edns = Edns::new();
     edns.set_max_payload(PAYLOAD).set_version(0).set_dnssec_ok(true);
     message.set_edns(edns);
@@ -72,7 +67,6 @@ pub(super) fn write_direct(question: &Question, with_edns: bool) -> Result<Messa
 
 /// What a name server's message states, section by section.
 pub(super) fn read_statement(message: &Message) -> Statement {
-    let kept = |records: &[rr::Record]| records.iter().take(MAX_RECORDS).filter_map(keep).collect();
     let rcode = match message.metadata.response_code {
         ResponseCode::NoError => Rcode::NoError,
         ResponseCode::NXDomain => Rcode::NxDomain,
@@ -94,13 +88,12 @@ pub(super) fn read_statement(message: &Message) -> Statement {
 /// what an authoritative server says.
 #[cfg(feature = "fuzzing")]
 pub fn feed(bytes: &[u8]) {
-    use crate::dns::RecordType;
     let Ok(message) = Message::from_vec(bytes) else { return };
     let _ = read_statement(&message);
     let _ = responds(&message, &message);
     for query in message.queries.iter().take(4) {
         let name = query.name().to_ascii();
-        for kind in [RecordType::A, RecordType::Mx, RecordType::Txt, RecordType::Tlsa] {
+        for kind in [RecordType::A, RecordType::MX, RecordType::TXT, RecordType::TLSA] {
             let _ = read(&message, &Question::new(&name, kind));
         }
     }
@@ -129,15 +122,14 @@ pub(super) fn read(message: &Message, question: &Question) -> Reply {
 }
 
 fn read_answer(message: &Message, question: &Question) -> Reply {
-    let records: Vec<Record> = message.answers.iter().take(MAX_RECORDS).filter_map(keep).collect();
-    let Some(aliases) = alias_chain(&records, question) else {
+    let Some(asked) = name::of(&question.name) else { return Reply::Malformed };
+    let records = kept(&message.answers);
+    let Some(aliases) = alias_chain(&records, &asked, question.kind) else {
         return Reply::AliasesWithoutEnd;
     };
-    let end = aliases.last().map_or(question.name.as_str(), alias_target).to_owned();
-    let found: Vec<Record> = records
-        .into_iter()
-        .filter(|record| record.name == end && record.data.kind() == question.kind)
-        .collect();
+    let end = aliases.last().map_or(&asked, alias_target);
+    let of_end = |record: &&Record| record.name == *end && record.record_type() == question.kind;
+    let found: Vec<Record> = records.iter().filter(of_end).cloned().collect();
     let kind = match message.metadata.response_code {
         ResponseCode::NXDomain => AnswerKind::NxDomain,
         _ if found.is_empty() => AnswerKind::NoData,
@@ -146,7 +138,7 @@ fn read_answer(message: &Message, question: &Question) -> Reply {
     let negative_ttl = if kind == AnswerKind::Data { None } else { negative_ttl(message) };
     let ttl = lifetime(&found, &aliases, kind, negative_ttl);
     let (authenticated, ede) = (message.metadata.authentic_data, extended_error(message));
-    let signature = longest_signature(message, &end, question.kind);
+    let signature = longest_signature(message, end, question.kind);
     let (signed_from, signed_until) =
         (signature.map(|(_, from)| from), signature.map(|(until, _)| until));
     let answer = Answer {
@@ -165,16 +157,16 @@ fn read_answer(message: &Message, question: &Question) -> Reply {
 /// The aliases from the name asked for to the name that has the records; none if the chain is too
 /// long. One that comes back to itself ends there: it leads to no record, which is an answer and no
 /// failure.
-fn alias_chain(records: &[Record], question: &Question) -> Option<Vec<Record>> {
+fn alias_chain(records: &[Record], asked: &Name, kind: RecordType) -> Option<Vec<Record>> {
     let mut chain: Vec<Record> = Vec::new();
-    if question.kind == RecordType::Cname {
+    if kind == RecordType::CNAME {
         return Some(chain);
     }
     loop {
-        let at = chain.last().map_or(question.name.as_str(), alias_target);
+        let at = chain.last().map_or(asked, alias_target);
         let next = records
             .iter()
-            .find(|record| record.name == at && record.data.kind() == RecordType::Cname);
+            .find(|record| record.name == *at && record.record_type() == RecordType::CNAME);
         let Some(next) = next.filter(|next| !chain.contains(next)).cloned() else {
             return Some(chain);
         };
@@ -185,9 +177,9 @@ fn alias_chain(records: &[Record], question: &Question) -> Option<Vec<Record>> {
     }
 }
 
-fn alias_target(record: &Record) -> &str {
+fn alias_target(record: &Record) -> &Name {
     match &record.data {
-        Data::Cname(target) => target,
+        RData::CNAME(target) => &target.0,
         _ => &record.name,
     }
 }
@@ -222,16 +214,14 @@ const INCEPTION: std::ops::Range<usize> = 12..16;
 
 /// Until when and from when on the longest-lived signature over the records of a name and type
 /// holds.
-fn longest_signature(message: &Message, name: &str, kind: RecordType) -> Option<(i64, i64)> {
+fn longest_signature(message: &Message, name: &Name, kind: RecordType) -> Option<(i64, i64)> {
     let signatures = message.answers.iter().filter_map(|record| match &record.data {
-        RData::Unknown { code, rdata }
-            if u16::from(*code) == RRSIG && plain(&record.name) == name =>
-        {
+        RData::Unknown { code, rdata } if u16::from(*code) == RRSIG && record.name == *name => {
             Some(rdata.anything.as_slice())
         }
         _ => None,
     });
-    let covered = u16::from(wire_type(kind)).to_be_bytes();
+    let covered = u16::from(kind).to_be_bytes();
     let of_kind = signatures.filter(|signature| signature.starts_with(&covered));
     // Seconds since 1970 as far as 2106; what serial arithmetic would add concerns nobody yet.
     let at = |signature: &[u8], place: std::ops::Range<usize>| {
@@ -249,57 +239,11 @@ fn extended_error(message: &Message) -> Option<u16> {
     }
 }
 
-/// The record as we keep it; none for types that nobody asks for, such as the signatures that
-/// DNSSEC OK brings.
-fn keep(record: &rr::Record) -> Option<Record> {
-    let data = match &record.data {
-        RData::A(address) => Data::A(address.0),
-        RData::AAAA(address) => Data::Aaaa(address.0),
-        RData::CNAME(name) => Data::Cname(plain(&name.0)),
-        RData::MX(mx) => Data::Mx { preference: mx.preference, exchange: plain(&mx.exchange) },
-        RData::NS(name) => Data::Ns(plain(&name.0)),
-        RData::PTR(name) => Data::Ptr(plain(&name.0)),
-        RData::SOA(soa) => Data::Soa {
-            primary: plain(&soa.mname),
-            serial: soa.serial,
-            negative_ttl: soa.minimum.min(record.ttl),
-        },
-        RData::SRV(srv) => Data::Srv {
-            priority: srv.priority,
-            weight: srv.weight,
-            port: srv.port,
-            target: plain(&srv.target),
-        },
-        RData::TLSA(tlsa) => Data::Tlsa {
-            usage: tlsa.cert_usage.into(),
-            selector: tlsa.selector.into(),
-            matching: tlsa.matching.into(),
-            association: tlsa.cert_data.clone(),
-        },
-        RData::TXT(text) => Data::Txt(text.txt_data.iter().map(|string| string.to_vec()).collect()),
-        _ => return None,
-    };
-    Some(Record { name: plain(&record.name), ttl: record.ttl, data })
-}
-
-/// A name in lower case without its final dot; bytes that names do not have are written `\ddd`.
-fn plain(name: &Name) -> String {
-    name::text(name.iter())
-}
-
-fn wire_type(kind: RecordType) -> rr::RecordType {
-    match kind {
-        RecordType::A => rr::RecordType::A,
-        RecordType::Aaaa => rr::RecordType::AAAA,
-        RecordType::Cname => rr::RecordType::CNAME,
-        RecordType::Mx => rr::RecordType::MX,
-        RecordType::Ns => rr::RecordType::NS,
-        RecordType::Ptr => rr::RecordType::PTR,
-        RecordType::Soa => rr::RecordType::SOA,
-        RecordType::Srv => rr::RecordType::SRV,
-        RecordType::Tlsa => rr::RecordType::TLSA,
-        RecordType::Txt => rr::RecordType::TXT,
-    }
+/// The records of a section that say something: not what DNSSEC OK and EDNS bring along, which
+/// hickory hands on unread.
+fn kept(records: &[Record]) -> Vec<Record> {
+    let says = |record: &&Record| !matches!(record.data, RData::Unknown { .. } | RData::OPT(_));
+    records.iter().filter(says).take(MAX_RECORDS).cloned().collect()
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ impl Health {
 /// Whether any of the servers answers for the root, in any way but SERVFAIL: that one says that it
 /// cannot work.
 async fn any_lives(servers: Vec<DnsServer>, transport: Arc<Transport>, wait: Duration) -> bool {
-    let question = Question { name: ".".to_owned(), kind: RecordType::Ns };
+    let question = Question { name: ".".to_owned(), kind: RecordType::NS };
     let Ok(query) = write(&question, false) else { return false };
     let lives = async |server: &DnsServer| {
         tracing::debug!(name = ".", kind = "NS", %server, "dns query sent: control");

@@ -25,7 +25,9 @@ use tokio_util::task::TaskTracker;
 use super::codec::{Reply, read, write};
 use super::health::Health;
 use super::transport::Transport;
-use crate::dns::{AnswerKind, DnsFailure, DnsProtocol, DnsServer, Lookup, Question, name};
+use crate::dns::{
+    AnswerKind, DnsFailure, DnsProtocol, DnsServer, Lookup, Question, RData, Record, name,
+};
 use crate::net::config::{ConfigFault, ResolverConfig};
 use crate::net::in_flight::{InFlight, Work};
 use outcome::{Outcome, unfollowed};
@@ -357,15 +359,22 @@ fn system_servers() -> Result<Vec<DnsServer>, ConfigFault> {
 
 /// About how many bytes a kept answer takes.
 fn weight(question: &Question, lookup: &Arc<Lookup>) -> u32 {
-    let of_records = lookup.answer().map_or(0, |answer| {
-        answer
-            .records
-            .iter()
-            .chain(&answer.aliases)
-            .map(|record| 64 + record.to_string().len())
-            .sum()
+    let records = lookup.answer().map_or(0, |answer| {
+        answer.records.iter().chain(&answer.aliases).map(record_bytes).sum::<usize>()
     });
-    u32::try_from(256 + question.name.len() + of_records).unwrap_or(u32::MAX)
+    let fixed = size_of::<Lookup>() + size_of::<Question>() + question.name.len();
+    u32::try_from(fixed + lookup.asked.len() + lookup.of.len() + records).unwrap_or(u32::MAX)
+}
+
+fn record_bytes(record: &Record) -> usize {
+    let apart = match &record.data {
+        RData::TXT(text) => {
+            text.txt_data.iter().map(|string| size_of_val(string) + string.len()).sum()
+        }
+        RData::TLSA(tlsa) => tlsa.cert_data.len(),
+        _ => 0,
+    };
+    size_of::<Record>() + apart
 }
 
 /// Keeps each answer until it says it is no longer valid.

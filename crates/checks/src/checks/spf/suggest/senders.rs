@@ -55,7 +55,7 @@ fn counts(own: &Node) -> bool {
 
 /// The terms of the present records that can be read, each by itself.
 fn readable(own: &Node) -> Vec<(String, Kind)> {
-    let texts = own.lookup.texts().map(<[Vec<u8>]>::concat).filter(|text| is_spf(text));
+    let texts = own.lookup.joined_texts().filter(|text| is_spf(text));
     let texts: Vec<Vec<u8>> = texts.collect();
     let texts = if texts.is_empty() { meant(own).into_iter().collect() } else { texts };
     let mut terms = Vec::new();

@@ -8,8 +8,8 @@ use crate::checks::spf::Client;
 use crate::checks::spf::answers::Answers;
 use crate::checks::spf::check_host::{evaluate, shortened};
 use crate::checks::spf::trace::Evaluation;
-use crate::dns::fixture::{data, failed, txt};
-use crate::dns::{Data, DnsFailure, Lookup, RecordType};
+use crate::dns::fixture::{self, data, failed, txt};
+use crate::dns::{DnsFailure, Lookup, RecordType};
 
 /// Answers from memory.
 struct Memory(Vec<(&'static str, RecordType, Arc<Lookup>)>);
@@ -27,7 +27,7 @@ fn evaluated(
     record: &str,
     others: Vec<(&'static str, RecordType, Arc<Lookup>)>,
 ) -> Result<Evaluation, Vec<String>> {
-    let mut known = vec![("example.com", RecordType::Txt, txt("example.com", &[&[record]]))];
+    let mut known = vec![("example.com", RecordType::TXT, txt("example.com", &[&[record]]))];
     known.extend(others);
     let client = Client::new("192.0.2.1".parse().unwrap(), "bob@example.com", "mx.example.com");
     evaluate(&client, &Memory(known))
@@ -37,11 +37,10 @@ fn evaluated(
 #[test]
 fn what_is_missing_is_asked_for_together() {
     let pointer = "1.2.0.192.in-addr.arpa";
-    let hosts = ["a.example", "b.example"]
-        .map(|exchange| Data::Mx { preference: 5, exchange: exchange.to_owned() });
-    let mx = ("example.com", RecordType::Mx, data("example.com", RecordType::Mx, hosts.to_vec()));
-    let names = (0..12).map(|at| Data::Ptr(format!("h{at}.example"))).collect();
-    let ptr = (pointer, RecordType::Ptr, data(pointer, RecordType::Ptr, names));
+    let hosts = ["a.example", "b.example"].map(|exchange| fixture::mx(5, exchange));
+    let mx = ("example.com", RecordType::MX, data("example.com", RecordType::MX, hosts.to_vec()));
+    let names = (0..12).map(|at| fixture::ptr(&format!("h{at}.example"))).collect();
+    let ptr = (pointer, RecordType::PTR, data(pointer, RecordType::PTR, names));
     let missing = |record, others| evaluated(record, others).unwrap_err();
     assert_eq!(missing("v=spf1 mx -all", vec![mx]), ["a.example A", "b.example A"]);
     assert_eq!(
@@ -61,7 +60,7 @@ fn what_is_missing_is_asked_for_together() {
 #[test]
 fn a_budget_that_is_used_up_is_ours_and_no_result_of_the_record() {
     let pointer = "1.2.0.192.in-addr.arpa";
-    let ptr = data(pointer, RecordType::Ptr, vec![Data::Ptr("mx.example.com".to_owned())]);
+    let ptr = data(pointer, RecordType::PTR, vec![fixture::ptr("mx.example.com")]);
     for (failure, result, reason, because) in [
         (DnsFailure::Budget, SpfResult::TempError, SpfReason::Budget, Some(Because::Budget)),
         // RFC 7208 section 5.5: a name that fails is passed over.
@@ -69,7 +68,7 @@ fn a_budget_that_is_used_up_is_ours_and_no_result_of_the_record() {
     ] {
         let name = failed("mx.example.com", RecordType::A, failure);
         let known = vec![
-            (pointer, RecordType::Ptr, Arc::clone(&ptr)),
+            (pointer, RecordType::PTR, Arc::clone(&ptr)),
             ("mx.example.com", RecordType::A, name),
         ];
         let ended = evaluated("v=spf1 ptr -all", known).unwrap().ended;
@@ -94,7 +93,7 @@ fn each_letter_stands_for_its_value() {
         assert_eq!(missing, [format!("{value}.x.example A")], "{letter}");
     }
     let said =
-        ("e.example", RecordType::Txt, txt("e.example", &[&["%{c} of %{s} at %{r}: %%%_%-"]]));
+        ("e.example", RecordType::TXT, txt("e.example", &[&["%{c} of %{s} at %{r}: %%%_%-"]]));
     let found = evaluated("v=spf1 -all exp=e.example", vec![said]).expect("nothing is missing");
     assert_eq!(found.explanation(), Some("192.0.2.1 of bob@example.com at unknown: % %20"));
 }
@@ -109,10 +108,14 @@ fn of_the_names_of_an_address_the_domain_itself_is_preferred_then_one_below_it()
         (&["other.example"], "other.example"),
         (&[], "unknown"),
     ] {
-        let pointers = names.iter().map(|name| Data::Ptr((*name).to_owned())).collect();
-        let mut known = vec![(pointer, RecordType::Ptr, data(pointer, RecordType::Ptr, pointers))];
+        let pointers = names.iter().map(|name| fixture::ptr(name)).collect();
+        let mut known = vec![(pointer, RecordType::PTR, data(pointer, RecordType::PTR, pointers))];
         let back = |name: &&'static str| {
-            (*name, RecordType::A, data(name, RecordType::A, vec![Data::A([192, 0, 2, 1].into())]))
+            (
+                *name,
+                RecordType::A,
+                data(name, RecordType::A, vec![fixture::address([192, 0, 2, 1])]),
+            )
         };
         known.extend(names.iter().map(back));
         let missing = evaluated("v=spf1 exists:%{p}.x.example -all", known)
@@ -124,8 +127,8 @@ fn of_the_names_of_an_address_the_domain_itself_is_preferred_then_one_below_it()
 #[test]
 fn a_domain_that_takes_no_mail_has_no_mail_host_to_look_up() {
     // RFC 7505: the null MX names no host.
-    let null = Data::Mx { preference: 0, exchange: ".".to_owned() };
-    let mx = ("example.com", RecordType::Mx, data("example.com", RecordType::Mx, vec![null]));
+    let null = fixture::mx(0, ".");
+    let mx = ("example.com", RecordType::MX, data("example.com", RecordType::MX, vec![null]));
     let ended = evaluated("v=spf1 mx -all", vec![mx]).expect("nothing is missing").ended;
     assert_eq!((ended.result, ended.reason), (SpfResult::Fail, SpfReason::Matched));
 }

@@ -118,7 +118,7 @@ fn universe() -> World {
         ("broken.example", txt("broken.example", &[&["v=spf1 zzz -all"]])),
         ("two.example", txt("two.example", &[&["v=spf1 -all"], &["v=spf1 a -all"]])),
         ("open.example", txt("open.example", &[&["v=spf1 mx/0 -all"]])),
-        ("silent.example", failed("silent.example", RecordType::Txt, DnsFailure::Timeout)),
+        ("silent.example", failed("silent.example", RecordType::TXT, DnsFailure::Timeout)),
         (
             "_spf.hosting.example",
             txt("_spf.hosting.example", &[&["v=spf1 ip4:45.90.100.9 ip4:45.90.100.10 -all"]]),
@@ -130,13 +130,13 @@ fn universe() -> World {
     {
         world = world.without(name);
     }
-    let host = |at| Data::Mx { preference: at, exchange: format!("m{at}.example") };
-    let crowd = data("crowd.example", RecordType::Mx, (0..12).map(host).collect());
+    let host = |at| fixture::mx(at, &format!("m{at}.example"));
+    let crowd = data("crowd.example", RecordType::MX, (0..12).map(host).collect());
     let dumb = failed("dumb.example", RecordType::A, DnsFailure::Timeout);
-    world = world.with(crowd, "crowd.example", RecordType::Mx);
+    world = world.with(crowd, "crowd.example", RecordType::MX);
     world = world.with(dumb, "dumb.example", RecordType::A);
     for (at, name) in ["h1.example", "h2.example", "h4.example", "h6.example"].iter().enumerate() {
-        let address = Data::A([45, 90, 20, u8::try_from(at).unwrap()].into());
+        let address = fixture::address([45, 90, 20, u8::try_from(at).unwrap()]);
         world = world.with(data(name, RecordType::A, vec![address]), name, RecordType::A);
     }
     world.asked_at_most(MOST)
@@ -186,7 +186,7 @@ fn published(records: &[Vec<String>]) -> World {
     let strings: Vec<Vec<&str>> =
         records.iter().map(|record| record.iter().map(String::as_str).collect()).collect();
     let records: Vec<&[&str]> = strings.iter().map(Vec::as_slice).collect();
-    universe().with(txt(DOMAIN, &records), DOMAIN, RecordType::Txt)
+    universe().with(txt(DOMAIN, &records), DOMAIN, RecordType::TXT)
 }
 
 /// The explicit addresses that a record lets in, each with its address, in whatever letters.

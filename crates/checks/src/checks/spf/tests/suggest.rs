@@ -52,10 +52,10 @@ fn five_includes_behind_an_include_are_not_too_many_to_follow() {
     let mut known = Known::default();
     let include = "v=spf1 include:b.example include:c.example -all";
     for (name, record) in [(DOMAIN, include), ("b.example", &format!("v=spf1 {five}-all"))] {
-        known.add(Question::new(name, RecordType::Txt), txt(name, &[&[record]]));
+        known.add(Question::new(name, RecordType::TXT), txt(name, &[&[record]]));
     }
     for name in ["c", "i0", "i1", "i2", "i3", "i4"].map(|name| format!("{name}.example")) {
-        known.add(Question::new(&name, RecordType::Txt), txt(&name, &[]));
+        known.add(Question::new(&name, RecordType::TXT), txt(&name, &[]));
     }
     let tree = Tree::grow(DOMAIN, &known).expect("all is known");
     assert_eq!((tree.nodes.len(), tree.is_cut), (8, false));

@@ -12,8 +12,8 @@ use crate::checks::spf::provider::Provider;
 use crate::checks::spf::record_tree::{Tree, missing};
 use crate::checks::spf::suggest;
 use crate::checks::spf::terms::exchanges;
-use crate::dns::fixture::{data, failed, nx_domain, txt};
-use crate::dns::{Data, DnsFailure, Lookup, RecordType};
+use crate::dns::fixture::{self, data, failed, nx_domain, txt};
+use crate::dns::{DnsFailure, Lookup, RecordType};
 use crate::net::resolver::Question;
 
 pub(super) const DOMAIN: &str = "example.com";
@@ -30,7 +30,7 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(texts: &[(&str, Arc<Lookup>)]) -> Self {
         let text = |(name, lookup): &(&str, Arc<Lookup>)| {
-            (((*name).to_owned(), RecordType::Txt), Arc::clone(lookup))
+            (((*name).to_owned(), RecordType::TXT), Arc::clone(lookup))
         };
         Self { answers: texts.iter().map(text).collect(), most: None }
     }
@@ -46,12 +46,12 @@ impl World {
 
     /// The same world with one record in the place of the domain's own.
     pub(super) fn publish(&self, record: &str) -> Self {
-        self.clone().with(txt(DOMAIN, &[&[record]]), DOMAIN, RecordType::Txt)
+        self.clone().with(txt(DOMAIN, &[&[record]]), DOMAIN, RecordType::TXT)
     }
 
     /// No such name.
     pub(super) fn without(self, name: &str) -> Self {
-        [RecordType::A, RecordType::Aaaa, RecordType::Mx, RecordType::Txt]
+        [RecordType::A, RecordType::AAAA, RecordType::MX, RecordType::TXT]
             .into_iter()
             .fold(self, |world, kind| world.with(nx_domain(name, kind), name, kind))
     }
@@ -70,9 +70,9 @@ impl World {
             return nx_domain(name, kind);
         }
         let records = match kind {
-            RecordType::A => vec![Data::A([203, 0, 113, 250].into())],
-            RecordType::Mx => {
-                vec![Data::Mx { preference: 10, exchange: format!("mx.{name}") }]
+            RecordType::A => vec![fixture::address([203, 0, 113, 250])],
+            RecordType::MX => {
+                vec![fixture::mx(10, &format!("mx.{name}"))]
             }
             _ => Vec::new(),
         };
@@ -107,13 +107,13 @@ impl World {
     }
 
     fn ask(&self, known: &mut Known, questions: Vec<Question>, asked: &mut usize) {
-        let mx = known.find(DOMAIN, RecordType::Mx);
+        let mx = known.find(DOMAIN, RecordType::MX);
         let hosts = mx.map(|mx| exchanges(&mx)).unwrap_or_default();
         for question in questions {
             if known.find(&question.name, question.kind).is_some() {
                 continue;
             }
-            let is_shared = (question.name == DOMAIN && question.kind != RecordType::Txt)
+            let is_shared = (question.name == DOMAIN && question.kind != RecordType::TXT)
                 || (hosts.contains(&question.name) && question.kind == RecordType::A);
             *asked += usize::from(!is_shared);
             let lookup = if !is_shared && self.most.is_some_and(|most| *asked > most) {

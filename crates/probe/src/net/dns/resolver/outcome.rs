@@ -1,6 +1,7 @@
 //! What became of a question, and of the aliases in its answer.
 
-use crate::dns::{Answer, AnswerKind, Data, DnsFailure, DnsServer, Question};
+use crate::dns::name::plain;
+use crate::dns::{Answer, AnswerKind, DnsFailure, DnsServer, Question, RData};
 use crate::net::dns::codec::ALIASES;
 
 /// What became of a question: the outcome, who answered or was the last to be asked, and the
@@ -31,8 +32,8 @@ impl Outcome {
         let is_loop = self.result.as_ref().is_ok_and(|answer| {
             let target = answer.aliases.last().map(|alias| &alias.data);
             answer.kind == AnswerKind::NoData
-                && matches!(target, Some(Data::Cname(target)) if *target == question.name
-                    || answer.aliases.iter().any(|alias| alias.name == *target))
+                && matches!(target, Some(RData::CNAME(target)) if plain(target) == question.name
+                    || answer.aliases.iter().any(|alias| alias.name == target.0))
         });
         if is_loop { Self::failed(DnsFailure::AliasLoop, self.server) } else { self }
     }
@@ -46,8 +47,11 @@ impl Outcome {
 /// back to itself is no chain.
 pub(super) fn unfollowed(answer: &Answer, question: &Question) -> Option<Question> {
     let is_open = answer.kind == AnswerKind::NoData && answer.negative_ttl.is_none();
-    let Data::Cname(target) = &answer.aliases.last().filter(|_| is_open)?.data else { return None };
+    let RData::CNAME(target) = &answer.aliases.last().filter(|_| is_open)?.data else {
+        return None;
+    };
+    let next = plain(target);
     let is_known =
-        answer.aliases.iter().any(|alias| alias.name == *target) || *target == question.name;
-    (!is_known).then(|| Question::new(target, question.kind))
+        answer.aliases.iter().any(|alias| alias.name == target.0) || next == question.name;
+    (!is_known).then(|| Question::new(&next, question.kind))
 }
