@@ -49,6 +49,16 @@ codes! {
     notice CHOOSE_IMAP "choose_imap" on Client,
     /// POP3 is enough for this person.
     notice POP_FITS "pop_fits" on Client,
+    /// The program is not in step with the folders on the server.
+    warning FOLDERS "folders" on Client,
+    /// The same message is there twice.
+    warning DUPLICATES "duplicates" on Client,
+    /// Something in the browser keeps a person out of webmail.
+    error BROWSER "browser" on Client,
+    /// The program is slow, and the server is not.
+    warning SLOW "slow" on Client,
+    /// A message is in a form that the reader's program does not show.
+    warning FORMAT "format" on Client,
 }
 
 /// The most that is read: programs say it early.

@@ -37,6 +37,22 @@ codes! {
     warning LIMIT "limit" on Account,
     /// Answers fit none of the usual causes: only the server's log tells.
     warning UNDECIDED "undecided" on Server,
+    /// A message wants a password or money: a fraud.
+    warning SCAM "scam" on Account,
+    /// Somebody else may know the password: concluded from answers.
+    error PASSWORD_EXPOSED "password_exposed" on Account,
+    /// Spam gets past the filter.
+    warning SPAM_ARRIVES "spam_arrives" on Account,
+    /// Mail was deleted, and may be restored.
+    warning DELETED "deleted" on Account,
+    /// How to keep a copy of the mail.
+    notice BACK_UP "back_up" on Account,
+    /// How to set an automatic reply.
+    notice AUTOREPLY "autoreply" on Account,
+    /// How to create a mailbox.
+    notice NEW_MAILBOX "new_mailbox" on Account,
+    /// How much may be sent.
+    notice SENDING_LIMITS "sending_limits" on Account,
 }
 
 const CONNECTIONS: &[&str] = &[
