@@ -17,13 +17,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
+use verdict::Domain;
 
 use crate::dns::{AuthoritativeAnswer, Question, RecordType};
+use crate::session::rcpt::RcptProbe;
+use crate::session::{ConnectError, Endpoint, Session};
 use crate::upstream::Upstream;
 use address_policy::AddressRules;
 use dns::Authorities;
 use http::{FetchPolicy, Web};
-use mail::{RcptProbes, Sessions};
+use mail::{Dialer, RcptProbes, Sessions};
 use rate_limit::RateLimiter;
 use tls::Tls;
 
@@ -56,13 +59,10 @@ const CANARY_FRESH: Duration = Duration::from_secs(300);
 pub struct Net(Arc<Inner>);
 
 struct Inner {
-    config: NetConfig,
+    dialer: Dialer,
     resolver: Resolver,
     lists: Resolver,
     authorities: Authorities,
-    rules: AddressRules,
-    rate_limiter: RateLimiter,
-    tls: Tls,
     web: Web,
     sessions: Sessions,
     upstream: Upstream,
@@ -85,23 +85,24 @@ impl Net {
             ..lists.clone()
         };
         let lists = Resolver::new(&lists, tls.strict(), &tasks)?;
-        let rules = AddressRules::new(&config.allow, &config.own_addresses);
-        let rate_limiter = RateLimiter::new(config.pacing.clone());
         let web = Web::new(tls.strict(), &config.times, &config.web_ports, &tasks);
         let upstream = Upstream::new(tls.strict());
         let authorities = Authorities::new(config.resolver.try_wait);
+        let dialer = Dialer {
+            rules: Arc::new(AddressRules::new(&config.allow, &config.own_addresses)),
+            rate_limiter: Arc::new(RateLimiter::new(config.pacing.clone())),
+            tls: Arc::new(tls),
+            config: Arc::new(config),
+        };
         Ok(Self(Arc::new(Inner {
-            config,
+            sessions: Sessions::new(&dialer, &tasks),
+            rcpt_probes: RcptProbes::new(&dialer, &tasks),
+            dialer,
             resolver,
             lists,
             authorities,
-            rules,
-            rate_limiter,
-            tls,
             web,
-            sessions: Sessions::new(&tasks),
             upstream,
-            rcpt_probes: RcptProbes::new(&tasks),
             tasks,
         })))
     }
@@ -109,7 +110,7 @@ impl Net {
     /// How it is configured.
     #[must_use]
     pub fn config(&self) -> &NetConfig {
-        &self.0.config
+        &self.0.dialer.config
     }
 
     /// DNS messages sent since the start.
@@ -127,7 +128,7 @@ impl Net {
     /// Where we may connect.
     #[must_use]
     pub fn rules(&self) -> &AddressRules {
-        &self.0.rules
+        &self.0.dialer.rules
     }
 
     /// The resolver that all questions go to.
@@ -142,7 +143,7 @@ impl Net {
         address: IpAddr,
         question: &Question,
     ) -> Arc<AuthoritativeAnswer> {
-        self.0.authorities.ask(&self.0.rules, address, question).await
+        self.0.authorities.ask(&self.0.dialer.rules, address, question).await
     }
 
     /// What a web server answers, asked at one of its addresses, unless that is known or the same
@@ -161,13 +162,33 @@ impl Net {
         let fetch = |_| {
             let (net, key, addresses) = (self.clone(), key.clone(), addresses.to_vec());
             async move {
-                let policy =
-                    FetchPolicy { rules: &net.0.rules, rate_limiter: &net.0.rate_limiter, is_own };
+                let policy = FetchPolicy {
+                    rules: &net.0.dialer.rules,
+                    rate_limiter: &net.0.dialer.rate_limiter,
+                    is_own,
+                };
                 net.0.web.fetch(policy, key, &addresses).await
             }
         };
         let fetched = self.0.web.in_flight.join(key.clone(), fetch).outcome.await;
         fetched.unwrap_or_else(|| Arc::new(unfetched(location, FetchError::Unreachable)))
+    }
+
+    /// A session with a mail server: a known one, the one under way, or a new one.
+    pub async fn session(&self, endpoint: Endpoint, asking: Asking) -> Arc<Session> {
+        self.0.sessions.get(endpoint, asking).await
+    }
+
+    /// A session that was not held, and why.
+    #[must_use]
+    pub fn no_session(&self, endpoint: &Endpoint, why: ConnectError) -> Session {
+        self.0.sessions.observed(endpoint, Err(why))
+    }
+
+    /// What an own server says to recipients of a domain. None: others are being asked about right
+    /// now. The caller has made sure that the server is its own.
+    pub async fn rcpt_probe(&self, endpoint: &Endpoint, domain: &Domain) -> Option<Arc<RcptProbe>> {
+        self.0.rcpt_probes.get(endpoint, domain).await
     }
 
     /// Whether IPv6 leads out of here: the kernel knows a way, and a root name server answers over

@@ -63,7 +63,7 @@ impl Memo {
     async fn session(&self, budget: &ConnectionBudget, endpoint: &Endpoint) -> Arc<Session> {
         let is_own = self.request.is_own_server(endpoint.address);
         if !budget.try_charge(endpoint, is_own) {
-            return Arc::new(self.net.observed(endpoint, Err(ConnectError::Budget)));
+            return Arc::new(self.net.no_session(endpoint, ConnectError::Budget));
         }
         self.connect(endpoint, Asking { is_own, again: self.request.again }).await
     }

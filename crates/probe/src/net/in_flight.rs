@@ -28,6 +28,12 @@ pub struct Work<V, P = ()> {
     pub progress: Arc<P>,
 }
 
+impl<K, V, P> Clone for InFlight<K, V, P> {
+    fn clone(&self) -> Self {
+        Self { tasks: self.tasks.clone(), running: Arc::clone(&self.running) }
+    }
+}
+
 impl<V, P> Clone for Work<V, P> {
     fn clone(&self) -> Self {
         Self { outcome: self.outcome.clone(), progress: Arc::clone(&self.progress) }

@@ -111,7 +111,33 @@ impl Reply {
     }
 }
 
+impl Default for Transcript {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Transcript {
+    /// One in which nothing was said yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            lines: Vec::new(),
+            greeting: None,
+            before_tls: None,
+            upgrade: None,
+            injected: false,
+            tls: None,
+            after_tls: None,
+            end: End::Silent,
+        }
+    }
+
+    /// A session in which nothing was received in the time that a report waits.
+    pub(crate) fn slow() -> Self {
+        Self { end: End::SlowGreeting, ..Self::new() }
+    }
+
     pub(super) fn evidence(&self, evidence: Evidence) -> Evidence {
         let said = |line: &Line| format!("{} {}", if line.ours { ">" } else { "<" }, line.text);
         let mut evidence = self

@@ -1,7 +1,7 @@
 //! IMAP (RFC 9051): greeting, CAPABILITY, STARTTLS, CAPABILITY, LOGOUT. Never a log-in.
 
 use super::line_stream::{LineStream, MAX_REPLY};
-use super::{Next, Phase, quit};
+use super::terms::{Next, Phase, quit};
 use crate::session::{End, Reply, Transcript};
 
 pub(super) async fn speak(

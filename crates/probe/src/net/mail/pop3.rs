@@ -2,7 +2,7 @@
 //! would take the lock.
 
 use super::line_stream::{LineStream, MAX_REPLY};
-use super::{Next, Phase, quit};
+use super::terms::{Next, Phase, quit};
 use crate::session::{End, Reply, Transcript};
 
 pub(super) async fn speak(

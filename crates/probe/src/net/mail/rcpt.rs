@@ -5,7 +5,7 @@ use tokio::net::TcpStream;
 
 use super::line_stream::{Connection, LineStream};
 use super::smtp::reply;
-use super::{Terms, quit};
+use super::terms::{Terms, quit};
 use crate::session::rcpt::{RcptTranscript, STRANGER};
 use crate::session::{End, Reply};
 

@@ -7,14 +7,11 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 use time::OffsetDateTime;
-use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use verdict::Domain;
 
-use super::Terms;
+use super::dialer::Dialer;
 use super::rcpt::ask_recipients;
-use crate::net::Net;
-use crate::net::dial::dial;
 use crate::net::in_flight::{InFlight, Work};
 use crate::session::rcpt::{RcptProbe, RcptTranscript, postmaster};
 use crate::session::{ConnectError, Endpoint};
@@ -30,81 +27,70 @@ const KEPT: u64 = 20_000;
 /// What is asked: a server, about a domain.
 type Key = (Endpoint, Domain);
 
-/// The probes of this process, kept and under way.
+/// The probes of this process, kept and under way. Cheap to clone.
+#[derive(Clone)]
 pub(crate) struct RcptProbes {
+    dialer: Dialer,
     known: Cache<Key, Arc<RcptProbe>>,
     in_flight: InFlight<Key, Arc<RcptProbe>>,
     lately: Cache<IpAddr, ()>,
 }
 
 impl RcptProbes {
-    pub(crate) fn new(tasks: &TaskTracker) -> Self {
+    pub(crate) fn new(dialer: &Dialer, tasks: &TaskTracker) -> Self {
         Self {
+            dialer: dialer.clone(),
             known: Cache::builder().max_capacity(KEPT).time_to_live(FRESH).build(),
             in_flight: InFlight::new(tasks),
             lately: Cache::builder().max_capacity(KEPT).time_to_live(AGAIN).build(),
         }
     }
-}
 
-impl Net {
     /// What an own server says to recipients of a domain. None: others are being asked about right
     /// now. The caller has made sure that the server is its own.
-    pub async fn rcpt_probe(&self, endpoint: &Endpoint, domain: &Domain) -> Option<Arc<RcptProbe>> {
+    pub(crate) async fn get(&self, endpoint: &Endpoint, domain: &Domain) -> Option<Arc<RcptProbe>> {
         let key = (endpoint.clone(), domain.clone());
-        if let Some(known) = self.0.rcpt_probes.known.get(&key) {
+        if let Some(known) = self.known.get(&key) {
             return Some(known);
         }
-        let work = self.join_rcpt_probe(key)?;
-        let outcome = match tokio::time::timeout(self.config().times.probe, work.outcome).await {
+        let work = self.join(key)?;
+        let patience = self.dialer.config.times.probe;
+        let outcome = match tokio::time::timeout(patience, work.outcome).await {
             Ok(Some(probe)) => return Some(probe),
             // It panicked, which is our fault and nobody else's.
             Ok(None) => Err(ConnectError::Budget),
             Err(_) => Err(ConnectError::TimedOut),
         };
-        Some(Arc::new(self.rcpt_observed(endpoint, outcome)))
+        Some(Arc::new(observed(endpoint, outcome)))
     }
 
     /// The probe under way, begun if there is none and the server was not asked just now.
-    fn join_rcpt_probe(&self, key: Key) -> Option<Work<Arc<RcptProbe>>> {
-        let RcptProbes { in_flight, lately, .. } = &self.0.rcpt_probes;
-        let joined = in_flight.get(&key);
-        if joined.is_some() || !lately.entry(key.0.address).or_insert(()).is_fresh() {
+    fn join(&self, key: Key) -> Option<Work<Arc<RcptProbe>>> {
+        let joined = self.in_flight.get(&key);
+        if joined.is_some() || !self.lately.entry(key.0.address).or_insert(()).is_fresh() {
             return joined;
         }
-        Some(in_flight.join(key.clone(), |_| {
-            let net = self.clone();
+        Some(self.in_flight.join(key.clone(), |_| {
+            let probes = self.clone();
             async move {
-                let probe = net.hold_rcpt_probe(&key.0, &key.1).await;
-                net.0.rcpt_probes.known.insert(key, Arc::clone(&probe));
+                let probe = probes.hold(&key.0, &key.1).await;
+                probes.known.insert(key, Arc::clone(&probe));
                 probe
             }
         }))
     }
 
-    async fn hold_rcpt_probe(&self, endpoint: &Endpoint, domain: &Domain) -> Arc<RcptProbe> {
-        let times = &self.config().times;
-        let until = Instant::now() + times.slow_probe;
-        let tcp = dial(&self.0.rules, endpoint.address, endpoint.port, times.connect).await;
-        let outcome = match tcp {
-            Ok(tcp) => {
-                let ehlo_name = self.ehlo_name(&tcp);
-                let terms =
-                    Terms { endpoint, ehlo_name, tls: &self.0.tls, handshake: times.tls, until };
-                Ok(ask_recipients(tcp, &terms, &postmaster(domain)).await)
-            }
+    async fn hold(&self, endpoint: &Endpoint, domain: &Domain) -> Arc<RcptProbe> {
+        let outcome = match self.dialer.dial(endpoint).await {
+            Ok((tcp, terms)) => Ok(ask_recipients(tcp, &terms, &postmaster(domain)).await),
             Err(failure) => Err(failure),
         };
-        Arc::new(self.rcpt_observed(endpoint, outcome))
+        Arc::new(observed(endpoint, outcome))
     }
+}
 
-    fn rcpt_observed(
-        &self,
-        endpoint: &Endpoint,
-        outcome: Result<RcptTranscript, ConnectError>,
-    ) -> RcptProbe {
-        let at = OffsetDateTime::now_utc();
-        let asked = format!("port {}: MAIL, RCPT and RSET", endpoint.port);
-        RcptProbe { outcome, asked, of: endpoint.of(), at, valid_until: at + FRESH }
-    }
+fn observed(endpoint: &Endpoint, outcome: Result<RcptTranscript, ConnectError>) -> RcptProbe {
+    let at = OffsetDateTime::now_utc();
+    let asked = format!("port {}: MAIL, RCPT and RSET", endpoint.port);
+    RcptProbe { outcome, asked, of: endpoint.of(), at, valid_until: at + FRESH }
 }

@@ -6,14 +6,11 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 use time::OffsetDateTime;
-use tokio::net::TcpStream;
-use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
-use super::{Terms, converse};
-use crate::net::Net;
+use super::converse::converse;
+use super::dialer::Dialer;
 use crate::net::config::Pacing;
-use crate::net::dial::dial;
 use crate::net::in_flight::{InFlight, Work};
 use crate::session::{ConnectError, End, Endpoint, Session, Transcript};
 
@@ -22,8 +19,10 @@ use crate::session::{ConnectError, End, Endpoint, Session, Transcript};
 const KEPT: u64 = 5_000;
 const KEPT_FOR: Duration = Duration::from_secs(3600);
 
-/// The sessions of this process, kept and under way.
+/// The sessions of this process, kept and under way. Cheap to clone.
+#[derive(Clone)]
 pub(crate) struct Sessions {
+    dialer: Dialer,
     known: Cache<Endpoint, Arc<Session>>,
     in_flight: InFlight<Endpoint, Arc<Session>, IsConnected>,
 }
@@ -41,9 +40,82 @@ pub struct Asking {
 type IsConnected = AtomicBool;
 
 impl Sessions {
-    pub(crate) fn new(tasks: &TaskTracker) -> Self {
+    pub(crate) fn new(dialer: &Dialer, tasks: &TaskTracker) -> Self {
         let known = Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).build();
-        Self { known, in_flight: InFlight::new(tasks) }
+        Self { dialer: dialer.clone(), known, in_flight: InFlight::new(tasks) }
+    }
+
+    /// A session with a server: a known one, the one under way, or a new one. Waits no longer than
+    /// a report does; the session itself goes on for the next asker. What own servers say is
+    /// refreshed behind the asker's back before it is old.
+    pub(crate) async fn get(&self, endpoint: Endpoint, asking: Asking) -> Arc<Session> {
+        let (now, pacing) = (OffsetDateTime::now_utc(), &self.dialer.config.pacing);
+        let known = self.known.get(&endpoint);
+        if let Some(session) = known.filter(|session| answers(session, asking, pacing, now)) {
+            if asking.is_own && is_waning(&session, now) {
+                // It runs by itself, and nobody waits for it.
+                drop(self.join(&endpoint, true));
+            }
+            return session;
+        }
+        let work = self.join(&endpoint, asking.is_own);
+        let patience = self.dialer.config.times.probe;
+        let outcome = match tokio::time::timeout(patience, work.outcome).await {
+            Ok(Some(session)) => return session,
+            // It panicked, which is our fault and nobody else's.
+            Ok(None) => Err(ConnectError::Budget),
+            Err(_) if work.progress.load(Ordering::Relaxed) => Ok(Transcript::slow()),
+            Err(_) => Err(ConnectError::Paced),
+        };
+        Arc::new(self.observed(&endpoint, outcome))
+    }
+
+    /// The session under way, begun if there is none.
+    fn join(&self, endpoint: &Endpoint, is_own: bool) -> Work<Arc<Session>, IsConnected> {
+        self.in_flight.join(endpoint.clone(), |is_connected| {
+            let (sessions, endpoint) = (self.clone(), endpoint.clone());
+            async move { sessions.hold(&endpoint, is_own, &is_connected).await }
+        })
+    }
+
+    /// One session, from the wait for a permit to the goodbye. What came of it is kept; a
+    /// refused permit is not.
+    async fn hold(
+        &self,
+        endpoint: &Endpoint,
+        is_own: bool,
+        is_connected: &IsConnected,
+    ) -> Arc<Session> {
+        let Ok(_permit) = self.dialer.rate_limiter.permit(endpoint, is_own).await else {
+            let last = self.known.get(endpoint);
+            return last
+                .unwrap_or_else(|| Arc::new(self.observed(endpoint, Err(ConnectError::Paced))));
+        };
+        let outcome = match self.dialer.dial(endpoint).await {
+            Ok((tcp, terms)) => {
+                is_connected.store(true, Ordering::Relaxed);
+                Ok(converse(tcp, &terms).await)
+            }
+            Err(failure) => Err(failure),
+        };
+        let session = Arc::new(self.observed(endpoint, outcome));
+        self.known.insert(endpoint.clone(), session.clone());
+        session
+    }
+
+    /// An observation of now, fresh for as long as its kind is.
+    pub(crate) fn observed(
+        &self,
+        endpoint: &Endpoint,
+        outcome: Result<Transcript, ConnectError>,
+    ) -> Session {
+        let times = &self.dialer.config.times;
+        let has_answered = outcome.as_ref().is_ok_and(|transcript| {
+            transcript.greeting.is_some() && transcript.end == End::Complete
+        });
+        let fresh = if has_answered { times.fresh } else { times.fresh_failure };
+        let at = OffsetDateTime::now_utc();
+        Session { outcome, asked: endpoint.asked(), of: endpoint.of(), at, valid_until: at + fresh }
     }
 }
 
@@ -59,110 +131,13 @@ fn is_waning(session: &Session, now: OffsetDateTime) -> bool {
     (session.valid_until - now) * 4 < session.valid_until - session.at
 }
 
-impl Net {
-    /// A session with a server: a known one, the one under way, or a new one. Waits no longer than
-    /// a report does; the session itself goes on for the next asker. What own servers say is
-    /// refreshed behind the asker's back before it is old.
-    pub async fn session(&self, endpoint: Endpoint, asking: Asking) -> Arc<Session> {
-        let now = OffsetDateTime::now_utc();
-        let known = self.0.sessions.known.get(&endpoint);
-        if let Some(session) =
-            known.filter(|session| answers(session, asking, &self.config().pacing, now))
-        {
-            if asking.is_own && is_waning(&session, now) {
-                // It runs by itself, and nobody waits for it.
-                drop(self.join_session(&endpoint, true));
-            }
-            return session;
-        }
-        let work = self.join_session(&endpoint, asking.is_own);
-        let outcome = match tokio::time::timeout(self.config().times.probe, work.outcome).await {
-            Ok(Some(session)) => return session,
-            // It panicked, which is our fault and nobody else's.
-            Ok(None) => Err(ConnectError::Budget),
-            Err(_) if work.progress.load(Ordering::Relaxed) => Ok(Transcript::slow(Vec::new())),
-            Err(_) => Err(ConnectError::Paced),
-        };
-        Arc::new(self.observed(&endpoint, outcome))
-    }
-
-    /// The session under way, begun if there is none.
-    fn join_session(&self, endpoint: &Endpoint, is_own: bool) -> Work<Arc<Session>, IsConnected> {
-        self.0.sessions.in_flight.join(endpoint.clone(), |is_connected| {
-            let (net, endpoint) = (self.clone(), endpoint.clone());
-            async move { net.hold_session(&endpoint, is_own, &is_connected).await }
-        })
-    }
-
-    /// One session, from the wait for a permit to the goodbye. What came of it is kept; a
-    /// refused permit is not.
-    async fn hold_session(
-        &self,
-        endpoint: &Endpoint,
-        is_own: bool,
-        is_connected: &IsConnected,
-    ) -> Arc<Session> {
-        let Ok(_permit) = self.0.rate_limiter.permit(endpoint, is_own).await else {
-            let last = self.0.sessions.known.get(endpoint);
-            return last
-                .unwrap_or_else(|| Arc::new(self.observed(endpoint, Err(ConnectError::Paced))));
-        };
-        let times = &self.config().times;
-        let until = Instant::now() + times.slow_probe;
-        let tcp = dial(&self.0.rules, endpoint.address, endpoint.port, times.connect).await;
-        let outcome = match tcp {
-            Ok(tcp) => {
-                is_connected.store(true, Ordering::Relaxed);
-                let ehlo_name = self.ehlo_name(&tcp);
-                let terms =
-                    Terms { endpoint, ehlo_name, tls: &self.0.tls, handshake: times.tls, until };
-                Ok(converse(tcp, &terms).await)
-            }
-            Err(failure) => Err(failure),
-        };
-        let session = Arc::new(self.observed(endpoint, outcome));
-        self.0.sessions.known.insert(endpoint.clone(), session.clone());
-        session
-    }
-
-    /// The name that we give: the configured one, or our address in brackets (RFC 5321 section
-    /// 4.1.3).
-    pub(super) fn ehlo_name(&self, stream: &TcpStream) -> String {
-        let configured = &self.config().ehlo_name;
-        if !configured.is_empty() {
-            return configured.clone();
-        }
-        match stream.local_addr().map(|own| own.ip().to_canonical()) {
-            Ok(std::net::IpAddr::V4(own)) => format!("[{own}]"),
-            Ok(std::net::IpAddr::V6(own)) => format!("[IPv6:{own}]"),
-            Err(_) => "[127.0.0.1]".to_owned(),
-        }
-    }
-
-    /// An observation of now, fresh for as long as its kind is.
-    #[must_use]
-    pub fn observed(
-        &self,
-        endpoint: &Endpoint,
-        outcome: Result<Transcript, ConnectError>,
-    ) -> Session {
-        let times = &self.config().times;
-        let has_answered = outcome.as_ref().is_ok_and(|transcript| {
-            transcript.greeting.is_some() && transcript.end == End::Complete
-        });
-        let fresh = if has_answered { times.fresh } else { times.fresh_failure };
-        let at = OffsetDateTime::now_utc();
-        Session { outcome, asked: endpoint.asked(), of: endpoint.of(), at, valid_until: at + fresh }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn seen_ago(seconds: i64) -> Session {
         let at = OffsetDateTime::UNIX_EPOCH - Duration::from_secs(u64::try_from(seconds).unwrap());
-        let outcome = Ok(Transcript::slow(Vec::new()));
+        let outcome = Ok(Transcript::slow());
         Session {
             outcome,
             asked: String::new(),

@@ -1,7 +1,7 @@
 //! SMTP (RFC 5321, RFC 3207): greeting, EHLO, STARTTLS, EHLO, QUIT.
 
 use super::line_stream::{LineStream, MAX_REPLY};
-use super::{Next, Phase, quit};
+use super::terms::{Next, Phase, quit};
 use crate::session::{End, Reply, Transcript};
 
 pub(super) async fn speak(

@@ -3,17 +3,20 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
 use super::*;
 use crate::net::config::ConfigFault;
-use crate::session::{TlsFault, Trust};
+use crate::net::tls::Tls;
+use crate::session::{Endpoint, TlsFault, Trust};
 
 /// A server that says each of its parts after one line of the client, the first at once.
 async fn plain(parts: &'static [&'static str]) -> (SocketAddr, tokio::task::JoinHandle<()>) {
