@@ -134,8 +134,8 @@ fn has_incident(verdicts: &[Verdict]) -> bool {
     findings.any(|finding| finding.code == OPEN_INCIDENT)
 }
 
-/// How the domain's own records stand, where they were looked at: `in_order`, `missing` or
-/// `faulty`.
+/// How the domain's own records are, where they were looked at: `in_order`, `missing` or `faulty`;
+/// and under `mail` that its mail lives `elsewhere`, where nothing of the provider's is offered.
 pub(crate) fn records(verdicts: &[Verdict]) -> BTreeMap<String, String> {
     let stand = |verdict: &Verdict| {
         let missing = if verdict.check == "dkim" {
@@ -157,9 +157,14 @@ pub(crate) fn records(verdicts: &[Verdict]) -> BTreeMap<String, String> {
     let of_sender = verdicts
         .iter()
         .filter(|verdict| matches!(verdict.check.as_str(), "spf" | "dkim" | "dmarc"));
-    of_sender
+    let mut records: BTreeMap<String, String> = of_sender
         .filter_map(|verdict| Some((verdict.check.clone(), stand(verdict)?.to_owned())))
-        .collect()
+        .collect();
+    let mut findings = verdicts.iter().flat_map(|verdict| &verdict.findings);
+    if findings.any(|finding| finding.mail_path().is_elsewhere) {
+        records.insert("mail".to_owned(), "elsewhere".to_owned());
+    }
+    records
 }
 
 /// Whether the name of a subject is a domain's, and no address.
