@@ -60,7 +60,7 @@ fn words_point_to_an_article_or_to_none() {
         ("my phone and laptop fight over a pop lock", Some("pop-lock")),
         ("how do i put my mail on my iphone", Some("set-up-iphone")),
         ("set up outlook", Some("set-up-outlook")),
-        ("my mails land in spam at gmail", Some("ip-blocked-bounces")),
+        ("my mails land in spam at gmail", Some("lands-in-spam")),
         (
             "people get spam from my address, i am getting no bounces",
             Some("bounces-for-mail-i-never-sent"),

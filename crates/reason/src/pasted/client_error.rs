@@ -59,6 +59,8 @@ codes! {
     warning SLOW "slow" on Client,
     /// A message is in a form that the reader's program does not show.
     warning FORMAT "format" on Client,
+    /// The website hands mail over without logging in.
+    warning WEBSITE "website" on Client flows [Sending],
 }
 
 /// The most that is read: programs say it early.

@@ -38,6 +38,8 @@ codes! {
     info AUTHENTIC "authentic" on Zone,
     /// The key that the message is signed with.
     info SIGNED "signed" on Zone,
+    /// Nothing that can be seen explains it: only a message's headers tell more.
+    notice NEEDED "needed" on Client,
 }
 
 /// From here on a delay is worth a word, in seconds.

@@ -53,6 +53,14 @@ codes! {
     notice NEW_MAILBOX "new_mailbox" on Account,
     /// How much may be sent.
     notice SENDING_LIMITS "sending_limits" on Account,
+    /// Mail arrives, and is kept elsewhere than in the inbox.
+    notice SORTED_AWAY "sorted_away" on Account,
+    /// Mail to many is under stricter rules.
+    notice BULK_MAIL "bulk_mail" on Account flows [Accepted],
+    /// The records that prove a domain's mail are wanted, or to be looked at.
+    notice SENDER_PROOF "sender_proof" on Account flows [Accepted],
+    /// Another company sends in the domain's name.
+    notice OTHER_SENDER "other_sender" on Account flows [Accepted],
 }
 
 const CONNECTIONS: &[&str] = &[
