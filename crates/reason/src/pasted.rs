@@ -28,7 +28,6 @@ use bounce::{Read, findings};
 use client_error::reply::Said;
 use mail::Headers;
 use origin::Known;
-use reported_by::ReportedBy;
 
 /// What was pasted, read.
 #[derive(Clone, Debug, Default)]
@@ -119,6 +118,9 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
     {
         return of_sending_program(bytes, read);
     }
+    if read.recipients.iter().any(bounce::Recipient::has_code) {
+        return Vec::new();
+    }
     let text = String::from_utf8_lossy(bytes);
     let tested = port_test::findings(&text);
     let is_open = tested.iter().all(|finding| finding.code == port_test::OPEN.id);
@@ -129,8 +131,8 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
     if !tested.is_empty() {
         return vec![("network", tested)];
     }
-    // What a list or group says of who may write to it is about the message, not the log-in.
-    if read.recipients.iter().any(|one| one.reported_by == ReportedBy::MailingList) {
+    // What another server, a list or a group says is about the message, not the log-in.
+    if read.recipients.iter().any(bounce::Recipient::is_of_other_server) {
         return Vec::new();
     }
     of_program(&text, read)
@@ -196,7 +198,12 @@ fn of_sender(read: &mut Read, text: &str) {
         read.recipients.push(recipient);
     }
     for recipient in &mut read.recipients {
-        recipient.reason = BounceReason::SenderRefused;
+        // Too much of its mail, or a missing proof, says more than that it is refused.
+        let says_more =
+            recipient.reason == BounceReason::RateLimited || origin::is_unproven(recipient.reason);
+        if !says_more {
+            recipient.reason = BounceReason::SenderRefused;
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod status;
 mod term_pairs;
 mod transcript;
 mod vendor_codes;
+mod whose;
 mod words;
 
 use verdict::{BounceKind, BounceReason};

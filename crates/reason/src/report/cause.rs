@@ -11,6 +11,8 @@ mod tests;
 
 use verdict::{Because, Cause, Confidence, Finding, On, SessionStep, Severity, Stage};
 
+use crate::pasted::reported_by::ReportedBy;
+
 /// Decides between findings, for a report and for a diagnosis alike: the one thing to fix first if
 /// something is wrong, or else what could not be seen.
 pub(crate) fn decide(findings: &[&Finding]) -> Option<Cause> {
@@ -178,7 +180,9 @@ fn confidence(cause: &Finding, all: &[&Finding]) -> Confidence {
             && !explains(cause, other)
     };
     let is_alone = !all.iter().any(|other| is_beside(&other));
-    if is_alone && cause.severity != Severity::Warning {
+    // Words of which nobody knows who spoke them say what is wrong, and leave open for whom.
+    let is_of_nobody = ReportedBy::of(cause) == Some(ReportedBy::Unknown);
+    if is_alone && cause.severity != Severity::Warning && !is_of_nobody {
         Confidence::Certain
     } else {
         Confidence::Likely

@@ -130,6 +130,9 @@ const WAITING: &[&str] = &[
     "will continue to try",
     "will keep trying",
     "delivery attempts will continue",
+    "delivery will continue to be attempted",
+    "delivery is delayed to these",
+    "you'll be notified if the delivery fails",
 ];
 
 /// The most bytes of a text that are read for such a sentence: it stands at the start.

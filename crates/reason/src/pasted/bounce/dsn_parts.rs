@@ -58,7 +58,7 @@ impl DsnParts {
             report = report_fields::read(&notice);
         }
         report.recipients.truncate(MOST_RECIPIENTS);
-        let common = common(message, &notice, &report);
+        let common = common(message, &notice, &returned, &report);
         Self { notice, returned, report, common }
     }
 
@@ -169,7 +169,9 @@ impl DsnParts {
             );
         }
         let is_of_server = || {
-            smtp_codes::codes(&self.notice).reply.is_some() || smtp_stage::names_peer(&self.notice)
+            smtp_codes::codes(&self.notice).reply.is_some()
+                || smtp_stage::names_peer(&self.notice)
+                || human_text::is_of_server(&self.notice)
         };
         if named.is_empty() && is_of_server() {
             named.push(String::new());
@@ -179,8 +181,10 @@ impl DsnParts {
 }
 
 /// What holds for all recipients: the subject, the printed session, and who wrote it.
-fn common(message: &Message, notice: &str, report: &Report) -> Common {
+fn common(message: &Message, notice: &str, returned: &str, report: &Report) -> Common {
     let to = message.headers.get("to").and_then(|value| mail::addresses(value).next());
+    let head = mail::headers(returned.as_bytes());
+    let to = to.or_else(|| head.get("from").and_then(|value| mail::addresses(value).next()));
     let domain = |address: &str| address.rsplit('@').next().unwrap_or_default().to_owned();
     let from = message.headers.get("from").and_then(|value| mail::addresses(value).next());
     let host = Some(report.reporting_mta.clone()).filter(|host| !host.is_empty());
@@ -190,6 +194,7 @@ fn common(message: &Message, notice: &str, report: &Report) -> Common {
     let writer = Writer {
         host: host.or_else(|| from.map(domain)).unwrap_or_default(),
         addressee: to.map(domain).unwrap_or_default(),
+        is_local: human_text::is_local(notice),
         is_notice,
         is_log: human_text::is_log(notice),
     };

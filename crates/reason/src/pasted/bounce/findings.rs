@@ -11,10 +11,9 @@ use verdict::{
 
 use super::reading::Read;
 use super::recipient::Recipient;
-use super::smtp_stage;
 use super::vendor_codes::Concerns;
+use super::{smtp_stage, whose};
 use crate::pasted::address_role::client_address;
-use crate::pasted::reported_by::ReportedBy;
 
 /// The most recipients that are spoken of one by one.
 pub(crate) const MOST_SHOWN: usize = 20;
@@ -125,9 +124,7 @@ fn of_reason(recipient: &Recipient) -> &'static Code {
         BounceReason::UserUnknown => &USER_UNKNOWN,
         BounceReason::MailboxFull => &MAILBOX_FULL,
         BounceReason::OverLimit => &OVER_LIMIT,
-        BounceReason::RelayRefused if recipient.speaker == BounceSpeaker::Remote => {
-            &RELAY_REFUSED_THERE
-        }
+        BounceReason::RelayRefused if is_said_there(recipient) => &RELAY_REFUSED_THERE,
         BounceReason::RelayRefused => &RELAY_REFUSED,
         BounceReason::AuthRequired => &AUTH_REQUIRED,
         BounceReason::Reputation => &REPUTATION,
@@ -149,6 +146,12 @@ fn of_reason(recipient: &Recipient) -> &'static Code {
         BounceReason::TooManyConnections => &TOO_MANY_CONNECTIONS,
         other => code_of_recipient(other),
     }
+}
+
+/// Whether the recipient's side said it: to another server, or by a code of its own.
+fn is_said_there(recipient: &Recipient) -> bool {
+    let concerns = recipient.vendor_code.map(|row| row.concerns);
+    recipient.speaker == BounceSpeaker::Remote || concerns == Some(Concerns::Recipient)
 }
 
 /// The code for a reason that lies with the recipient's side, or with nobody.
@@ -215,11 +218,12 @@ fn by_code(read: &Read) -> Vec<Finding> {
 
 fn finding(kind: BounceKind, recipient: &Recipient) -> Finding {
     let code = code(kind, recipient);
-    let is_of_address = code.on == On::Address && on(code, recipient) == On::Address;
+    let on = whose::on(code, of_reason(recipient), recipient);
+    let is_of_address = code.on == On::Address && on == On::Address;
     let address = client_address(&recipient.words).filter(|_| is_of_address);
     let about = address.map_or_else(|| masked(&recipient.address), |address| address.to_string());
     let mut finding = Finding::new(code, about);
-    finding.on = on(code, recipient);
+    finding.on = on;
     if *code == NO_REASON {
         finding = finding.because(Because::Refused);
     }
@@ -258,20 +262,6 @@ fn finding(kind: BounceKind, recipient: &Recipient) -> Finding {
     };
     let said = recipient.words.lines().take(12).fold(evidence, Evidence::said);
     finding.evidence(said)
-}
-
-/// What has the fault: of a delay what holds it up, and of a refusal what the provider's own code
-/// is about.
-fn on(code: &Code, recipient: &Recipient) -> On {
-    let on = if *code == DELAYED { of_reason(recipient).on } else { code.on };
-    match recipient.vendor_code.map(|row| row.concerns) {
-        Some(Concerns::Domain | Concerns::Account) if on == On::Address => On::Account,
-        Some(Concerns::Recipient) if on == On::Account => On::Recipient,
-        _ if recipient.reported_by == ReportedBy::MailingList => On::Recipient,
-        // Who passes mail on for the recipient sends it from an address of its own.
-        _ if recipient.reported_by == ReportedBy::Forwarder => On::Recipient,
-        _ => on,
-    }
 }
 
 /// An address of which only the first letter of the local part is left.

@@ -62,6 +62,7 @@ const FRAMES: &[&str] = &[
     "the original message was received at",
     "transcript of session follows",
     "delivery has failed to these recipients",
+    "delivery is delayed to these recipients",
     "could not be delivered to one or more",
     "error delivering your mail to",
     "wasn't able to deliver your message",
@@ -75,6 +76,40 @@ pub(super) fn is_frame(text: &str) -> bool {
     let start = text[..text.floor_char_boundary(LONGEST)].to_ascii_lowercase();
     let start = start.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     FRAMES.iter().any(|words| start.contains(words))
+}
+
+/// Sentences that only a mail server or a sending service says, in lower case: with one of them a
+/// text is a refusal though it holds no code and names nobody.
+const REFUSALS: &[&str] = &[
+    "no mailbox here by that name",
+    "unrouteable address",
+    "relay access denied",
+    "recipient address rejected",
+    "sender address rejected",
+    "client host rejected",
+    "user unknown in ",
+    "no such user here",
+    "suppression list for your account",
+    "outgoing mail from ",
+    "not delivering to previously",
+    "not delivering to a user who marked",
+    "does not like recipient",
+    "did not like our ",
+];
+
+/// Whether a server speaks, although it gives no code.
+pub(super) fn is_of_server(text: &str) -> bool {
+    let start = text[..text.floor_char_boundary(LONGEST)].to_ascii_lowercase();
+    REFUSALS.iter().any(|words| start.contains(words))
+}
+
+/// Whether a notice says that the message came from the writer's own machine: Sendmail's words and
+/// field.
+pub(super) fn is_local(notice: &str) -> bool {
+    notice.lines().take(20).any(|line| {
+        let line = line.trim();
+        line.starts_with("from localhost") || line.starts_with("from root@localhost")
+    })
 }
 
 /// Whether a text is a mail server's log: a program and its process, or Exim's marks.

@@ -97,9 +97,10 @@ pub(super) fn judge(case: &Case<'_>) -> Judged {
 
 /// The row of the providers' codes that the server's own words fit.
 fn vendor_row(case: &Case<'_>, own: Codes, reported: Codes) -> Option<&'static VendorCode> {
-    let of_notice = || {
-        let said = quoted(&case.notice.plain);
-        vendor_codes::row(said, codes(said).status)
+    let of_notice = || match quoted(&case.notice.plain) {
+        // A service that says itself what it did not send gives no code of SMTP.
+        "" => vendor_codes::row(&case.notice.plain, None),
+        said => vendor_codes::row(said, codes(said).status),
     };
     vendor_codes::row(&case.diagnostic.plain, own.status)
         .or_else(of_notice)

@@ -8,7 +8,7 @@ use super::report_fields::Fields;
 use super::reporter::{self, Speech, Writer};
 use super::smtp_codes::{Codes, codes};
 use super::transcript::{self, Refusal};
-use super::vendor_codes::VendorCode;
+use super::vendor_codes::{Concerns, VendorCode};
 use super::{prose, smtp_stage};
 use crate::pasted::reported_by::ReportedBy;
 
@@ -50,6 +50,19 @@ pub struct Recipient {
     pub(super) vendor_code: Option<&'static VendorCode>,
 }
 
+impl Recipient {
+    /// Whether another server than the customer's own said it, of a message: no mail program did.
+    pub(crate) fn is_of_other_server(&self) -> bool {
+        let is_of_named = self.speaker == BounceSpeaker::Remote && !self.address.is_empty();
+        is_of_named || self.has_code() || self.reported_by == ReportedBy::MailingList
+    }
+
+    /// Whether it shows a code by which a provider refuses others' messages.
+    pub(crate) fn has_code(&self) -> bool {
+        self.vendor_code.is_some_and(|row| row.concerns != Concerns::Account)
+    }
+}
+
 /// What is said of all recipients of a notice.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Common {
@@ -83,13 +96,18 @@ pub(super) fn judged(fields: &Fields, said: &str, common: &Common) -> Recipient 
         is_notice: common.writer.is_notice,
     };
     let Judged { reason, codes, vendor_code } = judge::judge(&case);
+    let is_remote = refusal.is_some() || reporter::is_remote(fields, &notice.plain);
     let reason = settled(reason, fields, &notice.plain, codes, common);
-    let words = if let Some(refusal) = refusal {
-        refusal.reply.clone()
-    } else if fields.diagnostic.is_empty() {
-        deciding_lines(&own)
-    } else {
-        fields.diagnostic.clone()
+    let is_there = is_remote || reporter::is_own_recipient(&fields.recipient, &common.writer);
+    let has_no_route = says_no_route(&diagnostic.plain) || says_no_route(&notice.plain);
+    let reason = match reason {
+        BounceReason::HostUnknown if is_there && has_no_route => BounceReason::UserUnknown,
+        other => other,
+    };
+    let words = match refusal {
+        Some(refusal) => refusal.reply.clone(),
+        None if fields.diagnostic.is_empty() => deciding_lines(&own),
+        None => fields.diagnostic.clone(),
     };
     let plain = if refusal.is_some() { &diagnostic.plain } else { &notice.plain };
     let speech = Speech {
@@ -98,14 +116,11 @@ pub(super) fn judged(fields: &Fields, said: &str, common: &Common) -> Recipient 
         text: &words,
         reason,
         has_code: codes.reply.is_some(),
-        is_remote: refusal.is_some() || reporter::is_remote(fields, &notice.plain),
+        is_remote,
+        code_concerns: vendor_code.map(|row| row.concerns),
     };
     let is_bare =
         fields.action.is_empty() && said.lines().count() <= 3 && fields.diagnostic.is_empty();
-    let named = [fields.remote_mta.as_str(), refusal.map_or("", |refusal| &refusal.host)]
-        .into_iter()
-        .find(|name| smtp_stage::is_host(name))
-        .map(str::to_owned);
     Recipient {
         address: fields.recipient.clone(),
         reason,
@@ -114,12 +129,19 @@ pub(super) fn judged(fields: &Fields, said: &str, common: &Common) -> Recipient 
         stage,
         speaker: reporter::speaker(&speech, is_bare),
         reported_by: reporter::reported_by(&speech, &common.writer),
-        said_by: named.or_else(|| smtp_stage::host(&notice.plain).filter(|_| speech.is_remote)),
+        said_by: named_host(fields, refusal)
+            .or_else(|| smtp_stage::host(&notice.plain).filter(|_| speech.is_remote)),
         is_permanent: is_permanent(fields, reason, codes),
         retried_until: Some(fields.will_retry_until.clone()).filter(|until| !until.is_empty()),
         words,
         vendor_code: vendor_code.filter(|row| row.reason == reason),
     }
+}
+
+/// The other server's name, where a field or the session gives it.
+fn named_host(fields: &Fields, refusal: Option<&Refusal>) -> Option<String> {
+    let names = [fields.remote_mta.as_str(), refusal.map_or("", |refusal| &refusal.host)];
+    names.into_iter().find(|name| smtp_stage::is_host(name)).map(str::to_owned)
 }
 
 /// The stage of the command that was refused, or else the first that a text speaks of.
@@ -130,6 +152,12 @@ fn stage(refusal: Option<&Refusal>, texts: [&str; 2]) -> BounceStage {
         .chain(texts.map(smtp_stage::stage))
         .find(|stage| *stage != BounceStage::Unknown)
         .unwrap_or_default()
+}
+
+/// Exim's words for an address that none of its routers takes: one of its own domains has no such
+/// mailbox, or another's domain is not in DNS.
+fn says_no_route(plain: &str) -> bool {
+    plain.contains("unrouteable address") || plain.contains("unroutable address")
 }
 
 /// What the report's own fields make of a reason.

@@ -4,6 +4,7 @@
 use verdict::{BounceReason, BounceSpeaker};
 
 use super::report_fields::Fields;
+use super::vendor_codes::Concerns;
 use super::{phrases, smtp_stage};
 use crate::pasted::address_role;
 use crate::pasted::reported_by::ReportedBy;
@@ -13,8 +14,10 @@ use crate::pasted::reported_by::ReportedBy;
 pub(super) struct Writer {
     /// The server that wrote it, where it says so.
     pub(super) host: String,
-    /// The domain of whoever the notice was sent to.
+    /// The domain of whoever the notice was sent to, or had sent the message.
     pub(super) addressee: String,
+    /// Whether it had taken the message from a program on its own machine.
+    pub(super) is_local: bool,
     /// Whether it is a notice at all, and not a server's reply alone.
     pub(super) is_notice: bool,
     /// Whether it is a log.
@@ -36,6 +39,8 @@ pub(super) struct Speech<'a> {
     pub(super) has_code: bool,
     /// Whether the words are another server's than the writer's.
     pub(super) is_remote: bool,
+    /// What a provider's own code is about, where one was given.
+    pub(super) code_concerns: Option<Concerns>,
 }
 
 /// Marks of a server that passes mail on for the recipient: Exim, Postfix, Sendmail.
@@ -84,7 +89,12 @@ pub(super) fn reported_by(speech: &Speech<'_>, writer: &Writer) -> ReportedBy {
             || is_elsewhere(&speech.fields.original, &speech.fields.recipient);
         return if is_passed_on { ReportedBy::Forwarder } else { ReportedBy::RecipientServer };
     }
-    by_itself(speech, writer)
+    match speech.code_concerns {
+        // The service through which the account sends gives such a code.
+        Some(Concerns::Account) => ReportedBy::OutgoingServer,
+        Some(_) => ReportedBy::RecipientServer,
+        None => by_itself(speech, writer),
+    }
 }
 
 /// Whether the other server has said something, and was not just silent or out of reach.
@@ -101,18 +111,36 @@ fn is_of_way(reason: BounceReason) -> bool {
 
 /// No other server has spoken: the writer speaks of itself, and may be the recipient's own.
 fn by_itself(speech: &Speech<'_>, writer: &Writer) -> ReportedBy {
-    use BounceReason::{Greylisted, MailboxFull, Moved, Suspended, UserUnknown};
+    use BounceReason::{
+        AuthRequired, Greylisted, MailboxFull, Moved, RelayRefused, Suspended, UserUnknown,
+    };
     let is_mailbox = matches!(speech.reason, MailboxFull | Moved | Suspended | Greylisted);
     if is_mailbox || phrases::is_look_up_refused(speech.plain) {
         return ReportedBy::RecipientServer;
     }
     if !writer.is_notice {
-        let is_known = speech.reason == UserUnknown;
-        return if is_known { ReportedBy::RecipientServer } else { ReportedBy::Unknown };
+        return match speech.reason {
+            UserUnknown => ReportedBy::RecipientServer,
+            RelayRefused | AuthRequired => ReportedBy::OutgoingServer,
+            _ => ReportedBy::Unknown,
+        };
     }
     let recipient = domain(&speech.fields.recipient);
-    let is_theirs =
-        is_same_house(&writer.host, recipient) && !is_same_house(&writer.addressee, recipient);
+    let is_ours = writer.is_local || is_same_house(&writer.addressee, recipient);
+    // A mailbox that is missing where the notice was written is the sender's own neighbour, unless
+    // the sender is known to be elsewhere.
+    let is_known = !writer.addressee.is_empty() || speech.reason != UserUnknown;
+    let is_there = is_same_house(&writer.host, recipient);
+    // In prose a code is another server's; the fields of a report would name that server.
+    let is_quoted = speech.reason == UserUnknown
+        && speech.has_code
+        && speech.fields.action.is_empty()
+        && !is_there
+        && !is_ours;
+    if is_quoted {
+        return ReportedBy::RecipientServer;
+    }
+    let is_theirs = is_there && !is_ours && is_known;
     if is_theirs && !is_of_way(speech.reason) {
         return ReportedBy::RecipientServer;
     }
@@ -121,6 +149,12 @@ fn by_itself(speech: &Speech<'_>, writer: &Writer) -> ReportedBy {
 
 fn domain(address: &str) -> &str {
     address.rsplit_once('@').map_or("", |(_, domain)| domain)
+}
+
+/// Whether the address belongs to the house of whoever wrote the notice or had sent the message.
+pub(super) fn is_own_recipient(address: &str, writer: &Writer) -> bool {
+    let recipient = domain(address);
+    is_same_house(&writer.host, recipient) || is_same_house(&writer.addressee, recipient)
 }
 
 fn is_elsewhere(original: &str, recipient: &str) -> bool {
@@ -171,6 +205,7 @@ mod tests {
             reason,
             has_code: plain.contains("550"),
             is_remote: is_remote(&fields, plain),
+            code_concerns: None,
         };
         reported_by(&speech, writer)
     }
@@ -182,7 +217,7 @@ mod tests {
             host: host.into(),
             addressee: "a.example".into(),
             is_notice: true,
-            is_log: false,
+            ..Writer::default()
         };
         let ours = notice("mail.a.example");
         for (plain, reason, writer, wanted) in [

@@ -113,6 +113,8 @@ const REMOTE: &[&str] = &[
     "server returned the error",
     "gave this error",
     "the response was",
+    "response from the remote server",
+    "refused to talk to me",
     "<<< ",
 ];
 
@@ -124,7 +126,16 @@ const TOLD: &[&str] =
 /// Whether the words are another server's.
 pub(super) fn is_remote(plain: &str) -> bool {
     let plain = TOLD.iter().find_map(|start| plain.strip_prefix(start)).unwrap_or(plain);
-    REMOTE.iter().any(|mark| plain.contains(mark))
+    REMOTE.iter().any(|mark| plain.contains(mark)) || is_of_exchange(plain)
+}
+
+/// Exchange puts the other server's reply between marks: `mx.example.com #550 5.1.1 no ##`.
+fn is_of_exchange(plain: &str) -> bool {
+    let mut places = plain.match_indices(" #").filter(|(at, _)| {
+        let code = plain.get(at + 2..at + 5).unwrap_or_default();
+        code.starts_with(['4', '5']) && code.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    places.any(|(at, _)| is_host(plain[..at].rsplit(' ').next().unwrap_or_default()))
 }
 
 /// Whether a server is named as servers name each other, `mx.example.com[192.0.2.1]`: a server

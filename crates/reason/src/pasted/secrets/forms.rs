@@ -97,7 +97,8 @@ fn address(line: &Line, bare: &str, from: usize, cuts: &mut Vec<Cut>) {
     };
     let is_host =
         secret.trim_end_matches([':', '/', ',']).bytes().all(|byte| byte.is_ascii_digit());
-    if !is_host && !secret.starts_with(['/', '>', ')']) && (is_mixed(secret) || secret.len() >= 8) {
+    let bare_length = secret.trim_end_matches([')', ']', '>', '.', ',', ';', '"', '\'']).len();
+    if !is_host && !secret.starts_with(['/', '>', ')']) && (is_mixed(secret) || bare_length >= 8) {
         cuts.push((from + person, from + bare.len()));
     }
 }

@@ -13,6 +13,12 @@ super::row::rules! {
         "421-4.7.29 rate limited because this message wasn't sent over a TLS connection";
     MessageTooBig: "larger than the current system limit",
         "This message is larger than the current system limit or the recipient's mailbox is full";
+    RateLimited: "sender address rejected * quota",
+        "451 4.7.1 Sender address rejected: Policy Rejection- Quota Exceeded";
+    SenderRefused: "outgoing mail * suspended", "Outgoing mail from \"bob\" has been suspended.";
+    SenderRefused: "sender account", "550 Sender account suspended";
+    RateLimited: "too many recipients from", "450 4.7.1 Error: too many recipients from 192.0.2.1";
+    RateLimited: "too much mail from", "450 4.7.1 Error: too much mail from 192.0.2.1";
     SenderRefused: "disallowed as", "553 Relaying disallowed as bob@example.com";
     RelayRefused: "relaying disallowed", "553 Relaying disallowed";
     RateLimited: "submissionquota",
@@ -231,7 +237,7 @@ super::row::rules! {
         "450 4.7.1 Client host rejected: cannot find your reverse hostname";
     RequiresPtr: "find your hostname", "450 4.7.1 Client host rejected: cannot find your hostname";
     RequiresPtr: "resolve your address", "550 cannot resolve your address";
-    RequiresPtr: "name lookup failed", "550 5.7.1 Access denied. IP name lookup failed";
+    RequiresPtr: "ip name lookup failed", "550 5.7.1 Access denied. IP name lookup failed";
     RequiresPtr: "forward dns entry",
         "550 5.7.25 the corresponding forward DNS entry does not point to the sending IP";
     RequiresPtr: "unresolvable relay host", "550 unresolvable relay host name";
@@ -324,8 +330,10 @@ super::row::rules! {
         "550 5.7.1 likely suspicious due to the very low reputation of the sending IP address";
     Reputation: "user complaints",
         "421 4.7.0 [TSS04] temporarily deferred due to unexpected volume or user complaints";
-    Blocked: "unusual rate of",
-        "421 4.7.28 Gmail has detected an unusual rate of mail originating from your IP address";
+    Blocked: "unusual rate of * been blocked",
+        "550 5.7.1 an unusual rate of unsolicited mail; mail from your IP address has been blocked";
+    RateLimited: "unusual rate of",
+        "421 4.7.0 detected an unusual rate of unsolicited mail originating from your IP address";
     RateLimited: "rate limit", "421 4.7.0 you have been rate limited";
     RateLimited: "rate-limit", "451 4.7.1 message rate-limited";
     RateLimited: "ratelimit", "450 Ratelimit exceeded";

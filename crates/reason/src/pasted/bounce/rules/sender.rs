@@ -6,6 +6,7 @@ use verdict::BounceStage::Mail;
 super::row::rules! {
     // The recipient's own choice.
     UserUnknown: "blocked by the recipient", "550 you have been blocked by the recipient";
+    UserUnknown: "blocked by recipient", "550 Blocked by recipient's filter";
     UserUnknown: "recipient preferences", "550 5.7.1 refused due to recipient preferences";
     UserUnknown: "refuse to receive",
         "We failed to deliver mail because the following address recipient id refuse to receive \
@@ -123,6 +124,7 @@ super::row::rules! {
     Spam: "[ph01]", "554 Message not allowed - [PH01] Email not accepted for policy reasons";
     Spam: "phish", "550 5.7.1 the message looks like phishing";
     Spam: "suspicious", "550 5.7.1 our system has detected that this message is suspicious";
+    Spam: "scored * points", "550 This message scored 8.3 points";
     Spam: "mail rejete", "550 Mail rejete. Mail rejected";
     SenderRefused: "sender is spammer", "554 sender is spammer";
     SenderRefused: "suspected spam", "550 Suspected spam";
@@ -200,6 +202,7 @@ super::row::rules! {
         "521 5.3.2 System not accepting network messages";
     Network: "dns query failed", "550 5.4.312 Message expired, DNS query failed";
     SystemError: "temporary lookup failure", "451 4.3.0 Temporary lookup failure";
+    Network: "lookup failed temporarily", "CNAME lookup failed temporarily. (#4.4.3)";
     Network: "lookup failure", "Deferred: Name server: example.com.: host name lookup failure";
     Network: "name server timeout", "Deferred: mx.example.com.: Name server timeout";
     Network: "destination mxs", "Address family mismatch on destination MXs";
@@ -227,6 +230,7 @@ super::row::rules! {
     Malformed: "rfc5322", "550 not RFC5322 compliant";
     Malformed: "rfc 2822", "550 message violates RFC 2822";
     Malformed: "rfc2822", "550 message is not RFC2822 compliant";
+    Malformed: "fail syntax check", "550 Message headers fail syntax check";
     Malformed: "bare lf", "550 5.6.11 SMTPSEND.BareLinefeedsAreIllegal or bare LF received";
     Malformed: "bare linefeed", "550 5.6.11 bare linefeeds are illegal";
 }

@@ -194,6 +194,7 @@ super::row::rules! {
     SystemError: "user output file", "can't create user output file";
     SystemError: "error while being processed", "it encountered an error while being processed";
     SystemError: "unable to process", "451 Unable to process an email at this time";
+    SystemError: "error in processing", "451 4.5.0 Error in processing, id=1";
     SystemError: "transaction failed", "554 transaction failed";
     SystemError: "command died", "Command died with status 1";
     SystemError: "command failed", "550 Command failed: can't create";
@@ -231,6 +232,8 @@ super::row::rules! {
     UserUnknown: "delivery has failed to these recipients * not be found",
         "Delivery has failed to these recipients. It could not be found";
     Expired: "could not be delivered for", "Message could not be delivered for 5 days";
+    Policy: "permanent failure for one or more recipients",
+        "550 permanent failure for one or more recipients (bob@example.com:blocked)";
     Blocked: "blocked", "550 5.7.1 blocked";
     Expired: "giving up on", "Giving up on 192.0.2.1";
 }

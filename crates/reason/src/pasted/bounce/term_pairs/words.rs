@@ -153,6 +153,7 @@ pub(super) const TAKES_NONE: &[&str] = &[
 ];
 pub(super) const LISTED: &[&str] = &[
     "is listed", "are listed", "on a list", "in the pbl", "denylist", "deny list", "black listed",
+    "liste noire", "schwarzen liste", "sperrliste", "lista negra", "lista nera", "zwarte lijst",
 ];
 pub(super) const MISSING: &[&str] = &[
     "has no ", "have no ", "without ", "missing", "lacks ", "fehlt", "hat kein", "manquant",
