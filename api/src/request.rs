@@ -33,7 +33,8 @@ pub(crate) struct ReportQuery {
     #[param(inline, value_type = Option<IpKind>)]
     pub(crate) ip_kind: Option<String>,
     /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`,
-    /// `apple_mail`, `ios`, `android`, `gmail`.
+    /// `apple_mail`, `ios`, `android`, `gmail`, `samsung`, `outlook_mobile`, `outlook_mac`,
+    /// `thunderbird_android`, `em_client`.
     pub(crate) client: Option<String>,
     /// How much of the report.
     #[param(inline)]
@@ -69,7 +70,8 @@ pub(crate) struct ReaderQuery {
     #[param(inline, value_type = Option<IpKind>)]
     pub(crate) ip_kind: Option<String>,
     /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`,
-    /// `apple_mail`, `ios`, `android`, `gmail`.
+    /// `apple_mail`, `ios`, `android`, `gmail`, `samsung`, `outlook_mobile`, `outlook_mac`,
+    /// `thunderbird_android`, `em_client`.
     pub(crate) client: Option<String>,
 }
 

@@ -100,7 +100,20 @@ mod tests {
         let ids: Vec<&str> = guides.iter().map(|guide| guide.client.as_str()).collect();
         assert_eq!(
             ids,
-            ["outlook", "outlook_classic", "thunderbird", "apple_mail", "ios", "android", "gmail"]
+            [
+                "outlook",
+                "outlook_classic",
+                "thunderbird",
+                "apple_mail",
+                "ios",
+                "android",
+                "gmail",
+                "samsung",
+                "outlook_mobile",
+                "outlook_mac",
+                "thunderbird_android",
+                "em_client",
+            ]
         );
         for id in ids {
             let reader = reader(id);

@@ -37,7 +37,8 @@ pub(crate) struct BounceQuery {
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     ip_kind: Option<String>,
     /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`,
-    /// `apple_mail`, `ios`, `android`, `gmail`.
+    /// `apple_mail`, `ios`, `android`, `gmail`, `samsung`, `outlook_mobile`, `outlook_mac`,
+    /// `thunderbird_android`, `em_client`.
     client: Option<String>,
     /// How much of the answer: `full`, `brief`, `ticket` or `ticket_json`.
     #[param(inline)]

@@ -27,7 +27,8 @@ pub(crate) struct SettingsQuery {
     /// Whether the account's IP address is its own: `shared` or `dedicated`.
     pub(crate) ip_kind: Option<String>,
     /// The mail program in use: `outlook` (the new one), `outlook_classic`, `thunderbird`,
-    /// `apple_mail`, `ios`, `android`, `gmail`.
+    /// `apple_mail`, `ios`, `android`, `gmail`, `samsung`, `outlook_mobile`, `outlook_mac`,
+    /// `thunderbird_android`, `em_client`.
     pub(crate) client: Option<String>,
 }
 

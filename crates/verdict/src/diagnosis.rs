@@ -30,7 +30,8 @@ pub struct DiagnosisRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_kind: Option<String>,
     /// The mail program: `outlook` (the new one), `outlook_classic`, `thunderbird`, `apple_mail`,
-    /// `ios`, `android`, `gmail`.
+    /// `ios`, `android`, `gmail`, `samsung`, `outlook_mobile`, `outlook_mac`,
+    /// `thunderbird_android`, `em_client`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
     /// The language to answer in, BCP 47.

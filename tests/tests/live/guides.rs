@@ -6,8 +6,20 @@ use tests::demo::Demo;
 
 use tests::bench::crowd::look;
 
-const CLIENTS: &[&str] =
-    &["outlook", "outlook_classic", "thunderbird", "apple_mail", "ios", "android", "gmail"];
+const CLIENTS: &[&str] = &[
+    "outlook",
+    "outlook_classic",
+    "thunderbird",
+    "apple_mail",
+    "ios",
+    "android",
+    "gmail",
+    "samsung",
+    "outlook_mobile",
+    "outlook_mac",
+    "thunderbird_android",
+    "em_client",
+];
 
 /// The panel and address kind of a mailbox, and the literal user name that follows from them.
 const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
