@@ -42,7 +42,7 @@ impl Checker {
             return Err(AdapterFault { server: server.clone(), reason });
         }
         let operator = Operator {
-            adapters: Adapters::new(adapters, net.upstream()),
+            adapters: Adapters::new(adapters, &net),
             feeds: Feeds::new(net.upstream().clone(), net.tasks()),
             failures: FailureCounter::default(),
         };

@@ -15,6 +15,7 @@ pub use hickory_proto::rr::{Name, RData, Record, RecordType, rdata};
 
 pub use answer::{Answer, AnswerKind, DnsFailure, Lookup};
 pub use question::Question;
+pub(crate) use record::bytes as record_bytes;
 pub use record::{address, zone_data, zone_line};
 pub use server::{DnsProtocol, DnsServer, NoDnsServer};
 pub use statement::{AuthoritativeAnswer, QueryError, Rcode, Statement};

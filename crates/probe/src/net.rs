@@ -87,7 +87,7 @@ impl Net {
         let lists = Resolver::new(&lists, tls.strict(), &tasks)?;
         let web = Web::new(tls.strict(), &config.times, &config.web_ports, &tasks);
         let upstream = Upstream::new(tls.strict());
-        let authorities = Authorities::new(config.resolver.try_wait);
+        let authorities = Authorities::new(config.resolver.try_wait, &tasks);
         let dialer = Dialer {
             rules: Arc::new(AddressRules::new(&config.allow, &config.own_addresses)),
             rate_limiter: Arc::new(RateLimiter::new(config.pacing.clone())),

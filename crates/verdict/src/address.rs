@@ -3,7 +3,7 @@
 use crate::name::Domain;
 
 /// A mail address as in RFC 5321 `Mailbox`, without quoting: `local@domain`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct MailAddress {
     local: String,
     domain: Domain,

@@ -13,9 +13,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use moka::future::Cache;
+use moka::sync::Cache;
 use probe::Observation;
-use probe::upstream::{Upstream, UpstreamFailure};
+use probe::net::{InFlight, Net};
+use probe::upstream::UpstreamFailure;
 use serde::{Deserialize, Serialize, Serializer};
 use time::OffsetDateTime;
 use verdict::MailAddress;
@@ -154,14 +155,20 @@ trait Adapter: Send + Sync {
     ) -> BoxFuture<'a, Result<MailboxState, UpstreamFailure>>;
 }
 
+/// What is asked: a server, about a mailbox.
+type Key = (String, MailAddress);
+
 /// The servers that can be asked, by host name.
 pub(crate) struct Adapters {
-    by_server: BTreeMap<String, (AdapterConfig, Box<dyn Adapter>)>,
-    known: Cache<(String, String), Arc<MailboxObservation>>,
+    by_server: Arc<BTreeMap<String, (AdapterConfig, Box<dyn Adapter>)>>,
+    known: Cache<Key, Arc<MailboxObservation>>,
+    in_flight: InFlight<Key, Option<Arc<MailboxObservation>>>,
 }
 
 impl Adapters {
-    pub(crate) fn new(configured: &BTreeMap<String, AdapterConfig>, upstream: &Upstream) -> Self {
+    /// What was configured; what is asked runs among the tasks of the way out.
+    pub(crate) fn new(configured: &BTreeMap<String, AdapterConfig>, net: &Net) -> Self {
+        let upstream = net.upstream();
         let adapter = |config: &AdapterConfig| -> Option<Box<dyn Adapter>> {
             let (upstream, key) = (upstream.clone(), config.secret()?);
             Some(match config.kind {
@@ -175,7 +182,8 @@ impl Adapters {
             Some((server.to_ascii_lowercase(), (config.clone(), adapter(config)?)))
         });
         let known = Cache::builder().max_capacity(KEPT).time_to_live(FRESH).build();
-        Self { by_server: by_server.collect(), known }
+        let in_flight = InFlight::new(net.tasks());
+        Self { by_server: Arc::new(by_server.collect()), known, in_flight }
     }
 
     /// What a server says about a mailbox; none where it cannot be asked. All who ask at once share
@@ -185,24 +193,38 @@ impl Adapters {
         server: &str,
         mailbox: &MailAddress,
     ) -> Option<Arc<MailboxObservation>> {
-        let server = server.to_ascii_lowercase();
-        let (config, adapter) = self.by_server.get(&server)?;
-        let look = async {
-            let outcome = adapter.ask(mailbox, &config.name_of(mailbox)).await;
-            if let Err(failure) = &outcome {
-                tracing::warn!(server, ?failure, "the server did not tell about a mailbox");
+        let key = (server.to_ascii_lowercase(), mailbox.clone());
+        if let Some(known) = self.known.get(&key) {
+            return Some(known);
+        }
+        let look = |_| {
+            let (by_server, known, key) =
+                (Arc::clone(&self.by_server), self.known.clone(), key.clone());
+            async move {
+                let (server, mailbox) = &key;
+                let (config, adapter) = by_server.get(server)?;
+                let outcome = adapter.ask(mailbox, &config.name_of(mailbox)).await;
+                let observed = Arc::new(observed(server, outcome));
+                known.insert(key, Arc::clone(&observed));
+                Some(observed)
             }
-            let at = OffsetDateTime::now_utc();
-            let (asked, of) = ("mailbox state".to_owned(), server.clone());
-            Arc::new(MailboxObservation { outcome, asked, of, at, valid_until: at + FRESH })
         };
-        Some(self.known.get_with((server.clone(), mailbox.to_string()), look).await)
+        self.in_flight.join(key.clone(), look).outcome.await.flatten()
     }
 
     /// Whether a server can be asked.
     pub(crate) fn knows(&self, server: &str) -> bool {
         self.by_server.contains_key(&server.to_ascii_lowercase())
     }
+}
+
+fn observed(server: &str, outcome: Result<MailboxState, UpstreamFailure>) -> MailboxObservation {
+    if let Err(failure) = &outcome {
+        tracing::warn!(server, ?failure, "the server did not tell about a mailbox");
+    }
+    let at = OffsetDateTime::now_utc();
+    let (asked, of) = ("mailbox state".to_owned(), server.to_owned());
+    MailboxObservation { outcome, asked, of, at, valid_until: at + FRESH }
 }
 
 /// A number that one writes as a number, the other as text.

@@ -27,6 +27,18 @@ pub(super) fn target(data: &RData) -> Option<&Name> {
     }
 }
 
+/// The bytes that a kept record takes.
+pub(crate) fn bytes(record: &Record) -> usize {
+    let apart = match &record.data {
+        RData::TXT(text) => {
+            text.txt_data.iter().map(|string| size_of_val(string) + string.len()).sum()
+        }
+        RData::TLSA(tlsa) => tlsa.cert_data.len(),
+        _ => 0,
+    };
+    size_of::<Record>() + apart
+}
+
 /// As in a zone file: `example.com. 300 MX 10 mx.example.com.` hickory's own text is no zone file:
 /// it has TXT records without quotes, and names in Unicode, which look like others.
 #[must_use]
@@ -98,7 +110,7 @@ mod tests {
                 r#"TXT "v=spf1 \"a\"" "\255;""#,
             ),
             (RData::TLSA(tlsa(vec![0xab, 1])), "TLSA 3 1 1 ab01"),
-            (RData::CAA(CAA::new_issue(false, None, vec![])), "CAA 0 issue \"\""),
+            (RData::CAA(CAA::new_issue(false, None, vec![])), "CAA 0 issue \";\""),
         ] {
             let record = Record::from_rdata(name("Example.COM."), 300, data);
             assert_eq!(zone_line(&record), format!("example.com. 300 {written}"));

@@ -12,14 +12,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use hickory_proto::op::{Message, ResponseCode};
-use moka::future::Cache;
+use moka::sync::Cache;
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
 
 use super::codec::{read_statement, write_direct};
 use super::transport::{over_tcp, over_udp};
-use crate::dns::{AuthoritativeAnswer, QueryError, Question, Statement};
+use crate::dns::{AuthoritativeAnswer, QueryError, Question, Statement, record_bytes};
 use crate::net::address_policy::AddressRules;
+use crate::net::in_flight::InFlight;
 
 /// Tries of one question. Two silences are evidence where a control succeeded; one may be a lost
 /// packet.
@@ -30,28 +32,39 @@ const FRESH: Duration = Duration::from_secs(30);
 const PER_SECOND: u32 = 30;
 /// Questions under way at once; the rest waits.
 const IN_FLIGHT: usize = 128;
-/// Statements that are kept.
-const KEPT: u64 = 20_000;
+/// Bytes of statements that are kept: a server may say 64 KiB, whoever asks for it.
+const KEPT_BYTES: u64 = 8 << 20;
+/// Addresses whose questions are counted.
+const COUNTED: u64 = 20_000;
 
-/// The way to the name servers themselves: shared by all reports.
+/// What is asked: a server, a question.
+type Key = (IpAddr, Question);
+
+/// The way to the name servers themselves: shared by all reports. Cheap to clone.
+#[derive(Clone)]
 pub(crate) struct Authorities {
+    servers: Arc<Servers>,
+    in_flight: InFlight<Key, Arc<AuthoritativeAnswer>>,
+}
+
+struct Servers {
     try_wait: Duration,
     permits: Semaphore,
-    known: Cache<(IpAddr, Question), Arc<AuthoritativeAnswer>>,
+    known: Cache<Key, Arc<AuthoritativeAnswer>>,
     per_second: Cache<IpAddr, Arc<AtomicU32>>,
 }
 
 impl Authorities {
-    pub(crate) fn new(try_wait: Duration) -> Self {
-        Self {
+    pub(crate) fn new(try_wait: Duration, tasks: &TaskTracker) -> Self {
+        let known = Cache::builder().weigher(weight).max_capacity(KEPT_BYTES).time_to_live(FRESH);
+        let second = Duration::from_secs(1);
+        let servers = Servers {
             try_wait,
             permits: Semaphore::new(IN_FLIGHT),
-            known: Cache::builder().max_capacity(KEPT).time_to_live(FRESH).build(),
-            per_second: Cache::builder()
-                .max_capacity(KEPT)
-                .time_to_live(Duration::from_secs(1))
-                .build(),
-        }
+            known: known.build(),
+            per_second: Cache::builder().max_capacity(COUNTED).time_to_live(second).build(),
+        };
+        Self { servers: Arc::new(servers), in_flight: InFlight::new(tasks) }
     }
 
     /// Asks a server, unless it has just been asked the same.
@@ -66,24 +79,33 @@ impl Authorities {
             return Arc::new(observed(address, question, Err(QueryError::Denied)));
         }
         let key = (address, question.clone());
-        if let Some(known) = self.known.get(&key).await {
+        if let Some(known) = self.servers.known.get(&key) {
             return known;
         }
-        let asked = self
-            .per_second
-            .get_with(address, async { Arc::default() })
-            .await
-            .fetch_add(1, Ordering::Relaxed);
-        if asked >= PER_SECOND {
+        let per_second = self.servers.per_second.get_with(address, Arc::default);
+        if per_second.fetch_add(1, Ordering::Relaxed) >= PER_SECOND {
             return Arc::new(observed(address, question, Err(QueryError::Paced)));
         }
-        self.known.get_with(key, self.look(address, question)).await
+        let look = |_| {
+            let (servers, key) = (Arc::clone(&self.servers), key.clone());
+            async move { servers.look(key).await }
+        };
+        let looked = self.in_flight.join(key.clone(), look).outcome.await;
+        looked.unwrap_or_else(|| Arc::new(observed(address, question, Err(QueryError::Budget))))
     }
+}
 
-    async fn look(&self, address: IpAddr, question: &Question) -> Arc<AuthoritativeAnswer> {
+impl Servers {
+    /// Asks, unless the same was asked while this one waited for its turn; what was said is kept.
+    async fn look(&self, key: Key) -> Arc<AuthoritativeAnswer> {
+        if let Some(known) = self.known.get(&key) {
+            return known;
+        }
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        let outcome = self.converse(SocketAddr::new(address, 53), question).await;
-        Arc::new(observed(address, question, outcome))
+        let outcome = self.converse(SocketAddr::new(key.0, 53), &key.1).await;
+        let answer = Arc::new(observed(key.0, &key.1, outcome));
+        self.known.insert(key, Arc::clone(&answer));
+        answer
     }
 
     async fn converse(
@@ -134,6 +156,16 @@ impl Authorities {
             Err(_) => Err(QueryError::Silent),
         }
     }
+}
+
+/// The bytes that a kept statement takes.
+fn weight(key: &Key, answer: &Arc<AuthoritativeAnswer>) -> u32 {
+    let records = answer.value().map_or(0, |statement| {
+        let Statement { records, authority, glue, .. } = statement;
+        records.iter().chain(authority).chain(glue).map(record_bytes).sum::<usize>()
+    });
+    let fixed = size_of::<Key>() + size_of::<AuthoritativeAnswer>() + 2 * key.1.name.len();
+    u32::try_from(fixed + records).unwrap_or(u32::MAX)
 }
 
 fn is_not_understood(message: &Message) -> bool {

@@ -26,7 +26,7 @@ use super::codec::{Reply, read, write};
 use super::health::Health;
 use super::transport::Transport;
 use crate::dns::{
-    AnswerKind, DnsFailure, DnsProtocol, DnsServer, Lookup, Question, RData, Record, name,
+    AnswerKind, DnsFailure, DnsProtocol, DnsServer, Lookup, Question, name, record_bytes,
 };
 use crate::net::config::{ConfigFault, ResolverConfig};
 use crate::net::in_flight::{InFlight, Work};
@@ -364,17 +364,6 @@ fn weight(question: &Question, lookup: &Arc<Lookup>) -> u32 {
     });
     let fixed = size_of::<Lookup>() + size_of::<Question>() + question.name.len();
     u32::try_from(fixed + lookup.asked.len() + lookup.of.len() + records).unwrap_or(u32::MAX)
-}
-
-fn record_bytes(record: &Record) -> usize {
-    let apart = match &record.data {
-        RData::TXT(text) => {
-            text.txt_data.iter().map(|string| size_of_val(string) + string.len()).sum()
-        }
-        RData::TLSA(tlsa) => tlsa.cert_data.len(),
-        _ => 0,
-    };
-    size_of::<Record>() + apart
 }
 
 /// Keeps each answer until it says it is no longer valid.
