@@ -24,7 +24,7 @@ use crate::recent_requests::RecentRequests;
 pub enum StartFault {
     /// The network client cannot be prepared.
     #[error("{0}")]
-    Net(#[from] checks::net::ConfigFault),
+    Net(#[from] checks::ConfigFault),
     /// A server cannot be asked about its mailboxes.
     #[error("{0}")]
     Adapter(#[from] checks::AdapterFault),

@@ -6,9 +6,9 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use crate::net::config::Budgets;
-use crate::net::resolver::Question;
-use crate::session::Endpoint;
+use probe::dns::Question;
+use probe::net::Budgets;
+use probe::session::Endpoint;
 
 /// The most DNS questions that one report may come to, over all checks and facts that are not set
 /// apart ([`Questions::apart`]). Each is held to the share that it states, so what a report really
@@ -106,8 +106,9 @@ impl ConnectionBudget {
 
 #[cfg(test)]
 mod tests {
+    use probe::dns::RecordType;
+
     use super::*;
-    use crate::dns::RecordType;
 
     #[test]
     fn a_question_is_charged_once_and_none_beyond_the_budget() {

@@ -5,15 +5,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use probe::Observation;
+use probe::dns::{Lookup, Question, RecordType};
+use probe::net::NetConfig;
 use time::OffsetDateTime;
 use verdict::{Domain, Profile, Subject};
 
 use crate::budget::{Budget, ConnectionBudget, Questions};
-use crate::dns::{Lookup, RecordType};
 use crate::memo::{Budgeted, Memo};
-use crate::net::NetConfig;
-use crate::net::resolver::Question;
-use crate::observation::Observation;
 use crate::request::UserInput;
 use crate::skip::Skip;
 

@@ -19,7 +19,6 @@ pub(crate) mod ourselves;
 pub(crate) mod outages;
 pub(crate) mod port_25;
 pub(crate) mod providers;
-pub(crate) mod rcpt;
 pub(crate) mod rcpt_probe;
 pub(crate) mod sending;
 pub(crate) mod sessions;

@@ -9,12 +9,12 @@ mod check;
 mod checker;
 mod checks;
 mod context;
-pub mod dns;
 mod facts;
+#[cfg(test)]
+mod fixture;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod memo;
-pub mod net;
 mod operator;
 mod request;
 mod run;
@@ -29,14 +29,12 @@ pub use context::Context;
 pub use facts::dns_host::DnsHost;
 pub use facts::mail_hosts::{HostAddresses, MAX_MAIL_HOSTS, MailHost, MailHosts};
 pub use memo::tally::RunStats;
-pub use net::{Net, NetConfig};
 pub use operator::mailbox_api::{AdapterConfig, AdapterKind, Secret};
-pub use probe::{Observation, rfc3339, session};
+pub use probe::net::{ConfigFault, Net, NetConfig, address_policy};
 pub use request::{Request, UserInput};
 pub use run::{Run, plan, run, unfinished};
 pub use skip::Skip;
 
-use probe as observation;
 use verdict::Code;
 
 /// Every code that the checks can emit.

@@ -10,17 +10,16 @@ pub(crate) mod tally;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, Lookup, Question, RecordType};
+use probe::net::{Net, Resolver, unasked};
 use time::OffsetDateTime;
 use tokio::sync::OnceCell;
 
 use crate::budget::{Budget, Questions};
 use crate::checker::Checker;
-use crate::dns::{DnsFailure, Lookup, RecordType};
 use crate::memo::once::Once;
 use crate::memo::slots::Slots;
 use crate::memo::tally::{RunStats, Tally};
-use crate::net::Net;
-use crate::net::resolver::{Question, Resolver, unasked};
 use crate::request::Request;
 
 /// Something with a budget of its own. Whoever asks for it is charged nothing.

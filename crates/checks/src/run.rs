@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, Stream, StreamExt};
+use probe::rfc3339;
 use time::OffsetDateTime;
 use verdict::{Because, Finding, Outages, Status, Subject, Verdict};
 
@@ -19,7 +20,6 @@ use crate::facts::dns_host::DnsHost;
 use crate::facts::hosting::HostedAt;
 use crate::memo::Memo;
 use crate::memo::tally::RunStats;
-use crate::observation::rfc3339;
 use crate::request::Request;
 use crate::skip::Skip;
 

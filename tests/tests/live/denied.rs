@@ -140,7 +140,7 @@ pub(crate) async fn hostile_zones_lead_nowhere() -> Result<(), String> {
     let private = named
         .addresses()
         .into_iter()
-        .filter(|address| checks::net::addresses::denial(*address).is_some());
+        .filter(|address| checks::address_policy::denial(*address).is_some());
     let private: Vec<IpAddr> = private.filter(is_bindable).collect();
     let subjects = named.owners();
     let looking = look(&World { zone, ..World::default() }).await?;

@@ -13,15 +13,16 @@ mod sources;
 use std::collections::BTreeMap;
 
 use futures_util::future::{join, join_all};
+use probe::dns::RecordType;
 use verdict::{Finding, Profile, Server, SubjectKind};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::RecordType;
 use crate::facts::client_servers::ClientServers;
 use crate::facts::hosting::server_of;
 use crate::skip::Skip;
+
 use codes::{AUTOCONFIG, UNFINISHED};
 use judge::{Declared, judge};
 use sources::{Source, services, set_up_files};

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
+use probe::dns::{Lookup, RecordType};
 use verdict::{Code, Domain, Finding, SubjectKind, codes};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::{Lookup, RecordType};
 use crate::facts::dmarc::enforces;
 use crate::facts::mail_hosts::MailHosts;
 use crate::skip::Skip;
@@ -120,11 +120,11 @@ pub(crate) mod fuzzing {
 
 #[cfg(test)]
 mod tests {
+    use probe::dns::DnsFailure;
     use verdict::Names;
 
     use super::*;
-    use crate::dns::DnsFailure;
-    use crate::dns::fixture::{failed, txt};
+    use crate::fixture::{failed, txt};
 
     const NAME: &str = "default._bimi.example.com";
 

@@ -12,15 +12,16 @@ mod tlsa;
 use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
+use probe::dns::{Lookup, RecordType};
 use verdict::{Finding, SubjectKind};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::{Lookup, RecordType};
 use crate::server::mail_exchanger::MAX_HOSTS;
 use crate::server::tls_required::probe_hosts;
 use crate::skip::Skip;
+
 use codes::{DANE, UNFINISHED};
 
 /// Do signed records in DNS say which certificate the mail hosts show, and is it the one they show?

@@ -2,6 +2,7 @@
 //! is given?
 
 use futures_util::future::join_all;
+use probe::session::{Endpoint, Session, Transcript};
 use verdict::{Arg, Because, Finding, Profile, SubjectKind, codes};
 
 use crate::budget::Questions;
@@ -14,7 +15,6 @@ use crate::server::reachability::{
     self, at, judge_injected, judge_own_refusal, judge_reachability,
 };
 use crate::server::starttls_stripping::is_stripped;
-use crate::session::{Endpoint, Session, Transcript};
 use crate::skip::Skip;
 
 codes! {
@@ -178,9 +178,10 @@ fn judge(
 
 #[cfg(test)]
 mod tests {
+    use probe::session::{Reply, TlsFault, Trust};
+
     use super::*;
     use crate::server::reachability::fixture::*;
-    use crate::session::{Reply, TlsFault, Trust};
 
     fn codes(transcript: Transcript) -> Vec<String> {
         let session = observed(Ok(transcript.clone()));

@@ -31,14 +31,15 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, LazyLock};
 
 use futures_util::future::{join, join_all};
+use probe::dns::{Lookup, RecordType};
 use verdict::{Finding, SubjectKind};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::{Lookup, RecordType};
 use crate::facts::mail_hosts::MailHosts;
 use crate::skip::Skip;
+
 use codes::{DKIM, UNFINISHED};
 
 /// The selectors that one report looks at.

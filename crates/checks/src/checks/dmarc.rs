@@ -10,17 +10,18 @@ mod tests;
 use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
+use probe::dns::{DnsFailure, Lookup, Question, RecordType};
+use probe::net::unasked;
 use verdict::{Finding, SubjectKind};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::{DnsFailure, Lookup, RecordType};
 use crate::facts::dmarc;
 use crate::facts::mail_hosts::MailHosts;
 use crate::memo::Budgeted;
-use crate::net::resolver::{Question, unasked};
 use crate::skip::Skip;
+
 use codes::{DMARC, UNFINISHED};
 
 /// The names that a walk up the tree asks at most (RFC 9989 section 4.10).

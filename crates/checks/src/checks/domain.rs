@@ -6,18 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join;
+use probe::dns::{AnswerKind, DnsFailure, Lookup, RecordType};
+use probe::net::Fetched;
 use time::OffsetDateTime;
 use verdict::{Arg, Code, Domain, Finding, SubjectKind, codes};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::{AnswerKind, DnsFailure, Lookup, RecordType};
 use crate::facts::delegation::{self, Delegation, registered};
 use crate::facts::mail_hosts::MailHosts;
 use crate::facts::providers::is_parking;
-use crate::net::https::Fetched;
 use crate::skip::Skip;
+
 use registry::Registration;
 
 codes! {
@@ -245,7 +246,7 @@ mod tests {
     use verdict::Names;
 
     use super::*;
-    use crate::dns::fixture::{self, data, failed};
+    use crate::fixture::{self, data, failed};
 
     fn domain() -> Domain {
         Domain::parse("shop.example", Names { testing: true }).unwrap()

@@ -1,5 +1,6 @@
 //! Does the incoming server let the customer's mail program in? IMAP and POP3, port by port.
 
+use probe::session::{Endpoint, Protocol, Reply, Session, Transcript};
 use verdict::{Because, Finding, SubjectKind, codes};
 
 use crate::budget::Questions;
@@ -13,7 +14,6 @@ use crate::server::ip_family;
 use crate::server::login::{self, LogIn};
 use crate::server::reachability::{self, at};
 use crate::server::starttls_stripping::is_struck_out;
-use crate::session::{Endpoint, Protocol, Reply, Session, Transcript};
 use crate::skip::Skip;
 
 codes! {
@@ -221,9 +221,10 @@ fn mechanisms<'a>(endpoint: &Endpoint, offered: &'a Reply) -> Vec<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use probe::session::{TlsFault, Trust};
+
     use super::*;
     use crate::server::reachability::fixture::*;
-    use crate::session::{TlsFault, Trust};
 
     fn codes(port: u16, transcript: Transcript) -> Vec<String> {
         let session = observed(Ok(transcript.clone()));

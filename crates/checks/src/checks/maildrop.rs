@@ -4,6 +4,7 @@
 //! No password is needed, because the server is the provider's own and its operator lets us ask. It
 //! is reported to whoever may ask this API, so that it is off unless it is configured.
 
+use probe::rfc3339;
 use time::{Duration, OffsetDateTime};
 use verdict::{
     Arg, Code, Evidence, EvidenceKind, Finding, Imap, Profile, Server, Subject, SubjectKind, codes,
@@ -13,7 +14,6 @@ use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
 use crate::facts::hosting::HostedAt;
-use crate::observation::rfc3339;
 use crate::operator::mailbox_api::{MailboxObservation, MailboxSession, MailboxState, Routing};
 use crate::skip::Skip;
 
@@ -179,10 +179,10 @@ fn evidence(server: &Server, observed: &MailboxObservation) -> Evidence {
 
 #[cfg(test)]
 mod tests {
+    use probe::upstream::UpstreamFailure;
     use verdict::{Because, Panel};
 
     use super::*;
-    use probe::upstream::UpstreamFailure;
 
     fn now() -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(1_795_608_000).unwrap()

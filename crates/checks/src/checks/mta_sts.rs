@@ -19,16 +19,17 @@ pub(crate) mod fuzzing {
 mod tests;
 
 use futures_util::future::join;
+use probe::dns::RecordType;
+use probe::net::Location;
 use verdict::{Finding, SubjectKind};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::RecordType;
-use crate::net::https::Location;
 use crate::server::certificate::{self, Dates};
 use crate::server::tls_required::probe_hosts;
 use crate::skip::Skip;
+
 use codes::{MTA_STS, UNFINISHED};
 use policy::Mode;
 

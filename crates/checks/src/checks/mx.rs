@@ -5,12 +5,12 @@ mod judge;
 mod tests;
 
 use futures_util::future::join_all;
+use probe::dns::{Lookup, RecordType};
 use verdict::{Domain, Finding, SubjectKind, codes};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::{Lookup, RecordType};
 use crate::facts::mail_hosts::{MailHost, MailHosts};
 use crate::server::mail_exchanger;
 use crate::skip::Skip;

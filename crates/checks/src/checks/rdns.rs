@@ -10,14 +10,14 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
+use probe::dns::{Lookup, RecordType, name::reverse_name};
 use verdict::{Arg, Because, Code, Finding, SubjectKind, codes};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::name::reverse_name;
-use crate::dns::{Lookup, RecordType};
 use crate::skip::Skip;
+
 use generic::is_generic;
 
 codes! {
@@ -169,9 +169,10 @@ fn judge_ehlo(seen: &Seen) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use probe::dns::DnsFailure;
+
     use super::*;
-    use crate::dns::DnsFailure;
-    use crate::dns::fixture::{self, data, failed, nx_domain};
+    use crate::fixture::{self, data, failed, nx_domain};
 
     const ADDRESS: [u8; 4] = [45, 90, 1, 3];
     const NAME: &str = "mail.hosting.example";

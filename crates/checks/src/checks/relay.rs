@@ -6,18 +6,17 @@
 
 use std::net::IpAddr;
 
+use probe::dns::RecordType;
+use probe::session::{ConnectError, Endpoint, Reply, rcpt::RcptProbe};
 use verdict::{Arg, Because, Code, Domain, Finding, Profile, SubjectKind, codes};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::RecordType;
 use crate::facts::hosting::is_own;
 use crate::facts::mail_hosts::MailHosts;
 use crate::facts::providers::keeps_mailboxes;
-use crate::facts::rcpt::RcptProbe;
 use crate::server::trusted_network::{Position, position};
-use crate::session::{ConnectError, Endpoint, Reply};
 use crate::skip::Skip;
 
 codes! {
@@ -237,11 +236,10 @@ fn because_of(failure: ConnectError) -> Because {
 
 #[cfg(test)]
 mod tests {
+    use probe::session::{End, rcpt::RcptTranscript};
     use time::OffsetDateTime;
 
     use super::*;
-    use crate::facts::rcpt::RcptTranscript;
-    use crate::session::End;
 
     fn reply(line: &str) -> Reply {
         let code: u16 = line[..3].parse().unwrap();

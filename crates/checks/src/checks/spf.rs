@@ -23,16 +23,15 @@ mod trace;
 mod wire;
 
 use futures_util::future::{join, join_all};
+use probe::dns::{Question, RecordType};
+use probe::net::address_policy::denial;
 use verdict::{Finding, SubjectKind};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::RecordType;
 use crate::facts::hosting::server_of;
 use crate::facts::mail_hosts::MailHosts;
-use crate::net::addresses::denial;
-use crate::net::resolver::Question;
 use crate::skip::Skip;
 
 use answers::{Answers, Known};

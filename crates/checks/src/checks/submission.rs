@@ -1,6 +1,7 @@
 //! Does the outgoing server let the customer's mail program in? Port by port: TLS, certificate,
 //! log-in.
 
+use probe::session::{Endpoint, Reply, Session, Transcript};
 use verdict::{Arg, Because, Finding, SubjectKind, codes};
 
 use crate::budget::Questions;
@@ -14,7 +15,6 @@ use crate::server::ip_family;
 use crate::server::login::{self, LogIn};
 use crate::server::reachability::{self, at};
 use crate::server::starttls_stripping::is_stripped;
-use crate::session::{Endpoint, Reply, Session, Transcript};
 use crate::skip::Skip;
 
 codes! {
@@ -208,9 +208,10 @@ fn named(offered: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use probe::session::{TlsFault, Trust};
+
     use super::*;
     use crate::server::reachability::fixture::*;
-    use crate::session::{TlsFault, Trust};
 
     fn codes(port: u16, transcript: Transcript) -> Vec<String> {
         let session = observed(Ok(transcript.clone()));

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use futures_util::future::join;
+use probe::dns::{Lookup, RecordType};
 use verdict::{Arg, Code, Domain, Finding, SubjectKind, codes};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::{Lookup, RecordType};
 use crate::facts::mail_hosts::MailHosts;
 use crate::skip::Skip;
 
@@ -92,11 +92,11 @@ pub(crate) mod fuzzing {
 
 #[cfg(test)]
 mod tests {
+    use probe::dns::DnsFailure;
     use verdict::{Because, Names};
 
     use super::*;
-    use crate::dns::DnsFailure;
-    use crate::dns::fixture::{failed, nx_domain, txt};
+    use crate::fixture::{failed, nx_domain, txt};
 
     const NAME: &str = "_smtp._tls.example.com";
 

@@ -7,14 +7,13 @@
 use std::sync::Arc;
 
 use futures_util::future::join4;
+use probe::dns::{Lookup, RecordType, name::reverse_name};
 use time::OffsetDateTime;
 use verdict::{Arg, Because, Code, Finding, SubjectKind, codes};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::name::reverse_name;
-use crate::dns::{Lookup, RecordType};
 use crate::facts::blocklists::Refusals;
 use crate::facts::clock::is_clock_wrong;
 use crate::facts::hosting::HostedAt;
@@ -169,9 +168,10 @@ fn judge_name(about: &str, name: Option<&Name>) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use probe::dns::{Answer, DnsFailure};
+
     use super::*;
-    use crate::dns::fixture::{self, data, failed, nx_domain};
-    use crate::dns::{Answer, DnsFailure};
+    use crate::fixture::{self, data, failed, nx_domain};
 
     fn root(authenticated: bool, signed_until: Option<i64>) -> Arc<Lookup> {
         let plain = data(".", RecordType::SOA, Vec::new());

@@ -7,17 +7,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use probe::dns::RecordType;
+use probe::net::{FetchError, Fetched, Location, MOST_REDIRECTS, Page, Untrusted, unfetched};
+use probe::session::Endpoint;
 use tokio::time::Instant;
 use verdict::{Arg, Because, Code, Finding, Panel, Profile, SubjectKind, codes};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
-use crate::dns::RecordType;
 use crate::facts::hosting::HostedAt;
-use crate::net::https::{FetchError, Fetched, Location, Page, Untrusted, unfetched};
-use crate::net::location::MOST_REDIRECTS;
-use crate::session::Endpoint;
 use crate::skip::Skip;
 
 codes! {

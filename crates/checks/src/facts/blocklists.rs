@@ -8,14 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{join_all, join3};
+use probe::dns::{DnsFailure, Lookup, Question, RData, Record, RecordType};
 use verdict::{Because, Subject};
 
 use crate::budget::Questions;
 use crate::context::Context;
-use crate::dns::{DnsFailure, Lookup, RData, Record, RecordType};
 use crate::facts::blocklists::registry::{Kind, List, Meaning, Reading, lists};
 use crate::memo::{Budgeted, Lookups};
-use crate::net::resolver::Question;
 
 /// How long a list may take.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -204,7 +203,7 @@ pub(crate) fn addresses(lookup: &Lookup) -> Vec<Ipv4Addr> {
 /// A list that said this, for the tests of those who ask.
 #[cfg(test)]
 pub(crate) fn judged(list: &'static List, said: Said) -> Judged {
-    let about = crate::dns::fixture::nx_domain("about.list", RecordType::A);
+    let about = crate::fixture::nx_domain("about.list", RecordType::A);
     Judged {
         list,
         answers: Answers { about: Some(about), listed_canary: None, clean_canary: None },
@@ -215,7 +214,7 @@ pub(crate) fn judged(list: &'static List, said: Said) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dns::fixture::{self, data, failed, nx_domain};
+    use crate::fixture::{self, data, failed, nx_domain};
 
     fn zen() -> &'static List {
         lists(Kind::Address, None)[0]

@@ -4,15 +4,15 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
+use probe::dns::{Lookup, RecordType, name};
+use probe::session::Endpoint;
 use verdict::{Panel, Profile, Server, Subject};
 
 use crate::budget::Questions;
 use crate::context::Context;
-use crate::dns::{Lookup, RecordType, name};
 use crate::facts::hosting::server_of;
 use crate::facts::mail_hosts::MailHosts;
 use crate::memo::{Budgeted, Fact, Memo};
-use crate::session::Endpoint;
 use crate::skip::Skip;
 
 /// The addresses of two hosts, in both families.

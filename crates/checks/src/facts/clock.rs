@@ -1,10 +1,10 @@
 //! Is our own clock wrong, so that no date means anything? The root's signature tells.
 
+use probe::dns::{Lookup, RecordType};
 use time::OffsetDateTime;
 
 use crate::budget::Questions;
 use crate::context::Context;
-use crate::dns::{Lookup, RecordType};
 use crate::facts::ourselves::Ourselves;
 use crate::memo::{Budgeted, Fact, Memo};
 

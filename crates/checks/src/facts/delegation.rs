@@ -7,15 +7,16 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
+use probe::dns::{
+    self, AuthoritativeAnswer, Lookup, QueryError, Question, RData, Record, RecordType, name,
+};
+use probe::net::not_asked;
 use verdict::Domain;
 
 use crate::budget::Questions;
 use crate::context::Context;
-use crate::dns::{self, AuthoritativeAnswer, Lookup, QueryError, RData, Record, RecordType, name};
 use crate::memo::once::Once;
 use crate::memo::{Budgeted, Fact, Memo};
-use crate::net::authority::not_asked;
-use crate::net::resolver::Question;
 use crate::skip::Skip;
 
 /// The most name servers that are asked.

@@ -5,7 +5,8 @@ pub(crate) mod record;
 
 use std::sync::Arc;
 
-use crate::dns::Lookup;
+use probe::dns::Lookup;
+
 use crate::facts::dmarc::record::{
     Disposition, Fault, Record, in_quotes, is_meant, is_record, read,
 };

@@ -1,6 +1,7 @@
 //! Who serves the zone that the domain belongs to? Whose it is tells who edits it.
 
-use crate::dns::RecordType;
+use probe::dns::RecordType;
+
 use crate::facts::delegation::{Delegation, name_servers, registered};
 use crate::facts::providers::dns_company;
 use crate::memo::Memo;

@@ -1,9 +1,9 @@
 //! At which of the provider's servers is the user's mail hosted?
 
+use probe::dns::RecordType;
 use verdict::{Profile, Server, Subject};
 
 use crate::context::Context;
-use crate::dns::RecordType;
 use crate::facts::mail_hosts::{MailHost, MailHosts};
 use crate::memo::Memo;
 use crate::skip::Skip;

@@ -4,13 +4,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
+use probe::dns::{AnswerKind, DnsFailure, Lookup, Question, RecordType};
+use probe::net::unasked;
 use verdict::Domain;
 
 use crate::budget::Questions;
 use crate::context::Context;
-use crate::dns::{AnswerKind, DnsFailure, Lookup, RecordType};
 use crate::memo::{Budgeted, Fact, Memo};
-use crate::net::resolver::{Question, unasked};
 use crate::skip::Skip;
 
 /// The most mail hosts that are looked at.
@@ -180,7 +180,7 @@ fn exchanges(mx: &Lookup) -> Vec<(u16, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dns::fixture::{self, data, failed, nx_domain};
+    use crate::fixture::{self, data, failed, nx_domain};
 
     #[test]
     fn only_whole_labels_at_the_end_make_a_name_an_inner_one() {

@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use probe::dns::{Lookup, RecordType};
+
 use crate::budget::Questions;
 use crate::context::Context;
-use crate::dns::{Lookup, RecordType};
 use crate::memo::Budgeted;
 
 /// The questions about ourselves.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use futures_util::future::join;
+use probe::{rfc3339, upstream::UpstreamFailure};
 use time::OffsetDateTime;
 use verdict::{Incident, IncidentSource, IncidentStage, Outages, Profile, Server};
 
@@ -11,10 +12,8 @@ use crate::budget::Questions;
 use crate::context::Context;
 use crate::facts::hosting::HostedAt;
 use crate::memo::{Budgeted, Fact, Memo};
-use crate::observation::rfc3339;
 use crate::operator::status_feed::Known;
 use crate::skip::Skip;
-use probe::upstream::UpstreamFailure;
 
 /// Words by which a provider names the mail service as a whole.
 const MAIL: &[&str] =

@@ -4,16 +4,14 @@
 use std::net::IpAddr;
 
 use futures_util::future::join_all;
+use probe::dns::{Question, RecordType};
+use probe::net::{Asking, host_and_port};
+use probe::session::Endpoint;
 use tokio::sync::OnceCell;
 
 use crate::budget::{Budget, Questions};
 use crate::context::Context;
-use crate::dns::RecordType;
 use crate::memo::{Budgeted, Memo};
-use crate::net::Asking;
-use crate::net::config::host_and_port;
-use crate::net::resolver::Question;
-use crate::session::Endpoint;
 
 /// Of the servers that are named, the first two are looked up, in each family that matters. Every
 /// report finds the same answers.

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use probe::session::{Endpoint, rcpt::RcptProbe};
+
 use crate::context::Context;
-use crate::facts::rcpt::RcptProbe;
-use crate::session::Endpoint;
 
 impl Context {
     /// What an own server says to recipients of the domain. None: it is asked about other domains

@@ -3,11 +3,11 @@
 
 use std::net::IpAddr;
 
+use probe::net::address_policy::denial;
 use verdict::Subject;
 
 use crate::context::Context;
 use crate::facts::hosting::server_of;
-use crate::net::addresses::denial;
 use crate::skip::Skip;
 
 /// The most addresses that one report looks at.

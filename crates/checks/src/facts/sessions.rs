@@ -4,15 +4,15 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
+use probe::dns::RecordType;
+use probe::net::Asking;
+use probe::session::{ConnectError, Endpoint, Session};
 
 use crate::budget::ConnectionBudget;
 use crate::context::Context;
-use crate::dns::RecordType;
 use crate::facts::port_25::is_port_25_open;
 use crate::memo::Memo;
 use crate::memo::once::Once;
-use crate::net::Asking;
-use crate::session::{ConnectError, Endpoint, Session};
 
 /// The ports whose answer proves our way to an address.
 const CONTROL_PORTS: &[u16] = &[993, 587, 465];

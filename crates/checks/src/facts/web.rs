@@ -3,14 +3,14 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use probe::dns::{Question, RecordType};
+use probe::net::{FetchError, Fetched, Location, PageRequest, Untrusted, unfetched};
+
 use crate::budget::{Budget, Questions};
 use crate::context::Context;
-use crate::dns::RecordType;
 use crate::facts::clock::Clock;
 use crate::facts::mail_hosts::MailHosts;
 use crate::memo::{Budgeted, Memo};
-use crate::net::https::{FetchError, Fetched, Location, PageRequest, Untrusted, unfetched};
-use crate::net::resolver::Question;
 
 /// The addresses of a web server that are tried.
 const MAX_ADDRESSES: usize = 2;

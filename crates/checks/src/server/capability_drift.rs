@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
+use probe::session::{Endpoint, Protocol, Reply};
 use verdict::{Arg, Code, Finding};
 
 use crate::server::ip_family::PortProbe;
 use crate::server::reachability::at;
-use crate::session::{Endpoint, Protocol, Reply};
 
 /// The codes of a check for what one port offers and another does not.
 pub(crate) struct Codes {
@@ -179,11 +179,11 @@ fn beside(code: &Code, probe: &PortProbe, other: &PortProbe, missing: &str) -> F
 mod tests {
     use std::sync::Arc;
 
+    use probe::session::Transcript;
     use verdict::On;
 
     use super::*;
     use crate::server::reachability::fixture::{endpoint, greeted, observed, offers};
-    use crate::session::Transcript;
 
     const CODES: Codes = Codes {
         mechanisms: &Code::notice("a.mechanisms_differ", On::Server),

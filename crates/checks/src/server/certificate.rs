@@ -3,15 +3,15 @@
 
 use std::net::IpAddr;
 
+use probe::dns::RecordType;
+use probe::rfc3339;
+use probe::session::{Certificate, Endpoint, Session, TlsSession, Trust};
 use time::OffsetDateTime;
 use verdict::{Arg, Because, Code, Finding, On, Profile, Subject};
 
 use crate::context::Context;
-use crate::dns::RecordType;
 use crate::facts::client_servers::ClientServers;
-use crate::observation::rfc3339;
 use crate::server::reachability::at;
-use crate::session::{Certificate, Endpoint, Session, TlsSession, Trust};
 
 /// The codes of a check that looks at certificates.
 pub(crate) struct Codes {

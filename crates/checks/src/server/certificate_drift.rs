@@ -2,6 +2,7 @@
 //! still the old one behind another port was not forgotten: a service was not restarted. Two that
 //! both hold keep nobody out.
 
+use probe::session::{Certificate, Endpoint, TlsSession, Trust};
 use time::{Duration, OffsetDateTime};
 use verdict::{Arg, Code, Finding, Severity};
 
@@ -10,7 +11,6 @@ use crate::facts::client_servers::Role;
 use crate::server::certificate::day;
 use crate::server::ip_family::PortProbe;
 use crate::server::reachability::at;
-use crate::session::{Certificate, Endpoint, TlsSession, Trust};
 
 /// How long before its end a certificate should have made room for the next one: who renews, does
 /// so weeks before.
@@ -230,11 +230,11 @@ fn ends_soon(probe: &PortProbe) -> bool {
 mod tests {
     use std::sync::Arc;
 
+    use probe::session::Transcript;
     use verdict::On;
 
     use super::*;
     use crate::server::reachability::fixture::{endpoint, greeted, observed, tls_session};
-    use crate::session::Transcript;
 
     const EXPIRED: Code = Code::error("a.certificate_expired", On::Server);
     const CODES: Codes = Codes {

@@ -8,11 +8,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use probe::session::{Endpoint, Session};
 use verdict::{Arg, Because, Code, Finding, Severity};
 
 use crate::context::Context;
 use crate::server::reachability::{Reachability, reachability};
-use crate::session::{Endpoint, Session};
 
 /// The codes of a check for what is wrong over IPv6 alone.
 pub(crate) struct Codes {
@@ -147,11 +147,11 @@ fn about(code: &Code, probe: &PortProbe, probes: &[PortProbe]) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use probe::session::{ConnectError, Transcript};
     use verdict::On;
 
     use super::*;
     use crate::server::reachability::fixture::{endpoint, greeted, observed};
-    use crate::session::{ConnectError, Transcript};
 
     const ANSWERS: Code = Code::info("a.answers", On::Server);
     const CERTIFICATE: Code = Code::error("a.certificate_expired", On::Server);

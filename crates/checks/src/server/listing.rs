@@ -1,9 +1,9 @@
 //! What a listing comes to, for every check that asks blocklists: each list says for itself how
 //! much its listing weighs.
 
+use probe::dns::Lookup;
 use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding};
 
-use crate::dns::Lookup;
 use crate::facts::blocklists::registry::{List, Meaning, Weight};
 use crate::facts::blocklists::{Judged, Said, addresses};
 

@@ -3,6 +3,7 @@
 //! ports and families of addresses.
 
 use futures_util::future::join_all;
+use probe::session::{Endpoint, Reply, Session, Transcript};
 use verdict::{Arg, Code, Finding, Severity};
 
 use crate::context::Context;
@@ -15,7 +16,6 @@ use crate::server::reachability::{
     self, at, judge_injected, judge_own_refusal, judge_reachability, reachability,
 };
 use crate::server::trusted_network;
-use crate::session::{Endpoint, Reply, Session, Transcript};
 use crate::skip::Skip;
 
 /// What one check has of its own.

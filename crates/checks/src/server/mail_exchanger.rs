@@ -3,9 +3,10 @@
 
 use std::net::IpAddr;
 
+use probe::net::address_policy::denial;
+use probe::session::Endpoint;
+
 use crate::facts::mail_hosts::{MailHost, MailHosts};
-use crate::net::addresses::denial;
-use crate::session::Endpoint;
 
 /// The mail hosts that are probed, the best first.
 pub(crate) const MAX_HOSTS: usize = 3;

@@ -5,10 +5,10 @@
 //! others would see, and is unknown. A refused or silent port is the server's fault only once our
 //! own way out is proven (law 1).
 
+use probe::session::{ConnectError, End, Endpoint, Protocol, Session, TlsFault, Transcript};
 use verdict::{Arg, Because, Code, Finding, On};
 
 use crate::context::Context;
-use crate::session::{ConnectError, End, Endpoint, Protocol, Session, TlsFault, Transcript};
 
 /// The codes of a check for what stands before the capabilities.
 pub(crate) struct Codes {
@@ -266,9 +266,10 @@ pub(crate) mod fixture;
 
 #[cfg(test)]
 mod tests {
+    use probe::session::Trust;
+
     use super::fixture::*;
     use super::*;
-    use crate::session::Trust;
 
     #[test]
     fn a_connection_that_fails_waits_for_proof_and_our_own_limits_are_unseen() {

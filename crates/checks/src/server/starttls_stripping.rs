@@ -1,7 +1,7 @@
 //! Does something on the path strip what a server offers? A box that strikes STARTTLS out, or a
 //! server that shows a listed client nothing.
 
-use crate::session::Reply;
+use probe::session::Reply;
 
 /// Whether something keeps the capabilities from us.
 pub(crate) fn is_stripped(offered: &Reply) -> bool {

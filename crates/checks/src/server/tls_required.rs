@@ -5,13 +5,13 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
+use probe::session::{Endpoint, Session, TlsFault, TlsSession};
 use verdict::Because;
 
 use crate::context::Context;
 use crate::server::mail_exchanger;
 use crate::server::reachability::{Reachability, Unseen, reachability};
 use crate::server::starttls_stripping::is_stripped;
-use crate::session::{Endpoint, Session, TlsFault, TlsSession};
 use crate::skip::Skip;
 
 /// What the sender meets.
@@ -73,9 +73,10 @@ impl HostProbe {
 
 #[cfg(test)]
 mod tests {
+    use probe::session::{ConnectError, Transcript, Trust};
+
     use super::*;
     use crate::server::reachability::fixture::*;
-    use crate::session::{ConnectError, Transcript, Trust};
 
     #[test]
     fn only_what_was_seen_is_plain() {

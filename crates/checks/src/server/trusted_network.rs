@@ -6,12 +6,12 @@
 
 use std::net::IpAddr;
 
+use probe::net::address_policy::denial;
+use probe::session::{Endpoint, Session};
 use verdict::{Because, Code, Finding, Profile};
 
 use crate::context::Context;
-use crate::net::addresses::denial;
 use crate::server::reachability::at;
-use crate::session::{Endpoint, Session};
 
 /// Where we stand, as a server sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

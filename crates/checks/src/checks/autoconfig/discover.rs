@@ -8,14 +8,14 @@
 use std::sync::Arc;
 
 use futures_util::future::{join, join3};
+use probe::Observation;
+use probe::dns::{RecordType, name};
+use probe::net::{FetchError, Fetched, Location, PageRequest};
 
 use super::files::{self, Body};
 use super::sources::{ASKED_FOR, Place, Source, State, chosen, fetch, follow, next, state_of};
 use crate::context::Context;
-use crate::dns::{RecordType, name};
 use crate::facts::mail_hosts::MailHosts;
-use crate::net::https::{FetchError, Fetched, Location, PageRequest};
-use crate::observation::Observation;
 
 /// How often the settings may be those of yet another address.
 const MOST_ADDRESSES: usize = 2;

@@ -4,17 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
+use probe::dns::{Lookup, RecordType, name};
+use probe::net::{FetchError, Fetched, Location, MOST_REDIRECTS, PageRequest};
 use verdict::{Because, Evidence, Protocol, Security};
 
 use super::discover::discover;
 use super::files::{self, Body, Offer};
 use crate::context::Context;
-use crate::dns::{Lookup, RecordType, name};
 use crate::facts::client_servers::ClientServers;
 use crate::facts::delegation::registered;
 use crate::facts::mail_hosts::MailHosts;
-use crate::net::https::{FetchError, Fetched, Location, PageRequest};
-use crate::net::location::MOST_REDIRECTS;
 
 /// How long one place is waited for.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -188,7 +187,7 @@ pub(super) async fn follow(
 }
 
 pub(super) async fn fetch(cx: &Context, location: &Location, wanted: PageRequest) -> Arc<Fetched> {
-    let late = || Arc::new(crate::net::https::unfetched(location, FetchError::TimedOut));
+    let late = || Arc::new(probe::net::unfetched(location, FetchError::TimedOut));
     tokio::time::timeout(PATIENCE, cx.fetch_set_up(location, wanted))
         .await
         .unwrap_or_else(|_| late())

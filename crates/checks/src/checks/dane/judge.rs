@@ -89,11 +89,12 @@ fn compare(promise: &Promise, probed: &HostProbe) -> Finding {
 mod tests {
     use std::sync::Arc;
 
+    use probe::dns::{Answer, DnsFailure, Lookup, RecordType};
+    use probe::session::{Digests, Transcript, Trust};
+
     use super::*;
-    use crate::dns::fixture::{self, data, failed};
-    use crate::dns::{Answer, DnsFailure, Lookup, RecordType};
+    use crate::fixture::{self, data, failed};
     use crate::server::reachability::fixture::{endpoint, greeted, observed, offers, tls_session};
-    use crate::session::{Digests, Transcript, Trust};
 
     const HOST: &str = "mail.example.com";
     const NAME: &str = "_25._tcp.mail.example.com";

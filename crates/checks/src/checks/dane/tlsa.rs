@@ -1,11 +1,11 @@
 //! Does a TLSA record fit what a server shows? (RFC 6698, with the narrowing of RFC 7672 section
 //! 3.1)
 
-use sha2::{Digest, Sha256};
+use probe::dns::{Lookup, RData};
+use probe::net::hex;
+use probe::session::{Certificate, Endpoint, TlsSession};
 
-use crate::dns::{Lookup, RData};
-use crate::net::hex;
-use crate::session::{Certificate, Endpoint, TlsSession};
+use sha2::{Digest, Sha256};
 
 /// A TLSA record that mail may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,11 +105,12 @@ impl Tlsa {
 
 #[cfg(test)]
 mod tests {
+    use probe::dns::RecordType;
+    use probe::session::{Digests, Trust};
+
     use super::*;
-    use crate::dns::RecordType;
-    use crate::dns::fixture;
+    use crate::fixture;
     use crate::server::reachability::fixture::{endpoint, now, tls_session};
-    use crate::session::{Digests, Trust};
 
     fn digests(of: &str) -> Digests {
         let (whole, key) = (format!("{of} whole"), format!("{of} key"));

@@ -1,5 +1,6 @@
 //! What do the answers at the selectors' names come to?
 
+use probe::dns::{Lookup, RData, name};
 use verdict::{Arg, Code, Domain, Finding};
 
 use super::Asked;
@@ -10,7 +11,6 @@ use super::codes::{
 };
 use super::key::{self, Key, NoKey};
 use super::record::{Fault, Read, Record, read, without_quotes};
-use crate::dns::{Lookup, RData, name};
 
 /// Shorter RSA keys are refused by every verifier (RFC 8301 section 3.2).
 const SHORTEST: usize = 1024;

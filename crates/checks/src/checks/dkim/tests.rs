@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, Lookup, RecordType};
 use verdict::{Domain, Finding, Names};
 
 use super::judge::judge;
 use super::key::{self, Key, NoKey};
 use super::record::{Fault, Read, read};
 use super::*;
-use crate::dns::fixture::{aliased, failed, nx_domain, txt};
-use crate::dns::{DnsFailure, Lookup, RecordType};
+use crate::fixture::{aliased, failed, nx_domain, txt};
 
 /// RSA, 512 bits. These keys were made for these tests with `openssl genrsa`; nobody has their
 /// other halves.

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
+use probe::dns::Lookup;
 use verdict::{Arg, Code, Domain, Finding};
 
 use super::codes::{MANY_REPORTS, REPORT_ADDRESS, REPORT_ALLOWED, REPORT_REFUSED, REPORT_UNSEEN};
-use crate::dns::Lookup;
 use crate::facts::delegation::registered;
 use crate::facts::dmarc::record::{Record, is_record};
 use crate::facts::dmarc::{Found, Rung};

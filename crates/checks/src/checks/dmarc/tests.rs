@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, Lookup, RecordType};
 use verdict::{Domain, Finding, Names};
 
 use super::{MAX_DESTINATIONS, MAX_WALK, judge, reports, room, walk};
-use crate::dns::fixture::{self, data, failed, nx_domain, txt};
-use crate::dns::{DnsFailure, Lookup, RecordType};
 use crate::facts::dmarc::{Rung, discover};
+use crate::fixture::{self, data, failed, nx_domain, txt};
 
 const OWN: &str = "shop.example.com";
 

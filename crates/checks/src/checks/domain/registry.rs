@@ -7,11 +7,10 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use probe::net::{Fetched, Location};
 use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-
-use crate::net::https::{Fetched, Location};
 
 /// What the registry knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,8 +116,9 @@ fn judge(found: &Domain, now: OffsetDateTime) -> Registration {
 
 #[cfg(test)]
 mod tests {
+    use probe::net::{FetchError, Page, unfetched};
+
     use super::*;
-    use crate::net::https::{FetchError, Page, unfetched};
 
     const NAME: &str = "shop.example";
 

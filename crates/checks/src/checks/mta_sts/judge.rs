@@ -1,5 +1,8 @@
 //! What do record, policy and mail hosts come to, each held against the next?
 
+use probe::dns::Lookup;
+use probe::net::{FetchError, Fetched};
+use probe::rfc3339;
 use verdict::{Arg, Because, Code, Domain, Finding};
 
 use super::codes::{
@@ -8,10 +11,7 @@ use super::codes::{
     TESTING, UNRESOLVED,
 };
 use super::policy::{self, Mode, Policy};
-use crate::dns::Lookup;
 use crate::facts::mail_hosts::MailHosts;
-use crate::net::https::{FetchError, Fetched};
-use crate::observation::rfc3339;
 use crate::server::certificate::{self, Dates};
 use crate::server::tls_required::{Encryption, HostProbe};
 

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, RecordType};
+use probe::net::{FetchError, Fetched, Page, Untrusted};
+use probe::session::{Endpoint, Transcript, Trust};
 use time::OffsetDateTime;
 use verdict::{Domain, Finding, Names};
 
 use super::judge::{Seen, judge, judge_page, judge_record};
 use super::policy::{Mode, read};
-use crate::dns::fixture::{data, failed, txt};
-use crate::dns::{DnsFailure, RecordType};
 use crate::facts::mail_hosts::{HostAddresses, MailHost, MailHosts};
-use crate::net::https::{FetchError, Fetched, Page, Untrusted};
+use crate::fixture::{data, failed, txt};
 use crate::server::reachability::fixture::{greeted, observed, offers, tls_session};
 use crate::server::tls_required::HostProbe;
-use crate::session::{Endpoint, Transcript, Trust};
 
 const NAME: &str = "_mta-sts.example.com";
 const POLICY: &str = "version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmx: \

@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
+use probe::dns::{Lookup, RData, name};
+use probe::net::address_policy::{Denial, denial};
 use verdict::{Arg, Code, Domain, Finding, Profile, Severity};
 
 use super::{
@@ -10,11 +12,9 @@ use super::{
     TARGET_INNER, TARGET_IPV6_ONLY, TARGET_LITERAL, TARGET_LOCALHOST, TARGET_MALFORMED,
     TARGET_PARTLY_PRIVATE, TARGET_PRIVATE, TARGET_UNRESOLVABLE, TARGET_UNRESOLVED, UNRESOLVED,
 };
-use crate::dns::{Lookup, RData, name};
 use crate::facts::hosting::is_own;
 use crate::facts::mail_hosts::{MailHost, MailHosts, is_inner};
 use crate::facts::providers::well_known;
-use crate::net::addresses::{Denial, denial};
 
 /// The addresses at which Cloudflare's web proxy answers in the place of a host whose record is
 /// "proxied" (<https://www.cloudflare.com/ips/>, read 2026-11).

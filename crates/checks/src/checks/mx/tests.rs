@@ -3,14 +3,13 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, Lookup, RecordType};
 use verdict::{Because, Domain, Finding, Names, Profile};
 
 use super::judge::{is_web_proxy, judge_host, judge_hosts, judge_records};
-use crate::dns::DnsFailure;
-use crate::dns::fixture::{self, aliased, data, failed, nx_domain};
-use crate::dns::{Lookup, RecordType};
 use crate::facts::mail_hosts::HostAddresses;
 use crate::facts::mail_hosts::{MailHost, MailHosts};
+use crate::fixture::{self, aliased, data, failed, nx_domain};
 
 fn domain() -> Domain {
     Domain::parse("example.com", Names::default()).unwrap()

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, Lookup, Question, RecordType};
+
 use super::record::{Fault, Record, is_spf};
-use crate::dns::{DnsFailure, Lookup, RecordType};
-use crate::net::resolver::Question;
 
 /// What is known of the DNS.
 pub(super) trait Answers {

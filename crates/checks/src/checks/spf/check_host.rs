@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, Lookup, Question, RecordType, name};
 use verdict::{SpfReason, SpfResult, SpfVia};
 
 use super::answers::{Answers, Policy, State};
@@ -15,8 +16,6 @@ use super::macros::{DomainSpec, Macro, Piece, Place, macro_string};
 use super::record::{Kind, Mechanism, Record};
 use super::sender::Client;
 use super::trace::{Ended, Evaluation, Parent, Trace};
-use crate::dns::{DnsFailure, Lookup, RecordType, name};
-use crate::net::resolver::Question;
 
 /// The longest name that is asked about; a longer one loses labels from the left (section 7.3).
 const LONGEST_NAME: usize = 253;

@@ -7,15 +7,14 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use moka::sync::Cache;
+use probe::dns::{DnsFailure, Lookup, Question, RecordType};
+use probe::net::{Net, unasked};
 use time::OffsetDateTime;
 
 use super::answers::{Answers, Policy, State, state};
 use super::check_host::evaluate;
 use super::sender::Client;
 use super::trace::Evaluation;
-use crate::dns::{DnsFailure, Lookup, RecordType};
-use crate::net::Net;
-use crate::net::resolver::{Question, unasked};
 
 /// The most questions that one evaluation asks. Hostile records may lead to more than a hundred.
 pub const QUESTIONS_PER_EVALUATION: usize = 64;

@@ -6,13 +6,13 @@
 
 use std::sync::Arc;
 
+use probe::dns::{Lookup, Question, RecordType, name};
+
 use super::answers::Answers;
 use super::limits::{MAX_MX, MAX_TERMS, MAX_VOIDS};
 use super::record::{Kind, Mechanism};
 use super::record_tree::Tree;
 use super::terms::exchanges;
-use crate::dns::{Lookup, RecordType, name};
-use crate::net::resolver::Question;
 
 /// A term that names hosts, and what was found there.
 #[derive(Clone)]

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, Lookup};
 use verdict::{Arg, Because, Domain, Finding, Severity};
 
 use super::allow_all::allows_all;
@@ -20,7 +21,6 @@ use super::provider::{Passage, Provider, passage_of};
 use super::record::{Fault, Kind, Mechanism, Record, Term, is_spf};
 use super::record_tree::{Node, Tree};
 use super::{includes, repair};
-use crate::dns::{DnsFailure, Lookup};
 
 /// What is asked: about which domain, over what is known of the DNS, and who sends for it.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::dns::name;
+use probe::dns::name;
 
 /// A domain name with macros (section 7.1).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use probe::dns::{Lookup, Question, RecordType, name};
 use verdict::SpfVia;
 
 use super::answers::{Answers, Known, State, state};
@@ -12,8 +13,6 @@ use super::hosts::{host_terms, needs_a_message};
 use super::limits::MAX_TERMS;
 use super::macros::DomainSpec;
 use super::record::{Mechanism, Record};
-use crate::dns::{Lookup, RecordType, name};
-use crate::net::resolver::Question;
 
 /// The most records that are followed: what lies beyond the limit is an error already.
 const MAX_RECORDS: usize = MAX_TERMS + 1;

@@ -3,9 +3,8 @@
 
 use std::net::IpAddr;
 
+use probe::dns::name::reverse_name;
 use verdict::SpfIdentity;
-
-use crate::dns::name::reverse_name;
 
 /// The local part of senders that have none (section 4.3).
 const POSTMASTER: &str = "postmaster";

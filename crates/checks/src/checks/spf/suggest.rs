@@ -10,6 +10,9 @@ mod senders;
 
 use std::sync::Arc;
 
+use probe::dns::{
+    AnswerKind, Lookup, Question, RData, Record as DnsRecord, RecordType, name, rdata::TXT,
+};
 use verdict::{Arg, Finding, Severity};
 
 use super::answers::{Answers, Known, State};
@@ -22,8 +25,6 @@ use super::judge::{self, Situation, judge, meant, names, spf_bytes};
 use super::record::{Record, is_spf};
 use super::record_tree::{Node, Tree, missing};
 use super::repair::repaired;
-use crate::dns::{AnswerKind, Lookup, RData, Record as DnsRecord, RecordType, name, rdata::TXT};
-use crate::net::resolver::Question;
 
 pub(super) use draft::Draft;
 

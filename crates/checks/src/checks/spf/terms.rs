@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, Lookup, RecordType};
 use verdict::{SpfReason, SpfResult, SpfVia};
 
 use super::answers::Answers;
@@ -11,7 +12,6 @@ use super::check_host::{Evaluating, Halt};
 use super::limits::{MAX_MX, MAX_PTR};
 use super::macros::DomainSpec;
 use super::record::{DualCidr, Mechanism};
-use crate::dns::{DnsFailure, Lookup, RecordType};
 
 impl<A: Answers> Evaluating<'_, A> {
     /// Whether a mechanism of the record at `at` matches.

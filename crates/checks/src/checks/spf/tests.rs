@@ -7,14 +7,14 @@ mod world;
 
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, Lookup, Question, RecordType};
 use verdict::{Finding, Profile, Server};
 
 use super::answers::Known;
 use super::provider::{Passage, Provider};
 use super::record_tree::Tree;
-use crate::dns::fixture::{self, data, failed, txt};
-use crate::dns::{DnsFailure, Lookup, RecordType};
-use crate::net::resolver::Question;
+use crate::fixture::{self, data, failed, txt};
+
 use world::{DOMAIN, World, domain};
 
 /// A provider where the domain's mail lives.

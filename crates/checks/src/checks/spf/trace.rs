@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
+use probe::dns::Lookup;
 use verdict::{Because, SpfOutcome, SpfReason, SpfResult, SpfVia};
 
 use super::record::{Fault, Record};
-use crate::dns::Lookup;
 
 /// What came of an evaluation.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use probe::dns::Lookup;
 use verdict::{Evidence, SpfDecision, SpfEvaluation, SpfOutcome, SpfRecord, SpfTerm, visible};
 
 use super::judge;
@@ -9,7 +10,6 @@ use super::limits::{MAX_TERMS, MAX_VOIDS};
 use super::record::{Record, Term};
 use super::sender::Client;
 use super::trace::{Evaluation, Step, Trace, Visit};
-use crate::dns::Lookup;
 
 /// The lines of an answer that are shown of each question: a hostile one has hundreds, of two
 /// kilobytes each.

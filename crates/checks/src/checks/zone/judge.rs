@@ -1,6 +1,7 @@
 //! What do the name servers' statements come to? Alone they are only statements; beside each other
 //! they decide.
 
+use probe::dns::{AnswerKind, AuthoritativeAnswer, DnsFailure, RData, RecordType};
 use verdict::{Arg, Because, Code, Finding};
 
 use super::codes::{
@@ -9,7 +10,6 @@ use super::codes::{
     SERVER_SILENT, SERVER_UNSEEN, SIGNED, UNSEEN, UNSIGNED,
 };
 use super::state::{State, is_intercepted, is_way_out_proven, states};
-use crate::dns::{AnswerKind, AuthoritativeAnswer, DnsFailure, RData, RecordType};
 use crate::facts::delegation::{Delegation, NameServer, Says, name_servers, serial, stated};
 
 /// Judges a zone by its delegation and by what each of its servers says.

@@ -1,10 +1,10 @@
 //! What is one name server worth? From what it said, or from why it said nothing.
 
+use probe::dns::{AuthoritativeAnswer, QueryError, Rcode, RecordType, Statement};
+use probe::net::address_policy::denial;
 use verdict::Because;
 
-use crate::dns::{AuthoritativeAnswer, QueryError, Rcode, RecordType, Statement};
 use crate::facts::delegation::{Delegation, NameServer, Says};
-use crate::net::addresses::denial;
 
 /// What one name server is worth to those who look for the domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

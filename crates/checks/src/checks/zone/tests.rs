@@ -3,15 +3,15 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use time::OffsetDateTime;
-
-use super::judge::judge;
-use crate::dns::fixture::{self, data, failed, nx_domain};
-use crate::dns::{
+use probe::dns::{
     AuthoritativeAnswer, DnsFailure, Lookup, QueryError, RData, Rcode, Record, RecordType,
     Statement,
 };
+use time::OffsetDateTime;
+
+use super::judge::judge;
 use crate::facts::delegation::{Delegation, NameServer, Parent, Says};
+use crate::fixture::{self, data, failed, nx_domain};
 
 const ZONE: &str = "shop.example";
 const SERVERS: [&str; 2] = ["a.ns.example", "b.ns.example"];

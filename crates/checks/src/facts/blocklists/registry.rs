@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
 
+use probe::dns::name::reversed;
 use serde::Deserialize;
 use verdict::Profile;
-
-use crate::dns::name::reversed;
 
 /// One list.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

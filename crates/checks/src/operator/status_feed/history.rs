@@ -96,8 +96,8 @@ fn open_entry(entry: &Entry, now: OffsetDateTime) -> Option<Incident> {
         (false, stage) => stage.unwrap_or(IncidentStage::Investigating),
     };
     Some(Incident {
-        started_at: started.map(crate::rfc3339).unwrap_or_default(),
-        updated_at: crate::rfc3339(updated),
+        started_at: started.map(probe::rfc3339).unwrap_or_default(),
+        updated_at: probe::rfc3339(updated),
         ..incident(&entry.title, &news, stage)
     })
 }

@@ -203,7 +203,7 @@ fn names(of: Option<&Value>, key: &str) -> Vec<String> {
 /// The first of these fields that holds a time, as we write times.
 fn first_time(of: &Value, keys: &[&str]) -> String {
     let parsed = keys.iter().find_map(|key| OffsetDateTime::parse(text(of, key), &Rfc3339).ok());
-    parsed.map(crate::rfc3339).unwrap_or_default()
+    parsed.map(probe::rfc3339).unwrap_or_default()
 }
 
 #[cfg(test)]

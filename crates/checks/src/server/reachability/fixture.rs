@@ -1,9 +1,9 @@
 //! Sessions with servers, for tests.
 
+use probe::session::{Certificate, Digests, Reply, TlsSession, Trust};
 use time::OffsetDateTime;
 
 use super::*;
-use crate::session::{Certificate, Digests, Reply, TlsSession, Trust};
 
 pub(crate) fn endpoint(port: u16) -> Endpoint {
     Endpoint {

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, Lookup, RecordType};
 use verdict::{Because, SpfReason, SpfResult};
 
 use crate::checks::spf::Client;
 use crate::checks::spf::answers::Answers;
 use crate::checks::spf::check_host::{evaluate, shortened};
 use crate::checks::spf::trace::Evaluation;
-use crate::dns::fixture::{self, data, failed, txt};
-use crate::dns::{DnsFailure, Lookup, RecordType};
+use crate::fixture::{self, data, failed, txt};
 
 /// Answers from memory.
 struct Memory(Vec<(&'static str, RecordType, Arc<Lookup>)>);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use probe::dns::{DnsFailure, Lookup, Question, RecordType};
 use verdict::{Domain, Finding, Names};
 
 use crate::checks::spf::answers::{Answers, Known};
@@ -12,9 +13,7 @@ use crate::checks::spf::provider::Provider;
 use crate::checks::spf::record_tree::{Tree, missing};
 use crate::checks::spf::suggest;
 use crate::checks::spf::terms::exchanges;
-use crate::dns::fixture::{self, data, failed, nx_domain, txt};
-use crate::dns::{DnsFailure, Lookup, RecordType};
-use crate::net::resolver::Question;
+use crate::fixture::{self, data, failed, nx_domain, txt};
 
 pub(super) const DOMAIN: &str = "example.com";
 

@@ -3,14 +3,13 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use probe::dns::rdata::{A, AAAA, CNAME, MX, NS, PTR, SOA, TLSA, TXT};
+use probe::dns::{Answer, AnswerKind, DnsFailure, Lookup, Name, RData, Record, RecordType};
 use time::OffsetDateTime;
-
-use super::rdata::{A, AAAA, CNAME, MX, NS, PTR, SOA, TLSA, TXT};
-use super::{Answer, AnswerKind, DnsFailure, Lookup, Name, RData, Record, RecordType};
 
 /// A name as records hold it.
 pub(crate) fn name(text: &str) -> Name {
-    super::name::of(text).expect("the test names what DNS can carry")
+    probe::dns::name::of(text).expect("the test names what DNS can carry")
 }
 
 /// A record of this name, kept for five minutes.
