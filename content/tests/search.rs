@@ -54,9 +54,9 @@ fn words_point_to_an_article_or_to_none() {
     for (words, slug) in [
         ("nothing works since this morning, no mail at all", Some("email-not-working")),
         ("webmail is down", Some("email-not-working")),
-        ("i forgot my password", Some("email-not-working")),
-        ("all my old emails are gone", Some("email-not-working")),
-        ("emails arrive hours late", Some("email-not-working")),
+        ("i forgot my password", Some("password")),
+        ("all my old emails are gone", Some("lost-mail")),
+        ("emails arrive hours late", Some("mail-late")),
         ("my phone and laptop fight over a pop lock", Some("pop-lock")),
         ("how do i put my mail on my iphone", Some("set-up-iphone")),
         ("set up outlook", Some("set-up-outlook")),

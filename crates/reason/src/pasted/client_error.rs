@@ -61,6 +61,10 @@ codes! {
     warning FORMAT "format" on Client,
     /// The website hands mail over without logging in.
     warning WEBSITE "website" on Client flows [Sending],
+    /// Another mailbox writes in this address's name, without its server.
+    notice SEND_AS "send_as" on Client flows [Sending, Accepted],
+    /// The program looks for mail only now and then.
+    notice FETCHES_SELDOM "fetches_seldom" on Client,
 }
 
 /// The most that is read: programs say it early.

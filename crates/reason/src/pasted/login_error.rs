@@ -61,6 +61,20 @@ codes! {
     notice SENDER_PROOF "sender_proof" on Account flows [Accepted],
     /// Another company sends in the domain's name.
     notice OTHER_SENDER "other_sender" on Account flows [Accepted],
+    /// A new password is wanted, and whoever asks can set it.
+    notice CHANGE_PASSWORD "change_password" on Account,
+    /// The domain's mail has moved, and not everybody knows yet.
+    notice MOVE_WAITS "move_waits" on Account,
+    /// Mail from before the move is at the old company.
+    notice MOVE_MAIL "move_mail" on Account,
+    /// A move to another company is planned.
+    notice MOVE_PLAN "move_plan" on Account,
+    /// The web server still keeps mail for a domain whose mail has moved.
+    notice ROUTING "routing" on Account flows [Receiving],
+    /// Mail for one address is wanted in another mailbox.
+    notice FORWARD "forward" on Account flows [Receiving],
+    /// Mail is gone on its way, and only the server's log tells where.
+    warning TRACE "trace" on Server,
 }
 
 const CONNECTIONS: &[&str] = &[
