@@ -2,13 +2,21 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
+use crate::documents::documents;
 use crate::localized::{ENGLISH, Localized};
 use crate::notices::{Notice, notice};
 use crate::parse::files::{File, OUTAGES};
 use crate::parse::source::{ArticleSource, ContentFault, Faults, Section, article, sections};
 use crate::parse::translation::merge_translation;
-use crate::search::{Analyzer, Index};
+use crate::search::Index;
+
+/// Where no more than this share of a query is known, it may be written in another language.
+const STRANGE: f32 = 0.5;
+
+/// From this share on a query is written in a language.
+const FAMILIAR: f32 = 0.7;
 
 /// Everything that was read.
 #[derive(Debug, Default)]
@@ -37,10 +45,10 @@ pub(crate) struct Language {
     pub(crate) phrases: HashMap<String, String>,
     /// By code: what it means in general terms, where its heading without values says too little.
     pub(crate) meanings: HashMap<String, String>,
-    /// For the search: words that say nothing, and words that say the same.
+    /// For the search: words that say nothing, words that say the same, what no article answers.
     pub(crate) search: BTreeMap<String, String>,
-    /// What the articles are found by.
-    pub(crate) index: Index,
+    /// What the articles are found by, once somebody has searched.
+    pub(crate) index: OnceLock<Index>,
 }
 
 impl LanguagePacks {
@@ -55,7 +63,6 @@ impl LanguagePacks {
         }
         packs.version = format!("{:016x}", hasher.finish());
         packs.translate();
-        packs.index();
         packs
     }
 
@@ -77,34 +84,24 @@ impl LanguagePacks {
         }
     }
 
-    /// Makes the index of each language, of every article in the best language there is.
-    fn index(&mut self) {
-        let made = |lang: &String| {
-            let articles: Vec<&ArticleSource> = Localized::of(self, lang)
-                .articles()
-                .into_iter()
-                .map(|(_, article)| article)
-                .collect();
-            let own =
-                [ENGLISH, lang.as_str()].into_iter().filter_map(|lang| self.languages.get(lang));
-            let entries = own
-                .flat_map(|language| &language.search)
-                .map(|(key, words)| (key.as_str(), words.as_str()));
-            Index::new(&articles, Analyzer::new(entries))
-        };
-        let indexes: Vec<Index> = self.languages.keys().map(made).collect();
-        for (language, index) in self.languages.values_mut().zip(indexes) {
-            language.index = index;
+    /// The index that words are looked up in: that of the reader's language, unless they are
+    /// written in one that knows far more of them.
+    pub(crate) fn index_for(&self, words: &str, lang: &str) -> &Index {
+        let own = self.index(lang);
+        if own.known_share(words) > STRANGE {
+            return own;
         }
+        let indexes = self.languages.keys().map(|lang| self.index(lang));
+        let share = |index: &&Index| index.known_share(words);
+        let best = indexes.max_by(|a, b| share(a).total_cmp(&share(b)));
+        best.filter(|index| index.known_share(words) > FAMILIAR).unwrap_or(own)
     }
 
-    /// The index that knows a word of these: that of `own`, or else another language's.
-    pub(crate) fn index_for<'a>(&'a self, words: &str, own: &'a Language) -> Option<&'a Index> {
-        let others = self.languages.values();
-        std::iter::once(own)
-            .chain(others)
-            .map(|language| &language.index)
-            .find(|index| index.knows(words))
+    /// The index of a language's articles, made when it is first asked for.
+    pub(crate) fn index(&self, lang: &str) -> &Index {
+        let localized = Localized::of(self, lang);
+        let made = || Index::new(&documents(&localized), localized.tongues());
+        localized.own.index.get_or_init(made)
     }
 
     fn take(&mut self, file: &File) {
@@ -119,6 +116,7 @@ impl LanguagePacks {
         match (name.strip_prefix("codes/").and_then(|name| name.strip_suffix(".md")), name) {
             (Some(check), _) => language.take_codes(check, &text, &mut faults),
             (None, "words.toml") => language.take_words(&text, &mut faults),
+            (None, "search.toml") => language.take_search(&text, &mut faults),
             (None, "skips.md") => {
                 let (_, found) = sections(&text, &mut faults);
                 language
@@ -142,27 +140,26 @@ impl Language {
         self.codes.extend(found.into_iter().map(|section| (section.id.clone(), section)));
     }
 
+    /// Words that say nothing, words that say the same, and what no article answers.
+    fn take_search(&mut self, text: &str, faults: &mut Faults<'_>) {
+        for (name, words) in tables(text, faults).unwrap_or_default() {
+            flatten(&name, &words, &mut self.search);
+        }
+    }
+
     fn take_words(&mut self, text: &str, faults: &mut Faults<'_>) {
-        let tables: toml::Table = match text.parse() {
-            Ok(tables) => tables,
-            Err(fault) => {
-                let line = fault.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-                return faults.add(line, format!("the words cannot be read: {}", fault.message()));
-            }
-        };
-        for (name, table) in tables {
+        for (name, table) in tables(text, faults).unwrap_or_default() {
             let mut found = BTreeMap::new();
             flatten("", &table, &mut found);
             match name.as_str() {
                 "words" => self.words.extend(found),
                 "placeholders" => self.phrases.extend(found),
-                "search" => self.search.extend(found),
                 "meanings" => self.meanings.extend(found),
                 _ => faults.add(
                     0,
                     format!(
-                        "there is no table [{name}]; write [words], [placeholders], [meanings] or \
-                         [search]"
+                        "there is no table [{name}]; write [words], [placeholders] or [meanings]; \
+                         how the search reads words is in search.toml"
                     ),
                 ),
             }
@@ -181,6 +178,17 @@ impl Language {
             );
         }
         self.articles.insert(found.slug.clone(), found);
+    }
+}
+
+fn tables(text: &str, faults: &mut Faults<'_>) -> Option<toml::Table> {
+    match text.parse() {
+        Ok(tables) => Some(tables),
+        Err(fault) => {
+            let line = fault.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+            faults.add(line, format!("the words cannot be read: {}", fault.message()));
+            None
+        }
     }
 }
 

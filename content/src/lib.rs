@@ -7,6 +7,8 @@
 mod tree;
 
 #[cfg(feature = "reader")]
+mod documents;
+#[cfg(feature = "reader")]
 mod guides;
 #[cfg(feature = "reader")]
 mod language_pack;
@@ -44,7 +46,8 @@ pub use render::{Places, to_html, to_markdown, to_text};
 #[cfg(feature = "reader")]
 pub use template::Reader;
 pub use tree::{
-    Article, ArticleCard, ArticleList, Block, BlockKind, Span, SpanKind, Word, WordList,
+    Article, ArticleCard, ArticleList, Block, BlockKind, SearchAnswer, Span, SpanKind, Typed, Word,
+    WordList,
 };
 #[cfg(feature = "reader")]
 pub use triage::{Asked, CauseRule, Known, Scope, Triage, Turn};

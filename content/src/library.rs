@@ -15,7 +15,7 @@ use crate::parse::markdown;
 use crate::parse::source::ContentFault;
 use crate::parse::steps::{self, CodeWords};
 use crate::template::Reader;
-use crate::tree::{Article, ArticleList, WordList};
+use crate::tree::{Article, ArticleCard, ArticleList, WordList};
 use crate::triage::Triage;
 
 /// How long the answer to "has the folder changed?" holds.
@@ -153,31 +153,26 @@ impl Library {
     /// The articles that answer a query, best first; none if nothing fits. A query in another
     /// language than the reader's is understood too.
     #[must_use]
-    pub fn search(&self, query: &str, lang: &str) -> ArticleList {
+    pub fn search(&self, query: &str, lang: &str) -> Vec<ArticleCard> {
         let packs = self.packs();
         let localized = Localized::of(&packs, lang);
-        let found = packs
-            .index_for(query, localized.own)
-            .map(|index| index.rank(query))
-            .unwrap_or_default();
-        let articles = found.into_iter().filter_map(|slug| localized.article(slug));
-        localized.list(articles.map(|(_, article)| localized.card(article)).collect())
+        let found = packs.index_for(query, localized.lang).found(query);
+        let articles = found.into_iter().filter_map(|(_, slug)| localized.article(slug));
+        articles.map(|(_, article)| localized.card(article)).collect()
     }
 
     /// The slug of the article that a person's words point to; none where they fit none well.
     #[must_use]
     pub fn pointed_to(&self, words: &str, lang: &str) -> Option<String> {
         let packs = self.packs();
-        packs
-            .index_for(words, Localized::of(&packs, lang).own)?
-            .pointed_to(words)
-            .map(str::to_owned)
+        let index = packs.index_for(words, lang);
+        index.pointed_to(words).map(str::to_owned)
     }
 
     /// What the index of the search would weigh if it travelled to a browser, in bytes.
     #[must_use]
     pub fn search_weight(&self, lang: &str) -> usize {
-        Localized::of(&self.packs(), lang).own.index.weight()
+        self.packs().index(lang).weight()
     }
 
     /// One article, with the reader's language, situation and values applied; of variants the one

@@ -51,6 +51,10 @@ impl<'a> Localized<'a> {
         Self { lang, own, english }
     }
 
+    pub(crate) fn english(&self) -> &'a Language {
+        self.english
+    }
+
     pub(crate) fn find<T>(&self, take: impl Fn(&'a Language) -> Option<T>) -> Option<T> {
         take(self.own).or_else(|| take(self.english))
     }

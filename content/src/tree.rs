@@ -152,6 +152,47 @@ pub struct ArticleList {
     pub words: Vec<Word>,
 }
 
+/// What a search found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SearchAnswer {
+    /// The language, BCP 47.
+    pub lang: String,
+    /// The direction of its text: `ltr` or `rtl`.
+    pub dir: String,
+    /// What was typed: a question, or something that is checked or explained instead.
+    pub typed: Typed,
+    /// Of a name or an address how it was understood, to be checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// The articles that answer it, best first; none where nothing fits.
+    pub articles: Vec<ArticleCard>,
+    /// What to do where no article answers it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub say: Option<String>,
+}
+
+/// What a person typed into the search.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Typed {
+    /// Words of their own.
+    #[default]
+    Question,
+    /// A domain: `GET /v1/domains/{domain}` checks it.
+    Domain,
+    /// A mail address: its domain is checked.
+    Mailbox,
+    /// An IP address: `GET /v1/addresses/{ip}` checks it.
+    Address,
+    /// An error message or a returned message: `POST /v1/bounces` explains it.
+    Error,
+    /// A kind that this version does not know.
+    #[serde(other)]
+    Unrecognised,
+}
+
 /// The words of a screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

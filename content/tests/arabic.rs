@@ -24,8 +24,7 @@ const QUERIES: &[(&str, &str)] = &[
 #[test]
 fn the_right_article_comes_first_in_arabic_too() {
     let library = Library::embedded();
-    let first =
-        |query: &str| library.search(query, "ar").articles.first().map(|card| card.slug.clone());
+    let first = |query: &str| library.search(query, "ar").first().map(|card| card.slug.clone());
     let wrong: Vec<_> =
         QUERIES.iter().filter(|(query, slug)| first(query).as_deref() != Some(slug)).collect();
     assert!(
@@ -40,17 +39,10 @@ fn arabic_words_are_understood_by_an_english_page() {
     let library = Library::embedded();
     for lang in ["en", "de"] {
         let found = library.search("استقبل ولا ارسل", lang);
-        assert_eq!(found.articles[0].slug, "can-receive-not-send");
-        assert_eq!(
-            (found.lang.as_str(), found.articles[0].question.is_ascii()),
-            ("en", true),
-            "in the page's language"
-        );
+        assert_eq!(found[0].slug, "can-receive-not-send");
+        assert!(!found[0].question.contains('ا'), "in the page's language");
     }
-    assert!(
-        library.search("", "en").articles.is_empty()
-            && library.search("asdf qwer", "en").articles.is_empty()
-    );
+    assert!(library.search("", "en").is_empty() && library.search("asdf qwer", "en").is_empty());
 }
 
 /// The articles that stay translated; of a new one the translation may come later.

@@ -2,10 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use checks::UserInput;
-use content::{Article, ArticleList};
+use content::{Article, ArticleList, SearchAnswer};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use verdict::{Problem, Subject};
+use verdict::{Names, Problem, Subject};
 
 use crate::error::{ApiError, BAD_PARAMETER, NOT_FOUND};
 use crate::reader::Reader;
@@ -135,7 +135,11 @@ pub(crate) struct SearchQuery {
     tag = "content",
     params(SearchQuery),
     responses(
-        (status = 200, description = "The articles; none when nothing fits.", body = ArticleList),
+        (
+            status = 200,
+            description = "The articles; none when nothing fits, and then what to do instead.",
+            body = SearchAnswer
+        ),
         (
             status = 400,
             description = "The query cannot be used.",
@@ -155,5 +159,6 @@ pub(crate) async fn search_articles(
     }
     let reader =
         Reader::parse(&state, &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() })?;
-    Ok(json(&state.library().search(&query.q, &reader.lang)))
+    let names = Names::from(&state.config().names);
+    Ok(json(&reason::search(&query.q, names, &state.context(&reader, None))))
 }

@@ -33,9 +33,6 @@ pub(crate) fn merge_translation(
             ),
         }
     }
-    // People of every language paste English error texts.
-    own.symptoms.push(english.question.clone());
-    own.symptoms.extend(english.symptoms.iter().cloned());
 }
 
 fn translate(known: &mut Asked, own: Asked, faults: &mut Faults<'_>) {
@@ -98,7 +95,6 @@ mod tests {
             (asked.question.text.as_str(), texts, &asked.codes[0][0][..]),
             ("من؟", vec!["أنا", "You"], "c.d")
         );
-        assert!(own.symptoms.contains(&"550 relay".to_owned()));
         assert!(
             found.len() == 1 && found[0].to_string().contains("`who=they` is no answer"),
             "{found:?}"

@@ -6,7 +6,7 @@
 //! else.
 
 mod article_choice;
-mod claims;
+pub(crate) mod claims;
 mod conclusion;
 mod hypotheses;
 mod start;

@@ -13,6 +13,8 @@ mod diagnosis;
 pub mod pasted;
 #[cfg(feature = "words")]
 mod report;
+#[cfg(feature = "words")]
+mod search;
 
 pub use pasted::{bounce, client_error, port_test, secrets};
 
@@ -38,3 +40,5 @@ pub use report::spf::say_spf;
 pub use report::ticket::ticket;
 #[cfg(feature = "words")]
 pub use report::{report, words};
+#[cfg(feature = "words")]
+pub use search::search;

@@ -80,7 +80,7 @@ fn vouched(arg: &Arg) -> Option<Arg> {
 
 /// What a text says, if it is more than a person's own words, and how many secrets were masked in
 /// it. `is_mine` is whether they had sent the message that came back.
-pub(super) fn of_text(
+pub(crate) fn of_text(
     text: &str,
     is_mine: Option<bool>,
     context: &Context,
@@ -128,7 +128,7 @@ fn start_of(text: &str) -> &str {
 }
 
 /// Of the articles that know what was found the one whose words come nearest.
-pub(super) fn knowing(text: &str, claims: &[Finding], context: &Context) -> Option<String> {
+pub(crate) fn knowing(text: &str, claims: &[Finding], context: &Context) -> Option<String> {
     let all = context.library.articles(&context.lang).articles.into_iter().map(|card| card.slug);
     ranked(text, context).into_iter().chain(all).find(|slug| {
         let triage = context.library.triage(slug, &context.lang).unwrap_or_default();
@@ -142,13 +142,8 @@ fn ranked(text: &str, context: &Context) -> Vec<String> {
     let decides = |slug: &String| {
         context.library.triage(slug, &context.lang).is_some_and(|rules| !rules.causes.is_empty())
     };
-    let ranked = context
-        .library
-        .search(start_of(text), &context.lang)
-        .articles
-        .into_iter()
-        .map(|card| card.slug);
-    ranked.filter(decides).collect()
+    let ranked = context.library.search(start_of(text), &context.lang).into_iter();
+    ranked.map(|card| card.slug).filter(decides).collect()
 }
 
 /// Whether a fault was shown, and nothing that was is known to the article's rules or questions.
@@ -157,7 +152,7 @@ pub(super) fn are_beside(triage: &Triage, claims: &[Finding]) -> bool {
 }
 
 /// Whether a claim tells of something that went wrong.
-pub(super) fn is_fault(claim: &Finding) -> bool {
+pub(crate) fn is_fault(claim: &Finding) -> bool {
     matches!(claim.severity, Severity::Error | Severity::Warning)
 }
 

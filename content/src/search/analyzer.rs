@@ -1,0 +1,142 @@
+//! What a text says: its terms in their order, by the language of its reader and by English.
+
+use super::letters::plain;
+use super::tongue::Tongue;
+use super::vocabulary::Vocabulary;
+use super::words::{Word, words};
+
+/// Stands for any IP address.
+const ADDRESS: &str = "=address";
+
+/// What marks a term as a code or an error number.
+pub(super) const SIGN: char = '#';
+
+/// One word of a text, understood.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Meaning {
+    /// The terms that it stands for.
+    pub(super) terms: Vec<String>,
+    /// How surely it is meant; 0 for a word that nobody knows.
+    pub(super) sureness: f32,
+}
+
+/// The languages by which a text is read, the first before the others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Analyzer<'a> {
+    pub(super) tongues: &'a [&'a Tongue],
+}
+
+impl Analyzer<'_> {
+    /// What a written text says. Its words are taken into the vocabulary.
+    pub(super) fn written(&self, text: &str, vocabulary: &mut Vocabulary) -> Vec<Meaning> {
+        let learn = |word: &str, vocabulary: &mut Vocabulary| {
+            let terms = self.stated(word, vocabulary).unwrap_or_else(|| vec![self.stem(word)]);
+            vocabulary.add(word, &terms);
+            terms
+        };
+        let sure = |terms| Meaning { terms, sureness: 1.0 };
+        self.read(text, &mut |word| Some(sure(learn(word, vocabulary))))
+    }
+
+    /// What a query says, as far as it is known.
+    pub(super) fn asked(&self, text: &str, vocabulary: &Vocabulary) -> Vec<Meaning> {
+        let text = plain(text);
+        let last = text.split_whitespace().last().unwrap_or_default().to_owned();
+        let of = |word: &str| {
+            let sure = |terms| Meaning { terms, sureness: 1.0 };
+            let unsure =
+                |(terms, sureness): (&[String], f32)| Meaning { terms: terms.to_vec(), sureness };
+            if let Some(terms) = self.stated(word, vocabulary) {
+                return Some(sure(terms));
+            }
+            if let Some(stem) = self.stems(word).find(|stem| vocabulary.has_term(stem)) {
+                return Some(sure(vec![stem]));
+            }
+            let begun = || vocabulary.begun(word).filter(|_| word == last);
+            let guessed = vocabulary.nearest(word).or_else(begun).map(unsure);
+            Some(guessed.unwrap_or_default())
+        };
+        self.read(&text, &mut { of })
+    }
+
+    fn read(&self, text: &str, of: &mut dyn FnMut(&str) -> Option<Meaning>) -> Vec<Meaning> {
+        let found = words(&plain(text));
+        let plain_at = |at: usize| match found.get(at) {
+            Some(Word::Plain(word)) => Some(word.as_str()),
+            _ => None,
+        };
+        let (mut meanings, mut at) = (Vec::new(), 0);
+        while at < found.len() {
+            let ahead: Vec<&str> = (at..found.len()).map_while(plain_at).take(5).collect();
+            if let Some((length, concept)) = self.phrase(&ahead) {
+                meanings.push(Meaning { terms: vec![concept], sureness: 1.0 });
+                at += length;
+                continue;
+            }
+            match &found[at] {
+                Word::Sign(sign) => {
+                    meanings.push(Meaning { terms: vec![format!("{SIGN}{sign}")], sureness: 1.0 })
+                }
+                Word::Address => {
+                    meanings.push(Meaning { terms: vec![ADDRESS.to_owned()], sureness: 1.0 });
+                }
+                Word::Run(run) => meanings.extend(self.of_run(run)),
+                Word::Plain(word) if !self.is_empty_word(word) => meanings.extend(of(word)),
+                Word::Plain(_) => {}
+            }
+            at += 1;
+        }
+        meanings
+    }
+
+    fn phrase(&self, ahead: &[&str]) -> Option<(usize, String)> {
+        let found = self.tongues.iter().filter_map(|tongue| tongue.phrase(ahead));
+        let (length, concept) = found.max_by_key(|(length, _)| *length)?;
+        Some((length, concept.to_owned()))
+    }
+
+    /// A word of no meaning in the first language that knows it.
+    fn is_empty_word(&self, word: &str) -> bool {
+        for tongue in self.tongues {
+            if !tongue.concepts(word).is_empty() {
+                return false;
+            }
+            if tongue.is_empty_word(word) || word.chars().count() < 2 {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What a word means by the languages' own lists, and as a compound of such words.
+    fn stated(&self, word: &str, vocabulary: &Vocabulary) -> Option<Vec<String>> {
+        let listed = self.tongues.iter().map(|tongue| tongue.concepts(word));
+        if let Some(concepts) = listed.into_iter().find(|concepts| !concepts.is_empty()) {
+            return Some(concepts);
+        }
+        if vocabulary.knows(word) {
+            return None;
+        }
+        let known = |part: &str| part.len() >= 5 && vocabulary.knows(part);
+        let parts = self.tongues.first()?.parts(word, &known)?;
+        let mut terms = Vec::new();
+        for part in parts {
+            let stated = self.stated(part, vocabulary);
+            terms.extend(stated.unwrap_or_else(|| vec![self.stem(part)]));
+        }
+        Some(terms)
+    }
+
+    fn of_run(&self, run: &str) -> Vec<Meaning> {
+        let first = self.tongues.first().map(|tongue| tongue.of_run(run)).unwrap_or_default();
+        first.into_iter().map(|terms| Meaning { terms, sureness: 1.0 }).collect()
+    }
+
+    fn stems(&self, word: &str) -> impl Iterator<Item = String> {
+        self.tongues.iter().map(move |tongue| tongue.stem(word))
+    }
+
+    fn stem(&self, word: &str) -> String {
+        self.stems(word).next().unwrap_or_else(|| word.to_owned())
+    }
+}
