@@ -28,6 +28,7 @@ use bounce::{Read, findings};
 use client_error::reply::Said;
 use mail::Headers;
 use origin::Known;
+use reported_by::{ReportedBy, SmtpStage, spoken};
 
 /// What was pasted, read.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +69,7 @@ pub fn read(pasted: &[u8], is_mine: Option<bool>, profile: Option<&Profile>) -> 
     let (bytes, masked) = secrets::mask(&mail::normalize(pasted));
     let mut read = bounce::read(&bytes);
     let found = of_text(&bytes, &mut read);
-    let pasted = if found.is_empty() {
+    let mut pasted = if found.is_empty() {
         of_message(&bytes, read, is_mine, profile)
     } else {
         Pasted {
@@ -82,6 +83,7 @@ pub fn read(pasted: &[u8], is_mine: Option<bool>, profile: Option<&Profile>) -> 
             ..Pasted::default()
         }
     };
+    name_other(&bytes, &mut pasted);
     let decoded = pasted.read.masked;
     veiled(Pasted { masked: masked + decoded, ..pasted })
 }
@@ -122,14 +124,30 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
         return Vec::new();
     }
     let text = String::from_utf8_lossy(bytes);
-    let tested = port_test::findings(&text);
-    let is_open = tested.iter().all(|finding| finding.code == port_test::OPEN.id);
+    let test = port_test::read(&text);
+    let is_open = test.found.iter().all(|finding| finding.code == port_test::OPEN.id);
+    let dialogue = dialogue::read(&text);
     // A port that opened is no answer where the server then refused something.
-    if let Some(refusal) = dialogue::refusal(&text).filter(|_| is_open) {
-        return of_refusal(refusal, read);
+    if let Some(dialogue) = dialogue.as_ref().filter(|_| is_open) {
+        let found = of_dialogue(dialogue, &text, read);
+        if dialogue.refusal.is_some() || !found.is_empty() {
+            return found;
+        }
     }
-    if !tested.is_empty() {
-        return vec![("network", tested)];
+    let of_tool = || client_error::of_tool(&text, false).filter(|_| is_open);
+    if let Some(found) = test.is_terminal.then(of_tool).flatten() {
+        return vec![(module(&found), vec![found])];
+    }
+    if !test.found.is_empty() {
+        return vec![("network", test.found)];
+    }
+    // What a program of a terminal says otherwise is no mail program's word.
+    if test.is_terminal {
+        return vec![("bounce", vec![of_nothing()])];
+    }
+    if dialogue.is_some() {
+        let found = client_error::finding(&text, false).unwrap_or_else(port_test::of_dialogue);
+        return vec![(module(&found), vec![found])];
     }
     // What another server, a list or a group says is about the message, not the log-in.
     if read.recipients.iter().any(bounce::Recipient::is_of_other_server) {
@@ -138,18 +156,43 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
     of_program(&text, read)
 }
 
-/// The line by which a server refuses, in a dialogue with it: as if it alone had been pasted.
-fn of_refusal(refusal: &str, read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
+/// What a dialogue with a server says: the reply by which it refuses, as if that alone had been
+/// pasted, or what the program that held it missed.
+fn of_dialogue(
+    dialogue: &dialogue::Dialogue,
+    text: &str,
+    read: &mut Read,
+) -> Vec<(&'static str, Vec<Finding>)> {
+    let Some(refusal) = &dialogue.refusal else {
+        let found = client_error::of_tool(text, dialogue.has_no_login);
+        return found.map(|finding| (module(&finding), vec![finding])).into_iter().collect();
+    };
     *read = Read { masked: read.masked, ..bounce::read(refusal.as_bytes()) };
-    of_program(refusal, read)
+    for recipient in &mut read.recipients {
+        recipient.stage = dialogue.stage;
+        // A command out of turn is the fault of who sent it.
+        if recipient.reason == BounceReason::Syntax {
+            recipient.reported_by = ReportedBy::MailProgram;
+        }
+    }
+    let mut found = of_program(refusal, read);
+    for finding in found.iter_mut().flat_map(|(_, found)| found) {
+        finding.args.retain(|arg| arg.name != "reported_by" && arg.name != "stage");
+        *finding = spoken(finding.clone(), dialogue.by(), dialogue.stage);
+    }
+    found
 }
 
 /// What a program or a server says.
 fn of_program(text: &str, read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
+    let is_report = client_error::reply::is_report(text);
+    if let Some(finding) = client_error::of_incoming(text).filter(|_| !is_report) {
+        return vec![(module(&finding), vec![finding])];
+    }
     match client_error::reply::said(text) {
-        // A reply to the program, about the sender: the account is the program's.
-        Some(Said::Sender) => {
-            of_sender(read, text);
+        // A reply to the program, about the message: the account is the program's.
+        Some(Said::Refused(reason)) => {
+            of_refused(read, text, reason);
             return Vec::new();
         }
         Some(said) => {
@@ -158,17 +201,21 @@ fn of_program(text: &str, read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> 
         }
         None => {}
     }
-    // What names a recipient is about a message; every other reply was said to the program.
+    of_answer(text, read);
+    // What names a recipient is about a message; every other reply was said to the program, and
+    // 535 always is (RFC 4954 section 6).
     let reply = read.recipients.iter().find_map(|recipient| recipient.reply_code);
-    let is_to_program = read.recipients.iter().all(|recipient| recipient.address.is_empty());
+    let is_to_program = read.recipients.iter().all(|recipient| recipient.address.is_empty())
+        || reply == Some(535) && !is_report;
     if let Some(finding) = client_error::login(text, reply).filter(|_| is_to_program) {
         return vec![(module(&finding), vec![finding])];
     }
+    let is_notice = is_report || read.kind != BounceKind::Text;
     let is_reply = read.recipients.iter().any(|recipient| {
         let says_more = recipient.reply_code.is_some()
             || recipient.status.is_some()
             || recipient.said_by.is_some()
-            || !recipient.address.is_empty();
+            || is_notice && !recipient.address.is_empty();
         recipient.reason != BounceReason::Unknown && says_more
     });
     let found = client_error::finding(text, is_reply);
@@ -190,8 +237,8 @@ fn of_sending_program(bytes: &[u8], read: &Read) -> Vec<(&'static str, Vec<Findi
     found.map(|finding| (module(&finding), vec![finding])).into_iter().collect()
 }
 
-/// Every recipient is refused for the sender.
-fn of_sender(read: &mut Read, text: &str) {
+/// Every recipient is refused for the same reason, by the customer's own outgoing server.
+fn of_refused(read: &mut Read, text: &str, reason: BounceReason) {
     if read.recipients.is_empty() {
         let mut recipient = bounce::Recipient::default();
         text.trim().clone_into(&mut recipient.words);
@@ -202,15 +249,46 @@ fn of_sender(read: &mut Read, text: &str) {
         let says_more =
             recipient.reason == BounceReason::RateLimited || origin::is_unproven(recipient.reason);
         if !says_more {
-            recipient.reason = BounceReason::SenderRefused;
+            recipient.reason = reason;
+        }
+        recipient.reported_by = ReportedBy::OutgoingServer;
+    }
+}
+
+/// What a server answered to a program, it answered to the customer: the recipient's server has
+/// not been asked. Where the whole tells no reason, the answer alone may.
+fn of_answer(text: &str, read: &mut Read) {
+    let Some(reply) = client_error::reply::quoted(text) else { return };
+    if read.recipients.iter().all(|recipient| recipient.reason == BounceReason::Unknown) {
+        let answer = bounce::read(reply.as_bytes());
+        if answer.recipients.iter().any(|recipient| recipient.reason != BounceReason::Unknown) {
+            *read = Read { masked: read.masked, ..answer };
+        } else if client_error::reply::is_of_system(reply) {
+            of_refused(read, reply, BounceReason::SystemError);
+        }
+    }
+    for recipient in &mut read.recipients {
+        recipient.reported_by = ReportedBy::OutgoingServer;
+        if recipient.stage == SmtpStage::Unknown && OF_RECIPIENT.contains(&recipient.reason) {
+            recipient.stage = SmtpStage::Rcpt;
         }
     }
 }
+
+/// Reasons that a server has when it is named a recipient.
+const OF_RECIPIENT: &[BounceReason] = &[
+    BounceReason::UserUnknown,
+    BounceReason::HostUnknown,
+    BounceReason::MailboxFull,
+    BounceReason::Suspended,
+    BounceReason::Moved,
+];
 
 fn module(finding: &Finding) -> &'static str {
     match finding.code.split('.').next() {
         Some("account") => "account",
         Some("network") => "network",
+        Some("bounce") => "bounce",
         _ => "client",
     }
 }
@@ -241,12 +319,15 @@ fn of_message(
     pasted.found.insert(0, ("bounce", found));
     pasted.found.retain(|(_, found)| !found.is_empty());
     if pasted.found.is_empty() {
-        let nothing = Finding::new(&findings::NOTHING, "message").because(Because::Refused);
-        pasted.found.push(("bounce", vec![nothing]));
+        pasted.found.push(("bounce", vec![of_nothing()]));
     }
-    name_other(bytes, &mut pasted);
     let is_truncated = read.is_truncated || pasted.is_cut;
     Pasted { read: Read { is_truncated, ..read }, ..pasted }
+}
+
+/// What is said of a text that no reader knows.
+fn of_nothing() -> Finding {
+    Finding::new(&findings::NOTHING, "message").because(Because::Refused)
 }
 
 fn is_unproven(finding: &Finding) -> bool {

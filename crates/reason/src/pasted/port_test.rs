@@ -7,12 +7,14 @@
 
 mod greeting;
 mod shown_certificate;
+mod tool;
 mod tries;
 mod wording;
 
 use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding, codes};
 
 use greeting::Greeter;
+use shown_certificate::Fault;
 use tries::{Outcome, Session};
 
 codes! {
@@ -51,21 +53,44 @@ const OPTIONAL: &[u16] = &[2525, 110, 143, 26];
 /// Ports for handing mail in, the first that is not closed is the one to use.
 const SUBMISSION: &[u16] = &[587, 465, 2525];
 
+/// A test, read.
+pub(super) struct PortTest {
+    /// What is found; empty if it says nothing that we know.
+    pub(super) found: Vec<Finding>,
+    /// Whether a program of a terminal speaks: then nothing of it is a mail program's.
+    pub(super) is_terminal: bool,
+}
+
 /// What is found in the output of a test; none if it is no such output.
 #[must_use]
 pub fn findings(text: &str) -> Vec<Finding> {
+    read(text).found
+}
+
+/// Reads the output of a test. A name that is not found and a certificate may be any program's:
+/// they are read here only where a terminal's speaks.
+pub(super) fn read(text: &str) -> PortTest {
     let session = tries::read(text);
-    let mut found: Vec<Finding> =
-        of_words(&session).into_iter().chain(certificate(&session)).collect();
+    let is_terminal = session.tool.is_some();
+    let mut found: Vec<Finding> = of_words(&session, is_terminal).into_iter().collect();
+    if is_terminal {
+        found.extend(certificate(&session));
+    }
     if found.is_empty() {
         found.extend(judged(&session));
     }
     let tried = evidence(&session);
-    found.into_iter().map(|finding| finding.evidence(tried.clone())).collect()
+    let found = found.into_iter().map(|finding| finding.evidence(tried.clone())).collect();
+    PortTest { found, is_terminal }
+}
+
+/// What a dialogue shows in which a server refused nothing: it was reached.
+pub(super) fn of_dialogue() -> Finding {
+    Finding::new(&OPEN, "your network")
 }
 
 /// What a server's words or a name that is not found tell, whatever opens.
-fn of_words(session: &Session) -> Option<Finding> {
+fn of_words(session: &Session, is_terminal: bool) -> Option<Finding> {
     match session.greeter {
         Some(Greeter::Scanner) => return Some(about(&SCANNED, session)),
         Some(Greeter::Other) => {
@@ -74,7 +99,7 @@ fn of_words(session: &Session) -> Option<Finding> {
         Some(Greeter::Rewritten) => return Some(about(&INTERCEPTED, session)),
         None => {}
     }
-    if session.tries.is_empty() && session.is_unresolved {
+    if is_terminal && session.tries.is_empty() && session.is_unresolved {
         return Some(about(&NAME_UNRESOLVED, session));
     }
     None
@@ -82,11 +107,18 @@ fn of_words(session: &Session) -> Option<Finding> {
 
 fn certificate(session: &Session) -> Option<Finding> {
     let shown = &session.certificate;
-    if greeting::is_scanner(shown.issuer.as_deref().unwrap_or_default()) {
+    if shown.is_scanners {
         return Some(about(&SCANNED, session));
     }
     let fault = shown.fault(session.host.as_deref())?;
-    Some(about(&CERTIFICATE, session).arg(Arg::word("what", fault.as_str())))
+    let mut found = about(&CERTIFICATE, session).arg(Arg::word("what", fault.as_str()));
+    if fault.is_name() {
+        found = found.arg(Arg::word("fault", "other_name"));
+    }
+    if fault == Fault::LikelyOtherName {
+        found = found.arg(Arg::word("certainty", "likely"));
+    }
+    Some(found)
 }
 
 /// The verdict on ports, from what opened and what did not.
@@ -98,9 +130,7 @@ fn judged(session: &Session) -> Option<Finding> {
     let controls = || session.tries.iter().filter(|tried| CONTROLS.contains(&tried.port));
     let is_reached = controls().any(|tried| tried.outcome == Outcome::Open);
     let first = closed.iter().find(|tried| open == 0 || !OPTIONAL.contains(&tried.port));
-    let Some(first) = first else {
-        return (open > 0).then(|| about(&OPEN, session).arg(Arg::count("count", open)));
-    };
+    let Some(first) = first else { return of_no_port(session, open) };
     if open == 0 && !is_reached {
         let is_refused = closed.iter().all(|tried| tried.outcome == Outcome::Refused);
         let because = if is_refused { Because::Refused } else { Because::Timeout };
@@ -114,19 +144,26 @@ fn judged(session: &Session) -> Option<Finding> {
     // Providers refuse port 25 as often as they drop it; a refusal of another port may be the
     // server's own.
     if first.outcome == Outcome::Refused && first.port != 25 {
-        return Some(
-            about(&REFUSED, session).arg(Arg::port("port", first.port)).because(Because::Refused),
-        );
+        let refused = about(&REFUSED, session).arg(Arg::port("port", first.port));
+        return Some(with_port_to_use(refused, session).because(Because::Refused));
     }
     let blocked = about(&PORT_BLOCKED, session).arg(Arg::port("port", first.port));
-    Some(match to_use(session) {
-        Some(port) => {
-            let security = if port == 465 { "SSL/TLS" } else { "STARTTLS" };
-            let blocked = blocked.arg(Arg::port("open_port", port));
-            blocked.arg(Arg::word("open_security", security))
-        }
-        None => blocked,
-    })
+    Some(with_port_to_use(blocked, session))
+}
+
+fn with_port_to_use(finding: Finding, session: &Session) -> Finding {
+    let Some(port) = to_use(session) else { return finding };
+    let security = if port == 465 { "SSL/TLS" } else { "STARTTLS" };
+    let finding = finding.arg(Arg::port("open_port", port));
+    finding.arg(Arg::word("open_security", security))
+}
+
+/// No port is closed: how many opened, or whether a server answered at a port that is not known.
+fn of_no_port(session: &Session, open: usize) -> Option<Finding> {
+    if open > 0 {
+        return Some(about(&OPEN, session).arg(Arg::count("count", open)));
+    }
+    session.is_greeted.then(|| about(&OPEN, session))
 }
 
 /// The port to send through: one that opened, else one that was not tried; never one that failed.

@@ -182,7 +182,8 @@ fn confidence(cause: &Finding, all: &[&Finding]) -> Confidence {
     let is_alone = !all.iter().any(|other| is_beside(&other));
     // Words of which nobody knows who spoke them say what is wrong, and leave open for whom.
     let is_of_nobody = ReportedBy::of(cause) == Some(ReportedBy::Unknown);
-    if is_alone && cause.severity != Severity::Warning && !is_of_nobody {
+    let is_sure = !is_of_nobody && cause.value("certainty") != Some("likely");
+    if is_alone && is_sure && cause.severity != Severity::Warning {
         Confidence::Certain
     } else {
         Confidence::Likely

@@ -45,6 +45,15 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
         On::Server if matches!(finding.check(), "outage" | "webmail") => Owner::Support,
         // Spam goes out through it: that cannot wait for a ticket.
         On::Server if finding.code == "relay.open" => Owner::Operations,
+        // Whoever typed a name that the certificate does not hold for can type another.
+        On::Server if finding.value("fault") == Some("other_name") => Owner::Customer,
+        // A server that says what the program sent wrongly is in order itself.
+        On::Server
+            if ReportedBy::of(finding) == Some(ReportedBy::MailProgram)
+                && finding.check() == "bounce" =>
+        {
+            Owner::Customer
+        }
         On::Server if profile.is_some_and(|profile| is_own_server(finding, profile)) => {
             Owner::Support
         }

@@ -53,6 +53,18 @@ pub(super) fn is_scanner(text: &str) -> bool {
     SCANNERS.iter().any(|maker| text.contains(maker))
 }
 
+/// Whether a name is one of the company's whose server was asked.
+pub(super) fn is_own_name(asked: &str, name: &str) -> bool {
+    COMPANIES
+        .iter()
+        .any(|(hosts, own)| is_at(asked, hosts) && own.iter().any(|known| name.contains(known)))
+}
+
+/// Whether a host is one of these, or below one.
+fn is_at(asked: &str, hosts: &[&str]) -> bool {
+    hosts.iter().any(|host| asked == *host || asked.ends_with(&format!(".{host}")))
+}
+
 /// Who stands there, as a line in small letters tells it; none if nothing is odd.
 pub(super) fn greeter(line: &str, asked: Option<&str>) -> Option<Greeter> {
     let is_struck = line.starts_with("250") && line.contains("xxxxxxx");
@@ -70,11 +82,9 @@ pub(super) fn greeter(line: &str, asked: Option<&str>) -> Option<Greeter> {
     let asked = asked?;
     let name = line[3..].trim_start_matches(['-', ' ']).split_whitespace().next();
     let names_host = name.is_some_and(|name| name.contains('.'));
-    let is_other = COMPANIES.iter().any(|(hosts, own)| {
-        let is_asked =
-            hosts.iter().any(|host| asked == *host || asked.ends_with(&format!(".{host}")));
-        is_asked && !own.iter().any(|name| line.contains(name))
-    });
+    let is_other = COMPANIES
+        .iter()
+        .any(|(hosts, own)| is_at(asked, hosts) && !own.iter().any(|name| line.contains(name)));
     (names_host && is_other && line.starts_with("220")).then_some(Greeter::Other)
 }
 

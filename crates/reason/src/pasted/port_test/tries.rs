@@ -2,8 +2,12 @@
 //! `ncat`, `telnet`, `curl` and `openssl s_client`, line by line, each with the command line above
 //! it where that was pasted too.
 
+#[cfg(test)]
+mod tests;
+
 use super::greeting::{self, Greeter};
 use super::shown_certificate::ShownCertificate;
+use super::tool::{self, Tool};
 use super::wording::{self, has};
 
 /// What came of one try.
@@ -34,6 +38,8 @@ impl Outcome {
 pub(super) struct Try {
     pub(super) port: u16,
     pub(super) outcome: Outcome,
+    /// The command that it comes of.
+    command: usize,
 }
 
 /// Everything that an output shows.
@@ -45,10 +51,18 @@ pub(super) struct Session {
     pub(super) tries: Vec<Try>,
     /// Whether a name was not found.
     pub(super) is_unresolved: bool,
+    /// Whether a server answered, at whatever port.
+    pub(super) is_greeted: bool,
     /// Who greets in the server's place, if somebody does.
     pub(super) greeter: Option<Greeter>,
     /// What was shown of its certificate.
     pub(super) certificate: ShownCertificate,
+    /// How many commands were seen.
+    commands: usize,
+    /// Whether a record was asked for that is no host's.
+    is_record: bool,
+    /// Which program of a terminal speaks.
+    pub(super) tool: Option<Tool>,
     /// The port of the command whose output follows.
     port: Option<u16>,
 }
@@ -63,6 +77,7 @@ const MOST_LINES: usize = 500;
 const SCHEMES: &[(&str, u16)] = &[
     ("smtps://", 465),
     ("smtp://", 25),
+    ("submission://", 587),
     ("imaps://", 993),
     ("imap://", 143),
     ("pop3s://", 995),
@@ -89,15 +104,20 @@ pub(super) fn read(text: &str) -> Session {
 impl Session {
     fn take(&mut self, line: &str) {
         let words: Vec<&str> = line.split_whitespace().collect();
+        self.tool = tool::of_line(line).or(self.tool);
+        // A record below a name with an underscore is no host.
+        self.is_record |= line.contains("_dmarc.") || line.contains("_domainkey.");
         if self.command(&words) || self.certificate.take(line) || self.property(line) {
             return;
         }
         if has(line, wording::NOT_FOUND) {
-            self.is_unresolved = true;
+            self.is_unresolved = !self.is_record;
             return;
         }
         self.greeter = self.greeter.or_else(|| greeting::greeter(line, self.host.as_deref()));
-        let tried = plain(&words).or_else(|| netcat(&words, line)).or_else(|| named(&words, line));
+        let is_tool = self.tool.is_some();
+        let tried = plain(&words).or_else(|| netcat(&words, line));
+        let tried = tried.or_else(|| named(&words, line).filter(|_| is_tool));
         let tried = tried.or_else(|| self.unnamed(line));
         if let Some((port, outcome)) = tried {
             self.add(port, outcome);
@@ -105,12 +125,19 @@ impl Session {
     }
 
     fn add(&mut self, port: u16, outcome: Outcome) {
-        match self.tries.iter_mut().find(|tried| tried.port == port) {
-            // One address of two may fail: what opened, opens. What was refused stays so if a
-            // summary only says that it failed.
-            Some(known) if known.outcome == Outcome::Open || outcome == Outcome::Closed => {}
-            Some(known) => known.outcome = outcome,
-            None => self.tries.push(Try { port, outcome }),
+        let command = self.commands;
+        let Some(known) = self.tries.iter_mut().find(|tried| tried.port == port) else {
+            self.tries.push(Try { port, outcome, command });
+            return;
+        };
+        // One address of two may fail: what opened, opens. Of two commands that differ, tried from
+        // two places or at two times, the one that failed is what is asked about. What was refused
+        // stays so if a summary only says that it failed.
+        let is_open = known.outcome == Outcome::Open;
+        let is_other = command != known.command && known.outcome != outcome;
+        let stays = if is_other { !is_open } else { is_open || outcome == Outcome::Closed };
+        if !stays {
+            *known = Try { port, outcome, command };
         }
     }
 
@@ -125,24 +152,10 @@ impl Session {
 
     /// A line that was typed: it names host and port of what follows.
     fn command(&mut self, words: &[&str]) -> bool {
-        let is_program = |word: &&str| {
-            let name = word.rsplit(['/', '\\', '>', '$', '#', '%']).next().unwrap_or_default();
-            matches!(
-                name.trim_end_matches(".exe"),
-                "telnet"
-                    | "nc"
-                    | "ncat"
-                    | "netcat"
-                    | "openssl"
-                    | "curl"
-                    | "test-netconnection"
-                    | "tnc"
-                    | "swaks"
-                    | "gnutls-cli"
-            )
-        };
-        let Some(at) = words.iter().take(6).position(is_program) else { return false };
-        let target = target(&words[at + 1..]);
+        let Some((tool, at)) = tool::called(words) else { return false };
+        let target = target(&words[at..]);
+        self.tool = target.is_some().then_some(tool).or(self.tool);
+        self.commands += usize::from(target.is_some());
         if let Some((host, port)) = &target {
             self.meet(host);
             self.port = *port;
@@ -180,19 +193,19 @@ impl Session {
         if let Some(host) = line.strip_prefix("connected to ") {
             self.meet(host.split([' ', ':']).next().unwrap_or_default());
         }
+        let line = line.trim_start_matches("=== ");
+        let starts = ["220 ", "220-", "+ok", "* ok", "connected to ", "connected("];
+        let is_open = starts.iter().any(|it| line.starts_with(it));
+        self.is_greeted |= is_open && self.tool.is_some();
         let port = self.port?;
-        let is_greeting = ["220 ", "220-", "+ok", "* ok"].iter().any(|it| line.starts_with(it));
-        let is_open = is_greeting
-            || line.starts_with("connected to ")
-            || line.starts_with("connected(")
-            || line == "true";
-        if is_open {
+        if is_open || line == "true" {
             return Some((port, Outcome::Open));
         }
         let is_failure = [
             "ncat: ",
             "telnet: ",
-            "connect:errno=",
+            "connect:errno=1",
+            "connect:errno=6",
             "connect to address",
             "curl: (7)",
             "curl: (28)",
@@ -221,16 +234,19 @@ fn target(arguments: &[&str]) -> Option<(String, Option<u16>)> {
         }
         if word == "-connect" {
             let (host, named) = arguments.get(at + 1)?.split_once(':')?;
-            return Some((host.to_owned(), port(named)));
+            return Some((host.to_owned(), port(named).or_else(|| service(named))));
         }
     }
     let plain: Vec<&&str> = arguments.iter().filter(|word| !word.starts_with('-')).collect();
-    let host = plain.iter().find(|word| {
-        !word.contains('@')
-            && word.contains('.')
-            && word.bytes().any(|byte| byte.is_ascii_alphabetic())
-    })?;
+    let is_host = |word: &&&&str| !word.contains('@') && word.contains(['.', ':']);
+    let host = plain.iter().find(is_host).or_else(|| plain.first())?;
     Some(((**host).to_string(), plain.iter().rev().find_map(|word| port(word))))
+}
+
+/// The port of a service, by its name at IANA.
+fn service(name: &str) -> Option<u16> {
+    let (_, usual) = SCHEMES.iter().find(|(scheme, _)| scheme.strip_suffix("://") == Some(name))?;
+    Some(*usual).filter(|port| PORTS.contains(port))
 }
 
 /// `25 True`, `587: open`, `port 25 closed`: what our own lines print.
@@ -256,9 +272,22 @@ fn netcat(words: &[&str], line: &str) -> Option<(u16, Outcome)> {
     if let Some(place) = line.strip_prefix("ncat: connected to ") {
         return Some((port(place.trim_end_matches('.').rsplit(':').next()?)?, Outcome::Open));
     }
+    if let Some(port) = words.iter().find_map(|word| in_brackets(word)) {
+        let is_failed = has(line, wording::REFUSED) || has(line, wording::TIMED_OUT);
+        return line
+            .ends_with(" open")
+            .then_some((port, Outcome::Open))
+            .or_else(|| is_failed.then(|| (port, reason(line))));
+    }
     let at = words.iter().position(|word| word.starts_with('[') && word.ends_with(']'))?;
     let port = port(words.get(at + 1)?)?;
     Some((port, if line.ends_with(" open") { Outcome::Open } else { reason(line) }))
+}
+
+/// `(192.0.2.1:25)`, as BusyBox names an endpoint.
+fn in_brackets(word: &str) -> Option<u16> {
+    let place = word.strip_prefix('(')?.trim_end_matches(':').strip_suffix(')')?;
+    port(place.rsplit_once(':')?.1)
 }
 
 /// `… port 25 … failed: …`, `on port 25: Connect failed`, `(192.0.2.1 : 25) failed`, `Connected to
@@ -290,101 +319,4 @@ fn reason(line: &str) -> Outcome {
 
 fn port(word: &str) -> Option<u16> {
     word.parse().ok().filter(|port| PORTS.contains(port))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Each program's output as it prints it, and the ports it shows.
-    const OUTPUTS: &[(&str, &[(u16, Outcome)])] = &[
-        (
-            "ComputerName     : mail.example.com\nRemoteAddress    : 192.0.2.1\nRemotePort       \
-             : 587\nTcpTestSucceeded : True",
-            &[(587, Outcome::Open)],
-        ),
-        (
-            "WARNING: TCP connect to (192.0.2.1 : 25) failed\nComputerName : \
-             mail.example.com\nRemotePort : 25\nPingSucceeded : True\nTcpTestSucceeded : False",
-            &[(25, Outcome::Closed)],
-        ),
-        ("WARNUNG: TCP connect to mail.example.com:25 failed", &[(25, Outcome::Closed)]),
-        (
-            "PS C:\\> Test-NetConnection mail.example.com -Port 465 -InformationLevel Quiet\nTrue",
-            &[(465, Outcome::Open)],
-        ),
-        (
-            "Connection to mail.example.com (192.0.2.1) 587 port [tcp/submission] succeeded!",
-            &[(587, Outcome::Open)],
-        ),
-        ("Connection to mail.example.com port 443 [tcp/https] succeeded!", &[(443, Outcome::Open)]),
-        (
-            "nc: connect to mail.example.com (192.0.2.1) port 25 (tcp) failed: Connection timed \
-             out",
-            &[(25, Outcome::TimedOut)],
-        ),
-        (
-            "nc: connectx to mail.example.com port 25 (tcp) failed: Operation timed out",
-            &[(25, Outcome::TimedOut)],
-        ),
-        ("mail.example.com [192.0.2.1] 25 (smtp) : Connection refused", &[(25, Outcome::Refused)]),
-        ("mail.example.com [192.0.2.1] 587 (submission) open", &[(587, Outcome::Open)]),
-        ("$ ncat -z mail.example.com 25\nNcat: TIMEOUT.", &[(25, Outcome::TimedOut)]),
-        ("Ncat: Connected to 192.0.2.1:587.", &[(587, Outcome::Open)]),
-        (
-            "$ telnet mail.example.com 25\nTrying 192.0.2.1...\ntelnet: connect to address \
-             192.0.2.1: Operation timed out\ntelnet: Unable to connect to remote host",
-            &[(25, Outcome::TimedOut)],
-        ),
-        (
-            "bob@home:~$ telnet mail.example.com 587\nTrying 192.0.2.1...\nConnected to \
-             mail.example.com.\nEscape character is '^]'.\n220 mail.example.com ESMTP",
-            &[(587, Outcome::Open)],
-        ),
-        (
-            "Connecting To mail.example.com...Could not open connection to the host, on port 25: \
-             Connect failed",
-            &[(25, Outcome::Closed)],
-        ),
-        (
-            "curl: (7) Failed to connect to mail.example.com port 25 after 21044 ms: Couldn't \
-             connect to server",
-            &[(25, Outcome::Closed)],
-        ),
-        (
-            "curl: (28) Failed to connect to mail.example.com port 25 after 5002 ms: Timeout was \
-             reached",
-            &[(25, Outcome::TimedOut)],
-        ),
-        (
-            "$ curl -v smtp://mail.example.com:587\n*   Trying 192.0.2.1:587...\n* Connected to \
-             mail.example.com (192.0.2.1) port 587 (#0)",
-            &[(587, Outcome::Open)],
-        ),
-        (
-            "$ curl telnet://mail.example.com:25 -m 5\ncurl: (28) Connection timed out after \
-             5001 milliseconds",
-            &[(25, Outcome::TimedOut)],
-        ),
-        (
-            "$ openssl s_client -connect mail.example.com:465\nCONNECTED(00000003)\nVerify \
-             return code: 0 (ok)",
-            &[(465, Outcome::Open)],
-        ),
-        (
-            "$ openssl s_client -starttls smtp -connect \
-             mail.example.com:25\n80AB:error:8000006E:system library:BIO_connect:Connection timed \
-             out:crypto/bio/bio_sock2.c:114:calling connect()\nconnect:errno=110",
-            &[(25, Outcome::TimedOut)],
-        ),
-    ];
-
-    #[test]
-    fn each_program_is_read_in_its_own_form() {
-        for (text, wanted) in OUTPUTS {
-            let found: Vec<_> =
-                read(text).tries.iter().map(|tried| (tried.port, tried.outcome)).collect();
-            assert_eq!(found, *wanted, "{text}");
-        }
-    }
 }

@@ -1,0 +1,162 @@
+//! Which program of a terminal speaks? Its command line tells, or the form in which it begins a
+//! line. What no such program says is a mail program's, and is read elsewhere.
+
+/// What a program of a terminal looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tool {
+    /// Whether a port opens, and what is said there.
+    Port,
+    /// What a name stands for.
+    Name,
+    /// Whether and over which way packets get there, which says nothing of ports.
+    Route,
+}
+
+/// By the name with which it is called.
+const COMMANDS: &[(&str, Tool)] = &[
+    ("telnet", Tool::Port),
+    ("nc", Tool::Port),
+    ("ncat", Tool::Port),
+    ("netcat", Tool::Port),
+    ("openssl", Tool::Port),
+    ("curl", Tool::Port),
+    ("test-netconnection", Tool::Port),
+    ("tnc", Tool::Port),
+    ("swaks", Tool::Port),
+    ("gnutls-cli", Tool::Port),
+    ("nmap", Tool::Port),
+    ("dig", Tool::Name),
+    ("nslookup", Tool::Name),
+    ("host", Tool::Name),
+    ("resolve-dnsname", Tool::Name),
+    ("ping", Tool::Route),
+    ("traceroute", Tool::Route),
+    ("tracert", Tool::Route),
+    ("tracepath", Tool::Route),
+    ("mtr", Tool::Route),
+];
+
+/// By the form in which it begins a line, in small letters. Windows speaks its user's language; as
+/// Microsoft's and hosting companies' pages show it.
+const STARTS: &[(&str, Tool)] = &[
+    ("telnet: ", Tool::Port),
+    ("nc: ", Tool::Port),
+    ("ncat: ", Tool::Port),
+    ("netcat: ", Tool::Port),
+    ("curl: (", Tool::Port),
+    ("* connect to ", Tool::Port),
+    ("* failed to connect to ", Tool::Port),
+    ("escape character is", Tool::Port),
+    ("connected(0", Tool::Port),
+    ("depth=", Tool::Port),
+    ("verify error:", Tool::Port),
+    ("verify return", Tool::Port),
+    ("connect:errno=", Tool::Port),
+    ("x509v3 subject alternative name", Tool::Port),
+    ("=== trying ", Tool::Port),
+    ("*** error connecting to ", Tool::Port),
+    ("tcptestsucceeded", Tool::Port),
+    ("remoteport ", Tool::Port),
+    ("- certificate[", Tool::Port),
+    ("- status: the certificate is", Tool::Port),
+    ("; <<>> dig", Tool::Name),
+    (";; ->>header<<-", Tool::Name),
+    (";; connection timed out", Tool::Name),
+    ("dns request timed out", Tool::Name),
+    ("non-authoritative answer", Tool::Name),
+    ("nicht autorisierende antwort", Tool::Name),
+    ("nicht-autorisierende antwort", Tool::Name),
+    ("réponse ne faisant pas autorité", Tool::Name),
+    ("respuesta no autoritativa", Tool::Name),
+    ("risposta da un server non autorevole", Tool::Name),
+    ("niet-bindend antwoord", Tool::Name),
+    ("*** unknown ", Tool::Name),
+    ("** server can't find ", Tool::Name),
+    ("traceroute to ", Tool::Route),
+    ("traceroute: ", Tool::Route),
+    ("tracing route to ", Tool::Route),
+    ("routenverfolgung zu ", Tool::Route),
+    ("détermination de l", Tool::Route),
+    ("traza a ", Tool::Route),
+    ("traza de ", Tool::Route),
+    ("rastreando ", Tool::Route),
+    ("traccia instradamento ", Tool::Route),
+    ("pinging ", Tool::Route),
+    ("ping wird ausgeführt", Tool::Route),
+    ("envoi d'une requête 'ping'", Tool::Route),
+    ("haciendo ping a", Tool::Route),
+    ("disparando ", Tool::Route),
+    ("esecuzione di ping", Tool::Route),
+    ("ping statistics for", Tool::Route),
+    ("ping-statistik für", Tool::Route),
+    ("statistiques ping pour", Tool::Route),
+];
+
+/// The program that is called in these words, and where its arguments begin: the first word, or
+/// one behind a prompt. Elsewhere its name is a word of a sentence.
+pub(super) fn called(words: &[&str]) -> Option<(Tool, usize)> {
+    let mut of_call = words.iter().take(6).enumerate().filter(|(_, word)| !word.contains("://"));
+    of_call.find_map(|(at, word)| {
+        let name = word.rsplit(PROMPTS).next().unwrap_or_default();
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let before = before.filter(|word| !word.starts_with('<') || !word.contains('@'));
+        let is_called = word.len() > name.len()
+            || before.map_or(at == 0 && name != "host", |word| {
+                word.ends_with(PROMPTS) || *word == "sudo"
+            });
+        let name = name.strip_suffix(".exe").unwrap_or(name);
+        let tool = COMMANDS.iter().find(|(known, _)| *known == name)?.1;
+        is_called.then_some((tool, at + 1))
+    })
+}
+
+/// What stands before the name of a program, in its path or in a prompt.
+const PROMPTS: [char; 7] = ['/', '\\', '>', '$', '#', '%', '|'];
+
+/// The program whose output a line in small letters is.
+pub(super) fn of_line(line: &str) -> Option<Tool> {
+    // Windows' telnet writes on where it has named the host: `Connecting To mail.example...Could`.
+    let is_telnet = || {
+        line.split_once("...").is_some_and(|(host, rest)| {
+            let is_name = host
+                .rsplit(' ')
+                .next()
+                .is_some_and(|name| name.contains('.') && !name.contains('@'));
+            is_name && rest.starts_with(char::is_alphabetic)
+        })
+    };
+    // PowerShell writes its user's word for a warning before it.
+    let is_shell =
+        || [": tcp connect to ", ": name resolution of "].iter().any(|it| line.contains(it));
+    let start = STARTS.iter().find(|(start, _)| line.starts_with(start));
+    let is_lookup = || {
+        line.starts_with("*** ") && line.contains("non-existent domain")
+            || line.starts_with("host ") && line.contains("(nxdomain)")
+    };
+    start
+        .map(|(_, tool)| *tool)
+        .or_else(|| (is_telnet() || is_shell()).then_some(Tool::Port))
+        .or_else(|| is_lookup().then_some(Tool::Name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_of_a_line_is_known_by_its_form() {
+        for (line, wanted) in [
+            ("telnet: unable to connect to remote host: connection refused", Some(Tool::Port)),
+            ("connexion à mail.a.example...impossible d'ouvrir une connexion", Some(Tool::Port)),
+            ("*** box ne parvient pas à trouver a.example : non-existent domain", Some(Tool::Name)),
+            ("routenverfolgung zu mail.a.example [192.0.2.1]", Some(Tool::Route)),
+            ("cannot connect to server. (unable to resolve host \"a.example\")", None),
+            ("loading messages from mail.a.example... done", None),
+        ] {
+            assert_eq!(of_line(line), wanted, "{line}");
+        }
+        assert_eq!(called(&["c:\\>telnet", "mail.a.example", "25"]), Some((Tool::Port, 1)));
+        assert_eq!(called(&["the", "host", "a.example"]), None);
+        assert_eq!(called(&["$", "host", "a.example"]), Some((Tool::Name, 2)));
+    }
+}
