@@ -7,12 +7,17 @@
 mod grammar;
 mod outlook;
 pub(crate) mod reply;
+mod statement;
+#[cfg(test)]
+mod tests;
 mod webmail;
 mod words;
 
 use verdict::{Arg, Code, Finding, On, codes};
 
+use crate::pasted::other_text::{self, OtherText};
 use crate::pasted::phrase::{holds_any, plain};
+use crate::pasted::reported_by::{ReportedBy, SmtpStage, spoken};
 use crate::pasted::{login_error, port_test};
 use reply::Said;
 
@@ -94,22 +99,41 @@ const NOT_OFFERED: &[&str] =
     &["auth command used when not advertised", "authentication not enabled", "auth not available"];
 
 /// What an outgoing server answers to a log-in, and to nothing else; none if it is no such answer.
-/// `reply` is its code: 535 takes neither the user name nor the password, 534 wants another way,
-/// and 454 cannot look them up now (RFC 4954 section 6).
+/// `reply` is its code: 535 takes neither the user name nor the password, 504 and 534 want another
+/// way, and 454 cannot look them up now (RFC 4954 section 6).
 pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
     let said = || login_error::finding(&text);
     let refused = || Finding::new(&login_error::LOGIN_REFUSED, "mailbox");
+    let code = || grammar::code(&text).map(|(code, _)| code);
     let found = match reply {
         _ if holds_any(&text, NOT_OFFERED) => Finding::new(&LOGIN_NOT_OFFERED, "mail program"),
         Some(535) => said().unwrap_or_else(refused),
+        Some(504) if text.contains("authentication") => Finding::new(&AUTH_METHOD, "mail program"),
         Some(534) => said()?,
-        Some(454) if grammar::code(&text) == Some(&login_error::UNAVAILABLE) => {
+        Some(454) if code() == Some(&login_error::UNAVAILABLE) => {
             Finding::new(&login_error::UNAVAILABLE, "mailbox")
         }
         _ => return None,
     };
-    Some(shown(found, pasted))
+    Some(shown(spoken(found, ReportedBy::OutgoingServer, SmtpStage::Auth), pasted))
+}
+
+/// What the mailbox's own server answers over IMAP or POP3, whatever the program says around it;
+/// none if no such answer is in it.
+pub(crate) fn of_incoming(pasted: &str) -> Option<Finding> {
+    let text = plain(pasted, LONGEST);
+    if holds_any(&text, PLAIN_REFUSED) {
+        return Some(shown(tls_required(ReportedBy::IncomingServer), pasted));
+    }
+    let number = outlook::number(&text).map(|(number, ..)| number);
+    let found = login_error::of_reply(&text)?;
+    let found = spoken(found, ReportedBy::IncomingServer, SmtpStage::Auth);
+    Some(shown(login_error::numbered(found, number), pasted))
+}
+
+fn tls_required(by: ReportedBy) -> Finding {
+    spoken(Finding::new(&TLS_REQUIRED, "mail program"), by, SmtpStage::Tls)
 }
 
 /// What an error text of a mail program says; none if it is none that we know. `is_reply` tells
@@ -118,40 +142,119 @@ pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
 pub fn finding(pasted: &str, is_reply: bool) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
     if holds_any(&text, PLAIN_REFUSED) {
-        return Some(shown(Finding::new(&TLS_REQUIRED, "mail program"), pasted));
+        return Some(shown(tls_required(ReportedBy::OutgoingServer), pasted));
     }
     if is_reply {
         return None;
     }
-    if webmail::is_webmail(&text) {
-        return of_webmail(&text, pasted).map(|finding| shown(finding, pasted));
+    let is_webmail = webmail::is_webmail(&text);
+    if !is_webmail && other_text::kind(pasted) == OtherText::LogLine {
+        let found = spoken(login_error::of_log(&text)?, ReportedBy::LogLine, SmtpStage::Auth);
+        return Some(shown(found, pasted));
+    }
+    if is_webmail {
+        let found = of_webmail(&text, pasted);
+        let found = found.map(|it| spoken(it, ReportedBy::MailProgram, SmtpStage::Unknown));
+        return found.map(|finding| shown(finding, pasted));
     }
     let number = outlook::number(&text);
     let found = login_error::finding(&text)
-        .or_else(|| number.map(|(_, code)| of_number(code, pasted)))
+        .map(|it| spoken(it, ReportedBy::IncomingServer, SmtpStage::Auth))
+        .or_else(|| number.map(|(_, stage, code)| of_number(code, stage, pasted)))
+        .or_else(|| login_error::names_missing_folder(&text).then(of_folder))
         .or_else(|| of_words(pasted))
-        .or_else(|| login_error::weak_finding(&text))?;
-    Some(shown(login_error::numbered(found, number.map(|(number, _)| number)), pasted))
+        .or_else(|| weak(&text))?;
+    let found = login_error::numbered(found, number.map(|(number, ..)| number));
+    Some(shown(with_other_port(found, &text), pasted))
+}
+
+/// Who asks for a folder has logged in: it is the program that has a wrong name of it.
+fn of_folder() -> Finding {
+    let found = Finding::new(&SETTINGS, "mail program").arg(Arg::word("fault", "folder"));
+    spoken(found, ReportedBy::IncomingServer, SmtpStage::Unknown)
+}
+
+fn weak(text: &str) -> Option<Finding> {
+    let found = login_error::weak_finding(text)?;
+    Some(spoken(found, ReportedBy::MailProgram, SmtpStage::Auth))
+}
+
+/// A port for sending that is not the one at which the program failed.
+fn with_other_port(finding: Finding, text: &str) -> Finding {
+    let failed = statement::port(text).filter(|_| finding.code == OUTGOING_UNREACHABLE.id);
+    let Some(failed) = failed else { return finding };
+    let (port, security) = if failed == 587 { (465, "SSL/TLS") } else { (587, "STARTTLS") };
+    let finding = finding.arg(Arg::port("port", failed)).arg(Arg::port("open_port", port));
+    finding.arg(Arg::word("open_security", security))
 }
 
 /// What webmail says: a refused password is the customer's, everything else its server's.
 fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
     let found = login_error::finding(text).or_else(|| of_words(pasted));
     let found = found.or_else(|| login_error::weak_finding(text))?;
-    if found.code == LOGIN_NOT_OFFERED.id {
+    let is_refused = found.code == login_error::LOGIN_REFUSED.id;
+    // It asked to log in and was offered nothing: the number is that of the reply before.
+    if found.code == LOGIN_NOT_OFFERED.id || is_refused && webmail::is_unanswered(text) {
+        let found = Finding::new(&LOGIN_NOT_OFFERED, "mail program");
         return Some(found.arg(Arg::word("program", "webmail")));
     }
-    let is_own = found.code.starts_with("client.") || webmail::is_unanswered(text);
+    let is_own = found.code.starts_with("client.") || webmail::is_unreached(text);
     Some(if is_own { Finding::new(&login_error::UNAVAILABLE, "mailbox") } else { found })
+}
+
+/// What a program of a terminal, or one that wrote its dialogue down, misses in what a server
+/// offers; `has_no_login` tells that the server offered no log-in.
+pub(crate) fn of_tool(pasted: &str, has_no_login: bool) -> Option<Finding> {
+    let lower = pasted.to_lowercase();
+    let own = |line: &&str| OF_TOOLS.iter().any(|start| line.starts_with(start));
+    let known = [LOGIN_NOT_OFFERED, WRONG_ENCRYPTION, TLS_REQUIRED, login_error::LOGIN_REFUSED];
+    let mut said = lower.lines().filter(own).filter_map(grammar::code);
+    if let Some((code, statement)) = said.find(|(code, _)| known.contains(code)) {
+        let found = Finding::new(code, "mail program");
+        return Some(shown(spoken(found, statement.by, statement.stage), pasted));
+    }
+    if lower.lines().any(is_broken_handshake) {
+        let found =
+            Finding::new(&INTERRUPTED, "mail program").arg(Arg::word("certainty", "likely"));
+        return Some(shown(spoken(found, ReportedBy::MailProgram, SmtpStage::Tls), pasted));
+    }
+    let is_login = |(code, _): (&Code, _)| *code == login_error::LOGIN_REFUSED;
+    if !has_no_login || !grammar::code(&lower).is_some_and(is_login) {
+        return None;
+    }
+    let found = Finding::new(&LOGIN_NOT_OFFERED, "mail program");
+    let found = spoken(found, ReportedBy::MailProgram, SmtpStage::Auth);
+    let is_webmail = webmail::is_webmail(&plain(pasted, LONGEST));
+    Some(shown(if is_webmail { found.arg(Arg::word("program", "webmail")) } else { found }, pasted))
+}
+
+/// How `swaks` and `curl` begin what they say themselves.
+const OF_TOOLS: &[&str] = &["*** ", "curl: ("];
+
+/// Whether OpenSSL says that encryption was begun and not agreed on. A wrong version number is
+/// another thing: there the port speaks in the open first.
+fn is_broken_handshake(line: &str) -> bool {
+    let is_fault = line.contains(":ssl routines:") && !line.contains("wrong version number");
+    is_fault && !line.contains("certificate verify") || line.starts_with("write:errno=")
 }
 
 /// What the outgoing server told the program, where it is not what the words say by themselves.
 pub(crate) fn told_program(pasted: &str, said: Said) -> Option<Finding> {
     let finding = match said {
-        Said::NoLogin => Finding::new(&NO_LOGIN, "mail program"),
-        Said::Intercepted => Finding::new(&port_test::INTERCEPTED, "your network")
-            .arg(Arg::word("fault", "web_host")),
-        Said::Sender => return None,
+        Said::NoLogin => {
+            let found = Finding::new(&NO_LOGIN, "mail program");
+            spoken(found, ReportedBy::OutgoingServer, SmtpStage::Mail)
+        }
+        Said::Intercepted => {
+            let found = Finding::new(&port_test::INTERCEPTED, "your network");
+            let found = found.arg(Arg::word("fault", "web_host"));
+            spoken(found, ReportedBy::Middlebox, SmtpStage::Connect)
+        }
+        Said::Disabled => {
+            let found = Finding::new(&login_error::DISABLED, "mailbox");
+            spoken(found, ReportedBy::OutgoingServer, SmtpStage::Mail)
+        }
+        Said::Refused(_) => return None,
     };
     Some(shown(finding, pasted))
 }
@@ -166,12 +269,12 @@ pub(crate) fn of_hand_over(pasted: &str) -> Option<Finding> {
 
 /// A number that means a log-in is about the mailbox, every other about the program. Where a number
 /// is vague, the words beside it are not.
-fn of_number(code: &'static Code, text: &str) -> Finding {
+fn of_number(code: &'static Code, stage: SmtpStage, text: &str) -> Finding {
     let is_vague = *code == UNREACHABLE || *code == INTERRUPTED;
     let better =
         is_vague.then(|| of_words(text)).flatten().filter(|found| found.code != UNREACHABLE.id);
     let about = if code.on == On::Client { "mail program" } else { "mailbox" };
-    better.unwrap_or_else(|| Finding::new(code, about))
+    better.unwrap_or_else(|| spoken(Finding::new(code, about), ReportedBy::MailProgram, stage))
 }
 
 /// What the words say, line by line, or as one text that was wrapped.
@@ -179,129 +282,16 @@ fn of_words(pasted: &str) -> Option<Finding> {
     let lines: Vec<String> =
         pasted.lines().map(|line| plain(line, LONGEST).to_lowercase()).collect();
     let text = lines.join("\n").replace("(ssl)", " ");
-    let end = text.floor_char_boundary(LONGEST);
-    let code =
-        grammar::code(&text[..end]).or_else(|| grammar::code(&text[..end].replace('\n', " ")))?;
+    let text = &text[..text.floor_char_boundary(LONGEST)];
+    let (mut code, statement) =
+        grammar::code(text).or_else(|| grammar::code(&text.replace('\n', " ")))?;
+    if *code == UNREACHABLE && grammar::is_about_sending(text) {
+        code = &OUTGOING_UNREACHABLE;
+    }
     let about = if code.on == On::Client { "mail program" } else { "mailbox" };
-    Some(Finding::new(code, about))
+    Some(spoken(Finding::new(code, about), statement.by, statement.stage))
 }
 
 fn shown(finding: Finding, pasted: &str) -> Finding {
     login_error::with_evidence(finding, pasted)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PROGRAMS: &[(&str, &str)] = &[
-        (
-            "Task 'bob@example.com - Sending' reported error (0x80042109): 'Outlook cannot \
-             connect to your outgoing (SMTP) e-mail server.",
-            "client.outgoing_unreachable",
-        ),
-        (
-            "Unable to connect to the server. Account: 'x', Protocol: SMTP, Port: 25, \
-             Secure(SSL): No, Socket Error: 10060, Error Number: 0x800CCC0E",
-            "client.outgoing_unreachable",
-        ),
-        (
-            "The connection to the server has failed. Account: 'pop.example.com', Protocol: \
-             POP3, Port: 110, Error Number: 0x800CCC0E",
-            "client.unreachable",
-        ),
-        (
-            "Your server has unexpectedly terminated the connection. Protocol: POP3, Port: 995, \
-             Error Number: 0x800CCC0F",
-            "client.interrupted",
-        ),
-        (
-            "The host 'mail.exmple.com' could not be found. Please verify that you have entered \
-             the server name correctly. Error Number: 0x800CCC0D",
-            "client.host_unknown",
-        ),
-        (
-            "There was a problem logging onto your mail server. Your Password was rejected. \
-             Error Number: 0x800CCC92",
-            "account.login_refused",
-        ),
-        (
-            "Sending of the message failed. The message could not be sent because connecting to \
-             Outgoing server (SMTP) mail.example.com failed. The server may be unavailable or is \
-             refusing SMTP connections.",
-            "client.outgoing_unreachable",
-        ),
-        ("Login to server mail.example.com with username bob failed.", "account.login_refused"),
-        (
-            "An error occurred while sending mail: Unable to establish a secure link with \
-             Outgoing server (SMTP) using STARTTLS since it doesn't advertise STARTTLS",
-            "client.wrong_encryption",
-        ),
-        (
-            "The Outgoing server (SMTP) does not support the selected authentication method. \
-             Please change the 'Authentication method'",
-            "client.auth_method",
-        ),
-        ("Cannot Get Mail\nThe connection to the server failed.", "client.unreachable"),
-        (
-            "Cannot Send Mail\nThe connection to the outgoing server “smtp.example.com” failed.",
-            "client.outgoing_unreachable",
-        ),
-        (
-            "Cannot Verify Server Identity. The identity of “mail.example.com” cannot be \
-             verified by Mail.",
-            "client.certificate",
-        ),
-        ("The user name or password for “mail.example.com” is incorrect.", "account.login_refused"),
-        ("Couldn't open connection to server", "client.unreachable"),
-        ("Connection to storage server failed.", "account.unavailable"),
-        (
-            "-ERR Plaintext authentication disallowed on non-secure (SSL/TLS) connections.",
-            "client.tls_required",
-        ),
-        ("TLS is required", "client.tls_required"),
-        ("The Outlook data file cannot be accessed. (0x8004010F)", "client.data_file"),
-    ];
-
-    #[test]
-    fn programs_are_understood_in_their_own_words() {
-        for (text, wanted) in PROGRAMS {
-            assert_eq!(
-                finding(text, false).map(|found| found.code).as_deref(),
-                Some(*wanted),
-                "{text}"
-            );
-        }
-        assert_eq!(finding("hello, how are you?", false), None);
-    }
-
-    #[test]
-    fn an_answer_to_a_log_in_is_told_from_one_to_a_message() {
-        for (text, reply, wanted) in [
-            (
-                "535 5.7.8 Error: authentication failed: (reason unavailable)",
-                Some(535),
-                Some("account.login_refused"),
-            ),
-            (
-                "535 5.7.139 Authentication unsuccessful, basic authentication is disabled",
-                Some(535),
-                Some("account.app_password"),
-            ),
-            (
-                "503 AUTH command used when not advertised",
-                Some(503),
-                Some("client.login_not_offered"),
-            ),
-            (
-                "503 5.5.1 Error: authentication not enabled",
-                Some(503),
-                Some("client.login_not_offered"),
-            ),
-            ("503 5.5.1 Error: need MAIL command", Some(503), None),
-        ] {
-            assert_eq!(login(text, reply).map(|found| found.code).as_deref(), wanted, "{text}");
-        }
-        assert_eq!(finding("550 5.1.1 user unknown, login failed", true), None);
-    }
 }

@@ -145,7 +145,7 @@ mod tests {
         let told = explained("The server said: 550 5.7.1 Relaying denied");
         let code = |bounce: &Bounce| bounce.report.cause.as_ref().map(|cause| cause.code.clone());
         assert_eq!(code(&ours).as_deref(), Some("bounce.relay_refused"));
-        assert_eq!(code(&told).as_deref(), Some("bounce.relay_refused"));
+        assert_eq!(code(&told).as_deref(), Some("client.no_login"));
         assert_eq!(code(&theirs).as_deref(), Some("bounce.relay_refused_there"));
     }
 

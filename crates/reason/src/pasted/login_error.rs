@@ -195,6 +195,26 @@ const REFUSED: &[&str] = &[
     "cannot login",
     "login to server * failed",
 ];
+/// What Postfix and Dovecot log when the service that checks passwords is not there, or full.
+const LOGGED: &[&str] = &[
+    "private/auth failed",
+    "no sasl authentication mechanisms",
+    "auth: error: ",
+    "client_limit",
+    "process_limit",
+];
+/// What Outlook.com says over IMAP, whose front lets somebody in and finds no mailbox behind.
+const BEHIND: &[&str] = &["user is authenticated but not connected"];
+const NO_FOLDER: &[&str] = &[
+    "no such mailbox",
+    "mailbox doesn't exist",
+    "mailbox does not exist",
+    "unknown mailbox",
+    "folder doesn't exist",
+    "folder does not exist",
+    "no such folder",
+];
+const LATER: &[&str] = &["temporar", "try again later", "internal error", "system problem"];
 const DOWN: &[&str] = &[
     "connection to storage server failed",
     "connection to imap server failed",
@@ -215,6 +235,44 @@ pub(crate) fn finding(text: &str) -> Option<Finding> {
         .find_map(|response| of_response(response, text))
         .or_else(|| of_words(text))?;
     Some(Finding::new(code, "mailbox"))
+}
+
+/// Words by which a program says that the mailbox's server speaks.
+const LEADS: &[&str] = &[
+    "your imap server",
+    "your pop server",
+    "your pop3 server",
+    "imap server responded",
+    "the mail server for account",
+    "imap command",
+    "imap4.error",
+];
+
+/// What a reply over IMAP or POP3 says that is quoted in a text in lower case: one that begins with
+/// `-ERR`, holds a response code, or follows a program's word for that server.
+pub(crate) fn of_reply(text: &str) -> Option<Finding> {
+    let at = text.find("-err ").map(|at| at + 5);
+    let words = at.map_or(text, |at| &text[at..]);
+    let is_led = at.is_some() || holds_any(text, LEADS);
+    let code = responses(words).find_map(|response| of_response(response, words));
+    let code = code.or_else(|| is_led.then(|| of_words(words)).flatten());
+    let is_later = || at.is_some() && holds_any(words, LATER);
+    let code = code.or_else(|| is_later().then_some(&UNAVAILABLE));
+    let code = code.or_else(|| (is_led && holds_any(words, REFUSED)).then_some(&LOGIN_REFUSED))?;
+    Some(Finding::new(code, "mailbox"))
+}
+
+/// Whether an IMAP server says that a folder is not there; at SMTP the same words mean a person.
+pub(crate) fn names_missing_folder(text: &str) -> bool {
+    let is_imap = text.contains("imap") || text.contains("folder");
+    text.contains("[trycreate]")
+        || text.contains("[nonexistent]")
+        || is_imap && holds_any(text, NO_FOLDER)
+}
+
+/// What a server's own log says of its log-in; `text` is in lower case.
+pub(crate) fn of_log(text: &str) -> Option<Finding> {
+    holds_any(text, LOGGED).then(|| Finding::new(&UNAVAILABLE, "mailbox"))
 }
 
 /// The same for the words that programs show around many other faults too.
@@ -289,6 +347,7 @@ fn of_words(text: &str) -> Option<&'static Code> {
         (RAN_OUT, &EXPIRED),
         (OFF, &DISABLED),
         (FULL, &OVER_QUOTA),
+        (BEHIND, &UNAVAILABLE),
     ];
     table.iter().find(|(phrases, _)| holds_any(text, phrases)).map(|(_, code)| *code)
 }

@@ -3,7 +3,7 @@
 //!
 //! Until the recipient's server has spoken, nobody on the recipient's side is at fault.
 
-use verdict::{BounceStage, Finding, Owner};
+use verdict::{Arg, BounceStage, Finding, Owner};
 
 /// How far the servers had come. One type with the wire's.
 pub(crate) type SmtpStage = BounceStage;
@@ -84,6 +84,15 @@ impl ReportedBy {
     }
 }
 
+/// A finding that says who spoke, and at which stage; what it says already stays.
+pub(crate) fn spoken(finding: Finding, by: ReportedBy, stage: SmtpStage) -> Finding {
+    if finding.value("reported_by").is_some() {
+        return finding;
+    }
+    let finding = finding.arg(Arg::word("reported_by", by.as_str()));
+    finding.arg(Arg::word("stage", stage.as_str()))
+}
+
 /// What an IP address in a pasted text is. Without a certain role it is not named, and nothing is
 /// looked up about it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,7 +110,7 @@ pub(crate) enum AddressRole {
 
 #[cfg(test)]
 mod tests {
-    use verdict::{Arg, Code, On};
+    use verdict::{Code, On};
 
     use super::*;
 

@@ -1,10 +1,9 @@
 //! What does a mail program say? Rules over what its sentences speak of, in every language the
 //! same.
-//!
-//! A sentence that a person says of themselves is no program's.
 
 use verdict::Code;
 
+use super::statement::{Statement, statements};
 use super::words::Concept::{self, *};
 use super::words::Concepts;
 use super::{
@@ -12,9 +11,6 @@ use super::{
     OUTGOING_UNREACHABLE, TIMEOUT, TLS_REQUIRED, UNREACHABLE, WRONG_ENCRYPTION,
 };
 use crate::pasted::login_error::{LOGIN_REFUSED, TOO_MANY_CONNECTIONS, UNAVAILABLE, UNDECIDED};
-
-/// The most sentences that are read.
-const MOST: usize = 60;
 
 /// A rule: what a sentence speaks of, what it must not speak of, and whether it says that
 /// something failed.
@@ -45,6 +41,9 @@ impl Rule {
 }
 
 const FAILURE: &[Concept] = &[Failed, Not, Refused];
+/// Where one of these is the matter, nobody has looked at a password.
+const NOT_LOOKED_AT: &[Concept] =
+    &[Connection, Timeout, Encryption, Certificate, Broken, NotFound, Temporary];
 
 /// In their order: what names a cause before what names only that there is no connection.
 const RULES: &[Rule] = &[
@@ -54,6 +53,7 @@ const RULES: &[Rule] = &[
     rule(&[Method, Unsupported], &AUTH_METHOD),
     rule(&[Method, Not], &AUTH_METHOD).none(&[Login, Failed]),
     rule(&[Encryption, Unsupported], &WRONG_ENCRYPTION),
+    rule(&[Login, Unsupported, Incoming], &AUTH_METHOD),
     rule(&[Login, Unsupported], &LOGIN_NOT_OFFERED).none(&[Method]),
     rule(&[Encryption, Required], &TLS_REQUIRED).none(&[Failed]),
     rule(&[Encryption, Failed], &WRONG_ENCRYPTION).none(&[Password, Timeout]),
@@ -69,6 +69,7 @@ const RULES: &[Rule] = &[
     rule(&[Login, Refused], &LOGIN_REFUSED),
     rule(&[Login, Failed], &LOGIN_REFUSED).none(&[Connection]),
     rule(&[Password, Refused], &LOGIN_REFUSED),
+    rule(&[Password, Failed], &LOGIN_REFUSED).none(NOT_LOOKED_AT),
     rule(&[NotFound], &HOST_UNKNOWN).any(&[Server, Outgoing, Incoming]).none(&[
         Login,
         Password,
@@ -77,66 +78,6 @@ const RULES: &[Rule] = &[
     rule(&[Outgoing, Connection], &OUTGOING_UNREACHABLE).any(&[Failed, Not]),
     rule(&[Connection], &UNREACHABLE).any(&[Failed]),
     rule(&[Connection, Server, Not], &UNREACHABLE),
-];
-
-/// Words by which a person speaks of themselves.
-const FIRST_PERSON: &[&str] = &[
-    "i", "i'm", "i've", "my", "me", "we", "our", "ich", "mein", "meine", "meinen", "meinem", "wir",
-    "je", "j'ai", "mon", "ma", "mes", "nous", "yo", "mi", "mis", "tengo", "puedo", "eu", "meu",
-    "minha", "io", "mio", "mia", "ho", "ik", "mijn",
-];
-
-/// The same where words are not parted.
-const FIRST_PERSON_WITHIN: &[&str] =
-    &["私", "わたし", "我的", "我们", "我無法", "我无法", "أنا", "لدي"];
-
-/// How a person's question begins; a program's sentence never does.
-const QUESTIONS: &[&str] = &[
-    "why ",
-    "what ",
-    "how ",
-    "which ",
-    "warum ",
-    "wieso ",
-    "weshalb ",
-    "was bedeutet ",
-    "was heißt ",
-    "wie ",
-    "pourquoi ",
-    "comment ",
-    "que signifie ",
-    "que veut dire ",
-    "por qué ",
-    "porque ",
-    "por que ",
-    "qué ",
-    "cómo ",
-    "o que ",
-    "como ",
-    "perché ",
-    "come ",
-    "cosa ",
-    "che cosa ",
-    "waarom ",
-    "hoe ",
-    "wat ",
-    "لماذا ",
-    "ما معنى ",
-    "كيف ",
-];
-
-/// The same where a question does not begin with its word.
-const QUESTIONS_WITHIN: &[&str] = &[
-    "なぜ",
-    "どうして",
-    "どうすれば",
-    "ですか",
-    "ますか",
-    "为什么",
-    "為什麼",
-    "怎么",
-    "怎麼",
-    "什么意思",
 ];
 
 /// An error that the program does not know says nothing about a name.
@@ -166,19 +107,28 @@ const UNKNOWN_ERRORS: &[&str] = &[
     "لأسباب غير معروفة",
 ];
 
-/// What the first rule that fits a sentence says; none if no sentence is a program's.
-pub(super) fn code(text: &str) -> Option<&'static Code> {
+/// What the first rule that fits a sentence says, and that sentence; none if no sentence is a
+/// program's.
+pub(super) fn code(text: &str) -> Option<(&'static Code, Statement)> {
     let mut plain = text.to_owned();
     for words in UNKNOWN_ERRORS {
         plain = plain.replace(words, " ");
     }
+    let said = statements(&plain);
     if let Some(code) = protocol_command(&plain) {
-        return Some(code);
+        return Some((code, *said.first()?));
     }
-    let said: Vec<Concepts> =
-        sentences(&plain).filter(|it| !is_person(it)).map(Concepts::of).take(MOST).collect();
-    let fits = |rule: &&Rule| said.iter().any(|one| rule.fits(*one));
-    RULES.iter().find(fits).map(|rule| rule.code)
+    RULES.iter().find_map(|rule| {
+        let statement = said.iter().find(|statement| rule.fits(statement.said))?;
+        Some((rule.code, *statement))
+    })
+}
+
+/// Whether a sentence speaks of sending, and none of fetching.
+pub(super) fn is_about_sending(text: &str) -> bool {
+    let said = statements(text);
+    let speaks_of = |concept| said.iter().any(|statement| statement.said.has(concept));
+    speaks_of(Outgoing) && !speaks_of(Incoming)
 }
 
 /// A program that misses a command of its protocol: the server refused it after the log-in, which
@@ -189,27 +139,4 @@ fn protocol_command(text: &str) -> Option<&'static Code> {
         ["not support", "unterstützt", "pas en charge", "no admite", "サポート", "不支持"];
     let has = |list: &[&str]| list.iter().any(|word| text.contains(word));
     (has(&names) && has(&is_missed)).then_some(&UNDECIDED)
-}
-
-/// Sentences of a text in small letters.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\n', '。', '！', '？', '؟'])
-        .flat_map(|line| line.split(". "))
-        .flat_map(|part| part.split("! "))
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-}
-
-/// Whether a person says it of themselves, or asks it.
-fn is_person(sentence: &str) -> bool {
-    let asks = sentence.ends_with('?')
-        || QUESTIONS.iter().any(|words| sentence.starts_with(words))
-        || QUESTIONS_WITHIN.iter().any(|words| sentence.contains(words));
-    if asks {
-        return true;
-    }
-    let is_mark = |ch: char| !ch.is_alphanumeric();
-    let mut words = sentence.split_whitespace().map(|word| word.trim_matches(is_mark));
-    words.any(|word| FIRST_PERSON.contains(&word))
-        || FIRST_PERSON_WITHIN.iter().any(|words| sentence.contains(words))
 }

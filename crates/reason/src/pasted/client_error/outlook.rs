@@ -1,52 +1,61 @@
 //! What do Outlook's numbers mean? As Microsoft publishes them; a number that stands for many
 //! things is left out.
 
+use verdict::BounceStage::{Auth, Connect, Mail, Rcpt, Tls, Unknown};
 use verdict::Code;
 
 use super::{
     AUTH_METHOD, CERTIFICATE, DATA_FILE, HOST_UNKNOWN, INTERRUPTED, NO_LOGIN, OUTGOING_UNREACHABLE,
     TIMEOUT, TLS_REQUIRED, UNREACHABLE, WRONG_ENCRYPTION,
 };
-use crate::pasted::login_error::{LOCKED, LOGIN_REFUSED, OVER_QUOTA, UNAVAILABLE};
+use crate::pasted::login_error::{LOGIN_REFUSED, UNAVAILABLE};
+use crate::pasted::reported_by::SmtpStage;
 
-/// In lower case, as texts are compared.
-const NUMBERS: &[(&str, &Code)] = &[
-    ("0x800ccc0b", &UNREACHABLE),
-    ("0x800ccc0c", &UNREACHABLE),
-    ("0x800ccc0d", &HOST_UNKNOWN),
-    ("0x800ccc0e", &UNREACHABLE),
-    ("0x800ccc0f", &INTERRUPTED),
-    ("0x800ccc11", &INTERRUPTED),
-    ("0x800ccc13", &UNREACHABLE),
-    ("0x800ccc14", &UNREACHABLE),
-    ("0x800ccc15", &UNREACHABLE),
-    ("0x800ccc18", &AUTH_METHOD),
-    ("0x800ccc19", &TIMEOUT),
-    ("0x800ccc1a", &WRONG_ENCRYPTION),
-    ("0x800ccc1b", &CERTIFICATE),
-    ("0x800ccc68", &LOCKED),
-    ("0x800ccc6c", &OVER_QUOTA),
-    ("0x800ccc78", &NO_LOGIN),
-    ("0x800ccc79", &NO_LOGIN),
-    ("0x800ccc7d", &TLS_REQUIRED),
-    ("0x800ccc80", &AUTH_METHOD),
-    ("0x800ccc81", &LOGIN_REFUSED),
-    ("0x800ccc91", &LOGIN_REFUSED),
-    ("0x800ccc92", &LOGIN_REFUSED),
-    ("0x800cccd1", &LOGIN_REFUSED),
-    ("0x800cccdd", &INTERRUPTED),
-    ("0x80042108", &UNREACHABLE),
-    ("0x80042109", &OUTGOING_UNREACHABLE),
-    ("0x8004210a", &TIMEOUT),
-    ("0x8004210b", &TIMEOUT),
-    ("0x8004011d", &UNAVAILABLE),
-    ("0x8004010f", &DATA_FILE),
-    ("0x80040600", &DATA_FILE),
-    ("0x80040154", &DATA_FILE),
-    ("0x80072ee7", &HOST_UNKNOWN),
-    ("0x80072efd", &UNREACHABLE),
-    ("0x80072f0d", &CERTIFICATE),
-    ("0x80072f06", &CERTIFICATE),
+/// In lower case, as texts are compared. Those from `0x800ccc00` to `0x800ccce0` as the Windows SDK
+/// names them (`mimeole.h`, "General Imnxport Return Values"); the others as support.microsoft.com
+/// and learn.microsoft.com do.
+const NUMBERS: &[(&str, SmtpStage, &Code)] = &[
+    ("0x800ccc01", Tls, &CERTIFICATE),
+    ("0x800ccc02", Tls, &CERTIFICATE),
+    ("0x800ccc0b", Connect, &UNREACHABLE),
+    ("0x800ccc0c", Connect, &UNREACHABLE),
+    ("0x800ccc0d", Connect, &HOST_UNKNOWN),
+    ("0x800ccc0e", Connect, &UNREACHABLE),
+    ("0x800ccc0f", Unknown, &INTERRUPTED),
+    ("0x800ccc11", Unknown, &INTERRUPTED),
+    ("0x800ccc12", Unknown, &INTERRUPTED),
+    ("0x800ccc13", Connect, &UNREACHABLE),
+    ("0x800ccc14", Connect, &UNREACHABLE),
+    ("0x800ccc15", Connect, &UNREACHABLE),
+    ("0x800ccc18", Auth, &AUTH_METHOD),
+    ("0x800ccc19", Unknown, &TIMEOUT),
+    ("0x800ccc1a", Tls, &WRONG_ENCRYPTION),
+    ("0x800ccc1b", Tls, &CERTIFICATE),
+    ("0x800ccc78", Mail, &NO_LOGIN),
+    ("0x800ccc79", Rcpt, &NO_LOGIN),
+    ("0x800ccc7c", Tls, &TLS_REQUIRED),
+    ("0x800ccc7d", Tls, &WRONG_ENCRYPTION),
+    ("0x800ccc7f", Tls, &UNAVAILABLE),
+    ("0x800ccc80", Auth, &AUTH_METHOD),
+    ("0x800ccc81", Auth, &LOGIN_REFUSED),
+    ("0x800ccc91", Auth, &LOGIN_REFUSED),
+    ("0x800ccc92", Auth, &LOGIN_REFUSED),
+    ("0x800cccd1", Auth, &LOGIN_REFUSED),
+    ("0x800cccdd", Unknown, &INTERRUPTED),
+    ("0x800cccdf", Auth, &AUTH_METHOD),
+    ("0x800ccce0", Auth, &LOGIN_REFUSED),
+    ("0x80042108", Connect, &UNREACHABLE),
+    ("0x80042109", Connect, &OUTGOING_UNREACHABLE),
+    ("0x8004210a", Unknown, &TIMEOUT),
+    ("0x8004210b", Unknown, &TIMEOUT),
+    ("0x8004011d", Unknown, &UNAVAILABLE),
+    ("0x8004010f", Unknown, &DATA_FILE),
+    ("0x80040600", Unknown, &DATA_FILE),
+    ("0x80040154", Unknown, &DATA_FILE),
+    ("0x80072ee7", Connect, &HOST_UNKNOWN),
+    ("0x80072efd", Connect, &UNREACHABLE),
+    ("0x80072f0d", Tls, &CERTIFICATE),
+    ("0x80072f06", Tls, &CERTIFICATE),
 ];
 
 /// Numbers that say only that there is no connection; to the outgoing server if the protocol beside
@@ -54,18 +63,18 @@ const NUMBERS: &[(&str, &Code)] = &[
 const VAGUE: &[&str] =
     &["0x800ccc0b", "0x800ccc0c", "0x800ccc0e", "0x800ccc13", "0x800ccc14", "0x800ccc15"];
 
-/// The first number of `text` (in lower case) that we know, as our table writes it, and what it
-/// means.
-pub(super) fn number(text: &str) -> Option<(&'static str, &'static Code)> {
+/// The first number of `text` (in lower case) that we know, as our table writes it, the stage at
+/// which the program gives it, and what it means.
+pub(super) fn number(text: &str) -> Option<(&'static str, SmtpStage, &'static Code)> {
     let found = text.match_indices("0x80").find_map(|(at, _)| {
         let word = text.get(at..at + 10)?;
-        NUMBERS.iter().find(|(number, _)| *number == word)
+        NUMBERS.iter().find(|(number, ..)| *number == word)
     });
-    let (number, code) = *found?;
+    let (number, stage, code) = *found?;
     let is_outgoing =
         text.contains("protocol: smtp") || text.contains("outgoing") || text.contains("- sending");
     let code = if VAGUE.contains(&number) && is_outgoing { &OUTGOING_UNREACHABLE } else { code };
-    Some((number, code))
+    Some((number, stage, code))
 }
 
 #[cfg(test)]
@@ -74,16 +83,16 @@ mod tests {
 
     #[test]
     fn numbers_are_known_once_and_only_whole() {
-        let mut numbers: Vec<&str> = NUMBERS.iter().map(|(number, _)| *number).collect();
+        let mut numbers: Vec<&str> = NUMBERS.iter().map(|(number, ..)| *number).collect();
         numbers.sort_unstable();
         numbers.dedup();
         assert_eq!(numbers.len(), NUMBERS.len());
         assert_eq!(
-            number("error 0x800ccc0d here").map(|(_, code)| code.id),
+            number("error 0x800ccc0d here").map(|(.., code)| code.id),
             Some("client.host_unknown")
         );
         assert_eq!(
-            number("protocol: smtp, 0x800ccc0e").map(|(_, code)| code.id),
+            number("protocol: smtp, 0x800ccc0e").map(|(.., code)| code.id),
             Some("client.outgoing_unreachable")
         );
         assert_eq!(number("0x80ffffff and 0x800c"), None);

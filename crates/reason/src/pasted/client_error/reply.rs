@@ -4,7 +4,11 @@
 //! Whoever logs in is not asked for a good name, a reverse name or a clean address: a server that
 //! asks for these says that the program did not log in.
 
-use super::words::Concept::{Failed, Login, Not, Refused, Relay, Required, Sender, Untrusted};
+use verdict::BounceReason;
+
+use super::words::Concept::{
+    Failed, Login, Not, Outgoing, Refused, Relay, Required, Sender, Server, Size, Untrusted,
+};
 use super::words::Concepts;
 
 /// What it comes to.
@@ -12,8 +16,10 @@ use super::words::Concepts;
 pub(crate) enum Said {
     /// The program did not log in.
     NoLogin,
-    /// The account may not send as this sender.
-    Sender,
+    /// It takes no message like this: of this sender, or of this size.
+    Refused(BounceReason),
+    /// The account may not send at all.
+    Disabled,
     /// The server of another company answers in place of the one that was asked.
     Intercepted,
 }
@@ -72,13 +78,18 @@ const LEADS: &[&str] = &[
     "phpmailer",
     "smtp server:",
     "rejected by the server",
+    "negative smtp reply",
+    "smtp.exception",
+    "net::smtp",
+    "msmtp:",
+    "smtp session failed",
+    "sendmail: ",
 ];
 
 /// Words of a server that reports to a sender, and of one that quotes another.
 const REPORTS: &[&str] = &[
     "reporting-mta",
     "final-recipient",
-    " said: ",
     "remote host said",
     "remote server returned",
     "undeliver",
@@ -132,6 +143,10 @@ const NOT_LOGGED_IN: &[&str] = &[
     "need to authenticate",
 ];
 
+/// What a server says of an account that it has stopped from sending.
+const SENDING: &[&str] = &["sending", "outgoing", "outbound", "sender account", "smtp access"];
+const SWITCHED_OFF: &[&str] = &["disabled", "suspended", "is locked", "deactivated"];
+
 /// Enhanced codes about the message's own signatures and records, and the sender's name (RFC 7372
 /// and RFC 7505): whoever gives them speaks of no log-in.
 const OF_MESSAGE: std::ops::RangeInclusive<u16> = 20..=27;
@@ -180,14 +195,17 @@ const OF_EXIM: &[&str] = &[
 
 /// What a reply to the program comes to; none if the text holds none, or its reason is another.
 pub(crate) fn said(pasted: &str) -> Option<Said> {
-    let text = pasted.to_lowercase();
-    if REPORTS.iter().any(|words| text.contains(words)) {
+    if is_report(pasted) {
         return None;
     }
+    let text = pasted.to_lowercase();
     if is_intercepted(&text) {
         return Some(Said::Intercepted);
     }
-    let Some(at) = reply(&text) else { return of_sender(&text) };
+    let Some(at) = reply(&text) else { return of_program(&text) };
+    if let Some(Said::Refused(BounceReason::MessageTooBig)) = of_program(&text[..at]) {
+        return Some(Said::Refused(BounceReason::MessageTooBig));
+    }
     let is_framed = LEADS.iter().any(|words| text.contains(words));
     let said = lines(&text[at..]);
     if is_of_message(said) {
@@ -199,20 +217,55 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     if has(NOT_LOGGED_IN) || said.starts_with("530") && concepts.has_all(&[Login, Required]) {
         return Some(Said::NoLogin);
     }
+    if has(SENDING) && has(SWITCHED_OFF) {
+        return Some(Said::Disabled);
+    }
     if has(OF_SENDER) && (is_refusal || has(&["not owned by", "denied"])) {
-        return Some(Said::Sender);
+        return Some(Said::Refused(BounceReason::SenderRefused));
     }
     let is_log_in = concepts.has_all(&[Login, Required]) || concepts.has(Relay) && is_refusal;
-    let is_name = has(&["helo", "ehlo"]);
+    let is_name = has(&["helo", "ehlo"]) && !said.starts_with("503");
     let is_stranger = is_framed && (is_log_in || has(OF_STRANGERS));
     (is_stranger || is_name).then_some(Said::NoLogin)
 }
 
-/// A program that says of the sender's address itself that it was refused.
-fn of_sender(text: &str) -> Option<Said> {
-    let is_refused = text.lines().map(|line| Concepts::of(&line.replace('\u{2019}', "'")));
-    let mut is_refused = is_refused.filter(|said| said.has(Sender));
-    is_refused.any(|said| said.has(Refused)).then_some(Said::Sender)
+/// Whether a server reports to a sender, or quotes another: `host mx.example[192.0.2.1] said:`.
+pub(crate) fn is_report(pasted: &str) -> bool {
+    let text = pasted.to_lowercase();
+    let is_quoting = text.match_indices(" said:").any(|(at, _)| {
+        let mut before = text[..at].split_whitespace().rev();
+        before.next().is_some_and(|name| name.ends_with(']')) || before.next() == Some("host")
+    });
+    is_quoting || REPORTS.iter().any(|words| text.contains(words))
+}
+
+/// What a server answered to the program that quotes it; none if no program does.
+pub(crate) fn quoted(pasted: &str) -> Option<&str> {
+    let text = pasted.to_ascii_lowercase();
+    let is_framed = !is_report(pasted) && LEADS.iter().any(|words| text.contains(words));
+    let at = reply(&text).filter(|_| is_framed)?;
+    let ends = ["\n\n", "', ", "please check", "please verify"];
+    let end = ends.iter().filter_map(|end| text[at..].find(end)).min();
+    Some(pasted[at..at + end.unwrap_or(text.len() - at)].trim())
+}
+
+/// Whether the code of a reply says that the server itself has a fault (RFC 3463 section 3.4).
+pub(crate) fn is_of_system(reply: &str) -> bool {
+    let mut words = reply.split_whitespace().take(2);
+    words.any(|word| ["4.3.0", "5.3.0", "4.3.5", "5.3.5"].contains(&word))
+}
+
+/// A program that says itself that the sender's address was refused, or the message is too large.
+fn of_program(text: &str) -> Option<Said> {
+    let said = text.lines().map(|line| Concepts::of(&line.replace('\u{2019}', "'")));
+    said.into_iter().find_map(|said| {
+        let is_size = said.has(Size) && (said.has(Server) || said.has(Outgoing));
+        let is_sender = said.has_all(&[Sender, Refused]);
+        is_sender
+            .then_some(BounceReason::SenderRefused)
+            .or(is_size.then_some(BounceReason::MessageTooBig))
+            .map(Said::Refused)
+    })
 }
 
 /// The reply's own lines: the first, and those that go on with its code.
@@ -220,7 +273,9 @@ fn lines(text: &str) -> &str {
     let code = text.get(..3).unwrap_or_default();
     let mut end = 0;
     for line in text.split_inclusive('\n') {
-        if end > 0 && !line.trim_start().starts_with(code) {
+        // A code that stands alone has its words in the line below.
+        let is_alone = end > 0 && text[..end].trim().len() < 12;
+        if end > 0 && !is_alone && !line.trim_start().starts_with(code) {
             break;
         }
         end += line.len();
@@ -252,7 +307,8 @@ fn is_of_message(said: &str) -> bool {
 }
 
 fn is_enhanced(text: &str) -> bool {
-    let word = text.split([' ', ':', ',']).next().unwrap_or_default();
+    let is_end = |ch: char| ch.is_whitespace() || ":,<".contains(ch);
+    let word = text.split(is_end).next().unwrap_or_default();
     let mut parts = word.split('.');
     parts.by_ref().take(3).all(|part| part.len() <= 3 && part.bytes().all(|it| it.is_ascii_digit()))
         && word.matches('.').count() == 2
@@ -292,7 +348,7 @@ mod tests {
             (
                 "SMTP Error (553): Failed to set sender (5.7.1 Sender address rejected: not \
                  owned by user a)",
-                Some(Said::Sender),
+                Some(Said::Refused(BounceReason::SenderRefused)),
             ),
             ("Host: smtp.gmail.com 535 Incorrect authentication data", Some(Said::Intercepted)),
             ("smtp.gmail.com 535-5.7.8 Username and Password not accepted. gsmtp", None),
@@ -300,6 +356,7 @@ mod tests {
                 "<b@c.example>: host mx.c.example said: 550 5.7.1 blocked using zen.spamhaus.org",
                 None,
             ),
+            ("550 Outgoing mail of this account is suspended", Some(Said::Disabled)),
             ("The server responded: 550 5.1.1 user unknown", None),
         ] {
             assert_eq!(said(text), wanted, "{text}");

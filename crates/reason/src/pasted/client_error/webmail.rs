@@ -20,10 +20,14 @@ pub(super) fn is_webmail(text: &str) -> bool {
     MARKS.iter().any(|mark| text.contains(mark)) || numbered_error(text).is_some()
 }
 
-/// Whether webmail says that its own server took no log-in, though no password was refused:
-/// `SMTP Error (250): …`.
+/// Whether webmail was refused nothing, but offered no log-in: `SMTP Error (250): …`.
 pub(super) fn is_unanswered(text: &str) -> bool {
-    numbered_error(text).is_some_and(|number| !(400..600).contains(&number))
+    numbered_error(text).is_some_and(|number| (200..400).contains(&number))
+}
+
+/// Whether webmail did not come to talk to its server: `SMTP Error (-1): …`.
+pub(super) fn is_unreached(text: &str) -> bool {
+    numbered_error(text).is_some_and(|number| !(200..600).contains(&number))
 }
 
 /// Roundcube's number in brackets behind SMTP and its word for an error, in whatever language.

@@ -58,6 +58,11 @@ impl Concepts {
         Self(found.fold(0, |all, (concept, _)| all | 1 << *concept as u32))
     }
 
+    /// The same, and these too.
+    pub(super) fn with(self, concepts: &[Concept]) -> Self {
+        Self(concepts.iter().fold(self.0, |all, concept| all | 1 << *concept as u32))
+    }
+
     /// Whether it speaks of one.
     pub(super) fn has(self, concept: Concept) -> bool {
         self.0 & 1 << concept as u32 != 0

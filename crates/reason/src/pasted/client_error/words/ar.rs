@@ -33,4 +33,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::TooMany, "كثير|الحد الأقصى|متزامن"),
     (Concept::Temporary, "مؤقت|لاحق|داخلي"),
     (Concept::Sender, "عنوان المرسل|عنوان المُرسِل"),
+    (Concept::Size, "حجم الرسالة|كبيرة جد"),
 ];

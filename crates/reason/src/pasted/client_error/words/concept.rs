@@ -50,6 +50,8 @@ pub(crate) enum Concept {
     Temporary,
     /// The address that a message is sent from.
     Sender,
+    /// How large a message is.
+    Size,
 }
 
 /// Stems of one language for one concept, parted by `|`.

@@ -38,7 +38,7 @@ pub(super) const STEMS: &[Stems] = &[
     ),
     (Concept::Encryption, "starttls|tls|ssl|verschlüssel|sichere verbindung"),
     (Concept::Unsupported, "unterstütz|nicht angibt|bietet|nicht verfügbar|fehlende"),
-    (Concept::Login, "anmeld|authentifi|einlog|login|anmeldung"),
+    (Concept::Login, "anmeld|authentifi|authentis|einlog|login|anmeldung"),
     (
         Concept::Method,
         "authentifizierungsmethode|verschlüsselte passw|verschlüsselten passw|\
@@ -62,4 +62,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::TooMany, "zu viele|maximale anzahl|höchstzahl|gleichzeitig"),
     (Concept::Temporary, "vorübergehend|temporär|später|intern"),
     (Concept::Sender, "absenderadresse|absender-adresse|adresse des absenders"),
+    (Concept::Size, "größe der nachricht|nachrichtengröße|zu groß"),
 ];

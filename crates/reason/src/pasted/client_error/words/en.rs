@@ -5,10 +5,11 @@ use super::concept::{Concept, Stems};
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "outgoing|smtp|sending mail|send mail|send email|send message|- sending"),
     (Concept::Incoming, "incoming|imap|pop3|pop server|get mail|receiv|fetch"),
-    (Concept::Server, "server|host|domain name|name or service"),
+    (Concept::Server, "server|host|domain name|name or service|getaddrinfo|gaierror|enotfound|dns"),
     (
         Concept::Connection,
-        "connect|connection|contact|link with|reach|socket|establish|network|respond",
+        "connect|connection|contact|link with|reach|socket|establish|network|respond|\
+         dial tcp|read data|write data|startup greeting",
     ),
     (
         Concept::Failed,
@@ -21,26 +22,29 @@ pub(super) const STEMS: &[Stems] = &[
         Concept::Broken,
         "interrupted|terminated|connection reset|reset by peer|econnreset|dropped|lost|\
          unexpectedly|was closed|closed by|disconnected|aborted|unexpected eof|\
-         end of file|hung up|eof",
+         end of file|hung up|eof|message content|connectionclosed|\
+         empty startup greeting|end of stream",
     ),
     (
         Concept::NotFound,
         "not found|could not be found|couldn't be found|cannot be found|can't be found|\
-         unknown|cannot find|can't find|couldn't find|could not find|resolve|\
-         resolution|enotfound|getaddrinfo|name or service not known|\
-         nodename nor servname|no such host|not known|does not exist|lookup|11001",
+         unknown|cannot find|can't find|couldn't find|could not find|resolve|resolution|\
+         enotfound|getaddrinfo|name or service not known|nodename nor servname|\
+         no such host|not known|does not exist|lookup|11001|nxdomain|\
+         non-existent domain",
     ),
     (
         Concept::Certificate,
-        "certificate|server identity|identity of|principal name|self signed|\
-         self-signed|cert_|x509|issuer|altname",
+        "certificate|server identity|identity of|principal name|self signed|self-signed|\
+         cert_|x509|issuer|altname|certpath|certification path|trust anchor|pkix|\
+         hostname does not match|hostname mismatch|certificate owner",
     ),
     (
         Concept::Untrusted,
         "match|trusted|verif|invalid|not valid|expired|self signed|self-signed|\
-         incorrect|unknown authority|unable to get local issuer|untrusted|problem|\
-         wrong|different|exception|does not belong|belongs to|not signed|cn=|is for|\
-         altname|security|revoked|not yet",
+         incorrect|unknown authority|unable to get local issuer|untrusted|problem|wrong|\
+         different|exception|does not belong|belongs to|not signed|cn=|is for|altname|\
+         security|revoked|not yet|certificate is valid for|not found|mismatch",
     ),
     (
         Concept::Encryption,
@@ -52,18 +56,20 @@ pub(super) const STEMS: &[Stems] = &[
          not available|unsupported|wrong version number|record that exceeded|\
          missing capability|is missing|not capable|no compatible|without ssl|\
          negotiation failed|packet length|plain connection|unknown protocol|\
-         unrecognized",
+         unrecognized|cannot use a|no authenticators|not advertise authentication|\
+         n't support|did not advertise",
     ),
     (
         Concept::Login,
-        "authenticat|log in|login|log on|logon|sign in|sign-in|logging on|logged|auth ",
+        "authenticat|log in|login|log on|logon|sign in|sign-in|logging on|logged|auth |\
+         support auth|authorization fail|authorization error",
     ),
     (
         Concept::Method,
         "authentication method|authentication mechanism|encrypted password|\
          secure password|secure authentication|(spa)|authentication type|\
-         compatible authentication|authentication methods|\
-         supported authentication|authenticators|cram-md5",
+         compatible authentication|authentication methods|supported authentication|\
+         authenticators|cram-md5",
     ),
     (Concept::Password, "password|passphrase|user name|username|credential|account name"),
     (
@@ -83,4 +89,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::TooMany, "too many|maximum number|connection limit|simultaneous|concurrent|exceeded"),
     (Concept::Temporary, "temporar|try again later|later|busy|internal error|internal server"),
     (Concept::Sender, "sender address|sender's e-mail address|sender's email address|from address"),
+    (Concept::Size, "size of the message|size limit|message size exceed|too large|too big"),
 ];

@@ -8,7 +8,8 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::Server, "servidor|host|anfitrión"),
     (
         Concept::Connection,
-        "connect|conexi|conectar|conect|contactar|enlace seguro|respond|red|establec|comunic",
+        "connect|conexi|conectar|conect|contactar|enlace seguro|respond|red|establec|\
+         comunic",
     ),
     (
         Concept::Failed,
@@ -64,4 +65,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::TooMany, "demasiad|número máximo|simultáne|máximo de conexiones"),
     (Concept::Temporary, "temporal|más tarde|interno"),
     (Concept::Sender, "dirección del remitente|dirección de remitente"),
+    (Concept::Size, "tamaño del mensaje|demasiado grande|tamaño máximo"),
 ];

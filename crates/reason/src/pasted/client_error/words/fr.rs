@@ -57,4 +57,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::TooMany, "trop de|nombre maximal|nombre maximum|simultan"),
     (Concept::Temporary, "temporaire|plus tard|interne"),
     (Concept::Sender, "adresse de l'expéditeur|adresse d'expéditeur|adresse d'expédition"),
+    (Concept::Size, "taille du message|trop volumineux|taille maximale"),
 ];

@@ -8,7 +8,8 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::Server, "server|host"),
     (
         Concept::Connection,
-        "connect|conness|connett|collegament|contatt|stabilire|rispond|rete|raggiung|risposto",
+        "connect|conness|connett|collegament|contatt|stabilire|rispond|rete|raggiung|\
+         risposto",
     ),
     (
         Concept::Failed,
@@ -57,4 +58,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::TooMany, "troppe|troppi|numero massimo|simultane|contemporane"),
     (Concept::Temporary, "temporane|più tardi|interno"),
     (Concept::Sender, "indirizzo del mittente|indirizzo mittente"),
+    (Concept::Size, "dimensioni del messaggio|dimensione del messaggio|troppo grande"),
 ];

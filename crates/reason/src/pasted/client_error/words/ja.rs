@@ -41,4 +41,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::TooMany, "多すぎ|最大数|同時|上限"),
     (Concept::Temporary, "一時的|後で|しばらく|内部"),
     (Concept::Sender, "送信者のアドレス|差出人アドレス|差出人のアドレス"),
+    (Concept::Size, "メッセージのサイズ|サイズが|大きすぎ"),
 ];

@@ -46,4 +46,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::TooMany, "te veel|maximaal aantal|maximum aantal|gelijktijdig"),
     (Concept::Temporary, "tijdelijk|later|intern"),
     (Concept::Sender, "afzenderadres|adres van de afzender"),
+    (Concept::Size, "grootte van het bericht|berichtgrootte|te groot"),
 ];

@@ -8,7 +8,8 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::Server, "servidor|host|anfitrião"),
     (
         Concept::Connection,
-        "connect|conex|conectar|ligação|ligar|contactar|contatar|respond|rede|estabelec|contato",
+        "connect|conex|conectar|ligação|ligar|contactar|contatar|respond|rede|estabelec|\
+         contato",
     ),
     (
         Concept::Failed,
@@ -67,4 +68,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::TooMany, "demasiad|muitas conex|número máximo|simultâne"),
     (Concept::Temporary, "temporári|mais tarde|interno"),
     (Concept::Sender, "endereço do remetente|endereço de remetente"),
+    (Concept::Size, "tamanho da mensagem|muito grande|demasiado grande"),
 ];

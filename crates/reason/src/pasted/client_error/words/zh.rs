@@ -32,4 +32,5 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::TooMany, "太多|过多|最大|同时|上限"),
     (Concept::Temporary, "暂时|暫時|稍后|稍後|临时|内部"),
     (Concept::Sender, "发件人地址|寄件者地址|寄件人地址"),
+    (Concept::Size, "邮件大小|郵件大小|太大|过大|超过大小"),
 ];
