@@ -65,7 +65,7 @@ fn say_cause(
         && finding.on != On::Client;
     if is_unknown {
         parts.push(word("say.unproven", &reader));
-    } else {
+    } else if !is_advice(cause, finding, asked) {
         let key = confidence_key(cause, finding, asked).filter(|_| !is_minor);
         parts.extend(key.map(|key| word(key, &reader)));
         parts.push(word(&format!("who.{}", cause.owner), &reader));
@@ -78,6 +78,15 @@ fn say_cause(
         parts.push(word("say.minor", &reader));
     }
     (shortened(&parts), finding.lang.clone())
+}
+
+/// Whether a person asked how to do something, and this says it: there is no cause to be sure of,
+/// and nothing to fix.
+fn is_advice(cause: &Cause, finding: &Finding, asked: Asked) -> bool {
+    asked == Asked::Diagnosis
+        && finding.severity == Severity::Notice
+        && matches!(finding.on, On::Client | On::Account)
+        && cause.confidence == Confidence::Likely
 }
 
 /// How sure it is that this is why mail does not work. What was seen itself needs no such words,
