@@ -58,7 +58,7 @@ impl AppState {
         let state = Arc::clone(self);
         self.tasks.spawn_on(
             async move {
-                let checks_request = Request { again: refresh, ..request.checks_request(&state) };
+                let checks_request = Request { refresh, ..request.checks_request(&state) };
                 let report = state.make_report(&request, checks_request, plan, &events).await;
                 state.finished.insert(key, Arc::clone(&report));
                 let _ = events.send(Event::Report(report)).await;

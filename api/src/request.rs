@@ -83,7 +83,7 @@ pub(crate) struct ReportRequest {
     /// Only these checks; none: all that apply.
     pub(crate) checks: Vec<String>,
     /// What the person told us beside the subject.
-    pub(crate) asker: UserInput,
+    pub(crate) user_input: UserInput,
     /// For whom the report is.
     pub(crate) reader: Reader,
 }
@@ -109,7 +109,7 @@ impl ReportRequest {
         Ok(Self {
             subject,
             checks: checks.unwrap_or_default(),
-            asker: UserInput { selector, sending_address, is_aligned: false },
+            user_input: UserInput { selector, sending_address, is_aligned: false },
             reader: Reader::parse(state, &reader)?,
         })
     }
@@ -126,9 +126,9 @@ impl ReportRequest {
             subject,
             kind: self.subject.kind(),
             checks,
-            selector: self.asker.selector.clone(),
-            sending_address: self.asker.sending_address,
-            is_aligned: self.asker.is_aligned,
+            selector: self.user_input.selector.clone(),
+            sending_address: self.user_input.sending_address,
+            is_aligned: self.user_input.is_aligned,
             reader: self.reader.clone(),
             content: content.to_owned(),
         }
@@ -139,9 +139,9 @@ impl ReportRequest {
         Request {
             subject: self.subject.clone(),
             profile: state.profile(self.reader.profile.as_deref()),
-            asker: self.asker.clone(),
-            written: state.library().incidents(),
-            again: false,
+            user_input: self.user_input.clone(),
+            posted: state.library().incidents(),
+            refresh: false,
         }
     }
 }

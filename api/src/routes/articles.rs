@@ -100,9 +100,10 @@ pub(crate) async fn article(
     if let Some(subject @ (Subject::Mailbox(_) | Subject::Domain(_))) = &about {
         // The article names the servers, and the domain's MX shows which they are, as on the
         // settings card.
-        let (subject, asker) = (subject.clone(), UserInput::default());
-        context.server =
-            state.mail_server(&ReportRequest { subject, checks: Vec::new(), asker, reader }).await;
+        let (subject, user_input) = (subject.clone(), UserInput::default());
+        context.server = state
+            .mail_server(&ReportRequest { subject, checks: Vec::new(), user_input, reader })
+            .await;
     }
     let domain = about.as_ref().and_then(|about| about.domain());
     let reader = context.reader_of_articles(domain.map(verdict::Domain::as_str));

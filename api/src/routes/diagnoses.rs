@@ -164,8 +164,8 @@ async fn live(
     let signed_with = about.domain().and_then(|domain| start.selector(domain.as_str()));
     let selector = signed_with.and_then(|selector| crate::request::selector(selector).ok());
     let is_aligned = about.domain().is_some_and(|domain| start.is_aligned(domain.as_str()));
-    let asker = UserInput { sending_address: start.sending_address, selector, is_aligned };
-    let report_request = ReportRequest { subject: about, checks: wanted, asker, reader };
+    let user_input = UserInput { sending_address: start.sending_address, selector, is_aligned };
+    let report_request = ReportRequest { subject: about, checks: wanted, user_input, reader };
     let report = state.report(report_request.clone(), false).await?;
     Ok((report, state.words_context(&report_request).await))
 }

@@ -55,7 +55,7 @@ pub(crate) async fn list_outages(
     let report_request = ReportRequest {
         subject: subject(&state, &domain)?,
         checks: Vec::new(),
-        asker: UserInput::default(),
+        user_input: UserInput::default(),
         reader: Reader::parse(&state, &ReaderQuery { lang, ..ReaderQuery::default() })?,
     };
     let outages = state

@@ -72,7 +72,7 @@ pub(crate) async fn card(state: &AppState, query: SettingsQuery) -> Result<Setti
     let subject = Subject::Mailbox(address.clone());
     let mut context = state.context(&reader, Some(&subject));
     let report_request =
-        ReportRequest { subject, checks: Vec::new(), asker: UserInput::default(), reader };
+        ReportRequest { subject, checks: Vec::new(), user_input: UserInput::default(), reader };
     context.server = state.mail_server(&report_request).await;
     reason::settings(&address, &context).ok_or_else(|| ApiError::new(&NOT_FOUND, why_not(&context)))
 }

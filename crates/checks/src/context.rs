@@ -55,10 +55,10 @@ impl Context {
         self.memo.request.profile.as_deref()
     }
 
-    /// What the user told us.
+    /// What the user says.
     #[must_use]
-    pub fn asker(&self) -> &UserInput {
-        &self.memo.request.asker
+    pub fn user_input(&self) -> &UserInput {
+        &self.memo.request.user_input
     }
 
     /// How we look at the world.

@@ -1,23 +1,23 @@
-//! A request: what is asked, for whom, and what they told us.
+//! A request: what is asked, for whom, and what they say.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use verdict::{Incident, Profile, Subject};
 
-/// What is asked, for whom, and what they told us.
+/// What is asked, for whom, and what they say.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// What the question is about.
     pub subject: Subject,
     /// The provider whose customer asks, if known.
     pub profile: Option<Arc<Profile>>,
-    /// What the user told us.
-    pub asker: UserInput,
+    /// What the user says.
+    pub user_input: UserInput,
     /// What the provider's support wrote about outages.
-    pub written: Vec<Incident>,
+    pub posted: Vec<Incident>,
     /// Whether servers are to be asked again, as far as the rate limits allow.
-    pub again: bool,
+    pub refresh: bool,
 }
 
 impl Request {
@@ -27,7 +27,7 @@ impl Request {
     }
 }
 
-/// What the user told us beside the subject.
+/// What the user says beside the subject.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserInput {
     /// The DKIM selector.

@@ -84,8 +84,12 @@ async fn selectors(cx: &Context) -> Vec<String> {
     let provider = cx.hosting_provider().await;
     let of_provider = provider.into_iter().flat_map(|profile| &profile.dkim_selectors);
     let mut found: Vec<String> = Vec::new();
-    for selector in
-        cx.asker().selector.iter().chain(of_provider).map(|selector| selector.to_ascii_lowercase())
+    for selector in cx
+        .user_input()
+        .selector
+        .iter()
+        .chain(of_provider)
+        .map(|selector| selector.to_ascii_lowercase())
     {
         if !found.contains(&selector) {
             found.push(selector);

@@ -62,7 +62,7 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     let rungs: Vec<dmarc::Rung> = lookups.into_iter().map(dmarc::Rung::read).collect();
     let found = dmarc::discover(&rungs);
     let mut findings = judge::judge(domain, &rungs, &found);
-    if case.asker().is_aligned && found.policy == Some(0) {
+    if case.user_input().is_aligned && found.policy == Some(0) {
         findings.extend(judge::next_step(domain, &rungs[0]));
     }
     let Some(rung) = found.policy.and_then(|at| rungs.get(at)) else { return Ok(findings) };

@@ -64,7 +64,7 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
     }
     let is_own = |address| provider.as_ref().is_some_and(|here| here.has_server_at(address));
     let address = case
-        .asker()
+        .user_input()
         .sending_address
         .filter(|address| denial(*address).is_none() && !is_own(*address));
     let mut known = known;
@@ -118,7 +118,7 @@ async fn provider(case: &Context) -> Option<Provider<'_>> {
     let profile = case.hosting_provider().await?;
     let hosts = case.mail_hosts().await.ok()?;
     let sending_address =
-        case.asker().sending_address.filter(|address| profile.server_at(*address).is_some());
+        case.user_input().sending_address.filter(|address| profile.server_at(*address).is_some());
     Some(Provider { profile, server: server_of(profile, &hosts), sending_address })
 }
 

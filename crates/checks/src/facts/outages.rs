@@ -48,7 +48,7 @@ async fn look_for_outages(memo: &Memo) -> Result<Outages, Skip> {
         return Err(Skip::NotApplicable("mail_elsewhere"));
     }
     let reported = known.as_ref().and_then(Known::incidents).into_iter().flatten();
-    let all = memo.request.written.iter().chain(reported).cloned().collect();
+    let all = memo.request.posted.iter().chain(reported).cloned().collect();
     let mut incidents = touching(all, profile, hosting);
     if let (true, HostedAt::At(server)) = (incidents.is_empty(), hosting) {
         let since = memo.checker.failures().since(&server.host, memo.started);

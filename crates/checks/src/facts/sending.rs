@@ -31,7 +31,7 @@ async fn named_addresses(cx: &Context) -> Result<Vec<IpAddr>, Skip> {
     if let Subject::Address(address) = cx.subject() {
         return Ok(vec![*address]);
     }
-    if let Some(address) = cx.asker().sending_address {
+    if let Some(address) = cx.user_input().sending_address {
         return Ok(vec![address]);
     }
     let missing = Skip::WaitsOn("sending_address");

@@ -65,7 +65,7 @@ impl Memo {
         if !budget.try_charge(endpoint, is_own) {
             return Arc::new(self.net.no_session(endpoint, ConnectError::Budget));
         }
-        self.connect(endpoint, Asking { is_own, again: self.request.again }).await
+        self.connect(endpoint, Asking { is_own, refresh: self.request.refresh }).await
     }
 
     /// What a server says at an endpoint, whoever pays for it.

@@ -33,7 +33,7 @@ pub struct Asking {
     /// Whether the server is one of the provider's own inventory.
     pub is_own: bool,
     /// Whether the asker wants a new look, because something was repaired.
-    pub again: bool,
+    pub refresh: bool,
 }
 
 /// Whether the server has accepted the connection of a session under way.
@@ -52,7 +52,7 @@ impl Sessions {
         let (now, pacing) = (OffsetDateTime::now_utc(), &self.dialer.config.pacing);
         let known = self.known.get(&endpoint);
         if let Some(session) = known.filter(|session| answers(session, asking, pacing, now)) {
-            if asking.is_own && is_waning(&session, now) {
+            if asking.is_own && is_refresh_due(&session, now) {
                 // It runs by itself, and nobody waits for it.
                 drop(self.join(&endpoint, true));
             }
@@ -122,12 +122,12 @@ impl Sessions {
 /// Whether what was seen answers an asker: it is fresh, and not too old for one who wants a new
 /// look.
 fn answers(session: &Session, asking: Asking, limits: &Pacing, now: OffsetDateTime) -> bool {
-    let again = if asking.is_own { limits.own_again } else { limits.foreign_again };
-    session.valid_until > now && !(asking.again && now - session.at >= again)
+    let interval = if asking.is_own { limits.own_again } else { limits.foreign_again };
+    session.valid_until > now && !(asking.refresh && now - session.at >= interval)
 }
 
 /// Whether the last quarter of its time has come: who asks now has the next asker's answer fetched.
-fn is_waning(session: &Session, now: OffsetDateTime) -> bool {
+fn is_refresh_due(session: &Session, now: OffsetDateTime) -> bool {
     (session.valid_until - now) * 4 < session.valid_until - session.at
 }
 
@@ -150,16 +150,16 @@ mod tests {
     #[test]
     fn what_is_known_is_served_until_it_is_old_or_somebody_looks_again() {
         let (limits, now) = (Pacing::default(), OffsetDateTime::UNIX_EPOCH);
-        let (own, foreign) = (Asking { is_own: true, again: false }, Asking::default());
-        let again = |asking| Asking { again: true, ..asking };
+        let (own, foreign) = (Asking { is_own: true, refresh: false }, Asking::default());
+        let refresh = |asking| Asking { refresh: true, ..asking };
         for (asking, age, is_served) in [
             (own, 299, true),
             (own, 300, false),
-            (again(own), 9, true),
-            (again(own), 10, false),
+            (refresh(own), 9, true),
+            (refresh(own), 10, false),
             (foreign, 299, true),
-            (again(foreign), 59, true),
-            (again(foreign), 60, false),
+            (refresh(foreign), 59, true),
+            (refresh(foreign), 60, false),
         ] {
             assert_eq!(
                 answers(&seen_ago(age), asking, &limits, now),
@@ -173,7 +173,7 @@ mod tests {
     fn it_is_refreshed_in_the_last_quarter_of_its_time() {
         let now = OffsetDateTime::UNIX_EPOCH;
         assert_eq!(
-            [1, 225, 226, 299].map(|age| is_waning(&seen_ago(age), now)),
+            [1, 225, 226, 299].map(|age| is_refresh_due(&seen_ago(age), now)),
             [false, false, true, true]
         );
     }
