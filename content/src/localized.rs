@@ -13,19 +13,19 @@ use crate::tree::{ArticleCard, ArticleList, Block, BlockKind, Word};
 pub(crate) const ENGLISH: &str = "en";
 
 /// The groups of words that are said where something is pasted and questions are asked.
-pub(crate) const IN_DIALOG: &[&str] = &["owner", "step", "talk", "ui"];
+pub(crate) const IN_DIALOG: &[&str] = &["dialog", "owner", "step", "ui"];
 
 /// The groups of words that the screen itself says; the others stand in what the server has put
 /// into sentences.
 const ON_THE_SCREEN: &[&str] = &[
+    "answer",
     "because",
     "confidence",
-    "hero",
     "ip_kind",
+    "mail_path",
     "owner",
     "panel",
     "place",
-    "road",
     "status",
     "step",
     "ui",

@@ -46,35 +46,35 @@ const SCREENS: &[Screen] = &[
         name: "answer",
         path: "/panel?email=anna@cert-expired.example&article=email-not-working&panel=cpanel&\
                ip_kind=shared&run=",
-        wait: ".hero .say",
+        wait: ".answer .say",
         first: "",
     },
     Screen {
         name: "answer-dns",
         path: "/panel?email=anna@spf-twice.example&article=email-not-working&panel=cpanel&\
                ip_kind=dedicated&run=",
-        wait: ".hero .say",
+        wait: ".answer .say",
         first: "",
     },
     Screen {
         name: "answer-healthy",
         path: "/panel?email=anna@healthy.example&article=email-not-working&panel=cpanel&\
                ip_kind=shared&run=",
-        wait: ".hero .say",
+        wait: ".answer .say",
         first: "",
     },
     Screen {
         name: "answer-unknown",
         path: "/panel?email=anna@greylists.example&article=email-not-working&panel=cpanel&\
                ip_kind=shared&run=",
-        wait: ".hero .say",
+        wait: ".answer .say",
         first: "",
     },
     Screen {
         name: "evidence",
         path: "/panel?email=anna@listed.example&article=ip-blocked-bounces&panel=sitemanager&\
                ip_kind=dedicated&run=",
-        wait: ".hero .say",
+        wait: ".answer .say",
         first: "root.querySelectorAll('.card details').forEach((one) => one.open = true)",
     },
     Screen {

@@ -69,7 +69,8 @@ pub(super) async fn right_to_left() -> Result<(), String> {
 
 /// Sentences of an Arabic page that hold Arabic and call themselves English, or the other way
 /// round.
-const MIXED: &str = "[...root.querySelectorAll('.hero .say, .hero .remedy > *:not(ol), .finding > \
+const MIXED: &str =
+    "[...root.querySelectorAll('.answer .say, .answer .remedy > *:not(ol), .finding > \
                      p:not(:has(.icon)), .finding > p > span')]
     .filter((node) => /[\\u0600-\\u06ff]/.test(node.textContent) === (node.closest('[lang]').lang \
     === 'en'))

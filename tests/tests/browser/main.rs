@@ -89,7 +89,7 @@ impl Looking {
 
     /// Waits for the answer that is said aloud.
     async fn answer(&self) -> Result<String, String> {
-        let say = self.browser.inside(".hero .say").await?;
+        let say = self.browser.inside(".answer .say").await?;
         say.text().await.map_err(|fault| fault.to_string())
     }
 }
@@ -134,9 +134,9 @@ async fn on_another_origin() -> Result<(), String> {
              one.textContent.includes('dig '))",
         ))
         .await?;
-    browser.click(".hero .copy").await?;
+    browser.click(".answer .copy").await?;
     browser
-        .until(&shadow("root.querySelector('.hero .copy')?.textContent.includes('Copied')"))
+        .until(&shadow("root.querySelector('.answer .copy')?.textContent.includes('Copied')"))
         .await?;
     console_is_silent(browser).await
 }

@@ -27,12 +27,12 @@ pub(super) async fn pasted_text_stays() -> Result<(), String> {
     browser.click("section.live > .panel > div > .main").await?;
     browser
         .until(&shadow(
-            "root.querySelector('.hero .question')?.textContent.includes('authentication')",
+            "root.querySelector('.answer .question')?.textContent.includes('authentication')",
         ))
         .await?;
     let text = browser.text().await?;
     holds(&text, &["change it"])?;
-    browser.click(".hero .question button").await?;
+    browser.click(".answer .question button").await?;
     let said = looking.answer().await?;
     holds(&said, &["log in"])?;
     holds(&browser.text().await?, &["anna@healthy.example"])?;
@@ -107,7 +107,9 @@ pub(super) async fn unknown_attributes() -> Result<(), String> {
     browser.open(&format!("{ORIGIN}/")).await?;
     holds(&looking.answer().await?, &["no-mx.example"])?;
     // What the host page could not say is asked.
-    browser.until(&shadow("root.querySelectorAll('.chooser fieldset').length === 2")).await?;
+    browser
+        .until(&shadow("root.querySelectorAll('.profile-picker fieldset').length === 2"))
+        .await?;
     let log = browser.log().await?.join("\n");
     holds(&log, &["mail-why: panel", "nonsense", "mail-why: ip_kind", "cpanel"])
 }
@@ -162,21 +164,21 @@ pub(super) async fn origin_is_shown() -> Result<(), String> {
     browser.attach("input[type=file]", &file).await?;
     browser
         .until(&shadow(
-            "root.querySelector('.hero pre')?.textContent.includes('Authenticated sender')",
+            "root.querySelector('.answer pre')?.textContent.includes('Authenticated sender')",
         ))
         .await?;
     browser
-        .until(&shadow("root.querySelector('.hero .say')?.textContent.includes('password')"))
+        .until(&shadow("root.querySelector('.answer .say')?.textContent.includes('password')"))
         .await?;
     // Another provider's server had: somebody only writes the name.
     let theirs = "Received: from spam.other.example ([203.0.113.9]) by mx.third.example (Postfix) \
                   with ESMTP id 5A; \
                   Fri, 27 Nov 2026 10:00:00 +0000";
-    browser.click(".hero > button:last-child").await?;
+    browser.click(".answer > button:last-child").await?;
     browser.write("textarea", &returned("mx.third.example", theirs)).await?;
     browser.click("section.live > .panel > div > .main").await?;
     browser
-        .until(&shadow("root.querySelector('.hero .say')?.textContent.includes('forge')"))
+        .until(&shadow("root.querySelector('.answer .say')?.textContent.includes('forge')"))
         .await?;
     let sent = browser.script("return sent.join('\\n')").await?;
     let sent = sent.as_str().unwrap_or_default();

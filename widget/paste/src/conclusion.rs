@@ -16,7 +16,7 @@ pub(crate) fn conclusion(dialog: &Rc<Dialog>, report: &JsValue) -> Option<Elemen
     let who = element_with(
         "p",
         "owner",
-        vec![element("span", "", &dialog.word("ui.who_mends")), element("strong", "", &owner)],
+        vec![element("span", "", &dialog.word("ui.who_fixes")), element("strong", "", &owner)],
     );
     let fix = remedy_of(report, &cause).and_then(|fix| remedy(dialog, &fix));
     element_with("div", "", vec![element("p", "say", &text(report, "say")), who, fix])

@@ -135,7 +135,8 @@ impl Dialog {
             return self.show(vec![element("p", "", &self.word("ui.unreachable")), retry]);
         };
         let masked = field(&self.pasted.borrow(), "masked").is_truthy();
-        let warning = if masked { element("p", "muted", &self.word("talk.masked")) } else { None };
+        let warning =
+            if masked { element("p", "muted", &self.word("dialog.masked")) } else { None };
         let asked = field(&diagnosis, "ask_next");
         let shown = if field(&diagnosis, "ended").is_truthy() || !asked.is_object() {
             conclusion(self, &field(&diagnosis, "report"))
@@ -146,7 +147,7 @@ impl Dialog {
             warning,
             self.line(),
             shown,
-            button(&self.word("talk.start_over"), "", move || dialog.again()),
+            button(&self.word("dialog.start_over"), "", move || dialog.again()),
         ]);
     }
 
@@ -158,13 +159,13 @@ impl Dialog {
         element_with(
             "div",
             "",
-            vec![element("p", "muted", &self.word("talk.deciding_line")), Some(quoted)],
+            vec![element("p", "muted", &self.word("dialog.deciding_line")), Some(quoted)],
         )
     }
 
     fn show(&self, parts: Vec<Option<Element>>) {
         self.place.set_text_content(None);
-        let shown = with_attribute(element_with("div", "hero", parts), "tabindex", "-1");
+        let shown = with_attribute(element_with("div", "answer", parts), "tabindex", "-1");
         append(&self.place, vec![shown.clone()]);
         // What the reader pressed may be gone with what stood here.
         if let Some(shown) = shown.filter(|_| self.asked.get() > 1) {

@@ -28,7 +28,7 @@ pub(crate) fn text_box(dialog: &Rc<Dialog>) -> Option<Element> {
         element("h3", "", &label),
         with_attribute(with_attribute(Some(area), "spellcheck", "false"), "dir", "auto"),
         file_box(dialog),
-        element("p", "muted", &dialog.word("talk.paste_stays")),
+        element("p", "muted", &dialog.word("dialog.paste_stays")),
         button(&dialog.word("ui.check"), "main", pressed),
     ];
     element_with("div", "", parts)
@@ -58,7 +58,7 @@ fn file_box(dialog: &Rc<Dialog>) -> Option<Element> {
     element_with(
         "label",
         "muted",
-        vec![element("span", "", &dialog.word("talk.open_file")), Some(input)],
+        vec![element("span", "", &dialog.word("dialog.open_file")), Some(input)],
     )
 }
 

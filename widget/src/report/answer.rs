@@ -32,7 +32,7 @@ fn on_its_way(context: &AppContext, progress: &Progress) -> Html {
         &[looking, &all, &done],
         Vec::new(),
     );
-    element("section", "hero awaited", vec![of_text("p", "overline", &said), bar])
+    element("section", "answer awaited", vec![of_text("p", "overline", &said), bar])
 }
 
 fn answer(context: &AppContext, progress: &Progress, report: &Report) -> Html {
@@ -49,12 +49,12 @@ fn answer(context: &AppContext, progress: &Progress, report: &Report) -> Html {
         owner(context, report),
         fix.map(|fix| remedy(context, fix)).unwrap_or_default(),
     ];
-    element("section", &["hero ", report.status.as_str()].concat(), parts)
+    element("section", &["answer ", report.status.as_str()].concat(), parts)
 }
 
 fn overline<'a>(context: &'a AppContext, report: &'a Report) -> &'a str {
     let Some(cause) = &report.cause else {
-        return context.words.of("hero", report.status.as_str());
+        return context.words.of("answer", report.status.as_str());
     };
     match cause.confidence {
         Confidence::Certain => context.words.get("confidence.certain"),
@@ -69,6 +69,6 @@ fn owner(context: &AppContext, report: &Report) -> Html {
     element(
         "p",
         "owner",
-        vec![text(context.words.get("ui.who_mends")), of_text("strong", "", owner)],
+        vec![text(context.words.get("ui.who_fixes")), of_text("strong", "", owner)],
     )
 }

@@ -58,10 +58,10 @@ fn in_sight(context: &AppContext, progress: &Progress, finding: &Finding) -> Htm
     let because = finding.because.map(|because| context.words.of("because", because.as_str()));
     let because = because.map(|because| of_text("p", "muted", because)).unwrap_or_default();
     let fix = if progress.is_fixed_with_cause(finding) {
-        of_text("p", "muted", context.words.get("ui.mended_above"))
+        of_text("p", "muted", context.words.get("ui.fix_above"))
     } else {
         let fix = progress.remedy(finding).map(|fix| vec![remedy(context, fix)]);
-        fix.map(|fix| fold(context.words.get("ui.how_to_mend"), fix)).unwrap_or_default()
+        fix.map(|fix| fold(context.words.get("ui.how_to_fix"), fix)).unwrap_or_default()
     };
     element("div", "finding", vec![spoken("p", "", &finding.lang, &finding.summary), because, fix])
 }

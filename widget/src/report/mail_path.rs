@@ -16,13 +16,13 @@ struct Place {
     holds: fn(On) -> bool,
 }
 
-const SERVER: &str = "road.server";
+const SERVER: &str = "mail_path.server";
 /// Its name where another company hosts the mail.
-const ELSEWHERE: &str = "road.elsewhere";
+const ELSEWHERE: &str = "mail_path.elsewhere";
 
 const PLACES: [Place; 4] = [
     Place {
-        name: "road.you",
+        name: "mail_path.you",
         picture: icon::DEVICE,
         holds: |on| matches!(on, On::Client | On::Network),
     },
@@ -32,12 +32,12 @@ const PLACES: [Place; 4] = [
         holds: |on| matches!(on, On::Server | On::Account),
     },
     Place {
-        name: "road.domain",
+        name: "mail_path.domain",
         picture: icon::SIGNPOST,
         holds: |on| matches!(on, On::Zone | On::Registration),
     },
     Place {
-        name: "road.others",
+        name: "mail_path.others",
         picture: icon::GLOBE,
         holds: |on| matches!(on, On::Address | On::Recipient),
     },
@@ -46,16 +46,21 @@ const PLACES: [Place; 4] = [
 /// The picture, as a list that reads as well as it looks.
 pub(crate) fn mail_path(context: &AppContext, progress: &Progress) -> Html {
     let stops = PLACES.iter().map(|place| stop(context, progress, place)).collect();
-    element_with("ol", &["class", "aria-label"], &["road", context.words.get("ui.road")], stops)
+    element_with(
+        "ol",
+        &["class", "aria-label"],
+        &["mail-path", context.words.get("ui.mail_path")],
+        stops,
+    )
 }
 
 fn stop(context: &AppContext, progress: &Progress, place: &Place) -> Html {
     let status = progress.worst(place.holds);
     let is_awaited = status.is_none() && progress.is_running();
     let (class, word) = match status {
-        Some(status) => (status.as_str(), context.words.of("road", status.as_str())),
+        Some(status) => (status.as_str(), context.words.of("mail_path", status.as_str())),
         None if is_awaited => ("awaited", context.words.get("ui.looking")),
-        None => ("", context.words.get("road.not_looked_at")),
+        None => ("", context.words.get("mail_path.not_looked_at")),
     };
     let badge =
         status.map(|status| element("b", "", vec![icon::of_status(status)])).unwrap_or_default();

@@ -24,7 +24,7 @@ pub(crate) fn error_view(
         of_text("p", "", text),
         button("", vec![icon(icon::AGAIN), elements::text(words.get("ui.try_again"))], again),
     ];
-    element_with("div", &["class", "role"], &["trouble", "alert"], parts)
+    element_with("div", &["class", "role"], &["error", "alert"], parts)
 }
 
 /// Grey lines in the place of what is on its way.

@@ -31,7 +31,7 @@ pub(crate) fn profile_picker(
         when(asks_panel, || choice(context, "ui.your_panel", &panels, &reader.panel, panel)),
         when(asks_ip, || choice(context, "ui.your_ip", &ip_kinds, &reader.ip_kind, ip_kind)),
     ];
-    element("div", "chooser", parts)
+    element("div", "profile-picker", parts)
 }
 
 /// One question, its answers side by side, the last of them "not sure".

@@ -89,7 +89,7 @@ impl Component for Questions {
         let count = vec![self.count(context, shown.len())];
         let nothing_found = || of_text("p", "muted", context.words.get("ui.nothing_found"));
         html! {
-            <div class="home" onkeydown={ctx.link().callback(Msg::Key)}>
+            <div onkeydown={ctx.link().callback(Msg::Key)}>
                 { title(context.words.get("ui.questions"), &self.title) }
                 { self.search_box(ctx) }
                 { element_with("p", &["class", "role"], &["unseen", "status"], count) }
