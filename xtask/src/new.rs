@@ -27,7 +27,7 @@ enum What {
     },
     /// An article: one Markdown file
     Article {
-        /// Its name in addresses, for example `mailbox-full`
+        /// Its name in addresses, for example `read-receipts`
         slug: String,
         /// The question that it answers, in a customer's words
         question: String,

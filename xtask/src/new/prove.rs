@@ -61,7 +61,13 @@ impl Copy {
     fn follow(&self) -> Outcome {
         self.edit("Cargo.toml", |text| text.replacen(VERSIONS.0, VERSIONS.1, 1))?;
         self.run(&["xtask", "new", "check", "caa", QUESTION])?;
-        self.run(&["xtask", "new", "article", "mailbox-full", "Why is my mailbox full?"])?;
+        self.run(&[
+            "xtask",
+            "new",
+            "article",
+            "read-receipts",
+            "How do I ask for a read receipt?",
+        ])?;
         self.run(&["test", "--package", "checks", "--lib", "caa"])?;
         self.everything_is_listed()?;
         self.write()?;
@@ -77,7 +83,7 @@ impl Copy {
         let output = self.cargo(&args).output();
         let output = output.map_err(|fault| format!("cargo could not start: {fault}"))?;
         let said = String::from_utf8_lossy(&output.stdout);
-        for missing in ["codes/caa.md", "mailbox-full.md", "scenarios/caa/", "| `caa` |"] {
+        for missing in ["codes/caa.md", "read-receipts.md", "scenarios/caa/", "| `caa` |"] {
             if !said.contains(missing) {
                 return Err(format!("the contract does not say that {missing} is missing: {said}"));
             }
@@ -87,7 +93,7 @@ impl Copy {
 
     /// What a contributor writes: the sentences and the README's row.
     fn write(&self) -> Outcome {
-        let words = ["content/en/codes/caa.md", "content/en/mailbox-full.md"];
+        let words = ["content/en/codes/caa.md", "content/en/read-receipts.md"];
         for file in words {
             self.edit(file, written)?;
         }
