@@ -2,6 +2,7 @@
 //! the cause that it must come to. Dialogs of one file share the demo's world, so that it
 //! starts once.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -24,6 +25,9 @@ pub struct Dialogs {
     pub article: String,
     /// The provider's status feed.
     pub status_feed: Option<String>,
+    /// How the own servers are asked about their mailboxes.
+    #[serde(default)]
+    pub adapters: BTreeMap<String, checks::AdapterConfig>,
     /// What there is beside the demo's world.
     #[serde(default)]
     pub world: World,
@@ -100,6 +104,7 @@ impl Dialogs {
             .profiles
             .values_mut()
             .for_each(|profile| profile.status_feed.clone_from(&self.status_feed));
+        config.adapters.clone_from(&self.adapters);
         let url = serve(config).await?;
         let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build();
         let client = client.map_err(|fault| fault.to_string())?;
