@@ -60,6 +60,8 @@ const OF_MAIL: &[&str] = &[
     "return-path",
     "mime-version",
     "content-type",
+    "authentication-results",
+    "received-spf",
 ];
 
 /// Reads what was pasted. `is_mine` is what the person says of a message that came back: whether
@@ -149,8 +151,12 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
         let found = client_error::finding(&text, false).unwrap_or_else(port_test::of_dialogue);
         return vec![(module(&found), vec![found])];
     }
-    // What another server, a list or a group says is about the message, not the log-in.
-    if read.recipients.iter().any(bounce::Recipient::is_of_other_server) {
+    // What another server, a list or a group says is about the message, not the log-in; and so is
+    // what a server's notice says.
+    let says = |one: &bounce::Recipient| {
+        one.is_of_other_server() || (read.is_notice && one.reason != BounceReason::Unknown)
+    };
+    if read.recipients.iter().any(says) {
         return Vec::new();
     }
     of_program(&text, read)

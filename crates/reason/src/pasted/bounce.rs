@@ -10,6 +10,7 @@ pub(crate) mod findings;
 mod html;
 mod human_text;
 mod judge;
+mod log;
 mod phrases;
 mod prose;
 mod reading;
@@ -82,6 +83,7 @@ fn read_message(message: &Message) -> Read {
     Read {
         kind,
         recipients,
+        is_notice: sheet.is_notice(),
         reporter: Some(sheet.report.reporting_mta).filter(|name| !name.is_empty()),
         returned: Some(sheet.returned).filter(|text| !text.trim().is_empty()),
         is_truncated: message.is_truncated,

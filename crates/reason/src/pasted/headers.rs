@@ -208,7 +208,8 @@ fn display_name(headers: &Headers) -> Option<Finding> {
 
 /// The server that took the message has found that it is from whom it says.
 fn authentic(headers: &Headers, results: Option<&Results>) -> Option<Finding> {
-    let (results, domain) = (results?, results::author(headers)?);
+    let results = results?;
+    let domain = results::author_of(headers, results)?;
     if !results.proves(&domain) {
         return None;
     }
@@ -221,7 +222,8 @@ fn authentic(headers: &Headers, results: Option<&Results>) -> Option<Finding> {
 }
 
 fn not_authentic(headers: &Headers, results: Option<&Results>) -> Option<Finding> {
-    let (results, domain) = (results?, results::author(headers)?);
+    let results = results?;
+    let domain = results::author_of(headers, results)?;
     // A chain of those who passed it on (RFC 8617) vouches where the server says that it does.
     if results.of("arc") == "pass" || results.proves(&domain) {
         return None;

@@ -90,6 +90,10 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
 /// Of pasted text who spoke decides: until the recipient's server has, it is not the recipient's.
 fn owner_by_speaker(finding: &Finding, profile: Option<&Profile>) -> Owner {
     let Some(by) = ReportedBy::of(finding) else { return Owner::Recipient };
+    // What is still being tried, and has not been refused, waits for nobody.
+    if finding.code == "bounce.delayed" && !by.is_recipient_side() {
+        return Owner::Nobody;
+    }
     let named = finding.value("stage").unwrap_or_default();
     let stage = SmtpStage::ALL.iter().find(|stage| stage.as_str() == named);
     let host = if profile.is_some() { Owner::Support } else { Owner::MailHost };

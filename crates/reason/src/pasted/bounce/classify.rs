@@ -133,6 +133,7 @@ const WAITING: &[&str] = &[
     "delivery will continue to be attempted",
     "delivery is delayed to these",
     "you'll be notified if the delivery fails",
+    "technical details of temporary failure",
 ];
 
 /// The most bytes of a text that are read for such a sentence: it stands at the start.

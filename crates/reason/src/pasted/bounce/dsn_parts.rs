@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use verdict::BounceReason;
 
 use super::human_text::{self, Block};
+use super::log::{self, Try};
 use super::recipient::{Common, MOST_RECIPIENTS, Recipient, is_group_address, judged};
 use super::report_fields::{self, Fields, Report};
 use super::reporter::Writer;
@@ -64,6 +65,10 @@ impl DsnParts {
 
     /// Every recipient that it tells of, judged.
     pub(super) fn recipients(&self, message: &Message) -> Vec<Recipient> {
+        let tries = self.tries();
+        if !tries.is_empty() {
+            return tries.into_iter().map(|one| self.logged(one)).collect();
+        }
         let blocks = merged(human_text::blocks(&self.notice));
         if !self.report.recipients.is_empty() {
             return self.reported(&blocks);
@@ -91,6 +96,24 @@ impl DsnParts {
             recipient
         };
         self.report.recipients.iter().map(recipient).collect()
+    }
+
+    /// The recipient of a line of a log.
+    fn logged(&self, one: Try) -> Recipient {
+        let Try { block: Block { address, text }, relay, status } = one;
+        let fields = Fields { recipient: address, remote_mta: relay, status, ..Fields::default() };
+        self.judged(&fields, &text)
+    }
+
+    /// The recipients of a log's lines.
+    fn tries(&self) -> Vec<Try> {
+        let is_log = self.common.writer.is_log && self.report.recipients.is_empty();
+        if is_log { log::tries(&self.notice) } else { Vec::new() }
+    }
+
+    /// Whether a server wrote it: a notice, with or without its head, or the log of a try.
+    pub(super) fn is_notice(&self) -> bool {
+        self.common.writer.is_notice || !self.tries().is_empty()
     }
 
     fn judged(&self, fields: &Fields, told: &str) -> Recipient {
@@ -172,6 +195,7 @@ impl DsnParts {
             smtp_codes::codes(&self.notice).reply.is_some()
                 || smtp_stage::names_peer(&self.notice)
                 || human_text::is_of_server(&self.notice)
+                || human_text::is_frame(&self.notice)
         };
         if named.is_empty() && is_of_server() {
             named.push(String::new());
@@ -196,7 +220,7 @@ fn common(message: &Message, notice: &str, returned: &str, report: &Report) -> C
         addressee: to.map(domain).unwrap_or_default(),
         is_local: human_text::is_local(notice),
         is_notice,
-        is_log: human_text::is_log(notice),
+        is_log: !is_notice && log::is_log(notice),
     };
     let refusals = transcript::refusals(notice);
     Common { subject: message.headers.text("subject"), refusals, writer }

@@ -14,6 +14,7 @@ use super::recipient::Recipient;
 use super::vendor_codes::Concerns;
 use super::{smtp_stage, whose};
 use crate::pasted::address_role::client_address;
+use crate::pasted::reported_by::ReportedBy;
 
 /// The most recipients that are spoken of one by one.
 pub(crate) const MOST_SHOWN: usize = 20;
@@ -151,7 +152,9 @@ fn of_reason(recipient: &Recipient) -> &'static Code {
 /// Whether the recipient's side said it: to another server, or by a code of its own.
 fn is_said_there(recipient: &Recipient) -> bool {
     let concerns = recipient.vendor_code.map(|row| row.concerns);
-    recipient.speaker == BounceSpeaker::Remote || concerns == Some(Concerns::Recipient)
+    recipient.speaker == BounceSpeaker::Remote
+        || recipient.reported_by == ReportedBy::IncomingServer
+        || concerns == Some(Concerns::Recipient)
 }
 
 /// The code for a reason that lies with the recipient's side, or with nobody.

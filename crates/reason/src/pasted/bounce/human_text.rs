@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 
 use super::recipient::MOST_RECIPIENTS;
+use super::smtp_codes::Status;
+use super::vendor_codes;
 use crate::pasted::mail::{Headers, addresses, is_address};
 
 /// What a notice says of one address.
@@ -69,6 +71,11 @@ const FRAMES: &[&str] = &[
     "unable to deliver your message",
     "your message couldn't be delivered",
     "your message wasn't delivered",
+    "this message was undeliverable due to the following reason",
+    "technical details of temporary failure",
+    "technical details of permanent failure",
+    "a message that you sent using the",
+    "a message that you sent contained no recipient",
 ];
 
 /// Whether a text pasted without its head is a notice all the same.
@@ -82,7 +89,6 @@ pub(super) fn is_frame(text: &str) -> bool {
 /// text is a refusal though it holds no code and names nobody.
 const REFUSALS: &[&str] = &[
     "no mailbox here by that name",
-    "unrouteable address",
     "relay access denied",
     "recipient address rejected",
     "sender address rejected",
@@ -91,6 +97,8 @@ const REFUSALS: &[&str] = &[
     "no such user here",
     "suppression list for your account",
     "outgoing mail from ",
+    "unrouteable addres",
+    "rejected rcpt",
     "not delivering to previously",
     "not delivering to a user who marked",
     "does not like recipient",
@@ -100,7 +108,10 @@ const REFUSALS: &[&str] = &[
 /// Whether a server speaks, although it gives no code.
 pub(super) fn is_of_server(text: &str) -> bool {
     let start = text[..text.floor_char_boundary(LONGEST)].to_ascii_lowercase();
-    REFUSALS.iter().any(|words| start.contains(words))
+    let first = start.split_ascii_whitespace().next().unwrap_or_default();
+    Status::parse(first).is_some()
+        || REFUSALS.iter().any(|words| start.contains(words))
+        || vendor_codes::row(&start, None).is_some()
 }
 
 /// Whether a notice says that the message came from the writer's own machine: Sendmail's words and
@@ -109,21 +120,6 @@ pub(super) fn is_local(notice: &str) -> bool {
     notice.lines().take(20).any(|line| {
         let line = line.trim();
         line.starts_with("from localhost") || line.starts_with("from root@localhost")
-    })
-}
-
-/// Whether a text is a mail server's log: a program and its process, or Exim's marks.
-pub(super) fn is_log(text: &str) -> bool {
-    text.lines().take(20).any(|line| {
-        let is_process = line.split_once("]: ").is_some_and(|(head, _)| {
-            let number = head.rsplit('[').next().unwrap_or_default();
-            head.contains('[')
-                && !number.is_empty()
-                && number.bytes().all(|byte| byte.is_ascii_digit())
-        });
-        let is_exim =
-            [" ** ", " == ", " => "].iter().any(|mark| line.contains(mark)) && line.contains(" R=");
-        is_process || is_exim
     })
 }
 

@@ -144,6 +144,12 @@ fn is_of_mail(case: &Case<'_>, told: Codes, reason: BounceReason) -> bool {
 /// sender, whatever its words; a name that is a host's and does not exist is not a mailbox.
 fn worded(said: &Said, stage: BounceStage) -> Option<BounceReason> {
     let reason = phrases::reason(&said.words, stage)?;
+    // X.7.X is about rules (RFC 3463 section 3.8): a system that refuses by one has no fault.
+    let is_by_rule =
+        codes(&said.plain).status.is_some_and(|said| (said.class, said.subject) == (5, 7));
+    if reason == SystemError && is_by_rule && !phrases::is_look_up_refused(&said.plain) {
+        return None;
+    }
     let is_of_name = matches!(reason, UserUnknown | HostUnknown | NotAccepting);
     if stage == BounceStage::Helo && (is_of_name || reason == SenderRefused) {
         return Some(Blocked);

@@ -23,6 +23,7 @@ const COURTESIES: &[&str] = &[
     "this is a permanent error",
     "could not be delivered to one or more",
     "requested action not taken: mailbox unavailable (in reply to end of data",
+    "stat=service unavailable",
 ];
 
 /// The reason that a server's words, and the names in them, give at `stage`.

@@ -17,6 +17,8 @@ pub struct Read {
     pub reporter: Option<String>,
     /// The message that came back, or its headers, where it is there.
     pub returned: Option<String>,
+    /// Whether a mail server wrote it as a notice.
+    pub(crate) is_notice: bool,
     /// Whether something was left out: too long, too deep, too many.
     pub is_truncated: bool,
     /// How many secrets were masked that only decoding brought to light.

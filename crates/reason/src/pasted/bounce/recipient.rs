@@ -98,10 +98,10 @@ pub(super) fn judged(fields: &Fields, said: &str, common: &Common) -> Recipient 
     let Judged { reason, codes, vendor_code } = judge::judge(&case);
     let is_remote = refusal.is_some() || reporter::is_remote(fields, &notice.plain);
     let reason = settled(reason, fields, &notice.plain, codes, common);
-    let is_there = is_remote || reporter::is_own_recipient(&fields.recipient, &common.writer);
-    let has_no_route = says_no_route(&diagnostic.plain) || says_no_route(&notice.plain);
+    let is_there = is_remote || is_own(&fields.recipient, &notice.plain, &common.writer);
+    let has_no_route = is_there && says_no_route(&[&diagnostic, &notice]);
     let reason = match reason {
-        BounceReason::HostUnknown if is_there && has_no_route => BounceReason::UserUnknown,
+        BounceReason::HostUnknown if has_no_route => BounceReason::UserUnknown,
         other => other,
     };
     let words = match refusal {
@@ -156,8 +156,15 @@ fn stage(refusal: Option<&Refusal>, texts: [&str; 2]) -> BounceStage {
 
 /// Exim's words for an address that none of its routers takes: one of its own domains has no such
 /// mailbox, or another's domain is not in DNS.
-fn says_no_route(plain: &str) -> bool {
-    plain.contains("unrouteable address") || plain.contains("unroutable address")
+fn says_no_route(said: &[&Said]) -> bool {
+    let words = ["unrouteable addres", "unroutable address"];
+    said.iter().any(|said| words.iter().any(|words| said.plain.contains(words)))
+}
+
+/// Whether the recipient is one of the house that wrote the notice or the log.
+fn is_own(address: &str, plain: &str, writer: &Writer) -> bool {
+    reporter::is_own_recipient(address, writer)
+        || (writer.is_log && smtp_stage::is_own_refusal(plain))
 }
 
 /// What the report's own fields make of a reason.

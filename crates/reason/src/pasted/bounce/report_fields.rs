@@ -101,6 +101,11 @@ impl Group {
             "will-retry-until" => self.fields.will_retry_until = value.to_owned(),
             "x-powermta-bouncecategory" => self.fields.category = value.to_ascii_lowercase(),
             "diagnostic-code" => self.diagnostic(value),
+            // Symantec: `<mx.example.com #5.0.0 smtp; 550 no such user>`.
+            "x-supplementary-info" if self.fields.diagnostic.is_empty() => {
+                let said = value.split_once("smtp;").map_or(value, |(_, said)| said);
+                self.diagnostic(&format!("smtp;{}", said.trim_end_matches('>')));
+            }
             _ => {}
         }
     }

@@ -64,9 +64,6 @@ const LISTS: &[&str] = &[
     "restriction check",
 ];
 
-/// How a log of the refusing server itself begins such a line.
-const OWN_REFUSAL: &[&str] = &["reject: rcpt from", "noqueue: reject", "rejected rcpt", "h=("];
-
 /// Who speaks.
 pub(super) fn reported_by(speech: &Speech<'_>, writer: &Writer) -> ReportedBy {
     use BounceReason::{Feedback, SenderRefused, Vacation};
@@ -75,7 +72,7 @@ pub(super) fn reported_by(speech: &Speech<'_>, writer: &Writer) -> ReportedBy {
         Feedback => return ReportedBy::Reporter,
         _ => {}
     }
-    if writer.is_log && OWN_REFUSAL.iter().any(|words| speech.plain.contains(words)) {
+    if writer.is_log && smtp_stage::is_own_refusal(speech.plain) {
         return ReportedBy::IncomingServer;
     }
     let is_list =

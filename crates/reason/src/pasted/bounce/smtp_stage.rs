@@ -13,6 +13,7 @@ const SAYINGS: &[(&str, BounceStage)] = &[
     ("in reply to helo", Helo),
     ("in reply to starttls", Tls),
     ("in reply to auth", Auth),
+    ("sasl authentication failed", Auth),
     ("after end of data", Data),
     ("after pipelined end of data", Data),
     ("after sending data", Data),
@@ -136,6 +137,15 @@ fn is_of_exchange(plain: &str) -> bool {
         code.starts_with(['4', '5']) && code.bytes().all(|byte| byte.is_ascii_digit())
     });
     places.any(|(at, _)| is_host(plain[..at].rsplit(' ').next().unwrap_or_default()))
+}
+
+/// How a log of the refusing server itself begins such a line.
+const OWN_REFUSAL: &[&str] =
+    &["reject: rcpt from", "noqueue: reject", "rejected rcpt", "rejected after data", "h=("];
+
+/// Whether the server that wrote the line refused what another one, or a program, brought.
+pub(super) fn is_own_refusal(plain: &str) -> bool {
+    OWN_REFUSAL.iter().any(|words| plain.contains(words))
 }
 
 /// Whether a server is named as servers name each other, `mx.example.com[192.0.2.1]`: a server

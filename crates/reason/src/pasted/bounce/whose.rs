@@ -14,6 +14,7 @@ pub(super) fn on(code: &Code, of_reason: &Code, recipient: &Recipient) -> On {
     let on = if *code == findings::DELAYED { of_reason.on } else { code.on };
     match recipient.vendor_code.map(|row| row.concerns) {
         _ if recipient.reason == BounceReason::AuthRequired => of_log_in(recipient),
+        _ if recipient.reason == BounceReason::Suspended && is_of_sender(recipient) => On::Account,
         _ if recipient.reported_by == ReportedBy::MailingList => On::Recipient,
         // Who passes mail on for the recipient sends it from an address of its own.
         _ if recipient.reported_by == ReportedBy::Forwarder => On::Recipient,
@@ -29,14 +30,21 @@ pub(super) fn on(code: &Code, of_reason: &Code, recipient: &Recipient) -> On {
     }
 }
 
+/// Whether the account is the one that sends, and not a mailbox that should receive.
+fn is_of_sender(recipient: &Recipient) -> bool {
+    let words = recipient.words.to_ascii_lowercase();
+    ["sending for", "outgoing mail", "sender account"].iter().any(|said| words.contains(said))
+}
+
 /// Who has to log in. A recipient's server that wants it from other servers takes no mail from
 /// anybody; one that finds the password wrong is a relay through which the sending server sends.
 fn of_log_in(recipient: &Recipient) -> On {
     let is_by_account = recipient.vendor_code.is_some_and(|row| row.concerns == Concerns::Account);
     let is_wrong = matches!(recipient.reply_code, Some(534 | 535 | 538));
+    let is_relay = recipient.words.to_ascii_lowercase().contains("smarthost");
     match recipient.speaker {
         BounceSpeaker::Remote
-            if is_by_account || is_wrong || recipient.stage == BounceStage::Auth =>
+            if is_by_account || is_wrong || is_relay || recipient.stage == BounceStage::Auth =>
         {
             On::Server
         }

@@ -19,6 +19,8 @@ pub(crate) struct Results {
     passed: Vec<String>,
     /// The domain that SPF was asked about.
     pub(crate) mail_from: Option<String>,
+    /// The author's domain, as the check of DMARC names it.
+    from: Option<String>,
     /// The line itself.
     pub(crate) line: String,
 }
@@ -35,6 +37,11 @@ impl Results {
         self.of("dmarc") == "pass"
             || self.passed.iter().any(|passed| organization(passed) == organization(domain))
     }
+}
+
+/// The domain of who stands as the author: as the header says, or else the results.
+pub(crate) fn author_of(headers: &Headers, results: &Results) -> Option<String> {
+    author(headers).or_else(|| results.from.clone())
 }
 
 /// The domain of who stands as the author.
@@ -108,6 +115,7 @@ fn parse(value: &str) -> Results {
             "dkim" => property("header.d").or_else(|| property("header.i")),
             _ => None,
         };
+        results.from = property("header.from").or(results.from);
         if method == "spf" {
             results.mail_from.clone_from(&domain);
         }

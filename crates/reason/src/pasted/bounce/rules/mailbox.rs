@@ -6,6 +6,9 @@ super::row::rules! {
     // Limits whose words would otherwise be read as a full mailbox or as too large a message.
     NotAccepting: "account inbounds disabled", "451 Account inbounds disabled";
     HostUnknown: "domain may not exist", "550 the account or domain may not exist";
+    SenderRefused: "invalid dns mx", "550 invalid DNS MX or A/AAAA resource record";
+    Malformed: "left no recipient addresses", "This left no recipient addresses";
+    Malformed: "contained no recipient addresses", "that you sent contained no recipient addresses";
     Malformed: "not rfc 5322 compliant",
         "550-5.7.1 our system has detected that this message is not RFC 5322 compliant: duplicate \
         headers";
@@ -153,6 +156,7 @@ super::row::rules! {
     RateLimited: "access denined", "550 Mailbox unavailable or access denined";
 
     // Suspended mailboxes.
+    Suspended: "sending for this account", "550 message sending for this account is disabled";
     Suspended: "administratively disabled", "Mailaddress is administratively disabled";
     Suspended: "no longer accepts mail", "550 this address no longer accepts mail";
     Suspended: "archived recipient", "550 Archived recipient";
@@ -355,6 +359,7 @@ super::row::rules! {
     RateLimited: "message per connection", "421 Max message per connection reached";
     RateLimited: "sending limit", "550 5.4.5 Daily sending limit exceeded";
     RateLimited: "too many messages", "450 too many messages from you";
+    Greylisted: "is not yet authorized", "451 192.0.2.1 is not yet authorized to deliver mail";
     Greylisted: "please come back later",
         "451 4.7.1 Sorry, the service is currently unavailable. Please come back later";
     Greylisted: "greylist",

@@ -30,7 +30,7 @@ super::row::rules! {
     HostUnknown: "non-existent domain", "550 Non-existent domain";
     HostUnknown: "invalid domain", "550 Invalid domain";
     HostUnknown: "no such host", "550 5.1.2 no such host";
-    HostUnknown: "unrouteable address", "Unrouteable address";
+    HostUnknown: "unrouteable addres", "Unrouteable address";
     Network: "unrouteable mail domain", "Unrouteable mail domain \"example.com\"";
     Network: "destination computer could not be found",
         "DNS records for the destination computer could not be found";

@@ -215,6 +215,7 @@ super::row::rules! {
     Syntax: "expected word or", "expected word or \"<\"";
     Syntax: "syntax: ", "501 5.5.4 Syntax: EHLO hostname";
     Syntax: "syntax error", "501 Syntax error in parameters or arguments";
+    Syntax: "protocol error", "521 5.5.1 Protocol error";
     Syntax: "bad sequence", "503 Bad sequence of commands";
     Syntax: "not implemented", "504 Command parameter not implemented";
     Syntax: "command not recognized", "500 Command not recognized";

@@ -1,0 +1,133 @@
+//! What do the lines of a mail server's log say of each recipient? Postfix, Sendmail, Exim and
+//! qmail write one line for one try.
+
+use std::collections::HashMap;
+
+use super::human_text::Block;
+use super::recipient::MOST_RECIPIENTS;
+use super::smtp_stage;
+use crate::pasted::mail;
+
+/// Marks of one try in a line that begins with a time.
+const TRIES: &[&str] =
+    &["status=", "stat=", "noqueue: ", " rejected rcpt ", " connect to ", "relay=", " == ", " ** "];
+
+/// Words by which a line says that nothing is wrong.
+const DELIVERED: &[&str] = &["status=sent", "stat=sent", "status=delivered"];
+
+/// Whether a text is a mail server's log: a program and its process, Exim's marks, or a time before
+/// the words of one try.
+pub(super) fn is_log(text: &str) -> bool {
+    text.lines().take(20).any(|line| {
+        let is_process = line.split_once("]: ").is_some_and(|(head, _)| {
+            let number = head.rsplit('[').next().unwrap_or_default();
+            head.contains('[')
+                && !number.is_empty()
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        let is_exim =
+            [" ** ", " == ", " => "].iter().any(|mark| line.contains(mark)) && line.contains(" R=");
+        is_process || is_exim || is_try(line)
+    })
+}
+
+/// Whether it speaks of one try behind a time, or gives the fields of one.
+fn is_try(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let has_time = lower.split_ascii_whitespace().take(4).any(is_time);
+    has_fields(&lower) || (has_time && TRIES.iter().any(|mark| lower.contains(mark)))
+}
+
+fn has_fields(lower: &str) -> bool {
+    lower.contains("dsn=") && (lower.contains("status=") || lower.contains("stat="))
+}
+
+/// `10:00:05`, with what stands around it.
+fn is_time(word: &str) -> bool {
+    let word = word.trim_matches(|ch: char| !ch.is_ascii_digit());
+    word.matches(':').count() == 2 && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
+}
+
+/// One recipient as the last line about it tells.
+#[derive(Clone, Debug)]
+pub(super) struct Try {
+    /// The recipient, and the line.
+    pub(super) block: Block,
+    /// The server that it went to.
+    pub(super) relay: String,
+    /// The enhanced status code that the line gives.
+    pub(super) status: String,
+}
+
+/// What the last line about each recipient says, of those who did not get the message.
+pub(super) fn tries(text: &str) -> Vec<Try> {
+    let mut at: HashMap<String, usize> = HashMap::new();
+    let mut found: Vec<(Try, bool)> = Vec::new();
+    for (one, is_delivered) in text.lines().filter_map(read).take(MOST_RECIPIENTS) {
+        let place = at.entry(one.block.address.to_ascii_lowercase()).or_insert(found.len());
+        match found.get_mut(*place) {
+            Some(known) => *known = (one, is_delivered),
+            None => found.push((one, is_delivered)),
+        }
+    }
+    found.into_iter().filter(|(_, is_delivered)| !is_delivered).map(|(one, _)| one).collect()
+}
+
+fn read(line: &str) -> Option<(Try, bool)> {
+    let lower = line.to_ascii_lowercase();
+    let marks = [" to=", " ** ", " == ", " => ", "rejected rcpt "];
+    let named = marks.iter().find_map(|mark| Some((*mark, lower.find(mark)? + mark.len())));
+    // Of a line that was cut at its start only the fields are left.
+    let (mark, at) = named.or_else(|| has_fields(&lower).then_some(("", 0)))?;
+    let is_delivered = mark == " => " || DELIVERED.iter().any(|words| lower.contains(words));
+    let address = mail::addresses(line.get(at..)?).next().filter(|_| !mark.is_empty());
+    let address = address.or_else(|| mark.is_empty().then_some(""))?.to_owned();
+    // Exim writes the lines of a reply as one.
+    let block = Block { address, text: line.replace("\\n", "\n") };
+    let relay = field(&lower, "relay=").trim_end_matches('.');
+    let relay = Some(relay).filter(|name| smtp_stage::is_host(name)).unwrap_or_default();
+    let status = field(&lower, "dsn=").to_owned();
+    Some((Try { block, relay: relay.to_owned(), status }, is_delivered))
+}
+
+/// The value of a field: `relay=mx.example.com[192.0.2.1]:25`, or with a blank before the bracket.
+fn field<'a>(lower: &'a str, name: &str) -> &'a str {
+    let rest = lower.split_once(name).map_or("", |(_, rest)| rest);
+    rest.split(['[', ' ', ',']).next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_known_by_its_lines() {
+        for line in [
+            "Jan 23 13:43:49 mx postfix/smtp[4]: 4Jf: to=<a@b.example>, relay=none",
+            "30/9/2017, 00:10:17 | info | NOQUEUE: reject: RCPT from x[192.0.2.1]: 454 no",
+            "2014-03-25 15:35:55 1WS-00-JF == a@b.example R=dnslookup T=remote_smtp defer (-44)",
+            "relay=mx.b.example[192.0.2.1]:25, delay=1, dsn=4.7.0, status=deferred (no)",
+            "10:00:01 | connect to mx.b.example[192.0.2.1]:25: Connection timed out",
+        ] {
+            assert!(is_log(line), "{line}");
+        }
+        for line in ["At 10:00:01 I wrote to you.", "550 5.1.1 <a@b.example>: User unknown"] {
+            assert!(!is_log(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn each_line_is_about_its_recipient() {
+        let text = "Jan 1 10:00:00 mx postfix/smtp[1]: A: to=<a@b.example>, \
+                    relay=mx.b.example[192.0.2.1]:25, dsn=5.1.1, status=bounced (said: 550 no)\n\
+                    Jan 1 10:00:01 mx postfix/smtp[1]: A: to=<c@d.example>, status=sent (250 ok)\n\
+                    2026-01-01 10:00:02 1W ** e@f.example R=x T=y: 550-no\\n550 never\n";
+        let found = tries(text);
+        let named: Vec<_> = found
+            .iter()
+            .map(|one| (one.block.address.as_str(), one.relay.as_str(), one.status.as_str()))
+            .collect();
+        assert_eq!(named, [("a@b.example", "mx.b.example", "5.1.1"), ("e@f.example", "", "")]);
+        assert!(found[1].block.text.ends_with("550-no\n550 never"));
+    }
+}
