@@ -32,7 +32,6 @@ pub struct Dialogs {
     #[serde(default)]
     pub world: World,
     /// The dialogs.
-    #[serde(alias = "conversation")]
     pub dialog: Vec<Dialog>,
 }
 

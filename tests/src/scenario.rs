@@ -36,7 +36,7 @@ pub struct Scenario {
     pub never: Vec<String>,
     /// Those of them that one is most tempted to give: a false verdict. Where the evidence decides,
     /// and so no code that must appear is unknown, nothing may be unknown about it either.
-    #[serde(default, alias = "tempting")]
+    #[serde(default)]
     pub false_positive_of: Vec<String>,
     /// What else must hold.
     #[serde(default)]

@@ -42,7 +42,6 @@ pub struct NameServer {
     pub address: IpAddr,
     /// What it does.
     #[serde(default)]
-    #[serde(alias = "manner")]
     pub behaviour: Behaviour,
     /// Its own records in place of the world's, one a line.
     pub zone: Option<String>,

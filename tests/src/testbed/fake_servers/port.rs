@@ -57,7 +57,6 @@ pub struct Port {
     /// Its number.
     pub port: u16,
     /// How it behaves.
-    #[serde(alias = "manner")]
     pub behaviour: Behaviour,
     /// What it says first, without the line end; none: what its protocol says.
     pub greeting: Option<String>,
