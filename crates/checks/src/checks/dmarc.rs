@@ -46,23 +46,23 @@ pub(crate) const CHECK: Check = Check {
         at_provider: TOGETHER - MailHosts::QUESTIONS.most,
         elsewhere: TOGETHER - MailHosts::QUESTIONS.most,
     },
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let domain = case.domain()?;
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = cx.domain()?;
     let names = walk(domain.as_str());
-    let asked = names.iter().map(|name| case.dns(name, RecordType::TXT));
+    let asked = names.iter().map(|name| cx.dns(name, RecordType::TXT));
     // The budget of the mail hosts pays for MX, which they ask for anyway.
     let (lookups, mx) =
-        join(join_all(asked), case.dns_for::<MailHosts>(domain.as_str(), RecordType::MX)).await;
+        join(join_all(asked), cx.dns_for::<MailHosts>(domain.as_str(), RecordType::MX)).await;
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
     let rungs: Vec<dmarc::Rung> = lookups.into_iter().map(dmarc::Rung::read).collect();
     let found = dmarc::discover(&rungs);
     let mut findings = judge::judge(domain, &rungs, &found);
-    if case.user_input().is_aligned && found.policy == Some(0) {
+    if cx.user_input().is_aligned && found.policy == Some(0) {
         findings.extend(judge::next_step(domain, &rungs[0]));
     }
     let Some(rung) = found.policy.and_then(|at| rungs.get(at)) else { return Ok(findings) };
@@ -73,7 +73,7 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
             let ask = || Question::new(&name, RecordType::TXT);
             let unasked = || Arc::new(unasked(&ask(), DnsFailure::Budget));
             (
-                if at < room { case.dns(&name, RecordType::TXT).await } else { unasked() },
+                if at < room { cx.dns(&name, RecordType::TXT).await } else { unasked() },
                 destination,
             )
         },

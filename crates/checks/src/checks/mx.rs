@@ -50,38 +50,38 @@ pub(crate) const CHECK: Check = Check {
     unfinished: UNFINISHED,
     // All of them belong to the fact of mail hosts.
     questions: Questions::NONE,
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let domain = case.domain()?;
-    let mx = case.dns_for::<MailHosts>(domain.as_str(), RecordType::MX).await;
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = cx.domain()?;
+    let mx = cx.dns_for::<MailHosts>(domain.as_str(), RecordType::MX).await;
     if let Some(finding) = judge_records(domain, &mx) {
         return Ok(vec![finding]);
     }
     if mx.is_nx_domain() {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
-    match case.mail_hosts().await {
+    match cx.mail_hosts().await {
         Ok(hosts) => {
-            let proxied = behind_proxy(case, &hosts).await;
-            Ok(judge_hosts(domain, &hosts, &proxied, case.profile()))
+            let proxied = behind_proxy(cx, &hosts).await;
+            Ok(judge_hosts(domain, &hosts, &proxied, cx.profile()))
         }
         // No MX and no address of the domain's own: there is nowhere to deliver.
-        Err(Skip::WaitsOn(_)) => Ok(vec![judge_bare(domain, &mx, case).await]),
+        Err(Skip::WaitsOn(_)) => Ok(vec![judge_bare(domain, &mx, cx).await]),
         Err(skip) => Err(skip),
     }
 }
 
 /// The hosts at addresses of a web proxy that answer nobody on port 25: a proxy passes the web on,
 /// and no mail.
-async fn behind_proxy<'h>(case: &Context, found: &'h MailHosts) -> Vec<&'h MailHost> {
+async fn behind_proxy<'h>(cx: &Context, found: &'h MailHosts) -> Vec<&'h MailHost> {
     let hosts: Vec<&MailHost> =
         found.hosts.iter().filter(|host| judge::is_web_proxy(host)).collect();
     let endpoints = mail_exchanger::endpoints(found);
     let looks = hosts.iter().map(async |host| {
         let its = endpoints.iter().filter(|endpoint| endpoint.server_name == host.name);
-        let sessions = join_all(its.map(|endpoint| case.session(endpoint))).await;
+        let sessions = join_all(its.map(|endpoint| cx.session(endpoint))).await;
         !sessions.is_empty() && sessions.iter().all(|session| !session.is_connected())
     });
     let silent = join_all(looks).await;
@@ -90,9 +90,9 @@ async fn behind_proxy<'h>(case: &Context, found: &'h MailHosts) -> Vec<&'h MailH
 
 /// No MX: a domain whose address could not be seen is unknown, one without an address takes no
 /// mail.
-async fn judge_bare(domain: &Domain, mx: &Lookup, case: &Context) -> Finding {
-    let a = case.dns_for::<MailHosts>(domain.as_str(), RecordType::A).await;
-    let aaaa = case.dns_for::<MailHosts>(domain.as_str(), RecordType::AAAA).await;
+async fn judge_bare(domain: &Domain, mx: &Lookup, cx: &Context) -> Finding {
+    let a = cx.dns_for::<MailHosts>(domain.as_str(), RecordType::A).await;
+    let aaaa = cx.dns_for::<MailHosts>(domain.as_str(), RecordType::AAAA).await;
     match a.failure().or(aaaa.failure()) {
         Some(failure) => Finding::new(&UNRESOLVED, domain).because(failure.because()),
         None => Finding::new(&NONE, domain).evidence(mx.evidence()),

@@ -52,18 +52,18 @@ pub(crate) const CHECK: Check = Check {
     codes: SPF,
     unfinished: UNFINISHED,
     questions: Questions::of(11),
-    answer: |case| Box::pin(answer(case)),
+    answer: |cx| Box::pin(answer(cx)),
 };
 
-async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
-    let domain = case.domain()?;
-    let (known, provider) = join(look_up(case, domain.as_str()), provider(case)).await;
+async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
+    let domain = cx.domain()?;
+    let (known, provider) = join(look_up(cx, domain.as_str()), provider(cx)).await;
     let own = known.find(domain.as_str(), RecordType::TXT);
     if own.is_some_and(|own| own.is_nx_domain()) {
         return Err(Skip::NotApplicable("no_such_domain"));
     }
     let is_own = |address| provider.as_ref().is_some_and(|here| here.has_server_at(address));
-    let address = case
+    let address = cx
         .user_input()
         .sending_address
         .filter(|address| denial(*address).is_none() && !is_own(*address));
@@ -77,25 +77,25 @@ async fn answer(case: &Context) -> Result<Vec<Finding>, Skip> {
         if missing.is_empty() {
             return Ok(suggest::offer(&situation, &tree));
         }
-        ask(case, domain.as_str(), &mut known, missing).await;
+        ask(cx, domain.as_str(), &mut known, missing).await;
     }
 }
 
 /// Everything that the domain's record leads to, and the hosts that it names.
-async fn look_up(case: &Context, domain: &str) -> Known {
+async fn look_up(cx: &Context, domain: &str) -> Known {
     let mut known = Known::default();
     loop {
         let missing = record_tree::missing(domain, &known);
         if missing.is_empty() {
             return known;
         }
-        ask(case, domain, &mut known, missing).await;
+        ask(cx, domain, &mut known, missing).await;
     }
 }
 
 /// Asks all of them at once. Each has its answer afterwards, if only that the share of this check
 /// is used up.
-async fn ask(case: &Context, domain: &str, known: &mut Known, questions: Vec<Question>) {
+async fn ask(cx: &Context, domain: &str, known: &mut Known, questions: Vec<Question>) {
     let hosts: Vec<String> =
         known.find(domain, RecordType::MX).map(|mx| exchanges(&mx)).unwrap_or_default();
     let asked = questions.iter().map(async |question| {
@@ -103,9 +103,9 @@ async fn ask(case: &Context, domain: &str, known: &mut Known, questions: Vec<Que
         let is_shared = (question.name == domain && question.kind != RecordType::TXT)
             || (hosts.contains(&question.name) && question.kind == RecordType::A);
         if is_shared {
-            case.dns_for::<MailHosts>(&question.name, question.kind).await
+            cx.dns_for::<MailHosts>(&question.name, question.kind).await
         } else {
-            case.dns(&question.name, question.kind).await
+            cx.dns(&question.name, question.kind).await
         }
     });
     let answers = join_all(asked).await;
@@ -114,11 +114,11 @@ async fn ask(case: &Context, domain: &str, known: &mut Known, questions: Vec<Que
 
 /// The asker's provider, if the domain's mail lives with it: else its servers need not stand in the
 /// record.
-async fn provider(case: &Context) -> Option<Provider<'_>> {
-    let profile = case.hosting_provider().await?;
-    let hosts = case.mail_hosts().await.ok()?;
+async fn provider(cx: &Context) -> Option<Provider<'_>> {
+    let profile = cx.hosting_provider().await?;
+    let hosts = cx.mail_hosts().await.ok()?;
     let sending_address =
-        case.user_input().sending_address.filter(|address| profile.server_at(*address).is_some());
+        cx.user_input().sending_address.filter(|address| profile.server_at(*address).is_some());
     Some(Provider { profile, server: server_of(profile, &hosts), sending_address })
 }
 
