@@ -62,7 +62,7 @@ async fn living(
 
 #[tokio::test]
 async fn five_ways_to_have_no_record_are_told_apart() {
-    let peer = living(|query, _| match asked(query).as_str() {
+    let server = living(|query, _| match asked(query).as_str() {
         "nx.test." => Some(response(query, ResponseCode::NXDomain)),
         "empty.test." => Some(response(query, ResponseCode::NoError)),
         "fails.test." => Some(with_ede(response(query, ResponseCode::ServFail), 22)),
@@ -70,7 +70,7 @@ async fn five_ways_to_have_no_record_are_told_apart() {
         _ => None,
     })
     .await;
-    let resolver = at(&[peer.address]);
+    let resolver = at(&[server.address]);
     let (nx, empty, fails, refused, silent) = tokio::join!(
         ask(&resolver, "nx.test", RecordType::MX),
         ask(&resolver, "empty.test", RecordType::MX),
@@ -93,14 +93,14 @@ async fn five_ways_to_have_no_record_are_told_apart() {
 #[tokio::test]
 async fn data_behind_servfail_is_broken_dnssec_only_when_the_resolver_says_so() {
     for (ede, is_dnssec) in [(6, true), (7, true), (12, true), (22, false), (23, false)] {
-        let peer = living(move |query, _| match query.metadata.checking_disabled {
+        let server = living(move |query, _| match query.metadata.checking_disabled {
             true => Some(data(query, &[("signed.test.", 60, address(1))])),
             false => Some(with_ede(response(query, ResponseCode::ServFail), ede)),
         })
         .await;
-        let lookup = ask(&at(&[peer.address]), "signed.test", RecordType::A).await;
+        let lookup = ask(&at(&[server.address]), "signed.test", RecordType::A).await;
         assert_eq!(lookup.failure().unwrap().is_dnssec(), is_dnssec, "EDE {ede}");
-        assert_eq!(peer.log(), ["signed.test. A", "signed.test. A +cd"]);
+        assert_eq!(server.log(), ["signed.test. A", "signed.test. A +cd"]);
     }
 }
 
@@ -120,7 +120,7 @@ fn signature(until: u32) -> RData {
 #[tokio::test]
 async fn an_expired_signature_is_read_from_the_unchecked_answer() {
     for (until, is_expired) in [(1_700_000_000, true), (4_000_000_000, false)] {
-        let peer = living(move |query, _| match query.metadata.checking_disabled {
+        let server = living(move |query, _| match query.metadata.checking_disabled {
             true => Some(data(
                 query,
                 &[("signed.test.", 60, address(1)), ("signed.test.", 60, signature(until))],
@@ -128,7 +128,7 @@ async fn an_expired_signature_is_read_from_the_unchecked_answer() {
             false => Some(with_ede(response(query, ResponseCode::ServFail), 9)),
         })
         .await;
-        let lookup = ask(&at(&[peer.address]), "signed.test", RecordType::A).await;
+        let lookup = ask(&at(&[server.address]), "signed.test", RecordType::A).await;
         let DnsFailure::Servfail { expired, .. } = lookup.failure().unwrap() else {
             panic!("{lookup:?}")
         };
@@ -139,12 +139,12 @@ async fn an_expired_signature_is_read_from_the_unchecked_answer() {
 #[tokio::test]
 async fn without_a_reason_only_a_trusted_validator_proves_broken_dnssec() {
     for trusted in [false, true] {
-        let peer = living(move |query, _| match query.metadata.checking_disabled {
+        let server = living(move |query, _| match query.metadata.checking_disabled {
             true => Some(data(query, &[("signed.test.", 60, address(1))])),
             false => Some(response(query, ResponseCode::ServFail)),
         })
         .await;
-        let resolver = with(&[peer.address], |config| config.validates = trusted);
+        let resolver = with(&[server.address], |config| config.validates = trusted);
         let lookup = ask(&resolver, "signed.test", RecordType::A).await;
         assert_eq!(lookup.failure().unwrap().is_dnssec(), trusted);
     }
@@ -152,8 +152,8 @@ async fn without_a_reason_only_a_trusted_validator_proves_broken_dnssec() {
 
 #[tokio::test]
 async fn a_dead_resolver_is_told_from_silent_name_servers_and_costs_one_wait() {
-    let peer = TestServer::start(|_, _| None).await;
-    let resolver = at(&[peer.address]);
+    let server = TestServer::start(|_, _| None).await;
+    let resolver = at(&[server.address]);
     let begun = Instant::now();
     let first = ask(&resolver, "one.test", RecordType::A).await;
     assert_eq!(first.failure(), Some(&DnsFailure::Resolver));
@@ -171,7 +171,7 @@ async fn a_dead_resolver_is_told_from_silent_name_servers_and_costs_one_wait() {
         begun.elapsed()
     );
     assert_eq!(
-        peer.log().iter().filter(|line| *line == ". NS").count(),
+        server.log().iter().filter(|line| *line == ". NS").count(),
         1,
         "one control question for all"
     );
@@ -179,35 +179,35 @@ async fn a_dead_resolver_is_told_from_silent_name_servers_and_costs_one_wait() {
 
 #[tokio::test]
 async fn a_closed_port_is_a_dead_resolver_at_once() {
-    let mut peer = TestServer::start(|_, _| None).await;
-    peer.stop().await;
+    let mut server = TestServer::start(|_, _| None).await;
+    server.stop().await;
     let begun = Instant::now();
-    let lookup = ask(&at(&[peer.address]), "one.test", RecordType::A).await;
+    let lookup = ask(&at(&[server.address]), "one.test", RecordType::A).await;
     assert_eq!(lookup.failure(), Some(&DnsFailure::Resolver));
     assert!(begun.elapsed() < Duration::from_millis(140), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
 async fn servfail_for_everything_is_the_resolver_not_the_domain() {
-    let peer = TestServer::start(|query, _| Some(response(query, ResponseCode::ServFail))).await;
-    let lookup = ask(&at(&[peer.address]), "one.test", RecordType::A).await;
+    let server = TestServer::start(|query, _| Some(response(query, ResponseCode::ServFail))).await;
+    let lookup = ask(&at(&[server.address]), "one.test", RecordType::A).await;
     assert_eq!(lookup.failure(), Some(&DnsFailure::Resolver));
 }
 
 #[tokio::test]
 async fn what_does_not_fit_is_asked_once_more_over_tcp() {
-    let peer = living(|query, over| {
+    let server = living(|query, over| {
         let mut answer = data(query, &[("big.test.", 60, address(1))]);
         answer.metadata.truncation = over == Over::Udp || asked(query) == "bigger.test.";
         Some(answer).filter(|_| over == Over::Udp || asked(query) != "no-tcp.test.")
     })
     .await;
-    let resolver = at(&[peer.address]);
+    let resolver = at(&[server.address]);
     assert_eq!(ask(&resolver, "big.test", RecordType::A).await.records().len(), 1);
     for name in ["bigger.test", "no-tcp.test"] {
         let lookup = ask(&resolver, name, RecordType::A).await;
         assert_eq!(lookup.failure(), Some(&DnsFailure::Truncated), "{name}");
-        let log = peer.log();
+        let log = server.log();
         assert_eq!(log.iter().filter(|line| line.starts_with(name)).count(), 2, "no loop: {log:?}");
     }
 }
@@ -229,19 +229,19 @@ async fn the_second_server_is_asked_when_the_first_is_silent_and_then_comes_firs
 
 #[tokio::test]
 async fn askers_of_one_question_share_one_query_and_its_lifetime() {
-    let peer = living(|query, _| {
+    let server = living(|query, _| {
         let ttl = if asked(query) == "kept.test." { 60 } else { 0 };
         Some(data(query, &[(&asked(query), ttl, address(1))]))
     })
     .await;
-    let resolver = at(&[peer.address]);
+    let resolver = at(&[server.address]);
     for _ in 0..2 {
         for name in ["kept.test", "Kept.Test.", "gone.test"] {
             let all = join_all((0..50).map(|_| ask(&resolver, name, RecordType::A))).await;
             assert!(all.iter().all(|lookup| lookup.records().len() == 1));
         }
     }
-    let log = peer.log();
+    let log = server.log();
     assert_eq!(log.iter().filter(|line| line.starts_with("kept")).count(), 1, "{log:?}");
     assert!(
         (2..=4).contains(&log.iter().filter(|line| line.starts_with("gone")).count()),
@@ -251,26 +251,26 @@ async fn askers_of_one_question_share_one_query_and_its_lifetime() {
 
 #[tokio::test]
 async fn an_asker_who_gives_up_does_not_make_the_next_one_repeat_the_question() {
-    let peer = TestServer::with_delay(Duration::from_millis(60), |query, _| {
+    let server = TestServer::with_delay(Duration::from_millis(60), |query, _| {
         Some(data(query, &[("slow.test.", 60, address(1))]))
     })
     .await;
-    let resolver = at(&[peer.address]);
+    let resolver = at(&[server.address]);
     let given_up =
         tokio::time::timeout(Duration::from_millis(10), ask(&resolver, "slow.test", RecordType::A))
             .await;
     assert!(given_up.is_err());
     assert_eq!(ask(&resolver, "slow.test", RecordType::A).await.records().len(), 1);
-    assert_eq!(peer.log(), ["slow.test. A"]);
+    assert_eq!(server.log(), ["slow.test. A"]);
 }
 
 #[tokio::test]
 async fn ten_thousand_questions_at_once_wait_for_each_other() {
     let under_way = Arc::new(AtomicUsize::new(0));
     let most = Arc::new(AtomicUsize::new(0));
-    let peer =
+    let server =
         TestServer::start(|query, _| Some(data(query, &[(&asked(query), 60, address(1))]))).await;
-    let resolver = with(&[peer.address], |config| {
+    let resolver = with(&[server.address], |config| {
         config.in_flight = 64;
         config.try_wait = Duration::from_secs(3);
         config.question_wait = Duration::from_secs(8);
@@ -299,13 +299,13 @@ async fn ten_thousand_questions_at_once_wait_for_each_other() {
 
 #[tokio::test]
 async fn names_come_in_lower_case_and_text_as_its_bytes() {
-    let peer = living(|query, _| {
+    let server = living(|query, _| {
         let mx = RData::MX(MX::new(10, Name::from_str("MX.Example.TEST.").unwrap()));
         let txt = RData::TXT(TXT::from_bytes(vec![b"v=spf1 ", b"\xff\x1b[2J"]));
         Some(data(query, &[("ex.test.", 60, mx), ("ex.test.", 60, txt)]))
     })
     .await;
-    let resolver = at(&[peer.address]);
+    let resolver = at(&[server.address]);
     let mx = ask(&resolver, "EX.test.", RecordType::MX).await;
     assert_eq!(mx.exchanges().collect::<Vec<_>>(), [(10, "mx.example.test".to_owned())]);
     let txt = ask(&resolver, "ex.test", RecordType::TXT).await;
@@ -313,14 +313,14 @@ async fn names_come_in_lower_case_and_text_as_its_bytes() {
     assert_eq!(txt.evidence().said, ["ex.test. 60 TXT \"v=spf1 \" \"\\255\\027[2J\""]);
     assert_eq!(
         mx.evidence().repeat,
-        format!("dig +dnssec -p {} @127.0.0.1 ex.test MX", peer.address.port())
+        format!("dig +dnssec -p {} @127.0.0.1 ex.test MX", server.address.port())
     );
 }
 
 #[tokio::test]
 async fn a_name_that_dns_cannot_carry_is_not_asked_for() {
-    let peer = living(|_, _| None).await;
-    let resolver = at(&[peer.address]);
+    let server = living(|_, _| None).await;
+    let resolver = at(&[server.address]);
     for name in ["a..test", &format!("{}.test", "x".repeat(64)), &"abcdefg.".repeat(40)] {
         assert_eq!(
             ask(&resolver, name, RecordType::A).await.failure(),
@@ -328,19 +328,19 @@ async fn a_name_that_dns_cannot_carry_is_not_asked_for() {
             "{name}"
         );
     }
-    assert!(peer.log().is_empty());
+    assert!(server.log().is_empty());
 }
 
 #[tokio::test]
 async fn a_forged_response_is_passed_over() {
-    let peer = living(|query, _| {
+    let server = living(|query, _| {
         let mut forged = data(query, &[("one.test.", 60, address(66))]);
         forged.metadata.id = forged.metadata.id.wrapping_add(1);
         Some(forged)
     })
     .await;
     assert_eq!(
-        ask(&at(&[peer.address]), "one.test", RecordType::A).await.failure(),
+        ask(&at(&[server.address]), "one.test", RecordType::A).await.failure(),
         Some(&DnsFailure::Timeout)
     );
 }

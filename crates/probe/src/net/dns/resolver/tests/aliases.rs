@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn alias_chains_are_followed_up_to_eight() {
-    let peer = living(|query, _| {
+    let server = living(|query, _| {
         let links = if asked(query) == "a0.eight.test." { 8 } else { 9 };
         let zone = asked(query).trim_start_matches("a0.").to_owned();
         let mut message = data(query, &[(&format!("a{links}.{zone}"), 60, address(1))]);
@@ -18,7 +18,7 @@ async fn alias_chains_are_followed_up_to_eight() {
         Some(message)
     })
     .await;
-    let resolver = at(&[peer.address]);
+    let resolver = at(&[server.address]);
     let eight = ask(&resolver, "a0.eight.test", RecordType::A).await;
     assert_eq!((eight.answer().unwrap().aliases.len(), eight.records().len()), (8, 1));
     let nine = ask(&resolver, "a0.nine.test", RecordType::A).await;
@@ -27,7 +27,7 @@ async fn alias_chains_are_followed_up_to_eight() {
 
 #[tokio::test]
 async fn where_a_resolver_gives_one_alias_alone_the_rest_is_asked_for() {
-    let peer = living(|query, _| {
+    let server = living(|query, _| {
         let name = asked(query);
         let (first, zone) = name.split_once('.')?;
         let at: usize = first.trim_start_matches('a').parse().ok()?;
@@ -43,7 +43,7 @@ async fn where_a_resolver_gives_one_alias_alone_the_rest_is_asked_for() {
         })
     })
     .await;
-    let resolver = at(&[peer.address]);
+    let resolver = at(&[server.address]);
     let found = async |zone: &str| ask(&resolver, &format!("a0.{zone}.test"), RecordType::A).await;
     let eight = found("eight").await;
     assert_eq!((eight.answer().unwrap().aliases.len(), eight.records().len()), (8, 1));
@@ -57,10 +57,10 @@ async fn where_a_resolver_gives_one_alias_alone_the_rest_is_asked_for() {
 
 #[tokio::test]
 async fn an_alias_loop_is_a_failure_and_no_missing_record() {
-    let peer = living(|query, _| {
+    let server = living(|query, _| {
         Some(data(query, &[("a.test.", 60, alias("b.test.")), ("b.test.", 60, alias("a.test."))]))
     })
     .await;
-    let lookup = ask(&at(&[peer.address]), "a.test", RecordType::A).await;
+    let lookup = ask(&at(&[server.address]), "a.test", RecordType::A).await;
     assert_eq!(lookup.failure(), Some(&DnsFailure::AliasLoop));
 }
