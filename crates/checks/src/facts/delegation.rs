@@ -198,7 +198,7 @@ async fn add_delegated(memo: &Memo, zone: &str, parent: &Parent, servers: &mut V
         // by that.
         if let (None, Some(address)) = (server.address, parent.glue(&server.name)) {
             server.address = Some(address);
-            server.says = Some(hear(memo, zone, address).await);
+            server.says = Some(ask_for_records(memo, zone, address).await);
         }
     }
 }
@@ -221,7 +221,7 @@ async fn ask_one(memo: &Memo, zone: &str, name: String, parent: Option<&Parent>)
         None => address_of(memo, &name).await,
     };
     let says = match address {
-        Some(address) => Some(hear(memo, zone, address).await),
+        Some(address) => Some(ask_for_records(memo, zone, address).await),
         None => None,
     };
     NameServer { name, is_delegated: None, lookups, address, says }
@@ -239,7 +239,7 @@ async fn address_of(memo: &Memo, name: &str) -> (Vec<Arc<Lookup>>, Option<IpAddr
     (vec![a, aaaa], address)
 }
 
-async fn hear(memo: &Memo, zone: &str, address: IpAddr) -> Says {
+async fn ask_for_records(memo: &Memo, zone: &str, address: IpAddr) -> Says {
     let ask = |kind| memo.ask_server(address, Question::new(zone, kind));
     let (soa, (mx, txt)) =
         join(ask(RecordType::SOA), join(ask(RecordType::MX), ask(RecordType::TXT))).await;

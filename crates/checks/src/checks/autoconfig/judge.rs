@@ -119,7 +119,7 @@ pub(super) fn judge(
     sources: &[Source],
     declared: Option<&Declared<'_>>,
 ) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = sources.iter().filter_map(told).collect();
+    let mut findings: Vec<Finding> = sources.iter().filter_map(judge_source).collect();
     findings.extend(sources.iter().flat_map(|source| refused(source, declared)));
     if findings.is_empty() {
         findings.push(nothing(domain, sources));
@@ -135,7 +135,7 @@ pub(super) fn judge(
 }
 
 /// What one place says; none where nothing is there, or could be seen.
-fn told(source: &Source) -> Option<Finding> {
+fn judge_source(source: &Source) -> Option<Finding> {
     let code = match &source.state {
         State::Offers(_) if source.is_plain => &PLAIN,
         State::Offers(_) => &FOUND,

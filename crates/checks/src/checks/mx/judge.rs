@@ -81,8 +81,8 @@ pub(super) fn judge_hosts(
     findings.extend(judge_list(domain, found));
     // Mail that cannot go where the record says goes nowhere, and is said to by nobody.
     let is_broken = findings.iter().any(|finding| finding.severity == Severity::Error);
-    let place = place(domain, found, profile);
-    findings.extend((!is_broken).then_some(place));
+    let hosting = judge_hosting(domain, found, profile);
+    findings.extend((!is_broken).then_some(hosting));
     findings
 }
 
@@ -130,7 +130,7 @@ fn judge_list(domain: &Domain, found: &MailHosts) -> Vec<Finding> {
 }
 
 /// Where the mail lives: with the asker's provider, or elsewhere, which is no fault.
-fn place(domain: &Domain, found: &MailHosts, profile: Option<&Profile>) -> Finding {
+fn judge_hosting(domain: &Domain, found: &MailHosts, profile: Option<&Profile>) -> Finding {
     let best = found.hosts.first().map_or(domain.as_str(), |host| host.name.as_str());
     let is_here =
         profile.is_some_and(|profile| found.hosts.iter().any(|host| is_own(profile, host)));
