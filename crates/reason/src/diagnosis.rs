@@ -17,10 +17,10 @@ use verdict::{Answer, Diagnosis, DiagnosisRequest, Finding, On, Place, Question,
 use crate::context::Context;
 use crate::pasted::explain::verdict;
 use crate::pasted::headers::SIGNED;
-use crate::report::fault_location::place_of;
+use crate::report::fault_location::location_of;
 use crate::report::modules;
 use crate::report::report_about;
-use crate::report::summary::{Asked, say};
+use crate::report::summary::{Asked, summary};
 use crate::report::template_values::general;
 use article_choice::usual_article;
 use conclusion::{Conclusion, Situation};
@@ -160,10 +160,10 @@ fn concluded(
         worded.find(|finding| finding.code == end.cause.code && finding.about == end.cause.about);
     if let Some(finding) = worded {
         end.cause.owner = finding.owner;
-        report.place = place_of(finding);
+        report.place = location_of(finding);
     }
     report.cause = Some(end.cause);
-    (report.say, report.say_lang) = say(&report, Asked::Diagnosis, context);
+    (report.say, report.say_lang) = summary(&report, Asked::Diagnosis, context);
     report
 }
 

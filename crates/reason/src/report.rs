@@ -24,9 +24,9 @@ use verdict::{
 
 use crate::context::Context;
 use crate::report::cause::decide;
-use crate::report::fault_location::place;
+use crate::report::fault_location::fault_location;
 use crate::report::owner::owner;
-use crate::report::summary::{Asked, say};
+use crate::report::summary::{Asked, summary};
 use crate::report::template_values::{general, of_finding};
 
 /// The article whose question comes next where the checks alone do not decide.
@@ -88,7 +88,7 @@ pub(crate) fn report_about(
             .unwrap_or(Status::NotApplicable),
         say: String::new(),
         say_lang: String::new(),
-        place: place(&verdicts, cause.as_ref(), asked),
+        place: fault_location(&verdicts, cause.as_ref(), asked),
         cause,
         ask_next: None,
         lang: context.lang.clone(),
@@ -98,7 +98,7 @@ pub(crate) fn report_about(
         engine: context.engine.clone(),
         took_ms: 0,
     };
-    (report.say, report.say_lang) = say(&report, asked, context);
+    (report.say, report.say_lang) = summary(&report, asked, context);
     report
 }
 

@@ -72,10 +72,7 @@ async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
             let name = reports::question(&rung.name, &destination);
             let ask = || Question::new(&name, RecordType::TXT);
             let unasked = || Arc::new(unasked(&ask(), DnsFailure::Budget));
-            (
-                if at < room { cx.dns(&name, RecordType::TXT).await } else { unasked() },
-                destination,
-            )
+            (if at < room { cx.dns(&name, RecordType::TXT).await } else { unasked() }, destination)
         },
     );
     findings.extend(reports::judge(domain, rung, MAX_DESTINATIONS, &join_all(asked).await));

@@ -5,7 +5,7 @@ use verdict::{Confidence, Finding, Hypothesis};
 
 use super::conclusion::Conclusion;
 use crate::context::Context;
-use crate::report::fault_location::place_of;
+use crate::report::fault_location::location_of;
 use crate::report::modules::code;
 use crate::report::owner::owner;
 
@@ -38,7 +38,7 @@ fn hypothesis(
     Hypothesis {
         code: finding.code.clone(),
         summary: context.library.meaning(&finding.code, &context.lang),
-        place: place_of(finding),
+        place: location_of(finding),
         owner: owner(finding, context),
         confidence,
         percent,

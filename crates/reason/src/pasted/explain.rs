@@ -7,7 +7,7 @@ use crate::pasted;
 use crate::pasted::bounce::findings::{self, MOST_SHOWN};
 use crate::pasted::bounce::{self, Read};
 use crate::report::report_about;
-use crate::report::summary::{Asked, say_of_first};
+use crate::report::summary::{Asked, summary_of_first};
 
 /// Explains what was pasted. `is_mine` is what the person says of the message that came back:
 /// whether they had sent it. `now` is the time, RFC 3339.
@@ -21,7 +21,7 @@ pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Contex
     let mut report = report_about(name, verdicts, Asked::Part, context);
     // Nothing was looked at but the text: where that holds no fault, what it does hold is the
     // answer.
-    if let Some(said) = say_of_first(&report, context).filter(|_| report.cause.is_none()) {
+    if let Some(said) = summary_of_first(&report, context).filter(|_| report.cause.is_none()) {
         (report.say, report.say_lang) = said;
     }
     if pasted.masked > 0 {

@@ -7,7 +7,7 @@ use crate::report::summary::{Asked, has_seen};
 
 /// Where the fault is. Where everything was asked and nothing is wrong that can be seen from here,
 /// it is the mail program; a part never says so.
-pub(crate) fn place(verdicts: &[Verdict], cause: Option<&Cause>, asked: Asked) -> Place {
+pub(crate) fn fault_location(verdicts: &[Verdict], cause: Option<&Cause>, asked: Asked) -> Place {
     let findings = || verdicts.iter().flat_map(|verdict| &verdict.findings);
     let Some(cause) = cause else {
         let is_seen = asked == Asked::Whole && has_seen(verdicts);
@@ -26,11 +26,11 @@ pub(crate) fn place(verdicts: &[Verdict], cause: Option<&Cause>, asked: Asked) -
         }
         _ => {}
     }
-    place_of(finding)
+    location_of(finding)
 }
 
 /// Where the fault of a finding is.
-pub(crate) fn place_of(finding: &Finding) -> Place {
+pub(crate) fn location_of(finding: &Finding) -> Place {
     if finding.mail_path().is_elsewhere {
         return Place::Elsewhere;
     }

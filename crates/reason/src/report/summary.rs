@@ -25,7 +25,7 @@ pub(crate) enum Asked {
 
 /// The sentences for a report whose words are in place, and their language where it is not that of
 /// the report: what is said around a cause that has no translation is in the cause's language.
-pub(crate) fn say(report: &Report, asked: Asked, context: &Context) -> (String, String) {
+pub(crate) fn summary(report: &Report, asked: Asked, context: &Context) -> (String, String) {
     let domain = Some(report.subject.as_str());
     let mut reader = Reader {
         lang: context.lang.clone(),
@@ -34,8 +34,10 @@ pub(crate) fn say(report: &Report, asked: Asked, context: &Context) -> (String, 
     };
     reader.values.insert("subject".to_owned(), report.subject.clone());
     match report.cause.as_ref().and_then(|cause| Some((cause, finding_of(report, cause)?))) {
-        Some((cause, finding)) => say_cause(report, asked, (cause, finding), reader, context),
-        None => say_without_cause(report, asked, &reader, context),
+        Some((cause, finding)) => {
+            summary_of_cause(report, asked, (cause, finding), reader, context)
+        }
+        None => summary_without_cause(report, asked, &reader, context),
     }
 }
 
@@ -47,7 +49,7 @@ pub(crate) fn has_seen(verdicts: &[Verdict]) -> bool {
     verdicts.iter().flat_map(|verdict| &verdict.findings).any(is_seen)
 }
 
-fn say_cause(
+fn summary_of_cause(
     report: &Report,
     asked: Asked,
     (cause, finding): (&Cause, &Finding),
@@ -102,7 +104,7 @@ fn confidence_key(cause: &Cause, finding: &Finding, asked: Asked) -> Option<&'st
     }
 }
 
-fn say_without_cause(
+fn summary_without_cause(
     report: &Report,
     asked: Asked,
     reader: &Reader,
@@ -113,7 +115,9 @@ fn say_without_cause(
         _ if !has_seen(&report.verdicts) && report.verdicts.iter().any(is_unknown) => {
             "say.nothing_seen"
         }
-        Asked::Part if !report.verdicts.is_empty() => return say_of_part(report, reader, context),
+        Asked::Part if !report.verdicts.is_empty() => {
+            return summary_of_part(report, reader, context);
+        }
         Asked::Whole if report.place == Place::Client && report.verdicts.iter().any(is_gap) => {
             "say.pass_with_gaps"
         }
@@ -130,7 +134,7 @@ fn is_gap(verdict: &Verdict) -> bool {
 }
 
 /// What each check of a part has seen, the worst first, and that nothing else was looked at.
-fn say_of_part(report: &Report, reader: &Reader, context: &Context) -> (String, String) {
+fn summary_of_part(report: &Report, reader: &Reader, context: &Context) -> (String, String) {
     let mut seen: Vec<(Severity, &str, &str)> = Vec::new();
     for verdict in &report.verdicts {
         let worst = verdict.findings.iter().max_by_key(|finding| finding.severity);
@@ -153,7 +157,7 @@ fn say_of_part(report: &Report, reader: &Reader, context: &Context) -> (String, 
 }
 
 /// What the first finding says, with its next step; none where nothing was found.
-pub(crate) fn say_of_first(report: &Report, context: &Context) -> Option<(String, String)> {
+pub(crate) fn summary_of_first(report: &Report, context: &Context) -> Option<(String, String)> {
     let finding = report.verdicts.iter().flat_map(|verdict| &verdict.findings).next()?;
     let mut parts = vec![sentence(&finding.summary)];
     if let Some(remedy) = remedy_of(report, finding) {

@@ -5,7 +5,7 @@ mod codes;
 use verdict::{Arg, Code, MailFlow, Place, Status, Verdict};
 
 use super::*;
-use crate::report::fault_location::place;
+use crate::report::fault_location::fault_location;
 use crate::report::summary::Asked;
 use codes::*;
 
@@ -41,7 +41,7 @@ fn cause(findings: &[Finding]) -> Option<Cause> {
 fn judged(findings: Vec<Finding>) -> (Option<String>, usize, Place) {
     let cause = cause(&findings);
     let verdicts = verdicts(findings);
-    let place = place(&verdicts, cause.as_ref(), Asked::Whole);
+    let place = fault_location(&verdicts, cause.as_ref(), Asked::Whole);
     let explained = cause.as_ref().map_or(0, |cause| cause.explains.len());
     (cause.map(|cause| cause.code), explained, place)
 }
