@@ -1,9 +1,9 @@
 //! The command line.
 
 mod check;
+mod command_error;
 mod config_file;
 mod content;
-mod ending;
 mod explain;
 mod serve;
 
@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use ending::{Ending, USAGE};
+use command_error::{CommandError, USAGE};
 
 /// Why is my e-mail not working? One question in; one cause, its owner, the exact fix and the
 /// evidence out.
@@ -56,19 +56,19 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match cli.command {
         Command::Serve(options) => ended(serve::serve(&options)),
-        Command::Check(options) => check::check(&options).unwrap_or_else(Ending::say),
-        Command::Explain(options) => explain::explain(&options).unwrap_or_else(Ending::say),
+        Command::Check(options) => check::check(&options).unwrap_or_else(CommandError::print),
+        Command::Explain(options) => explain::explain(&options).unwrap_or_else(CommandError::print),
         Command::Content(options) => content::content(&options),
         Command::Openapi => ended(print_openapi()),
     }
 }
 
-fn ended(outcome: Result<(), Ending>) -> ExitCode {
-    outcome.map_or_else(Ending::say, |()| ExitCode::SUCCESS)
+fn ended(outcome: Result<(), CommandError>) -> ExitCode {
+    outcome.map_or_else(CommandError::print, |()| ExitCode::SUCCESS)
 }
 
-fn print_openapi() -> Result<(), Ending> {
-    let yaml = crate::openapi::yaml().map_err(Ending::failed)?;
+fn print_openapi() -> Result<(), CommandError> {
+    let yaml = crate::openapi::yaml().map_err(CommandError::failed)?;
     print!("{yaml}");
     Ok(())
 }

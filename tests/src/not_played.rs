@@ -7,7 +7,7 @@ const FILE: &str = "MAILWHY_NOT_PLAYED";
 
 /// Says that something was not played, past the capture of a test that passes: nobody would know
 /// otherwise.
-pub fn say(what: &str, because: &str) {
+pub fn report(what: &str, because: &str) {
     let line = format!("{what}\t{because}\n");
     // Nobody listens to either where it fails, and what was not played is no fault of the product.
     let _ =

@@ -45,7 +45,7 @@ pub fn beside(name: &str) -> Option<PathBuf> {
     if shared.is_dir() {
         return Some(shared.join("data").join(name));
     }
-    not_played::say(name, "shared/data is not beside the workspace");
+    not_played::report(name, "shared/data is not beside the workspace");
     None
 }
 

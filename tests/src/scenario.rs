@@ -78,7 +78,7 @@ impl Scenario {
         for before in &self.ask.before {
             ask(&format!("{url}{before}")).await?;
         }
-        let (heard, _guests) = self.hear(&running).await?;
+        let (heard, _guests) = self.pay_visits(&running).await?;
         let path = if self.ask.path.is_empty() { "/v1/bounces" } else { &self.ask.path };
         let Some(paste) = self.ask.paste.as_ref().or(heard.as_ref()) else {
             self.judge(&ask(&format!("{url}{path}")).await?)?;
@@ -103,11 +103,11 @@ impl Scenario {
         }
         let folder = Folder::new()?;
         let running = self.world.start(&folder.0).await?;
-        self.hear(&running).await.map(|(heard, _)| heard)
+        self.pay_visits(&running).await.map(|(heard, _)| heard)
     }
 
     /// The last answer of the last visit, where it is what is pasted; and the visitors that stay.
-    async fn hear(&self, running: &Running) -> Result<(Option<String>, Vec<Guest>), String> {
+    async fn pay_visits(&self, running: &Running) -> Result<(Option<String>, Vec<Guest>), String> {
         let (mut heard, mut guests) = (None, Vec::new());
         for visit in &self.ask.heard {
             let (answer, guest) = visit.pay(&running.root).await?;

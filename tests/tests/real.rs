@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         }
     };
     if let Err(reason) = machine::command("true".as_ref()) {
-        not_played::say(&format!("{} scenarios with real servers", trials.len()), &reason);
+        not_played::report(&format!("{} scenarios with real servers", trials.len()), &reason);
         return if std::env::var_os("CI").is_some() {
             ExitCode::FAILURE
         } else {

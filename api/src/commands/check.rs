@@ -7,8 +7,8 @@ use std::sync::Arc;
 use clap::Args;
 use verdict::{Names, Report, Severity, Status, Subject, Verdict};
 
+use super::command_error::CommandError;
 use super::config_file::ConfigFile;
-use super::ending::Ending;
 use crate::report_service::Event;
 use crate::request::{ReportQuery, ReportRequest};
 use crate::state::AppState;
@@ -62,7 +62,7 @@ pub(super) fn exit_code(status: Status) -> ExitCode {
     })
 }
 
-pub(super) fn check(options: &Options) -> Result<ExitCode, Ending> {
+pub(super) fn check(options: &Options) -> Result<ExitCode, CommandError> {
     let mut config = options.config.load()?;
     if let Some(profile) = &options.profile {
         if !config.profiles.contains_key(profile) {
@@ -71,20 +71,21 @@ pub(super) fn check(options: &Options) -> Result<ExitCode, Ending> {
                 "there is no profile {profile:?} in the configuration; there are: {}",
                 known.join(", ")
             );
-            return Err(Ending::usage(message));
+            return Err(CommandError::usage(message));
         }
         config.default_profile.clone_from(profile);
     }
-    let runtime = tokio::runtime::Runtime::new().map_err(Ending::failed)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(CommandError::failed)?;
     runtime.block_on(async {
-        let state = Arc::new(AppState::new(config).map_err(Ending::failed)?);
+        let state = Arc::new(AppState::new(config).map_err(CommandError::failed)?);
         let request = request(&state, options)?;
         let context = state.context(&request.reader, Some(&request.subject));
         let report = watch(&state, request).await?;
         let text = if options.json && options.ticket {
-            serde_json::to_string_pretty(&reason::redacted(&report)).map_err(Ending::failed)?
+            serde_json::to_string_pretty(&reason::redacted(&report))
+                .map_err(CommandError::failed)?
         } else if options.json {
-            serde_json::to_string_pretty(&*report).map_err(Ending::failed)?
+            serde_json::to_string_pretty(&*report).map_err(CommandError::failed)?
         } else if options.ticket {
             reason::ticket(&report, &context)
         } else {
@@ -96,7 +97,7 @@ pub(super) fn check(options: &Options) -> Result<ExitCode, Ending> {
     })
 }
 
-fn request(state: &AppState, options: &Options) -> Result<ReportRequest, Ending> {
+fn request(state: &AppState, options: &Options) -> Result<ReportRequest, CommandError> {
     let names = Names::from(&state.config().names);
     let text = options.subject.as_str();
     let subject = if options.server {
@@ -104,7 +105,7 @@ fn request(state: &AppState, options: &Options) -> Result<ReportRequest, Ending>
     } else {
         Subject::parse(text, names)
     };
-    let subject = subject.map_err(|fault| Ending::usage(format!("{text}: {fault}")))?;
+    let subject = subject.map_err(|fault| CommandError::usage(format!("{text}: {fault}")))?;
     let query = ReportQuery {
         checks: options.checks.clone(),
         selector: options.selector.clone(),
@@ -114,12 +115,13 @@ fn request(state: &AppState, options: &Options) -> Result<ReportRequest, Ending>
         ip_kind: options.ip_kind.clone(),
         ..ReportQuery::default()
     };
-    ReportRequest::parse(state, subject, &query).map_err(|fault| Ending::usage(fault.detail()))
+    ReportRequest::parse(state, subject, &query)
+        .map_err(|fault| CommandError::usage(fault.detail()))
 }
 
 /// Waits for the report, and shows each check on the terminal as it ends.
-async fn watch(state: &Arc<AppState>, request: ReportRequest) -> Result<Arc<Report>, Ending> {
-    let mut events = state.answer(request, false).map_err(Ending::failed)?;
+async fn watch(state: &Arc<AppState>, request: ReportRequest) -> Result<Arc<Report>, CommandError> {
+    let mut events = state.answer(request, false).map_err(CommandError::failed)?;
     let (mut all, mut done) = (0, 0);
     let is_seen = std::io::stderr().is_terminal();
     while let Some(event) = events.recv().await {
@@ -139,7 +141,7 @@ async fn watch(state: &Arc<AppState>, request: ReportRequest) -> Result<Arc<Repo
             }
         }
     }
-    Err(Ending::failed("the report ended without its last event"))
+    Err(CommandError::failed("the report ended without its last event"))
 }
 
 /// Colours are for terminals, and for those who have not asked to go without (no-color.org).

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::ending::Ending;
+use super::command_error::CommandError;
 use crate::config::Config;
 
 /// The path of the configuration; every command that needs one takes it.
@@ -14,7 +14,7 @@ pub(super) struct ConfigFile {
 }
 
 impl ConfigFile {
-    pub(super) fn load(&self) -> Result<Config, Ending> {
-        Config::load(self.config.as_deref()).map_err(Ending::usage)
+    pub(super) fn load(&self) -> Result<Config, CommandError> {
+        Config::load(self.config.as_deref()).map_err(CommandError::usage)
     }
 }

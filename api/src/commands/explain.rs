@@ -9,8 +9,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::check::{Paper, exit_code, is_coloured};
+use super::command_error::CommandError;
 use super::config_file::ConfigFile;
-use super::ending::Ending;
 
 /// The most that is read of a file: more than is looked at, so that the answer can say that
 /// something was left out.
@@ -39,7 +39,7 @@ pub(super) struct Options {
     panel: Option<String>,
 }
 
-pub(super) fn explain(options: &Options) -> Result<ExitCode, Ending> {
+pub(super) fn explain(options: &Options) -> Result<ExitCode, CommandError> {
     let config = options.config.load()?;
     let pasted = read_pasted(options)?;
     let library = config
@@ -60,9 +60,10 @@ pub(super) fn explain(options: &Options) -> Result<ExitCode, Ending> {
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     let bounce = reason::explain(&pasted, options.sent_by_me, &now, &context);
     let text = if options.json && options.ticket {
-        serde_json::to_string_pretty(&reason::redacted(&bounce.report)).map_err(Ending::failed)?
+        serde_json::to_string_pretty(&reason::redacted(&bounce.report))
+            .map_err(CommandError::failed)?
     } else if options.json {
-        serde_json::to_string_pretty(&bounce).map_err(Ending::failed)?
+        serde_json::to_string_pretty(&bounce).map_err(CommandError::failed)?
     } else if options.ticket {
         reason::ticket(&bounce.report, &context)
     } else {
@@ -80,9 +81,10 @@ pub(super) fn explain(options: &Options) -> Result<ExitCode, Ending> {
     Ok(exit_code(bounce.report.status))
 }
 
-fn read_pasted(options: &Options) -> Result<Vec<u8>, Ending> {
+fn read_pasted(options: &Options) -> Result<Vec<u8>, CommandError> {
     let mut bytes = Vec::new();
-    let unreadable = |what: &str, fault: std::io::Error| Ending::usage(format!("{what}: {fault}"));
+    let unreadable =
+        |what: &str, fault: std::io::Error| CommandError::usage(format!("{what}: {fault}"));
     match &options.file {
         Some(path) => {
             let name = path.display().to_string();

@@ -10,8 +10,8 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+use super::command_error::CommandError;
 use super::config_file::ConfigFile;
-use super::ending::Ending;
 use crate::config::Log;
 use crate::state::AppState;
 
@@ -46,17 +46,17 @@ impl FromStr for Listen {
     }
 }
 
-pub(super) fn serve(options: &Options) -> Result<(), Ending> {
+pub(super) fn serve(options: &Options) -> Result<(), CommandError> {
     let config = options.config.load()?;
     log_to_stderr(&config.log)?;
     let listen = options.listen.clone().unwrap_or(Listen::At(config.http.listen));
-    let listener = bind(&listen).map_err(Ending::failed)?;
-    let runtime = tokio::runtime::Runtime::new().map_err(Ending::failed)?;
+    let listener = bind(&listen).map_err(CommandError::failed)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(CommandError::failed)?;
     runtime.block_on(async {
-        let address = listener.local_addr().map_err(Ending::failed)?;
-        let state = Arc::new(AppState::new(config).map_err(Ending::failed)?);
+        let address = listener.local_addr().map_err(CommandError::failed)?;
+        let state = Arc::new(AppState::new(config).map_err(CommandError::failed)?);
         println!("mailwhy listens on http://{address}");
-        crate::run(listener, state, stop_asked()).await.map_err(Ending::failed)
+        crate::run(listener, state, stop_asked()).await.map_err(CommandError::failed)
     })
 }
 
@@ -90,9 +90,9 @@ async fn stop_asked() {
     tracing::info!("asked to stop: finishing what was accepted");
 }
 
-fn log_to_stderr(log: &Log) -> Result<(), Ending> {
+fn log_to_stderr(log: &Log) -> Result<(), CommandError> {
     let filter = EnvFilter::try_new(&log.filter)
-        .map_err(|fault| Ending::usage(format!("log.filter: {fault}")))?;
+        .map_err(|fault| CommandError::usage(format!("log.filter: {fault}")))?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -84,7 +84,7 @@ pub(crate) async fn evaluate_spf(
     };
     let mut answer =
         state.tasks.spawn_on(evaluating, &state.runtime).await.map_err(ApiError::ours)?;
-    answer.say = reason::say_spf(&answer, &state.context(&reader, None));
+    answer.say = reason::spf_sentences(&answer, &state.context(&reader, None));
     Ok(json(&answer))
 }
 

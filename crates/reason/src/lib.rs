@@ -35,7 +35,7 @@ pub use report::redact::redacted;
 #[cfg(feature = "words")]
 pub use report::settings::settings;
 #[cfg(feature = "words")]
-pub use report::spf::say_spf;
+pub use report::spf::spf_sentences;
 #[cfg(feature = "words")]
 pub use report::ticket::ticket;
 #[cfg(feature = "words")]

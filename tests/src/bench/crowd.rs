@@ -141,8 +141,8 @@ pub async fn measure_whole() -> Result<(), String> {
         "the whole report of a healthy domain with three mail hosts of the provider, nothing \
          known before:"
     );
-    for (after, told) in &watched.verdicts {
-        println!("  {:>5} ms {}", after.as_millis(), told.verdict.check);
+    for (after, event) in &watched.verdicts {
+        println!("  {:>5} ms {}", after.as_millis(), event.verdict.check);
     }
     println!("  {:>5} ms the report (within {} ms)", watched.took.as_millis(), WHOLE.as_millis());
     if watched.took > WHOLE {

@@ -11,7 +11,7 @@ use tests::bench::crowd::look;
 /// one.
 const DEFINITE: usize = 95;
 
-pub(crate) async fn every_domain_is_told_right() -> Result<(), String> {
+pub(crate) async fn every_domain_is_judged_right() -> Result<(), String> {
     let demo = Demo::read()?;
     let looking = look(&demo.world).await?;
     let (mut wrong, mut definite, mut broken) = (Vec::new(), 0, 0);

@@ -41,7 +41,7 @@ pub(crate) async fn the_plan_leaves_at_once() -> Result<(), String> {
     Ok(())
 }
 
-pub(crate) async fn a_stalling_peer_holds_nobody_back() -> Result<(), String> {
+pub(crate) async fn a_stalling_server_holds_nobody_back() -> Result<(), String> {
     let mut world = Demo::read()?.world;
     let stalls = |host: &mut Host| {
         let port = tests::testbed::fake_servers::Port {
@@ -55,7 +55,7 @@ pub(crate) async fn a_stalling_peer_holds_nobody_back() -> Result<(), String> {
     let looking = look(&world).await?;
     let watched = watch(&format!("{}/v1/domains/healthy.example", looking.url)).await?;
     let after = |check: &str| {
-        watched.verdicts.iter().find(|(_, told)| told.verdict.check == check).map(|(at, _)| *at)
+        watched.verdicts.iter().find(|(_, event)| event.verdict.check == check).map(|(at, _)| *at)
     };
     let stalled = after("delivery").ok_or("delivery said nothing")?;
     if stalled < STALL {
@@ -64,8 +64,8 @@ pub(crate) async fn a_stalling_peer_holds_nobody_back() -> Result<(), String> {
         ));
     }
     let late: Vec<String> = (watched.verdicts.iter())
-        .filter(|(at, told)| *at > STALL / 2 && !STALLED.contains(&told.verdict.check.as_str()))
-        .map(|(at, told)| format!("{} after {at:?}", told.verdict.check))
+        .filter(|(at, event)| *at > STALL / 2 && !STALLED.contains(&event.verdict.check.as_str()))
+        .map(|(at, event)| format!("{} after {at:?}", event.verdict.check))
         .collect();
     if late.is_empty() { Ok(()) } else { Err(format!("held back: {late:?}")) }
 }
@@ -82,17 +82,17 @@ pub(crate) async fn streamed_equals_plain() -> Result<(), String> {
         if streamed != plain {
             return Err(format!("{domain}: streamed\n{streamed}\nplain\n{plain}"));
         }
-        for (_, told) in &watched.verdicts {
-            if !watched.report.verdicts.contains(&told.verdict) {
+        for (_, event) in &watched.verdicts {
+            if !watched.report.verdicts.contains(&event.verdict) {
                 return Err(format!(
-                    "{domain}: {} was told otherwise than reported",
-                    told.verdict.check
+                    "{domain}: {} was streamed otherwise than reported",
+                    event.verdict.check
                 ));
             }
-            if told.remedies.iter().any(|remedy| !watched.report.remedies.contains(remedy)) {
+            if event.remedies.iter().any(|remedy| !watched.report.remedies.contains(remedy)) {
                 return Err(format!(
                     "{domain}: {} came with a remedy that the report lacks",
-                    told.verdict.check
+                    event.verdict.check
                 ));
             }
         }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use tests::sandbox::{self, Part};
 
+mod answers;
 mod callers;
 mod demo;
 mod denied;
@@ -15,12 +16,11 @@ mod one_decider;
 mod outages;
 mod pacing;
 mod pages;
-mod told;
 
 const PARTS: &[Part] = &[
     ("the plan leaves at once", || Box::pin(forming::the_plan_leaves_at_once())),
     ("a server that stalls holds nobody else back", || {
-        Box::pin(forming::a_stalling_peer_holds_nobody_back())
+        Box::pin(forming::a_stalling_server_holds_nobody_back())
     }),
     ("servers that misbehave are called what they are", || {
         Box::pin(misbehaving::each_is_called_what_it_is())
@@ -58,8 +58,8 @@ const PARTS: &[Part] = &[
     ("five hundred names that rebind lead to no denied address", || {
         Box::pin(denied::rebinding_leads_nowhere())
     }),
-    ("outages are told to those they touch", || {
-        Box::pin(outages::they_are_told_to_those_they_touch())
+    ("outages are shown to those they touch", || {
+        Box::pin(outages::they_are_shown_to_those_they_touch())
     }),
     ("a suspicion names nobody", || {
         Box::pin(outages::a_feed_that_is_gone_is_said_and_a_suspicion_names_nobody())
@@ -71,11 +71,10 @@ const PARTS: &[Part] = &[
         Box::pin(guides::a_remedy_leads_to_its_guide())
     }),
     ("plain pages lead on", || Box::pin(pages::plain_pages_lead_on())),
-    ("answers hold what their reader needs next", || Box::pin(told::answers_are_whole())),
-    (
-        "the demo tells the truth about every domain",
-        || Box::pin(demo::every_domain_is_told_right()),
-    ),
+    ("answers hold what their reader needs next", || Box::pin(answers::answers_are_whole())),
+    ("the demo tells the truth about every domain", || {
+        Box::pin(demo::every_domain_is_judged_right())
+    }),
     ("a report and a diagnosis decide alike", || {
         Box::pin(one_decider::seven_questions_about_every_domain())
     }),

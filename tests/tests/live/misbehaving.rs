@@ -276,10 +276,11 @@ async fn judge(case: &Case, url: &str, codes: &[&str]) -> Result<(), String> {
     {
         return Err(format!("{}: the evidence shows {said:?} as it came", case.name));
     }
-    if let Some(told) =
-        told(&report).into_iter().find(|told| OUTSIDE.iter().any(|outside| told.contains(outside)))
+    if let Some(sentence) = sentences(&report)
+        .into_iter()
+        .find(|one| OUTSIDE.iter().any(|outside| one.contains(outside)))
     {
-        return Err(format!("{}: a server's words stand in {told:?}", case.name));
+        return Err(format!("{}: a server's words are in {sentence:?}", case.name));
     }
     match codes.iter().find(|code| !found.contains(*code)) {
         Some(code) => Err(format!("{}: {code} must appear, and found is {found:?}", case.name)),
@@ -288,17 +289,17 @@ async fn judge(case: &Case, url: &str, codes: &[&str]) -> Result<(), String> {
 }
 
 /// Every sentence of ours, and every value that may stand in one.
-fn told(report: &Report) -> Vec<&str> {
-    let mut told = vec![&*report.say];
+fn sentences(report: &Report) -> Vec<&str> {
+    let mut sentences = vec![&*report.say];
     for finding in report.verdicts.iter().flat_map(|verdict| &verdict.findings) {
-        told.push(&finding.summary);
-        told.extend(
+        sentences.push(&finding.summary);
+        sentences.extend(
             finding.args.iter().filter(|arg| !arg.is_outside_text()).map(|arg| &*arg.value),
         );
     }
     for remedy in &report.remedies {
-        told.push(&remedy.title);
-        told.extend(
+        sentences.push(&remedy.title);
+        sentences.extend(
             remedy
                 .steps
                 .iter()
@@ -306,7 +307,7 @@ fn told(report: &Report) -> Vec<&str> {
                 .flatten(),
         );
     }
-    told
+    sentences
 }
 
 /// Whether a terminal obeys it, or a reader does not see it.

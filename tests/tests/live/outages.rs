@@ -65,37 +65,39 @@ async fn outages(url: &str, domain: &str) -> Result<Outages, String> {
     serde_json::from_str(&text).map_err(|fault| format!("{fault}: {text}"))
 }
 
-pub(crate) async fn they_are_told_to_those_they_touch() -> Result<(), String> {
+pub(crate) async fn they_are_shown_to_those_they_touch() -> Result<(), String> {
     let (_running, _folder, url) = look("http://45.90.9.1/summary.json").await?;
-    let told = outages(&url, "bob@shop.example").await?;
-    let [incident] = told.incidents.as_slice() else {
-        return Err(format!("one incident must touch: {told:?}"));
+    let answer = outages(&url, "bob@shop.example").await?;
+    let [incident] = answer.incidents.as_slice() else {
+        return Err(format!("one incident must touch: {answer:?}"));
     };
     if (incident.source, incident.stage) != (IncidentSource::Feed, IncidentStage::Identified) {
         return Err(format!("{incident:?}"));
     }
-    if told.server.as_deref() != Some("server1.hosting.example")
-        || told.age_s.is_none()
-        || told.read_at.is_none()
+    if answer.server.as_deref() != Some("server1.hosting.example")
+        || answer.age_s.is_none()
+        || answer.read_at.is_none()
     {
-        return Err(format!("server and age must be told: {told:?}"));
+        return Err(format!("server and age must be given: {answer:?}"));
     }
-    if !told.say.starts_with("Example Hosting has an open incident") || told.say.contains("disk") {
-        return Err(format!("what is said must be our own words: {}", told.say));
+    if !answer.say.starts_with("Example Hosting has an open incident")
+        || answer.say.contains("disk")
+    {
+        return Err(format!("what is said must be our own words: {}", answer.say));
     }
     for (domain, said) in
         [("bakery.example", "no incident"), ("elsewhere.example", "does not live at")]
     {
-        let told = outages(&url, domain).await?;
-        if !told.incidents.is_empty() || !told.say.contains(said) {
-            return Err(format!("{domain} is not touched: {told:?}"));
+        let answer = outages(&url, domain).await?;
+        if !answer.incidents.is_empty() || !answer.say.contains(said) {
+            return Err(format!("{domain} is not touched: {answer:?}"));
         }
     }
     // The verdicts of a stream give way to the incident too, and end as the report has them.
     let watched = watch(&format!("{url}/v1/domains/shop.example")).await?;
     let loud: Vec<&str> = (watched.verdicts.iter())
-        .filter(|(_, told)| told.verdict.check != "outage" && !told.remedies.is_empty())
-        .map(|(_, told)| told.verdict.check.as_str())
+        .filter(|(_, answer)| answer.verdict.check != "outage" && !answer.remedies.is_empty())
+        .map(|(_, answer)| answer.verdict.check.as_str())
         .collect();
     let cause = watched.report.cause.as_ref().map(|cause| cause.code.as_str());
     if cause != Some("outage.open") || watched.report.remedies.len() != 1 || !loud.is_empty() {
@@ -109,9 +111,9 @@ pub(crate) async fn they_are_told_to_those_they_touch() -> Result<(), String> {
 pub(crate) async fn a_feed_that_is_gone_is_said_and_a_suspicion_names_nobody() -> Result<(), String>
 {
     let (_running, _folder, url) = look("http://45.90.9.1/gone.json").await?;
-    let told = outages(&url, "shop.example").await?;
-    if told.because.is_none() || !told.incidents.is_empty() {
-        return Err(format!("a feed that answers 404 must be said: {told:?}"));
+    let answer = outages(&url, "shop.example").await?;
+    if answer.because.is_none() || !answer.incidents.is_empty() {
+        return Err(format!("a feed that answers 404 must be said: {answer:?}"));
     }
     let ask = |domain: &'static str| {
         tests::product::ask(format!("{url}/v1/domains/{domain}?checks=submission"))
@@ -119,14 +121,14 @@ pub(crate) async fn a_feed_that_is_gone_is_said_and_a_suspicion_names_nobody() -
     for domain in ["bakery.example", "garden.example", "florist.example"] {
         ask(domain).await?;
     }
-    let told = outages(&url, "bakery.example").await?;
+    let answer = outages(&url, "bakery.example").await?;
     let is_suspected =
-        told.incidents.iter().any(|incident| incident.source == IncidentSource::Suspected);
-    let text = serde_json::to_string(&told.incidents).map_err(|fault| fault.to_string())?;
+        answer.incidents.iter().any(|incident| incident.source == IncidentSource::Suspected);
+    let text = serde_json::to_string(&answer.incidents).map_err(|fault| fault.to_string())?;
     if !is_suspected
         || ["bakery", "garden", "florist"].iter().any(|customer| text.contains(customer))
     {
-        return Err(format!("a suspicion that names nobody must be raised: {told:?}"));
+        return Err(format!("a suspicion that names nobody must be raised: {answer:?}"));
     }
     if outages(&url, "shop.example").await?.incidents.is_empty() {
         Ok(())

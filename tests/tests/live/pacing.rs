@@ -29,7 +29,7 @@ pub(crate) async fn foreign_is_left_in_peace() -> Result<(), String> {
     if visits.all != 1 {
         return Err(format!("{ASKERS} asked, and the foreign server saw {visits:?}"));
     }
-    // One who asks when the connection is over is told how old it is, and nobody knocks again.
+    // One who asks when the connection is over learns how old it is, and nobody connects again.
     let later =
         ask(&format!("{}/v1/domains/customer{ASKERS}.example?checks=delivery", looking.url))
             .await?;
@@ -41,7 +41,7 @@ pub(crate) async fn foreign_is_left_in_peace() -> Result<(), String> {
             .any(|report| report.status != Status::Pass || visited_at(report).is_none())
     {
         return Err(format!(
-            "not everybody was told of the one connection: {times:?}, {}",
+            "not everybody learned of the one connection: {times:?}, {}",
             later.say
         ));
     }
@@ -57,7 +57,7 @@ pub(crate) async fn foreign_has_many_names() -> Result<(), String> {
         ports: Some(vec![25]),
         ..Host::default()
     });
-    // A name for each is a door for each, and yet it is one address.
+    // A name for each is an endpoint for each, and yet it is one address.
     for at in 0..ASKERS {
         world.zone.push_str(&format!(
             "customer{at}.example. A 45.90.2.1\ncustomer{at}.example. MX 10 \
@@ -81,12 +81,12 @@ pub(crate) async fn foreign_has_many_names() -> Result<(), String> {
     };
     let seen = answers.iter().filter(|(_, report)| code(report, "delivery.answers")).count();
     let paced = answers.iter().filter(|(_, report)| code(report, "delivery.paced")).count();
-    // On a machine that does much else a name may not be found in time, which is told as such.
+    // On a machine that does much else a name may not be found in time, which is said as such.
     if seen <= visits.all && seen + paced >= ASKERS * 9 / 10 {
         return Ok(());
     }
     Err(format!(
-        "{} visits, {seen} who were told of one, {paced} who were told that we have asked enough",
+        "{} visits, {seen} who learned of one, {paced} who learned that we have asked enough",
         visits.all
     ))
 }
@@ -153,8 +153,8 @@ pub(crate) async fn own_is_refreshed_behind_the_askers_back() -> Result<(), Stri
     config.reports.fresh = Duration::from_millis(1);
     config.net.pacing.own_again = Duration::from_secs(1);
     let url = serve(config).await?;
-    let door = |running: &Running| {
-        running.connections.all().get(&([45, 90, 1, 1], 25).into()).map_or(0, |visits| visits.all)
+    let visits = |running: &Running| {
+        running.connections.all().get(&([45, 90, 1, 1], 25).into()).map_or(0, |seen| seen.all)
     };
     let path = |at: usize| {
         format!("{url}/v1/domains/user{at}@customer{}.example?checks=delivery", at % ASKERS)
@@ -168,33 +168,33 @@ pub(crate) async fn own_is_refreshed_behind_the_askers_back() -> Result<(), Stri
         if asked.elapsed() >= GREETS {
             return Err(format!("somebody waited {:?} for what was known", asked.elapsed()));
         }
-        if door(&running) == 2 {
+        if visits(&running) == 2 {
             break;
         }
         if begun.elapsed() > LONGEST {
-            return Err("nobody asked the server anew".to_owned());
+            return Err("nobody asked the server again".to_owned());
         }
     }
-    // Who asks the same again, as the button "Check again" does, is not told the old answer; ten
+    // Who asks the same again, as the button "Check again" does, does not get the old answer; ten
     // who do so have it asked once.
-    while door(&running) < 3 {
+    while visits(&running) < 3 {
         ask(path(0)).await?;
         if begun.elapsed() > LONGEST {
-            return Err("who looked again was told the old answer".to_owned());
+            return Err("who looked again got the old answer".to_owned());
         }
     }
     join_all((0..10).map(|at| async move { look_again(&path(at)).await }))
         .await
         .into_iter()
         .collect::<Result<(), _>>()?;
-    if door(&running) <= 5 {
+    if visits(&running) <= 5 {
         Ok(())
     } else {
-        Err(format!("the server was asked {} times", door(&running)))
+        Err(format!("the server was asked {} times", visits(&running)))
     }
 }
 
-/// Asks as a program does that wants to know anew.
+/// Asks as a program does that wants a fresh answer.
 async fn look_again(url: &str) -> Result<(), String> {
     let request = reqwest::Client::new().get(url).header("cache-control", "no-cache");
     request.send().await.map(drop).map_err(|fault| fault.to_string())

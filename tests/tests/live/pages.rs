@@ -20,7 +20,7 @@ pub(crate) async fn plain_pages_lead_on() -> Result<(), String> {
     }
     let problem = get(&format!("{url}/kb/nope"), "*/*").await?;
     if problem.status() != 404 || !is_of(&problem, "application/problem+json") {
-        return Err(format!("a program is told {problem:?}"));
+        return Err(format!("a program gets {problem:?}"));
     }
     let moved = get(&format!("{url}/kb/?lang=ar"), BROWSER).await?;
     if moved.headers().get("location").is_none_or(|to| to != "/kb?lang=ar") {

@@ -9,7 +9,7 @@ use crate::report::summary::shortened;
 
 /// The result of an evaluation in words: at most 300 characters, without outside text.
 #[must_use]
-pub fn say_spf(evaluation: &SpfEvaluation, context: &Context) -> String {
+pub fn spf_sentences(evaluation: &SpfEvaluation, context: &Context) -> String {
     let mut reader = Reader { lang: context.lang.clone(), ..Reader::default() };
     let decided = evaluation.decided_by.as_ref();
     // Names go through the door for names: what they hold beside letters is written out.
@@ -79,7 +79,7 @@ mod tests {
             explanation: Some("<script>".to_owned()),
             say: String::new(),
         };
-        say_spf(&evaluation, &Context::new(Library::embedded()))
+        spf_sentences(&evaluation, &Context::new(Library::embedded()))
     }
 
     #[test]

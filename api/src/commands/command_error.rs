@@ -1,4 +1,4 @@
-//! How does a command end that could not do what it was asked?
+//! The error of a command: what it says, and with which exit code it ends.
 
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -8,13 +8,13 @@ pub(super) const USAGE: u8 = 64;
 /// The exit code when a command could not do what it was asked.
 const FAILED: u8 = 70;
 
-/// A command that ended with something to say.
-pub(super) struct Ending {
+/// What a command says that could not do what it was asked.
+pub(super) struct CommandError {
     code: u8,
     message: String,
 }
 
-impl Ending {
+impl CommandError {
     pub(super) fn usage(message: impl Display) -> Self {
         Self { code: USAGE, message: message.to_string() }
     }
@@ -23,7 +23,7 @@ impl Ending {
         Self { code: FAILED, message: message.to_string() }
     }
 
-    pub(super) fn say(self) -> ExitCode {
+    pub(super) fn print(self) -> ExitCode {
         eprintln!("mailwhy: {}", self.message);
         ExitCode::from(self.code)
     }

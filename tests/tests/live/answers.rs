@@ -75,22 +75,22 @@ async fn one_check(url: &str) -> Result<(), String> {
         .flatten()
         .filter_map(|finding| finding["remedy"].as_str());
     let named: Vec<&str> = named.collect();
-    let told: Vec<&str> = verdict["remedies"]
+    let given: Vec<&str> = verdict["remedies"]
         .as_array()
         .into_iter()
         .flatten()
         .filter_map(|remedy| remedy["key"].as_str())
         .collect();
-    let is_whole = !named.is_empty() && named.iter().all(|key| told.contains(key));
+    let is_whole = !named.is_empty() && named.iter().all(|key| given.contains(key));
     if is_whole && verdict["status"] == "fail" {
         Ok(())
     } else {
-        Err(format!("remedies {named:?} are named, {told:?} told"))
+        Err(format!("remedies {named:?} are named, {given:?} given"))
     }
 }
 
-/// Whoever is put off hears of one wait, which is nobody's work, and sees on the road where nothing
-/// could be seen.
+/// Whoever is put off hears of one wait, which is nobody's work, and sees on the mail path where
+/// nothing could be seen.
 async fn one_wait(url: &str) -> Result<(), String> {
     let report = json(
         get(&format!("{url}/v1/domains/greylists.example?panel=cpanel&ip_kind=shared")).await?,
@@ -140,7 +140,7 @@ async fn brief_diagnosis(url: &str) -> Result<(), String> {
         || open["ask"] != "webmail"
         || !answers.starts_with("works=Yes, webmail works; refused=")
     {
-        return Err(format!("a question is not told whole: {open}"));
+        return Err(format!("a question is not whole: {open}"));
     }
     let arabic = ask(r#"{"text":"Outlook يطلب كلمة المرور مرة بعد مرة","lang":"ar"}"#).await?;
     if arabic["ask"] != "webmail"
@@ -157,7 +157,7 @@ async fn brief_diagnosis(url: &str) -> Result<(), String> {
     if ended["ended"] == true && ended["cause"] == "account.login_refused" && is_flat {
         return Ok(());
     }
-    Err(format!("an end is not told: {ended}"))
+    Err(format!("an end is not given: {ended}"))
 }
 
 async fn get(url: &str) -> Result<Response, String> {
