@@ -169,7 +169,7 @@ wire_enum! {
         Notice = "notice",
         /// The observation failed; `because` says why.
         Unknown = "unknown",
-        /// Should be mended; mail still flows.
+        /// Should be fixed; mail still flows.
         Warning = "warning",
         /// Stops mail.
         Error = "error",
@@ -201,7 +201,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// Who can mend it.
+    /// Who can fix it.
     Owner {
         /// The person who asks.
         Customer = "customer",
@@ -219,7 +219,7 @@ wire_enum! {
         Isp = "isp",
         /// The person or company that receives.
         Recipient = "recipient",
-        /// Nothing needs mending.
+        /// Nothing needs to be fixed.
         Nobody = "nobody",
     }
 }

@@ -112,7 +112,7 @@ pub struct Hypothesis {
     pub summary: String,
     /// Where the fault would be.
     pub place: Place,
-    /// Who could mend it.
+    /// Who could fix it.
     pub owner: Owner,
     /// How sure it is.
     pub confidence: Confidence,

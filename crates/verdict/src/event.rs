@@ -32,7 +32,7 @@ pub struct Planned {
 pub struct Answered {
     /// What it says, in the same words as the report will.
     pub verdict: Verdict,
-    /// How to mend what it found, by key.
+    /// How to fix what it found, by key.
     #[serde(default)]
     pub remedies: Vec<Remedy>,
 }

@@ -20,7 +20,7 @@ pub struct Finding {
     pub severity: Severity,
     /// What has the fault.
     pub on: On,
-    /// Who can mend it; `nobody` until the report is made.
+    /// Who can fix it; `nobody` until the report is made.
     pub owner: Owner,
     /// The host, name or address concerned.
     pub about: String,

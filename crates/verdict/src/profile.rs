@@ -50,7 +50,7 @@ pub struct Support {
     pub url: Option<String>,
     /// A mail address that works when the customer's own mail does not.
     pub email: Option<String>,
-    /// A telephone number.
+    /// A phone number.
     pub phone: Option<String>,
 }
 

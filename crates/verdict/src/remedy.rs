@@ -1,4 +1,4 @@
-//! Remedies: the exact steps that mend a finding.
+//! Remedies: the exact steps that fix a finding.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ wire_enum! {
     }
 }
 
-/// How to mend something. A report's table holds each once; findings name it by `key`.
+/// How to fix something. A report's table holds each once; findings name it by `key`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Remedy {

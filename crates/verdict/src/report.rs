@@ -29,7 +29,7 @@ pub struct Report {
     /// Where the fault is: what a person asks first.
     #[serde(default)]
     pub place: Place,
-    /// The one thing to mend first.
+    /// The one thing to fix first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
     /// The question whose answer would decide most, if one is needed.
@@ -41,7 +41,7 @@ pub struct Report {
     /// What each check says, in the catalogue's order.
     #[serde(default)]
     pub verdicts: Vec<Verdict>,
-    /// How to mend what was found, by key.
+    /// How to fix what was found, by key.
     #[serde(default)]
     pub remedies: Vec<Remedy>,
     /// From where we looked: the operator's name for this vantage point.
@@ -98,7 +98,7 @@ pub struct Cause {
     pub about: String,
     /// How sure we are.
     pub confidence: Confidence,
-    /// Who can mend it.
+    /// Who can fix it.
     pub owner: Owner,
     /// The findings that go away with it.
     #[serde(default)]

@@ -17,7 +17,7 @@ wire_enum! {
         Pass = "pass",
         /// Could not be seen.
         Unknown = "unknown",
-        /// Should be mended; mail still flows.
+        /// Should be fixed; mail still flows.
         Warn = "warn",
         /// Stops mail.
         Fail = "fail",

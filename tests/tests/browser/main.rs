@@ -27,7 +27,7 @@ const PARTS: &[Part] = &[
     ("a message that came back shows where it came from, and stays", || {
         Box::pin(typed::origin_is_shown())
     }),
-    ("an address that is mistyped can be mended where it stands", || {
+    ("an address that is mistyped can be corrected in place", || {
         Box::pin(typed::a_mistyped_address())
     }),
     ("what the host page says and nobody knows is passed over", || {

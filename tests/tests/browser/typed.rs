@@ -1,4 +1,4 @@
-//! What a person types, pastes and opens: it stays on the page, and mistakes can be mended where
+//! What a person types, pastes and opens: it stays on the page, and mistakes can be corrected where
 //! they stand.
 
 use tests::folder::Folder;
@@ -96,7 +96,7 @@ pub(super) async fn a_mistyped_address() -> Result<(), String> {
     let marked = browser
         .script(&shadow("root.querySelectorAll('[aria-invalid], #address-fault').length"))
         .await?;
-    if marked == 0 { Ok(()) } else { Err("what was mended is still called wrong".to_owned()) }
+    if marked == 0 { Ok(()) } else { Err("what was corrected is still called wrong".to_owned()) }
 }
 
 pub(super) async fn unknown_attributes() -> Result<(), String> {

@@ -12,7 +12,7 @@ fn the_committed_contract_is_the_one_in_the_code() {
     let committed = std::fs::read_to_string(root().join("openapi.yaml")).unwrap();
     assert!(
         committed == api::yaml().unwrap(),
-        "openapi.yaml is stale; write it anew with: cargo xtask openapi"
+        "openapi.yaml is stale; write it again with: cargo xtask openapi"
     );
 }
 

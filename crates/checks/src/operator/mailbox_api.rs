@@ -127,7 +127,7 @@ pub(crate) struct MailboxState {
 /// A POP3 session. Where the mailbox is one file, it holds the lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MailboxSession {
-    /// From which network: enough to know one's own telephone, not enough to know a stranger.
+    /// From which network: enough to know one's own phone, not enough to know a stranger.
     pub(crate) network: String,
     /// Since when.
     pub(crate) since: Option<OffsetDateTime>,

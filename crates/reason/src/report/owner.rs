@@ -1,11 +1,11 @@
-//! Who can mend it? One function decides, from what has the fault and from the profile.
+//! Who can fix it? One function decides, from what has the fault and from the profile.
 
 use verdict::{Because, Finding, IpKind, On, Owner, Profile, Severity};
 
 use crate::context::Context;
 use crate::pasted::reported_by::{ReportedBy, SmtpStage};
 
-/// Who can mend what a finding tells of.
+/// Who can fix what a finding is about.
 pub(crate) fn owner(finding: &Finding, context: &Context) -> Owner {
     if finding.severity == Severity::Info || finding.code == "mx.elsewhere" {
         return Owner::Nobody;
@@ -21,7 +21,7 @@ fn owner_of_unknown(finding: &Finding, context: &Context) -> Owner {
     use Because::{Budget, Deadline, Greylisted, Paced, Paused, Resolver, Vantage};
     match finding.because {
         Some(Resolver | Vantage | Budget | Deadline | Paced | Paused) | None => Owner::Operations,
-        // It goes away by itself: whoever asks waits, and nobody mends anything.
+        // It goes away by itself: whoever asks waits, and nobody fixes anything.
         Some(Greylisted) => Owner::Nobody,
         // The list or server that refuses us knows us by our address: that too is for operations.
         Some(_) if finding.on == On::Vantage => Owner::Operations,
@@ -33,7 +33,7 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
     let profile = context.profile.as_deref();
     match finding.on {
         On::Registration => Owner::Registrar,
-        // What name servers do wrong is mended by whoever runs them, and not where the zone is
+        // What name servers do wrong is fixed by whoever runs them, and not where the zone is
         // edited.
         On::Zone if finding.check() == "zone" => owner_of_name_server(finding, context),
         On::Zone if profile.is_some_and(|profile| edits_zone(finding, profile, context)) => {
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn the_zone_is_mended_where_its_name_servers_are() {
+    fn the_zone_is_fixed_where_its_name_servers_are() {
         let fault = finding(Code::error("mx.none", On::Zone));
         for (name_server, who) in [
             (None, Owner::Customer),

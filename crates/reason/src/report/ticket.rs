@@ -62,25 +62,25 @@ fn cause_first(report: &Report) -> Vec<&Remedy> {
         report.remedies.iter().partition(|remedy| Some(&remedy.key) == key);
     let worst = |remedy: &&Remedy| {
         let findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
-        let mended = findings.filter(|finding| finding.remedy.as_ref() == Some(&remedy.key));
-        std::cmp::Reverse(mended.map(|finding| weight(finding.severity)).max())
+        let named = findings.filter(|finding| finding.remedy.as_ref() == Some(&remedy.key));
+        std::cmp::Reverse(named.map(|finding| weight(finding.severity)).max())
     };
     others.sort_by_key(worst);
-    // What is only worth knowing is mended another day, and not through a ticket.
+    // What is only worth knowing is fixed another day, and not through a ticket.
     let is_wanted = |remedy: &&Remedy| {
         let mut findings = report.verdicts.iter().flat_map(|verdict| &verdict.findings);
         findings.any(|finding| finding.remedy.as_ref() == Some(&remedy.key) && !passes(finding))
     };
-    let mut told: Vec<&Remedy> = Vec::new();
+    let mut shown: Vec<&Remedy> = Vec::new();
     for remedy in first.into_iter().chain(others.into_iter().filter(is_wanted)) {
-        if !told
+        if !shown
             .iter()
             .any(|known| known.title == remedy.title && known.explanation == remedy.explanation)
         {
-            told.push(remedy);
+            shown.push(remedy);
         }
     }
-    told
+    shown
 }
 
 fn remedies(report: &Report, context: &Context, page: &mut String) {

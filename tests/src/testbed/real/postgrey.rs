@@ -11,7 +11,7 @@ pub(super) const ADDRESS: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 10_023);
 
 pub(super) fn start(folder: &Path) -> Result<Child, String> {
-    // Whom it has seen is kept here: with this world it begins anew.
+    // Whom it has seen is kept here: with this world it starts again.
     let database = folder.join("database");
     make(&database)?;
     run(Command::new("chown").arg("postgrey").arg(&database))?;

@@ -139,7 +139,7 @@ fn a_mistake_is_told_with_its_character() {
 }
 
 #[test]
-fn the_record_to_publish_is_made_anew_from_the_key() {
+fn the_record_to_publish_is_made_again_from_the_key() {
     let whole = format!("v=DKIM1; k=rsa; p={R2048}");
     for record in [
         format!("v=DKIM1; t=y; n=<b>; p={R2048}"),

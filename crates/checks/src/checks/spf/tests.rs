@@ -315,7 +315,7 @@ fn the_record_to_publish_keeps_every_sender() {
 }
 
 #[test]
-fn a_record_is_mended_without_touching_what_is_right() {
+fn a_record_is_repaired_without_touching_what_is_right() {
     let table: &[(&[&str], Option<&str>)] = &[
         (&["v=spf1 mx"], Some("v=spf1 mx ~all")),
         (&["v=spf1 mx -all ip4:192.0.2.1"], Some("v=spf1 mx ip4:192.0.2.1 -all")),

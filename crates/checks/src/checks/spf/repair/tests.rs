@@ -63,7 +63,7 @@ const TABLE: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn what_can_have_one_meaning_is_mended() {
+fn what_can_have_one_meaning_is_repaired() {
     for (broken, meant) in TABLE {
         assert_eq!(
             repaired(format!("v=spf1 {broken}").as_bytes()),
@@ -181,7 +181,7 @@ fn terms_that_look_like_modifiers_are_seen() {
 }
 
 #[test]
-fn whatever_stands_there_what_comes_of_it_can_be_read_and_is_not_mended_again() {
+fn whatever_stands_there_what_comes_of_it_can_be_read_and_is_not_repaired_again() {
     const PARTS: &[&str] = &[
         "include:",
         "ip4:",
