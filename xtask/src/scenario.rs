@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::{Outcome, sh};
 
-/// The tests whose trials are scenarios: scripted servers, conversations, real servers.
+/// The tests whose trials are scenarios: scripted servers, dialogs, real servers.
 const TESTS: &[&str] = &["scenarios", "diagnoses", "real"];
 
 #[derive(Args)]

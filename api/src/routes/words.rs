@@ -9,7 +9,7 @@ use crate::reader::Reader;
 use crate::request::ReaderQuery;
 use crate::state::AppState;
 
-/// The words of the conversation: buttons, labels, owners and steps. The list of articles brings
+/// The words of the dialog: buttons, labels, owners and steps. The list of articles brings
 /// only what the first screen says.
 #[utoipa::path(
     operation_id = "list_words",

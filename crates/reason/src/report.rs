@@ -223,7 +223,7 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
             .extend(finding.value(key).map(|value| (key.to_owned(), value.to_owned())));
     }
     let words = context.library.code_words(&finding.code, &reader);
-    finding.summary = summary(finding, words.summary, context);
+    finding.summary = finding_summary(finding, words.summary, context);
     finding.remedy = None;
     // While an incident is open, other advice would have people change what was right before it.
     let is_muted = context.incident && finding.check() != "outage";
@@ -256,7 +256,7 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
 
 /// The sentence; in general terms where it would name a mailbox, and the message that came back
 /// names none or many.
-fn summary(finding: &Finding, worded: String, context: &Context) -> String {
+fn finding_summary(finding: &Finding, worded: String, context: &Context) -> String {
     let names_nobody =
         finding.check() == "bounce" && finding.about.trim_end_matches('s').ends_with("recipient");
     if names_nobody && worded.contains(&finding.about) {

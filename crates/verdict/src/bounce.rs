@@ -116,7 +116,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// How far the conversation between the servers had come.
+    /// How far the SMTP session between the servers had come.
     #[derive(Default)]
     BounceStage {
         /// At the connection or its greeting.

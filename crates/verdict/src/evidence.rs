@@ -11,11 +11,11 @@ wire_enum! {
     EvidenceKind {
         /// A DNS question.
         Dns = "dns",
-        /// An SMTP conversation.
+        /// An SMTP session.
         Smtp = "smtp",
-        /// An IMAP conversation.
+        /// An IMAP session.
         Imap = "imap",
-        /// A POP3 conversation.
+        /// A POP3 session.
         Pop3 = "pop3",
         /// A TLS handshake and its certificates.
         Tls = "tls",

@@ -17,7 +17,7 @@ use crate::pasted;
 use crate::question::question;
 use crate::text_box::text_box;
 
-/// One conversation in one element.
+/// One dialog in one element.
 pub(crate) struct Dialog {
     host: Element,
     /// The place of questions and of the conclusion; screen readers announce what changes in it.
@@ -34,7 +34,7 @@ pub(crate) struct Dialog {
     asked: Cell<u32>,
 }
 
-/// Opens a conversation; without the words of the screen there is none.
+/// Opens a dialog; without the words of the screen there is none.
 pub(crate) fn open(host: Element, api: &str, lang: &str, about: &str) {
     let names = ["article", "about", "panel", "ip_kind"];
     let given = names.into_iter().zip(about.lines()).chain([("api", api), ("lang", lang)]);

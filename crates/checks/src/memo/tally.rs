@@ -12,7 +12,7 @@ pub struct RunStats {
     /// Round trips of the longest chain of questions that waited for each other.
     pub generations: u32,
     /// Sessions with mail servers, those that were still known included.
-    pub conversations: usize,
+    pub sessions: usize,
 }
 
 /// The running total.
@@ -52,7 +52,7 @@ impl Tally {
             questions: self.questions.load(Ordering::Relaxed),
             sent: self.sent.load(Ordering::Relaxed),
             generations: self.answered.load(Ordering::Relaxed),
-            conversations: self.sessions.load(Ordering::Relaxed),
+            sessions: self.sessions.load(Ordering::Relaxed),
         }
     }
 }

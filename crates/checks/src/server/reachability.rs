@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn a_conversation_without_a_greeting_is_judged_by_its_end() {
+    fn a_session_without_a_greeting_is_judged_by_its_end() {
         let table = [
             (End::Silent, Reachability::Silent),
             (End::Closed, Reachability::RefusesUs(Because::Refused)),

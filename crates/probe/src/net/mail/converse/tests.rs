@@ -88,7 +88,7 @@ async fn smtp_capabilities_are_heard_and_nothing_but_polite_words_said() {
 }
 
 #[tokio::test]
-async fn a_greeting_that_refuses_ends_the_conversation() {
+async fn a_greeting_that_refuses_ends_the_session() {
     for (greeting, code) in [
         ("450 4.7.25 Client host rejected: cannot find your hostname\r\n", 450),
         ("554 5.7.1 Service unavailable\r\n", 554),
