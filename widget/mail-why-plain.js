@@ -1,4 +1,4 @@
-// What stands there where the program may not run? The article, or the list of questions, and the way to the page that
+// What is there where the program may not run? The article, or the list of questions, and the way to the page that
 // checks without scripts.
 
 let make; // an element by tag, class and text

@@ -1,5 +1,5 @@
 // How is the whole report handed to support? As a page of text on the clipboard; where the browser does not let us, it is
-// shown to be copied by hand. What came of it stands in the element after the button.
+// shown to be copied by hand. What came of it is in the element after the button.
 
 export async function ticket(button, toClipboard, make) {
   const [writing, copied, unreachable] = button.dataset.words.split('\n');

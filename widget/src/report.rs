@@ -230,7 +230,7 @@ impl Live {
         parts.into_iter().collect()
     }
 
-    /// The report as a page for support. The loader listens for the click; what came of it stands
+    /// The report as a page for support. The loader listens for the click; what came of it is
     /// beneath.
     fn footer(&self, ctx: &Context<Self>) -> Html {
         let words = &ctx.props().context.words;

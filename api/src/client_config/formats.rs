@@ -69,8 +69,8 @@ impl Element {
     fn child(&self, name: &str) -> &Self {
         let mut found = self.children.iter().filter(|child| child.name == name);
         let (first, more) = (found.next(), found.next());
-        assert!(more.is_none(), "{name} stands twice in {}", self.name);
-        first.unwrap_or_else(|| panic!("{name} must stand in {}", self.name))
+        assert!(more.is_none(), "{name} appears twice in {}", self.name);
+        first.unwrap_or_else(|| panic!("{name} must be in {}", self.name))
     }
 
     fn is_one_of(&self, name: &str, words: &[&str]) {
@@ -83,15 +83,15 @@ impl Element {
     }
 }
 
-/// A document as a strict reader has it (XML 1.0): well-formed, every character one that may stand
-/// there.
+/// A document as a strict reader has it (XML 1.0): well-formed, every character one that it
+/// allows.
 fn document(file: &[u8]) -> Element {
     let text = std::str::from_utf8(file).expect("it is UTF-8");
-    let may_stand = |ch: char| {
+    let is_allowed = |ch: char| {
         matches!(ch, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
             || ch > '\u{ffff}'
     };
-    assert!(text.chars().all(may_stand), "a character stands in {text:?} that XML does not have");
+    assert!(text.chars().all(is_allowed), "{text:?} has a character that XML does not have");
     let mut xml = Reader::from_str(text);
     let mut open = vec![Element {
         name: String::new(),
@@ -112,7 +112,7 @@ fn document(file: &[u8]) -> Element {
             }
             Event::End(_) => {
                 let done = open.pop().expect("it was open");
-                open.last_mut().expect("it stands in something").children.push(done);
+                open.last_mut().expect("it is in something").children.push(done);
             }
             Event::Decl(_) => {}
             Event::Eof => break,

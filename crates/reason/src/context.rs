@@ -27,7 +27,7 @@ pub struct Context {
     /// Whether the provider has an open incident that touches this asker: it leads, and other
     /// advice waits.
     pub incident: bool,
-    /// How the domain's own records stand, by check, where they were looked at.
+    /// The state of the domain's own records, by check, where they were looked at.
     pub records: BTreeMap<String, String>,
     /// The mail program's id, if known.
     pub client: Option<String>,

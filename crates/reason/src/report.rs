@@ -137,7 +137,7 @@ fn has_incident(verdicts: &[Verdict]) -> bool {
 /// How the domain's own records are, where they were looked at: `in_order`, `missing` or `faulty`;
 /// and under `mail` that its mail lives `elsewhere`, where nothing of the provider's is offered.
 pub(crate) fn records(verdicts: &[Verdict]) -> BTreeMap<String, String> {
-    let stand = |verdict: &Verdict| {
+    let state = |verdict: &Verdict| {
         let missing = if verdict.check == "dkim" {
             "dkim.missing".to_owned()
         } else {
@@ -158,7 +158,7 @@ pub(crate) fn records(verdicts: &[Verdict]) -> BTreeMap<String, String> {
         .iter()
         .filter(|verdict| matches!(verdict.check.as_str(), "spf" | "dkim" | "dmarc"));
     let mut records: BTreeMap<String, String> = of_sender
-        .filter_map(|verdict| Some((verdict.check.clone(), stand(verdict)?.to_owned())))
+        .filter_map(|verdict| Some((verdict.check.clone(), state(verdict)?.to_owned())))
         .collect();
     let mut findings = verdicts.iter().flat_map(|verdict| &verdict.findings);
     if findings.any(|finding| finding.mail_path().is_elsewhere) {
@@ -211,7 +211,7 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
         let brings = if is_brought { "yes" } else { "no" };
         reader.conditions.insert(key.to_owned(), brings.to_owned());
     }
-    // Whether there is a domain to whose zone a record belongs, and which records stand there
+    // Whether there is a domain to whose zone a record belongs, and which records are there
     // already.
     if reader.values.contains_key("domain") {
         reader.conditions.insert("domain".to_owned(), "known".to_owned());

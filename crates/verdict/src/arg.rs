@@ -103,7 +103,7 @@ impl Arg {
         Self::new(name, ArgKind::Quoted, value)
     }
 
-    /// Whether the value came from outside as free text, so that it may stand in evidence only (law
+    /// Whether the value came from outside as free text, so that it may be in evidence only (law
     /// 5).
     #[must_use]
     pub fn is_outside_text(&self) -> bool {

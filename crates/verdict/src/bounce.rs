@@ -47,7 +47,7 @@ wire_enum! {
         Reputation = "reputation",
         /// The sending address or host is refused.
         Blocked = "blocked",
-        /// It stands on a blocklist.
+        /// It is on a blocklist.
         Blocklisted = "blocklisted",
         /// The sending address has no proper reverse name.
         RequiresPtr = "requires_ptr",

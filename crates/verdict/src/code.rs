@@ -239,7 +239,7 @@ wire_enum! {
         Greylisted = "greylisted",
         /// Our resolver did not answer or cannot be trusted in this.
         Resolver = "resolver",
-        /// Our own way out is not proven, or stands in the wrong place to see it.
+        /// Our own way out is not proven, or is in the wrong place to see it.
         Vantage = "vantage",
         /// This report had used up its share of questions or connections.
         Budget = "budget",

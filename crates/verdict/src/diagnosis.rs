@@ -72,7 +72,7 @@ pub struct Claim {
     pub args: Vec<Arg>,
 }
 
-/// Where it stands.
+/// How far a diagnosis has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Diagnosis {
@@ -80,7 +80,7 @@ pub struct Diagnosis {
     pub article: String,
     /// That question.
     pub question: String,
-    /// Whether the cause is found: it stands in the report, with its owner and the exact steps.
+    /// Whether the cause is found: it is in the report, with its owner and the exact steps.
     pub ended: bool,
     /// What it may be, the likeliest first; of an ended one the cause alone.
     pub hypotheses: Vec<Hypothesis>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A domain name in its ASCII form, lower case, without the final dot: what stands after the `@`.
+/// A domain name in its ASCII form, lower case, without the final dot: what is after the `@`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Domain(String);

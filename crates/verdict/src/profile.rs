@@ -1,6 +1,6 @@
 //! The provider profile: what the hosting company declares of itself.
 //!
-//! It stands in `mailwhy.toml` under `[profiles.<id>]`. Without one every answer still works, in
+//! It is in `mailwhy.toml` under `[profiles.<id>]`. Without one every answer still works, in
 //! general terms.
 
 use std::collections::BTreeMap;
@@ -99,8 +99,8 @@ pub struct Server {
     pub panel: Option<String>,
     /// Whether its accounts share its addresses.
     pub ip_kind: Option<IpKind>,
-    /// What the status feed calls the parts of the service that this server is; its host name needs
-    /// not stand here.
+    /// What the status feed calls the parts of the service that this server is; its host name is
+    /// known anyway.
     pub status_components: Vec<String>,
     /// The addresses on which it receives and serves mailboxes.
     pub receiving: Vec<IpAddr>,

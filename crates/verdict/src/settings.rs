@@ -61,7 +61,7 @@ pub struct Guide {
 }
 
 impl Guide {
-    /// Where it stands alone.
+    /// The guide without its steps, where it is shown by itself.
     #[must_use]
     pub fn without_steps(self) -> Self {
         Self { add: Vec::new(), change: Vec::new(), ..self }

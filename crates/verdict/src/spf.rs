@@ -89,7 +89,7 @@ wire_enum! {
         NoMatch = "no_match",
         /// It could not be evaluated, and ended everything.
         Error = "error",
-        /// It was not needed, or stands after the end.
+        /// It was not needed, or is after the end.
         NotReached = "not_reached",
     }
 }

@@ -2,7 +2,7 @@
 //! with faults on demand.
 //!
 //! The lines are those of Postfix and Dovecot as they were heard in the test bed with real servers;
-//! what stands in a scenario names its own source.
+//! what is in a scenario names its own source.
 
 mod misbehave;
 mod port;

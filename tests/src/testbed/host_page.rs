@@ -1,4 +1,4 @@
-//! What stands around the widget? A page of another origin, as a hosting company's panel is one.
+//! What is around the widget? A page of another origin, as a hosting company's panel is one.
 
 use std::sync::Arc;
 

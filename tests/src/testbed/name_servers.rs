@@ -32,7 +32,7 @@ const IDLE: Duration = Duration::from_secs(10);
 /// The lifetime of a delegation, as most zones of countries and companies have it.
 const DELEGATED: u32 = 86_400;
 
-/// A name server, as a world writes it. One with the name of a usual one stands in its place.
+/// A name server, as a world writes it. One with the name of a usual one is in its place.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NameServer {
@@ -45,7 +45,7 @@ pub struct NameServer {
     pub behaviour: Behaviour,
     /// Its own records in place of the world's, one a line.
     pub zone: Option<String>,
-    /// Whether its address stands nowhere but beside the referral of the zone above.
+    /// Whether its address is nowhere but beside the referral of the zone above.
     #[serde(default)]
     pub glue_only: bool,
 }
@@ -146,7 +146,7 @@ fn all(own: &[NameServer]) -> Vec<NameServer> {
     usual.chain(own.iter().cloned()).collect()
 }
 
-/// The addresses that stand nowhere but in referrals.
+/// The addresses that are nowhere but in referrals.
 fn glue(own: &[NameServer]) -> Result<Zone, String> {
     let mut zone = Zone::default();
     for server in own.iter().filter(|server| server.glue_only) {

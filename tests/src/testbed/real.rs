@@ -59,7 +59,7 @@ pub struct Real {
     pub firewall: Vec<String>,
 }
 
-/// The program that stands at a host's ports.
+/// The program that is at a host's ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Program {
@@ -85,7 +85,7 @@ pub struct Server {
     pub name: String,
     /// Its address.
     pub address: IpAddr,
-    /// What stands there.
+    /// What is there.
     pub program: Program,
     /// At which ports.
     pub ports: Vec<u16>,
@@ -246,7 +246,7 @@ fn make(folder: &Path) -> Result<(), String> {
     std::fs::create_dir_all(folder).map_err(|fault| format!("{}: {fault}", folder.display()))
 }
 
-/// Writes a file, with the folder it stands in.
+/// Writes a file, with the folder it is in.
 fn write(path: &Path, text: &str) -> Result<(), String> {
     make(path.parent().unwrap_or(path))?;
     std::fs::write(path, text).map_err(|fault| format!("{}: {fault}", path.display()))

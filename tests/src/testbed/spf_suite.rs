@@ -3,7 +3,7 @@
 //!
 //! The suite was made for drivers that answer from memory. Here its zones are served over real
 //! sockets: a type that a name has no records of is silence where the scenario says TIMEOUT, and
-//! records of the old type SPF (99) stand as TXT too, unless the scenario says otherwise.
+//! records of the old type SPF (99) are TXT too, unless the scenario says otherwise.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-//! Is every code that stands as a bare text in the source one that somebody emits?
+//! Is every code that is a bare text in the source one that somebody emits?
 
 use std::collections::BTreeSet;
 use std::path::Path;

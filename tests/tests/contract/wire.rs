@@ -52,7 +52,7 @@ fn every_operation_can_be_called_by_a_function_calling_host() {
                     .contains(&verb),
                 "{id}"
             );
-            assert!(ids.insert(id.to_owned()), "{id} stands twice");
+            assert!(ids.insert(id.to_owned()), "{id} appears twice");
             let described = operation["description"].as_str().unwrap_or_default();
             let summary = operation["summary"].as_str().unwrap_or_default();
             assert!(

@@ -33,14 +33,14 @@ fn readers() -> Vec<Reader> {
     ]);
     let mut readers = Vec::new();
     for (domain, values) in [("known", known), ("unknown", BTreeMap::new())] {
-        for stands in ["in_order", "faulty", "missing", "unknown"] {
+        for state in ["in_order", "faulty", "missing", "unknown"] {
             for (panel, own, ground) in [
                 ("cpanel", "yes", "answers"),
                 ("sitemanager", "no", "unknown"),
                 ("unknown", "no", "unknown"),
             ] {
                 let conditions =
-                    [("domain", domain), ("spf", stands), ("dkim", stands), ("dmarc", stands)];
+                    [("domain", domain), ("spf", state), ("dkim", state), ("dmarc", state)];
                 let reader = [("panel", panel), ("own", own), ("ground", ground)];
                 let conditions = pairs(&[&conditions[..], &reader[..]].concat());
                 readers.push(Reader { lang: "en".to_owned(), conditions, values: values.clone() });

@@ -113,7 +113,7 @@ pub(crate) async fn articles_are_live() -> Result<(), String> {
     Ok(())
 }
 
-/// Articles that name servers, for whom, and what must stand there: the same as on the settings
+/// Articles that name servers, for whom, and what must be there: the same as on the settings
 /// card.
 const NAMED: &[(&str, &str, &[&str])] = &[
     (

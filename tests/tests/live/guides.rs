@@ -106,7 +106,7 @@ fn holds(guide: &Value, values: &[&str], of: &str) -> Result<(), String> {
     for section in ["add", "change"] {
         let said = guide[section].to_string();
         if let Some(value) = values.iter().find(|value| !said.contains(**value)) {
-            // Where the account is removed and added again, the values stand in the other section.
+            // Where the account is removed and added again, the values are in the other section.
             if section == "add" || guide["client"] != "outlook" {
                 return Err(format!("{of}: {section} lacks {value}: {said}"));
             }

@@ -288,7 +288,7 @@ async fn judge(case: &Case, url: &str, codes: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Every sentence of ours, and every value that may stand in one.
+/// Every sentence of ours, and every value that may be in one.
 fn sentences(report: &Report) -> Vec<&str> {
     let mut sentences = vec![&*report.say];
     for finding in report.verdicts.iter().flat_map(|verdict| &verdict.findings) {

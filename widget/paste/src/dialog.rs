@@ -98,7 +98,7 @@ impl Dialog {
         self.ask();
     }
 
-    /// Sends everything that was said, and shows where it stands.
+    /// Sends everything that was said, and shows how far it has come.
     fn ask(self: &Rc<Self>) {
         let dialog = self.clone();
         let request = self.asked.get() + 1;
@@ -167,7 +167,7 @@ impl Dialog {
         self.place.set_text_content(None);
         let shown = with_attribute(element_with("div", "answer", parts), "tabindex", "-1");
         append(&self.place, vec![shown.clone()]);
-        // What the reader pressed may be gone with what stood here.
+        // What the reader pressed may be gone with what was here.
         if let Some(shown) = shown.filter(|_| self.asked.get() > 1) {
             focus(&shown);
         }

@@ -3,7 +3,7 @@
 //!
 //! Loaded when the reader asks for it. Pasted text is read with the same readers as on the server;
 //! what travels are codes, and values that cannot carry a sentence. The screen is made of elements,
-//! never of an HTML string; it stands inside the widget's own root and wears its style sheet. It
+//! never of an HTML string; it is inside the widget's own root and wears its style sheet. It
 //! judges nothing: each step is the answer of `POST /v1/diagnoses`.
 
 mod api_client;
@@ -30,7 +30,7 @@ pub fn open(host: Element, api: &str, lang: &str, about: &str) {
 }
 
 /// Reads pasted text: `{ claims, masked, line }`, where `claims` are as `POST /v1/diagnoses` takes
-/// them, `masked` is how many passwords and keys stand in it, and `line` is the one that tells
+/// them, `masked` is how many passwords and keys are in it, and `line` is the one that tells
 /// where the message had come from. `inventory` is what `GET /v1/inventory` answers.
 #[wasm_bindgen]
 #[must_use]

@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 
 use super::{Decode, field};
 
-/// Each field is read by its own name. After the semicolon stands what no screen shows: it is not
+/// Each field is read by its own name. After the semicolon is what no screen shows: it is not
 /// read, and stays empty.
 macro_rules! records {
     ($($record:ident { $($name:ident),+ $(; $($unread:ident: $empty:expr),+)? })+) => {

@@ -5,7 +5,7 @@ use yew::{Callback, Html, MouseEvent, html};
 
 use crate::elements::{code, element, element_with, link, of_text, text};
 
-/// What stands in the places that an article marks, and what happens at its links.
+/// What is in the places that an article marks, and what happens at its links.
 pub(crate) struct Frame<'a> {
     /// The place of the live checks.
     pub(crate) live: &'a Html,

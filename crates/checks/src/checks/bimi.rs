@@ -84,7 +84,7 @@ fn is_record(text: &str) -> bool {
     text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("v=BIMI1"))
 }
 
-/// The logo stands behind `l=`, over HTTPS; an empty one declines. It is never fetched.
+/// The logo is behind `l=`, over HTTPS; an empty one declines. It is never fetched.
 fn read(text: &str) -> &'static Code {
     let tags = text.split(';').filter_map(|tag| tag.split_once('='));
     let mut logo = tags

@@ -55,7 +55,7 @@ pub(crate) const CHECK: Check = Check {
     answer: |cx| Box::pin(answer(cx)),
 };
 
-/// A selector's name and what stands there.
+/// A selector's name and what is there.
 struct Asked {
     selector: String,
     lookup: Arc<Lookup>,

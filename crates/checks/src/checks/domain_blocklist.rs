@@ -52,7 +52,7 @@ const CODES: Codes = Codes {
     unexpected: &UNEXPECTED,
 };
 
-/// The lists hold names as they were registered: without what stands before them.
+/// The lists hold names as they were registered: without what is before them.
 async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
     let domain = registered(cx.domain()?.as_str());
     let lists = lists(Kind::Domain, cx.profile());

@@ -11,7 +11,7 @@ use crate::facts::dmarc::record::{
     Disposition, Fault, Record, in_quotes, is_meant, is_record, read,
 };
 
-/// One name of the walk, and what stands there.
+/// One name of the walk, and what is there.
 pub(crate) struct Rung {
     /// The domain, without `_dmarc`.
     pub(crate) name: String,
@@ -21,7 +21,7 @@ pub(crate) struct Rung {
     pub(crate) found: Found,
 }
 
-/// What stands at one name.
+/// What is at one name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// The question had no answer.
@@ -48,7 +48,7 @@ pub(crate) struct Discovery {
 }
 
 impl Rung {
-    /// Reads what stands at a name.
+    /// Reads what is at a name.
     pub(crate) fn read(lookup: Arc<Lookup>) -> Self {
         let name = lookup
             .asked
@@ -117,7 +117,7 @@ struct Boundary {
     organization: usize,
     /// The public suffix above it, if that has a record that says so.
     suffix: Option<usize>,
-    /// The name that ends the walk: it was read, and what stands above it says nothing any more.
+    /// The name that ends the walk: it was read, and what is above it says nothing any more.
     end: usize,
 }
 

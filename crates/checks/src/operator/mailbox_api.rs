@@ -2,7 +2,7 @@
 //! interfaces.
 //!
 //! Off unless the operator configures it, for servers of the own inventory only. Keys come from the
-//! configuration or the environment; they are sent to the endpoint that they belong to, and stand
+//! configuration or the environment; they are sent to the endpoint that they belong to, and are
 //! in no log, report or error.
 
 mod cpanel;

@@ -20,7 +20,7 @@ pub(crate) struct Codes {
     pub(crate) capabilities: &'static Code,
 }
 
-/// The ways to log in that mail programs know, to be named in words; others stand in the evidence.
+/// The ways to log in that mail programs know, to be named in words; others are in the evidence.
 /// USER is POP3's own.
 const MECHANISMS: &[&str] = &[
     "PLAIN",

@@ -25,7 +25,7 @@ pub(crate) struct Codes {
 pub(crate) fn finding(judged: &Judged, codes: &Codes, about: &str) -> Option<Finding> {
     let list = judged.list;
     let (code, because) = code(judged, codes)?;
-    // The list is part of what the finding is about: one address may stand on several.
+    // The list is part of what the finding is about: one address may be on several.
     let finding = Finding::new(code, format!("{about} {}", list.id));
     let title = match (&judged.answers.about, judged.said) {
         (Some(about), Said::Listed(_)) => list.title_for(&addresses(about)),

@@ -1,4 +1,4 @@
-//! Did a server let us talk with it at all? What stands before its capabilities: the connection and
+//! Did a server let us talk with it at all? What comes before its capabilities: the connection and
 //! the greeting.
 //!
 //! What a foreign server says to *us* is about us: a refusal, a deferral or a limit hides what
@@ -10,7 +10,7 @@ use verdict::{Arg, Because, Code, Finding, On};
 
 use crate::context::Context;
 
-/// The codes of a check for what stands before the capabilities.
+/// The codes of a check for what comes before the capabilities.
 pub(crate) struct Codes {
     pub(crate) port_closed: &'static Code,
     pub(crate) silent: &'static Code,
@@ -135,7 +135,7 @@ fn greeting(endpoint: &Endpoint, transcript: &Transcript) -> Reachability {
             Because::Refused
         });
     }
-    // Whoever falls silent or hangs up once TLS stands has shown nothing of what is inside.
+    // Whoever falls silent or hangs up once TLS is up has shown nothing of what is inside.
     let before_tls =
         transcript.before_tls.as_ref().filter(|_| !matches!(transcript.tls, Some(Ok(_))));
     match (transcript.end, before_tls, &transcript.after_tls) {

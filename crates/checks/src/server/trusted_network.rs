@@ -1,4 +1,4 @@
-//! Do we stand where a server may trust us? Then what it says to us is not what a stranger hears.
+//! Are we where a server may trust us? Then what it says to us is not what a stranger hears.
 //!
 //! Servers take mail for anybody from their own networks, hide AUTH from them, or let them log in
 //! without encryption. An operator says so of a server; an address of the provider's own, or in the
@@ -13,7 +13,7 @@ use verdict::{Because, Code, Finding, Profile};
 use crate::context::Context;
 use crate::server::reachability::at;
 
-/// Where we stand, as a server sees it.
+/// What a server thinks of our address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Position {
     /// Where it may trust us.
@@ -24,7 +24,7 @@ pub(crate) enum Position {
     Unclear,
 }
 
-/// Where we stand with regard to a server of the provider, if we connect from this address.
+/// How our address is seen by a server of the provider, if we connect from this address.
 pub(crate) fn position(
     profile: &Profile,
     server: IpAddr,

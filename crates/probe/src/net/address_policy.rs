@@ -311,7 +311,7 @@ mod tests {
     }
 
     /// Where an MX record of a stranger could lead us: the blocks of RFC 6890 and its successors,
-    /// addresses of IPv4 inside IPv6, and metadata services that stand in no block.
+    /// addresses of IPv4 inside IPv6, and metadata services that are in no block.
     const ODD: &[&str] = &[
         "0.0.0.0",
         "0.7.7.7",

@@ -100,7 +100,7 @@ impl Reply {
         })
     }
 
-    /// Whether a word stands among the capabilities, in any line and place: for IMAP, where all are
+    /// Whether a word is among the capabilities, in any line and place: for IMAP, where all are
     /// in one line.
     #[must_use]
     pub fn has_word(&self, word: &str) -> bool {

@@ -75,7 +75,7 @@ fn owner_of_fault(finding: &Finding, context: &Context) -> Owner {
             Owner::Support
         }
         On::Address => Owner::MailHost,
-        // What stands between the provider's own servers nobody sets who only reads mail there.
+        // Whoever only reads mail there cannot set what is between the provider's own servers.
         _ if is_between_servers(finding) && profile.is_some() => Owner::Support,
         _ if is_between_servers(finding) => Owner::MailHost,
         On::Client | On::Account => Owner::Customer,

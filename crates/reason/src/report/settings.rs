@@ -59,8 +59,8 @@ pub(crate) struct UserName {
     note: &'static str,
 }
 
-/// The literal user name, by panel and address kind. Where the kind is not known and matters, the
-/// form for shared addresses stands, and the note tells of the other.
+/// The literal user name, by panel and address kind. Where the kind is not known and matters, it is
+/// the form for shared addresses, and the note names the other.
 pub(crate) fn user_name(context: &Context, address: &MailAddress) -> Option<UserName> {
     context.profile.as_ref()?;
     let whole = UserNames { shared: Some("{address}".to_owned()), ..UserNames::default() };

@@ -1,4 +1,4 @@
-//! What stands in the placeholders? Values of the finding, of the provider's profile, and records
+//! What is in the placeholders? Values of the finding, of the provider's profile, and records
 //! made for it.
 
 use std::collections::BTreeMap;

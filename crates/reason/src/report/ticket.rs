@@ -8,7 +8,7 @@ use verdict::{Evidence, Finding, Remedy, Report, Severity, Verdict};
 use crate::context::Context;
 use crate::report::redact::redacted;
 
-/// The report as one page, redacted. Outside text stands in fenced blocks only, behind a fence that
+/// The report as one page, redacted. Outside text is in fenced blocks only, behind a fence that
 /// it cannot close.
 #[must_use]
 pub fn ticket(report: &Report, context: &Context) -> String {

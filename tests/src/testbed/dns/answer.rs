@@ -9,7 +9,7 @@ use crate::testbed::zone::{DNAME, Turn, Zone};
 /// How many aliases the resolver follows before it gives up.
 const ALIASES: usize = 16;
 
-/// What stands in the zones.
+/// What is in the zones.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// NOERROR, NXDOMAIN, YXDOMAIN or SERVFAIL.

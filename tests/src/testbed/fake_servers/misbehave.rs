@@ -71,7 +71,7 @@ pub(super) async fn misbehave(
     Ok(None)
 }
 
-/// Says what stands in a file, and then hears until the other side leaves.
+/// Says what is in a file, and then hears until the other side leaves.
 async fn recite(
     mut stream: TcpStream,
     file: Option<&Path>,

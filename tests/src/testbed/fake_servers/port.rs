@@ -16,7 +16,7 @@ pub enum Behaviour {
     Silent,
     /// It accepts, and closes.
     Closes,
-    /// A web server stands there.
+    /// A web server is there.
     Http,
     /// It offers TLS, and answers the handshake with plain text.
     BreaksTls,
@@ -41,7 +41,7 @@ pub enum Behaviour {
     Resets,
     /// It begins with TLS, whatever its port.
     TlsAtOnce,
-    /// It says what stands in a file, whatever it hears.
+    /// It says what is in a file, whatever it hears.
     Verbatim,
     /// It speaks its protocol, and greets with what a terminal would obey and a reader would be
     /// deceived by.

@@ -30,7 +30,7 @@ pub(super) fn start(
             format!("tls_privatekey = {}", identity.key.display()),
         ]
     });
-    // A setting may stand once only: the scenario has the last word.
+    // A setting may appear once only: the scenario has the last word.
     let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
     let is_usual = |line: &&String| !server.set.iter().any(|own| key(own) == key(line));
     let usual = usual.iter().filter(is_usual).cloned().collect::<Vec<_>>().join("\n");

@@ -17,7 +17,7 @@ impl Word {
     }
 }
 
-/// The words of a line; what stands after a `;` is none of them.
+/// The words of a line; what is after a `;` is none of them.
 pub(super) fn words(line: &str) -> Result<Vec<Word>, String> {
     let mut words = Vec::new();
     let mut rest = line.as_bytes();

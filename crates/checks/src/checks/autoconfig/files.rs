@@ -8,7 +8,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use verdict::{Domain, Names, Protocol, Security};
 
-/// How deep elements may stand in each other, and how many there may be.
+/// How deep elements may be in each other, and how many there may be.
 const DEEPEST: usize = 24;
 const MOST: usize = 2_000;
 /// The most servers that are read.
@@ -146,7 +146,7 @@ fn offer(
     is_host.then(|| Offer { protocol, host, port, security, user_name: user_name.to_owned() })
 }
 
-/// An element: its name without a prefix and its type in lower case, its text, and what stands in
+/// An element: its name without a prefix and its type in lower case, its text, and what is in
 /// it.
 #[derive(Default)]
 struct Element {

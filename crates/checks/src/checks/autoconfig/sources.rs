@@ -193,7 +193,7 @@ pub(super) async fn fetch(cx: &Context, location: &Location, wanted: PageRequest
         .unwrap_or_else(|_| late())
 }
 
-/// Where a redirect leads; of Autodiscover also one that stands in its file, which must be
+/// Where a redirect leads; of Autodiscover also one that is in its file, which must be
 /// protected.
 pub(super) fn next(from: &Location, fetched: &Fetched) -> Option<Location> {
     let page = fetched.value()?;

@@ -88,7 +88,7 @@ impl Tlsa {
         matches!(self.usage, 2 | 3) && self.selector <= 1 && has_length
     }
 
-    /// Whether it names this certificate. What stands there whole is compared by its digest.
+    /// Whether it names this certificate. What is there whole is compared by its digest.
     fn is_about(&self, certificate: &Certificate) -> bool {
         let digests = &certificate.digests;
         let association = hex(&self.association);

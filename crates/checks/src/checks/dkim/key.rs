@@ -85,7 +85,7 @@ fn size(key: &RSAPublicKey<'_>) -> Option<usize> {
     Some(first + 8 * bytes.count())
 }
 
-/// The bytes; white space may stand anywhere (RFC 6376 section 2.10) and the padding may be left
+/// The bytes; white space may appear anywhere (RFC 6376 section 2.10) and the padding may be left
 /// out. The error is the place of the first character that does not belong, counted from 0, or of
 /// the end where the last group lacks some.
 pub(super) fn from_base64(text: &str) -> Result<Vec<u8>, usize> {

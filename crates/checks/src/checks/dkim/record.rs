@@ -28,7 +28,7 @@ pub(super) enum Fault {
 pub(super) struct Record {
     /// The type of key (`k=`), `rsa` if none is named; lower case.
     pub(super) key_type: String,
-    /// The key as it stands (`p=`); empty where it is revoked.
+    /// The key as it is (`p=`); empty where it is revoked.
     pub(super) key: String,
     /// The character at which the key begins, counted from 1.
     pub(super) key_column: usize,

@@ -114,7 +114,7 @@ fn judge_record(
     std::iter::once(policy).chain(of_tags).collect()
 }
 
-/// Adds a record to publish, once it was read and judged like one that stands there: it is another
+/// Adds a record to publish, once it was read and judged like one that is there: it is another
 /// than that one, and has nothing of what the finding says.
 fn offered(finding: Finding, rung: &Rung, record: &str) -> Finding {
     let is_there = rung.lookup.texts().any(|strings| strings.concat() == record.as_bytes());

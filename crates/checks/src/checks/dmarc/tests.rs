@@ -97,7 +97,7 @@ fn each_state_has_its_code() {
 #[test]
 fn the_organization_is_where_the_walk_ends() {
     const REJECT: &str = "v=DMARC1; p=reject";
-    // By place: what stands at shop.example.com, example.com and com; then who holds, and who the
+    // By place: what is at shop.example.com, example.com and com; then who holds, and who the
     // organization is.
     let table: &[([&str; 3], Option<usize>, usize)] = &[
         ([REJECT, "", ""], Some(0), 0),

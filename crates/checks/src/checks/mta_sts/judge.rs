@@ -38,7 +38,7 @@ pub(super) struct Seen<'a> {
     pub(super) hosts: &'a MailHosts,
 }
 
-/// What stands at `_mta-sts`, where it says all there is to say; none if it announces a policy.
+/// What is at `_mta-sts`, where it says all there is to say; none if it announces a policy.
 pub(super) fn judge_record(domain: &Domain, lookup: &Lookup) -> Option<Finding> {
     let says = |code: &Code| {
         let record = Arg::word("sts_record", &record(lookup));

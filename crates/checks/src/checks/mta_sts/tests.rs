@@ -51,7 +51,10 @@ fn each_record_has_its_code() {
 #[test]
 fn policies_are_read_line_by_line() {
     let twice = read(&format!("{POLICY}max_age: 60\r\n")).unwrap();
-    assert_eq!(twice.max_age, 604_800, "of a key that stands twice the first counts (section 3.2)");
+    assert_eq!(
+        twice.max_age, 604_800,
+        "of a key that appears twice the first counts (section 3.2)"
+    );
     assert!(
         read(&POLICY.replace("604800", "+604800")).is_err(),
         "an age is digits alone (section 3.2)"

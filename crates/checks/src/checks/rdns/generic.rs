@@ -35,7 +35,7 @@ const LINES: &[&str] = &[
     "cgnat",
 ];
 
-/// Words that stand beside a part of the address in names made by machine.
+/// Words that appear beside a part of the address in names made by machine.
 const NUMBERED: &[&str] = &[
     "ip",
     "host",

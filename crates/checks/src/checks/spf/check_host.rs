@@ -27,7 +27,7 @@ const MOST_STEPS: usize = 16;
 pub(super) enum Halt {
     /// These questions must be answered first.
     Missing(Vec<Question>),
-    /// The result stands.
+    /// The result is final.
     Ended(Ended),
 }
 

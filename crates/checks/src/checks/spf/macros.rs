@@ -35,7 +35,7 @@ pub(crate) struct Macro {
     delimiters: Vec<char>,
 }
 
-/// Where a macro string stands: some letters mean something in explanations only.
+/// Where a macro string is used: some letters mean something in explanations only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Name,
@@ -176,7 +176,7 @@ fn escape<'a>(literal: &mut String, stands_for: &str, after: &'a str) -> &'a str
     &after[1..]
 }
 
-/// What stands between the braces: letter, digits, `r`, delimiters.
+/// What is between the braces: letter, digits, `r`, delimiters.
 fn macro_of(inside: &str, place: Place) -> Result<Macro, &'static str> {
     let mut chars = inside.chars();
     let letter = chars.next().ok_or(BAD)?;

@@ -111,7 +111,7 @@ impl Record {
         parts.collect()
     }
 
-    /// Every term that cannot be read, in the order in which they stand.
+    /// Every term that cannot be read, in the order in which they appear.
     pub(crate) fn faults(text: &[u8]) -> Vec<(Fault, String)> {
         let mut faults = Vec::new();
         let mut column = 7;
@@ -129,7 +129,7 @@ impl Record {
         faults
     }
 
-    /// `redirect` and `exp` may stand once each (section 6).
+    /// `redirect` and `exp` may appear once each (section 6).
     fn repeated_modifier(&self) -> Option<Fault> {
         let repeated =
             |is: fn(&Kind) -> bool| self.terms.iter().filter(move |term| is(&term.kind)).nth(1);
@@ -161,7 +161,7 @@ impl Record {
         })
     }
 
-    /// Whether a redirect stands in it, counting or not.
+    /// Whether a redirect is in it, counting or not.
     pub(crate) fn names_redirect(&self) -> bool {
         self.terms.iter().any(|term| matches!(term.kind, Kind::Redirect(_)))
     }
@@ -270,7 +270,7 @@ fn optional(rest: &str) -> Result<Option<DomainSpec>, &'static str> {
     }
 }
 
-/// `[:domain-spec][/bits][//bits]`. A slash may stand inside a name or a macro too: only digits at
+/// `[:domain-spec][/bits][//bits]`. A slash may appear inside a name or a macro too: only digits at
 /// the end are lengths.
 fn with_cidr(rest: &str) -> Result<(Option<DomainSpec>, DualCidr), &'static str> {
     let is_length = |bits: &str| !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit());
@@ -325,7 +325,7 @@ mod tests {
             ("v=spf1 ip4:1.2.3.4/33", Some((8, "bad_prefix_length"))),
             ("v=spf1 a/032", Some((8, "bad_prefix_length"))),
             ("v=spf1 ip4:1.2.3.4/+24", Some((8, "bad_prefix_length"))),
-            // A slash may stand inside a name (section 7.1); what behind it is no number is no
+            // A slash may appear inside a name (section 7.1); what behind it is no number is no
             // length.
             ("v=spf1 a:a/b.example mx:a//b.example", None),
             ("v=spf1 a:a.example/", Some((8, "bad_domain"))),

@@ -1,7 +1,7 @@
 //! What does a record lead to? Its includes and redirects, level by level.
 //!
 //! It asks nobody: where an answer is missing it names the questions, and whoever has asked them
-//! starts again. So a record that nobody has published yet is judged like one that stands there.
+//! starts again. So a record that nobody has published yet is judged like one that is there.
 
 use std::sync::Arc;
 
@@ -155,7 +155,7 @@ impl Tree {
     }
 }
 
-/// What a record itself costs. Nobody comes to what stands after `all`.
+/// What a record itself costs. Nobody comes to what is after `all`.
 pub(super) fn own_cost(record: &Record) -> usize {
     let mechanisms = record.effective().filter(|(_, _, mechanism)| mechanism.looks_up()).count();
     mechanisms + usize::from(record.redirect().is_some())

@@ -21,7 +21,7 @@ const NAMES: &[&str] =
 /// short enough to propose.
 const LONGEST: usize = 2048;
 
-/// What begins a term wherever it stands: no name and no address holds it.
+/// What begins a term wherever it is: no name and no address holds it.
 const STARTS: &[&str] = &["include:", "ip4:", "ip6:", "exists:", "redirect="];
 
 /// The record that was meant; none where that is anybody's guess.
@@ -33,7 +33,7 @@ pub(super) fn repaired(text: &[u8]) -> Option<Record> {
     let mut terms: Vec<String> = Vec::new();
     for word in joined(parted(body(&plain)?)) {
         let term = if is_good(&word) { word } else { repair_term(&word)? };
-        // A modifier may stand once: what is there twice was meant once.
+        // A modifier may appear once: what is there twice was meant once.
         let is_modifier = term.starts_with("redirect=") || term.starts_with("exp=");
         if !(is_modifier && terms.contains(&term)) {
             terms.push(term);
@@ -43,7 +43,7 @@ pub(super) fn repaired(text: &[u8]) -> Option<Record> {
     (!record.terms.is_empty()).then_some(record)
 }
 
-/// Whether a text was meant to be an SPF record though nobody takes it for one: what stands before
+/// Whether a text was meant to be an SPF record though nobody takes it for one: what is before
 /// or in its version.
 pub(super) fn is_meant(text: &[u8]) -> bool {
     plain(text).is_some_and(|text| body(&text).is_some())
@@ -92,7 +92,7 @@ fn of_windows(text: &[u8]) -> String {
     text.iter().map(read).collect()
 }
 
-/// What stands behind the version, however that is spelled.
+/// What is behind the version, however that is spelled.
 fn body(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let (rest, has_v) = match text.get(..1) {

@@ -175,7 +175,7 @@ fn is_offered(situation: &Situation<'_>, finding: &Finding) -> bool {
         && place == domain
 }
 
-/// The records that one is made of: those that stand there, or what they were meant to be.
+/// The records that one is made of: those that are there, or what they were meant to be.
 fn sources(own: &Node, finding: &Finding) -> Option<Vec<Record>> {
     let is = |code: &verdict::Code| code.id == finding.code;
     if is(&NONE) {

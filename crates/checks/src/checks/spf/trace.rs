@@ -98,7 +98,7 @@ pub(super) struct Step {
 }
 
 impl Trace {
-    /// Comes to a record; says where it stands.
+    /// Comes to a record; says where it is.
     pub(super) fn arrive(&mut self, domain: Arc<str>, parent: Option<Parent>) -> usize {
         let at = self.visits.len();
         if let Some(step) = parent.and_then(|parent| self.visits[parent.visit].steps.last_mut()) {
@@ -109,8 +109,8 @@ impl Trace {
         at
     }
 
-    /// Begins a term of a record; until it is known what becomes of it, it stands as what ended
-    /// everything.
+    /// Begins a term of a record; until it is known what becomes of it, it counts as what
+    /// ended everything.
     pub(super) fn begin(&mut self, at: usize, term: usize) {
         let outcome = SpfOutcome::Error;
         self.visits[at].steps.push(Step {

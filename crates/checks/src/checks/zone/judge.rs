@@ -76,9 +76,9 @@ fn with_evidence(finding: Finding, server: &NameServer) -> Finding {
 }
 
 /// No server speaks for the zone, as far as we can see. It is a fault only where our resolver
-/// cannot find the domain either: it stands elsewhere, and may be answered where we are not.
+/// cannot find the domain either: it is elsewhere, and may be answered where we are not.
 ///
-/// Addresses that nobody outside can reach decide alone: who still finds the domain stands inside,
+/// Addresses that nobody outside can reach decide alone: who still finds the domain is inside,
 /// or remembers it.
 fn unserved(found: &Delegation, states: &[State]) -> Finding {
     let are_private = found.left_out == 0

@@ -91,7 +91,7 @@ pub(crate) fn is_meant(text: &str) -> bool {
     }
 }
 
-/// What stands in the quotes that somebody published along with a record: to receivers it is none.
+/// What is in the quotes that somebody published along with a record: to receivers it is none.
 pub(crate) fn in_quotes(text: &str) -> Option<&str> {
     let is_quote =
         |letter: char| matches!(letter, '"' | '\'' | '“' | '”' | '„' | '‘' | '’' | '«' | '»');
@@ -119,7 +119,7 @@ pub(crate) fn read(text: &str) -> Result<Record, Box<Fault>> {
             }
         }
         if seen.contains(&name) {
-            // A tag that stands twice voids the list (RFC 6376 section 3.2).
+            // A tag that appears twice voids the list (RFC 6376 section 3.2).
             fault = fault.or(Some(if name == "p" { "policy_twice" } else { "tag_twice" }));
             record.read_again(&name, value);
         } else {
@@ -146,7 +146,7 @@ fn version_fault(name: &str, value: &str) -> Option<&'static str> {
 }
 
 impl Record {
-    /// What a tag that stands a second time adds: more who get reports. Of two policies nobody
+    /// What a tag that appears a second time adds: more who get reports. Of two policies nobody
     /// knows which one is meant.
     fn read_again(&mut self, name: &str, value: &str) {
         match name {

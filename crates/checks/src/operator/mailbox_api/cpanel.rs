@@ -77,7 +77,7 @@ impl Adapter for Cpanel {
     }
 }
 
-/// The data of an answer, which stands in `result` or by itself; a failure where the function says
+/// The data of an answer, which is in `result` or by itself; a failure where the function says
 /// so.
 fn data(answer: &Value) -> Result<Value, UpstreamFailure> {
     let result = answer.get("result").unwrap_or(answer);
@@ -124,7 +124,7 @@ fn routing(domain: &str, routes: &Value) -> Option<Routing> {
     }
 }
 
-/// A value as it stands in a query (RFC 3986 section 2.1).
+/// A value as it appears in a query (RFC 3986 section 2.1).
 fn encoded(value: &str) -> String {
     let of = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {

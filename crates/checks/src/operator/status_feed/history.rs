@@ -106,7 +106,7 @@ fn moment(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc2822).or_else(|_| OffsetDateTime::parse(text, &Rfc3339)).ok()
 }
 
-/// The words at the head of each update, in lower case: what stands before a dash or a colon, as in
+/// The words at the head of each update, in lower case: what is before a dash or a colon, as in
 /// `Resolved - done`, and is a word for a stage. Statuspage writes the newest update first,
 /// Instatus the oldest.
 fn update_heads(news: &str) -> Vec<String> {

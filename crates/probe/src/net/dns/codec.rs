@@ -207,7 +207,7 @@ fn negative_ttl(message: &Message) -> Option<u32> {
     })
 }
 
-/// The type of a signature, and where its times stand in it (RFC 4034 section 3.1).
+/// The type of a signature, and where its times are in it (RFC 4034 section 3.1).
 const RRSIG: u16 = 46;
 const EXPIRATION: std::ops::Range<usize> = 8..12;
 const INCEPTION: std::ops::Range<usize> = 12..16;

@@ -17,7 +17,7 @@ use hickory_resolver::net::runtime::{
 use tokio::io::ReadBuf;
 use tokio::net::UdpSocket;
 
-/// The length of a message's header (RFC 1035 section 4.1.1), and where its counts stand in it.
+/// The length of a message's header (RFC 1035 section 4.1.1), and where its counts are in it.
 const HEADER: usize = 12;
 const QUESTIONS: std::ops::Range<usize> = 4..6;
 const ANSWERS_AND_AUTHORITIES: std::ops::Range<usize> = 6..10;
@@ -146,7 +146,7 @@ fn with_question(buffer: &mut [u8], length: usize, question: &[u8]) -> usize {
 mod tests {
     use super::*;
 
-    /// `a.example TXT`, as it stands in a message.
+    /// `a.example TXT`, as it appears in a message.
     const QUESTION: &[u8] = b"\x01a\x07example\x00\x00\x10\x00\x01";
 
     fn message(counts: [u8; 8], rest: &[u8]) -> Vec<u8> {

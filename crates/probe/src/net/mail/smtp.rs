@@ -31,7 +31,7 @@ pub(super) async fn speak(
         (capabilities.is_rejection(), capabilities.capability("STARTTLS").is_some());
     transcript.offered(phase, capabilities);
     if is_refused {
-        // An old server knows HELO only (RFC 5321 section 3.2); what it says stands among the
+        // An old server knows HELO only (RFC 5321 section 3.2); what it says is among the
         // lines.
         stream.send(&format!("HELO {name}")).await?;
         reply(stream).await?;

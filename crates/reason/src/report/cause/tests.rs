@@ -271,7 +271,7 @@ fn a_listing_and_an_incident_explain_what_rests_on_them_and_nothing_beside_it() 
             &["bounce.blocklisted"],
         ),
         (
-            "an incident stands first",
+            "an incident is first",
             vec![at(&submission::CLOSED, "a", 587), of(&outage::OPEN)],
             "outage.open",
             &["submission.port_closed"],

@@ -9,7 +9,7 @@ fn repaired(text: &[u8]) -> Option<String> {
     Draft::of(&[super::repaired(text)?]).map(|draft| draft.record())
 }
 
-/// What stands behind the version in a broken record, and in the one that was meant.
+/// What is behind the version in a broken record, and in the one that was meant.
 const TABLE: &[(&str, &str)] = &[
     ("ipv4:192.0.2.1 -all", "ip4:192.0.2.1 -all"),
     ("ip:192.0.2.1 -all", "ip4:192.0.2.1 -all"),

@@ -37,7 +37,7 @@ fn unglued(word: &str) -> Vec<String> {
         let bare = rest.trim_start_matches(['+', '-', '~', '?']);
         let has_qualifier = bare.len() + 1 == rest.len();
         let starts = STARTS.iter().any(|start| bare.starts_with(start));
-        // Its qualifier belongs to it; `include:` inside `include:include:` stands where a value
+        // Its qualifier belongs to it; `include:` inside `include:include:` is where a value
         // should.
         (starts && (has_qualifier || !lower[..*at].ends_with(['+', '-', '~', '?', ':'])))
             || (has_qualifier && bare == "all")
@@ -88,7 +88,7 @@ fn wants(word: &str, next: &str) -> bool {
     if bare.is_empty() || next.starts_with([':', '=', '/']) {
         return true;
     }
-    // `a` and `mx` may stand alone, and an address behind them is a term of its own.
+    // `a` and `mx` may appear alone, and an address behind them is a term of its own.
     let needs_one = ["include", "exists", "ip4", "ip6", "redirect", "exp"].contains(&name.as_str());
     is_value && (needs_one || bare.ends_with([':', '=']))
 }

@@ -14,7 +14,7 @@ const LONGEST: usize = 450;
 pub(in super::super) struct Draft {
     terms: Vec<String>,
     end: String,
-    /// What stood in the present record and does not in this one, in our own words.
+    /// What was in the present record and is not in this one, in our own words.
     pub(in super::super) dropped: Vec<String>,
     /// The same, as it was written.
     pub(super) left_out: Vec<String>,

@@ -50,11 +50,7 @@ fn what_is_missing_is_asked_for_together() {
     );
     let includes =
         missing("v=spf1 include:a.example a include:b.example -all include:c.example", vec![]);
-    assert_eq!(
-        includes,
-        ["a.example TXT", "b.example TXT"],
-        "nobody comes to what stands after all"
-    );
+    assert_eq!(includes, ["a.example TXT", "b.example TXT"], "nobody comes to what is after `all`");
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn every_list_cites_its_operator_and_has_a_table_of_its_own() {
     assert!((18..=26).contains(&ids.len()), "about twenty: {}", ids.len());
     ids.sort_unstable();
     ids.dedup();
-    assert_eq!(ids.len(), all().len(), "each id stands once");
+    assert_eq!(ids.len(), all().len(), "each id appears once");
     for list in all() {
         assert!(
             list.source.starts_with("https://") && list.removal.starts_with("https://"),

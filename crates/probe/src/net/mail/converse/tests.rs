@@ -43,7 +43,7 @@ async fn connect(address: SocketAddr) -> TcpStream {
     TcpStream::connect(address).await.unwrap()
 }
 
-/// What comes of a session with the server, as if it stood behind `port`.
+/// What comes of a session with the server, as if it were behind `port`.
 async fn session_with(address: SocketAddr, port: u16, tls: &Tls) -> Transcript {
     let endpoint =
         Endpoint { address: address.ip(), port, server_name: "mx.example.test".to_owned() };
