@@ -82,7 +82,7 @@ pub(crate) struct ReportRequest {
     pub(crate) subject: Subject,
     /// Only these checks; none: all that apply.
     pub(crate) checks: Vec<String>,
-    /// What the person told us beside the subject.
+    /// What the person says beside the subject.
     pub(crate) user_input: UserInput,
     /// For whom the report is.
     pub(crate) reader: Reader,

@@ -69,7 +69,7 @@ pub struct World {
     pub resolver_dead: bool,
     /// Milliseconds before every answer of the resolver.
     pub dns_delay_ms: u64,
-    /// Where the provider tells of outages.
+    /// Where the provider reports outages.
     pub status_feed: Option<String>,
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct Attributes {
     pub(crate) lang: String,
     /// The article to open first, by its slug; empty for the list of questions.
     pub(crate) article: String,
-    /// Whether to run the checks without being told to, once it is known for what.
+    /// Whether to run the checks without being asked to, once it is known for what.
     pub(crate) run: bool,
     /// What the host page knows of the reader.
     pub(crate) reader: Reader,

@@ -7,7 +7,7 @@ use crate::context::AppContext;
 use crate::elements::{element_with, of_text, text};
 use crate::icon::{self, icon};
 
-/// The button. `label` tells what it copies to those who hear it and do not see what is beside
+/// The button. `label` says what it copies to those who hear it and do not see what is beside
 /// it.
 pub(crate) fn copy(context: &AppContext, value: &str, label: &str) -> Html {
     let said =

@@ -31,7 +31,7 @@ pub(crate) struct Props {
     pub(crate) fixed: Reader,
     /// The checks that this article needs, or none for all.
     pub(crate) checks: Vec<String>,
-    /// Whether to run without being told to, once it is known for what.
+    /// Whether to run without being asked to, once it is known for what.
     pub(crate) run: bool,
     pub(crate) choose: Callback<Reader>,
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask fuzz`: what reads outside text, fed with what nobody would send.
 //!
-//! The pinned compiler is told to take the flags that only a nightly one takes by itself, so that
+//! The pinned compiler is made to take the flags that only a nightly one takes by itself, so that
 //! no other toolchain has to be installed.
 
 use std::process::Command;

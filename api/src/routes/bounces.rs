@@ -150,7 +150,7 @@ async fn read_body(
     let read = async {
         let (mut kept, mut seen) = (Vec::new(), 0_usize);
         while let Some(chunk) = body.next().await {
-            // The cause may hold bytes of the body: it is not told.
+            // The cause may hold bytes of the body: it is not shown.
             let chunk =
                 chunk.map_err(|_| ApiError::new(&BAD_REQUEST, "the body could not be read"))?;
             seen += chunk.len();

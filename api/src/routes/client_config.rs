@@ -34,7 +34,7 @@ const ANYBODY: &str = "%EMAILLOCALPART%";
         ),
         (
             status = 404,
-            description = "No profile tells the servers.",
+            description = "No profile names the servers.",
             body = Problem,
             content_type = "application/problem+json"
         )
@@ -64,7 +64,7 @@ pub(crate) async fn get_autoconfig(
         ),
         (
             status = 404,
-            description = "No profile tells the servers.",
+            description = "No profile names the servers.",
             body = Problem,
             content_type = "application/problem+json"
         )
@@ -99,7 +99,7 @@ pub(crate) async fn get_autodiscover(
         ),
         (
             status = 404,
-            description = "No profile tells the servers.",
+            description = "No profile names the servers.",
             body = Problem,
             content_type = "application/problem+json"
         )

@@ -18,7 +18,7 @@ use crate::state::AppState;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct OutagesQuery {
-    /// The customer's domain, or a mail address in it: it tells the server.
+    /// The customer's domain, or a mail address in it: the server follows from it.
     #[param(example = "example.com")]
     pub(crate) domain: String,
     /// The language to answer in, BCP 47; the nearest that there is.

@@ -48,7 +48,7 @@ pub(crate) struct SettingsQuery {
         ),
         (
             status = 404,
-            description = "No profile tells the servers.",
+            description = "No profile names the servers.",
             body = Problem,
             content_type = "application/problem+json"
         )

@@ -3,7 +3,7 @@
 //! No stranger can name them, so the rules for strangers' addresses do not hold for them; the
 //! guarded way out is [`crate::net`].
 //!
-//! What is sent may hold a key, so nothing of a request is ever logged or told but the name of its
+//! What is sent may hold a key, so nothing of a request is ever logged or shown but the name of its
 //! host.
 
 use std::sync::Arc;

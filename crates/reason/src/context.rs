@@ -95,7 +95,7 @@ impl Context {
         profile.panels.get_key_value(id).map(|(id, panel)| (id.as_str(), panel))
     }
 
-    /// Whether the account's address is its own: as told, or as its server is.
+    /// Whether the account's address is its own: as the user says, or as its server is.
     pub(crate) fn ip_kind(&self) -> Option<IpKind> {
         self.ip_kind.or_else(|| self.server()?.ip_kind)
     }

@@ -38,7 +38,7 @@ const LONGEST_NEWS: usize = 300;
 /// The scope of a report that was asked for every check.
 const WHOLE: &str = "whole";
 
-/// What tells of an incident that leads every answer.
+/// The code of an incident that leads every answer.
 const OPEN_INCIDENT: &str = "outage.open";
 
 /// Makes the report of verdicts, in the order in which they are given. It alone makes words.

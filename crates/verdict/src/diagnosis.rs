@@ -60,7 +60,7 @@ pub struct Answer {
     pub answer: String,
 }
 
-/// A finding that the asker tells of: a code and its values, no text.
+/// A finding that the user reports: a code and its values, no text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -84,7 +84,7 @@ pub struct Diagnosis {
     pub ended: bool,
     /// What it may be, the likeliest first; of an ended one the cause alone.
     pub hypotheses: Vec<Hypothesis>,
-    /// The question whose answer tells most, with closed answers.
+    /// The question whose answer decides most, with closed answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask_next: Option<Question>,
     /// Every answer that is known, those among them that checks or the pasted text gave.

@@ -1,4 +1,4 @@
-//! Names: a host name or a domain name, decided once at the door.
+//! Names: a host name or a domain name, parsed once, at the edge.
 
 use serde::{Deserialize, Serialize};
 

@@ -20,7 +20,7 @@ pub struct Outages {
     /// What is going on now and touches this customer: what support wrote, then what the feed
     /// tells, in their order.
     pub incidents: Vec<Incident>,
-    /// The page where the provider tells of outages.
+    /// The page where the provider reports outages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_page: Option<String>,
     /// When the provider's feed was read, RFC 3339; none where there is no feed or it never
@@ -86,7 +86,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// How far an incident is; those that have ended are not told.
+    /// How far an incident is; those that have ended are left out.
     IncidentStage {
         /// Known, and the reason is looked for.
         Investigating = "investigating",

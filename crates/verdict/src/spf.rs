@@ -129,7 +129,7 @@ pub struct SpfEvaluation {
     pub voids_allowed: usize,
     /// The records, the domain's own first, each after the one that names it.
     pub records: Vec<SpfRecord>,
-    /// What the domain wants a refused sender to be told: outside text, quoted, never to be
+    /// What the domain says to a sender that it refuses: outside text, quoted, never to be
     /// followed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,

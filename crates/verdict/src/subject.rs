@@ -6,7 +6,7 @@ use crate::address::MailAddress;
 use crate::enums::wire_enum;
 use crate::name::{Domain, Host};
 
-/// What a question is about, decided once at the door.
+/// What a question is about, parsed once, at the edge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A domain.

@@ -62,7 +62,7 @@ impl LoggedConnection {
 }
 
 impl LoggedConnection {
-    /// Counts the connection out: before the server closes it, so that who is told so may come
+    /// Counts the connection out: before the server closes it, so that whoever sees that may come
     /// again.
     pub fn end(&mut self) {
         if !std::mem::replace(&mut self.is_over, true) {

@@ -1,7 +1,7 @@
 //! What do the name servers themselves say, when they are asked past the resolver?
 //!
 //! The servers of every zone, and one of the zone above that refers to them. Each speaks for the
-//! world's records unless it has its own, and misbehaves as it is told to.
+//! world's records unless it has its own, and misbehaves as it is asked to.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

@@ -53,7 +53,7 @@ fn judge(site: &Site, report: &Report) -> Vec<String> {
     }
     let steps: Vec<_> = report.remedies.iter().flat_map(|remedy| &remedy.steps).collect();
     if cause.is_some_and(|cause| cause.owner != Owner::Nobody) && steps.is_empty() {
-        wrong.push(format!("{}: nobody is told what to do", site.domain));
+        wrong.push(format!("{}: it does not say what to do", site.domain));
     }
     if site.code == "outage.open" && report.remedies.len() != 1 {
         let keys: Vec<_> = report.remedies.iter().map(|remedy| &remedy.key).collect();

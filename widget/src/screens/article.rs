@@ -23,7 +23,7 @@ pub(crate) struct Props {
     pub(crate) reader: Reader,
     /// What the host page said about the reader, which is not asked again.
     pub(crate) fixed: Reader,
-    /// Whether to run the checks without being told to.
+    /// Whether to run the checks without being asked to.
     pub(crate) run: bool,
     /// Whether the reader came here from another screen, so that the focus must come too.
     pub(crate) take_focus: bool,

@@ -1,4 +1,4 @@
-//! Which servers does the customer's mail program talk to, and who told us?
+//! Which servers does the customer's mail program connect to, and how do we know?
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub(crate) enum Role {
     Mailbox,
 }
 
-/// Who told us of a host.
+/// How we know of a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// The user: the subject is this host.
@@ -108,7 +108,7 @@ impl Fact for ClientServers {
 }
 
 impl Context {
-    /// The servers that the customer's mail program talks to.
+    /// The servers that the customer's mail program connects to.
     pub(crate) async fn client_servers(&self) -> Result<Arc<ClientServers>, Skip> {
         let servers = self.memo.get::<ClientServers>().await?;
         let all = servers.submission.iter().chain(&servers.mailbox);

@@ -1,6 +1,6 @@
 //! Which name servers is the domain's zone delegated to, and what does each of them say?
 //!
-//! Two roads lead to them: what our resolver knows, and what the zone above says. The second is
+//! There are two ways to them: what our resolver knows, and what the zone above says. The second is
 //! asked directly, so that a delegation is seen even where no server at its end answers.
 
 use std::net::IpAddr;

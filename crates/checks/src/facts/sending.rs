@@ -1,4 +1,4 @@
-//! From which addresses does the domain's mail leave? Those that somebody told us; never those of
+//! From which addresses does the domain's mail leave? Those that somebody named; never those of
 //! its MX.
 
 use std::net::IpAddr;

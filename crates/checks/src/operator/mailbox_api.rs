@@ -114,7 +114,7 @@ pub(crate) struct MailboxState {
     pub(crate) exists: bool,
     /// Bytes that it holds.
     pub(crate) used: Option<u64>,
-    /// Bytes that it may hold; none: no limit, or not told.
+    /// Bytes that it may hold; none: no limit, or unknown.
     pub(crate) quota: Option<u64>,
     /// Whether nobody may log in.
     pub(crate) is_suspended: bool,

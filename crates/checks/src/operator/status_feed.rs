@@ -51,12 +51,12 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// The incidents that it told; none if it is not known what it says.
+    /// The incidents that it reported; none if it is not known what it says.
     pub(crate) fn incidents(&self) -> Option<&[Incident]> {
         Some(self.good.as_ref()?.value()?.as_slice())
     }
 
-    /// When it told them.
+    /// When it reported them.
     pub(crate) fn read_at(&self) -> Option<OffsetDateTime> {
         self.good.as_ref().map(|read| read.at)
     }
@@ -131,7 +131,7 @@ async fn observe(upstream: &Upstream, url: &str) -> Read {
         tracing::warn!(?failure, "the status feed could not be read");
     }
     let fresh = if outcome.is_ok() { FRESH } else { FRESH_FAILURE };
-    // The URL may hold a key of a private page: it is not told.
+    // The URL may hold a key of a private page: it is not shown.
     Observation {
         outcome,
         asked: "status feed".to_owned(),

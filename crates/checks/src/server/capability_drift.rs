@@ -79,7 +79,7 @@ pub(crate) fn differences(
         let endpoint =
             |offer: &Offer<'_>| (offer.probe.endpoint.protocol(), offer.probe.endpoint.port);
         let of_protocol = || offers.iter().filter(|other| endpoint(other).0 == endpoint(own).0);
-        // The same port over the other family tells more than another port.
+        // The same port over the other family says more than another port.
         let is_same = |other: &&Offer<'_>| endpoint(other) == endpoint(own);
         let others = || of_protocol().filter(is_same).chain(of_protocol());
         for (code, missing) in [
@@ -123,7 +123,7 @@ pub(crate) fn known(offered: &[impl AsRef<str>]) -> impl Iterator<Item = &'stati
 }
 
 /// The largest message that it takes (SIZE, RFC 1870), in bytes; none where it sets no limit, or
-/// tells none.
+/// names none.
 pub(crate) fn largest(offered: &Reply) -> Option<u64> {
     offered.capability("SIZE")?.first()?.parse().ok().filter(|size| *size > 0)
 }

@@ -128,7 +128,7 @@ fn judge_differences(
     findings
 }
 
-/// A finding about one endpoint, told beside another.
+/// A finding about one endpoint, compared with another.
 fn beside(code: &Code, probe: &PortProbe, other: &PortProbe) -> Finding {
     let end =
         |probe: &PortProbe| certificate(probe).map(|own| day(own.not_after)).unwrap_or_default();

@@ -213,7 +213,7 @@ async fn is_welcome_beside(cx: &Context, endpoint: &Endpoint) -> bool {
     others.iter().any(|(other, session)| reachability(other, session) == Reachability::Greets)
 }
 
-/// What the provider is told of a server of its own that turns this checker away, which it can
+/// What is said to the provider of a server of its own that turns this checker away, which it can
 /// change.
 pub(crate) fn judge_own_refusal(
     cx: &Context,
@@ -229,7 +229,7 @@ pub(crate) fn judge_own_refusal(
     (is_own && is_refusal).then(|| at(code, endpoint, session))
 }
 
-/// What is to be told of plain text that came behind the consent to STARTTLS: whoever is on the way
+/// What is to be said of plain text that came behind the consent to STARTTLS: whoever is on the way
 /// can slip it in, and programs with the fault of CVE-2011-0411 take it for a part of the protected
 /// connection. We dropped it.
 pub(crate) fn judge_injected(

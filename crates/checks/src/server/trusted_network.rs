@@ -20,7 +20,7 @@ pub(crate) enum Position {
     Inside,
     /// Among strangers.
     Outside,
-    /// Behind an address that it does not see, and which one it sees nobody told us.
+    /// Behind an address that it does not see, and nobody has named the one that it sees.
     Unclear,
 }
 

@@ -50,7 +50,7 @@ pub enum Rcode {
     Other,
 }
 
-/// Why a name server told us nothing.
+/// Why a name server gave us no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QueryError {
     /// Silent, however often it was asked.

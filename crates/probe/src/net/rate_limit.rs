@@ -213,7 +213,7 @@ mod tests {
     }
 
     /// Notes visits at the given seconds; says for each how long it waits, none for a refusal.
-    fn visits(is_own: bool, doors: &[(Endpoint, u64)]) -> Vec<Option<u64>> {
+    fn visits(is_own: bool, endpoints: &[(Endpoint, u64)]) -> Vec<Option<u64>> {
         let (start, mut book) = (Instant::now(), Book::default());
         let note = |(endpoint, second): &(Endpoint, u64)| {
             let now = start + Duration::from_secs(*second);
@@ -221,7 +221,7 @@ mod tests {
                 .ok()
                 .map(|(wait, _, _)| wait.as_secs())
         };
-        doors.iter().map(note).collect()
+        endpoints.iter().map(note).collect()
     }
 
     #[test]

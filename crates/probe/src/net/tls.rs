@@ -4,7 +4,7 @@
 //! The handshake itself accepts any certificate: an expired one is something to report, not a
 //! reason to hang up. The signature over the handshake is verified, so the certificate is the one
 //! the server has the key of; only a key that is too short for our library to verify with is taken
-//! at its word, to be told as such.
+//! at its word, and is reported as such.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -67,7 +67,7 @@ fn is_minor_to_unknown(error: &Finding, all: &[&Finding]) -> bool {
     error.mail_path().stage > Stage::NameServers && blocking_unknown(all).is_some()
 }
 
-/// The domain could not be looked up: nothing after it can be told for sure.
+/// The domain could not be looked up: nothing after it is known for sure.
 fn blocking_unknown<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
     let of_domain = |finding: &&&Finding| finding.mail_path().stage == Stage::Domain;
     all.iter().filter(of_domain).copied().find(|finding| finding.severity == Severity::Unknown)

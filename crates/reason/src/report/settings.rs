@@ -8,7 +8,7 @@ use verdict::{
 use crate::context::Context;
 use crate::report::template_values::{general, webmail_url};
 
-/// The settings card for a mailbox; none without a profile, or where its servers cannot be told
+/// The settings card for a mailbox; none without a profile, or where its servers cannot be known
 /// apart.
 #[must_use]
 pub fn settings(address: &MailAddress, context: &Context) -> Option<Settings> {

@@ -12,7 +12,7 @@ use crate::report::summary::shortened;
 pub fn spf_sentences(evaluation: &SpfEvaluation, context: &Context) -> String {
     let mut reader = Reader { lang: context.lang.clone(), ..Reader::default() };
     let decided = evaluation.decided_by.as_ref();
-    // Names go through the door for names: what they hold beside letters is written out.
+    // Names are shown as names are: what they hold beside letters is written out.
     let named = decided.map_or(&evaluation.domain, |decided| &decided.domain);
     for name in [Arg::domain("domain", &evaluation.domain), Arg::domain("include", named)] {
         reader.values.insert(name.name, name.value);
@@ -36,7 +36,7 @@ pub fn spf_sentences(evaluation: &SpfEvaluation, context: &Context) -> String {
     shortened(&said)
 }
 
-/// Errors are told by their reason, results by themselves.
+/// Errors are named by their reason, results by themselves.
 fn key(evaluation: &SpfEvaluation) -> String {
     match evaluation.result {
         SpfResult::PermError | SpfResult::TempError | SpfResult::None => {

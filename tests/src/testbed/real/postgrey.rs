@@ -20,7 +20,7 @@ pub(super) fn start(folder: &Path) -> Result<Child, String> {
         .arg(format!("--inet={ADDRESS}"))
         .arg(format!("--dbdir={}", database.display()))
         .arg("--delay=300");
-    // It spares the postmaster unless it is told otherwise.
+    // It spares the postmaster unless it is set otherwise.
     command.arg("--whitelist-recipients=/dev/null");
     spawn(folder, &mut command)
 }

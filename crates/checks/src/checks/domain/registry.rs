@@ -33,7 +33,7 @@ pub(super) enum Registration {
     Active,
 }
 
-/// Where to ask about a domain; none where nobody told us the registry's server.
+/// Where to ask about a domain; none where the registry's server is unknown.
 pub(super) fn location(domain: &str, configured: &BTreeMap<String, String>) -> Option<Location> {
     let top = domain.rsplit('.').next()?;
     let base = configured.get(top).or_else(|| known().get(top))?;

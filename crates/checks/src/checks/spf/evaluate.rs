@@ -34,7 +34,7 @@ pub struct Evaluator {
 }
 
 impl Evaluator {
-    /// An evaluator that asks through this door.
+    /// An evaluator that asks through this `Net`.
     #[must_use]
     pub fn new(net: Net) -> Self {
         let weigh = |name: &String, kept: &Kept| weight(name, &kept.policy);

@@ -212,7 +212,7 @@ impl Mechanism {
 }
 
 fn kind(word: &str, column: usize) -> Result<Kind, Fault> {
-    // Of a macro the place is told exactly: terms with several of them are long.
+    // Of a macro the exact place is given: terms with several of them are long.
     let fault = |what| Fault { column: column + macros::fault_at(word, what), what };
     if let Some((name, value)) = modifier(word) {
         return match name.to_ascii_lowercase().as_str() {

@@ -20,7 +20,7 @@ use super::{Adapter, MailboxSession, MailboxState, number};
 const NO_USER: u64 = 67;
 
 /// The fields of a user that say that nobody may log in. Dovecot itself knows `nologin` in the
-/// passdb; it tells it here where the userdb returns it too.
+/// passdb; it says so here where the userdb returns it too.
 const SUSPENDED: &[&str] = &["nologin", "suspended"];
 
 pub(super) struct Doveadm {

@@ -11,7 +11,7 @@ use verdict::{Incident, IncidentSource, IncidentStage, visible};
 
 use super::history;
 
-/// The most incidents that one feed tells; a provider with more has another problem.
+/// The most incidents that one feed reports; a provider with more has another problem.
 const MOST: usize = 20;
 
 /// The most characters of a title, and of the latest news.
@@ -164,7 +164,7 @@ pub(super) fn plain(html: &str) -> String {
     out
 }
 
-/// An incident that the feed tells, made safe to show.
+/// An incident that the feed reports, made safe to show.
 pub(super) fn incident(title: &str, news: &str, stage: IncidentStage) -> Incident {
     Incident {
         source: IncidentSource::Feed,
