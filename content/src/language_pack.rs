@@ -16,7 +16,7 @@ use crate::search::Index;
 const STRANGE: f32 = 0.5;
 
 /// From this share on a query is written in a language.
-const FAMILIAR: f32 = 0.7;
+const FAMILIAR: f32 = 0.85;
 
 /// Everything that was read.
 #[derive(Debug, Default)]

@@ -1,5 +1,8 @@
 //! What a text says: its terms in their order, by the language of its reader and by English.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::letters::plain;
 use super::tongue::Tongue;
 use super::vocabulary::Vocabulary;
@@ -21,21 +24,31 @@ pub(super) struct Meaning {
 }
 
 /// The languages by which a text is read, the first before the others.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Analyzer<'a> {
-    pub(super) tongues: &'a [&'a Tongue],
+    tongues: &'a [&'a Tongue],
+    /// What words were found to mean while articles are read: most stand there often.
+    read: RefCell<HashMap<String, Vec<String>>>,
 }
 
-impl Analyzer<'_> {
+impl<'a> Analyzer<'a> {
+    pub(super) fn new(tongues: &'a [&'a Tongue]) -> Self {
+        Self { tongues, read: RefCell::default() }
+    }
+
     /// What a written text says. Its words are taken into the vocabulary.
     pub(super) fn written(&self, text: &str, vocabulary: &mut Vocabulary) -> Vec<Meaning> {
         let learn = |word: &str, vocabulary: &mut Vocabulary| {
+            if let Some(terms) = self.read.borrow().get(word) {
+                return terms.clone();
+            }
             let terms = self.stated(word, vocabulary).unwrap_or_else(|| vec![self.stem(word)]);
             vocabulary.add(word, &terms);
+            self.read.borrow_mut().insert(word.to_owned(), terms.clone());
             terms
         };
         let sure = |terms| Meaning { terms, sureness: 1.0 };
-        self.read(text, &mut |word| Some(sure(learn(word, vocabulary))))
+        self.meanings(text, &mut |word| Some(sure(learn(word, vocabulary))))
     }
 
     /// What a query says, as far as it is known.
@@ -56,10 +69,10 @@ impl Analyzer<'_> {
             let guessed = vocabulary.nearest(word).or_else(begun).map(unsure);
             Some(guessed.unwrap_or_default())
         };
-        self.read(&text, &mut { of })
+        self.meanings(&text, &mut { of })
     }
 
-    fn read(&self, text: &str, of: &mut dyn FnMut(&str) -> Option<Meaning>) -> Vec<Meaning> {
+    fn meanings(&self, text: &str, of: &mut dyn FnMut(&str) -> Option<Meaning>) -> Vec<Meaning> {
         let found = words(&plain(text));
         let plain_at = |at: usize| match found.get(at) {
             Some(Word::Plain(word)) => Some(word.as_str()),
@@ -98,11 +111,14 @@ impl Analyzer<'_> {
     /// A word of no meaning in the first language that knows it.
     fn is_empty_word(&self, word: &str) -> bool {
         for tongue in self.tongues {
-            if !tongue.concepts(word).is_empty() {
+            if tongue.is_listed(word) {
                 return false;
             }
             if tongue.is_empty_word(word) || word.chars().count() < 2 {
                 return true;
+            }
+            if !tongue.concepts(word).is_empty() {
+                return false;
             }
         }
         false

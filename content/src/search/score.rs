@@ -14,6 +14,15 @@ pub(super) const UNKNOWN: f32 = 1.9;
 /// The same of a number.
 pub(super) const STRANGE_SIGN: f32 = 0.3;
 
+/// What two terms side by side say beyond the two of them.
+pub(super) const PAIR: f32 = 0.4;
+
+/// What a term says that tells where it happens, and not what: a program, a device.
+pub(super) const CONTEXT: f32 = 0.6;
+
+/// A term that says less than this is left out of pairs: nearly every article has it.
+pub(super) const TELLING: f32 = 0.5;
+
 /// A part of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
@@ -42,17 +51,36 @@ impl Fields {
     /// What a code or an error number is worth here: where an article says that it is about it, all
     /// that it could be.
     pub(super) fn sign_share(&self) -> f32 {
-        if self.is_head() { 1.0 } else { self.share() }
+        if self.is_head() { 1.0 } else { self.share(1.0) }
     }
 
-    /// What it is worth here, of what it could be.
-    pub(super) fn share(&self) -> f32 {
-        let worth: f32 = self.0.iter().zip(WORTH).map(|(count, worth)| count * worth).sum();
+    /// What it is worth here, of what it could be. `length` is how many symptoms the article has,
+    /// beside the others: in a long list a term stands sooner, and in a long text still sooner.
+    pub(super) fn share(&self, length: f32) -> f32 {
+        let [question, symptoms, summary, body, codes] = self.0;
+        let counts = [question, symptoms / length, summary, body.ln_1p(), codes.ln_1p()];
+        let worth: f32 = counts.iter().zip(WORTH).map(|(count, worth)| count * worth).sum();
         worth / (worth + SATURATION)
     }
+}
+
+/// How much longer than the others a list of so many symptoms is, half of which counts.
+pub(super) fn relative_length(count: usize, all: usize, articles: usize) -> f32 {
+    let average = all as f32 / articles.max(1) as f32;
+    0.5 + 0.5 * count as f32 / average.max(1.0)
 }
 
 /// How much a term tells that so many of all articles have.
 pub(super) fn rarity(having: usize, all: usize) -> f32 {
     ((all as f32 + 1.0) / (having as f32).max(1.0)).ln() + 0.1
+}
+
+/// How much a term tells that stands in texts alone: the writer did not choose it.
+pub(super) fn rarity_of_text() -> f32 {
+    0.8
+}
+
+/// The length of a vector.
+pub(super) fn length(weights: impl Iterator<Item = f32>) -> f32 {
+    weights.map(|weight| weight.powi(2)).sum::<f32>().sqrt()
 }

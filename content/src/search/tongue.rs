@@ -36,6 +36,8 @@ pub(crate) struct Tongue {
     phrases: HashMap<String, Vec<(Vec<String>, String)>>,
     /// Questions that no article answers, as they are written.
     elsewhere: Vec<String>,
+    /// Concepts that tell where it happens, and not what.
+    context: Vec<String>,
     longest_run: usize,
 }
 
@@ -46,8 +48,8 @@ impl std::fmt::Debug for Tongue {
 }
 
 impl Tongue {
-    /// Reads a language's table: `empty`, `elsewhere`, and under each other key the words that mean
-    /// it.
+    /// Reads a language's table: `empty`, `elsewhere`, `context`, and under each other key the words
+    /// that mean it.
     pub(crate) fn new<'a>(lang: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut tongue = Self {
             stemmer: algorithm(lang).map(Stemmer::new),
@@ -61,6 +63,10 @@ impl Tongue {
                 "elsewhere" => {
                     let lines = listed.lines().map(str::trim).filter(|line| !line.is_empty());
                     tongue.elsewhere.extend(lines.map(str::to_owned));
+                }
+                "context" => {
+                    let named = listed.split_whitespace().map(|name| format!("{CONCEPT}{name}"));
+                    tongue.context.extend(named);
                 }
                 concept => {
                     for word in listed.split_whitespace().chain([concept]) {
@@ -96,6 +102,11 @@ impl Tongue {
         &self.elsewhere
     }
 
+    /// Concepts that tell where it happens, and not what: programs, devices.
+    pub(super) fn context(&self) -> &[String] {
+        &self.context
+    }
+
     /// Whether a word says nothing.
     pub(super) fn is_empty_word(&self, word: &str) -> bool {
         self.empty.contains(word)
@@ -117,11 +128,19 @@ impl Tongue {
 
     /// What a word means: its concepts, by the word itself, by how it begins, or by its stem.
     pub(super) fn concepts(&self, word: &str) -> Vec<String> {
+        let found = self.listed_concepts(word).or_else(|| self.stems.get(&self.stem(word)));
+        found.cloned().unwrap_or_default()
+    }
+
+    /// Whether a writer listed a word, not only one of its stem: then it is never empty.
+    pub(super) fn is_listed(&self, word: &str) -> bool {
+        self.listed_concepts(word).is_some()
+    }
+
+    fn listed_concepts(&self, word: &str) -> Option<&Vec<String>> {
         let bare = if self.is_arabic { without_article(word) } else { word };
         let exact = self.concepts.get(word).or_else(|| self.concepts.get(bare));
-        let begun = || self.begun(word).or_else(|| self.begun(bare));
-        let found = exact.or_else(begun).or_else(|| self.stems.get(&self.stem(word)));
-        found.cloned().unwrap_or_default()
+        exact.or_else(|| self.begun(word)).or_else(|| self.begun(bare))
     }
 
     /// The concepts of the longest beginning that a word has.
