@@ -191,7 +191,10 @@ fn with_other_port(finding: Finding, text: &str) -> Finding {
 /// What webmail says: a refused password is the customer's, everything else its server's.
 fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
     let found = login_error::finding(text).or_else(|| of_words(pasted));
-    let found = found.or_else(|| login_error::weak_finding(text))?;
+    let found = found.or_else(|| login_error::weak_finding(text));
+    let is_fault = || grammar::speaks_of_fault(&text.to_lowercase());
+    let unavailable = || Finding::new(&login_error::UNAVAILABLE, "mailbox");
+    let found = found.or_else(|| is_fault().then(unavailable))?;
     let is_refused = found.code == login_error::LOGIN_REFUSED.id;
     // It asked to log in and was offered nothing: the number is that of the reply before.
     if found.code == LOGIN_NOT_OFFERED.id || is_refused && webmail::is_unanswered(text) {
@@ -199,7 +202,7 @@ fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
         return Some(found.arg(Arg::word("program", "webmail")));
     }
     let is_own = found.code.starts_with("client.") || webmail::is_unreached(text);
-    Some(if is_own { Finding::new(&login_error::UNAVAILABLE, "mailbox") } else { found })
+    Some(if is_own { unavailable() } else { found })
 }
 
 /// What a program of a terminal, or one that wrote its dialogue down, misses in what a server

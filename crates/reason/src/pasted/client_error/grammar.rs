@@ -124,6 +124,11 @@ pub(super) fn code(text: &str) -> Option<(&'static Code, Statement)> {
     })
 }
 
+/// Whether a sentence says that a server has a fault, and no more.
+pub(super) fn speaks_of_fault(text: &str) -> bool {
+    statements(text).iter().any(|statement| statement.said.has_all(&[Server, Failed]))
+}
+
 /// Whether a sentence speaks of sending, and none of fetching.
 pub(super) fn is_about_sending(text: &str) -> bool {
     let said = statements(text);

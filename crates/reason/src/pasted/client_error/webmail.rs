@@ -1,12 +1,17 @@
 //! Does webmail speak? What it does not reach is between the provider's own servers: nobody who
 //! reads mail in the browser can set it.
 
-/// Marks of the common programs, in what they print and log.
+/// Marks of the common programs, in what they print and log; Roundcube's own words for a mailbox
+/// that it does not reach among them.
 const MARKS: &[&str] = &[
     "?_task=",
     "roundcube",
     "storage server",
     "imap server failed",
+    "serveur de stockage",
+    "error de conexión con el servidor imap",
+    "impossibile connettersi al server imap",
+    "imap サーバーへの接続に失敗",
     "snappymail",
     "rainloop",
     "squirrelmail",

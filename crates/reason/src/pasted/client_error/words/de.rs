@@ -50,7 +50,8 @@ pub(super) const STEMS: &[Stems] = &[
         Concept::Refused,
         "falsch|ungültig|abgelehnt|zurückgewiesen|verweiger|nicht akzeptiert|\
          nicht korrekt|inkorrekt|fehlgeschlagen|nicht erlaubt|nicht zulässig|zulässt|\
-         zugelassen|unzulässig|nicht gestattet|erlaubt|lässt",
+         zugelassen|unzulässig|nicht gestattet|erlaubt|lässt|authentifizierungsfehler|\
+         authentifizierung fehl",
     ),
     (Concept::Required, "erforder|benötigt|verlangt|notwendig|muss|erwartet"),
     (Concept::Relay, "relay|weiterleit|weiterzuleiten|weitervermitt"),

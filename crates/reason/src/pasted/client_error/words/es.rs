@@ -54,7 +54,8 @@ pub(super) const STEMS: &[Stems] = &[
     (
         Concept::Refused,
         "incorrect|no válid|inválid|rechaz|deneg|no acept|no permit|permit|\
-         no se puede identificar|imposible aut|errónea",
+         no se puede identificar|imposible aut|errónea|fallo de identificación|\
+         error de autenticación",
     ),
     (Concept::Required, "requiere|requerid|necesari|necesita|obligatori|debe"),
     (Concept::Relay, "relay|retransmi|reenv|relé|reencaminar"),

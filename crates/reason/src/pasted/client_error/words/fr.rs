@@ -13,8 +13,8 @@ pub(super) const STEMS: &[Stems] = &[
          ne répond pas|pas disponible|refus",
     ),
     (Concept::Not, "\x20pas|aucun|n'est|sans "),
-    (Concept::Timeout, "expiré|délai|temps imparti|timeout|trop de temps|dépassé"),
-    (Concept::Broken, "interromp|perdue|perdu|réinitialis|coupé|fermé|inattendu|mis fin"),
+    (Concept::Timeout, "expiré|délai|temps imparti|timeout|trop de temps|temps limite"),
+    (Concept::Broken, "interromp|perdue|perdu|réinitialis|coupé|fermé|inattendu|mis fin|déconnect"),
     (
         Concept::NotFound,
         "introuvable|inconnu|pas trouv|trouver|pas été trouv|n'existe pas|résoudre|\
@@ -46,7 +46,8 @@ pub(super) const STEMS: &[Stems] = &[
     (
         Concept::Refused,
         "incorrect|invalide|refus|rejet|erroné|mauvais|pas accept|non autoris|\
-         pas autoris|n'autorise|autoris|échou|permet|impossible",
+         pas autoris|n'autorise|autoris|échou|permet|impossible|échec de l'authent|\
+         échec de l\u{2019}authent|échec d'authent",
     ),
     (Concept::Required, "requis|requiert|nécessaire|exige|nécessit|doit|obligatoire"),
     (Concept::Relay, "relai|relay|relayer"),
@@ -54,7 +55,7 @@ pub(super) const STEMS: &[Stems] = &[
         Concept::DataFile,
         "fichier de données|dossiers personnels|outlook.pst|.ost|dossiers par défaut",
     ),
-    (Concept::TooMany, "trop de|nombre maximal|nombre maximum|simultan"),
+    (Concept::TooMany, "trop de|nombre maximal|nombre maximum|simultan|maximal de connexions"),
     (Concept::Temporary, "temporaire|plus tard|interne"),
     (Concept::Sender, "adresse de l'expéditeur|adresse d'expéditeur|adresse d'expédition"),
     (Concept::Size, "taille du message|trop volumineux|taille maximale"),

@@ -3,7 +3,7 @@
 use super::concept::{Concept, Stems};
 
 pub(super) const STEMS: &[Stems] = &[
-    (Concept::Outgoing, "uscita|smtp|invio|inviare|inviat"),
+    (Concept::Outgoing, "in uscita|smtp|invio|inviare|inviat"),
     (Concept::Incoming, "arrivo|entrata|imap|pop3|ricev|ricezione"),
     (Concept::Server, "server|host"),
     (
@@ -18,7 +18,11 @@ pub(super) const STEMS: &[Stems] = &[
     ),
     (Concept::Not, "non |nessun|senza "),
     (Concept::Timeout, "scadut|timeout|tempo|scaduta"),
-    (Concept::Broken, "interrott|persa|perso|reimpostat|chius|inaspettat|terminat|imprevist"),
+    (
+        Concept::Broken,
+        "interrott|persa|perso|reimpostat|chius|inaspettat|terminat|imprevist|\
+         disconness",
+    ),
     (
         Concept::NotFound,
         "non trovat|sconosciut|trovare|non esiste|risolvere|non è stato trovato|\
@@ -50,7 +54,8 @@ pub(super) const STEMS: &[Stems] = &[
     (
         Concept::Refused,
         "errat|non valid|rifiut|respint|non accett|non consent|consente|non corrett|\
-         non autorizz|non permett|permett|negat|non riuscit|impossibile autent",
+         non autorizz|non permett|permett|negat|non riuscit|impossibile autent|\
+         autenticazione non riuscita",
     ),
     (Concept::Required, "richiede|richiest|necessari|obbligatori|deve"),
     (Concept::Relay, "relay|inoltr|ritrasmi"),

@@ -38,12 +38,13 @@ pub(super) const STEMS: &[Stems] = &[
     (
         Concept::Refused,
         "onjuist|ongeldig|geweiger|weiger|verkeerd|afgewezen|niet geaccepteerd|\
-         niet toegestaan|toestaan|toegestaan|staat geen|mislukt|niet correct",
+         niet toegestaan|toestaan|toegestaan|staat geen|mislukt|niet correct|\
+         authenticatiefout",
     ),
     (Concept::Required, "vereist|nodig|verplicht|moet"),
     (Concept::Relay, "relay|doorstur|doorgeven|doorgestuurd"),
     (Concept::DataFile, "gegevensbestand|persoonlijke mappen|outlook.pst|.ost|standaardmappen"),
-    (Concept::TooMany, "te veel|maximaal aantal|maximum aantal|gelijktijdig"),
+    (Concept::TooMany, "te veel|maximaal aantal|maximum aantal|gelijktijdig|maximale aantal"),
     (Concept::Temporary, "tijdelijk|later|intern"),
     (Concept::Sender, "afzenderadres|adres van de afzender"),
     (Concept::Size, "grootte van het bericht|berichtgrootte|te groot"),

@@ -20,7 +20,8 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::Timeout, "tempo limite|expirou|esgot|timeout|tempo de espera|expirad"),
     (
         Concept::Broken,
-        "interromp|perdida|perdeu|redefinid|reposta|fechad|encerr|inesperad|terminou",
+        "interromp|perdida|perdeu|redefinid|reposta|fechad|encerr|inesperad|terminou|\
+         desconect",
     ),
     (
         Concept::NotFound,
@@ -56,7 +57,7 @@ pub(super) const STEMS: &[Stems] = &[
     (
         Concept::Refused,
         "incorret|inválid|recus|rejeit|negad|não aceit|não permit|não autoriz|permite|\
-         permit|não foi possível autent|falha na autent|errad",
+         permit|não foi possível autent|falha na autent|errad|falha de autent",
     ),
     (Concept::Required, "requer|exige|necessári|precisa|obrigatóri|deve"),
     (Concept::Relay, "relay|retransmi|reencaminh|encaminh"),
