@@ -222,7 +222,11 @@ fn of_program(text: &str, read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> 
             || recipient.status.is_some()
             || recipient.said_by.is_some()
             || is_notice && !recipient.address.is_empty();
-        recipient.reason != BounceReason::Unknown && says_more
+        // A program that misses encryption says so of its own connection.
+        let is_of_program = recipient.reason == BounceReason::Tls
+            && !is_report
+            && recipient.reply_code.is_none_or(|code| code >= 500);
+        recipient.reason != BounceReason::Unknown && says_more && !is_of_program
     });
     let found = client_error::finding(text, is_reply);
     found.map(|finding| (module(&finding), vec![finding])).into_iter().collect()

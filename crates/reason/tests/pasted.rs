@@ -7,7 +7,12 @@ use content::Library;
 use reason::Context;
 
 /// Each text after a line with its causes, the owners of them, and who writes so.
-const TEXTS: [&str; 2] = [include_str!("pasted/programs.txt"), include_str!("pasted/terminal.txt")];
+const TEXTS: [&str; 4] = [
+    include_str!("pasted/programs.txt"),
+    include_str!("pasted/terminal.txt"),
+    include_str!("pasted/reports.txt"),
+    include_str!("pasted/more_terminal.txt"),
+];
 
 /// What is seen first, and who has to act; of what is no fault, `-`.
 fn answer(text: &str) -> (String, String) {

@@ -210,7 +210,13 @@ fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
 pub(crate) fn of_tool(pasted: &str, has_no_login: bool) -> Option<Finding> {
     let lower = pasted.to_lowercase();
     let own = |line: &&str| OF_TOOLS.iter().any(|start| line.starts_with(start));
-    let known = [LOGIN_NOT_OFFERED, WRONG_ENCRYPTION, TLS_REQUIRED, login_error::LOGIN_REFUSED];
+    let known = [
+        CERTIFICATE,
+        LOGIN_NOT_OFFERED,
+        WRONG_ENCRYPTION,
+        TLS_REQUIRED,
+        login_error::LOGIN_REFUSED,
+    ];
     let mut said = lower.lines().filter(own).filter_map(grammar::code);
     if let Some((code, statement)) = said.find(|(code, _)| known.contains(code)) {
         let found = Finding::new(code, "mail program");
@@ -286,8 +292,9 @@ fn of_words(pasted: &str) -> Option<Finding> {
         pasted.lines().map(|line| plain(line, LONGEST).to_lowercase()).collect();
     let text = lines.join("\n").replace("(ssl)", " ");
     let text = &text[..text.floor_char_boundary(LONGEST)];
-    let (mut code, statement) =
-        grammar::code(text).or_else(|| grammar::code(&text.replace('\n', " ")))?;
+    let (mut code, statement) = grammar::code(text)
+        .or_else(|| grammar::code(&text.replace('\n', " ")))
+        .or_else(|| grammar::timeout_of_sending(text))?;
     if *code == UNREACHABLE && grammar::is_about_sending(text) {
         code = &OUTGOING_UNREACHABLE;
     }

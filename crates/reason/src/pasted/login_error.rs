@@ -4,9 +4,15 @@
 //! The code stands before the words, but `[IN-USE]` and `[SYS/TEMP]` each have two meanings, and
 //! only the words tell which.
 
+mod phrases;
+
 use verdict::{Arg, Code, Evidence, EvidenceKind, Finding, codes};
 
 use crate::pasted::phrase::holds_any;
+use phrases::{
+    BEHIND, CONNECTIONS, DAMAGE, DOWN, FULL, LATER, LEADS, LOCK, LOCK_LEFT, LOGGED, MODERN,
+    NO_FOLDER, OFF, OFTEN, RAN_OUT, REFUSED,
+};
 
 codes! {
     /// Every code of this module.
@@ -77,158 +83,6 @@ codes! {
     warning TRACE "trace" on Server,
 }
 
-const CONNECTIONS: &[&str] = &[
-    "too many * connection",
-    "maximum number of connections",
-    "connections from user",
-    "maximum * sessions",
-    "concurrent",
-    "simultaneous",
-    "connection limit",
-    "too many sessions",
-    "mail_max_userip_connections",
-];
-const LOCK_LEFT: &[&str] = &[
-    "timeout while waiting for lock",
-    "timed out * lock",
-    "stale lock",
-    "lock * stale",
-    "waiting for the lock",
-];
-const LOCK: &[&str] = &[
-    "mailbox is locked",
-    "mailbox locked",
-    "maildrop already locked",
-    "unable to lock",
-    "can't lock",
-    "cannot lock",
-    "lock busy",
-    "lock failed",
-    "another session",
-    "another pop3 session",
-    "already in use",
-    "mailbox in use",
-    "mailbox is in use",
-    "in use by another",
-    "maildrop is locked",
-    "maildrop locked",
-    "pop lock",
-    "is being used by another",
-];
-const DAMAGE: &[&str] = &[
-    "valid mbox",
-    "mbox format",
-    "corrupt",
-    "mailbox is damaged",
-    "index file is broken",
-    "isn't a valid mail",
-    "invalid mailbox format",
-    "internal inconsistency",
-];
-const OFTEN: &[&str] = &[
-    "login-delay",
-    "minimum * between",
-    "too frequent",
-    "checking * too often",
-    "wait * before * again",
-];
-const FULL: &[&str] = &[
-    "over quota",
-    "overquota",
-    "quota exceeded",
-    "exceeded * quota",
-    "quota limit",
-    "mailbox is full",
-];
-const OFF: &[&str] = &[
-    "account * disabled",
-    "account * suspended",
-    "mailbox * disabled",
-    "mailbox * suspended",
-    "user is disabled",
-    "account is locked",
-    "user account locked",
-    "imap access is disabled",
-    "pop access is not enabled",
-];
-const RAN_OUT: &[&str] =
-    &["password * expired", "expired password", "expired credentials", "account * expired"];
-const MODERN: &[&str] = &[
-    "application-specific password",
-    "app password",
-    "app-specific password",
-    "log in via your web browser",
-    "web login required",
-    "basic authentication is disabled",
-    "basicauthblocked",
-    "weblogin",
-];
-const REFUSED: &[&str] = &[
-    "invalid login or password",
-    "authentication failed",
-    "authenticationfailed",
-    "authentication failure",
-    "login failed",
-    "login incorrect",
-    "login invalid",
-    "invalid user name",
-    "invalid username",
-    "username or password",
-    "user name or password",
-    "user name and password for the following server",
-    "wrong password",
-    "incorrect password",
-    "password is incorrect",
-    "password incorrect",
-    "invalid password",
-    "password was rejected",
-    "password you entered",
-    "rejected your login",
-    "rejected the user name",
-    "rejected your username",
-    "invalid credentials",
-    "logon failure",
-    "incorrect authentication data",
-    "authentication credentials invalid",
-    "did not accept * password",
-    "not accept the login",
-    "cannot login",
-    "login to server * failed",
-];
-/// What Postfix and Dovecot log when the service that checks passwords is not there, or full.
-const LOGGED: &[&str] = &[
-    "private/auth failed",
-    "no sasl authentication mechanisms",
-    "auth: error: ",
-    "client_limit",
-    "process_limit",
-];
-/// What Outlook.com says over IMAP, whose front lets somebody in and finds no mailbox behind.
-const BEHIND: &[&str] = &["user is authenticated but not connected"];
-const NO_FOLDER: &[&str] = &[
-    "no such mailbox",
-    "mailbox doesn't exist",
-    "mailbox does not exist",
-    "unknown mailbox",
-    "folder doesn't exist",
-    "folder does not exist",
-    "no such folder",
-];
-const LATER: &[&str] = &["temporar", "try again later", "internal error", "system problem"];
-const DOWN: &[&str] = &[
-    "connection to storage server failed",
-    "connection to imap server failed",
-    "error connecting to imap",
-    "temporarily unavailable",
-    "temporary authentication failure",
-    "internal server error",
-    "internal error occurred",
-    "backend",
-    "server bug",
-    "imap server * down",
-    "error: connection dropped by imap server",
-];
-
 /// What the words around a log-in say, none if they are no such words. `text` is in lower case.
 pub(crate) fn finding(text: &str) -> Option<Finding> {
     let code = responses(text)
@@ -236,17 +90,6 @@ pub(crate) fn finding(text: &str) -> Option<Finding> {
         .or_else(|| of_words(text))?;
     Some(Finding::new(code, "mailbox"))
 }
-
-/// Words by which a program says that the mailbox's server speaks.
-const LEADS: &[&str] = &[
-    "your imap server",
-    "your pop server",
-    "your pop3 server",
-    "imap server responded",
-    "the mail server for account",
-    "imap command",
-    "imap4.error",
-];
 
 /// What a reply over IMAP or POP3 says that is quoted in a text in lower case: one that begins with
 /// `-ERR`, holds a response code, or follows a program's word for that server.

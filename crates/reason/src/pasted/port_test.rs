@@ -110,7 +110,12 @@ fn certificate(session: &Session) -> Option<Finding> {
     if shown.is_scanners {
         return Some(about(&SCANNED, session));
     }
-    let fault = shown.fault(session.host.as_deref())?;
+    let host = session.host.as_deref();
+    let fault = shown.fault(host)?;
+    // A company that everybody knows never shows another's certificate.
+    if fault == Fault::LikelyOtherName && host.is_some_and(greeting::is_company) {
+        return Some(about(&INTERCEPTED, session).arg(Arg::word("fault", "web_host")));
+    }
     let mut found = about(&CERTIFICATE, session).arg(Arg::word("what", fault.as_str()));
     if fault.is_name() {
         found = found.arg(Arg::word("fault", "other_name"));

@@ -124,6 +124,13 @@ pub(super) fn code(text: &str) -> Option<(&'static Code, Statement)> {
     })
 }
 
+/// That time ran out, where another sentence tells that it was for sending.
+pub(super) fn timeout_of_sending(text: &str) -> Option<(&'static Code, Statement)> {
+    let said = statements(text);
+    let late = said.iter().find(|statement| statement.said.has(Timeout))?;
+    said.iter().any(|statement| statement.said.has(Outgoing)).then_some((&TIMEOUT, *late))
+}
+
 /// Whether a sentence says that a server has a fault, and no more.
 pub(super) fn speaks_of_fault(text: &str) -> bool {
     statements(text).iter().any(|statement| statement.said.has_all(&[Server, Failed]))

@@ -13,7 +13,7 @@ use crate::pasted::reported_by::SmtpStage;
 
 /// In lower case, as texts are compared. Those from `0x800ccc00` to `0x800ccce0` as the Windows SDK
 /// names them (`mimeole.h`, "General Imnxport Return Values"); the others as support.microsoft.com
-/// and learn.microsoft.com do.
+/// and learn.microsoft.com do; `0x80040213` and `0x80040217` are CDO's.
 const NUMBERS: &[(&str, SmtpStage, &Code)] = &[
     ("0x800ccc01", Tls, &CERTIFICATE),
     ("0x800ccc02", Tls, &CERTIFICATE),
@@ -48,6 +48,8 @@ const NUMBERS: &[(&str, SmtpStage, &Code)] = &[
     ("0x80042109", Connect, &OUTGOING_UNREACHABLE),
     ("0x8004210a", Unknown, &TIMEOUT),
     ("0x8004210b", Unknown, &TIMEOUT),
+    ("0x80040213", Connect, &OUTGOING_UNREACHABLE),
+    ("0x80040217", Auth, &LOGIN_REFUSED),
     ("0x8004011d", Unknown, &UNAVAILABLE),
     ("0x8004010f", Unknown, &DATA_FILE),
     ("0x80040600", Unknown, &DATA_FILE),

@@ -199,6 +199,10 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
         return None;
     }
     let text = pasted.to_lowercase();
+    // What a server says of the log-in itself says more than that nobody is logged in.
+    if text.contains("5.7.139") {
+        return None;
+    }
     if is_intercepted(&text) {
         return Some(Said::Intercepted);
     }
@@ -232,11 +236,13 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
 /// Whether a server reports to a sender, or quotes another: `host mx.example[192.0.2.1] said:`.
 pub(crate) fn is_report(pasted: &str) -> bool {
     let text = pasted.to_lowercase();
-    let is_quoting = text.match_indices(" said:").any(|(at, _)| {
-        let mut before = text[..at].split_whitespace().rev();
-        before.next().is_some_and(|name| name.ends_with(']')) || before.next() == Some("host")
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_quoting = words.windows(2).any(|pair| {
+        let is_address = pair[1].contains('[') && pair[1].contains(']');
+        pair[0] == "host" && is_address || pair[0].ends_with(']') && pair[1] == "said:"
     });
-    is_quoting || REPORTS.iter().any(|words| text.contains(words))
+    let is_host = words.windows(3).any(|three| three[0] == "host" && three[2] == "said:");
+    is_quoting || is_host || REPORTS.iter().any(|words| text.contains(words))
 }
 
 /// What a server answered to the program that quotes it; none if no program does.

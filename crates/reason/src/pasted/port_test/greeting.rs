@@ -60,6 +60,11 @@ pub(super) fn is_own_name(asked: &str, name: &str) -> bool {
         .any(|(hosts, own)| is_at(asked, hosts) && own.iter().any(|known| name.contains(known)))
 }
 
+/// Whether a host is one of a company that everybody knows.
+pub(super) fn is_company(asked: &str) -> bool {
+    COMPANIES.iter().any(|(hosts, _)| is_at(asked, hosts))
+}
+
 /// Whether a host is one of these, or below one.
 fn is_at(asked: &str, hosts: &[&str]) -> bool {
     hosts.iter().any(|host| asked == *host || asked.ends_with(&format!(".{host}")))

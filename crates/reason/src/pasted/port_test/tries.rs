@@ -20,6 +20,8 @@ pub(super) enum Outcome {
     TimedOut,
     /// Not open; the program does not say how.
     Closed,
+    /// The computer has no way to that address, which says nothing of the host's others.
+    NoWay,
 }
 
 impl Outcome {
@@ -29,6 +31,7 @@ impl Outcome {
             Self::Refused => "refused",
             Self::TimedOut => "timed out",
             Self::Closed => "closed",
+            Self::NoWay => "no way there",
         }
     }
 }
@@ -134,7 +137,10 @@ impl Session {
         // two places or at two times, the one that failed is what is asked about. What was refused
         // stays so if a summary only says that it failed.
         let is_open = known.outcome == Outcome::Open;
-        let is_other = command != known.command && known.outcome != outcome;
+        let is_other = command != known.command
+            && known.outcome != outcome
+            && known.outcome != Outcome::NoWay
+            && outcome != Outcome::NoWay;
         let stays = if is_other { !is_open } else { is_open || outcome == Outcome::Closed };
         if !stays {
             *known = Try { port, outcome, command };
@@ -152,6 +158,13 @@ impl Session {
 
     /// A line that was typed: it names host and port of what follows.
     fn command(&mut self, words: &[&str]) -> bool {
+        if let Some((_, place)) = words.iter().find_map(|word| word.split_once("/dev/tcp/")) {
+            let (host, named) = place.split_once('/').unwrap_or((place, ""));
+            self.meet(host);
+            self.port = port(named.trim_matches(|ch: char| !ch.is_ascii_digit())).or(self.port);
+            self.tool = Some(Tool::Port);
+            return true;
+        }
         let Some((tool, at)) = tool::called(words) else { return false };
         let target = target(&words[at..]);
         self.tool = target.is_some().then_some(tool).or(self.tool);
@@ -212,6 +225,7 @@ impl Session {
             "bio_connect",
             "io::socket",
             "error connecting to",
+            "bash: connect:",
         ];
         if line == "false"
             || is_failure.iter().any(|start| line.contains(start))
@@ -272,6 +286,10 @@ fn netcat(words: &[&str], line: &str) -> Option<(u16, Outcome)> {
     if let Some(place) = line.strip_prefix("ncat: connected to ") {
         return Some((port(place.trim_end_matches('.').rsplit(':').next()?)?, Outcome::Open));
     }
+    if let Some(named) = words.first().and_then(|word| word.strip_suffix("/tcp")) {
+        let state = words.get(1).copied().unwrap_or_default();
+        return Some((port(named)?, of_nmap(state)?));
+    }
     if let Some(port) = words.iter().find_map(|word| in_brackets(word)) {
         let is_failed = has(line, wording::REFUSED) || has(line, wording::TIMED_OUT);
         return line
@@ -282,6 +300,16 @@ fn netcat(words: &[&str], line: &str) -> Option<(u16, Outcome)> {
     let at = words.iter().position(|word| word.starts_with('[') && word.ends_with(']'))?;
     let port = port(words.get(at + 1)?)?;
     Some((port, if line.ends_with(" open") { Outcome::Open } else { reason(line) }))
+}
+
+/// `25/tcp filtered smtp`, as Nmap calls the state of a port.
+fn of_nmap(state: &str) -> Option<Outcome> {
+    match state {
+        "open" => Some(Outcome::Open),
+        "closed" => Some(Outcome::Refused),
+        "filtered" => Some(Outcome::TimedOut),
+        _ => None,
+    }
 }
 
 /// `(192.0.2.1:25)`, as BusyBox names an endpoint.
@@ -311,6 +339,9 @@ fn named(words: &[&str], line: &str) -> Option<(u16, Outcome)> {
 }
 
 fn reason(line: &str) -> Outcome {
+    if has(line, wording::NO_WAY) {
+        return Outcome::NoWay;
+    }
     if has(line, wording::REFUSED) {
         return Outcome::Refused;
     }

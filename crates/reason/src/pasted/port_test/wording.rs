@@ -75,6 +75,15 @@ pub(super) const TIMED_OUT: &[&str] = &[
     "逾時",
 ];
 
+/// The computer itself has no way there: it has no IPv6, which others of the host's addresses do
+/// without.
+pub(super) const NO_WAY: &[&str] = &[
+    "network is unreachable",
+    "no route to host",
+    "address family",
+    "netzwerk ist nicht erreichbar",
+];
+
 /// A name that nobody knows.
 pub(super) const NOT_FOUND: &[&str] = &[
     "name resolution of",
@@ -89,6 +98,7 @@ pub(super) const NOT_FOUND: &[&str] = &[
     "gethostbyname failure",
     "status: nxdomain",
     ": nxdomain",
+    "(nxdomain)",
     "non-existent domain",
     "unbekannter host",
     "hôte inconnu",

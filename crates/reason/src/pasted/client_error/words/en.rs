@@ -48,7 +48,8 @@ pub(super) const STEMS: &[Stems] = &[
     ),
     (
         Concept::Encryption,
-        "starttls|tls|ssl|encrypt|secure connection|secure link|handshake|crypto",
+        "starttls|tls|ssl|encrypt|secure connection|secure link|handshake|crypto|\
+         contenttype",
     ),
     (
         Concept::Unsupported,
@@ -57,7 +58,7 @@ pub(super) const STEMS: &[Stems] = &[
          missing capability|is missing|not capable|no compatible|without ssl|\
          negotiation failed|packet length|plain connection|unknown protocol|\
          unrecognized|cannot use a|no authenticators|not advertise authentication|\
-         n't support|did not advertise",
+         n't support|did not advertise|invalidcontenttype|corrupt message",
     ),
     (
         Concept::Login,
