@@ -3,6 +3,7 @@
 pub(crate) mod capability_drift;
 pub(crate) mod certificate;
 pub(crate) mod certificate_drift;
+pub(crate) mod doubled_name;
 pub(crate) mod ip_family;
 pub(crate) mod listing;
 pub(crate) mod login;

@@ -166,7 +166,7 @@ fn judge(
         Some(Ok(tls)) => {
             findings.extend(certificate::fault(&CERTIFICATES, endpoint, session, tls, dates))
         }
-        Some(Err(fault)) => findings.push(says(REACH.of_tls(*fault))),
+        Some(Err(fault)) => findings.push(REACH.of_tls(*fault, endpoint, session)),
         None if transcript.upgrade.is_some() => findings.push(says(&TLS_FAILED)),
         None if is_stripped(offered) => {
             findings.push(says(&STARTTLS_HIDDEN).because(Because::Vantage))

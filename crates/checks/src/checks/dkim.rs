@@ -32,15 +32,17 @@ use std::sync::{Arc, LazyLock};
 
 use futures_util::future::{join, join_all};
 use probe::dns::{Lookup, RecordType};
-use verdict::{Finding, SubjectKind};
+use verdict::{Arg, Domain, Finding, SubjectKind};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
 use crate::facts::mail_hosts::MailHosts;
+use crate::server::doubled_name;
 use crate::skip::Skip;
 
-use codes::{DKIM, UNFINISHED};
+use codes::{DKIM, DOUBLED_NAME, MISSING, UNFINISHED};
+use record::{Read, read};
 
 /// The selectors that one report looks at.
 const MAX_SELECTORS: usize = 2;
@@ -51,7 +53,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: DKIM,
     unfinished: UNFINISHED,
-    questions: Questions::of(MAX_SELECTORS as u32 + 1),
+    questions: Questions::of(2 * MAX_SELECTORS as u32 + 1),
     answer: |cx| Box::pin(answer(cx)),
 };
 
@@ -76,7 +78,26 @@ async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
     };
     let asked = join_all(selectors.into_iter().map(ask)).await;
     let findings = judge::judge(domain, &asked, &control);
+    let findings = join_all(findings.into_iter().map(|one| misplaced_or(cx, domain, one))).await;
     if findings.is_empty() { Err(Skip::WaitsOn("dkim_selector")) } else { Ok(findings) }
+}
+
+/// A key that is missing may stand under the domain's doubled name.
+async fn misplaced_or(cx: &Context, domain: &Domain, finding: Finding) -> Finding {
+    if finding.code != MISSING.id {
+        return finding;
+    }
+    let name = finding.about.clone();
+    let doubled = doubled_name::look_up(cx, &name, domain).await;
+    let is_meant = |text: &[u8]| Read::Foreign != read(&String::from_utf8_lossy(text));
+    let misplaced = doubled_name::judge(&DOUBLED_NAME, domain, &name, &doubled, is_meant);
+    let Some(misplaced) = misplaced else { return finding };
+    let selector = finding.value("selector").unwrap_or_default().to_owned();
+    finding
+        .evidence
+        .into_iter()
+        .fold(misplaced, Finding::evidence)
+        .arg(Arg::domain("selector", &selector))
 }
 
 /// The user's selector, and those of the provider where the domain's mail is hosted with it.

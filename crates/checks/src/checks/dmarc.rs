@@ -18,11 +18,13 @@ use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
 use crate::facts::dmarc;
+use crate::facts::dmarc::record::is_record;
 use crate::facts::mail_hosts::MailHosts;
 use crate::memo::Budgeted;
+use crate::server::doubled_name;
 use crate::skip::Skip;
 
-use codes::{DMARC, UNFINISHED};
+use codes::{DMARC, DOUBLED_NAME, NONE, UNFINISHED};
 
 /// The names that a walk up the tree asks at most (RFC 9989 section 4.10).
 const MAX_WALK: usize = 8;
@@ -42,7 +44,7 @@ pub(crate) const CHECK: Check = Check {
     codes: DMARC,
     unfinished: UNFINISHED,
     questions: Questions {
-        most: (MAX_WALK + MAX_DESTINATIONS) as u32,
+        most: (MAX_WALK + MAX_DESTINATIONS + 1) as u32,
         at_provider: TOGETHER - MailHosts::QUESTIONS.most,
         elsewhere: TOGETHER - MailHosts::QUESTIONS.most,
     },
@@ -65,8 +67,20 @@ async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
     if cx.user_input().is_aligned && found.policy == Some(0) {
         findings.extend(judge::next_step(domain, &rungs[0]));
     }
+    let may_be_misplaced = rungs[0].found == dmarc::Found::Absent && found.unseen.is_none();
+    if may_be_misplaced {
+        let name = format!("_dmarc.{domain}");
+        let doubled = doubled_name::look_up(cx, &name, domain).await;
+        let is_meant = |text: &[u8]| is_record(&String::from_utf8_lossy(text));
+        if let Some(misplaced) =
+            doubled_name::judge(&DOUBLED_NAME, domain, &name, &doubled, is_meant)
+        {
+            findings.retain(|finding| finding.code != NONE.id);
+            findings.push(misplaced.evidence(rungs[0].lookup.evidence()));
+        }
+    }
     let Some(rung) = found.policy.and_then(|at| rungs.get(at)) else { return Ok(findings) };
-    let room = room(names.len(), &mx);
+    let room = room(names.len() + usize::from(may_be_misplaced), &mx);
     let asked = reports::to_ask(rung, MAX_DESTINATIONS).into_iter().enumerate().map(
         async |(at, destination)| {
             let name = reports::question(&rung.name, &destination);

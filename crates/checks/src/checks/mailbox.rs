@@ -144,7 +144,7 @@ fn judge(
         Some(Ok(tls)) => {
             findings.extend(certificate::fault(&CERTIFICATES, endpoint, session, tls, dates))
         }
-        Some(Err(fault)) => return vec![says(REACH.of_tls(*fault))],
+        Some(Err(fault)) => return vec![REACH.of_tls(*fault, endpoint, session)],
         None if transcript.upgrade.is_some() => return vec![says(&TLS_FAILED)],
         None => findings.extend(
             transcript

@@ -35,6 +35,7 @@ codes! {
     warning TARGET_PARTLY_PRIVATE "target_partly_private" on Zone,
     warning TARGET_IPV6_ONLY "target_ipv6_only" on Zone,
     error TARGET_BEHIND_PROXY "target_behind_proxy" on Zone,
+    error TARGET_DOUBLED "target_doubled" on Zone,
     error TARGET_UNRESOLVABLE "target_unresolvable" on Zone,
     notice DUPLICATE "duplicate" on Zone,
     notice MANY "many" on Zone,

@@ -25,17 +25,18 @@ mod wire;
 use futures_util::future::{join, join_all};
 use probe::dns::{Question, RecordType};
 use probe::net::address_policy::denial;
-use verdict::{Finding, SubjectKind};
+use verdict::{Domain, Finding, SubjectKind};
 
 use crate::budget::Questions;
 use crate::check::Check;
 use crate::context::Context;
 use crate::facts::hosting::server_of;
 use crate::facts::mail_hosts::MailHosts;
+use crate::server::doubled_name;
 use crate::skip::Skip;
 
 use answers::{Answers, Known};
-use codes::{SPF, UNFINISHED};
+use codes::{DOUBLED_NAME, NONE, SPF, UNFINISHED};
 use judge::Situation;
 use provider::Provider;
 use record_tree::Tree;
@@ -51,7 +52,7 @@ pub(crate) const CHECK: Check = Check {
     subjects: &[SubjectKind::Domain],
     codes: SPF,
     unfinished: UNFINISHED,
-    questions: Questions::of(11),
+    questions: Questions::of(12),
     answer: |cx| Box::pin(answer(cx)),
 };
 
@@ -75,10 +76,30 @@ async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
         let Ok(tree) = Tree::grow(domain.as_str(), &known) else { return Ok(Vec::new()) };
         let missing = suggest::questions(&situation, &tree);
         if missing.is_empty() {
-            return Ok(suggest::offer(&situation, &tree));
+            let findings = suggest::offer(&situation, &tree);
+            return Ok(with_doubled_name(cx, domain, findings).await);
         }
         ask(cx, domain.as_str(), &mut known, missing).await;
     }
+}
+
+/// A record under the domain's doubled name explains why there is none where it belongs.
+async fn with_doubled_name(
+    cx: &Context,
+    domain: &Domain,
+    mut findings: Vec<Finding>,
+) -> Vec<Finding> {
+    let Some(none) = findings.iter_mut().find(|finding| finding.code == NONE.id) else {
+        return findings;
+    };
+    let doubled = doubled_name::look_up(cx, domain.as_str(), domain).await;
+    let found =
+        doubled_name::judge(&DOUBLED_NAME, domain, domain.as_str(), &doubled, record::is_spf);
+    if let Some(found) = found {
+        let evidence = std::mem::take(&mut none.evidence);
+        *none = evidence.into_iter().fold(found, Finding::evidence);
+    }
+    findings
 }
 
 /// Everything that the domain's record leads to, and the hosts that it names.

@@ -150,7 +150,7 @@ fn judge(
     }
     let tls = match &transcript.tls {
         Some(Ok(tls)) => tls,
-        Some(Err(fault)) => return vec![says(REACH.of_tls(*fault))],
+        Some(Err(fault)) => return vec![REACH.of_tls(*fault, endpoint, session)],
         None => return vec![says(&TLS_FAILED)],
     };
     let mut findings: Vec<Finding> =

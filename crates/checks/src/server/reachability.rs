@@ -27,15 +27,22 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
-    /// The code of a handshake that failed.
-    pub(crate) fn of_tls(&self, fault: TlsFault) -> &'static Code {
-        match fault {
+    /// A handshake that failed. One that did not end in time is no disagreement: it was not seen.
+    pub(crate) fn of_tls(
+        &self,
+        fault: TlsFault,
+        endpoint: &Endpoint,
+        session: &Session,
+    ) -> Finding {
+        let code = match fault {
             TlsFault::TooOld => self.tls_too_old,
             TlsFault::NothingInCommon => self.tls_nothing_in_common,
-            TlsFault::Alert | TlsFault::NotTls | TlsFault::Closed | TlsFault::TimedOut => {
-                self.tls_failed
+            TlsFault::Alert | TlsFault::NotTls | TlsFault::Closed => self.tls_failed,
+            TlsFault::TimedOut => {
+                return at(self.slow_greeting, endpoint, session).because(Because::Timeout);
             }
-        }
+        };
+        at(code, endpoint, session)
     }
 }
 
@@ -171,7 +178,7 @@ impl Reachability {
             Self::RefusesUs(because) => unknown(codes.refuses_us, because),
             Self::Deferred(because) => unknown(codes.deferred, because),
             Self::WrongProtocol => Some((codes.wrong_protocol, None)),
-            Self::TlsFailed(fault) => Some((codes.of_tls(fault), None)),
+            Self::TlsFailed(fault) => return Some(codes.of_tls(fault, endpoint, session)),
         }?;
         let mut finding = at(code, endpoint, session);
         // A server that greylists works, and lets us see it in a while: what is not seen is at the

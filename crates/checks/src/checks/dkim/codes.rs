@@ -7,6 +7,7 @@ codes! {
     pub(super) DKIM for check "dkim" at Policy 2 on [Accepted] in_zone;
     info OK "ok" on Zone,
     warning MISSING "missing" on Zone,
+    warning DOUBLED_NAME "doubled_name" on Zone,
     warning DANGLING_ALIAS "dangling_alias" on Zone,
     warning WILDCARD "wildcard" on Zone,
     warning REVOKED "revoked" on Zone,

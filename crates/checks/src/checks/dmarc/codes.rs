@@ -8,6 +8,7 @@ codes! {
     info OK "ok" on Zone,
     info INHERITED "inherited" on Zone,
     warning NONE "none" on Zone,
+    warning DOUBLED_NAME "doubled_name" on Zone,
     notice POLICY_NONE "policy_none" on Zone,
     notice READY_TO_RAISE "ready_to_raise" on Zone,
     notice POLICY_MISSING "policy_missing" on Zone,

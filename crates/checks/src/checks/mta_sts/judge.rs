@@ -106,6 +106,10 @@ pub(super) fn judge_page(seen: &Seen<'_>) -> Result<Policy, Box<Finding>> {
             return Err(Box::new(seen.says(&POLICY_UNSEEN).because(Because::Refused)));
         }
         429 => return Err(Box::new(seen.says(&POLICY_UNSEEN).because(Because::RateLimited))),
+        // The server has a fault of its own now, and says nothing of the policy.
+        500..=599 => {
+            return Err(Box::new(seen.says(&POLICY_UNSEEN).because(Because::Refused)));
+        }
         status => {
             return Err(Box::new(
                 seen.says(&POLICY_MISSING).arg(Arg::count("status", status.into())),
@@ -122,8 +126,10 @@ pub(super) fn judge_page(seen: &Seen<'_>) -> Result<Policy, Box<Finding>> {
 fn judge_no_page(seen: &Seen<'_>, none: FetchError) -> Finding {
     let unseen = |because| seen.says(&POLICY_UNSEEN).because(because);
     match none {
-        FetchError::NoAddress | FetchError::NotHttp | FetchError::TooLarge => {
-            seen.says(&POLICY_MISSING)
+        FetchError::NoAddress | FetchError::NotHttp => seen.says(&POLICY_MISSING),
+        // It is there, and longer than senders read (RFC 8461 section 3.3).
+        FetchError::TooLarge => {
+            seen.says(&BAD_POLICY).arg(Arg::count("line", 1)).arg(Arg::word("fault", "too_long"))
         }
         FetchError::Untrusted(_) => seen.says(&POLICY_CERTIFICATE),
         FetchError::Unresolved(because) => unseen(because),

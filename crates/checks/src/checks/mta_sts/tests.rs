@@ -165,13 +165,14 @@ fn a_good_policy_says_how_many_hosts_were_seen_and_which_record_announces_it() {
 fn a_policy_that_does_not_come_is_told_by_its_reason() {
     for (outcome, code) in [
         (Err(FetchError::NoAddress), "mta_sts.policy_missing"),
-        (Err(FetchError::TooLarge), "mta_sts.policy_missing"),
+        (Err(FetchError::TooLarge), "mta_sts.bad_policy"),
         (Err(FetchError::Untrusted(Untrusted::WrongName)), "mta_sts.policy_certificate"),
         (Err(FetchError::TimedOut), "mta_sts.policy_unseen"),
         (Err(FetchError::Refused), "mta_sts.policy_unseen"),
         (Err(FetchError::Denied), "mta_sts.policy_unseen"),
         (Ok((404, "")), "mta_sts.policy_missing"),
-        (Ok((503, "")), "mta_sts.policy_missing"),
+        (Ok((410, "")), "mta_sts.policy_missing"),
+        (Ok((503, "")), "mta_sts.policy_unseen"),
         (Ok((403, "")), "mta_sts.policy_unseen"),
         (Ok((429, "")), "mta_sts.policy_unseen"),
         (Ok((301, POLICY)), "mta_sts.policy_redirects"),

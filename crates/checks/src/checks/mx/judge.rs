@@ -9,8 +9,9 @@ use verdict::{Arg, Code, Domain, Finding, Profile, Severity};
 
 use super::{
     DUPLICATE, ELSEWHERE, IMPLICIT, MANY, NULL, NULL_MIXED, OK, TARGET_ALIAS, TARGET_BEHIND_PROXY,
-    TARGET_INNER, TARGET_IPV6_ONLY, TARGET_LITERAL, TARGET_LOCALHOST, TARGET_MALFORMED,
-    TARGET_PARTLY_PRIVATE, TARGET_PRIVATE, TARGET_UNRESOLVABLE, TARGET_UNRESOLVED, UNRESOLVED,
+    TARGET_DOUBLED, TARGET_INNER, TARGET_IPV6_ONLY, TARGET_LITERAL, TARGET_LOCALHOST,
+    TARGET_MALFORMED, TARGET_PARTLY_PRIVATE, TARGET_PRIVATE, TARGET_UNRESOLVABLE,
+    TARGET_UNRESOLVED, UNRESOLVED,
 };
 use crate::facts::hosting::is_own;
 use crate::facts::mail_hosts::{MailHost, MailHosts, is_inner};
@@ -180,7 +181,11 @@ pub(super) fn judge_host(host: &MailHost, found: &MailHosts) -> Option<Finding> 
             Some(failure) => {
                 says(&TARGET_UNRESOLVED).because(failure.because()).evidence(aaaa.evidence())
             }
-            None => says(&TARGET_UNRESOLVABLE).evidence(aaaa.evidence()),
+            None => match meant(&host.name, found) {
+                Some(meant) => says(&TARGET_DOUBLED).arg(Arg::host("meant", meant)),
+                None => says(&TARGET_UNRESOLVABLE),
+            }
+            .evidence(aaaa.evidence()),
         });
     };
     if addresses.iter().all(|address| denial(*address) == Some(Denial::Loopback)) {
@@ -206,6 +211,14 @@ pub(super) fn judge_host(host: &MailHost, found: &MailHosts) -> Option<Finding> 
     let alias = [a, aaaa].into_iter().find_map(|lookup| lookup.answer()?.aliases.last());
     let Some(RData::CNAME(target)) = alias.map(|alias| &alias.data) else { return None };
     Some(says(&TARGET_ALIAS).arg(Arg::host("target", &name::plain(target))))
+}
+
+/// The name that was meant, where the domain stands behind it once more: the editor adds it to each
+/// name that has no final dot (RFC 1035 section 5.1).
+fn meant<'n>(name: &'n str, found: &MailHosts) -> Option<&'n str> {
+    let domain = found.mx.asked.split(' ').next()?;
+    let meant = name.strip_suffix(domain)?.strip_suffix('.')?;
+    (meant == domain || meant.ends_with(&format!(".{domain}"))).then_some(meant)
 }
 
 /// Whether mail servers take a name for that of a host (RFC 1123 section 2.1). An underscore is

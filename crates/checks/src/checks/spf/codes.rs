@@ -7,6 +7,7 @@ codes! {
     pub(super) SPF for check "spf" at Policy 1 on [Accepted] in_zone;
     info OK "ok" on Zone,
     warning NONE "none" on Zone,
+    warning DOUBLED_NAME "doubled_name" on Zone,
     warning NOT_RECOGNISED "not_recognised" on Zone,
     error MULTIPLE "multiple" on Zone,
     error SYNTAX "syntax" on Zone,
