@@ -161,6 +161,9 @@ fn concluded(
     if let Some(finding) = worded {
         end.cause.owner = finding.owner;
         report.place = location_of(finding);
+        // Whatever else was found beside the cause is fixed after it.
+        let first = finding.remedy.clone();
+        report.remedies.sort_by_key(|remedy| Some(&remedy.key) != first.as_ref());
     }
     report.cause = Some(end.cause);
     (report.say, report.say_lang) = summary(&report, Asked::Diagnosis, context);
