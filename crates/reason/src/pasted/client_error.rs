@@ -158,12 +158,12 @@ pub fn finding(pasted: &str, is_reply: bool) -> Option<Finding> {
         return found.map(|finding| shown(finding, pasted));
     }
     let number = outlook::number(&text);
-    let found = login_error::finding(&text)
-        .map(|it| spoken(it, ReportedBy::IncomingServer, SmtpStage::Auth))
+    let of_server = login_error::finding(&text)
+        .map(|it| spoken(it, ReportedBy::IncomingServer, SmtpStage::Auth));
+    let found = of_server
         .or_else(|| number.map(|(_, stage, code)| of_number(code, stage, pasted)))
         .or_else(|| login_error::names_missing_folder(&text).then(of_folder))
-        .or_else(|| of_words(pasted))
-        .or_else(|| weak(&text))?;
+        .or_else(|| of_words(pasted).or_else(|| weak(&text)))?;
     let found = login_error::numbered(found, number.map(|(number, ..)| number));
     Some(shown(with_other_port(found, &text), pasted))
 }

@@ -37,11 +37,13 @@ fn worst<'a>(all: &[&'a Finding]) -> Option<&'a Finding> {
             .filter(move |finding| finding.severity == severity && is_ours(finding));
         found.min_by_key(|finding| finding.mail_path().rank())
     };
-    led_by_outage(all)
-        .or_else(|| of(Severity::Error))
+    let error = of(Severity::Error);
+    let first = led_by_outage(all)
+        .or(error)
         .filter(|error| !is_minor_to_unknown(error, all))
-        .or_else(|| blocking_unknown(all))
-        .or_else(|| of(Severity::Error))
+        .or_else(|| blocking_unknown(all));
+    first
+        .or(error)
         .or_else(|| elsewhere(all))
         .or_else(|| of(Severity::Warning))
         .or_else(|| of(Severity::Unknown).filter(|unknown| unknown.mail_path().is_core))

@@ -81,17 +81,16 @@ pub(super) fn judge(case: &Case<'_>) -> Judged {
     if let Some(row) = row {
         return Judged { reason: row.reason, codes: all, vendor_code: Some(row) };
     }
+    let said = Codes { reply: told.reply, status: reported.status.or(told.status) };
     let found = by_words(case, own, told)
         .or_else(|| by_program(case))
         .or_else(|| by_codes(own, case.stage))
-        .or_else(|| {
-            let said = Codes { reply: told.reply, status: reported.status.or(told.status) };
-            by_codes(said, case.stage)
-        })
+        .or_else(|| by_codes(said, case.stage));
+    let found = found
         .or_else(|| by_category(case.category))
         .or_else(|| worded(case.subject, case.stage))
-        .or_else(|| term_pairs::reason(&case.subject.words.words))
-        .or_else(|| (case.action == "delayed" || case.action == "expired").then_some(Expired));
+        .or_else(|| term_pairs::reason(&case.subject.words.words));
+    let found = found.or_else(|| matches!(case.action, "delayed" | "expired").then_some(Expired));
     Judged { reason: found.unwrap_or(Unknown), codes: all, vendor_code: None }
 }
 
@@ -109,24 +108,23 @@ fn vendor_row(case: &Case<'_>, own: Codes, reported: Codes) -> Option<&'static V
 
 /// What the words and exact codes give: the other server's before those of the notice.
 fn by_words(case: &Case<'_>, own: Codes, told: Codes) -> Option<BounceReason> {
-    vendor_codes::reason(&case.diagnostic.plain)
+    let by_diagnostic = vendor_codes::reason(&case.diagnostic.plain)
         .or_else(|| vendor_codes::reason(&case.notice.plain))
         .or_else(|| worded(case.diagnostic, case.stage))
-        .or_else(|| term_pairs::reason(&case.diagnostic.words.words))
-        .or_else(|| exact(own))
-        .or_else(|| by_notice(case, told))
+        .or_else(|| term_pairs::reason(&case.diagnostic.words.words));
+    by_diagnostic.or_else(|| exact(own)).or_else(|| by_notice(case, told))
 }
 
 fn by_notice(case: &Case<'_>, told: Codes) -> Option<BounceReason> {
     let quoted = Said::of_plain(quoted(&case.notice.plain).to_owned());
-    worded(&quoted, case.stage)
+    let by_quoted = worded(&quoted, case.stage)
         .or_else(|| term_pairs::reason(&quoted.words.words))
         .or_else(|| exact(codes(&quoted.plain)))
-        .or_else(|| worded(case.notice, case.stage))
-        .or_else(|| {
-            let reason = term_pairs::reason(&case.notice.words.words)?;
-            (quoted.plain.is_empty() && is_of_mail(case, told, reason)).then_some(reason)
-        })
+        .or_else(|| worded(case.notice, case.stage));
+    by_quoted.or_else(|| {
+        let reason = term_pairs::reason(&case.notice.words.words)?;
+        (quoted.plain.is_empty() && is_of_mail(case, told, reason)).then_some(reason)
+    })
 }
 
 /// Whether words without a code can be a server's: a mail program too says that it does not connect

@@ -14,13 +14,8 @@ pub(super) fn row(plain: &str, status: Option<Status>) -> Option<&'static Vendor
 
 /// The reason that a provider's numbered code in `plain` text gives.
 pub(super) fn reason(plain: &str) -> Option<BounceReason> {
-    orange(plain)
-        .or_else(|| secureserver(plain))
-        .or_else(|| charter(plain))
-        .or_else(|| i_ua(plain))
-        .or_else(|| facebook(plain))
-        .or_else(|| comcast(plain))
-        .or_else(|| cox(plain))
+    let providers = [orange, secureserver, charter, i_ua, facebook, comcast, cox];
+    providers.iter().find_map(|reason| reason(plain))
 }
 
 /// Orange and La Poste: `OFR_416`, `LPN007_426`, `OUK_513` (postmastery.com, "Orange postmaster
