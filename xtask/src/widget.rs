@@ -86,7 +86,7 @@ pub(crate) fn weigh_built() -> Outcome {
     Ok(())
 }
 
-/// Alone (`-p`), so that no server feature leaks into the browser's build.
+/// Alone (`-p`), so that no server feature leaks into the browser's build (invariant 10).
 fn compile(package: &str) -> Outcome {
     let args =
         ["build", "--package", package, "--target", "wasm32-unknown-unknown", "--profile", "wasm"];

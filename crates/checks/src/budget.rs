@@ -1,7 +1,7 @@
 //! Budgets: how much one report may ask, of the DNS and of mail servers.
 //!
 //! Each check and each fact states in its own file what it may ask. Each distinct question counts,
-//! whoever asked it first, so that which of them runs out is never a race.
+//! whoever asked it first (invariant 6), so that which of them runs out is never a race.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};

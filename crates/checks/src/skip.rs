@@ -1,4 +1,4 @@
-//! Why a check has nothing to say.
+//! Why a check has nothing to say (invariant 3).
 
 /// Why a check has nothing to say. The words for each key are in `content/<lang>/skips.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! The one way out: every socket to, and every query about, a target that a stranger can name.
+//! The one way out (invariant 1): every socket to, and every query about, a target that a stranger
+//! can name.
 
 pub mod address_policy;
 mod config;

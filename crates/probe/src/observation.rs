@@ -7,7 +7,7 @@ use time::format_description::well_known::Rfc3339;
 /// One observation of the world. Made once, shared by all who ask, and kept until `valid_until`.
 ///
 /// A failure is a value too: what could not be seen is `unknown`, never a negative finding by
-/// itself (law 1).
+/// itself (invariant 2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation<T, F> {
     /// What was seen, or why it could not be seen.

@@ -1,7 +1,7 @@
 //! The HTTP client for endpoints that the operator configured.
 //!
 //! No stranger can name them, so the rules for strangers' addresses do not hold for them; the
-//! guarded way out is [`crate::net`].
+//! guarded way out is [`crate::net`] (invariant 1).
 //!
 //! What is sent may hold a key, so nothing of a request is ever logged or shown but the name of its
 //! host.

@@ -103,8 +103,8 @@ impl Arg {
         Self::new(name, ArgKind::Quoted, value)
     }
 
-    /// Whether the value came from outside as free text, so that it may be in evidence only (law
-    /// 5).
+    /// Whether the value came from outside as free text, so that it may be in evidence only
+    /// (invariant 4).
     #[must_use]
     pub fn is_outside_text(&self) -> bool {
         matches!(self.kind, ArgKind::Record | ArgKind::Quoted | ArgKind::Unrecognised)

@@ -3,7 +3,8 @@
 use crate::enums::wire_enum;
 use crate::mail_path::{MailFlow, MailPath, SessionStep};
 
-/// Declares the codes of a check, or of a module that reads pasted text: each is written once.
+/// Declares the codes of a check, or of a module that reads pasted text: each is written once
+/// (invariant 8).
 ///
 /// The first line gives the table's name, the first part of all its codes and their place on the
 /// mail path: the stage, the order within it, the mail flows, and the flags of [`MailPath`]

@@ -7,7 +7,7 @@ use crate::enums::wire_enum;
 use crate::finding::Finding;
 
 wire_enum! {
-    /// What a verdict or a report comes to, in rising order. Computed, never set.
+    /// What a verdict or a report comes to, in rising order. Computed, never set (invariant 7).
     Status {
         /// The check has nothing to say about this subject.
         NotApplicable = "not_applicable",

@@ -1,5 +1,5 @@
 //! Does each crate depend on what it may, can `probe` alone leave the machine, and does nothing
-//! heavy reach the browser?
+//! heavy reach the browser (invariants 1 and 10)?
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Everything that is still missing of a code, a check or an article, in one place.
+//! Everything that is still missing of a code (invariant 8), a check or an article, in one place.
 //!
 //! A translation that is missing is reported and fails nothing: it may come later.
 

@@ -3,8 +3,8 @@
 //!
 //! Loaded when the reader asks for it. Pasted text is read with the same readers as on the server;
 //! what travels are codes, and values that cannot carry a sentence. The screen is made of elements,
-//! never of an HTML string; it is inside the widget's own root and wears its style sheet. It
-//! judges nothing: each step is the answer of `POST /v1/diagnoses`.
+//! never of an HTML string (invariant 9); it is inside the widget's own root and wears its style
+//! sheet. It judges nothing: each step is the answer of `POST /v1/diagnoses`.
 
 mod api_client;
 mod conclusion;

@@ -1,4 +1,5 @@
-//! The block tree of an article as nodes: no HTML string is ever made of it.
+//! The block tree of an article as nodes: no HTML string is ever made of it
+//! (invariant 9).
 
 use content::{Block, BlockKind, Span, SpanKind};
 use yew::{Callback, Html, MouseEvent, html};

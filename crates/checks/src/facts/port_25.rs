@@ -1,5 +1,5 @@
 //! Can we reach port 25 of anybody? Many networks block it outwards; a server that is known to
-//! answer proves that ours does not.
+//! answer proves that ours does not (invariant 2).
 
 use std::net::IpAddr;
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::{BoxFuture, FutureExt, Shared};
 
-/// The results by what was asked, those under way included.
+/// The results by what was asked, never by who asked (invariant 5); those under way included.
 pub(crate) struct Once<K, V>(Mutex<HashMap<K, Pending<V>>>);
 
 /// A result that is there, or under way.

@@ -3,7 +3,7 @@
 //!
 //! What a foreign server says to *us* is about us: a refusal, a deferral or a limit hides what
 //! others would see, and is unknown. A refused or silent port is the server's fault only once our
-//! own way out is proven (law 1).
+//! own way out is proven (invariant 2).
 
 use probe::session::{ConnectError, End, Endpoint, Protocol, Session, TlsFault, Transcript};
 use verdict::{Arg, Because, Code, Finding, On};

@@ -1,5 +1,5 @@
 //! How is a connection opened? To an address that passed the rules, on a port of mail or of the
-//! web, within its time.
+//! web, within its time. The address that passed is the address that is dialled (invariant 1).
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};

@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::future::{BoxFuture, FutureExt, Shared};
 use tokio_util::task::TaskTracker;
 
-/// The work under way, by its key. `P` is what the askers may see of its progress.
+/// The work under way, by its key: what is asked, never who asks (invariant 5). `P` is what the
+/// askers may see of its progress.
 pub struct InFlight<K, V, P = ()> {
     tasks: TaskTracker,
     running: Arc<Running<K, V, P>>,

@@ -1,7 +1,7 @@
 //! What does a server say to recipients? One of the domain, and one of nobody's, up to RCPT and
 //! never further.
 //!
-//! It is asked of the provider's own servers alone (law 7), once per domain and ten minutes,
+//! It is asked of the provider's own servers alone (invariant 11), once per domain and ten minutes,
 //! whoever asks.
 
 use std::net::IpAddr;

@@ -1,4 +1,5 @@
-//! Which secrets were pasted? They are masked before anything else happens, and counted.
+//! Which secrets were pasted? They are masked before anything else happens
+//! (invariant 12), and counted.
 //!
 //! One pass over the lines, and one for what was found and stands there again. Masking errs on the
 //! side of masking: a word that only looks like a secret is no loss. Text that was encoded is

@@ -1,5 +1,5 @@
 //! What must a ticket not carry? Local parts of mail addresses, and words of a message that nobody
-//! understood.
+//! understood (invariant 12).
 
 use verdict::{Evidence, EvidenceKind, Finding, Report};
 

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::report::redact::redacted;
 
 /// The report as one page, redacted. Outside text is in fenced blocks only, behind a fence that
-/// it cannot close.
+/// it cannot close (invariant 4).
 #[must_use]
 pub fn ticket(report: &Report, context: &Context) -> String {
     let report = &redacted(report);

@@ -115,7 +115,7 @@ fn judge_record(
 }
 
 /// Adds a record to publish, once it was read and judged like one that is there: it is another
-/// than that one, and has nothing of what the finding says.
+/// than that one, and has nothing of what the finding says (invariant 13).
 fn offered(finding: Finding, rung: &Rung, record: &str) -> Finding {
     let is_there = rung.lookup.texts().any(|strings| strings.concat() == record.as_bytes());
     let is_cured = read(record).is_ok_and(|read| {

@@ -1,5 +1,5 @@
 //! Which record should be published? Built from what was read, never echoed, and judged like any
-//! other before it is offered.
+//! other before it is offered (invariant 13).
 //!
 //! A record is offered for a fault only if ours is not the record that is there, if the fault is
 //! gone with it, if it has no fault that the present one lacks, and if whoever could send and could
