@@ -117,7 +117,7 @@ impl Web {
             if !is_nobody
                 && !matches!(
                     outcome.0,
-                    Err(FetchError::Denied | FetchError::Mute | FetchError::Slow)
+                    Err(FetchError::Denied | FetchError::TlsTimeout | FetchError::Slow)
                 )
             {
                 break;
@@ -168,7 +168,7 @@ impl Web {
             Ok(Err(fault)) => {
                 Err(untrusted(&fault).map_or(FetchError::NoTls, FetchError::Untrusted))
             }
-            Err(_) => Err(FetchError::Mute),
+            Err(_) => Err(FetchError::TlsTimeout),
         }
     }
 }

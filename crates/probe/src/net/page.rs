@@ -77,7 +77,7 @@ pub enum FetchError {
     /// Nobody answers there.
     TimedOut,
     /// It connects, and is then silent where encryption should begin.
-    Mute,
+    TlsTimeout,
     /// It connects, and its page does not come in time.
     Slow,
     /// Its certificate does not hold.
@@ -137,7 +137,7 @@ impl FetchError {
             Self::Refused => "connection refused",
             Self::Unreachable => "no way there",
             Self::TimedOut => "no answer in time",
-            Self::Mute => "connected, and no handshake in time",
+            Self::TlsTimeout => "connected, and no handshake in time",
             Self::Slow => "connected, and no page in time",
             Self::Untrusted(fault) => fault.as_str(),
             Self::Undated => "dates not seen: our clock is wrong",

@@ -211,7 +211,7 @@ pub(super) fn state_of(fetched: &Fetched, is_meant: bool) -> State {
         Err(FetchError::Undated) if is_meant => return State::Unseen(Because::Vantage),
         Err(FetchError::Unresolved(because)) => return State::Unseen(*because),
         Err(FetchError::Paced) => return State::Unseen(Because::Paced),
-        Err(FetchError::TimedOut | FetchError::Mute | FetchError::Slow) => {
+        Err(FetchError::TimedOut | FetchError::TlsTimeout | FetchError::Slow) => {
             return State::Unseen(Because::Timeout);
         }
         Err(_) => return State::Absent,

@@ -135,9 +135,10 @@ fn judge_no_page(seen: &Seen<'_>, none: FetchError) -> Finding {
         FetchError::Unresolved(because) => unseen(because),
         FetchError::Paced => unseen(Because::Paced),
         FetchError::Refused => unseen(Because::Refused),
-        FetchError::TimedOut | FetchError::Mute | FetchError::Slow | FetchError::Unreachable => {
-            unseen(Because::Timeout)
-        }
+        FetchError::TimedOut
+        | FetchError::TlsTimeout
+        | FetchError::Slow
+        | FetchError::Unreachable => unseen(Because::Timeout),
         FetchError::Denied | FetchError::NoTls | FetchError::Undated => unseen(Because::Vantage),
     }
 }
