@@ -1,6 +1,6 @@
 //! May we connect again? Few connections to each address, counted over all who ask.
 //!
-//! An address of the provider's own inventory is asked in quick turns. A foreign one is asked
+//! An address of the provider's own inventory is asked often. A foreign one is asked
 //! seldom, and so is its network (/24, /48), because a company's servers are side by side. A web
 //! server serves many names: it is asked more often, and counted apart.
 
@@ -26,14 +26,14 @@ const REMEMBERED: usize = 20_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RateLimited;
 
-/// The turns at every address.
+/// The connections to every address, and who may open the next.
 pub(super) struct RateLimiter {
     limits: Pacing,
-    book: Mutex<Book>,
+    history: Mutex<History>,
 }
 
 #[derive(Default)]
-struct Book {
+struct History {
     last_connected: HashMap<Endpoint, Instant>,
     addresses: HashMap<IpAddr, Visits>,
     networks: HashMap<IpNet, Visits>,
@@ -43,7 +43,7 @@ struct Book {
 /// When we came, the oldest first, and who is there now.
 struct Visits {
     times: VecDeque<Instant>,
-    gate: Arc<Semaphore>,
+    slots: Arc<Semaphore>,
     waiting: Arc<()>,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct Permit(
 
 impl RateLimiter {
     pub(super) fn new(limits: Pacing) -> Self {
-        Self { limits, book: Mutex::default() }
+        Self { limits, history: Mutex::default() }
     }
 
     /// Waits for a permit; refuses when we have come too often, or too many wait already.
@@ -63,12 +63,12 @@ impl RateLimiter {
         endpoint: &Endpoint,
         is_own: bool,
     ) -> Result<Permit, RateLimited> {
-        let (wait, gate, waiting) = {
-            let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-            book.note(&self.limits, endpoint, is_own, Instant::now())?
+        let (wait, slots, waiting) = {
+            let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+            history.note(&self.limits, endpoint, is_own, Instant::now())?
         };
         tokio::time::sleep(wait).await;
-        let permit = gate.acquire_owned().await.map_err(|_| RateLimited)?;
+        let permit = slots.acquire_owned().await.map_err(|_| RateLimited)?;
         drop(waiting);
         Ok(Permit(permit))
     }
@@ -79,18 +79,18 @@ impl RateLimiter {
         address: IpAddr,
         is_own: bool,
     ) -> Result<Permit, RateLimited> {
-        let (gate, waiting) = {
-            let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-            book.note_page(&self.limits, address, is_own, Instant::now())?
+        let (slots, waiting) = {
+            let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+            history.note_page(&self.limits, address, is_own, Instant::now())?
         };
-        let permit = gate.acquire_owned().await.map_err(|_| RateLimited)?;
+        let permit = slots.acquire_owned().await.map_err(|_| RateLimited)?;
         drop(waiting);
         Ok(Permit(permit))
     }
 }
 
-impl Book {
-    /// Notes a visit, and says how long it must wait and at which gate.
+impl History {
+    /// Notes a visit, and says how long it must wait and at which slots.
     fn note(
         &mut self,
         limits: &Pacing,
@@ -123,10 +123,10 @@ impl Book {
             Duration::ZERO
         };
         visits.times.push_back(now + wait);
-        Ok((wait, visits.gate.clone(), visits.waiting.clone()))
+        Ok((wait, visits.slots.clone(), visits.waiting.clone()))
     }
 
-    /// Notes a page, and says at which gate it waits. Pages of our own customers' sites are not
+    /// Notes a page, and says at which slots it waits. Pages of our own customers' sites are not
     /// counted: they queue.
     fn note_page(
         &mut self,
@@ -143,7 +143,7 @@ impl Book {
             return Err(RateLimited);
         }
         visits.times.push_back(now);
-        Ok((visits.gate.clone(), visits.waiting.clone()))
+        Ok((visits.slots.clone(), visits.waiting.clone()))
     }
 
     /// Forgets what can no longer matter, once there is much of it.
@@ -165,7 +165,7 @@ impl Visits {
     fn new(at_once: usize) -> Self {
         Self {
             times: VecDeque::new(),
-            gate: Arc::new(Semaphore::new(at_once)),
+            slots: Arc::new(Semaphore::new(at_once)),
             waiting: Arc::default(),
         }
     }
@@ -214,10 +214,11 @@ mod tests {
 
     /// Notes visits at the given seconds; says for each how long it waits, none for a refusal.
     fn visits(is_own: bool, endpoints: &[(Endpoint, u64)]) -> Vec<Option<u64>> {
-        let (start, mut book) = (Instant::now(), Book::default());
+        let (start, mut history) = (Instant::now(), History::default());
         let note = |(endpoint, second): &(Endpoint, u64)| {
             let now = start + Duration::from_secs(*second);
-            book.note(&Pacing::default(), endpoint, is_own, now)
+            history
+                .note(&Pacing::default(), endpoint, is_own, now)
                 .ok()
                 .map(|(wait, _, _)| wait.as_secs())
         };
@@ -256,12 +257,12 @@ mod tests {
         let (start, limits, address) =
             (Instant::now(), Pacing::default(), "45.90.0.1".parse().unwrap());
         let asked = |is_own, seconds: u64| {
-            let mut book = Book::default();
-            let note = |book: &mut Book, at| {
-                book.note_page(&limits, address, is_own, start + Duration::from_secs(at)).is_ok()
+            let mut history = History::default();
+            let note = |history: &mut History, at| {
+                history.note_page(&limits, address, is_own, start + Duration::from_secs(at)).is_ok()
             };
-            let first = (0..500).filter(|_| note(&mut book, 0)).count();
-            (first, note(&mut book, seconds))
+            let first = (0..500).filter(|_| note(&mut history, 0)).count();
+            (first, note(&mut history, seconds))
         };
         assert_eq!(asked(false, 59), (limits.web_per_minute as usize, false));
         assert_eq!(asked(false, 60), (limits.web_per_minute as usize, true));
