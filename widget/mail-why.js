@@ -20,7 +20,7 @@ async function start() {
 }
 
 // The module that asks and reads pasted text takes the place of the button that was pressed.
-async function talk(host, { api, lang }, about) {
+async function openDialog(host, { api, lang }, about) {
   const glue = await import(near('./mail-why-paste-glue.js'));
   await glue.default({ module_or_path: near('./mail-why-paste.wasm') });
   glue.open(host, api, lang, about);
@@ -60,10 +60,10 @@ class MailWhy extends HTMLElement {
     shadow.replaceChildren(this.#root);
     this.#root.addEventListener('click', ({ target }) => {
       const button = target.closest('button');
-      const { copy: value, ticket, talk: about } = button?.dataset ?? {};
+      const { copy: value, ticket, dialog: about } = button?.dataset ?? {};
       if (value) copy(button, button.closest('.mail-why').dataset.words.split('\n'));
       if (ticket) import(near('./mail-why-ticket.js')).then((module) => module.ticket(button, toClipboard, make));
-      if (about) talk(button.parentElement, this.#given(), about);
+      if (about) openDialog(button.parentElement, this.#given(), about);
     });
     this.#start(shadow, this.#root);
   }

@@ -32,8 +32,7 @@ pub fn plan(subject: &Subject, only: &[String]) -> Vec<&'static Check> {
     CHECKS.iter().copied().filter(applies).filter(is_wanted).collect()
 }
 
-/// Answers with the checks of a [`plan`]: a stream of verdicts in the order in which they come to
-/// stand.
+/// Answers with the checks of a [`plan`]: a stream of verdicts, each as soon as it is complete.
 ///
 /// Every check ends within `net.times.check`. Nothing is asked before the stream is polled, and
 /// nothing is lost when it is dropped: facts under way are finished for the next user.

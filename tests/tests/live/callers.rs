@@ -230,7 +230,7 @@ pub(crate) async fn raw_bytes_do_no_harm() -> Result<(), String> {
 /// an answer too.
 async fn expect(url: &str, bytes: &[u8], statuses: &[u16]) -> Result<(), String> {
     let address = url.trim_start_matches("http://");
-    let talk = async {
+    let exchange = async {
         #[expect(
             clippy::disallowed_methods,
             reason = "the test is the stranger, and the API is on loopback"
@@ -242,7 +242,7 @@ async fn expect(url: &str, bytes: &[u8], statuses: &[u16]) -> Result<(), String>
         stream.take(64 * 1024).read_to_end(&mut said).await?;
         std::io::Result::Ok(said)
     };
-    let said = tokio::time::timeout(Duration::from_secs(20), talk)
+    let said = tokio::time::timeout(Duration::from_secs(20), exchange)
         .await
         .map_err(|_| "no answer within 20 s")?;
     // A reset is what the kernel sends for bytes that nobody read.

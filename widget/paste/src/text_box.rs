@@ -42,9 +42,9 @@ fn file_box(dialog: &Rc<Dialog>) -> Option<Element> {
         ".eml,.txt,message/rfc822,text/plain",
     )?;
     let chosen = input.clone().unchecked_into::<HtmlInputElement>();
-    let talk_to = dialog.clone();
+    let opened = dialog.clone();
     let changed = move || {
-        let (dialog, file) = (talk_to.clone(), chosen.files().and_then(|files| files.get(0)));
+        let (dialog, file) = (opened.clone(), chosen.files().and_then(|files| files.get(0)));
         spawn_local(async move {
             let Some(file) = file else { return };
             // More than is read is not taken into memory.

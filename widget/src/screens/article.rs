@@ -198,7 +198,7 @@ fn dialog_button(props: &Props) -> Html {
     element(
         "section",
         "live",
-        vec![element_with("button", &["type", "data-talk"], &["button", &about], label)],
+        vec![element_with("button", &["type", "data-dialog"], &["button", &about], label)],
     )
 }
 

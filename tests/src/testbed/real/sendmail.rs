@@ -60,6 +60,6 @@ pub(super) fn start(
     run(Command::new("chmod").arg("600").arg(&identity.key))?;
     run(Command::new("chmod").arg("700").arg(folder.join("queue")))?;
     let mut sendmail = Command::new(unpacked("usr/libexec/sendmail/sendmail"));
-    sendmail.arg("-bD").arg("-q1h").arg("-C").arg(config).arg("-X").arg(folder.join("talk.log"));
+    sendmail.arg("-bD").arg("-q1h").arg("-C").arg(config).arg("-X").arg(folder.join("session.log"));
     spawn(folder, &mut sendmail)
 }
