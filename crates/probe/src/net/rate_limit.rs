@@ -90,7 +90,7 @@ impl RateLimiter {
 }
 
 impl History {
-    /// Notes a visit, and says how long it must wait and at which slots.
+    /// Notes a visit, and says how long it must wait, and for which slots.
     fn note(
         &mut self,
         limits: &Pacing,
@@ -126,7 +126,7 @@ impl History {
         Ok((wait, visits.slots.clone(), visits.waiting.clone()))
     }
 
-    /// Notes a page, and says at which slots it waits. Pages of our own customers' sites are not
+    /// Notes a page, and says for which slots it waits. Pages of our own customers' sites are not
     /// counted: they queue.
     fn note_page(
         &mut self,
