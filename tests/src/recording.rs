@@ -1,5 +1,5 @@
 //! What do real servers write when they return a message, and say when they refuse one? Recorded
-//! once, in the test bed; committed in `data/bounces` and `data/dialogues`, and read by the tests
+//! once, in the test bed; committed in `data/bounces` and `data/transcripts`, and read by the tests
 //! everywhere.
 
 use std::path::{Path, PathBuf};
@@ -108,10 +108,10 @@ impl Situation {
 ///
 /// # Errors
 /// A server does not start, or says something else than it must.
-pub async fn record_dialogue(path: &Path) -> Result<(), String> {
+pub async fn record_transcript(path: &Path) -> Result<(), String> {
     let Some(said) = Scenario::read(path)?.record().await? else { return Ok(()) };
     let name = path.with_extension("txt");
-    write(&samples::ours("dialogues").join(name.file_name().unwrap_or_default()), &said)
+    write(&samples::ours("transcripts").join(name.file_name().unwrap_or_default()), &said)
 }
 
 /// Where the message lies that comes back from a situation.

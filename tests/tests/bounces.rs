@@ -44,7 +44,7 @@ const LEAST_ANSWERS: usize = 20;
 
 #[test]
 fn each_answer_of_a_real_server_is_called_what_its_scenario_says() {
-    let files = collection::files_ending(&samples::ours("dialogues"), "txt").unwrap();
+    let files = collection::files_ending(&samples::ours("transcripts"), "txt").unwrap();
     let mut faults = Vec::new();
     for path in &files {
         let stem = path.file_stem().unwrap_or_default();

@@ -1,5 +1,5 @@
 //! Records what real servers say: into `tests/data/bounces` the messages that they return, and into
-//! `tests/data/dialogues` their answers to a customer's program. Needs the real servers (`cargo
+//! `tests/data/transcripts` their answers to a customer's program. Needs the real servers (`cargo
 //! xtask servers`) and root.
 
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ async fn record(part: &Path) -> Result<(), String> {
     let recorded = if part == Path::new(BOUNCES) {
         Recording::read()?.record().await
     } else {
-        recording::record_dialogue(part).await
+        recording::record_transcript(part).await
     };
     recorded.map_err(|fault| format!("{fault}\n{}", machine::logs()))
 }

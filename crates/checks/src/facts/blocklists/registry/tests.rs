@@ -122,7 +122,7 @@ fn a_listing_is_called_by_its_part() {
 /// The lab's lists must pass the test that the real ones pass, or its scenarios would prove
 /// nothing.
 #[test]
-fn the_lab_holds_the_canaries_of_every_list_that_is_asked() {
+fn the_test_bed_holds_the_canaries_of_every_list_that_is_asked() {
     let path =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/worlds/lists.zone");
     let zone = std::fs::read_to_string(path).unwrap();
