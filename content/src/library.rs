@@ -185,6 +185,15 @@ impl Library {
         let (lang, source) =
             localized.article(guides::variant(&localized, slug, client).unwrap_or(slug))?;
         let filler = localized.filler(reader);
+        let (lang, body) = localized.body(lang, source);
+        let mut blocks = localized.blocks(body, reader, &filler);
+        // The reader's language has the question and the answer in short: the text says once, in
+        // it, that it is English.
+        let is_borrowed = lang != localized.lang && localized.own.articles.contains_key(slug);
+        let note = localized.own.words.get("article.in_english").filter(|_| is_borrowed);
+        if let Some(note) = note {
+            blocks.splice(0..0, markdown::blocks(note));
+        }
         Some(Article {
             slug: source.slug.clone(),
             lang: lang.to_owned(),
@@ -192,7 +201,7 @@ impl Library {
             question: filler.fill(&source.question).0,
             summary: filler.fill(&source.summary).0,
             checks: source.triage.checks.clone(),
-            blocks: localized.blocks(&source.body, reader, &filler),
+            blocks,
         })
     }
 

@@ -79,6 +79,16 @@ impl<'a> Localized<'a> {
         own.or_else(|| self.english.articles.get(slug).map(|article| (ENGLISH, article)))
     }
 
+    /// The text of an article, and the language that it is in: the English one where the reader's
+    /// language has only the question, the summary and the symptoms.
+    pub(crate) fn body(&self, lang: &'a str, own: &'a ArticleSource) -> (&'a str, &'a [Passage]) {
+        let is_blank = own.body.iter().all(|passage| passage.text.trim().is_empty());
+        match self.english.articles.get(&own.slug).filter(|_| is_blank) {
+            Some(english) => (ENGLISH, &english.body),
+            None => (lang, &own.body),
+        }
+    }
+
     /// Every article in its order, each in the best language there is.
     pub(crate) fn articles(&self) -> Vec<(&'a str, &'a ArticleSource)> {
         let slugs: std::collections::BTreeSet<&String> =
