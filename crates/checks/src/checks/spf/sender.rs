@@ -42,11 +42,13 @@ impl<'a> Client<'a> {
         format!("{}@{}", self.local, self.domain)
     }
 
-    /// The address as `%{i}` writes it: IPv6 nibble by nibble, in small letters (sections 7.3 and 7.4).
+    /// The address as `%{i}` writes it: IPv6 nibble by nibble, in capitals (sections 7.3 and 7.4).
     pub(super) fn dotted(&self) -> String {
         match self.ip {
             IpAddr::V4(ip) => ip.to_string(),
-            IpAddr::V6(ip) => nibbles(ip.octets()).collect::<Vec<_>>().join("."),
+            IpAddr::V6(ip) => {
+                nibbles(ip.octets()).collect::<Vec<_>>().join(".").to_ascii_uppercase()
+            }
         }
     }
 
