@@ -222,14 +222,24 @@ fn of_program(text: &str, read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> 
             || recipient.status.is_some()
             || recipient.said_by.is_some()
             || is_notice && !recipient.address.is_empty();
-        // A program that misses encryption says so of its own connection.
-        let is_of_program = recipient.reason == BounceReason::Tls
-            && !is_report
-            && recipient.reply_code.is_none_or(|code| code >= 500);
-        recipient.reason != BounceReason::Unknown && says_more && !is_of_program
+        let is_known = recipient.reason != BounceReason::Unknown && says_more;
+        is_known && (is_report || !is_of_encryption(recipient))
     });
     let found = client_error::finding(text, is_reply);
+    // Words of encryption that nobody refused anything with say nothing of a fault.
+    let is_bare = |recipient: &bounce::Recipient| {
+        is_of_encryption(recipient) && recipient.reply_code.is_none()
+    };
+    let is_nothing = !is_report && !read.recipients.is_empty();
+    let is_nothing = is_nothing && read.recipients.iter().all(is_bare);
+    let found = found.or_else(|| is_nothing.then(of_nothing));
     found.map(|finding| (module(&finding), vec![finding])).into_iter().collect()
+}
+
+/// Whether all that is known is that it is about encryption: a program that misses it says so of
+/// its own connection. A server that cannot encrypt for a while says so with a code.
+fn is_of_encryption(recipient: &bounce::Recipient) -> bool {
+    recipient.reason == BounceReason::Tls && recipient.reply_code.is_none_or(|code| code >= 500)
 }
 
 /// A mail company that sends through the customer's own server, and says in a notice of its own

@@ -7,7 +7,8 @@
 use verdict::BounceReason;
 
 use super::words::Concept::{
-    Failed, Login, Not, Outgoing, Refused, Relay, Required, Sender, Server, Size, Untrusted,
+    Encryption, Failed, Login, Not, Outgoing, Refused, Relay, Required, Sender, Server, Size,
+    Untrusted,
 };
 use super::words::Concepts;
 
@@ -264,7 +265,12 @@ pub(crate) fn is_of_system(reply: &str) -> bool {
 /// A program that says itself that the sender's address was refused, or the message is too large.
 fn of_program(text: &str) -> Option<Said> {
     let said = text.lines().map(|line| Concepts::of(&line.replace('\u{2019}', "'")));
+    let is_framed = LEADS.iter().any(|words| text.contains(words));
     said.into_iter().find_map(|said| {
+        let is_asked = said.has_all(&[Login, Required]) && !said.has(Encryption);
+        if is_framed && is_asked && !said.has(Refused) {
+            return Some(Said::NoLogin);
+        }
         let is_size = said.has(Size) && (said.has(Server) || said.has(Outgoing));
         let is_sender = said.has_all(&[Sender, Refused]);
         is_sender

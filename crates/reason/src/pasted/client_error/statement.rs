@@ -32,9 +32,43 @@ impl Statement {
 
 /// The sentences of a text in small letters that a program says.
 pub(super) fn statements(text: &str) -> Vec<Statement> {
+    if is_of_other_service(text) {
+        return Vec::new();
+    }
     let is_to_reader = text.split(|ch: char| !ch.is_alphanumeric()).any(|it| YOU.contains(&it));
     let of_program = sentences(text).filter(|sentence| !is_person(sentence, is_to_reader));
     of_program.map(own_words).map(|words| Statement::of(&words)).take(MOST).collect()
+}
+
+/// Services that are no mail, as programs name them.
+const OTHER_SERVICES: &[&str] = &[
+    "mysql",
+    "database",
+    "ssh:",
+    "port 22",
+    ":21",
+    "ftp",
+    "license server",
+    "this site can't be reached",
+    "err_connection",
+    "dns_probe",
+    "redis",
+    "ldap",
+];
+
+/// Words of which one is in whatever speaks of mail.
+const OF_MAIL: &[&str] = &["mail", "smtp", "imap", "pop3", "outlook", "roundcube", "starttls"];
+
+/// Whether a text is about another service than mail.
+fn is_of_other_service(text: &str) -> bool {
+    let has = |list: &[&str]| list.iter().any(|word| text.contains(word));
+    has(OTHER_SERVICES) && !has(OF_MAIL)
+}
+
+/// Whether it is a line of a configuration: `smtpd_tls_security_level = may`.
+fn is_setting(sentence: &str) -> bool {
+    let mut words = sentence.split_whitespace();
+    words.next().is_some_and(|name| name.contains('_')) && words.next() == Some("=")
 }
 
 /// The stage that a sentence speaks of, the one that comes last first.
@@ -228,8 +262,11 @@ const QUESTIONS_WITHIN: &[&str] = &[
 /// Marks of a line that only a program writes.
 const OF_PROGRAM: &[&str] = &["exception", "error:", "errno", "fatal:", "warning:"];
 
-/// Whether a person says it of themselves, or asks it.
+/// Whether a person says it of themselves, asks it, or has set it.
 fn is_person(sentence: &str, is_to_reader: bool) -> bool {
+    if is_setting(sentence) {
+        return true;
+    }
     if OF_PROGRAM.iter().any(|mark| sentence.contains(mark)) {
         return false;
     }

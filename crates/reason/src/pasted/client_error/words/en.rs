@@ -58,7 +58,8 @@ pub(super) const STEMS: &[Stems] = &[
          missing capability|is missing|not capable|no compatible|without ssl|\
          negotiation failed|packet length|plain connection|unknown protocol|\
          unrecognized|cannot use a|no authenticators|not advertise authentication|\
-         n't support|did not advertise|invalidcontenttype|corrupt message",
+         n't support|did not advertise|invalidcontenttype|corrupt message|\
+         does not look like",
     ),
     (
         Concept::Login,
@@ -79,7 +80,11 @@ pub(super) const STEMS: &[Stems] = &[
          not recognized|not correct|isn't correct|bad |unsuccessful|not permitted|\
          not allowed|does not allow|unauthorized|disallow",
     ),
-    (Concept::Required, "required|requires|require|must|need|please turn on|not enabled|first"),
+    (
+        Concept::Required,
+        "required|requires|require|must|need|please turn on|not enabled|command first|\
+         in first|authenticate first",
+    ),
     (Concept::Relay, "relay"),
     (
         Concept::DataFile,
