@@ -161,6 +161,12 @@ impl Library {
         articles.map(|(_, article)| localized.card(article)).collect()
     }
 
+    /// Whether words ask for something that no article answers, and that is known not to be ours.
+    #[must_use]
+    pub fn is_elsewhere(&self, words: &str, lang: &str) -> bool {
+        self.packs().index_for(words, lang).is_elsewhere(words)
+    }
+
     /// The slug of the article that a person's words point to; none where they fit none well.
     #[must_use]
     pub fn pointed_to(&self, words: &str, lang: &str) -> Option<String> {

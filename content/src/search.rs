@@ -126,10 +126,7 @@ impl Index {
 
     /// The articles that answer a query, best first, each with its score.
     pub(crate) fn found(&self, text: &str) -> Vec<(f32, &str)> {
-        let mut scored = self.scored(text);
-        let elsewhere = scored.iter().find(|(_, slug)| slug.is_empty()).map_or(0.0, |(it, _)| *it);
-        scored.retain(|(_, slug)| !slug.is_empty());
-        scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        let (elsewhere, mut scored) = self.ranked(text);
         let best = scored.first().map_or(0.0, |(score, _)| *score);
         if elsewhere > best * ELSEWHERE {
             return Vec::new();
@@ -137,6 +134,22 @@ impl Index {
         scored.retain(|(score, _)| *score >= FLOOR.max(best * BESIDE));
         scored.truncate(MOST);
         scored
+    }
+
+    /// Whether a query is one of those that no article answers.
+    pub(crate) fn is_elsewhere(&self, text: &str) -> bool {
+        let (elsewhere, scored) = self.ranked(text);
+        let best = scored.first().map_or(0.0, |(score, _)| *score);
+        elsewhere >= FLOOR && elsewhere > best * ELSEWHERE
+    }
+
+    /// How well a query fits what no article answers, and the articles, best first.
+    fn ranked(&self, text: &str) -> (f32, Vec<(f32, &str)>) {
+        let mut scored = self.scored(text);
+        let elsewhere = scored.iter().find(|(_, slug)| slug.is_empty()).map_or(0.0, |(it, _)| *it);
+        scored.retain(|(_, slug)| !slug.is_empty());
+        scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        (elsewhere, scored)
     }
 
     /// The article that words point to, and do not only have some words of.
@@ -174,7 +187,9 @@ impl Index {
             let head = query.terms.keys().filter(|term| entry.is_about(**term));
             let covered = head.map(|term| self.rarity[*term]).sum::<f32>() / query.whole;
             let score = likeness + words.sum::<f32>() / query.whole + COPIED * signs;
-            (if covered < COVERED && signs == 0.0 { 0.0 } else { score }, entry.slug.as_str())
+            let is_article = !entry.slug.is_empty();
+            let is_beside = is_article && covered < COVERED && signs == 0.0;
+            (if is_beside { 0.0 } else { score }, entry.slug.as_str())
         });
         scored.collect()
     }

@@ -11,6 +11,9 @@ use super::words::{Word, words};
 /// Stands for any IP address.
 const ADDRESS: &str = "=address";
 
+/// How surely a compound is meant of which one part is known.
+const UNSURE: f32 = 0.8;
+
 /// What marks a term as a code or an error number.
 pub(super) const SIGN: char = '#';
 
@@ -67,7 +70,11 @@ impl<'a> Analyzer<'a> {
             }
             let begun = || vocabulary.begun(word).filter(|_| word == last);
             let guessed = vocabulary.nearest(word).or_else(begun).map(unsure);
-            Some(guessed.unwrap_or_default())
+            let part = || {
+                let terms = self.tongues.first()?.part(word)?;
+                Some(Meaning { terms, sureness: UNSURE })
+            };
+            Some(guessed.or_else(part).unwrap_or_default())
         };
         self.meanings(&text, &mut { of })
     }

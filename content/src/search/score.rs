@@ -9,7 +9,7 @@ const WORTH: [f32; 5] = [3.0, 1.5, 1.0, 0.25, 0.1];
 const SATURATION: f32 = 2.0;
 
 /// What an unknown word could have said: as much as one that some articles have.
-pub(super) const UNKNOWN: f32 = 1.9;
+pub(super) const UNKNOWN: f32 = 2.1;
 
 /// The same of a number.
 pub(super) const STRANGE_SIGN: f32 = 0.3;

@@ -162,6 +162,19 @@ impl Tongue {
         Some((rest.len() + 1, concept))
     }
 
+    /// The end or the beginning of a compound that has a meaning, the longer the better, where the
+    /// rest of it is not known: `urlaub` of `urlaubsnotiz`.
+    pub(super) fn part(&self, word: &str) -> Option<Vec<String>> {
+        if !self.is_compounding || word.len() < 9 {
+            return None;
+        }
+        let ends =
+            word.char_indices().map(|(at, _)| at).filter(|at| (5..word.len() - 2).contains(at));
+        let parts = ends.flat_map(|end| [&word[..end], &word[end..]]);
+        let known = parts.filter(|part| part.len() >= 5 && self.is_listed(part));
+        known.max_by_key(|part| part.len()).map(|part| self.concepts(part))
+    }
+
     /// The words of a compound, each of which has a meaning or is known.
     pub(super) fn parts<'a>(
         &self,

@@ -48,7 +48,7 @@ pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, Tri
         None => article_choice::chosen(&request.answers)
             .or_else(|| claims::article(words, &claims, context)),
     };
-    let is_open = article.is_none();
+    let open = article.is_none().then(|| article_choice::open(words, context));
     let article = article.unwrap_or_else(usual_article);
     let triage = article_choice::opened(&article, context)?;
     let mut checks = triage.checks.clone();
@@ -74,7 +74,7 @@ pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, Tri
     for (question, answer) in claims::said(words, &triage) {
         answers.entry(question).or_insert(answer);
     }
-    Ok(Start { article, is_open, checks, sending_address, claims, masked, answers })
+    Ok(Start { article, open, checks, sending_address, claims, masked, answers })
 }
 
 /// Where a diagnosis stands. `live` is the report of its checks, if a domain or address was named;
@@ -91,11 +91,17 @@ pub fn diagnose(
     let (article, triage) = situation.follow(start.article, context);
     let end = situation.conclusion(&triage, name, context);
     let ask = match (&end, triage.turn(&situation.known)) {
-        (None, _) if start.is_open => Some(article_choice::question(context)),
+        (None, _) if start.open.is_some() => {
+            start.open.as_ref().and_then(|open| article_choice::question(open, context))
+        }
         (None, Turn::Ask(asked)) => Some(filled(asked.question.clone(), name, context)),
         _ => None,
     };
     let hypotheses = hypotheses(&triage, &situation.known, end.as_ref(), context);
+    let say = match (&start.open, &ask) {
+        (Some(open), _) => Some(article_choice::say(open, context)),
+        (None, ask) => ask.as_ref().map(|ask| ask.text.clone()),
+    };
     let made = end.as_ref().filter(|end| end.is_made).map(|end| end.finding.clone());
     let report = report(live, start.claims, made, name, now, context);
     Diagnosis {
@@ -108,7 +114,7 @@ pub fn diagnose(
             .unwrap_or_default(),
         wants_address: live.is_none() && !triage.checks.is_empty(),
         masked: start.masked,
-        report: concluded(report, end, ask.as_ref(), &article, context),
+        report: concluded(report, end, (say, ask.as_ref()), &article, context),
         article,
         ask_next: ask,
     }
@@ -141,7 +147,7 @@ fn report(
 fn concluded(
     mut report: Report,
     end: Option<Conclusion>,
-    ask: Option<&Question>,
+    (say, ask): (Option<String>, Option<&Question>),
     article: &str,
     context: &Context,
 ) -> Report {
@@ -150,7 +156,7 @@ fn concluded(
         // A guide asks nothing and decides nothing: it is the answer.
         let guide =
             || context.library.article(article, &context.reader()).map(|article| article.summary);
-        report.say = ask.map(|ask| ask.text.clone()).or_else(guide).unwrap_or_default();
+        report.say = say.or_else(guide).unwrap_or_default();
         report.say_lang.clear();
         report.ask_next = ask.cloned();
         return report;

@@ -47,7 +47,9 @@ fn named(text: &str, names: Names) -> Option<(Typed, Option<String>)> {
 
 /// Whether words are an error that the readers of pasted text know.
 fn read(text: &str, context: &Context) -> Typed {
-    let is_copied = text.lines().count() > 1 || text.split_whitespace().any(is_code);
+    let starts_with_reply = text.trim_start().get(..3).is_some_and(is_reply);
+    let has_code = starts_with_reply || text.split_whitespace().any(is_code);
+    let is_copied = has_code || text.lines().count() > 1;
     if !is_copied {
         return Typed::Question;
     }
@@ -55,15 +57,19 @@ fn read(text: &str, context: &Context) -> Typed {
     if found.iter().any(claims::is_fault) { Typed::Error } else { Typed::Question }
 }
 
-/// A reply code (`550`), an enhanced status (`5.7.1`), a hexadecimal error (`0x800ccc0e`).
+/// The code of a reply that refuses: `550`. In the midst of words three digits may be anything.
+fn is_reply(text: &str) -> bool {
+    text.starts_with(['4', '5']) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// An enhanced status (`5.7.1`) or a hexadecimal error (`0x800ccc0e`).
 fn is_code(word: &str) -> bool {
     let word = word.trim_matches(|ch: char| !ch.is_ascii_alphanumeric());
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_reply = |text: &str| is_digits(text) && text.starts_with(['4', '5']);
     let is_status = word.matches('.').count() == 2 && word.split('.').all(is_digits);
     let is_hexadecimal = word.len() >= 6 && word.to_ascii_lowercase().starts_with("0x");
     let is_address = word.parse::<IpAddr>().is_ok();
-    !is_address && (word.get(..3).is_some_and(is_reply) || is_status || is_hexadecimal)
+    !is_address && (is_status || is_hexadecimal)
 }
 
 fn say(typed: Typed, context: &Context) -> String {

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use content::Triage;
 use verdict::{Answer, Arg, ArgKind, Because, Claim, Evidence, EvidenceKind, Finding, Severity};
 
-use super::article_choice::usual_article;
+use super::article_choice::{start_of, usual_article};
 use super::start::TriageFault;
 use crate::context::Context;
 use crate::pasted;
@@ -117,14 +117,6 @@ pub(super) fn article(text: &str, claims: &[Finding], context: &Context) -> Opti
         return context.library.pointed_to(start_of(text), &context.lang);
     }
     Some(knowing(text, claims, context).unwrap_or_else(usual_article))
-}
-
-fn start_of(text: &str) -> &str {
-    let mut end = text.len().min(LONGEST_QUERY);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 /// Of the articles that know what was found the one whose words come nearest.

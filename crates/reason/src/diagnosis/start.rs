@@ -5,6 +5,8 @@ use std::net::IpAddr;
 
 use verdict::Finding;
 
+use super::article_choice::Open;
+
 use crate::pasted::headers::{AUTHENTIC, SIGNED};
 
 /// What a caller did wrong, as a sentence.
@@ -21,8 +23,8 @@ pub struct TriageFault {
 pub struct Start {
     /// The article.
     pub article: String,
-    /// Whether nothing points to it: the first question is which article's it is.
-    pub(super) is_open: bool,
+    /// Where nothing points to it, what the words may mean: the first question is which it is.
+    pub(super) open: Option<Open>,
     /// The checks to run live, those of articles that it may hand over to included.
     pub checks: Vec<String>,
     /// The sending address that a bounce names: the one to look at.

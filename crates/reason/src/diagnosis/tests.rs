@@ -96,15 +96,26 @@ fn a_port_that_the_server_keeps_closed_is_not_the_networks() {
 }
 
 #[test]
-fn words_that_point_nowhere_are_asked_which_question_it_is() {
-    let text = "wie bekomme ich meine mails aufs handy";
+fn words_that_point_to_several_articles_are_asked_which_of_three() {
+    let text = "outlook account";
     let first = asked(None, text, &[], Vec::new());
     let question = first.ask_next.unwrap();
     assert_eq!((question.id.as_str(), first.ended), ("article", false));
-    assert!(question.answers.iter().any(|choice| choice.id == "set-up-mail-program"));
+    assert!((2..=4).contains(&question.answers.len()), "{question:?}");
+    assert_eq!(question.answers.last().map(|choice| choice.id.as_str()), Some("none"));
     let second = asked(None, text, &[("article", "pop-lock")], Vec::new());
     assert_eq!(second.article, "pop-lock");
     assert_eq!(asked(None, text, &[("article", "none")], Vec::new()).article, "email-not-working");
+}
+
+#[test]
+fn what_nobody_knows_and_what_is_not_ours_are_said_to_be_that() {
+    let unknown = asked(None, "qwertz asdfgh", &[], Vec::new());
+    assert!(unknown.report.say.starts_with("I did not recognise that"), "{}", unknown.report.say);
+    assert!(unknown.ask_next.is_some_and(|question| question.answers.len() == 4));
+    let other = asked(None, "recipe for apple pie", &[], Vec::new());
+    assert!(other.ask_next.is_none() && !other.ended && other.report.cause.is_none());
+    assert!(other.report.say.contains("nothing that this help answers"), "{}", other.report.say);
 }
 
 #[test]
