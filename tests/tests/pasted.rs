@@ -164,7 +164,7 @@ async fn hostile_bounces_and_headers_are_answered_in_time() {
         let started = Instant::now();
         let (status, text) = post(&url, sample.bytes).await;
         // How the time grows is what the bench measures; here nothing may hang.
-        assert!(started.elapsed() < Duration::from_secs(25), "{name}: {:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(10), "{name}: {:?}", started.elapsed());
         assert_eq!(status, 200, "{name}: {text}");
         assert!(
             !text.chars().any(is_hidden),
@@ -187,6 +187,7 @@ async fn hostile_bounces_and_headers_are_called_what_they_are() {
     let url = serve();
     for (id, code) in [
         ("bounce-for-5000-recipients", "bounce.user_unknown"),
+        ("bounce-of-soft-line-breaks", "bounce.unauthenticated"),
         ("bounce-in-two-directions", "bounce.user_unknown"),
         ("bounce-of-words-for-a-bot", "bounce.user_unknown"),
         ("headers-with-several-senders", "headers.many_from"),

@@ -7,7 +7,7 @@ use verdict::BounceStage;
 use super::smtp_codes::{Codes, codes};
 use super::vendor_codes::VendorCode;
 use super::words::{self, Words};
-use super::{phrases, smtp_stage, status, term_pairs, vendor_codes};
+use super::{phrases, smtp_codes, smtp_stage, status, term_pairs, vendor_codes};
 
 /// One text, in plain form, and the words of it that count.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +81,9 @@ pub(super) fn judge(case: &Case<'_>) -> Judged {
     if let Some(row) = row {
         return Judged { reason: row.reason, codes: all, vendor_code: Some(row) };
     }
-    let said = Codes { reply: told.reply, status: reported.status.or(told.status) };
+    let is_placed = case.is_notice || smtp_codes::is_placed(&case.notice.plain);
+    let said =
+        Codes { reply: told.reply.filter(|_| is_placed), status: reported.status.or(told.status) };
     let found = by_words(case, own, told)
         .or_else(|| by_program(case))
         .or_else(|| by_codes(own, case.stage))

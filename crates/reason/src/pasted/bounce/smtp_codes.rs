@@ -85,6 +85,24 @@ pub(super) fn is_reply(word: &str) -> bool {
     split_reply(bare(word)).0.is_some()
 }
 
+/// Words before a code that say that it is one.
+const BEFORE: &[&str] =
+    &["error", "code", "said", "server", "smtp", "reply", "response", "returned", "status", "with"];
+
+/// Whether the first code of a text stands where a reply does, and is not a number of a sentence:
+/// `in 500 days`.
+pub(super) fn is_placed(text: &str) -> bool {
+    let mut before = "";
+    for word in text.split_whitespace() {
+        if is_reply(word) {
+            let is_marked = before.is_empty() || !before.ends_with(char::is_alphanumeric);
+            return is_marked || word.len() > 3 || BEFORE.contains(&before);
+        }
+        before = word;
+    }
+    false
+}
+
 /// The code of a refusal that a line begins with.
 pub(super) fn starting(line: &str) -> Option<u16> {
     let word = line.split_ascii_whitespace().next()?;

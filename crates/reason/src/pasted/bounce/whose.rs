@@ -24,10 +24,15 @@ pub(super) fn on(code: &Code, of_reason: &Code, recipient: &Recipient) -> On {
         Some(Concerns::Recipient) => On::Recipient,
         _ if recipient.reported_by.is_recipient_side() => on,
         // What was typed is wrong, or the mailbox is missing in the customer's own domain.
-        _ if recipient.reason == BounceReason::HostUnknown => On::Client,
+        _ if is_of_domain(recipient.reason) => On::Client,
         _ if recipient.reason == BounceReason::UserUnknown => On::Account,
         _ => on,
     }
+}
+
+/// Whether the domain that was written to is none for mail.
+fn is_of_domain(reason: BounceReason) -> bool {
+    matches!(reason, BounceReason::HostUnknown | BounceReason::NotAccepting)
 }
 
 /// Whether the account is the one that sends, and not a mailbox that should receive.

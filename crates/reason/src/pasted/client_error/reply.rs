@@ -320,7 +320,8 @@ fn is_of_message(said: &str) -> bool {
 
 fn is_enhanced(text: &str) -> bool {
     let is_end = |ch: char| ch.is_whitespace() || ":,<".contains(ch);
-    let word = text.split(is_end).next().unwrap_or_default();
+    // No code is longer; a longer word must not be read again at each of its numbers.
+    let word = text[..text.floor_char_boundary(16)].split(is_end).next().unwrap_or_default();
     let mut parts = word.split('.');
     parts.by_ref().take(3).all(|part| part.len() <= 3 && part.bytes().all(|it| it.is_ascii_digit()))
         && word.matches('.').count() == 2

@@ -25,6 +25,12 @@ const LONGEST_NAME: usize = 64;
 /// The most words of a line that may stand before a name that begins it.
 const MOST_BEFORE: usize = 3;
 
+/// No further back is looked for them, in bytes.
+const LONGEST_BEFORE: usize = 160;
+
+/// The most words of a pass phrase.
+const MOST_OF_PHRASE: usize = 16;
+
 /// What parts a name from its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Between {
@@ -98,6 +104,9 @@ fn suffix(rest: &str) -> usize {
 
 /// Whether a name begins its line: before it stand at most a few words that name it further.
 fn is_begin(before: &str) -> bool {
+    if before.len() > LONGEST_BEFORE {
+        return false;
+    }
     let before = before.trim_matches(|ch: char| !ch.is_alphanumeric());
     let words = || before.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
     let is_plain = !before.contains([':', '=', '<', '>', ';', ',', '.', '@', '{', '?', '&']);
@@ -259,7 +268,8 @@ fn to_end(rest: &str) -> usize {
 fn first_words(rest: &str) -> usize {
     let mut end = 0;
     let is_plain = |word: &str| word.chars().all(|ch| ch.is_lowercase() || ch == '-');
-    for (count, word) in rest.split_inclusive(char::is_whitespace).enumerate() {
+    let words = rest.split_inclusive(char::is_whitespace).take(MOST_OF_PHRASE);
+    for (count, word) in words.enumerate() {
         let bare = word.trim();
         let goes_on = count == 0 || end > 0 && is_plain(bare) && !has(labels::PROSE, bare);
         if !goes_on && !bare.is_empty() {
@@ -285,9 +295,10 @@ fn blank_value(line: &Line, label: &Label, rest: &str) -> usize {
         return rest.find(groups[3]).map_or(0, |at| at + 4);
     }
     let before = &line.lower[..label.start];
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(LONGEST_BEFORE))..];
     let is_setting = before.trim().is_empty() && rest.trim() == word && !is_reply(word);
     let keys = ["machine", "login", "user", "username", "account", "poll"];
-    let has_key = before.split_whitespace().any(|word| keys.contains(&word));
+    let has_key = near.split_whitespace().any(|word| keys.contains(&word));
     let is_pair = has_key && !has(labels::PROSE, &bare.to_lowercase());
     if is_mixed(bare) || is_setting || is_pair { bare.len() } else { 0 }
 }

@@ -30,6 +30,16 @@ impl Line {
         if self.is_latin { self.text[..at].chars().count() } else { at }
     }
 
+    /// The words that begin at a place or behind it, with their places.
+    pub(super) fn words_from(&self, from: usize) -> impl Iterator<Item = (usize, &str)> {
+        let is_within = !self.text[..from].ends_with(char::is_whitespace);
+        let rest = &self.text[from..];
+        let skipped = if is_within { rest.find(char::is_whitespace) } else { Some(0) };
+        let start = self.text.as_ptr() as usize;
+        let rest = &rest[skipped.unwrap_or(rest.len())..];
+        rest.split_whitespace().map(move |word| (word.as_ptr() as usize - start, word))
+    }
+
     /// The words with their places.
     pub(super) fn words(&self) -> impl Iterator<Item = (usize, &str)> {
         let start = self.text.as_ptr() as usize;

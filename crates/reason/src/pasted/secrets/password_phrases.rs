@@ -9,6 +9,9 @@ const SHORTEST: usize = 4;
 /// A sentence says what a password is within so many words of its name.
 const MOST_BETWEEN: usize = 8;
 
+/// No pass phrase is longer, in bytes.
+const LONGEST_PHRASE: usize = 256;
+
 /// Pass phrases have at least so many words.
 const PHRASE: usize = 3;
 
@@ -55,8 +58,7 @@ fn behind(line: &Line, label: &Label) -> Option<Cut> {
 
 /// `the password I use for it is hunter2`: words between, and then nothing but what looks like one.
 fn later(line: &Line, label: &Label) -> Option<Cut> {
-    let words: Vec<(usize, &str)> =
-        line.words().filter(|(at, _)| *at >= label.end).take(MOST_BETWEEN).collect();
+    let words: Vec<(usize, &str)> = line.words_from(label.end).take(MOST_BETWEEN).collect();
     let is =
         words.iter().position(|(_, word)| has(labels::IS, word.trim_end_matches([':', ','])))?;
     let (at, word) = words.get(is + 1)?;
@@ -76,6 +78,7 @@ fn quoted(said: &str) -> Option<usize> {
 
 /// Several words up to the end of the clause, none of which prose needs.
 fn phrase(said: &str) -> Option<usize> {
+    let said = &said[..said.floor_char_boundary(LONGEST_PHRASE)];
     let end = said.find(ENDS).unwrap_or(said.len());
     let clause = said[..end].trim_end();
     let words: Vec<String> = clause.split_whitespace().map(str::to_lowercase).collect();

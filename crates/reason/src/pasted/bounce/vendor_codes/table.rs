@@ -113,6 +113,7 @@ pub(super) const CODES: &[VendorCode] = {
         text("?p=receivingrate", RateLimited, Recipient, GMAIL),
         text("- gcdp", Policy, Recipient, GMAIL),
         text("has a policy that prohibits", Policy, Recipient, GMAIL),
+        text("presents a potential security issue", Policy, Message, GMAIL),
         // Exchange Online and Outlook.com.
         fault(
             "stopped",
