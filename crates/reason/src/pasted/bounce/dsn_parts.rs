@@ -113,7 +113,9 @@ impl DsnParts {
 
     /// Whether a server wrote it: a notice, with or without its head, or the log of a try.
     pub(super) fn is_notice(&self) -> bool {
-        self.common.writer.is_notice || !self.tries().is_empty()
+        self.common.writer.is_notice
+            || !self.tries().is_empty()
+            || human_text::names_recipient(&self.notice)
     }
 
     fn judged(&self, fields: &Fields, told: &str) -> Recipient {

@@ -105,6 +105,22 @@ const REFUSALS: &[&str] = &[
     "did not like our ",
 ];
 
+/// Whether a text names a recipient as notices do: Postfix and qmail `<bob@example.com>: …`, Exim on
+/// a line of its own with the reason indented below.
+pub(super) fn names_recipient(text: &str) -> bool {
+    let mut lines = text.lines().take(200).peekable();
+    while let Some(line) = lines.next() {
+        let line = line.trim();
+        let marked = line.strip_prefix('<').and_then(|rest| rest.split_once(">:"));
+        let is_marked = marked.is_some_and(|(address, _)| is_address(address));
+        let is_above = lines.peek().is_some_and(|below| below.starts_with("    "));
+        if is_marked || (is_above && is_address(line)) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Whether a server speaks, although it gives no code.
 pub(super) fn is_of_server(text: &str) -> bool {
     let start = text[..text.floor_char_boundary(LONGEST)].to_ascii_lowercase();
