@@ -49,6 +49,9 @@ pub(super) fn cuts(line: &Line, cuts: &mut Vec<Cut>) {
 
 /// `Basic YW5…`, `Bearer …`, and `resp=…` as Dovecot's log has it.
 fn bearer(line: &Line, cuts: &mut Vec<Cut>) {
+    if !["basic", "bearer", "resp="].iter().any(|mark| line.lower.contains(mark)) {
+        return;
+    }
     let words: Vec<(usize, &str)> = line.words().collect();
     for pair in words.windows(2) {
         let is_scheme = ["basic", "bearer"].iter().any(|name| pair[0].1.eq_ignore_ascii_case(name));
@@ -64,6 +67,9 @@ fn bearer(line: &Line, cuts: &mut Vec<Cut>) {
 
 /// `scheme://person:secret@host`, and `person@host:secret`.
 fn address(line: &Line, bare: &str, from: usize, cuts: &mut Vec<Cut>) {
+    if !bare.contains(['@', '/']) {
+        return;
+    }
     if let Some(scheme) = bare.find("://") {
         let authority = scheme + 3;
         // The secret itself may hold `/`, `#` and `@`, and blanks up to the last `@`.
@@ -114,6 +120,9 @@ fn is_field(name: &str) -> bool {
 
 /// A line that is an address and one more word, or a relay's key: `[host]:587 person:secret`.
 fn beside(line: &Line, cuts: &mut Vec<Cut>) {
+    if !line.text.contains(['@', '[']) {
+        return;
+    }
     let words: Vec<(usize, &str)> = line.words().take(5).collect();
     let (first, rest) = match words.split_first() {
         Some(((_, first), rest)) => (*first, rest),
