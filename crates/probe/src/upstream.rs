@@ -182,7 +182,7 @@ mod tests {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let mut request = [0; 2048];
                 assert!(stream.read(&mut request).await.unwrap() > 0, "a request has come");
-                // An asker that has read enough goes away.
+                // A caller that has read enough goes away.
                 let _ = stream.write_all(answer.as_bytes()).await;
             }
         });

@@ -24,7 +24,7 @@ pub struct Context {
     pub name_server: Option<String>,
     /// The company that serves the domain's zone, if everybody knows it.
     pub dns_company: Option<String>,
-    /// Whether the provider has an open incident that touches this asker: it leads, and other
+    /// Whether the provider has an open incident that touches this user: it leads, and other
     /// advice waits.
     pub incident: bool,
     /// The state of the domain's own records, by check, where they were looked at.

@@ -128,7 +128,7 @@ fn words_about(name: &str, verdict: &mut Verdict, context: &Context) -> Vec<Reme
     remedies
 }
 
-/// Whether an incident is open that touches the asker.
+/// Whether an incident is open that touches the user.
 fn has_incident(verdicts: &[Verdict]) -> bool {
     let mut findings = verdicts.iter().flat_map(|verdict| &verdict.findings);
     findings.any(|finding| finding.code == OPEN_INCIDENT)

@@ -23,7 +23,7 @@ wire_enum! {
         Http = "http",
         /// A blocklist's answer.
         Listing = "listing",
-        /// Text that the asker gave.
+        /// Text that the user gave.
         Text = "text",
     }
 }

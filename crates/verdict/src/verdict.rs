@@ -70,7 +70,7 @@ pub struct Verdict {
     pub valid_until: String,
     /// Milliseconds it took.
     pub elapsed_ms: u32,
-    /// Whether every observation behind it was made for an earlier asker.
+    /// Whether every observation behind it was made for an earlier caller.
     #[serde(default)]
     pub cached: bool,
 }

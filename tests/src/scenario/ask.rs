@@ -26,7 +26,7 @@ pub struct Ask {
     /// does, and that is judged.
     #[serde(default)]
     pub about: Option<String>,
-    /// Whether the asker is a customer of the shared provider.
+    /// Whether the user is a customer of the shared provider.
     #[serde(default)]
     pub provider: bool,
     /// The provider's status feed.

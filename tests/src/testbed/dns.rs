@@ -172,7 +172,7 @@ async fn serve_udp(socket: Arc<UdpSocket>, answering: Arc<Answering>) {
         let (socket, answering) = (Arc::clone(&socket), Arc::clone(&answering));
         answers.spawn(async move {
             let Some(reply) = answering.reply(&query, Transport::Udp).await else { return };
-            // An asker that has gone away is no fault of the world's.
+            // A client that has gone away is no fault of the world's.
             let _ = socket.send_to(&reply, from).await;
         });
         while answers.try_join_next().is_some() {}
@@ -184,7 +184,7 @@ async fn serve_tcp(listener: TcpListener, answering: Arc<Answering>) {
     while let Ok((stream, _)) = listener.accept().await {
         let answering = Arc::clone(&answering);
         sessions.spawn(async move {
-            // An asker that has gone away is no fault of the world's.
+            // A client that has gone away is no fault of the world's.
             let _ = tokio::time::timeout(IDLE, converse(stream, &answering)).await;
         });
         while sessions.try_join_next().is_some() {}

@@ -193,7 +193,7 @@ async fn serve_udp(socket: UdpSocket, role: Arc<Role>) {
             reply.truncate()
         };
         let Ok(bytes) = fitting.to_vec() else { continue };
-        // An asker that has gone away is no fault of the world's.
+        // A client that has gone away is no fault of the world's.
         let _ = socket.send_to(&bytes, from).await;
     }
 }
@@ -203,7 +203,7 @@ async fn serve_tcp(listener: TcpListener, role: Arc<Role>) {
     while let Ok((stream, _)) = listener.accept().await {
         let role = Arc::clone(&role);
         sessions.spawn(async move {
-            // An asker that has gone away is no fault of the world's.
+            // A client that has gone away is no fault of the world's.
             let _ = tokio::time::timeout(IDLE, converse(stream, &role)).await;
         });
         while sessions.try_join_next().is_some() {}

@@ -136,7 +136,7 @@ async fn serve(listener: TcpListener, acceptor: Option<TlsAcceptor>, site: Arc<S
                     None => converse(stream, &site).await,
                 }
             };
-            // An asker that has gone away is no fault of the world's.
+            // A client that has gone away is no fault of the world's.
             let _ = tokio::time::timeout(LIMIT, session).await;
         });
         while sessions.try_join_next().is_some() {}

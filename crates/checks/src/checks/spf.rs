@@ -133,7 +133,7 @@ async fn ask(cx: &Context, domain: &str, known: &mut Known, questions: Vec<Quest
     questions.into_iter().zip(answers).for_each(|(question, lookup)| known.add(question, lookup));
 }
 
-/// The asker's provider, if the domain's mail lives with it: else its servers need not be in the
+/// The user's provider, if the domain's mail lives with it: else its servers need not be in the
 /// record.
 async fn provider(cx: &Context) -> Option<Provider<'_>> {
     let profile = cx.hosting_provider().await?;

@@ -117,7 +117,7 @@ pub struct Times {
     /// A whole session, as far as a report waits for it.
     #[serde(with = "humantime_serde")]
     pub probe: Duration,
-    /// A whole session, for the next asker.
+    /// A whole session, for the next caller.
     #[serde(with = "humantime_serde")]
     pub slow_probe: Duration,
     /// How long a session that answered is fresh.

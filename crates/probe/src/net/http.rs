@@ -1,6 +1,6 @@
 //! What does a web server answer to one question? A GET or POST to an address that passed the
 //! rules, on 443, 80 or a port that the profile names, its certificate checked, at most 64 KiB,
-//! never followed anywhere by itself: where it points is for the asker to vet.
+//! never followed anywhere by itself: where it points is for the caller to vet.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -125,7 +125,7 @@ impl Web {
         }
         let fresh = match outcome.0 {
             Ok(_) => self.times.fresh,
-            // The next asker may have a permit.
+            // The next caller may have a permit.
             Err(FetchError::Paced) => Duration::ZERO,
             Err(_) => self.times.fresh_failure,
         };

@@ -1,6 +1,6 @@
 //! Work that is done once at a time for each key, whoever asks for it.
 //!
-//! It runs as a task of its own: it goes on though every asker leaves, so that one who gives up
+//! It runs as a task of its own: it goes on though every caller leaves, so that one who gives up
 //! does not make the next one repeat it. Nothing is kept of it once it has ended; who keeps results
 //! looks for them before joining, and once more at the beginning of the work.
 
@@ -12,7 +12,7 @@ use futures_util::future::{BoxFuture, FutureExt, Shared};
 use tokio_util::task::TaskTracker;
 
 /// The work under way, by its key: what is asked, never who asks (invariant 5). `P` is what the
-/// askers may see of its progress.
+/// callers may see of its progress.
 pub struct InFlight<K, V, P = ()> {
     tasks: TaskTracker,
     running: Arc<Running<K, V, P>>,
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_goes_on_though_every_asker_leaves() {
+    async fn work_goes_on_though_every_caller_leaves() {
         let (tasks, (may_end, wait)) = (TaskTracker::new(), oneshot::channel());
         let in_flight: InFlight<(), bool> = InFlight::new(&tasks);
         drop(in_flight.join((), |_| async { wait.await.is_ok() }));
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_ends_the_work_and_the_next_asker_begins_it_again() {
+    async fn a_panic_ends_the_work_and_the_next_caller_begins_it_again() {
         let in_flight: InFlight<(), u8> = InFlight::new(&TaskTracker::new());
         let failed = in_flight.join((), |_| async { panic!("as work may") }).outcome;
         assert_eq!(failed.await, None);

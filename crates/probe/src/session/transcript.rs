@@ -62,7 +62,7 @@ pub enum End {
     /// The server connected, and then said nothing for as long as anybody waits.
     Silent,
     /// The server had not greeted in the time that a report waits; the session goes on for the
-    /// next asker.
+    /// next caller.
     SlowGreeting,
     /// What it said is not the protocol of the port.
     NotTheProtocol,

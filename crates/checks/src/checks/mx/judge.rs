@@ -130,7 +130,7 @@ fn judge_list(domain: &Domain, found: &MailHosts) -> Vec<Finding> {
     findings
 }
 
-/// Where the mail lives: with the asker's provider, or elsewhere, which is no fault.
+/// Where the mail lives: with the user's provider, or elsewhere, which is no fault.
 fn judge_hosting(domain: &Domain, found: &MailHosts, profile: Option<&Profile>) -> Finding {
     let best = found.hosts.first().map_or(domain.as_str(), |host| host.name.as_str());
     let is_here =

@@ -29,7 +29,7 @@ pub(super) struct Situation<'a> {
     pub(super) known: &'a Known,
     /// The provider, where the domain's mail lives with it.
     pub(super) provider: Option<&'a Provider<'a>>,
-    /// An address that the mail leaves from, as the asker says, and that is not the provider's.
+    /// An address that the mail leaves from, as the user says, and that is not the provider's.
     pub(super) address: Option<IpAddr>,
 }
 
@@ -62,7 +62,7 @@ fn judge_read(situation: &Situation<'_>, tree: &Tree, record: &Record) -> Vec<Fi
     findings.extend(judge_terms(domain, tree, passes));
     findings.extend(judge_hosts(domain, tree, &hosts, passes));
     findings.extend(judge_policy(domain, tree, record));
-    // Where the asker says from where the mail leaves, nobody asks about the provider's servers.
+    // Where the user says from where the mail leaves, nobody asks about the provider's servers.
     let here = provider.filter(|_| address.is_none()).zip(passage);
     findings.extend(
         here.and_then(|(provider, passage)| judge_provider(domain, tree, provider, &passage)),
@@ -262,7 +262,7 @@ fn judge_provider(
     }
 }
 
-/// Whether the address that the asker's mail leaves from may send for the domain.
+/// Whether the address that the user's mail leaves from may send for the domain.
 fn judge_address(
     domain: &Domain,
     tree: &Tree,

@@ -20,7 +20,7 @@ pub(super) struct Provider<'a> {
     pub(super) profile: &'a Profile,
     /// The server that the domain's mail lives on, where its MX tells.
     pub(super) server: Option<&'a Server>,
-    /// The address of the provider's that the asker says the mail leaves from.
+    /// The address of the provider's that the user says the mail leaves from.
     pub(super) sending_address: Option<IpAddr>,
 }
 

@@ -202,7 +202,7 @@ fn sources(own: &Node, finding: &Finding) -> Option<Vec<Record>> {
 }
 
 /// The draft itself, then with the provider's include, with its addresses, and with the address
-/// that the asker's mail leaves from.
+/// that the user's mail leaves from.
 fn with_senders(situation: &Situation<'_>, draft: &Draft) -> Vec<Draft> {
     let mut all = vec![draft.clone()];
     if let Some(provider) = situation.provider {

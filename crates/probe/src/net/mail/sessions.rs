@@ -32,7 +32,7 @@ pub(crate) struct Sessions {
 pub struct Asking {
     /// Whether the server is one of the provider's own inventory.
     pub is_own: bool,
-    /// Whether the asker wants a new look, because something was repaired.
+    /// Whether the caller wants a new look, because something was repaired.
     pub refresh: bool,
 }
 
@@ -46,8 +46,8 @@ impl Sessions {
     }
 
     /// A session with a server: a known one, the one under way, or a new one. Waits no longer than
-    /// a report does; the session itself goes on for the next asker. What own servers say is
-    /// refreshed behind the asker's back before it is old.
+    /// a report does; the session itself goes on for the next caller. What own servers say is
+    /// refreshed behind the caller's back before it is old.
     pub(crate) async fn get(&self, endpoint: Endpoint, asking: Asking) -> Arc<Session> {
         let (now, pacing) = (OffsetDateTime::now_utc(), &self.dialer.config.pacing);
         let known = self.known.get(&endpoint);
@@ -119,14 +119,14 @@ impl Sessions {
     }
 }
 
-/// Whether what was seen answers an asker: it is fresh, and not too old for one who wants a new
+/// Whether what was seen answers a caller: it is fresh, and not too old for one who wants a new
 /// look.
 fn answers(session: &Session, asking: Asking, limits: &Pacing, now: OffsetDateTime) -> bool {
     let interval = if asking.is_own { limits.own_again } else { limits.foreign_again };
     session.valid_until > now && !(asking.refresh && now - session.at >= interval)
 }
 
-/// Whether the last quarter of its time has come: who asks now has the next asker's answer fetched.
+/// Whether the last quarter of its time has come: who asks now has the next caller's answer fetched.
 fn is_refresh_due(session: &Session, now: OffsetDateTime) -> bool {
     (session.valid_until - now) * 4 < session.valid_until - session.at
 }
