@@ -267,7 +267,8 @@ mod tests {
         ];
         for (sends, text, differs) in table {
             let profile = Profile { servers: vec![server(sends)], ..Profile::default() };
-            let greeting = Reply { code: Some(220), consents: true, lines: vec![text.to_owned()] };
+            let lines = vec![text.to_owned()];
+            let greeting = Reply { code: Some(220), is_positive: true, lines };
             let session = observed(Ok(Transcript { greeting: Some(greeting), ..greeted("220 x") }));
             assert_eq!(
                 judge_name(&profile, &endpoint(25), &session).is_some(),

@@ -161,7 +161,7 @@ fn judge(
         // 6.3).
         Some((offered, mechanisms))
             if mechanisms.is_empty()
-                && offered.consents
+                && offered.is_positive
                 && endpoint.protocol() == Protocol::Imap =>
         {
             &AUTH_MISSING
@@ -178,7 +178,7 @@ fn judge(
 /// it offers.
 fn unprotected(endpoint: &Endpoint, session: &Session, offered: &Reply) -> Option<Finding> {
     let is_offered = offered.has_word("STARTTLS") || offered.has_word("STLS");
-    if endpoint.is_tls_from_the_start() || is_offered || !offered.consents {
+    if endpoint.is_tls_from_the_start() || is_offered || !offered.is_positive {
         return None;
     }
     let mut words = offered.lines.iter().flat_map(|line| line.split_ascii_whitespace());
@@ -192,7 +192,7 @@ fn unprotected(endpoint: &Endpoint, session: &Session, offered: &Reply) -> Optio
 /// Whether a password may be sent before the connection is protected. A server that hides log-in
 /// until then does well.
 fn takes_passwords_in_the_open(endpoint: &Endpoint, transcript: &Transcript) -> bool {
-    let Some(offered) = transcript.before_tls.as_ref().filter(|offered| offered.consents) else {
+    let Some(offered) = transcript.before_tls.as_ref().filter(|offered| offered.is_positive) else {
         return false;
     };
     match endpoint.protocol() {

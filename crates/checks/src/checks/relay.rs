@@ -151,7 +151,7 @@ enum Said {
 fn said(reply: &Reply) -> Said {
     let words = reply.lines.join(" ").to_ascii_lowercase();
     let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
-    if reply.consents {
+    if reply.is_positive {
         return Said::Takes;
     }
     if has(NOT_OURS) {
@@ -245,7 +245,7 @@ mod tests {
         let code: u16 = line[..3].parse().unwrap();
         Reply {
             code: Some(code),
-            consents: (200..400).contains(&code),
+            is_positive: (200..400).contains(&code),
             lines: vec![line[4..].to_owned()],
         }
     }

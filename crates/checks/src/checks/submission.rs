@@ -169,7 +169,7 @@ fn judge(
                     .fold(finding, |finding, size| finding.arg(Arg::word("largest", &size))),
             );
         }
-        (None, Some(offered)) if endpoint.port != 25 && offered.consents => {
+        (None, Some(offered)) if endpoint.port != 25 && offered.is_positive => {
             findings.push(says(&AUTH_MISSING))
         }
         (None, _) => findings.push(says(&ANSWERS)),

@@ -102,7 +102,7 @@ pub(crate) fn differences(
 /// What a port offers to those who log in; none where nobody is let in, which is another fault.
 fn offer(mechanisms: fn(&Endpoint, &Reply) -> Vec<String>, probe: &PortProbe) -> Option<Offer<'_>> {
     let offered =
-        probe.session.transcript()?.after_tls.as_ref().filter(|offered| offered.consents)?;
+        probe.session.transcript()?.after_tls.as_ref().filter(|offered| offered.is_positive)?;
     let named = mechanisms(&probe.endpoint, offered);
     let mechanisms: BTreeSet<&'static str> = known(&named).collect();
     let (list, is_offered): (_, fn(&Reply, &str) -> bool) = match probe.endpoint.protocol() {

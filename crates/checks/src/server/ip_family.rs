@@ -2,8 +2,9 @@
 //! not the whole server.
 //!
 //! A program that tries IPv6 first waits there, or meets another certificate, while the next one on
-//! another network is well: what looks like a whim of the program is an AAAA record that leads
-//! astray. Differences that keep nobody out, such as two certificates that both hold, are none.
+//! another network is well: what looks like a bug of the program is an AAAA record that leads
+//! to the wrong place. Differences that keep nobody out, such as two certificates that both hold,
+//! are none.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -63,7 +63,7 @@ fn code(judged: &Judged, codes: &Codes) -> Option<(&'static Code, Option<Because
     })
 }
 
-/// Which lists were asked in vain, in one finding.
+/// Which lists were asked without an answer, in one finding.
 pub(crate) fn clean(code: &Code, about: &str, judged: &[Judged]) -> Option<Finding> {
     let clean: Vec<&Judged> = judged.iter().filter(|judged| judged.said == Said::Clean).collect();
     if clean.is_empty() {

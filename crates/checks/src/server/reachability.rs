@@ -133,7 +133,7 @@ fn greeting(endpoint: &Endpoint, transcript: &Transcript) -> Reachability {
     let is_welcome = if endpoint.protocol() == Protocol::Smtp {
         greeting.code == Some(220)
     } else {
-        greeting.consents
+        greeting.is_positive
     };
     if !is_welcome {
         return Reachability::RefusesUs(if is_limit {

@@ -45,8 +45,8 @@ pub struct Line {
 pub struct Reply {
     /// The SMTP reply code; of IMAP and POP3 none.
     pub code: Option<u16>,
-    /// Whether it consents: 2xx, 3xx, `OK`, `+OK`, `* PREAUTH`.
-    pub consents: bool,
+    /// Whether it is positive: 2xx, 3xx, `OK`, `+OK`, `* PREAUTH`.
+    pub is_positive: bool,
     /// Its lines.
     pub lines: Vec<String>,
 }

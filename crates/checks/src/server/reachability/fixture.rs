@@ -24,8 +24,8 @@ pub(crate) fn observed(outcome: Result<Transcript, ConnectError>) -> Session {
 /// A session that ended after a greeting `code text`; of IMAP and POP3 without a code.
 pub(crate) fn greeted(greeting: &str) -> Transcript {
     let code = greeting.split(' ').next().and_then(|code| code.parse().ok());
-    let consents = code.is_none_or(|code| (200..400).contains(&code));
-    let greeting = Reply { code, consents, lines: vec![greeting.to_owned()] };
+    let is_positive = code.is_none_or(|code| (200..400).contains(&code));
+    let greeting = Reply { code, is_positive, lines: vec![greeting.to_owned()] };
     Transcript { greeting: Some(greeting), ..ended(End::Complete) }
 }
 
@@ -35,8 +35,8 @@ pub(crate) fn ended(end: End) -> Transcript {
 
 /// The capabilities of an SMTP server, or those of IMAP and POP3 without the code.
 pub(crate) fn offers(code: Option<u16>, lines: &[&str]) -> Option<Reply> {
-    let consents = code.is_none_or(|code| (200..400).contains(&code));
-    Some(Reply { code, consents, lines: lines.iter().map(|line| (*line).to_owned()).collect() })
+    let is_positive = code.is_none_or(|code| (200..400).contains(&code));
+    Some(Reply { code, is_positive, lines: lines.iter().map(|line| (*line).to_owned()).collect() })
 }
 
 pub(crate) fn tls_session(

@@ -1,4 +1,4 @@
-//! A mail session: greeting, capabilities, TLS, capabilities again, goodbye; never more
+//! A mail session: greeting, capabilities, TLS, capabilities again, QUIT; never more
 //! (invariant 11).
 
 use tokio::net::TcpStream;

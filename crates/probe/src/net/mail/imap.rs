@@ -13,12 +13,12 @@ pub(super) async fn speak(
         stream.receive_first(|byte| byte == b'*').await?;
         let line = stream.receive().await?;
         let text = line.strip_prefix("* ").ok_or(End::NotTheProtocol)?;
-        let (consents, is_refusal) =
+        let (is_positive, is_refusal) =
             (is_word(text, "OK") || is_word(text, "PREAUTH"), is_word(text, "BYE"));
-        if !consents && !is_refusal {
+        if !is_positive && !is_refusal {
             return Err(End::NotTheProtocol);
         }
-        transcript.greeting = Some(Reply { code: None, consents, lines: vec![text.to_owned()] });
+        transcript.greeting = Some(Reply { code: None, is_positive, lines: vec![text.to_owned()] });
         if is_refusal {
             return Ok(Next::Nothing);
         }
@@ -28,7 +28,7 @@ pub(super) async fn speak(
     transcript.offered(phase, capabilities);
     if phase == Phase::Plain && may_upgrade {
         let upgrade = command(stream, "a2", "STARTTLS").await?;
-        let is_ready = upgrade.consents;
+        let is_ready = upgrade.is_positive;
         transcript.upgrade = Some(upgrade);
         if is_ready {
             return Ok(Next::Upgrade);
@@ -46,7 +46,7 @@ async fn command(stream: &mut LineStream, tag: &str, command: &str) -> Result<Re
     loop {
         let line = stream.receive().await?;
         if let Some(done) = line.strip_prefix(tag).and_then(|rest| rest.strip_prefix(' ')) {
-            return Ok(Reply { code: None, consents: is_word(done, "OK"), lines });
+            return Ok(Reply { code: None, is_positive: is_word(done, "OK"), lines });
         }
         let text = line.strip_prefix("* ").ok_or(End::NotTheProtocol)?;
         let capabilities = if is_word(text, "CAPABILITY") {

@@ -13,9 +13,9 @@ pub(super) async fn speak(
     if phase != Phase::AfterUpgrade {
         stream.receive_first(|byte| matches!(byte, b'+' | b'-')).await?;
         let greeting = status(&stream.receive().await?)?;
-        let consents = greeting.consents;
+        let is_positive = greeting.is_positive;
         transcript.greeting = Some(greeting);
-        if !consents {
+        if !is_positive {
             quit(stream, "QUIT").await;
             return Ok(Next::Nothing);
         }
@@ -27,7 +27,7 @@ pub(super) async fn speak(
     if phase == Phase::Plain && may_upgrade {
         stream.send("STLS").await?;
         let upgrade = status(&stream.receive().await?)?;
-        let is_ready = upgrade.consents;
+        let is_ready = upgrade.is_positive;
         transcript.upgrade = Some(upgrade);
         if is_ready {
             return Ok(Next::Upgrade);
@@ -41,16 +41,16 @@ pub(super) async fn speak(
 fn status(line: &str) -> Result<Reply, End> {
     let text = |rest: &str| rest.trim_start().to_owned();
     if let Some(rest) = line.strip_prefix("+OK") {
-        return Ok(Reply { code: None, consents: true, lines: vec![text(rest)] });
+        return Ok(Reply { code: None, is_positive: true, lines: vec![text(rest)] });
     }
     let rest = line.strip_prefix("-ERR").ok_or(End::NotTheProtocol)?;
-    Ok(Reply { code: None, consents: false, lines: vec![text(rest)] })
+    Ok(Reply { code: None, is_positive: false, lines: vec![text(rest)] })
 }
 
 /// A reply of several lines, up to the dot. A server that does not know CAPA says so in one.
 async fn listing(stream: &mut LineStream) -> Result<Reply, End> {
     let mut reply = status(&stream.receive().await?)?;
-    if !reply.consents {
+    if !reply.is_positive {
         return Ok(reply);
     }
     reply.lines.clear();

@@ -81,7 +81,7 @@ async fn ask_about(
 ) -> Result<(), End> {
     stream.send(&format!("EHLO {}", terms.ehlo_name)).await?;
     let hello = reply(stream).await?;
-    if !hello.consents {
+    if !hello.is_positive {
         transcript.turned_away = Some(hello);
         return Ok(());
     }
@@ -112,7 +112,7 @@ async fn begins_tls(stream: &mut LineStream) -> Result<bool, End> {
 async fn ask(stream: &mut LineStream, recipient: &str) -> Result<Result<Reply, Reply>, End> {
     stream.send("MAIL FROM:<>").await?;
     let sender = reply(stream).await?;
-    if !sender.consents {
+    if !sender.is_positive {
         return Ok(Err(sender));
     }
     stream.send(&format!("RCPT TO:<{recipient}>")).await?;

@@ -78,7 +78,7 @@ impl Sessions {
         })
     }
 
-    /// One session, from the wait for a permit to the goodbye. What came of it is kept; a
+    /// One session, from the wait for a permit to QUIT. What came of it is kept; a
     /// refused permit is not.
     async fn hold(
         &self,
@@ -126,7 +126,7 @@ fn answers(session: &Session, asking: Asking, limits: &Pacing, now: OffsetDateTi
     session.valid_until > now && !(asking.refresh && now - session.at >= interval)
 }
 
-/// Whether the last quarter of its time has come: who asks now has the next caller's answer fetched.
+/// Whether the last quarter of its time has come: whoever asks now has the next answer fetched.
 fn is_refresh_due(session: &Session, now: OffsetDateTime) -> bool {
     (session.valid_until - now) * 4 < session.valid_until - session.at
 }

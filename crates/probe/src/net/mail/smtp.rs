@@ -24,7 +24,7 @@ pub(super) async fn speak(
     let capabilities = reply(stream).await?;
     // Whoever says 220 without end answers EHLO with it too, and has not understood it (RFC 5321
     // section 4.3.2).
-    if capabilities.consents && capabilities.code != Some(250) {
+    if capabilities.is_positive && capabilities.code != Some(250) {
         return Err(End::NotTheProtocol);
     }
     let (is_refused, may_upgrade) =
@@ -63,7 +63,7 @@ pub(super) async fn reply(stream: &mut LineStream) -> Result<Reply, End> {
         }
         lines.push(text.to_owned());
         if is_last {
-            return Ok(Reply { code: Some(code), consents: (200..400).contains(&code), lines });
+            return Ok(Reply { code: Some(code), is_positive: (200..400).contains(&code), lines });
         }
         if lines.len() >= MAX_REPLY {
             return Err(End::Overlong);

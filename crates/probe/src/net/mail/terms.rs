@@ -1,4 +1,4 @@
-//! What one session needs to know, how far it is with TLS, and how it says goodbye.
+//! What one session needs to know, how far it is with TLS, and how it ends.
 
 use std::time::Duration;
 
@@ -50,13 +50,13 @@ impl Transcript {
     }
 }
 
-/// Says goodbye, reads the answer and waits for the server to close, which it does first (RFC 5321
+/// Says QUIT or LOGOUT, reads the answer and waits for the server to close first (RFC 5321
 /// section 4.1.1.10): only then has it a connection less. What went before counts either way, so
 /// this is waited for a moment only.
-pub(super) async fn quit(stream: &mut LineStream, goodbye: &str) {
+pub(super) async fn quit(stream: &mut LineStream, command: &str) {
     let patience = Duration::from_millis(500);
     let farewell = async {
-        stream.send(goodbye).await?;
+        stream.send(command).await?;
         loop {
             stream.receive().await?;
         }

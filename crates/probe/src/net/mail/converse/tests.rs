@@ -186,7 +186,7 @@ async fn imap_and_pop3_stop_at_their_capabilities() {
     assert_eq!(pop3.end, End::Complete);
 
     let old = transcript(110, &["+OK ready\r\n", "-ERR unknown command\r\n", "+OK\r\n"]).await;
-    assert!(!old.before_tls.unwrap().consents);
+    assert!(!old.before_tls.unwrap().is_positive);
 }
 
 #[tokio::test]
