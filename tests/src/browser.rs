@@ -153,7 +153,7 @@ impl Browser {
                 let shown = self.script(SHOWN).await.unwrap_or_default();
                 let log = self.log().await.unwrap_or_default().join("\n");
                 return Err(format!(
-                    "waited in vain for {script}\nthe page shows: {shown}\nthe console says: {log}"
+                    "waited too long for {script}\nthe page shows: {shown}\nthe console says: {log}"
                 ));
             }
             tokio::time::sleep(GLANCE).await;

@@ -81,7 +81,7 @@ wire_enum! {
         HostUnknown = "host_unknown",
         /// The recipient's server could not be reached.
         Network = "network",
-        /// It was tried for days, in vain.
+        /// It was tried for days without success.
         Expired = "expired",
         /// The mailbox is suspended.
         Suspended = "suspended",

@@ -124,7 +124,7 @@ async fn break_tls(mut stream: TcpStream, answer: &[u8]) -> std::io::Result<()> 
     Ok(())
 }
 
-/// Talks until the goodbye; gives the stream back where a handshake is to come.
+/// Speaks until QUIT; gives the stream back where a handshake is to come.
 async fn converse<S>(
     stream: S,
     served: &Served,

@@ -95,7 +95,7 @@ const ACROSS: &[&str] = &["cause", "hostile"];
 #[test]
 fn a_scenario_lies_in_the_folder_of_the_check_that_it_demands() {
     let pasted: Vec<&str> = reason::MODULES.iter().map(|module| module.id).collect();
-    let mut astray = Vec::new();
+    let mut misplaced = Vec::new();
     for (name, scenario) in scenarios() {
         let folder = Path::new(&name).parent().expect("a file in a folder");
         let folder = folder.strip_prefix("tests/scenarios").expect("a folder of scenarios");
@@ -108,10 +108,10 @@ fn a_scenario_lies_in_the_folder_of_the_check_that_it_demands() {
             None => folder.to_str().is_some_and(|id| ACROSS.contains(&id) || is_demanded(id)),
         };
         if !holds {
-            astray.push(format!("{name} demands {:?}", scenario.must));
+            misplaced.push(format!("{name} demands {:?}", scenario.must));
         }
     }
-    assert!(astray.is_empty(), "{}", astray.join("\n"));
+    assert!(misplaced.is_empty(), "{}", misplaced.join("\n"));
 }
 
 #[test]

@@ -39,7 +39,7 @@ const PARTS: &[Part] = &[
         Box::pin(pacing::own_is_asked_once())
     }),
     ("what own servers say is refreshed before it is old", || {
-        Box::pin(pacing::own_is_refreshed_behind_the_askers_back())
+        Box::pin(pacing::own_is_refreshed_behind_the_callers_back())
     }),
     ("a healthy domain's whole report is there soon", || {
         Box::pin(pacing::a_whole_report_is_there_soon())

@@ -136,7 +136,7 @@ const FRESH: Duration = Duration::from_secs(6);
 const GREETS: Duration = Duration::from_millis(1200);
 const LONGEST: Duration = Duration::from_secs(20);
 
-pub(crate) async fn own_is_refreshed_behind_the_askers_back() -> Result<(), String> {
+pub(crate) async fn own_is_refreshed_behind_the_callers_back() -> Result<(), String> {
     let mut world = Demo::read()?.world;
     world.zone.push_str(&customers("server1.hosting.example"));
     let slow = Port { port: 25, delay_ms: 1200, ..Port::default() };

@@ -1,4 +1,4 @@
-//! Does the house still have its shape? Which folder may use which, circles of files, and how long
+//! Does the code still have its shape? Which folder may use which, circles of files, and how long
 //! lines, functions and files are. What breaks it is printed, file and line.
 
 mod chains;

@@ -145,9 +145,9 @@ fn judge_several(seen: &Seen) -> Option<Finding> {
     if count < 2 || !leads_back {
         return None;
     }
-    let astray =
+    let elsewhere =
         seen.followed().find(|(_, lookup)| lookup.failure().is_none() && !seen.leads_back(lookup));
-    let finding = match astray {
+    let finding = match elsewhere {
         Some((name, _)) => Finding::new(&PARTLY, seen.address).arg(Arg::host("host", &name)),
         None => Finding::new(&SEVERAL, seen.address),
     };
@@ -231,16 +231,20 @@ mod tests {
     #[test]
     fn of_several_names_each_counts() {
         let (one, two, three) = ("a.example", "b.example", "c.example");
-        let astray = |name: &str| leads_to(name, [45, 90, 1, 4]);
+        let elsewhere = |name: &str| leads_to(name, [45, 90, 1, 4]);
         let silent = |name: &str| failed(name, RecordType::A, DnsFailure::Timeout);
         for (names, forward, expected) in [
             (&[one, two][..], vec![back(one), back(two)], &["rdns.confirmed", "rdns.several"][..]),
-            (&[one, two], vec![astray(one), back(two)], &["rdns.confirmed", "rdns.partly"]),
+            (&[one, two], vec![elsewhere(one), back(two)], &["rdns.confirmed", "rdns.partly"]),
             (&[one, two], vec![silent(one), back(two)], &["rdns.confirmed", "rdns.several"]),
-            (&[one, two], vec![astray(one), astray(two)], &["rdns.mismatch"]),
-            (&[one, two], vec![astray(one), silent(two)], &["rdns.unresolved"]),
-            (&[one, two, three], vec![astray(one), astray(two)], &["rdns.unresolved"]),
-            (&[one, two, three], vec![astray(one), back(two)], &["rdns.confirmed", "rdns.partly"]),
+            (&[one, two], vec![elsewhere(one), elsewhere(two)], &["rdns.mismatch"]),
+            (&[one, two], vec![elsewhere(one), silent(two)], &["rdns.unresolved"]),
+            (&[one, two, three], vec![elsewhere(one), elsewhere(two)], &["rdns.unresolved"]),
+            (
+                &[one, two, three],
+                vec![elsewhere(one), back(two)],
+                &["rdns.confirmed", "rdns.partly"],
+            ),
         ] {
             assert_eq!(codes(ptr(names), forward, None), expected, "{names:?}");
         }

@@ -1,7 +1,7 @@
 //! May we connect again? Few connections to each address, counted over all who ask.
 //!
 //! An address of the provider's own inventory is asked often. A foreign one is asked
-//! seldom, and so is its network (/24, /48), because a company's servers are side by side. A web
+//! rarely, and so is its network (/24, /48), because a company's servers are side by side. A web
 //! server serves many names: it is asked more often, and counted apart.
 
 use std::collections::{HashMap, VecDeque};

@@ -21,7 +21,7 @@ pub(super) enum Registration {
     Expired,
     /// Its time is long over; it can be had back for more money.
     Redemption,
-    /// Its time is over for good; soon anybody may register it.
+    /// It has expired for good; soon anybody may register it.
     PendingDelete,
     /// The registry renews it by itself for some weeks; its owner has not paid yet.
     Renewing,

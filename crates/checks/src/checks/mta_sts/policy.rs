@@ -32,8 +32,8 @@ pub(super) fn read(text: &str) -> Result<Policy, (usize, &'static str)> {
     for (number, line) in lines.filter(|(_, line)| !line.is_empty()) {
         let (key, value) = line.split_once(':').ok_or((number, "no_colon"))?;
         let value = value.trim();
-        // Of a key that appears twice the first counts; unknown ones are for later versions (section
-        // 3.2).
+        // Of a key that appears twice the first counts; unknown ones are for later versions
+        // (section 3.2).
         match key.trim() {
             "version" => version = version.or(Some(value == "STSv1")),
             "mode" if mode.is_none() => mode = Some(read_mode(value).ok_or((number, "bad_mode"))?),

@@ -1,7 +1,7 @@
 //! The health of our own resolver: is it silent, or are only this name's servers
 //! (invariant 2)?
 //!
-//! One control question, for the name servers of the root, is shared by all who wonder. While it
+//! One control question, for the name servers of the root, is shared by all who ask. While it
 //! has just failed, every further question fails at once: a dead resolver costs a report one wait,
 //! not one per question.
 

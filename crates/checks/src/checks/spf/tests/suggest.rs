@@ -62,7 +62,7 @@ fn five_includes_behind_an_include_are_not_too_many_to_follow() {
 }
 
 #[test]
-fn the_term_that_leads_astray_is_named_as_it_is_written() {
+fn the_term_that_leads_to_the_wrong_place_is_named_as_it_is_written() {
     for (record, mechanism) in [
         ("v=spf1 redirect=gone.example", "redirect="),
         ("v=spf1 include:gone.example -all", "include:"),

@@ -228,7 +228,7 @@ async fn the_second_server_is_asked_when_the_first_is_silent_and_then_comes_firs
 }
 
 #[tokio::test]
-async fn askers_of_one_question_share_one_query_and_its_lifetime() {
+async fn callers_of_one_question_share_one_query_and_its_lifetime() {
     let server = living(|query, _| {
         let ttl = if asked(query) == "kept.test." { 60 } else { 0 };
         Some(data(query, &[(&asked(query), ttl, address(1))]))
@@ -250,7 +250,7 @@ async fn askers_of_one_question_share_one_query_and_its_lifetime() {
 }
 
 #[tokio::test]
-async fn an_asker_who_gives_up_does_not_make_the_next_one_repeat_the_question() {
+async fn a_caller_who_gives_up_does_not_make_the_next_one_repeat_the_question() {
     let server = TestServer::with_delay(Duration::from_millis(60), |query, _| {
         Some(data(query, &[("slow.test.", 60, address(1))]))
     })
