@@ -46,7 +46,7 @@ pub(crate) enum Source {
     Declared,
     /// The domain's DNS.
     Srv,
-    /// Nobody: `mail.` before the domain. It may find, but never fail.
+    /// Nobody: `mail.` before the domain. It may find, but never fail for a name that nobody uses.
     Guessed,
 }
 

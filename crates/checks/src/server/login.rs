@@ -125,7 +125,20 @@ async fn judge_endpoint(
     findings.extend(judge_own_refusal(cx, of.turns_us_away, endpoint, session));
     findings.extend(judge_injected(of.injected, endpoint, session));
     findings.extend(certificate::without_name(cx, of.needs_name, endpoint, session).await);
-    keep(server, findings, is_promised, of.answers)
+    let expired = of.certificates.expired;
+    let has_expired = findings.iter().any(|finding| finding.code == expired.id);
+    let holds_for_all = has_expired && is_named_by_mx(cx, server).await;
+    keep(server, findings, is_promised, |finding| {
+        finding.code == of.answers.id || (holds_for_all && finding.code == expired.id)
+    })
+}
+
+/// Whether the domain's MX records name the host: then mail does live there, whoever runs it.
+async fn is_named_by_mx(cx: &Context, server: &ClientServer) -> bool {
+    let found = cx.mail_hosts().await;
+    found.is_ok_and(|found| {
+        !found.is_implicit && found.hosts.iter().any(|host| host.name == server.host)
+    })
 }
 
 /// What is said of a host without an address: it is missing, or could not be looked up.
@@ -157,16 +170,18 @@ fn name_elsewhere(server: &ClientServer, code: &Code, probes: &[PortProbe]) -> O
     Some(server.lookups.iter().fold(finding, |finding, lookup| finding.evidence(lookup.evidence())))
 }
 
-/// What counts of the findings at one port: of a guess only that it answers, and of a port that
-/// nobody promised nothing that would be a fault of a port that does not matter.
+/// What counts of the findings at one port: of a guess what `counts_of_a_guess`, and of a port that
+/// nobody promised nothing that would be a fault of a port that does not matter. Of a guess it
+/// counts that it answers, and that the certificate has expired where MX records name the host too:
+/// that holds for whatever name it is reached by.
 fn keep(
     server: &ClientServer,
     findings: Vec<Finding>,
     is_promised: bool,
-    answers: &Code,
+    counts_of_a_guess: impl Fn(&Finding) -> bool,
 ) -> Vec<Finding> {
     let is_kept = |finding: &Finding| match server.source {
-        Source::Guessed => finding.code == answers.id,
+        Source::Guessed => counts_of_a_guess(finding),
         _ => is_promised || server.source == Source::Asked || finding.severity != Severity::Unknown,
     };
     findings.into_iter().filter(is_kept).collect()
