@@ -24,6 +24,7 @@ fn document(localized: &Localized<'_>, article: &ArticleSource) -> Document {
     let text = |source: &ArticleSource| texts(&source.body);
     Document {
         slug: article.slug.clone(),
+        is_guide: !article.client.is_empty(),
         sayings: own.map(sayings).unwrap_or_default(),
         english: english.map(sayings).unwrap_or_default(),
         summary: article.summary.clone(),

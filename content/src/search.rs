@@ -39,6 +39,12 @@ const BESIDE: f32 = 0.5;
 /// By how much what no article answers must fit better than the best article.
 const ELSEWHERE: f32 = 1.05;
 
+/// What a guide keeps of its score where a query says that something does not work.
+const GUIDE: f32 = 0.7;
+
+/// The concept of who wants to set something up.
+const SETUP: &str = "=setup";
+
 /// The most articles that are found.
 const MOST: usize = 8;
 
@@ -49,6 +55,8 @@ const COPIED: f32 = 1.5;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Document {
     pub(crate) slug: String,
+    /// Whether it says how a program is set up, and not what is wrong.
+    pub(crate) is_guide: bool,
     /// The question, and the symptoms, in the reader's language.
     pub(crate) sayings: Vec<String>,
     /// The same in English, where that is another language.
@@ -86,6 +94,7 @@ struct Saying {
 #[derive(Debug, Default)]
 struct Entry {
     slug: String,
+    is_guide: bool,
     fields: HashMap<usize, Fields>,
     /// How long its list of symptoms is, beside the others.
     length: f32,
@@ -177,6 +186,7 @@ impl Index {
             return Vec::new();
         }
         let likeness = self.likeness(&query);
+        let asks_for_help = self.is_trouble(&query);
         let entries = self.articles.iter().zip(likeness);
         let scored = entries.map(|(entry, likeness)| {
             let share = |term: &usize| entry.share(*term);
@@ -187,11 +197,20 @@ impl Index {
             let head = query.terms.keys().filter(|term| entry.is_about(**term));
             let covered = head.map(|term| self.rarity[*term]).sum::<f32>() / query.whole;
             let score = likeness + words.sum::<f32>() / query.whole + COPIED * signs;
+            let score = if asks_for_help && entry.is_guide { score * GUIDE } else { score };
             let is_article = !entry.slug.is_empty();
             let is_beside = is_article && covered < COVERED && signs == 0.0;
             (if is_beside { 0.0 } else { score }, entry.slug.as_str())
         });
         scored.collect()
+    }
+
+    /// Whether a query says that something does not work, and not how to set something up.
+    fn is_trouble(&self, query: &Query) -> bool {
+        let has =
+            |term: &str| self.terms.get(term).is_some_and(|term| query.terms.contains_key(term));
+        let mut trouble = self.tongues.iter().flat_map(Tongue::trouble);
+        !has(SETUP) && trouble.any(|term| has(term))
     }
 
     fn query(&self, text: &str) -> Query {

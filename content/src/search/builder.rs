@@ -1,5 +1,5 @@
-//! The index is made: terms are numbered, weighed by how few articles have them, and listed by where
-//! they stand.
+//! The index is made: terms are numbered, weighed by how few articles have them, and listed by
+//! where they stand.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -52,7 +52,11 @@ impl Index {
         orders: &mut Orders,
     ) {
         let article = self.articles.len();
-        self.articles.push(Entry { slug: document.slug.clone(), ..Entry::default() });
+        self.articles.push(Entry {
+            slug: document.slug.clone(),
+            is_guide: document.is_guide,
+            ..Entry::default()
+        });
         let own_sayings = document.sayings.iter().map(|text| (text, own));
         let sayings = own_sayings.chain(document.english.iter().map(|text| (text, english)));
         for (at, (text, analyzer)) in sayings.enumerate() {

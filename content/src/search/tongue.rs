@@ -38,6 +38,8 @@ pub(crate) struct Tongue {
     elsewhere: Vec<String>,
     /// Concepts that tell where it happens, and not what.
     context: Vec<String>,
+    /// Concepts that tell that something does not work.
+    trouble: Vec<String>,
     longest_run: usize,
 }
 
@@ -48,8 +50,8 @@ impl std::fmt::Debug for Tongue {
 }
 
 impl Tongue {
-    /// Reads a language's table: `empty`, `elsewhere`, `context`, and under each other key the words
-    /// that mean it.
+    /// Reads a language's table: `empty`, `elsewhere`, `context`, `trouble`, and under each other
+    /// key the words that mean it.
     pub(crate) fn new<'a>(lang: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut tongue = Self {
             stemmer: algorithm(lang).map(Stemmer::new),
@@ -64,10 +66,8 @@ impl Tongue {
                     let lines = listed.lines().map(str::trim).filter(|line| !line.is_empty());
                     tongue.elsewhere.extend(lines.map(str::to_owned));
                 }
-                "context" => {
-                    let named = listed.split_whitespace().map(|name| format!("{CONCEPT}{name}"));
-                    tongue.context.extend(named);
-                }
+                "context" => tongue.context.extend(named(listed)),
+                "trouble" => tongue.trouble.extend(named(listed)),
                 concept => {
                     for word in listed.split_whitespace().chain([concept]) {
                         tongue.take(&plain(word), &format!("{CONCEPT}{concept}"));
@@ -105,6 +105,11 @@ impl Tongue {
     /// Concepts that tell where it happens, and not what: programs, devices.
     pub(super) fn context(&self) -> &[String] {
         &self.context
+    }
+
+    /// Concepts that tell that something does not work.
+    pub(super) fn trouble(&self) -> &[String] {
+        &self.trouble
     }
 
     /// Whether a word says nothing.
@@ -227,6 +232,11 @@ impl Tongue {
         found.retain(|terms| !terms.is_empty());
         found
     }
+}
+
+/// The terms of these concepts.
+fn named(concepts: &str) -> impl Iterator<Item = String> {
+    concepts.split_whitespace().map(|name| format!("{CONCEPT}{name}"))
 }
 
 fn add(to: &mut HashMap<String, Vec<String>>, word: String, concept: String) {
