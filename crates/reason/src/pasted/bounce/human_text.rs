@@ -105,8 +105,8 @@ const REFUSALS: &[&str] = &[
     "did not like our ",
 ];
 
-/// Whether a text names a recipient as notices do: Postfix and qmail `<bob@example.com>: …`, Exim on
-/// a line of its own with the reason indented below.
+/// Whether a text names a recipient as notices do: Postfix and qmail `<bob@example.com>: …`, Exim
+/// on a line of its own with the reason indented below.
 pub(super) fn names_recipient(text: &str) -> bool {
     let mut lines = text.lines().take(200).peekable();
     while let Some(line) = lines.next() {
