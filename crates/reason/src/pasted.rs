@@ -157,7 +157,8 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
     let says = |one: &bounce::Recipient| {
         one.is_of_other_server() || (read.is_notice && one.reason != BounceReason::Unknown)
     };
-    if read.recipients.iter().any(says) {
+    let is_sent_as = client_error::reply::is_sent_as(&text);
+    if !is_sent_as && read.recipients.iter().any(says) {
         return Vec::new();
     }
     of_program(&text, read)
@@ -204,6 +205,9 @@ fn of_dialogue(
 
 /// What a program or a server says.
 fn of_program(text: &str, read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
+    if client_error::reply::is_of_server(text) {
+        return Vec::new();
+    }
     let is_report = client_error::reply::is_report(text);
     if let Some(finding) = client_error::of_incoming(text).filter(|_| !is_report) {
         return vec![(module(&finding), vec![finding])];

@@ -16,7 +16,7 @@ mod words;
 use verdict::{Arg, Code, Finding, On, codes};
 
 use crate::pasted::other_text::{self, OtherText};
-use crate::pasted::phrase::{holds_any, plain};
+use crate::pasted::phrase::{holds_one, plain};
 use crate::pasted::reported_by::{ReportedBy, SmtpStage, spoken};
 use crate::pasted::{login_error, port_test};
 use reply::Said;
@@ -77,26 +77,18 @@ const LONGEST: usize = 8192;
 
 /// A server that wants encryption first: POP3 and IMAP say it with a response code, SMTP with 530
 /// or 538.
-const PLAIN_REFUSED: &[&str] = &[
-    "[privacyrequired]",
-    "plaintext authentication disallowed",
-    "plaintext authentication not allowed",
-    "plaintext access",
-    "cleartext authentication disabled",
-    "cleartext password not allowed",
-    "must issue a starttls",
-    "must issue starttls",
-    "encryption required for requested authentication",
-    "ssl/tls required",
-    "tls required",
-    "logindisabled",
-];
+const PLAIN_REFUSED: &str = "\
+    [privacyrequired]|plaintext authentication disallowed|\
+    plaintext authentication not allowed|plaintext access|\
+    cleartext authentication disabled|cleartext password not allowed|must issue a starttls|\
+    must issue starttls|encryption required for requested authentication|ssl/tls required|\
+    tls required|logindisabled";
 
 /// A server that is asked for a log-in where it has none: at another port, or before encryption.
 /// Exim says it with 503, Postfix too, Sendmail with its own words (heard in a lab of real
 /// servers).
-const NOT_OFFERED: &[&str] =
-    &["auth command used when not advertised", "authentication not enabled", "auth not available"];
+const NOT_OFFERED: &str = "\
+    auth command used when not advertised|authentication not enabled|auth not available";
 
 /// What an outgoing server answers to a log-in, and to nothing else; none if it is no such answer.
 /// `reply` is its code: 535 takes neither the user name nor the password, 504 and 534 want another
@@ -107,7 +99,7 @@ pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
     let refused = || Finding::new(&login_error::LOGIN_REFUSED, "mailbox");
     let code = || grammar::code(&text).map(|(code, _)| code);
     let found = match reply {
-        _ if holds_any(&text, NOT_OFFERED) => Finding::new(&LOGIN_NOT_OFFERED, "mail program"),
+        _ if holds_one(&text, NOT_OFFERED) => Finding::new(&LOGIN_NOT_OFFERED, "mail program"),
         Some(535) => said().unwrap_or_else(refused),
         Some(504) if text.contains("authentication") => Finding::new(&AUTH_METHOD, "mail program"),
         Some(534) => said()?,
@@ -123,7 +115,7 @@ pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
 /// none if no such answer is in it.
 pub(crate) fn of_incoming(pasted: &str) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
-    if holds_any(&text, PLAIN_REFUSED) {
+    if holds_one(&text, PLAIN_REFUSED) {
         return Some(shown(tls_required(ReportedBy::IncomingServer), pasted));
     }
     let number = outlook::number(&text).map(|(number, ..)| number);
@@ -141,7 +133,7 @@ fn tls_required(by: ReportedBy) -> Finding {
 #[must_use]
 pub fn finding(pasted: &str, is_reply: bool) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
-    if holds_any(&text, PLAIN_REFUSED) {
+    if holds_one(&text, PLAIN_REFUSED) {
         return Some(shown(tls_required(ReportedBy::OutgoingServer), pasted));
     }
     if is_reply {
@@ -262,6 +254,10 @@ pub(crate) fn told_program(pasted: &str, said: Said) -> Option<Finding> {
         Said::Disabled => {
             let found = Finding::new(&login_error::DISABLED, "mailbox");
             spoken(found, ReportedBy::OutgoingServer, SmtpStage::Mail)
+        }
+        Said::Unreached => {
+            let found = Finding::new(&OUTGOING_UNREACHABLE, "mail program");
+            spoken(found, ReportedBy::Middlebox, SmtpStage::Connect)
         }
         Said::Refused(_) => return None,
     };

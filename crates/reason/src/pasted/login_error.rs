@@ -8,7 +8,7 @@ mod phrases;
 
 use verdict::{Arg, Code, Evidence, EvidenceKind, Finding, codes};
 
-use crate::pasted::phrase::holds_any;
+use crate::pasted::phrase::holds_one;
 use phrases::{
     BEHIND, CONNECTIONS, DAMAGE, DOWN, FULL, LATER, LEADS, LOCK, LOCK_LEFT, LOGGED, MODERN,
     NO_FOLDER, OFF, OFTEN, RAN_OUT, REFUSED,
@@ -96,12 +96,12 @@ pub(crate) fn finding(text: &str) -> Option<Finding> {
 pub(crate) fn of_reply(text: &str) -> Option<Finding> {
     let at = text.find("-err ").map(|at| at + 5);
     let words = at.map_or(text, |at| &text[at..]);
-    let is_led = at.is_some() || holds_any(text, LEADS);
+    let is_led = at.is_some() || holds_one(text, LEADS);
     let code = responses(words).find_map(|response| of_response(response, words));
     let code = code.or_else(|| is_led.then(|| of_words(words)).flatten());
-    let is_later = || at.is_some() && holds_any(words, LATER);
+    let is_later = || at.is_some() && holds_one(words, LATER);
     let code = code.or_else(|| is_later().then_some(&UNAVAILABLE));
-    let code = code.or_else(|| (is_led && holds_any(words, REFUSED)).then_some(&LOGIN_REFUSED))?;
+    let code = code.or_else(|| (is_led && holds_one(words, REFUSED)).then_some(&LOGIN_REFUSED))?;
     Some(Finding::new(code, "mailbox"))
 }
 
@@ -110,19 +110,19 @@ pub(crate) fn names_missing_folder(text: &str) -> bool {
     let is_imap = text.contains("imap") || text.contains("folder");
     text.contains("[trycreate]")
         || text.contains("[nonexistent]")
-        || is_imap && holds_any(text, NO_FOLDER)
+        || is_imap && holds_one(text, NO_FOLDER)
 }
 
 /// What a server's own log says of its log-in; `text` is in lower case.
 pub(crate) fn of_log(text: &str) -> Option<Finding> {
-    holds_any(text, LOGGED).then(|| Finding::new(&UNAVAILABLE, "mailbox"))
+    holds_one(text, LOGGED).then(|| Finding::new(&UNAVAILABLE, "mailbox"))
 }
 
 /// The same for the words that programs show around many other faults too.
 pub(crate) fn weak_finding(text: &str) -> Option<Finding> {
-    let code = if holds_any(text, REFUSED) {
+    let code = if holds_one(text, REFUSED) {
         &LOGIN_REFUSED
-    } else if holds_any(text, DOWN) {
+    } else if holds_one(text, DOWN) {
         &UNAVAILABLE
     } else {
         return None;
@@ -145,16 +145,16 @@ fn responses(text: &str) -> impl Iterator<Item = &str> {
 /// RFC 2449, RFC 3206 and RFC 5530, each with the meanings that servers give it.
 fn of_response(response: &str, text: &str) -> Option<&'static Code> {
     let with_connections =
-        |other| if holds_any(text, CONNECTIONS) { &TOO_MANY_CONNECTIONS } else { other };
+        |other| if holds_one(text, CONNECTIONS) { &TOO_MANY_CONNECTIONS } else { other };
     Some(match response {
         "in-use" | "inuse" => {
-            with_connections(if holds_any(text, LOCK_LEFT) { &LOCK_STUCK } else { &LOCKED })
+            with_connections(if holds_one(text, LOCK_LEFT) { &LOCK_STUCK } else { &LOCKED })
         }
         "limit" => with_connections(&LIMIT),
-        "sys/temp" | "unavailable" | "serverbug" if holds_any(text, LOCK_LEFT) => &LOCK_STUCK,
-        "sys/temp" if holds_any(text, LOCK) => &LOCKED,
+        "sys/temp" | "unavailable" | "serverbug" if holds_one(text, LOCK_LEFT) => &LOCK_STUCK,
+        "sys/temp" if holds_one(text, LOCK) => &LOCKED,
         "sys/perm" | "corruption" => &DAMAGED,
-        "sys/temp" | "unavailable" | "serverbug" if holds_any(text, DAMAGE) => &DAMAGED,
+        "sys/temp" | "unavailable" | "serverbug" if holds_one(text, DAMAGE) => &DAMAGED,
         "sys/temp" | "unavailable" | "serverbug" => with_connections(&UNAVAILABLE),
         "login-delay" => &LOGIN_DELAY,
         "contactadmin" | "authorizationfailed" => &DISABLED,
@@ -174,7 +174,7 @@ fn of_refusal(text: &str, is_sure: bool) -> Option<&'static Code> {
         (OFF, &DISABLED),
         (CONNECTIONS, &TOO_MANY_CONNECTIONS),
     ];
-    let found = reasons.iter().find(|(phrases, _)| holds_any(text, phrases)).map(|(_, code)| *code);
+    let found = reasons.iter().find(|(phrases, _)| holds_one(text, phrases)).map(|(_, code)| *code);
     found.or_else(|| is_sure.then_some(&LOGIN_REFUSED))
 }
 
@@ -192,7 +192,7 @@ fn of_words(text: &str) -> Option<&'static Code> {
         (FULL, &OVER_QUOTA),
         (BEHIND, &UNAVAILABLE),
     ];
-    table.iter().find(|(phrases, _)| holds_any(text, phrases)).map(|(_, code)| *code)
+    table.iter().find(|(phrases, _)| holds_one(text, phrases)).map(|(_, code)| *code)
 }
 
 /// The finding with the error number that named it: one of our own table.

@@ -34,34 +34,13 @@ const DMARC: &[&str] = &["<policy_published", "<record>", "<policy_evaluated"];
 const TLS: &[&str] = &["\"policies\"", "session-count\""];
 
 /// Programs of a mail server, as they sign the lines of a log.
-const LOGS: &[&str] = &[
-    "postfix/",
-    "dovecot:",
-    "dovecot[",
-    "exim[",
-    "sendmail[",
-    "amavis[",
-    "rspamd[",
-    "opendkim[",
-    "opendmarc[",
-    "qmail:",
-    "spamd[",
-    "policyd-spf",
-    "saslauthd[",
-    "imapd[",
-    "pop3d[",
-];
+const LOGS: &str = "\
+    postfix/|dovecot:|dovecot[|exim[|sendmail[|amavis[|rspamd[|opendkim[|opendmarc[|qmail:|\
+    spamd[|policyd-spf|saslauthd[|imapd[|pop3d[";
 
-const LISTS: &[&str] = &[
-    "list-unsubscribe:",
-    "list-id:",
-    "your subscription",
-    "mailing list",
-    "held for moderat",
-    "awaiting moderator",
-    "post to the list",
-    "confirm your subscription",
-];
+const LISTS: &str = "\
+    list-unsubscribe:|list-id:|your subscription|mailing list|held for moderat|\
+    awaiting moderator|post to the list|confirm your subscription";
 
 /// What kind of text it is.
 pub(crate) fn kind(text: &str) -> OtherText {
@@ -71,9 +50,12 @@ pub(crate) fn kind(text: &str) -> OtherText {
         OtherText::DmarcReport
     } else if count(TLS) == TLS.len() {
         OtherText::TlsReport
-    } else if lower.lines().any(|line| has_time(line) && LOGS.iter().any(|it| line.contains(it))) {
+    } else if lower
+        .lines()
+        .any(|line| has_time(line) && LOGS.split('|').any(|it| line.contains(it)))
+    {
         OtherText::LogLine
-    } else if count(LISTS) >= 1 {
+    } else if LISTS.split('|').any(|words| lower.contains(words)) {
         OtherText::ListNotice
     } else {
         OtherText::Unknown

@@ -13,9 +13,10 @@ pub(crate) fn holds(text: &str, phrase: &str) -> bool {
     })
 }
 
-/// Whether it holds one of them.
-pub(crate) fn holds_any(text: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| holds(text, phrase))
+/// Whether it holds one of several phrases, which are one string, parted by `|`: a browser
+/// downloads their words, and not the place of each.
+pub(crate) fn holds_one(text: &str, phrases: &str) -> bool {
+    phrases.split('|').any(|phrase| holds(text, phrase))
 }
 
 /// Lower case, with every run of blanks as one, typographic quotes as plain ones, at most `most`

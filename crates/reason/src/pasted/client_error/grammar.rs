@@ -81,37 +81,18 @@ const RULES: &[Rule] = &[
 ];
 
 /// An error that the program does not know says nothing about a name.
-const UNKNOWN_ERRORS: &[&str] = &[
-    "unknown error",
-    "unknown reason",
-    "unbekannter fehler",
-    "unbekannten grund",
-    "unbekannten gründen",
-    "unbekannte fehler",
-    "erreur inconnue",
-    "raison inconnue",
-    "error desconocido",
-    "razón desconocida",
-    "erro desconhecido",
-    "motivo desconhecido",
-    "errore sconosciuto",
-    "motivo sconosciuto",
-    "onbekende fout",
-    "onbekende reden",
-    "不明なエラー",
-    "原因不明",
-    "未知错误",
-    "未知錯誤",
-    "原因未知",
-    "خطأ غير معروف",
-    "لأسباب غير معروفة",
-];
+const UNKNOWN_ERRORS: &str = "\
+    unknown error|unknown reason|unbekannter fehler|unbekannten grund|unbekannten gründen|\
+    unbekannte fehler|erreur inconnue|raison inconnue|error desconocido|razón desconocida|\
+    erro desconhecido|motivo desconhecido|errore sconosciuto|motivo sconosciuto|\
+    onbekende fout|onbekende reden|不明なエラー|原因不明|未知错误|未知錯誤|原因未知|خطأ غير معروف|\
+    لأسباب غير معروفة";
 
 /// What the first rule that fits a sentence says, and that sentence; none if no sentence is a
 /// program's.
 pub(super) fn code(text: &str) -> Option<(&'static Code, Statement)> {
     let mut plain = text.to_owned();
-    for words in UNKNOWN_ERRORS {
+    for words in UNKNOWN_ERRORS.split('|') {
         plain = plain.replace(words, " ");
     }
     let said = statements(&plain);

@@ -11,6 +11,7 @@ use super::words::Concept::{
     Untrusted,
 };
 use super::words::Concepts;
+use crate::pasted::phrase::holds_one;
 
 /// What it comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,156 +22,57 @@ pub(crate) enum Said {
     Refused(BounceReason),
     /// The account may not send at all.
     Disabled,
+    /// What scans mail on the computer does not reach the server.
+    Unreached,
     /// The server of another company answers in place of the one that was asked.
     Intercepted,
 }
 
 /// Words by which programs and libraries lead a server's reply in.
-const LEADS: &[&str] = &[
-    "0x800ccc",
-    "0x8004",
-    "server responded",
-    "server response",
-    "server said",
-    "responded:",
-    "antwortete",
-    "serverantwort",
-    "antwort des servers",
-    "a répondu",
-    "réponse du serveur",
-    "respondió",
-    "ha respondido",
-    "respuesta del servidor",
-    "respondeu",
-    "resposta do servidor",
-    "ha risposto",
-    "risposta del server",
-    "antwoordde",
-    "antwoord van",
-    "サーバーの応答",
-    "からの応答",
-    "からの返答",
-    "服务器响应",
-    "服务器返回",
-    "伺服器回應",
-    "استجاب",
-    "أجاب",
-    "response code",
-    "responsecode",
-    "smtp error",
-    "smtp-fehler",
-    "erreur smtp",
-    "error smtp",
-    "erro smtp",
-    "errore smtp",
-    "smtp-fout",
-    "smtp エラー",
-    "smtp 错误",
-    "smtpexception",
-    "smtpcommandexception",
-    "transportexception",
-    "messagingexception",
-    "sendfailedexception",
-    "smtprecipientsrefused",
-    "smtpsenderrefused",
-    "smtpauthenticationerror",
-    "eenvelope",
-    "eauth",
-    "phpmailer",
-    "smtp server:",
-    "rejected by the server",
-    "negative smtp reply",
-    "smtp.exception",
-    "net::smtp",
-    "msmtp:",
-    "smtp session failed",
-    "sendmail: ",
-];
+const LEADS: &str = "\
+    0x800ccc|0x8004|server responded|server response|server said|responded:|antwortete|\
+    serverantwort|antwort des servers|a répondu|réponse du serveur|respondió|ha respondido|\
+    respuesta del servidor|respondeu|resposta do servidor|ha risposto|risposta del server|\
+    antwoordde|antwoord van|サーバーの応答|からの応答|からの返答|服务器响应|服务器返回|伺服器回應|استجاب|أجاب|\
+    response code|responsecode|smtp error|smtp-fehler|erreur smtp|error smtp|erro smtp|\
+    errore smtp|smtp-fout|smtp エラー|smtp 错误|smtpexception|smtpcommandexception|\
+    transportexception|messagingexception|sendfailedexception|smtprecipientsrefused|\
+    smtpsenderrefused|smtpauthenticationerror|eenvelope|eauth|phpmailer|smtp server:|\
+    rejected by the server|negative smtp reply|smtp.exception|net::smtp|msmtp:|\
+    smtp session failed|sendmail: |'send mail as'";
 
 /// Words of a server that reports to a sender, and of one that quotes another.
-const REPORTS: &[&str] = &[
-    "reporting-mta",
-    "final-recipient",
-    "remote host said",
-    "remote server returned",
-    "undeliver",
-    "mail delivery",
-    "delivery has failed",
-    "qmail-send",
-    "could not be delivered",
-];
+const REPORTS: &str = "\
+    reporting-mta|final-recipient|remote host said|remote server returned|undeliver|\
+    mail delivery|delivery has failed|qmail-send|could not be delivered";
 
 /// What a server says of a sender that the account does not own.
-const OF_SENDER: &[&str] = &[
-    "not owned by",
-    "send as",
-    "sendas",
-    "sendonbehalf",
-    "disallowed as",
-    "invalid domain",
-    "sender address",
-    "sender rejected",
-    "from address",
-    "sender is not",
-    "sender not",
-    "not allowed to send",
-    "envelope from",
-    "sender verify",
-    "unauthorized sender",
-    "from header",
-    "sender mismatch",
-    "header from",
-    "sender domain",
-];
+const OF_SENDER: &str = "\
+    not owned by|send as|sendas|sendonbehalf|disallowed as|invalid domain|sender address|\
+    sender rejected|from address|sender is not|sender not|not allowed to send|\
+    envelope from|sender verify|unauthorized sender|from header|sender mismatch|\
+    header from|sender domain";
 
 /// What a server says of a sender for want of a log-in.
-const NOT_LOGGED_IN: &[&str] = &[
-    "not logged in",
-    "not authenticated",
-    "must authenticate",
-    "authenticate first",
-    "authentication first",
-    "pop before",
-    "check mail first",
-    "log in first",
-    "login first",
-    "smtp authentication in your",
-    "without authentication",
-    "unauthenticated user",
-    "unauthenticated client",
-    "unauthenticated sender",
-    "unauthenticated connection",
-    "unauthenticated session",
-    "need to authenticate",
-];
+const NOT_LOGGED_IN: &str = "\
+    not logged in|not authenticated|must authenticate|authenticate first|\
+    authentication first|pop before|check mail first|log in first|login first|\
+    smtp authentication in your|without authentication|unauthenticated user|\
+    unauthenticated client|unauthenticated sender|unauthenticated connection|\
+    unauthenticated session|need to authenticate";
 
 /// What a server says of an account that it has stopped from sending.
-const SENDING: &[&str] = &["sending", "outgoing", "outbound", "sender account", "smtp access"];
-const SWITCHED_OFF: &[&str] = &["disabled", "suspended", "is locked", "deactivated"];
+const SENDING: &str = "sending|outgoing|outbound|sender account|smtp access";
+const SWITCHED_OFF: &str = "disabled|suspended|is locked|deactivated";
 
 /// Enhanced codes about the message's own signatures and records, and the sender's name (RFC 7372
 /// and RFC 7505): whoever gives them speaks of no log-in.
 const OF_MESSAGE: std::ops::RangeInclusive<u16> = 20..=27;
 
 /// What only those are asked for who do not log in.
-const OF_STRANGERS: &[&str] = &[
-    "helo",
-    "ehlo",
-    "blocked using",
-    "blacklist",
-    "blocklist",
-    "blocked by",
-    "dynamic",
-    "listed",
-    "reverse dns",
-    "reverse hostname",
-    "ptr record",
-    "rdns",
-    "client host rejected",
-    "client host",
-    "spamhaus",
-    "residential",
-];
+const OF_STRANGERS: &str = "\
+    helo|ehlo|blocked using|blacklist|blocklist|blocked by|dynamic|listed|reverse dns|\
+    reverse hostname|ptr record|rdns|client host rejected|client host|spamhaus|residential";
 
 /// Companies that everybody knows, with what their own server says of itself in every reply.
 const COMPANIES: &[(&[&str], &[&str])] = &[
@@ -182,17 +84,10 @@ const COMPANIES: &[(&[&str], &[&str])] = &[
 ];
 
 /// Words of Exim, which none of them runs: a web host sends their port to its own server.
-const OF_EXIM: &[&str] = &[
-    "incorrect authentication data",
-    "is not permitted to relay",
-    "esmtp exim",
-    "please turn on smtp authentication",
-    "set_id=",
-    "authenticator failed",
-    "cpanel",
-    "whm",
-    "auth command used when not advertised",
-];
+const OF_EXIM: &str = "\
+    incorrect authentication data|is not permitted to relay|esmtp exim|\
+    please turn on smtp authentication|set_id=|authenticator failed|cpanel|whm|\
+    auth command used when not advertised";
 
 /// What a reply to the program comes to; none if the text holds none, or its reason is another.
 pub(crate) fn said(pasted: &str) -> Option<Said> {
@@ -204,6 +99,9 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     if text.contains("5.7.139") {
         return None;
     }
+    if text.contains("cannot connect to smtp server") && text.contains("connect error") {
+        return Some(Said::Unreached);
+    }
     if is_intercepted(&text) {
         return Some(Said::Intercepted);
     }
@@ -211,12 +109,12 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     if let Some(Said::Refused(BounceReason::MessageTooBig)) = of_program(&text[..at]) {
         return Some(Said::Refused(BounceReason::MessageTooBig));
     }
-    let is_framed = LEADS.iter().any(|words| text.contains(words));
+    let is_framed = holds_one(&text, LEADS);
     let said = lines(&text[at..]);
     if is_of_message(said) {
         return None;
     }
-    let has = |list: &[&str]| list.iter().any(|words| said.contains(words));
+    let has = |list: &str| holds_one(said, list);
     let concepts = Concepts::of(said);
     let is_refusal = [Failed, Not, Refused, Untrusted].iter().any(|one| concepts.has(*one));
     if has(NOT_LOGGED_IN) || said.starts_with("530") && concepts.has_all(&[Login, Required]) {
@@ -225,11 +123,11 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     if has(SENDING) && has(SWITCHED_OFF) {
         return Some(Said::Disabled);
     }
-    if has(OF_SENDER) && (is_refusal || has(&["not owned by", "denied"])) {
+    if has(OF_SENDER) && (is_refusal || has("not owned by|denied")) {
         return Some(Said::Refused(BounceReason::SenderRefused));
     }
     let is_log_in = concepts.has_all(&[Login, Required]) || concepts.has(Relay) && is_refusal;
-    let is_name = has(&["helo", "ehlo"]) && !said.starts_with("503");
+    let is_name = has("helo|ehlo") && !said.starts_with("503");
     let is_stranger = is_framed && (is_log_in || has(OF_STRANGERS));
     (is_stranger || is_name).then_some(Said::NoLogin)
 }
@@ -237,19 +135,32 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
 /// Whether a server reports to a sender, or quotes another: `host mx.example[192.0.2.1] said:`.
 pub(crate) fn is_report(pasted: &str) -> bool {
     let text = pasted.to_lowercase();
+    is_of_server(&text) || holds_one(&text, REPORTS)
+}
+
+/// Whether a server tells of another, by its name and address, as programs never do: `host
+/// mx.example[192.0.2.1] said:`, `connect to mx.example[192.0.2.1]:25`.
+pub(crate) fn is_of_server(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let is_quoting = words.windows(2).any(|pair| {
+    let is_named = words.windows(2).any(|pair| {
         let is_address = pair[1].contains('[') && pair[1].contains(']');
-        pair[0] == "host" && is_address || pair[0].ends_with(']') && pair[1] == "said:"
+        let is_host = pair[0] == "host" && is_address;
+        is_host
+            || pair[0] == "to" && pair[1].contains("]:25")
+            || pair[0].ends_with(']') && pair[1] == "said:"
     });
-    let is_host = words.windows(3).any(|three| three[0] == "host" && three[2] == "said:");
-    is_quoting || is_host || REPORTS.iter().any(|words| text.contains(words))
+    is_named || words.windows(3).any(|three| three[0] == "host" && three[2] == "said:")
+}
+
+/// Whether Gmail says it of a message that it sends through the customer's own server.
+pub(crate) fn is_sent_as(pasted: &str) -> bool {
+    pasted.contains("'Send mail as'")
 }
 
 /// What a server answered to the program that quotes it; none if no program does.
 pub(crate) fn quoted(pasted: &str) -> Option<&str> {
     let text = pasted.to_ascii_lowercase();
-    let is_framed = !is_report(pasted) && LEADS.iter().any(|words| text.contains(words));
+    let is_framed = !is_report(pasted) && holds_one(&text, LEADS);
     let at = reply(&text).filter(|_| is_framed)?;
     let ends = ["\n\n", "', ", "please check", "please verify"];
     let end = ends.iter().filter_map(|end| text[at..].find(end)).min();
@@ -265,7 +176,7 @@ pub(crate) fn is_of_system(reply: &str) -> bool {
 /// A program that says itself that the sender's address was refused, or the message is too large.
 fn of_program(text: &str) -> Option<Said> {
     let said = text.lines().map(|line| Concepts::of(&line.replace('\u{2019}', "'")));
-    let is_framed = LEADS.iter().any(|words| text.contains(words));
+    let is_framed = holds_one(text, LEADS);
     said.into_iter().find_map(|said| {
         let is_asked = said.has_all(&[Login, Required]) && !said.has(Encryption);
         if is_framed && is_asked && !said.has(Refused) {
@@ -329,7 +240,7 @@ fn is_enhanced(text: &str) -> bool {
 
 /// Whether another company's server answered: its words are none of those that were asked.
 fn is_intercepted(text: &str) -> bool {
-    let is_exim = OF_EXIM.iter().any(|words| text.contains(words));
+    let is_exim = holds_one(text, OF_EXIM);
     is_exim
         && COMPANIES.iter().any(|(hosts, own)| {
             hosts.iter().any(|host| text.contains(host))

@@ -6,6 +6,7 @@ use super::words::Concept::{
     Relay, Sender, Server, Timeout,
 };
 use super::words::Concepts;
+use crate::pasted::phrase::holds_one;
 use crate::pasted::reported_by::{ReportedBy, SmtpStage};
 
 /// The most sentences that are read.
@@ -35,33 +36,22 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
     if is_of_other_service(text) {
         return Vec::new();
     }
-    let is_to_reader = text.split(|ch: char| !ch.is_alphanumeric()).any(|it| YOU.contains(&it));
+    let is_to_reader = text.split(|ch: char| !ch.is_alphanumeric()).any(|it| is_one(it, YOU));
     let of_program = sentences(text).filter(|sentence| !is_person(sentence, is_to_reader));
     of_program.map(own_words).map(|words| Statement::of(&words)).take(MOST).collect()
 }
 
 /// Services that are no mail, as programs name them.
-const OTHER_SERVICES: &[&str] = &[
-    "mysql",
-    "database",
-    "ssh:",
-    "port 22",
-    ":21",
-    "ftp",
-    "license server",
-    "this site can't be reached",
-    "err_connection",
-    "dns_probe",
-    "redis",
-    "ldap",
-];
+const OTHER_SERVICES: &str = "\
+    mysql|database|ssh:|port 22|:21|ftp|license server|this site can't be reached|\
+    err_connection|dns_probe|redis|ldap";
 
 /// Words of which one is in whatever speaks of mail.
-const OF_MAIL: &[&str] = &["mail", "smtp", "imap", "pop3", "outlook", "roundcube", "starttls"];
+const OF_MAIL: &str = "mail|smtp|imap|pop3|outlook|roundcube|starttls";
 
 /// Whether a text is about another service than mail.
 fn is_of_other_service(text: &str) -> bool {
-    let has = |list: &[&str]| list.iter().any(|word| text.contains(word));
+    let has = |list: &str| holds_one(text, list);
     has(OTHER_SERVICES) && !has(OF_MAIL)
 }
 
@@ -90,36 +80,18 @@ fn stage(said: Concepts) -> SmtpStage {
 }
 
 /// Words by which programs lead in what a server answered; what follows is the server's.
-const QUOTES: &[&str] = &[
-    "server responded",
-    "server response:",
-    "server responded with",
-    "server said:",
-    "servers:",
-    "antwort des servers:",
-    "serverantwort:",
-    "mailserver antwortete",
-    "server antwortete",
-    "réponse du serveur :",
-    "serveur a répondu",
-    "respuesta del servidor:",
-    "servidor respondió",
-    "servidor de correo respondió",
-    "resposta do servidor:",
-    "servidor respondeu",
-    "risposta del server:",
-    "risposta server:",
-    "server ha risposto",
-    "antwoord van server:",
-    "サーバーの応答",
-    "服务器响应",
-    "伺服器回應",
-];
+const QUOTES: &str = "\
+    server responded|server response:|server responded with|server said:|servers:|\
+    antwort des servers:|serverantwort:|mailserver antwortete|server antwortete|\
+    réponse du serveur :|serveur a répondu|respuesta del servidor:|servidor respondió|\
+    servidor de correo respondió|resposta do servidor:|servidor respondeu|\
+    risposta del server:|risposta server:|server ha risposto|antwoord van server:|サーバーの応答|\
+    服务器响应|伺服器回應";
 
 /// A sentence without what it quotes of a server, and without what is no word: addresses of pages,
 /// endpoints and the names of a library's parts.
 fn own_words(sentence: &str) -> String {
-    let end = QUOTES.iter().filter_map(|words| Some(sentence.find(words)? + words.len())).min();
+    let end = QUOTES.split('|').filter_map(|words| Some(sentence.find(words)? + words.len())).min();
     let quoted = end.is_some_and(|end| has_reply(&sentence[end..]));
     let own = end.filter(|_| quoted).map_or(sentence, |end| &sentence[..end]);
     let mut words = String::with_capacity(own.len() + 2);
@@ -173,7 +145,7 @@ pub(super) fn port(text: &str) -> Option<u16> {
         let behind_host =
             number.rsplit_once([':', '/', ',']).filter(|(host, _)| host.contains('.'));
         let is_named =
-            WORDS_OF_PORT.iter().any(|known| before.trim_matches('(').starts_with(known));
+            WORDS_OF_PORT.split('|').any(|known| before.trim_matches('(').starts_with(known));
         before = word;
         let named = behind_host.map(|(_, port)| port).or(is_named.then_some(number))?;
         let port = named.parse().ok()?;
@@ -182,7 +154,7 @@ pub(super) fn port(text: &str) -> Option<u16> {
 }
 
 /// The word before a port's number.
-const WORDS_OF_PORT: &[&str] = &["port", "puerto", "porta", "poort", "ポート", "端口", "連接埠"];
+const WORDS_OF_PORT: &str = "port|puerto|porta|poort|ポート|端口|連接埠";
 
 /// Sentences of a text in small letters.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
@@ -194,92 +166,55 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Words by which a person speaks of themselves.
-const FIRST_PERSON: &[&str] = &[
-    "i", "i'm", "i've", "my", "me", "ich", "mein", "meine", "meinen", "meinem", "je", "j'ai", "ma",
-    "mes", "yo", "mi", "mis", "tengo", "puedo", "eu", "meu", "minha", "mio", "mia", "ho", "ik",
-    "mijn",
-];
+const FIRST_PERSON: &str = "\
+    i|i'm|i've|my|me|ich|mein|meine|meinen|meinem|je|j'ai|ma|mes|yo|mi|mis|tengo|puedo|eu|\
+    meu|minha|mio|mia|ho|ik|mijn";
 
 /// Words by which several do, and by which a program speaks to its reader.
-const WE: &[&str] = &["we", "our", "wir", "unser", "unsere", "nous", "notre"];
+const WE: &str = "we|our|wir|unser|unsere|nous|notre";
 
 /// Words for the reader.
-const YOU: &[&str] = &["you", "your", "ihr", "ihre", "ihren", "sie", "votre", "vous"];
+const YOU: &str = "you|your|ihr|ihre|ihren|sie|votre|vous";
 
 /// The same where words are not parted.
-const FIRST_PERSON_WITHIN: &[&str] =
-    &["私", "わたし", "我的", "我们", "我無法", "我无法", "أنا", "لدي"];
+const FIRST_PERSON_WITHIN: &str = "私|わたし|我的|我们|我無法|我无法|أنا|لدي";
 
 /// How a person's question begins; a program's sentence never does.
-const QUESTIONS: &[&str] = &[
-    "why ",
-    "what ",
-    "how ",
-    "which ",
-    "warum ",
-    "wieso ",
-    "weshalb ",
-    "was bedeutet ",
-    "was heißt ",
-    "wie ",
-    "pourquoi ",
-    "comment ",
-    "que signifie ",
-    "que veut dire ",
-    "por qué ",
-    "porque ",
-    "por que ",
-    "qué ",
-    "cómo ",
-    "o que ",
-    "como ",
-    "perché ",
-    "come ",
-    "cosa ",
-    "che cosa ",
-    "waarom ",
-    "hoe ",
-    "wat ",
-    "لماذا ",
-    "ما معنى ",
-    "كيف ",
-];
+const QUESTIONS: &str = "\
+    why |what |how |which |warum |wieso |weshalb |was bedeutet |was heißt |wie |pourquoi |\
+    comment |que signifie |que veut dire |por qué |porque |por que |qué |cómo |o que |\
+    como |perché |come |cosa |che cosa |waarom |hoe |wat |لماذا |ما معنى |كيف ";
 
 /// The same where a question does not begin with its word.
-const QUESTIONS_WITHIN: &[&str] = &[
-    "なぜ",
-    "どうして",
-    "どうすれば",
-    "ですか",
-    "ますか",
-    "为什么",
-    "為什麼",
-    "怎么",
-    "怎麼",
-    "什么意思",
-];
+const QUESTIONS_WITHIN: &str =
+    "なぜ|どうして|どうすれば|ですか|ますか|为什么|為什麼|怎么|怎麼|什么意思";
 
 /// Marks of a line that only a program writes.
-const OF_PROGRAM: &[&str] = &["exception", "error:", "errno", "fatal:", "warning:"];
+const OF_PROGRAM: &str = "exception|error:|errno|[ssl|fatal:|warning:";
+
+/// Whether a word is one of those that are parted by `|`.
+fn is_one(word: &str, words: &str) -> bool {
+    words.split('|').any(|known| known == word)
+}
 
 /// Whether a person says it of themselves, asks it, or has set it.
 fn is_person(sentence: &str, is_to_reader: bool) -> bool {
     if is_setting(sentence) {
         return true;
     }
-    if OF_PROGRAM.iter().any(|mark| sentence.contains(mark)) {
+    if holds_one(sentence, OF_PROGRAM) {
         return false;
     }
     let asks = sentence.ends_with('?')
-        || QUESTIONS.iter().any(|words| sentence.starts_with(words))
-        || QUESTIONS_WITHIN.iter().any(|words| sentence.contains(words));
+        || QUESTIONS.split('|').any(|words| sentence.starts_with(words))
+        || holds_one(sentence, QUESTIONS_WITHIN);
     if asks {
         return true;
     }
     let is_mark = |ch: char| !ch.is_alphanumeric();
     let mut words = sentence.split_whitespace().map(|word| word.trim_matches(is_mark));
-    words.any(|word| FIRST_PERSON.contains(&word) || !is_to_reader && WE.contains(&word))
-        || FIRST_PERSON_WITHIN.iter().any(|words| sentence.contains(words))
+    words.any(|word| is_one(word, FIRST_PERSON) || !is_to_reader && is_one(word, WE))
+        || holds_one(sentence, FIRST_PERSON_WITHIN)
 }
 
 #[cfg(test)]

@@ -3,26 +3,14 @@
 
 /// Marks of the common programs, in what they print and log; Roundcube's own words for a mailbox
 /// that it does not reach among them.
-const MARKS: &[&str] = &[
-    "?_task=",
-    "roundcube",
-    "storage server",
-    "imap server failed",
-    "serveur de stockage",
-    "error de conexión con el servidor imap",
-    "impossibile connettersi al server imap",
-    "imap サーバーへの接続に失敗",
-    "snappymail",
-    "rainloop",
-    "squirrelmail",
-    "php error:",
-    "horde",
-    "sogo",
-];
+const MARKS: &str = "\
+    ?_task=|roundcube|storage server|imap server failed|serveur de stockage|\
+    error de conexión con el servidor imap|impossibile connettersi al server imap|\
+    imap サーバーへの接続に失敗|snappymail|rainloop|squirrelmail|php error:|horde|sogo";
 
 /// Whether a text in small letters is webmail's.
 pub(super) fn is_webmail(text: &str) -> bool {
-    MARKS.iter().any(|mark| text.contains(mark)) || numbered_error(text).is_some()
+    MARKS.split('|').any(|mark| text.contains(mark)) || numbered_error(text).is_some()
 }
 
 /// Whether webmail was refused nothing, but offered no log-in: `SMTP Error (250): …`.

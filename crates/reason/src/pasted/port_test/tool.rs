@@ -13,83 +13,43 @@ pub(super) enum Tool {
 }
 
 /// By the name with which it is called.
-const COMMANDS: &[(&str, Tool)] = &[
-    ("telnet", Tool::Port),
-    ("nc", Tool::Port),
-    ("ncat", Tool::Port),
-    ("netcat", Tool::Port),
-    ("openssl", Tool::Port),
-    ("curl", Tool::Port),
-    ("test-netconnection", Tool::Port),
-    ("tnc", Tool::Port),
-    ("swaks", Tool::Port),
-    ("gnutls-cli", Tool::Port),
-    ("nmap", Tool::Port),
-    ("dig", Tool::Name),
-    ("nslookup", Tool::Name),
-    ("host", Tool::Name),
-    ("resolve-dnsname", Tool::Name),
-    ("ping", Tool::Route),
-    ("traceroute", Tool::Route),
-    ("tracert", Tool::Route),
-    ("tracepath", Tool::Route),
-    ("mtr", Tool::Route),
+const COMMANDS: &[(Tool, &str)] = &[
+    (
+        Tool::Port,
+        "telnet|nc|ncat|netcat|openssl|curl|test-netconnection|tnc|swaks|gnutls-cli|\
+         nmap",
+    ),
+    (Tool::Name, "dig|nslookup|host|resolve-dnsname"),
+    (Tool::Route, "ping|traceroute|tracert|tracepath|mtr"),
 ];
 
 /// By the form in which it begins a line, in small letters. Windows speaks its user's language; as
 /// Microsoft's and hosting companies' pages show it.
-const STARTS: &[(&str, Tool)] = &[
-    ("telnet: ", Tool::Port),
-    ("nc: ", Tool::Port),
-    ("ncat: ", Tool::Port),
-    ("netcat: ", Tool::Port),
-    ("curl: (", Tool::Port),
-    ("* connect to ", Tool::Port),
-    ("* failed to connect to ", Tool::Port),
-    ("escape character is", Tool::Port),
-    ("connected(0", Tool::Port),
-    ("depth=", Tool::Port),
-    ("verify error:", Tool::Port),
-    ("verify return", Tool::Port),
-    ("connect:errno=", Tool::Port),
-    ("x509v3 subject alternative name", Tool::Port),
-    ("=== trying ", Tool::Port),
-    ("*** error connecting to ", Tool::Port),
-    ("tcptestsucceeded", Tool::Port),
-    ("remoteport ", Tool::Port),
-    ("- certificate[", Tool::Port),
-    ("- status: the certificate is", Tool::Port),
-    ("; <<>> dig", Tool::Name),
-    (";; ->>header<<-", Tool::Name),
-    (";; connection timed out", Tool::Name),
-    ("dns request timed out", Tool::Name),
-    ("non-authoritative answer", Tool::Name),
-    ("nicht autorisierende antwort", Tool::Name),
-    ("nicht-autorisierende antwort", Tool::Name),
-    ("réponse ne faisant pas autorité", Tool::Name),
-    ("respuesta no autoritativa", Tool::Name),
-    ("risposta da un server non autorevole", Tool::Name),
-    ("niet-bindend antwoord", Tool::Name),
-    ("*** unknown ", Tool::Name),
-    ("** server can't find ", Tool::Name),
-    ("traceroute to ", Tool::Route),
-    ("traceroute: ", Tool::Route),
-    ("tracing route to ", Tool::Route),
-    ("routenverfolgung zu ", Tool::Route),
-    ("détermination de l", Tool::Route),
-    ("traza a ", Tool::Route),
-    ("traza de ", Tool::Route),
-    ("rastreando ", Tool::Route),
-    ("traccia instradamento ", Tool::Route),
-    ("pinging ", Tool::Route),
-    ("ping wird ausgeführt", Tool::Route),
-    ("envoi d'une requête 'ping'", Tool::Route),
-    ("haciendo ping a", Tool::Route),
-    ("disparando ", Tool::Route),
-    ("esecuzione di ping", Tool::Route),
-    ("ping statistics for", Tool::Route),
-    ("ping-statistik für", Tool::Route),
-    ("statistiques ping pour", Tool::Route),
+const STARTS: &[(Tool, &str)] = &[
+    (
+        Tool::Port,
+        "telnet: |nc: |ncat: |netcat: |curl: (|* connect to |* failed to connect to |\
+         escape character is|connected(0|depth=|verify error:|verify return|\
+         connect:errno=|x509v3 subject alternative name|=== trying |\
+         *** error connecting to |tcptestsucceeded|remoteport |- certificate[|\
+         - status: the certificate is",
+    ),
+    (
+        Tool::Name,
+        "; <<>> dig|;; ->>header<<-|;; connection timed out|dns request timed out|\
+         non-authoritative answer|nicht autorisierende antwort|\
+         nicht-autorisierende antwort|réponse ne faisant pas autorité|\
+         respuesta no autoritativa|risposta da un server non autorevole|\
+         niet-bindend antwoord|*** unknown |** server can't find ",
+    ),
+    (
+        Tool::Route,
+        "traceroute to |traceroute: |tracing route to |routenverfolgung zu |\
+         détermination de l|\
+         pinging |ping wird ausgeführt|envoi d'une requête 'ping'|\
+         ping statistics for|ping-statistik für|\
+         statistiques ping pour",
+    ),
 ];
 
 /// The program that is called in these words, and where its arguments begin: the first word, or
@@ -105,7 +65,8 @@ pub(super) fn called(words: &[&str]) -> Option<(Tool, usize)> {
                 word.ends_with(PROMPTS) || *word == "sudo"
             });
         let name = name.strip_suffix(".exe").unwrap_or(name);
-        let tool = COMMANDS.iter().find(|(known, _)| *known == name)?.1;
+        let is_named = |list: &str| list.split('|').any(|known| known == name);
+        let tool = COMMANDS.iter().find(|(_, names)| is_named(names))?.0;
         is_called.then_some((tool, at + 1))
     })
 }
@@ -128,13 +89,14 @@ pub(super) fn of_line(line: &str) -> Option<Tool> {
     // PowerShell writes its user's word for a warning before it.
     let is_shell =
         || [": tcp connect to ", ": name resolution of "].iter().any(|it| line.contains(it));
-    let start = STARTS.iter().find(|(start, _)| line.starts_with(start));
+    let starts = |list: &str| list.split('|').any(|start| line.starts_with(start));
+    let start = STARTS.iter().find(|(_, list)| starts(list));
     let is_lookup = || {
         line.starts_with("*** ") && line.contains("non-existent domain")
             || line.starts_with("host ") && line.contains("(nxdomain)")
     };
     start
-        .map(|(_, tool)| *tool)
+        .map(|(tool, _)| *tool)
         .or_else(|| (is_telnet() || is_shell()).then_some(Tool::Port))
         .or_else(|| is_lookup().then_some(Tool::Name))
 }

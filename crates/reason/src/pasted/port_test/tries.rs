@@ -323,10 +323,9 @@ fn in_brackets(word: &str) -> Option<u16> {
 fn named(words: &[&str], line: &str) -> Option<(u16, Outcome)> {
     let trim = |word: &str| port(word.trim_matches(|ch: char| !ch.is_ascii_digit()));
     let after = |at: usize| words.get(at + 1).and_then(|word| trim(word));
-    let named = words
-        .iter()
-        .enumerate()
-        .find_map(|(at, word)| wording::PORT.contains(word).then(|| after(at)).flatten());
+    let named = words.iter().enumerate().find_map(|(at, word)| {
+        wording::PORT.split('|').any(|known| known == *word).then(|| after(at)).flatten()
+    });
     if line.contains("connected to ") && !line.contains("not connected") {
         return Some((named?, Outcome::Open));
     }

@@ -34,7 +34,7 @@ pub(super) const STEMS: &[Stems] = &[
         Concept::Untrusted,
         "ungültig|nicht gültig|abgelaufen|stimmt nicht|nicht überein|nicht vertrau|\
          vertrauenswürdig|überprüf|verifizier|bestätig|falsch|problem|selbst signiert|\
-         selbstsigniert|unbekannt|nicht sicher|anderen namen",
+         selbstsigniert|unbekannt|nicht sicher|anderen namen|gehört zu einer anderen",
     ),
     (Concept::Encryption, "starttls|tls|ssl|verschlüssel|sichere verbindung"),
     (Concept::Unsupported, "unterstütz|nicht angibt|bietet|nicht verfügbar|fehlende"),
