@@ -15,7 +15,7 @@ use content::{Known, Turn};
 use verdict::{Answer, Diagnosis, DiagnosisRequest, Finding, On, Place, Question, Report, Verdict};
 
 use crate::context::Context;
-use crate::pasted::explain::verdict;
+use crate::pasted::explain::{verdict, warn_of_masked};
 use crate::pasted::headers::SIGNED;
 use crate::report::fault_location::location_of;
 use crate::report::modules;
@@ -104,9 +104,14 @@ pub fn diagnose(
     };
     let made = end.as_ref().filter(|end| end.is_made).map(|end| end.finding.clone());
     let report = report(live, start.claims, made, name, now, context);
+    let ended = end.is_some();
+    let mut report = concluded(report, end, (say, ask.as_ref()), &article, context);
+    if start.masked > 0 {
+        warn_of_masked(&mut report, context);
+    }
     Diagnosis {
         question: context.library.question(&article, &context.lang),
-        ended: end.is_some(),
+        ended,
         hypotheses,
         answers: answers(&situation.known),
         checks: live
@@ -114,7 +119,7 @@ pub fn diagnose(
             .unwrap_or_default(),
         wants_address: live.is_none() && !triage.checks.is_empty(),
         masked: start.masked,
-        report: concluded(report, end, (say, ask.as_ref()), &article, context),
+        report,
         article,
         ask_next: ask,
     }

@@ -1,11 +1,15 @@
 //! What does something pasted come to? Masked first, read, and made a report of like any other.
 
-use verdict::{Bounce, BounceKind, BounceRecipient, Finding, ReasonCount, Report, Status, Verdict};
+use verdict::{
+    Bounce, BounceKind, BounceRecipient, Choice, Finding, Origin, OriginKind, Question,
+    ReasonCount, Report, Status, Verdict,
+};
 
 use crate::context::Context;
 use crate::pasted;
 use crate::pasted::bounce::findings::{self, MOST_SHOWN};
 use crate::pasted::bounce::{self, Read};
+use crate::pasted::origin::is_unproven;
 use crate::report::report_about;
 use crate::report::summary::{Asked, summary_of_first};
 
@@ -24,6 +28,8 @@ pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Contex
     if let Some(said) = summary_of_first(&report, context).filter(|_| report.cause.is_none()) {
         (report.say, report.say_lang) = said;
     }
+    report.ask_next =
+        asks_for_sender(&read, &pasted.origin, is_mine).then(|| did_you_send(context));
     if pasted.masked > 0 {
         warn_of_masked(&mut report, context);
     }
@@ -42,6 +48,26 @@ pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Contex
         masked: pasted.masked,
         truncated: read.is_truncated,
         report,
+    }
+}
+
+/// Whether it decides who has to act that the person says whether they had sent the message: a
+/// missing proof of a forgery is the domain's record doing its work, and a log-in of theirs that was
+/// not they is a stolen password.
+fn asks_for_sender(read: &Read, origin: &Origin, is_mine: Option<bool>) -> bool {
+    let is_unproven = read.recipients.iter().any(|one| is_unproven(one.reason));
+    let is_ours = matches!(origin.kind, OriginKind::Account | OriginKind::Site);
+    let is_open = origin.needs.as_deref() == Some("sent_by_me");
+    is_mine.is_none() && (is_unproven || is_ours || is_open)
+}
+
+/// The question of the parameter `sent_by_me`, with its values as the answers.
+fn did_you_send(context: &Context) -> Question {
+    let choice = |id: &str, key: &str| Choice { id: id.to_owned(), text: context.word(key) };
+    Question {
+        id: "sent_by_me".to_owned(),
+        text: context.word("ask.sent_by_me"),
+        answers: vec![choice("true", "ask.yes"), choice("false", "ask.no")],
     }
 }
 
@@ -153,6 +179,19 @@ mod tests {
     fn words_that_are_no_error_are_said_to_be_none() {
         let bounce = explained("hello, how are you?");
         assert_eq!(bounce.report.verdicts[0].findings[0].code, "bounce.nothing");
+    }
+
+    #[test]
+    fn it_is_asked_whether_the_message_was_sent_where_that_decides() {
+        let asked = |text: &str, is_mine| {
+            let context = Context::new(Library::embedded());
+            let bounce = explain(text.as_bytes(), is_mine, "2026-01-01T00:00:00Z", &context);
+            bounce.report.ask_next.map(|question| (question.id, question.answers.len()))
+        };
+        let spf = "550 5.7.23 <bob@example.com>: SPF check failed";
+        assert_eq!(asked(spf, None), Some(("sent_by_me".to_owned(), 2)));
+        assert_eq!(asked(spf, Some(true)), None);
+        assert_eq!(asked("550 5.1.1 <bob@example.com>: User unknown", None), None);
     }
 
     #[test]
