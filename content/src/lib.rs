@@ -7,6 +7,8 @@
 mod tree;
 
 #[cfg(feature = "reader")]
+mod coverage;
+#[cfg(feature = "reader")]
 mod documents;
 #[cfg(feature = "reader")]
 mod guides;
@@ -31,6 +33,8 @@ mod template;
 #[cfg(feature = "reader")]
 mod triage;
 
+#[cfg(feature = "reader")]
+pub use coverage::{Coverage, coverage};
 #[cfg(feature = "reader")]
 pub use library::Library;
 #[cfg(feature = "reader")]

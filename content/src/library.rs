@@ -175,12 +175,6 @@ impl Library {
         index.pointed_to(words).map(str::to_owned)
     }
 
-    /// What the index of the search would weigh if it travelled to a browser, in bytes.
-    #[must_use]
-    pub fn search_weight(&self, lang: &str) -> usize {
-        self.packs().index(lang).weight()
-    }
-
     /// One article, with the reader's language, situation and values applied; of variants the one
     /// for their mail program.
     #[must_use]

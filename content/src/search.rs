@@ -125,14 +125,6 @@ struct Query {
 }
 
 impl Index {
-    /// What the index would weigh if it travelled: its words, and two bytes for each place where
-    /// one stands.
-    pub(crate) fn weight(&self) -> usize {
-        let fields = self.articles.iter().map(|entry| entry.fields.len()).sum::<usize>();
-        let sayings = self.postings.iter().map(Vec::len).sum::<usize>();
-        self.vocabulary.letters() + 2 * (fields + sayings)
-    }
-
     /// The articles that answer a query, best first, each with its score.
     pub(crate) fn found(&self, text: &str) -> Vec<(f32, &str)> {
         let (elsewhere, mut scored) = self.ranked(text);

@@ -21,7 +21,7 @@ enum What {
     Spf,
     /// Time to the first answer and memory at rest, of the release binary.
     Startup,
-    /// The median query of the search, and the weight of its index.
+    /// The median query of the search, its mean reciprocal rank, and its false hits.
     Search,
     /// Returned messages understood in a second, on one thread, and the weight of the module that
     /// reads them in a browser.

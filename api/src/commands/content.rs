@@ -28,6 +28,13 @@ pub(super) fn content(options: &Options) -> ExitCode {
     for fault in &faults {
         println!("{fault}");
     }
+    for known in content::coverage(dir) {
+        println!(
+            "{}: {} % of the screen's words, {} % of the articles' questions, {} % of their texts, \
+             {} % of the codes; the rest is read in English",
+            known.lang, known.words, known.questions, known.texts, known.codes
+        );
+    }
     if faults.is_empty() {
         println!("{}: every code has its words, and nothing is wrong", dir.display());
         return ExitCode::SUCCESS;

@@ -15,7 +15,7 @@ pub(super) const UNKNOWN: f32 = 2.1;
 pub(super) const STRANGE_SIGN: f32 = 0.3;
 
 /// What two terms side by side say beyond the two of them.
-pub(super) const PAIR: f32 = 0.4;
+pub(super) const PAIR: f32 = 0.7;
 
 /// What a term says that tells where it happens, and not what: a program, a device.
 pub(super) const CONTEXT: f32 = 0.6;

@@ -39,11 +39,6 @@ impl Vocabulary {
         self.by_length[word.len()].push((letters(word), word.to_owned()));
     }
 
-    /// How many bytes its words have.
-    pub(super) fn letters(&self) -> usize {
-        self.words.keys().map(|word| word.len() + 1).sum()
-    }
-
     /// The terms of the known word that a misspelt one is nearest to, and how surely it is meant.
     pub(super) fn nearest(&self, word: &str) -> Option<(&[String], f32)> {
         let count = word.chars().count();
