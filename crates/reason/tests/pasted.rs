@@ -7,13 +7,14 @@ use content::Library;
 use reason::Context;
 
 /// Each text after a line with its causes, the owners of them, and who writes so.
-const TEXTS: [&str; 7] = [
+const TEXTS: [&str; 8] = [
     include_str!("pasted/programs.txt"),
     include_str!("pasted/terminal.txt"),
     include_str!("pasted/reports.txt"),
     include_str!("pasted/more_terminal.txt"),
     include_str!("pasted/third.txt"),
     include_str!("pasted/fourth.txt"),
+    include_str!("pasted/fifth.txt"),
     include_str!("pasted/nothing.txt"),
 ];
 

@@ -143,7 +143,7 @@ pub(crate) fn is_report(pasted: &str) -> bool {
 pub(crate) fn is_of_server(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let is_named = words.windows(2).any(|pair| {
-        let is_address = pair[1].contains('[') && pair[1].contains(']');
+        let is_address = pair[1].find('[').is_some_and(|at| at > 0) && pair[1].contains(']');
         let is_host = pair[0] == "host" && is_address;
         is_host
             || pair[0] == "to" && pair[1].contains("]:25")
@@ -279,6 +279,11 @@ mod tests {
             (
                 "<b@c.example>: host mx.c.example said: 550 5.7.1 blocked using zen.spamhaus.org",
                 None,
+            ),
+            (
+                "Server Response: '554 5.7.1 Client host [192.0.2.9] blocked using pbl.example', \
+                 Error Number: 0x800CCC6F",
+                Some(Said::NoLogin),
             ),
             ("550 Outgoing mail of this account is suspended", Some(Said::Disabled)),
             ("The server responded: 550 5.1.1 user unknown", None),

@@ -5,7 +5,11 @@ use super::concept::{Concept, Stems};
 pub(super) const STEMS: &[Stems] = &[
     (Concept::Outgoing, "outgoing|smtp|sending mail|send mail|send email|send message|- sending"),
     (Concept::Incoming, "incoming|imap|pop3|pop server|get mail|receiv|fetch"),
-    (Concept::Server, "server|host|domain name|name or service|getaddrinfo|gaierror|enotfound|dns"),
+    (
+        Concept::Server,
+        "server|host|domain name|name or service|getaddrinfo|gaierror|enotfound|dns|\
+         messagingexception",
+    ),
     (
         Concept::Connection,
         "connect|connection|contact|link with|reach|socket|establish|network|respond|\
