@@ -126,7 +126,7 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
     if read.recipients.iter().any(bounce::Recipient::has_code) {
         return Vec::new();
     }
-    let text = ends_of(&String::from_utf8_lossy(bytes));
+    let text = other_text::ends_of(&String::from_utf8_lossy(bytes));
     let test = port_test::read(&text);
     let is_open = test.found.iter().all(|finding| finding.code == port_test::OPEN.id);
     let dialogue = dialogue::read(&text);
@@ -162,18 +162,6 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
         return Vec::new();
     }
     of_program(&text, read)
-}
-
-/// No error of a program is longer, in bytes: of a longer text its start and its end are read.
-const LONGEST_ERROR: usize = 64 * 1024;
-
-fn ends_of(text: &str) -> String {
-    if text.len() <= LONGEST_ERROR {
-        return text.to_owned();
-    }
-    let start = &text[..text.floor_char_boundary(LONGEST_ERROR / 2)];
-    let end = &text[text.ceil_char_boundary(text.len() - LONGEST_ERROR / 2)..];
-    format!("{start}\n{end}")
 }
 
 /// What a dialogue with a server says: the reply by which it refuses, as if that alone had been

@@ -52,8 +52,8 @@ pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Contex
 }
 
 /// Whether it decides who has to act that the person says whether they had sent the message: a
-/// missing proof of a forgery is the domain's record doing its work, and a log-in of theirs that was
-/// not they is a stolen password.
+/// missing proof of a forgery is the domain's record doing its work, and a log-in of theirs that
+/// was not they is a stolen password.
 fn asks_for_sender(read: &Read, origin: &Origin, is_mine: Option<bool>) -> bool {
     let is_unproven = read.recipients.iter().any(|one| is_unproven(one.reason));
     let is_ours = matches!(origin.kind, OriginKind::Account | OriginKind::Site);

@@ -42,6 +42,19 @@ const LISTS: &str = "\
     list-unsubscribe:|list-id:|your subscription|mailing list|held for moderat|\
     awaiting moderator|post to the list|confirm your subscription";
 
+/// No error of a program is longer, in bytes: of a longer text its start and its end are read.
+const LONGEST_ERROR: usize = 64 * 1024;
+
+/// A text, or the start and the end of a long one.
+pub(crate) fn ends_of(text: &str) -> String {
+    if text.len() <= LONGEST_ERROR {
+        return text.to_owned();
+    }
+    let start = &text[..text.floor_char_boundary(LONGEST_ERROR / 2)];
+    let end = &text[text.ceil_char_boundary(text.len() - LONGEST_ERROR / 2)..];
+    format!("{start}\n{end}")
+}
+
 /// What kind of text it is.
 pub(crate) fn kind(text: &str) -> OtherText {
     let lower = text.to_lowercase();

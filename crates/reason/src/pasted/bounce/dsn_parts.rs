@@ -195,7 +195,7 @@ impl DsnParts {
         }
         let is_of_server = || {
             smtp_codes::codes(&self.notice).reply.is_some()
-                || smtp_stage::names_peer(&self.notice)
+                || (smtp_stage::names_peer(&self.notice) && !log::is_of_visits(&self.notice))
                 || human_text::is_of_server(&self.notice)
                 || human_text::is_frame(&self.notice)
         };

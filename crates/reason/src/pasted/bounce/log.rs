@@ -48,6 +48,12 @@ fn is_time(word: &str) -> bool {
     word.matches(':').count() == 2 && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
 }
 
+/// Whether a log tells only who came and went, and of no message: Postfix's server for others.
+pub(super) fn is_of_visits(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
+    lines.peek().is_some() && lines.all(|line| line.contains("smtpd[") && !line.contains("reject"))
+}
+
 /// One recipient as the last line about it tells.
 #[derive(Clone, Debug)]
 pub(super) struct Try {
