@@ -27,6 +27,9 @@ impl Word {
     }
 }
 
+/// What stands between words, in all scripts that are read.
+const BETWEEN: &str = "<>()[]{}\",;:!?|*«»“”„…。、・「」؟،";
+
 /// The longest word that is read, in bytes.
 const LONGEST: usize = 64;
 
@@ -50,9 +53,7 @@ const ELIDED: &[&str] = &["qu", "jusqu", "lorsqu", "dell", "all", "nell", "sull"
 /// The words of a plain text, in their order.
 pub(super) fn words(plain: &str) -> Vec<Word> {
     let mut found = Vec::new();
-    for part in plain
-        .split(|ch: char| ch.is_whitespace() || "<>()[]{}\",;:!?|*«»“”„…。、・「」؟،".contains(ch))
-    {
+    for part in plain.split(|ch: char| ch.is_whitespace() || BETWEEN.contains(ch)) {
         runs(part, &mut found);
     }
     found
