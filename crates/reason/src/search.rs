@@ -19,6 +19,10 @@ pub fn search(text: &str, names: Names, context: &Context) -> SearchAnswer {
     let library = &context.library;
     let mut articles = library.search(text, &context.lang);
     let (typed, about) = named(text, names).unwrap_or_else(|| (read(text, context), None));
+    // A name stands for itself: its words are no question.
+    if about.is_some() {
+        articles.clear();
+    }
     if typed == Typed::Error && articles.is_empty() {
         let (found, _) = claims::of_text(text, None, context);
         let known = claims::knowing(text, &found, context);
@@ -106,6 +110,7 @@ mod tests {
         ] {
             let answer = search(text, Names::default(), &context);
             assert_eq!((answer.typed, answer.about.as_deref()), (typed, about), "{text}");
+            assert!(about.is_none() || answer.articles.is_empty(), "{text}");
         }
     }
 
