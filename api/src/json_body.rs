@@ -50,7 +50,8 @@ pub(crate) fn parse<T: DeserializeOwned>(body: &[u8], fields: &[Field]) -> Resul
     serde_json::from_slice(body).map_err(|fault| unread(&fault, fields))
 }
 
-/// Whether a body says of itself that it cannot be read. A program that does not say, or says what
+/// Whether a body says of itself that it cannot be read. `takes_json` is of a route that takes
+/// nothing else. A program that does not say, or says what
 /// `curl -d` says of all that it sends, is taken at the route's word.
 pub(crate) fn unsupported(headers: &HeaderMap, takes_json: bool) -> Option<ApiError> {
     let named = |name| {
@@ -73,18 +74,19 @@ pub(crate) fn unsupported(headers: &HeaderMap, takes_json: bool) -> Option<ApiEr
     let is_text = media_type.starts_with("text/") || media_type.starts_with("message/");
     // What came back as a whole is a multipart/report; a form with a file in it is not.
     let is_whole = media_type.starts_with("multipart/") && media_type != "multipart/form-data";
-    let is_meant =
-        if takes_json { is_json || media_type == "text/plain" } else { is_text || is_whole };
+    let is_meant = if takes_json {
+        is_json || media_type == "text/plain"
+    } else {
+        is_text || is_whole || media_type == "application/json"
+    };
     if is_unsaid || is_meant {
         return None;
     }
-    let instead = match (takes_json, is_json) {
-        (true, _) => "send application/json",
-        (false, true) => {
-            "send the message or the error itself as text/plain or message/rfc822; /v1/diagnoses \
-             takes JSON"
-        }
-        (false, false) => "send the message or the error itself as text/plain or message/rfc822",
+    let instead = if takes_json {
+        "send application/json"
+    } else {
+        "send the message or the error itself as text/plain or message/rfc822, or JSON with it as \
+         \"text\""
     };
     Some(ApiError::new(
         &UNSUPPORTED,

@@ -50,7 +50,8 @@ fn each_answer_of_a_real_server_is_called_what_its_scenario_says() {
         let stem = path.file_stem().unwrap_or_default();
         let scenario = collection::folder().join("real").join(stem).with_extension("toml");
         let scenario = Scenario::read(&scenario).unwrap();
-        let read = reason::pasted::read(&std::fs::read(path).unwrap(), None, None);
+        let read =
+            reason::pasted::read(&std::fs::read(path).unwrap(), reason::UserSays::default(), None);
         let findings = read.found.iter().flat_map(|(_, found)| found);
         let codes: Vec<&str> = findings.map(|finding| finding.code.as_str()).collect();
         let is_said = scenario.must.iter().all(|code| codes.contains(&code.as_str()));

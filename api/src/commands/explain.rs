@@ -31,12 +31,21 @@ pub(super) struct Options {
     /// Whether you had sent the message that came back
     #[arg(long)]
     sent_by_me: Option<bool>,
+    /// Your mail address or domain: only what is yours can be forged
+    #[arg(long)]
+    about: Option<String>,
     /// The language, such as en
     #[arg(long)]
     lang: Option<String>,
     /// The control panel, such as cpanel
     #[arg(long)]
     panel: Option<String>,
+}
+
+/// The domain of an address, or the domain itself, in lower case.
+fn domain_of(about: &str) -> String {
+    let domain = about.rsplit('@').next().unwrap_or(about);
+    domain.trim().trim_end_matches('.').to_lowercase()
 }
 
 pub(super) fn explain(options: &Options) -> Result<ExitCode, CommandError> {
@@ -58,7 +67,9 @@ pub(super) fn explain(options: &Options) -> Result<ExitCode, CommandError> {
         ..reason::Context::new(library)
     };
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
-    let bounce = reason::explain(&pasted, options.sent_by_me, &now, &context);
+    let about = options.about.as_deref().map(domain_of);
+    let says = reason::UserSays { is_mine: options.sent_by_me, about: about.as_deref() };
+    let bounce = reason::explain(&pasted, says, &now, &context);
     let text = if options.json && options.ticket {
         serde_json::to_string_pretty(&reason::redacted(&bounce.report))
             .map_err(CommandError::failed)?

@@ -3,16 +3,19 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use futures_util::StreamExt;
+use reason::UserSays;
 use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use verdict::{Bounce, Problem};
 
 use crate::error::{ApiError, BAD_REQUEST, TOO_LARGE, TOO_SLOW};
+use crate::json_body::{self, Field};
 use crate::reader::Reader;
 use crate::request::{ReaderQuery, View};
 use crate::response::{json, markdown};
+use crate::routes::domains::subject_of;
 use crate::state::AppState;
 
 /// The path, which has a limit of its own for its body.
@@ -30,6 +33,9 @@ pub(crate) struct BounceQuery {
     /// Whether the person who asks had sent the message that came back. `false` decides between a
     /// usual bounce and a stolen password; leave it out if nobody has asked.
     sent_by_me: Option<bool>,
+    /// The mail address or domain of the person who asks, such as `bob@example.com`: only what is
+    /// theirs can be forged.
+    about: Option<String>,
     /// The language to answer in, BCP 47; the nearest that there is.
     lang: Option<String>,
     /// The customer's control panel: its id in the provider's profile, such as `cpanel`.
@@ -45,6 +51,33 @@ pub(crate) struct BounceQuery {
     view: Option<View>,
 }
 
+/// The same as JSON.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub(crate) struct BounceRequest {
+    /// The message that came back, as its source, or the error text.
+    #[schema(required)]
+    text: String,
+    /// The mail address or domain of the person who asks.
+    #[schema(nullable = false)]
+    about: Option<String>,
+    /// Whether the person who asks had sent the message that came back.
+    #[schema(nullable = false)]
+    sent_by_me: Option<bool>,
+    /// The control panel's id.
+    #[schema(nullable = false)]
+    panel: Option<String>,
+    /// `shared` or `dedicated`.
+    #[schema(nullable = false)]
+    ip_kind: Option<String>,
+    /// The mail program's id.
+    #[schema(nullable = false)]
+    client: Option<String>,
+    /// The language to answer in, BCP 47.
+    #[schema(nullable = false)]
+    lang: Option<String>,
+}
+
 /// Explains a message that came back, an error text, or the headers of a message. Send it as it is.
 /// Passwords in it are masked before anything else happens; nothing of it is stored or logged. The
 /// first 256 KiB are read.
@@ -53,9 +86,12 @@ pub(crate) struct BounceQuery {
     tag = "reports",
     params(BounceQuery),
     request_body(
-        content = String,
-        description = "The message as source, or the error text.",
-        content_type = "message/rfc822"
+        content(
+            (String = "message/rfc822"),
+            (String = "text/plain"),
+            (BounceRequest = "application/json"),
+        ),
+        description = "The message as source, or the error text."
     ),
     responses(
         (
@@ -96,18 +132,21 @@ pub(crate) async fn explain_bounce(
     query: web::Query<BounceQuery>,
     body: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.into_inner();
-    let BounceQuery { sent_by_me, lang, panel, ip_kind, client, view } = query;
+    let (pasted, query) = read_request(&state, &request, query.into_inner(), body).await?;
+    let BounceQuery { sent_by_me, about, lang, panel, ip_kind, client, view } = query;
     let reader = Reader::parse(&state, &ReaderQuery { lang, panel, ip_kind, client })?;
-    let pasted = read_pasted(&state, body).await?;
+    let about = about.as_deref().map(str::trim).filter(|about| !about.is_empty());
+    let about = about.map(|about| subject_of(&state, "about", about)).transpose()?;
+    let domain = about.as_ref().and_then(|about| about.domain()).map(|domain| domain.as_str());
+    let says = UserSays { is_mine: sent_by_me, about: domain };
     if pasted.iter().all(u8::is_ascii_whitespace) {
         return Err(ApiError::new(
             &BAD_REQUEST,
             "the body is empty; send the message that came back, as its source",
         ));
     }
-    let context = state.context(&reader, None);
-    let bounce = reason::explain(&pasted, sent_by_me, &now(), &context);
+    let context = state.context(&reader, about.as_ref());
+    let bounce = reason::explain(&pasted, says, &now(), &context);
     for count in &bounce.reasons {
         // By reason, never about whom.
         metrics::counter!("mailwhy_bounces_total", "reason" => count.reason.as_str()).increment(1);
@@ -121,6 +160,50 @@ pub(crate) async fn explain_bounce(
         View::Brief => json(&reason::brief(&bounce.report)),
         View::Full => json(&bounce),
     })
+}
+
+/// What was pasted, and for whom: the body as it is, or a JSON object that says the same as the
+/// parameters, and wins over them.
+async fn read_request(
+    state: &AppState,
+    request: &HttpRequest,
+    query: BounceQuery,
+    body: web::Payload,
+) -> Result<(Vec<u8>, BounceQuery), ApiError> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if !kind.is_some_and(|kind| kind.trim().to_lowercase().starts_with("application/json")) {
+        return Ok((read_pasted(state, body).await?, query));
+    }
+    let sent: BounceRequest = json_body::parse(&read_whole(state, body).await?, FIELDS)?;
+    let query = BounceQuery {
+        sent_by_me: sent.sent_by_me.or(query.sent_by_me),
+        about: sent.about.or(query.about),
+        lang: sent.lang.or(query.lang),
+        panel: sent.panel.or(query.panel),
+        ip_kind: sent.ip_kind.or(query.ip_kind),
+        client: sent.client.or(query.client),
+        view: query.view,
+    };
+    Ok((sent.text.into_bytes(), query))
+}
+
+/// What a JSON body takes.
+const FIELDS: &[Field] = &[
+    text("text", "what came back, or the error, as one text"),
+    text("about", "one mail address or domain, such as \"bob@example.com\""),
+    Field {
+        name: "sent_by_me",
+        takes: "true or false: whether you had sent the message that came back",
+        reads: json_body::flag,
+    },
+    text("panel", "the id of a control panel, such as \"cpanel\""),
+    text("ip_kind", "\"shared\" or \"dedicated\""),
+    text("client", "the id of a mail program, such as \"thunderbird\""),
+    text("lang", "a language tag such as \"en\""),
+];
+
+const fn text(name: &'static str, takes: &'static str) -> Field {
+    Field { name, takes, reads: json_body::text }
 }
 
 /// The body as far as it is read; what is sent beyond that is taken and dropped, up to a limit. One

@@ -15,6 +15,7 @@ use content::{Known, Turn};
 use verdict::{Answer, Diagnosis, DiagnosisRequest, Finding, On, Place, Question, Report, Verdict};
 
 use crate::context::Context;
+use crate::pasted::UserSays;
 use crate::pasted::explain::{verdict, warn_of_masked};
 use crate::pasted::headers::SIGNED;
 use crate::report::fault_location::location_of;
@@ -33,8 +34,11 @@ pub use start::{Start, TriageFault};
 /// The request names an article, an answer or a code that there is not.
 pub fn begin(request: &DiagnosisRequest, context: &Context) -> Result<Start, TriageFault> {
     let text = request.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let about = request.about.as_deref().map(|about| about.trim().to_lowercase());
+    let about = about.as_deref().and_then(|about| about.rsplit('@').next());
+    let says = UserSays { is_mine: request.sent_by_me, about };
     let (mut claims, masked) =
-        text.map(|text| claims::of_text(text, request.sent_by_me, context)).unwrap_or_default();
+        text.map(|text| claims::of_text(text, says, context)).unwrap_or_default();
     for claim in &request.claims {
         claims.push(claims::read(claim)?);
     }

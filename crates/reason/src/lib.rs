@@ -16,7 +16,7 @@ mod report;
 #[cfg(feature = "words")]
 mod search;
 
-pub use pasted::{bounce, client_error, port_test, secrets};
+pub use pasted::{UserSays, bounce, client_error, port_test, secrets};
 
 #[cfg(feature = "words")]
 pub use context::Context;

@@ -65,15 +65,23 @@ const OF_MAIL: &[&str] = &[
     "received-spf",
 ];
 
-/// Reads what was pasted. `is_mine` is what the person says of a message that came back: whether
-/// they had sent it.
+/// What the person who pasted it says of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UserSays<'a> {
+    /// Whether they had sent the message that came back.
+    pub is_mine: Option<bool>,
+    /// The domain that is theirs, in lower case.
+    pub about: Option<&'a str>,
+}
+
+/// Reads what was pasted.
 #[must_use]
-pub fn read(pasted: &[u8], is_mine: Option<bool>, profile: Option<&Profile>) -> Pasted {
+pub fn read(pasted: &[u8], says: UserSays<'_>, profile: Option<&Profile>) -> Pasted {
     let (bytes, masked) = secrets::mask(&mail::normalize(pasted));
     let mut read = bounce::read(&bytes);
     let found = of_text(&bytes, &mut read);
     let mut pasted = if found.is_empty() {
-        of_message(&bytes, read, is_mine, profile)
+        of_message(&bytes, read, says, profile)
     } else {
         Pasted {
             read: Read {
@@ -318,27 +326,22 @@ fn module(finding: &Finding) -> &'static str {
     }
 }
 
-fn of_message(
-    bytes: &[u8],
-    read: Read,
-    is_mine: Option<bool>,
-    profile: Option<&Profile>,
-) -> Pasted {
+fn of_message(bytes: &[u8], read: Read, says: UserSays<'_>, profile: Option<&Profile>) -> Pasted {
     let domain = read.sender_domain(bytes);
     let mut pasted = Pasted { domain, ..Pasted::default() };
     let is_refused = read.recipients.iter().any(|one| origin::is_unproven(one.reason));
     let is_message = read.kind == BounceKind::Message;
-    if read.returned.is_some() || is_message || (is_refused && is_mine == Some(false)) {
+    if read.returned.is_some() || is_message || (is_refused && says.is_mine == Some(false)) {
         let head = match &read.returned {
             Some(returned) => mail::headers(returned.as_bytes()),
             None if is_message => headers::of(bytes),
             None => Headers::default(),
         };
-        of_way(&head, &read, is_mine, profile, &mut pasted);
+        of_way(&head, &read, says, profile, &mut pasted);
     }
     let mut found = findings::findings(&read);
     // A forgery that was refused: the record did its work, and nothing is to be fixed.
-    if pasted.origin.kind == OriginKind::Forged && is_mine != Some(true) {
+    if pasted.origin.kind == OriginKind::Forged && says.is_mine != Some(true) {
         found.retain(|finding| !is_unproven(finding));
     }
     pasted.found.insert(0, ("bounce", found));
@@ -375,14 +378,14 @@ fn name_other(bytes: &[u8], pasted: &mut Pasted) {
 fn of_way(
     head: &Headers,
     read: &Read,
-    is_mine: Option<bool>,
+    says: UserSays<'_>,
     profile: Option<&Profile>,
     pasted: &mut Pasted,
 ) {
     let known = Known {
         reporter: read.reporter.as_deref(),
         is_returned: read.kind != BounceKind::Message,
-        is_mine,
+        says,
         is_unproven: read.recipients.iter().any(|one| origin::is_unproven(one.reason)),
         profile,
     };
@@ -392,6 +395,6 @@ fn of_way(
     pasted.found.push(("headers", headers::findings(head, profile)));
     let trusted = pasted.hops.iter().find(|hop| hop.trusted);
     let host = trusted.and_then(|hop| hop.by.as_deref()).filter(|_| head.get("received").is_some());
-    let found = origin::finding(&pasted.origin, pasted.domain.as_deref(), host, is_mine);
+    let found = origin::finding(&pasted.origin, pasted.domain.as_deref(), host, says.is_mine);
     pasted.found.push(("origin", found.into_iter().collect()));
 }

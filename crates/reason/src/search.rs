@@ -8,6 +8,7 @@ use verdict::{Names, Subject};
 
 use crate::context::Context;
 use crate::diagnosis::claims;
+use crate::pasted::UserSays;
 use crate::report::template_values::general;
 
 /// Endings of files that people ask about; none of them is a top-level domain.
@@ -24,7 +25,7 @@ pub fn search(text: &str, names: Names, context: &Context) -> SearchAnswer {
         articles.clear();
     }
     if typed == Typed::Error && articles.is_empty() {
-        let (found, _) = claims::of_text(text, None, context);
+        let (found, _) = claims::of_text(text, UserSays::default(), context);
         let known = claims::knowing(text, &found, context);
         let mut cards = library.articles(&context.lang).articles;
         cards.retain(|card| Some(&card.slug) == known.as_ref());
@@ -57,7 +58,7 @@ fn read(text: &str, context: &Context) -> Typed {
     if !is_copied {
         return Typed::Question;
     }
-    let (found, _) = claims::of_text(text, None, context);
+    let (found, _) = claims::of_text(text, UserSays::default(), context);
     if found.iter().any(claims::is_fault) { Typed::Error } else { Typed::Question }
 }
 

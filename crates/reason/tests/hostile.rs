@@ -3,7 +3,7 @@
 
 /// What a text says, as the words of its findings' codes.
 fn codes(pasted: &[u8]) -> String {
-    let read = reason::pasted::read(pasted, None, None);
+    let read = reason::pasted::read(pasted, reason::UserSays::default(), None);
     let codes = read.found.iter().flat_map(|(_, found)| found).map(|finding| finding.code.as_str());
     codes.collect::<Vec<_>>().join(" ")
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use content::Library;
-use reason::Context;
+use reason::{Context, UserSays};
 
 /// Each text after a line with its causes, the owners of them, and who writes so.
 const TEXTS: [&str; 8] = [
@@ -21,7 +21,9 @@ const TEXTS: [&str; 8] = [
 /// What is seen first, and who has to act; of what is no fault, `-`.
 fn answer(text: &str) -> (String, String) {
     let context = Context::new(Library::embedded());
-    let report = reason::explain(text.as_bytes(), None, "2026-01-01T00:00:00Z", &context).report;
+    let report =
+        reason::explain(text.as_bytes(), UserSays::default(), "2026-01-01T00:00:00Z", &context)
+            .report;
     if let Some(cause) = report.cause {
         return (cause.code, cause.owner.to_string());
     }

@@ -27,7 +27,7 @@ fn rows(table: &str) -> impl Iterator<Item = [&str; 4]> {
 
 /// The first code that is found in a text.
 fn code(text: &str) -> String {
-    let pasted = reason::pasted::read(text.as_bytes(), None, None);
+    let pasted = reason::pasted::read(text.as_bytes(), reason::UserSays::default(), None);
     let found = pasted.found.iter().flat_map(|(_, found)| found).next();
     found.map(|finding| finding.code.clone()).unwrap_or_default()
 }

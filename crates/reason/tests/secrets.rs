@@ -5,7 +5,7 @@ use std::fmt::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use content::Library;
-use reason::Context;
+use reason::{Context, UserSays};
 
 const WAYS: &str = include_str!("secrets/ways.txt");
 
@@ -53,7 +53,8 @@ fn ways() -> impl Iterator<Item = (&'static str, String)> {
 /// Everything that a report shows, in each of its views.
 fn shown(pasted: &str) -> serde_json::Result<String> {
     let context = Context::new(Library::embedded());
-    let bounce = reason::explain(pasted.as_bytes(), None, "2026-01-01T00:00:00Z", &context);
+    let bounce =
+        reason::explain(pasted.as_bytes(), UserSays::default(), "2026-01-01T00:00:00Z", &context);
     let mut shown = serde_json::to_string(&bounce)?;
     shown.push_str(&serde_json::to_string(&reason::brief(&bounce.report))?);
     shown.push_str(&reason::ticket(&reason::redacted(&bounce.report), &context));

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use content::Library;
-use reason::Context;
+use reason::{Context, UserSays};
 
 const SAID: &str = include_str!("whose/said.txt");
 
@@ -16,7 +16,8 @@ fn each_refusal_names_its_cause_and_who_acts() {
     for block in SAID.split("#### ").skip(1) {
         let (wanted, text) = block.split_once('\n').expect("a head is a line");
         let text = text.trim_end();
-        let bounce = reason::explain(text.as_bytes(), None, "2026-01-01T00:00:00Z", &context);
+        let bounce =
+            reason::explain(text.as_bytes(), UserSays::default(), "2026-01-01T00:00:00Z", &context);
         let found = bounce.report.cause.map_or_else(String::new, |cause| {
             format!("{} {} {}", cause.code, cause.owner, cause.confidence)
         });

@@ -146,7 +146,7 @@ const KINDS_OF_BODY: &[(&str, &str, &str, Option<&str>)] = &[
     ("/v1/bounces", "content-type", "image/png", Some("text/plain")),
     ("/v1/bounces", "content-type", "multipart/form-data; boundary=x", Some("message/rfc822")),
     ("/v1/bounces", "content-type", "multipart/report; boundary=x", None),
-    ("/v1/bounces", "content-type", "application/json", Some("/v1/diagnoses takes JSON")),
+    ("/v1/bounces", "content-type", "application/xml", Some("or JSON with it as")),
     ("/v1/bounces", "content-type", "application/x-www-form-urlencoded", None),
     ("/v1/bounces", "content-type", "Text/Plain; charset=utf-8", None),
     ("/v1/diagnoses", "content-encoding", "br", Some("without Content-Encoding")),

@@ -24,7 +24,11 @@ pub(crate) fn own(inventory: &JsValue) -> Option<Profile> {
 /// from: that one is for the reader's eyes only.
 pub(crate) fn parse(bytes: &[u8], own: Option<&Profile>) -> JsValue {
     reason::pasted::use_charset_decoder(decoded);
-    let pasted = reason::pasted::read(&bytes[..bytes.len().min(MAX_BYTES)], None, own);
+    let pasted = reason::pasted::read(
+        &bytes[..bytes.len().min(MAX_BYTES)],
+        reason::UserSays::default(),
+        own,
+    );
     let line = pasted.origin.line.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
     let found = pasted.found.iter().flat_map(|(_, found)| found);
     let claims =

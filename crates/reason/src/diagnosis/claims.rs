@@ -13,8 +13,7 @@ use verdict::{Answer, Arg, ArgKind, Because, Claim, Evidence, EvidenceKind, Find
 use super::article_choice::{start_of, usual_article};
 use super::start::TriageFault;
 use crate::context::Context;
-use crate::pasted;
-use crate::pasted::phrase;
+use crate::pasted::{self, UserSays, phrase};
 use crate::report::modules::code;
 
 /// The most values of one claim.
@@ -79,13 +78,9 @@ fn vouched(arg: &Arg) -> Option<Arg> {
 }
 
 /// What a text says, if it is more than a person's own words, and how many secrets were masked in
-/// it. `is_mine` is whether they had sent the message that came back.
-pub(crate) fn of_text(
-    text: &str,
-    is_mine: Option<bool>,
-    context: &Context,
-) -> (Vec<Finding>, usize) {
-    let pasted = pasted::read(text.as_bytes(), is_mine, context.profile.as_deref());
+/// it, by what they say of it.
+pub(crate) fn of_text(text: &str, says: UserSays<'_>, context: &Context) -> (Vec<Finding>, usize) {
+    let pasted = pasted::read(text.as_bytes(), says, context.profile.as_deref());
     let found = pasted.found.into_iter().flat_map(|(_, found)| found);
     let says =
         |finding: &Finding| !matches!(finding.code.as_str(), "bounce.nothing" | "bounce.no_reason");

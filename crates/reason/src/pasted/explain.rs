@@ -6,18 +6,17 @@ use verdict::{
 };
 
 use crate::context::Context;
-use crate::pasted;
 use crate::pasted::bounce::findings::{self, MOST_SHOWN};
 use crate::pasted::bounce::{self, Read};
 use crate::pasted::origin::is_unproven;
+use crate::pasted::{self, UserSays};
 use crate::report::report_about;
 use crate::report::summary::{Asked, summary_of_first};
 
-/// Explains what was pasted. `is_mine` is what the person says of the message that came back:
-/// whether they had sent it. `now` is the time, RFC 3339.
+/// Explains what was pasted, by what the person says of it. `now` is the time, RFC 3339.
 #[must_use]
-pub fn explain(pasted: &[u8], is_mine: Option<bool>, now: &str, context: &Context) -> Bounce {
-    let pasted = pasted::read(pasted, is_mine, context.profile.as_deref());
+pub fn explain(pasted: &[u8], says: UserSays<'_>, now: &str, context: &Context) -> Bounce {
+    let pasted = pasted::read(pasted, says, context.profile.as_deref());
     let read = pasted.read;
     let verdicts =
         pasted.found.into_iter().map(|(check, found)| verdict(check, found, now)).collect();
@@ -137,7 +136,12 @@ mod tests {
     use super::*;
 
     fn explained(text: &str) -> Bounce {
-        explain(text.as_bytes(), None, "2026-01-01T00:00:00Z", &Context::new(Library::embedded()))
+        explain(
+            text.as_bytes(),
+            UserSays::default(),
+            "2026-01-01T00:00:00Z",
+            &Context::new(Library::embedded()),
+        )
     }
 
     #[test]

@@ -5,6 +5,7 @@ use verdict::{
     Arg, Because, BounceReason, Evidence, EvidenceKind, Finding, Origin, OriginKind, Profile, codes,
 };
 
+use crate::pasted::UserSays;
 use crate::pasted::headers::{self, Line, is_trusted, lines, results};
 use crate::pasted::mail::{Headers, display_and_address};
 
@@ -58,8 +59,8 @@ pub(crate) struct Known<'a> {
     pub(crate) reporter: Option<&'a str>,
     /// Whether the message came back: a notice goes to whoever stands as its sender.
     pub(crate) is_returned: bool,
-    /// Whether the person who asks had sent it, where they say so.
-    pub(crate) is_mine: Option<bool>,
+    /// What the person who asks says of it.
+    pub(crate) says: UserSays<'a>,
     /// Whether it was refused because it is not proven to be from its sender.
     pub(crate) is_unproven: bool,
     /// The provider.
@@ -68,8 +69,9 @@ pub(crate) struct Known<'a> {
 
 impl Known<'_> {
     /// Whether the sender's domain is the customer's: only theirs can be forged.
-    fn is_customers(&self) -> bool {
-        self.is_returned || self.is_mine.is_some()
+    fn is_customers(&self, author: Option<&str>) -> bool {
+        let is_about = author.is_some_and(|author| self.says.about == Some(author));
+        self.is_returned || self.says.is_mine.is_some() || is_about
     }
 }
 
@@ -78,7 +80,7 @@ impl Known<'_> {
 pub(crate) fn origin(headers: &Headers, known: &Known<'_>) -> Origin {
     let origin = by_headers(headers, known);
     let is_open = origin.kind == OriginKind::Undecided;
-    if is_open && known.is_mine == Some(false) && known.is_unproven {
+    if is_open && known.says.is_mine == Some(false) && known.is_unproven {
         return Origin { kind: OriginKind::Forged, needs: None, ..origin };
     }
     origin
@@ -211,11 +213,12 @@ fn from_elsewhere(
     if is_passed_on(headers) {
         return decided(OriginKind::Forwarded, &text);
     }
+    let author = results::author(headers);
     let proven = results::trusted(headers, Some(profile))
-        .zip(results::author(headers))
-        .is_some_and(|(results, author)| results.proves(&author));
-    let is_for_author = is_by_service(headers) && known.is_mine != Some(false);
-    if !known.is_customers() {
+        .zip(author.as_deref())
+        .is_some_and(|(results, author)| results.proves(author));
+    let is_for_author = is_by_service(headers) && known.says.is_mine != Some(false);
+    if !known.is_customers(author.as_deref()) {
         return if proven { decided(OriginKind::Received, &text) } else { open("sent_by_me") };
     }
     if proven || is_for_author {

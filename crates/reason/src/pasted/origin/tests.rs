@@ -15,7 +15,12 @@ fn profile() -> Profile {
 
 fn read(text: &str, is_returned: bool, is_mine: Option<bool>) -> Origin {
     let profile = profile();
-    let known = Known { is_returned, is_mine, profile: Some(&profile), ..Known::default() };
+    let known = Known {
+        is_returned,
+        says: UserSays { is_mine, about: None },
+        profile: Some(&profile),
+        ..Known::default()
+    };
     origin(&headers::of(text.as_bytes()), &known)
 }
 
@@ -124,7 +129,12 @@ fn only_what_is_the_customers_can_be_forged() {
 #[test]
 fn what_was_refused_and_not_sent_is_forged() {
     let of = |is_mine, is_unproven| {
-        let known = Known { is_returned: true, is_mine, is_unproven, ..Known::default() };
+        let known = Known {
+            is_returned: true,
+            says: UserSays { is_mine, about: None },
+            is_unproven,
+            ..Known::default()
+        };
         origin(&Headers::default(), &known).kind
     };
     assert_eq!(of(Some(false), true), OriginKind::Forged);
