@@ -28,7 +28,7 @@ pub fn explain(pasted: &[u8], says: UserSays<'_>, now: &str, context: &Context) 
         (report.say, report.say_lang) = said;
     }
     report.ask_next =
-        asks_for_sender(&read, &pasted.origin, is_mine).then(|| did_you_send(context));
+        asks_for_sender(&read, &pasted.origin, says.is_mine).then(|| did_you_send(context));
     if pasted.masked > 0 {
         warn_of_masked(&mut report, context);
     }
@@ -189,7 +189,12 @@ mod tests {
     fn it_is_asked_whether_the_message_was_sent_where_that_decides() {
         let asked = |text: &str, is_mine| {
             let context = Context::new(Library::embedded());
-            let bounce = explain(text.as_bytes(), is_mine, "2026-01-01T00:00:00Z", &context);
+            let bounce = explain(
+                text.as_bytes(),
+                UserSays { is_mine, about: None },
+                "2026-01-01T00:00:00Z",
+                &context,
+            );
             bounce.report.ask_next.map(|question| (question.id, question.answers.len()))
         };
         let spf = "550 5.7.23 <bob@example.com>: SPF check failed";

@@ -168,9 +168,16 @@ fn from_us(headers: &Headers, line: &Line, known: &Known<'_>) -> Origin {
             ..decided(OriginKind::Undecided, &format!("Received: {}", line.text))
         };
     }
-    // What came in and stayed is an ordinary message.
+    // What came in and stayed is an ordinary message, unless it claims to be the reader's own.
     let is_passed_on = known.is_returned || is_passed_on(headers);
-    let kind = if is_passed_on { OriginKind::Forwarded } else { OriginKind::Received };
+    let author = results::author(headers);
+    let is_own = author.is_some() && known.says.about == author.as_deref();
+    let is_vouched_for = is_by_service(headers) || is_proven(headers, known.profile, author);
+    let kind = match (is_passed_on, is_own && !is_vouched_for) {
+        (true, _) => OriginKind::Forwarded,
+        (false, true) => OriginKind::Forged,
+        (false, false) => OriginKind::Received,
+    };
     decided(kind, &format!("Received: {}", line.text))
 }
 
@@ -214,17 +221,22 @@ fn from_elsewhere(
         return decided(OriginKind::Forwarded, &text);
     }
     let author = results::author(headers);
-    let proven = results::trusted(headers, Some(profile))
-        .zip(author.as_deref())
-        .is_some_and(|(results, author)| results.proves(author));
+    let is_customers = known.is_customers(author.as_deref());
+    let proven = is_proven(headers, Some(profile), author);
     let is_for_author = is_by_service(headers) && known.says.is_mine != Some(false);
-    if !known.is_customers(author.as_deref()) {
+    if !is_customers {
         return if proven { decided(OriginKind::Received, &text) } else { open("sent_by_me") };
     }
     if proven || is_for_author {
         return open("sent_by_me");
     }
     decided(OriginKind::Forged, &text)
+}
+
+/// Whether the server that took the message found it aligned with its author (RFC 9989).
+fn is_proven(headers: &Headers, profile: Option<&Profile>, author: Option<String>) -> bool {
+    let results = results::trusted(headers, profile);
+    results.zip(author).is_some_and(|(results, author)| results.proves(&author))
 }
 
 /// Whether somebody passed it on: a forward that rewrites the return path (SRS), one that says so,
