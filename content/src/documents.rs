@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::language_pack::Language;
 use crate::localized::{ENGLISH, Localized};
 use crate::parse::source::{ArticleSource, Passage};
-use crate::search::{Document, Tongue};
+use crate::search::{Document, Lexicon};
 
 /// What is written in each article of a language.
 pub(crate) fn documents(localized: &Localized<'_>) -> Vec<Document> {
@@ -59,15 +59,15 @@ fn codes(localized: &Localized<'_>, article: &ArticleSource) -> String {
 
 impl Localized<'_> {
     /// The languages by which a reader's query is read, their own before English.
-    pub(crate) fn tongues(&self) -> Vec<Tongue> {
-        let tongue = |lang: &str, language: &Language| {
+    pub(crate) fn lexicons(&self) -> Vec<Lexicon> {
+        let lexicon = |lang: &str, language: &Language| {
             let entries = language.search.iter();
-            Tongue::new(lang, entries.map(|(key, words)| (key.as_str(), words.as_str())))
+            Lexicon::new(lang, entries.map(|(key, words)| (key.as_str(), words.as_str())))
         };
-        let english = tongue(ENGLISH, self.english());
+        let english = lexicon(ENGLISH, self.english());
         if self.lang == ENGLISH {
             return vec![english];
         }
-        vec![tongue(self.lang, self.own), english]
+        vec![lexicon(self.lang, self.own), english]
     }
 }

@@ -100,7 +100,7 @@ impl LanguagePacks {
     /// The index of a language's articles, made when it is first asked for.
     pub(crate) fn index(&self, lang: &str) -> &Index {
         let localized = Localized::of(self, lang);
-        let made = || Index::new(&documents(&localized), localized.tongues());
+        let made = || Index::new(&documents(&localized), localized.lexicons());
         localized.own.index.get_or_init(made)
     }
 

@@ -9,16 +9,16 @@
 mod analyzer;
 mod builder;
 mod letters;
+mod lexicon;
 mod score;
-mod tongue;
 mod vocabulary;
 mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
 use analyzer::{Analyzer, SIGN};
+pub(crate) use lexicon::Lexicon;
 use score::{Fields, STRANGE_SIGN, TELLING, UNKNOWN, length};
-pub(crate) use tongue::Tongue;
 use vocabulary::Vocabulary;
 
 /// A score below this is no answer.
@@ -70,7 +70,7 @@ pub(crate) struct Document {
 /// What is known of the articles of one language, made once.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    tongues: Vec<Tongue>,
+    lexicons: Vec<Lexicon>,
     vocabulary: Vocabulary,
     terms: HashMap<String, usize>,
     /// Terms that stand side by side, in their order, are a term of their own.
@@ -201,13 +201,13 @@ impl Index {
     fn is_trouble(&self, query: &Query) -> bool {
         let has =
             |term: &str| self.terms.get(term).is_some_and(|term| query.terms.contains_key(term));
-        let mut trouble = self.tongues.iter().flat_map(Tongue::trouble);
+        let mut trouble = self.lexicons.iter().flat_map(Lexicon::trouble);
         !has(SETUP) && trouble.any(|term| has(term))
     }
 
     fn query(&self, text: &str) -> Query {
-        let tongues: Vec<&Tongue> = self.tongues.iter().collect();
-        let meanings = Analyzer::new(&tongues).asked(text, &self.vocabulary);
+        let lexicons: Vec<&Lexicon> = self.lexicons.iter().collect();
+        let meanings = Analyzer::new(&lexicons).asked(text, &self.vocabulary);
         let mut query = Query::default();
         let (mut unknown, mut signs) = (0.0_f32, 0.0_f32);
         let mut order = Vec::new();

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::letters::plain;
-use super::tongue::Tongue;
+use super::lexicon::Lexicon;
 use super::vocabulary::Vocabulary;
 use super::words::{Word, words};
 
@@ -29,14 +29,14 @@ pub(super) struct Meaning {
 /// The languages by which a text is read, the first before the others.
 #[derive(Debug)]
 pub(super) struct Analyzer<'a> {
-    tongues: &'a [&'a Tongue],
+    lexicons: &'a [&'a Lexicon],
     /// What words were found to mean while articles are read: most stand there often.
     read: RefCell<HashMap<String, Vec<String>>>,
 }
 
 impl<'a> Analyzer<'a> {
-    pub(super) fn new(tongues: &'a [&'a Tongue]) -> Self {
-        Self { tongues, read: RefCell::default() }
+    pub(super) fn new(lexicons: &'a [&'a Lexicon]) -> Self {
+        Self { lexicons, read: RefCell::default() }
     }
 
     /// What a written text says. Its words are taken into the vocabulary.
@@ -71,7 +71,7 @@ impl<'a> Analyzer<'a> {
             let begun = || vocabulary.begun(word).filter(|_| word == last);
             let guessed = vocabulary.nearest(word).or_else(begun).map(unsure);
             let part = || {
-                let terms = self.tongues.first()?.part(word)?;
+                let terms = self.lexicons.first()?.part(word)?;
                 Some(Meaning { terms, sureness: UNSURE })
             };
             Some(guessed.or_else(part).unwrap_or_default())
@@ -110,21 +110,21 @@ impl<'a> Analyzer<'a> {
     }
 
     fn phrase(&self, ahead: &[&str]) -> Option<(usize, String)> {
-        let found = self.tongues.iter().filter_map(|tongue| tongue.phrase(ahead));
+        let found = self.lexicons.iter().filter_map(|lexicon| lexicon.phrase(ahead));
         let (length, concept) = found.max_by_key(|(length, _)| *length)?;
         Some((length, concept.to_owned()))
     }
 
     /// A word of no meaning in the first language that knows it.
     fn is_empty_word(&self, word: &str) -> bool {
-        for tongue in self.tongues {
-            if tongue.is_listed(word) {
+        for lexicon in self.lexicons {
+            if lexicon.is_listed(word) {
                 return false;
             }
-            if tongue.is_empty_word(word) || word.chars().count() < 2 {
+            if lexicon.is_empty_word(word) || word.chars().count() < 2 {
                 return true;
             }
-            if !tongue.concepts(word).is_empty() {
+            if !lexicon.concepts(word).is_empty() {
                 return false;
             }
         }
@@ -133,7 +133,7 @@ impl<'a> Analyzer<'a> {
 
     /// What a word means by the languages' own lists, and as a compound of such words.
     fn stated(&self, word: &str, vocabulary: &Vocabulary) -> Option<Vec<String>> {
-        let listed = self.tongues.iter().map(|tongue| tongue.concepts(word));
+        let listed = self.lexicons.iter().map(|lexicon| lexicon.concepts(word));
         if let Some(concepts) = listed.into_iter().find(|concepts| !concepts.is_empty()) {
             return Some(concepts);
         }
@@ -141,7 +141,7 @@ impl<'a> Analyzer<'a> {
             return None;
         }
         let known = |part: &str| part.len() >= 5 && vocabulary.knows(part);
-        let parts = self.tongues.first()?.parts(word, &known)?;
+        let parts = self.lexicons.first()?.parts(word, &known)?;
         let mut terms = Vec::new();
         for part in parts {
             let stated = self.stated(part, vocabulary);
@@ -151,12 +151,12 @@ impl<'a> Analyzer<'a> {
     }
 
     fn of_run(&self, run: &str) -> Vec<Meaning> {
-        let first = self.tongues.first().map(|tongue| tongue.of_run(run)).unwrap_or_default();
+        let first = self.lexicons.first().map(|lexicon| lexicon.of_run(run)).unwrap_or_default();
         first.into_iter().map(|terms| Meaning { terms, sureness: 1.0 }).collect()
     }
 
     fn stems(&self, word: &str) -> impl Iterator<Item = String> {
-        self.tongues.iter().map(move |tongue| tongue.stem(word))
+        self.lexicons.iter().map(move |lexicon| lexicon.stem(word))
     }
 
     fn stem(&self, word: &str) -> String {

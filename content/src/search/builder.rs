@@ -7,40 +7,40 @@ use super::analyzer::{Analyzer, Meaning};
 use super::score::{
     CONTEXT, Field, PAIR, TELLING, length, rarity, rarity_of_text, relative_length,
 };
-use super::{Document, Entry, Index, Saying, Tongue};
+use super::{Document, Entry, Index, Lexicon, Saying};
 
 /// The terms of each saying, in their order.
 type Orders = Vec<Vec<usize>>;
 
 impl Index {
-    /// The index of these articles; `tongues` are the reader's language and English.
-    pub(crate) fn new(documents: &[Document], tongues: Vec<Tongue>) -> Self {
+    /// The index of these articles; `lexicons` are the reader's language and English.
+    pub(crate) fn new(documents: &[Document], lexicons: Vec<Lexicon>) -> Self {
         let mut index = Self::default();
-        for tongue in &tongues {
-            for word in tongue.listed() {
-                index.vocabulary.add(word, &tongue.concepts(word));
+        for lexicon in &lexicons {
+            for word in lexicon.listed() {
+                index.vocabulary.add(word, &lexicon.concepts(word));
             }
         }
-        let all: Vec<&Tongue> = tongues.iter().collect();
+        let all: Vec<&Lexicon> = lexicons.iter().collect();
         let (own, english) = (Analyzer::new(&all), Analyzer::new(&all[all.len().min(2) - 1..]));
         let mut orders = Orders::new();
         for document in documents {
             index.take(document, &own, &english, &mut orders);
         }
         let elsewhere = Document {
-            sayings: tongues.iter().flat_map(Tongue::elsewhere).cloned().collect(),
+            sayings: lexicons.iter().flat_map(Lexicon::elsewhere).cloned().collect(),
             ..Document::default()
         };
         index.take(&elsewhere, &own, &english, &mut orders);
         index.measure();
         index.weigh_terms(&orders);
-        for concept in tongues.iter().flat_map(Tongue::context) {
+        for concept in lexicons.iter().flat_map(Lexicon::context) {
             if let Some(term) = index.terms.get(concept) {
                 index.rarity[*term] *= CONTEXT;
             }
         }
         index.weigh_sayings(&orders);
-        index.tongues = tongues;
+        index.lexicons = lexicons;
         index
     }
 

@@ -158,9 +158,12 @@ trait Adapter: Send + Sync {
 /// What is asked: a server, about a mailbox.
 type Key = (String, MailAddress);
 
+/// How each server is asked, by its host name.
+type ByServer = BTreeMap<String, (AdapterConfig, Box<dyn Adapter>)>;
+
 /// The servers that can be asked, by host name.
 pub(crate) struct Adapters {
-    by_server: Arc<BTreeMap<String, (AdapterConfig, Box<dyn Adapter>)>>,
+    by_server: Arc<ByServer>,
     known: Cache<Key, Arc<MailboxObservation>>,
     in_flight: InFlight<Key, Option<Arc<MailboxObservation>>>,
 }

@@ -23,7 +23,7 @@ const CONCEPT: char = '=';
 
 /// What one language knows of words.
 #[derive(Clone, Default)]
-pub(crate) struct Tongue {
+pub(crate) struct Lexicon {
     stemmer: Option<Stemmer>,
     is_compounding: bool,
     is_arabic: bool,
@@ -43,17 +43,17 @@ pub(crate) struct Tongue {
     longest_run: usize,
 }
 
-impl std::fmt::Debug for Tongue {
+impl std::fmt::Debug for Lexicon {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tongue").field("concepts", &self.concepts.len()).finish_non_exhaustive()
+        f.debug_struct("Lexicon").field("concepts", &self.concepts.len()).finish_non_exhaustive()
     }
 }
 
-impl Tongue {
+impl Lexicon {
     /// Reads a language's table: `empty`, `elsewhere`, `context`, `trouble`, and under each other
     /// key the words that mean it.
     pub(crate) fn new<'a>(lang: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut tongue = Self {
+        let mut lexicon = Self {
             stemmer: algorithm(lang).map(Stemmer::new),
             is_compounding: COMPOUNDING.contains(&lang),
             is_arabic: lang == "ar",
@@ -61,21 +61,21 @@ impl Tongue {
         };
         for (key, listed) in entries {
             match key {
-                "empty" => tongue.empty.extend(listed.split_whitespace().map(plain)),
+                "empty" => lexicon.empty.extend(listed.split_whitespace().map(plain)),
                 "elsewhere" => {
                     let lines = listed.lines().map(str::trim).filter(|line| !line.is_empty());
-                    tongue.elsewhere.extend(lines.map(str::to_owned));
+                    lexicon.elsewhere.extend(lines.map(str::to_owned));
                 }
-                "context" => tongue.context.extend(named(listed)),
-                "trouble" => tongue.trouble.extend(named(listed)),
+                "context" => lexicon.context.extend(named(listed)),
+                "trouble" => lexicon.trouble.extend(named(listed)),
                 concept => {
                     for word in listed.split_whitespace().chain([concept]) {
-                        tongue.take(&plain(word), &format!("{CONCEPT}{concept}"));
+                        lexicon.take(&plain(word), &format!("{CONCEPT}{concept}"));
                     }
                 }
             }
         }
-        tongue
+        lexicon
     }
 
     fn take(&mut self, word: &str, concept: &str) {
