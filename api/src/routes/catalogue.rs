@@ -6,7 +6,7 @@ use verdict::Catalogue;
 use crate::error::ApiError;
 use crate::reader::Reader;
 use crate::request::ReaderQuery;
-use crate::response::json;
+use crate::response::{in_language, json};
 use crate::state::AppState;
 
 /// The catalogue: every check, and every code that it can find.
@@ -25,6 +25,10 @@ pub(crate) async fn list_checks(
     state: web::Data<AppState>,
     query: web::Query<ReaderQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let reader = Reader::parse(&state, &query)?;
-    Ok(json(&crate::catalogue::catalogue(&reader.lang, state.library())))
+    let Reader { lang, .. } = Reader::parse(&state, &query)?;
+    let library = state.library();
+    // A language may have articles and no words for the codes yet.
+    let is_translated = checks::codes().any(|code| library.lang_of(code.id, &lang) == lang);
+    let answer = json(&crate::catalogue::catalogue(&lang, library));
+    Ok(in_language(answer, if is_translated { &lang } else { "en" }))
 }
