@@ -208,6 +208,9 @@ fn of_program(text: &str, read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> 
     if let Some(finding) = client_error::of_incoming(text).filter(|_| !is_report) {
         return vec![(module(&finding), vec![finding])];
     }
+    if client_error::reply::is_log(text) {
+        return Vec::new();
+    }
     match client_error::reply::said(text) {
         // A reply to the program, about the message: the account is the program's.
         Some(Said::Refused(reason)) => {
@@ -342,7 +345,7 @@ fn of_message(bytes: &[u8], read: Read, says: UserSays<'_>, profile: Option<&Pro
     let mut found = findings::findings(&read);
     // A forgery that was refused: the record did its work, and nothing is to be fixed.
     if pasted.origin.kind == OriginKind::Forged && says.is_mine != Some(true) {
-        found.retain(|finding| !is_unproven(finding));
+        found.retain(|finding| !origin::is_of_proof(finding));
     }
     pasted.found.insert(0, ("bounce", found));
     pasted.found.retain(|(_, found)| !found.is_empty());
@@ -356,12 +359,6 @@ fn of_message(bytes: &[u8], read: Read, says: UserSays<'_>, profile: Option<&Pro
 /// What is said of a text that no reader knows.
 fn of_nothing() -> Finding {
     Finding::new(&findings::NOTHING, "message").because(Because::Refused)
-}
-
-fn is_unproven(finding: &Finding) -> bool {
-    let reason = finding.value("reason").unwrap_or_default();
-    let mut known = BounceReason::ALL.iter().filter(|known| known.as_str() == reason);
-    known.any(|reason| origin::is_unproven(*reason))
 }
 
 /// Of a text that no reader knows it is said what else it is.
@@ -385,6 +382,7 @@ fn of_way(
     let known = Known {
         reporter: read.reporter.as_deref(),
         is_returned: read.kind != BounceKind::Message,
+        is_report: read.kind == BounceKind::Feedback,
         says,
         is_unproven: read.recipients.iter().any(|one| origin::is_unproven(one.reason)),
         profile,

@@ -61,6 +61,8 @@ pub(crate) struct Known<'a> {
     pub(crate) is_returned: bool,
     /// What the person who asks says of it.
     pub(crate) says: UserSays<'a>,
+    /// Whether a report of failed authentication brought it (RFC 6591).
+    pub(crate) is_report: bool,
     /// Whether it was refused because it is not proven to be from its sender.
     pub(crate) is_unproven: bool,
     /// The provider.
@@ -172,7 +174,9 @@ fn from_us(headers: &Headers, line: &Line, known: &Known<'_>) -> Origin {
     let is_passed_on = known.is_returned || is_passed_on(headers);
     let author = results::author(headers);
     let is_own = author.is_some() && known.says.about == author.as_deref();
-    let is_vouched_for = is_by_service(headers) || is_proven(headers, known.profile, author);
+    let is_unchecked = results::trusted(headers, known.profile).is_none();
+    let is_vouched_for =
+        is_unchecked || is_by_service(headers) || is_proven(headers, known.profile, author);
     let kind = match (is_passed_on, is_own && !is_vouched_for) {
         (true, _) => OriginKind::Forwarded,
         (false, true) => OriginKind::Forged,
@@ -222,6 +226,14 @@ fn from_elsewhere(
     }
     let author = results::author(headers);
     let is_customers = known.is_customers(author.as_deref());
+    // Without the word of a server that is believed, or the customer's own, nothing is forged yet;
+    // and a report of failures tells of the customer's own servers too (RFC 6591).
+    let is_unchecked = results::trusted(headers, Some(profile)).is_none();
+    let is_told_only = !known.is_returned && known.says.is_mine.is_none();
+    let is_open = (is_told_only && is_unchecked) || known.is_report;
+    if is_customers && is_open && known.says.is_mine != Some(false) {
+        return open("sent_by_me");
+    }
     let proven = is_proven(headers, Some(profile), author);
     let is_for_author = is_by_service(headers) && known.says.is_mine != Some(false);
     if !is_customers {
@@ -267,6 +279,13 @@ fn is_by_service(headers: &Headers) -> bool {
         || headers.get("x-microsoft-cdo-busystatus").is_some()
         || headers.parameter("content-type", "method").is_some();
     is_other || is_calendar
+}
+
+/// Whether a finding says that a message was refused so.
+pub(crate) fn is_of_proof(finding: &Finding) -> bool {
+    let reason = finding.value("reason").unwrap_or_default();
+    let mut known = BounceReason::ALL.iter().filter(|known| known.as_str() == reason);
+    known.any(|reason| is_unproven(*reason))
 }
 
 /// Whether a message was refused because it is not proven to be from its sender. Of a forgery that

@@ -152,6 +152,13 @@ pub(crate) fn is_of_server(text: &str) -> bool {
     is_named || words.windows(3).any(|three| three[0] == "host" && three[2] == "said:")
 }
 
+/// Whether it is the log of a mail server that others send to: no program of a person wrote it.
+pub(crate) fn is_log(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
+    lines.peek().is_some()
+        && lines.all(|line| line.contains("/smtpd[") || line.contains("NOQUEUE:"))
+}
+
 /// Whether Gmail says it of a message that it sends through the customer's own server.
 pub(crate) fn is_sent_as(pasted: &str) -> bool {
     pasted.contains("'Send mail as'")

@@ -30,7 +30,7 @@ pub(super) const RAN_OUT: &str = "\
 pub(super) const MODERN: &str = "\
     application-specific password|app password|app-specific password|\
     log in via your web browser|web login required|basic authentication is disabled|\
-    basicauthblocked|weblogin";
+    basicauthblocked|weblogin|authorization code to log|sign in via a web browser";
 pub(super) const REFUSED: &str = "\
     invalid login or password|authentication failed|authenticationfailed|\
     authentication failure|login failed|login incorrect|login invalid|invalid user name|\
@@ -55,7 +55,7 @@ pub(super) const DOWN: &str = "\
     connection to storage server failed|connection to imap server failed|\
     error connecting to imap|temporarily unavailable|temporary authentication failure|\
     internal server error|internal error occurred|backend|server bug|imap server * down|\
-    error: connection dropped by imap server";
+    error: connection dropped by imap server|connection lost to authentication server";
 /// Words by which a program says that the mailbox's server speaks.
 pub(super) const LEADS: &str = "\
     your imap server|your pop server|your pop3 server|imap server responded|\

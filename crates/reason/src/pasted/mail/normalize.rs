@@ -19,7 +19,8 @@ fn layout(text: &str) -> Option<String> {
     let mut now: Option<String> = None;
     for _ in 0..DEEPEST {
         let text = now.as_deref().unwrap_or(text);
-        let Some(next) = without_quotes(text).or_else(|| dedented(text)) else { break };
+        let next = without_quotes(text).or_else(|| dedented(text)).or_else(|| uncontained(text));
+        let Some(next) = next else { break };
         now = Some(next);
     }
     let spaced = single_spaced(now.as_deref().unwrap_or(text));
@@ -63,6 +64,20 @@ pub(crate) fn unquoted(text: &str) -> Option<String> {
         out.push('\n');
     }
     Some(out)
+}
+
+/// The lines of a container's log without the container's name, which Docker Compose writes before
+/// each: `mailserver  | Jan 1 00:00:00 …`.
+fn uncontained(text: &str) -> Option<String> {
+    let rest = |line: &str| -> Option<String> {
+        let (name, rest) = line.split_once('|')?;
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        name.trim().bytes().all(is_name).then(|| rest.trim_start().to_owned())
+    };
+    let lines: Option<Vec<String>> =
+        text.lines().filter(|line| !line.trim().is_empty()).map(rest).collect();
+    let lines = lines.filter(|lines| !lines.is_empty())?;
+    Some(lines.join("\n") + "\n")
 }
 
 /// The text without the blanks that all its lines begin with.

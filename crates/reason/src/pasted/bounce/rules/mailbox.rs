@@ -216,8 +216,9 @@ super::row::rules! {
     RelayRefused: "to relay mail", "550 This system is not configured to relay mail";
     RelayRefused: "credentials for relay", "550 5.7.1 Invalid credentials for relay";
     RelayRefused: "insecure mail relay", "554 Insecure Mail Relay";
-    RelayRefused: "list of allowed rcpthosts",
-        "553 sorry, that domain isn't in my list of allowed rcpthosts";
+    // qmail's file has this name in every language.
+    RelayRefused: "rcpthosts", "553 sorry, that domain isn't in my list of allowed rcpthosts";
+    RelayRefused: "rcpt-hosts", "553 dat domein is niet in mijn lijst met toegestane rcpt-hosts";
     RelayRefused: "non-local e-mail address",
         "503 This mail server requires authentication when attempting to send to a non-local \
         e-mail address";

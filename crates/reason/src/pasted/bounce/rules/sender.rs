@@ -135,6 +135,8 @@ super::row::rules! {
     SenderRefused: "sender * address rejected", "550 sender email address rejected";
     SenderRefused: "sender rejected", "550 sender rejected";
     SenderRefused: "sender verify failed", "550 Sender verify failed";
+    SenderRefused: "callback setup failed while verifying",
+        "550 Callback setup failed while verifying bob@example.com";
     SenderRefused: "sender denied", "550 sender denied";
     SenderRefused: "sender address blocked", "421 Sender address blocked";
     SenderRefused: "sender not pre-approved", "550 sender not pre-approved";
