@@ -16,6 +16,7 @@ static PROFILE: LazyLock<Profile> = LazyLock::new(|| {
 fuzz_target!(|input: (Option<bool>, &[u8])| {
     let (is_mine, headers) = input;
     let message = [b"From: bob@example.com\n", headers].concat();
-    let read = reason::pasted::read(&message, is_mine, Some(&PROFILE));
+    let says = reason::UserSays { is_mine, about: None };
+    let read = reason::pasted::read(&message, says, Some(&PROFILE));
     assert!(read.hops.len() <= 50 && !read.found.is_empty());
 });

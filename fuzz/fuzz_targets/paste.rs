@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let _ = reason::pasted::read(bytes, None, None);
+    let _ = reason::pasted::read(bytes, reason::UserSays::default(), None);
     // What is masked stays masked: a second look finds nothing more.
     let (masked, _) = reason::secrets::mask(bytes);
     let (again, _) = reason::secrets::mask(&masked);
