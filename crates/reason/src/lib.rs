@@ -7,6 +7,7 @@
 #![cfg_attr(not(feature = "words"), allow(dead_code))]
 
 #[cfg(feature = "words")]
+mod account;
 mod context;
 #[cfg(feature = "words")]
 mod diagnosis;

@@ -6,21 +6,6 @@ use tests::demo::Demo;
 
 use tests::bench::crowd::look;
 
-const CLIENTS: &[&str] = &[
-    "outlook",
-    "outlook_classic",
-    "thunderbird",
-    "apple_mail",
-    "ios",
-    "android",
-    "gmail",
-    "samsung",
-    "outlook_mobile",
-    "outlook_mac",
-    "thunderbird_android",
-    "em_client",
-];
-
 /// The panel and address kind of a mailbox, and the literal user name that follows from them.
 const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
     ("healthy.example", "cpanel", "shared", "bob@healthy.example"),
@@ -29,6 +14,9 @@ const ACCOUNTS: &[(&str, &str, &str, &str)] = &[
 
 pub(crate) async fn steps_have_the_values() -> Result<(), String> {
     let looking = look(&Demo::read()?.world).await?;
+    // Which they are and in what order, the library's own test says.
+    let guides = content::Library::embedded().guides("en");
+    let clients: Vec<&str> = guides.iter().map(|guide| guide.client.as_str()).collect();
     for (domain, panel, ip_kind, name) in ACCOUNTS {
         let who = format!("panel={panel}&ip_kind={ip_kind}");
         let card = read(&format!("{}/v1/settings?address=bob@{domain}&{who}", looking.url)).await?;
@@ -38,7 +26,7 @@ pub(crate) async fn steps_have_the_values() -> Result<(), String> {
             .flatten()
             .filter_map(|guide| guide["client"].as_str())
             .collect();
-        if listed != CLIENTS {
+        if listed != clients || listed.is_empty() {
             return Err(format!("the card of {domain} names {listed:?}"));
         }
         let outgoing = card["services"]
@@ -48,7 +36,7 @@ pub(crate) async fn steps_have_the_values() -> Result<(), String> {
             .find(|service| service["port"] == 587);
         let outgoing =
             outgoing.and_then(|service| service["host"].as_str()).unwrap_or("no outgoing server");
-        for client in CLIENTS {
+        for client in &clients {
             let url =
                 format!("{}/v1/settings?address=bob@{domain}&{who}&client={client}", looking.url);
             let card = read(&url).await?;

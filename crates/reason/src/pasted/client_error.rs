@@ -15,6 +15,7 @@ mod words;
 
 use verdict::{Arg, Code, Finding, On, codes};
 
+use crate::account;
 use crate::pasted::other_text::{self, OtherText};
 use crate::pasted::phrase::{holds_one, plain};
 use crate::pasted::reported_by::{ReportedBy, SmtpStage, spoken};
@@ -96,15 +97,15 @@ const NOT_OFFERED: &str = "\
 pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
     let said = || login_error::finding(&text);
-    let refused = || Finding::new(&login_error::LOGIN_REFUSED, "mailbox");
+    let refused = || Finding::new(&account::LOGIN_REFUSED, "mailbox");
     let code = || grammar::code(&text).map(|(code, _)| code);
     let found = match reply {
         _ if holds_one(&text, NOT_OFFERED) => Finding::new(&LOGIN_NOT_OFFERED, "mail program"),
         Some(535) => said().unwrap_or_else(refused),
         Some(504) if text.contains("authentication") => Finding::new(&AUTH_METHOD, "mail program"),
         Some(534) => said()?,
-        Some(454) if code() == Some(&login_error::UNAVAILABLE) => {
-            Finding::new(&login_error::UNAVAILABLE, "mailbox")
+        Some(454) if code() == Some(&account::UNAVAILABLE) => {
+            Finding::new(&account::UNAVAILABLE, "mailbox")
         }
         _ => return None,
     };
@@ -185,9 +186,9 @@ fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
     let found = login_error::finding(text).or_else(|| of_words(pasted));
     let found = found.or_else(|| login_error::weak_finding(text));
     let is_fault = || grammar::speaks_of_fault(&text.to_lowercase());
-    let unavailable = || Finding::new(&login_error::UNAVAILABLE, "mailbox");
+    let unavailable = || Finding::new(&account::UNAVAILABLE, "mailbox");
     let found = found.or_else(|| is_fault().then(unavailable))?;
-    let is_refused = found.code == login_error::LOGIN_REFUSED.id;
+    let is_refused = found.code == account::LOGIN_REFUSED.id;
     // It asked to log in and was offered nothing: the number is that of the reply before.
     if found.code == LOGIN_NOT_OFFERED.id || is_refused && webmail::is_unanswered(text) {
         let found = Finding::new(&LOGIN_NOT_OFFERED, "mail program");
@@ -202,13 +203,8 @@ fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
 pub(crate) fn of_tool(pasted: &str, has_no_login: bool) -> Option<Finding> {
     let lower = pasted.to_lowercase();
     let own = |line: &&str| OF_TOOLS.iter().any(|start| line.starts_with(start));
-    let known = [
-        CERTIFICATE,
-        LOGIN_NOT_OFFERED,
-        WRONG_ENCRYPTION,
-        TLS_REQUIRED,
-        login_error::LOGIN_REFUSED,
-    ];
+    let known =
+        [CERTIFICATE, LOGIN_NOT_OFFERED, WRONG_ENCRYPTION, TLS_REQUIRED, account::LOGIN_REFUSED];
     let mut said = lower.lines().filter(own).filter_map(grammar::code);
     if let Some((code, statement)) = said.find(|(code, _)| known.contains(code)) {
         let found = Finding::new(code, "mail program");
@@ -219,7 +215,7 @@ pub(crate) fn of_tool(pasted: &str, has_no_login: bool) -> Option<Finding> {
             Finding::new(&INTERRUPTED, "mail program").arg(Arg::word("certainty", "likely"));
         return Some(shown(spoken(found, ReportedBy::MailProgram, SmtpStage::Tls), pasted));
     }
-    let is_login = |(code, _): (&Code, _)| *code == login_error::LOGIN_REFUSED;
+    let is_login = |(code, _): (&Code, _)| *code == account::LOGIN_REFUSED;
     if !has_no_login || !grammar::code(&lower).is_some_and(is_login) {
         return None;
     }
@@ -252,7 +248,7 @@ pub(crate) fn told_program(pasted: &str, said: Said) -> Option<Finding> {
             spoken(found, ReportedBy::Middlebox, SmtpStage::Connect)
         }
         Said::Disabled => {
-            let found = Finding::new(&login_error::DISABLED, "mailbox");
+            let found = Finding::new(&account::DISABLED, "mailbox");
             spoken(found, ReportedBy::OutgoingServer, SmtpStage::Mail)
         }
         Said::Unreached => {
@@ -267,7 +263,7 @@ pub(crate) fn told_program(pasted: &str, said: Said) -> Option<Finding> {
 /// What a notice says of handing a message over to the customer's own server; none if it is
 /// something else.
 pub(crate) fn of_hand_over(pasted: &str) -> Option<Finding> {
-    let known = [CERTIFICATE.id, WRONG_ENCRYPTION.id, NO_LOGIN.id, login_error::LOGIN_REFUSED.id];
+    let known = [CERTIFICATE.id, WRONG_ENCRYPTION.id, NO_LOGIN.id, account::LOGIN_REFUSED.id];
     let found = of_words(pasted).filter(|found| known.contains(&found.code.as_str()))?;
     Some(shown(found, pasted))
 }

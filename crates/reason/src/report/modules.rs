@@ -3,10 +3,10 @@
 
 use verdict::Code;
 
+use crate::account;
 use crate::pasted::bounce::findings;
 use crate::pasted::client_error;
 use crate::pasted::headers;
-use crate::pasted::login_error;
 use crate::pasted::origin;
 use crate::pasted::port_test;
 use crate::report::catalogue::Listed;
@@ -14,7 +14,7 @@ use crate::report::catalogue::Listed;
 /// What is read out of pasted text, in the order in which answers show it.
 pub const MODULES: &[Listed<'static>] = &[
     Listed { id: "network", subjects: &[], codes: port_test::CODES },
-    Listed { id: "account", subjects: &[], codes: login_error::CODES },
+    Listed { id: "account", subjects: &[], codes: account::CODES },
     Listed { id: "client", subjects: &[], codes: client_error::CODES },
     Listed { id: "bounce", subjects: &[], codes: findings::CODES },
     Listed { id: "headers", subjects: &[], codes: headers::CODES },

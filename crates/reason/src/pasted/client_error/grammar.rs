@@ -10,7 +10,7 @@ use super::{
     AUTH_METHOD, CERTIFICATE, DATA_FILE, HOST_UNKNOWN, INTERRUPTED, LOGIN_NOT_OFFERED, NO_LOGIN,
     OUTGOING_UNREACHABLE, TIMEOUT, TLS_REQUIRED, UNREACHABLE, WRONG_ENCRYPTION,
 };
-use crate::pasted::login_error::{LOGIN_REFUSED, TOO_MANY_CONNECTIONS, UNAVAILABLE, UNDECIDED};
+use crate::account::{LOGIN_REFUSED, TOO_MANY_CONNECTIONS, UNAVAILABLE, UNDECIDED};
 
 /// A rule: what a sentence speaks of, what it must not speak of, and whether it says that
 /// something failed.

@@ -8,7 +8,7 @@ use super::{
     AUTH_METHOD, CERTIFICATE, DATA_FILE, HOST_UNKNOWN, INTERRUPTED, NO_LOGIN, OUTGOING_UNREACHABLE,
     TIMEOUT, TLS_REQUIRED, UNREACHABLE, WRONG_ENCRYPTION,
 };
-use crate::pasted::login_error::{LOGIN_REFUSED, UNAVAILABLE};
+use crate::account::{LOGIN_REFUSED, UNAVAILABLE};
 use crate::pasted::reported_by::SmtpStage;
 
 /// In lower case, as texts are compared, those of one meaning parted by `|`. Those from
