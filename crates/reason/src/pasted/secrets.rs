@@ -264,6 +264,10 @@ mod tests {
             "250-AUTH=LOGIN PLAIN",
             "Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=a@example.com; \
              dkim=pass",
+            "Authentication-Results: mx.example.com; dkim=pass header.d=shop1.example; \
+             spf=pass smtp.mailfrom=a1@example.com; dmarc=pass (p=NONE) header.from=shop1.example",
+            "ARC-Authentication-Results: i=1; mx.example.com;\r\n dkim=pass header.i=@a1.example \
+             header.s=s1 header.b=AbC123de;\r\n arc=pass (i=1 spf=pass spfdomain=a1.example)",
             "550 5.1.1 <bob@example.com>: User unknown",
             "Message-ID: <abc@example.com>",
             "535 5.7.8 Error: authentication failed",

@@ -30,7 +30,8 @@ pub(super) const RAN_OUT: &str = "\
 pub(super) const MODERN: &str = "\
     application-specific password|app password|app-specific password|\
     log in via your web browser|web login required|basic authentication is disabled|\
-    basicauthblocked|weblogin|authorization code to log|sign in via a web browser";
+    basicauthblocked|weblogin|login fail* enter your authorization code|\
+    server said you must sign in via a web browser";
 pub(super) const REFUSED: &str = "\
     invalid login or password|authentication failed|authenticationfailed|\
     authentication failure|login failed|login incorrect|login invalid|invalid user name|\

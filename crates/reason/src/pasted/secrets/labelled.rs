@@ -295,6 +295,10 @@ fn blank_value(line: &Line, label: &Label, rest: &str) -> usize {
         return rest.find(groups[3]).map_or(0, |at| at + 4);
     }
     let before = &line.lower[..label.start];
+    // A value itself, and no name: `dkim=pass header.d=example.com` (RFC 8601 section 2.2).
+    if before.ends_with('=') {
+        return 0;
+    }
     let near = &before[before.ceil_char_boundary(before.len().saturating_sub(LONGEST_BEFORE))..];
     let is_setting = before.trim().is_empty() && rest.trim() == word && !is_reply(word);
     let keys = ["machine", "login", "user", "username", "account", "poll"];
