@@ -236,6 +236,9 @@ fn finding(kind: BounceKind, recipient: &Recipient) -> Finding {
         Arg::word("reported_by", recipient.reported_by.as_str()),
         Arg::word("stage", recipient.stage.as_str()),
     ];
+    // What a server logs of a visitor that it refused need not be the mail of whoever asks.
+    let is_of_visitor = recipient.reported_by == ReportedBy::IncomingServer;
+    args.extend(is_of_visitor.then(|| Arg::word("certainty", "likely")));
     args.extend(address.map(|address| Arg::address("address", address)));
     args.extend(
         recipient
