@@ -6,8 +6,8 @@
 // Without words there is no catalogue, so that nobody reads the lists of codes.
 #![cfg_attr(not(feature = "words"), allow(dead_code))]
 
-#[cfg(feature = "words")]
 mod account;
+#[cfg(feature = "words")]
 mod context;
 #[cfg(feature = "words")]
 mod diagnosis;
