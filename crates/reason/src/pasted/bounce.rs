@@ -32,8 +32,10 @@ use verdict::{BounceKind, BounceReason};
 
 use crate::pasted::mail::{self, Kind, Message, display_and_address};
 use dsn_parts::DsnParts;
+pub(crate) use log::is_stranger;
 pub use reading::Read;
 pub use recipient::Recipient;
+pub(crate) use smtp_stage::is_host;
 
 /// Reads what was pasted.
 #[must_use]
@@ -60,6 +62,9 @@ fn read_message(message: &Message) -> Read {
     if let Some(read) = ses_json::read(&sheet.notice) {
         return read;
     }
+    if sheet.is_of_strangers() {
+        return Read { kind: BounceKind::Text, ..Read::default() };
+    }
     let mut recipients = sheet.recipients(message);
     let has_failure = recipients
         .iter()
@@ -84,6 +89,7 @@ fn read_message(message: &Message) -> Read {
         kind,
         recipients,
         is_notice: sheet.is_notice(),
+        has_tries: sheet.has_tries(),
         reporter: Some(sheet.report.reporting_mta).filter(|name| !name.is_empty()),
         returned: Some(sheet.returned).filter(|text| !text.trim().is_empty()),
         is_truncated: message.is_truncated,

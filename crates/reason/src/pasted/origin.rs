@@ -217,6 +217,12 @@ fn from_elsewhere(
         needs: Some(needs.to_owned()),
         ..decided(OriginKind::Undecided, &text)
     };
+    // A line that names nobody proves nothing, nor does one of the sender's own house.
+    let author = results::author(headers);
+    let is_of_house = |by: &str| author.as_deref().is_some_and(|author| by.ends_with(author));
+    if first.by.as_deref().map_or(first.address.is_none(), is_of_house) {
+        return open("headers");
+    }
     if first.address.is_some_and(|address| profile.server_at(address).is_some()) {
         // It left from our address, but our server's own line is missing.
         return open("log");
@@ -224,7 +230,6 @@ fn from_elsewhere(
     if is_passed_on(headers) {
         return decided(OriginKind::Forwarded, &text);
     }
-    let author = results::author(headers);
     let is_customers = known.is_customers(author.as_deref());
     // Without the word of a server that is believed, or the customer's own, nothing is forged yet;
     // and a report of failures tells of the customer's own servers too (RFC 6591).

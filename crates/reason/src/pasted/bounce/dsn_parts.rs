@@ -107,8 +107,23 @@ impl DsnParts {
 
     /// The recipients of a log's lines.
     fn tries(&self) -> Vec<Try> {
-        let is_log = self.common.writer.is_log && self.report.recipients.is_empty();
+        // What a log shows of the session itself says more than how it ended.
+        let is_log = self.common.writer.is_log
+            && self.report.recipients.is_empty()
+            && !self.notice.contains("<<< ");
         if is_log { log::tries(&self.notice) } else { Vec::new() }
+    }
+
+    /// Whether it is the log of a try that failed.
+    pub(super) fn has_tries(&self) -> bool {
+        !self.tries().is_empty()
+    }
+
+    /// Whether it is a log that tells of strangers alone whom the server refused.
+    pub(super) fn is_of_strangers(&self) -> bool {
+        self.common.writer.is_log
+            && self.tries().is_empty()
+            && self.notice.lines().any(log::is_stranger)
     }
 
     /// Whether a server wrote it: a notice, with or without its head, or the log of a try.

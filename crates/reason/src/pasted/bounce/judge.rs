@@ -150,6 +150,9 @@ fn worded(said: &Said, stage: BounceStage) -> Option<BounceReason> {
     if reason == SystemError && is_by_rule && !phrases::is_look_up_refused(&said.plain) {
         return None;
     }
+    if reason == Blocklisted {
+        return Some(listed(&said.plain));
+    }
     let is_of_name = matches!(reason, UserUnknown | HostUnknown | NotAccepting);
     if stage == BounceStage::Helo && (is_of_name || reason == SenderRefused) {
         return Some(Blocked);
@@ -164,6 +167,31 @@ fn worded(said: &Said, stage: BounceStage) -> Option<BounceReason> {
     }
     let misses_host = reason == UserUnknown && misses_host(&said.words.words);
     Some(if misses_host { HostUnknown } else { reason })
+}
+
+/// What stands on a list: the address of a server, unless the last words before it name a sender or
+/// a link in the message.
+fn listed(plain: &str) -> BounceReason {
+    const LISTS: &[&str] = &["blacklist", "black list", "blocklist", "block list"];
+    const WHAT: &[(BounceReason, &[&str])] = &[
+        (Blocklisted, &[" ip", "client", "host", "server", "network", "connection"]),
+        (SenderRefused, &["sender", "domain", "@", "mail address", "from address"]),
+        (Spam, &["url", "link", "uri "]),
+    ];
+    let Some(at) = LISTS.iter().filter_map(|words| plain.find(words)).min() else {
+        return Blocklisted;
+    };
+    let before = &plain[plain.ceil_char_boundary(at.saturating_sub(80))..at];
+    let place = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
+    let mut named = WHAT.iter().filter_map(|(reason, words)| Some((place(words)?, *reason)));
+    let is_address = |word: &str| {
+        let word = word.trim_matches(|ch: char| !ch.is_ascii_hexdigit());
+        word.parse::<std::net::IpAddr>().is_ok()
+    };
+    if before.split_whitespace().any(is_address) {
+        return Blocklisted;
+    }
+    named.by_ref().max_by_key(|(place, _)| *place).map_or(Blocklisted, |(_, reason)| reason)
 }
 
 /// Whether it says of a host name that it does not exist.
@@ -192,7 +220,7 @@ fn exact(said: Codes) -> Option<BounceReason> {
 /// The server's own words in a notice: from its first refusal on, to where qmail says that it gives
 /// up.
 fn quoted(notice: &str) -> &str {
-    let places = notice.match_indices([' ', '[', '\'']).map(|(at, _)| at + 1);
+    let places = notice.match_indices([' ', '[', '\'', '#']).map(|(at, _)| at + 1);
     let refusal = std::iter::once(0).chain(places).find(|at| {
         let word = notice[*at..].split([' ', '-']).next().unwrap_or_default();
         word.len() == 3 && codes(word).reply.is_some()

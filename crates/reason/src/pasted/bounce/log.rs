@@ -27,7 +27,7 @@ pub(super) fn is_log(text: &str) -> bool {
         });
         let is_exim =
             [" ** ", " == ", " => "].iter().any(|mark| line.contains(mark)) && line.contains(" R=");
-        is_process || is_exim || is_try(line)
+        is_process || is_exim || is_try(line) || is_of_qmail(line)
     })
 }
 
@@ -35,11 +35,78 @@ pub(super) fn is_log(text: &str) -> bool {
 fn is_try(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
     let has_time = lower.split_ascii_whitespace().take(4).any(is_time);
-    has_fields(&lower) || (has_time && TRIES.iter().any(|mark| lower.contains(mark)))
+    is_known_try(&lower) || (has_time && TRIES.iter().any(|mark| lower.contains(mark)))
 }
 
-fn has_fields(lower: &str) -> bool {
-    lower.contains("dsn=") && (lower.contains("status=") || lower.contains("stat="))
+/// The fields of Postfix and Sendmail, Exim's router that puts it off, and OpenSMTPD's debugging.
+fn is_known_try(lower: &str) -> bool {
+    let is_of_opensmtpd = (lower.contains("[relay:") || lower.contains("smtp-out:"))
+        && ["timeout", "error", "unreachable", "refused"].iter().any(|word| lower.contains(word));
+    let has_fields =
+        lower.contains("dsn=") && (lower.contains("status=") || lower.contains("stat="));
+    has_fields || is_of_opensmtpd || is_put_off(lower)
+}
+
+/// `bob@example.com R=dnslookup defer (-1): …`, without the sign `==`.
+fn is_put_off(lower: &str) -> bool {
+    lower.contains(" r=") && lower.contains(" defer (")
+}
+
+/// Whether qmail logs a try: `delivery 12: failure: 192.0.2.1_does_not_like_recipient./…`.
+fn is_of_qmail(line: &str) -> bool {
+    let said = ["failure: ", "deferral: "].iter().find_map(|mark| Some(line.split_once(mark)?.1));
+    said.is_some_and(|said| said.contains(['_', '/']) && !said.trim().contains(' '))
+}
+
+/// What qmail wrote with `_` for each blank and `/` for each line.
+fn spelled_out(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut signs = line.trim().chars().peekable();
+    while let Some(sign) = signs.next() {
+        let next = signs.peek();
+        let ends = next.is_none_or(|next| next.is_ascii_uppercase() || *next == '_');
+        out.push(match sign {
+            '_' => ' ',
+            '/' if ends => '\n',
+            other => other,
+        });
+    }
+    out
+}
+
+/// The tries of qmail: a line that another program broke goes on without a blank.
+fn of_qmail(text: &str) -> Vec<Try> {
+    let mut found: Vec<Try> = Vec::new();
+    let mut is_open = false;
+    for line in text.lines() {
+        let goes_on = is_open && !line.trim().is_empty() && !line.trim().contains(' ');
+        is_open = goes_on || is_of_qmail(line);
+        if let Some(last) = found.last_mut().filter(|_| goes_on) {
+            last.block.text.push_str(&spelled_out(line));
+        } else if is_open && found.len() < MOST_RECIPIENTS {
+            let block = Block { address: String::new(), text: spelled_out(line) };
+            found.push(Try { block, relay: String::new(), status: String::new() });
+        }
+    }
+    for one in &mut found {
+        let address = mail::addresses(&one.block.text).next().unwrap_or_default();
+        one.block.address = address.to_owned();
+    }
+    found
+}
+
+/// Whether a server refused to pass on mail for a visitor whom nobody knows: without a name in DNS,
+/// and greeting with none, or writing to itself. Every server on the net is tried so.
+pub(crate) fn is_stranger(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let is_refused = smtp_stage::is_own_refusal(&lower)
+        && ["relay access denied", "relay not permitted", "relaying denied"]
+            .iter()
+            .any(|words| lower.contains(words));
+    let helo = field(&lower, "helo=<").trim_end_matches('>');
+    let is_nameless = lower.contains(" from unknown[") || lower.contains("ip name lookup failed");
+    let (from, to) = (field(&lower, "from=<"), field(&lower, "to=<"));
+    is_refused && is_nameless && (!smtp_stage::is_host(helo) || from == to && from != ">")
 }
 
 /// `10:00:05`, with what stands around it.
@@ -67,9 +134,14 @@ pub(super) struct Try {
 
 /// What the last line about each recipient says, of those who did not get the message.
 pub(super) fn tries(text: &str) -> Vec<Try> {
+    let of_qmail = of_qmail(text);
+    if !of_qmail.is_empty() {
+        return of_qmail;
+    }
     let mut at: HashMap<String, usize> = HashMap::new();
     let mut found: Vec<(Try, bool)> = Vec::new();
-    for (one, is_delivered) in text.lines().filter_map(read).take(MOST_RECIPIENTS) {
+    let lines = text.lines().filter(|line| !is_stranger(line));
+    for (one, is_delivered) in lines.filter_map(read).take(MOST_RECIPIENTS) {
         let place = at.entry(one.block.address.to_ascii_lowercase()).or_insert(found.len());
         match found.get_mut(*place) {
             Some(known) => *known = (one, is_delivered),
@@ -84,9 +156,10 @@ fn read(line: &str) -> Option<(Try, bool)> {
     let marks = [" to=", " ** ", " == ", " => ", "rejected rcpt "];
     let named = marks.iter().find_map(|mark| Some((*mark, lower.find(mark)? + mark.len())));
     // Of a line that was cut at its start only the fields are left.
-    let (mark, at) = named.or_else(|| has_fields(&lower).then_some(("", 0)))?;
+    let (mark, at) = named.or_else(|| is_known_try(&lower).then_some(("", 0)))?;
     let is_delivered = mark == " => " || DELIVERED.iter().any(|words| lower.contains(words));
-    let address = mail::addresses(line.get(at..)?).next().filter(|_| !mark.is_empty());
+    let names = !mark.is_empty() || is_put_off(&lower);
+    let address = mail::addresses(line.get(at..)?).next().filter(|_| names);
     let address = address.or_else(|| mark.is_empty().then_some(""))?.to_owned();
     // Exim writes the lines of a reply as one.
     let block = Block { address, text: line.replace("\\n", "\n") };

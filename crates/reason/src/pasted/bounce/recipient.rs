@@ -182,9 +182,25 @@ fn settled(
         Some(2) if fields.action == "failed" => BounceReason::Unknown,
         _ if is_delivered => BounceReason::Delivered,
         _ if is_group(fields, plain, codes.reply) => BounceReason::SenderRefused,
+        _ if plain.contains("sender verify fail") => BounceReason::SenderRefused,
+        _ if wants_log_in(reason, fields, plain, &common.writer) => BounceReason::AuthRequired,
         // A line of a log tells of one try.
         _ if common.writer.is_log && reason == BounceReason::Expired => BounceReason::Network,
         _ => reason,
+    }
+}
+
+/// Whether a server refuses a program that does not log in, as it would refuse any stranger.
+fn wants_log_in(reason: BounceReason, fields: &Fields, plain: &str, writer: &Writer) -> bool {
+    let is_own = writer.is_log && smtp_stage::is_own_refusal(plain);
+    let is_said = !writer.is_log && !writer.is_notice && !reporter::is_remote(fields, plain);
+    match reason {
+        BounceReason::RelayRefused => is_own && plain.contains("authentication"),
+        BounceReason::Blocked if plain.contains("client host rejected") => {
+            plain.contains("authentication")
+                || is_said && plain.contains("access denied") && !plain.contains('[')
+        }
+        _ => false,
     }
 }
 

@@ -64,6 +64,17 @@ const LISTS: &[&str] = &[
     "restriction check",
 ];
 
+/// How the recipient's own choice is told.
+const OWN_CHOICE: &[&str] = &[
+    "recipient only",
+    "recipient does",
+    "recipient's",
+    "by the recipient",
+    "by recipient",
+    "only accepts m",
+    "permitted senders of",
+];
+
 /// Who speaks.
 pub(super) fn reported_by(speech: &Speech<'_>, writer: &Writer) -> ReportedBy {
     use BounceReason::{Feedback, SenderRefused, Vacation};
@@ -109,10 +120,15 @@ fn is_of_way(reason: BounceReason) -> bool {
 /// No other server has spoken: the writer speaks of itself, and may be the recipient's own.
 fn by_itself(speech: &Speech<'_>, writer: &Writer) -> ReportedBy {
     use BounceReason::{
-        AuthRequired, Greylisted, MailboxFull, Moved, RelayRefused, Suspended, UserUnknown,
+        AuthRequired, Greylisted, MailboxFull, Moved, Policy, RelayRefused, SenderRefused,
+        Suspended, UserUnknown,
     };
     let is_mailbox = matches!(speech.reason, MailboxFull | Moved | Suspended | Greylisted);
-    if is_mailbox || phrases::is_look_up_refused(speech.plain) {
+    let is_choice = || {
+        let is_of_rule = matches!(speech.reason, Policy | SenderRefused);
+        is_of_rule && OWN_CHOICE.iter().any(|words| speech.plain.contains(words))
+    };
+    if is_mailbox || phrases::is_look_up_refused(speech.plain) || is_choice() {
         return ReportedBy::RecipientServer;
     }
     if !writer.is_notice {

@@ -140,8 +140,16 @@ fn is_of_exchange(plain: &str) -> bool {
 }
 
 /// How a log of the refusing server itself begins such a line.
-const OWN_REFUSAL: &[&str] =
-    &["reject: rcpt from", "noqueue: reject", "rejected rcpt", "rejected after data", "h=("];
+const OWN_REFUSAL: &[&str] = &[
+    "reject: rcpt from",
+    "noqueue: reject",
+    "milter-reject",
+    "rejected rcpt",
+    "rejected after data",
+    "failed-command",
+    "sender verify fail for",
+    "h=(",
+];
 
 /// Whether the server that wrote the line refused what another one, or a program, brought.
 pub(super) fn is_own_refusal(plain: &str) -> bool {
@@ -180,7 +188,7 @@ pub(super) fn host(plain: &str) -> Option<String> {
 }
 
 /// Whether a word is a host name with a dot, and no number.
-pub(super) fn is_host(word: &str) -> bool {
+pub(crate) fn is_host(word: &str) -> bool {
     word.contains('.')
         && word.len() <= 253
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))

@@ -20,6 +20,8 @@ pub(super) fn on(code: &Code, of_reason: &Code, recipient: &Recipient) -> On {
         _ if recipient.reported_by == ReportedBy::Forwarder => On::Recipient,
         Some(Concerns::Domain) if on == On::Address => On::Account,
         Some(Concerns::Account) => On::Account,
+        // What somebody wrote, they can write in another way.
+        Some(Concerns::Message) => On::Client,
         Some(Concerns::Address) => On::Address,
         Some(Concerns::Recipient) => On::Recipient,
         _ if recipient.reported_by.is_recipient_side() => on,

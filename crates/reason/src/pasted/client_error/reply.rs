@@ -127,7 +127,7 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
         return Some(Said::Refused(BounceReason::SenderRefused));
     }
     let is_log_in = concepts.has_all(&[Login, Required]) || concepts.has(Relay) && is_refusal;
-    let is_name = has("helo|ehlo") && !said.starts_with("503");
+    let is_name = has("helo|ehlo") && !said.starts_with("503") && !has("verify");
     let is_stranger = is_framed && (is_log_in || has(OF_STRANGERS));
     (is_stranger || is_name).then_some(Said::NoLogin)
 }

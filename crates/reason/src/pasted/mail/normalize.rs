@@ -44,9 +44,9 @@ fn without_quotes(text: &str) -> Option<String> {
 /// The quoted lines, where most lines are quoted.
 pub(crate) fn unquoted(text: &str) -> Option<String> {
     let is_quoted = |line: &&str| line.starts_with('>') && !line.starts_with(">From ");
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let lines = text.lines().filter(|line| !matches!(line.trim(), "" | ">"));
     let (all, quoted) = (lines.clone().count(), lines.filter(is_quoted).count());
-    if quoted < FEWEST.min(all) || quoted * 2 < all || all == 0 {
+    if quoted < FEWEST && quoted + 1 < all || quoted * 2 < all || quoted == 0 {
         return None;
     }
     let mut out = String::with_capacity(text.len());

@@ -16,6 +16,7 @@ super::row::rules! {
     SystemError: "query limit", "554 5.7.1 blocked using list.example: query limit exceeded";
     SystemError: "queries not permitted",
         "554 list.example: queries not permitted from this resolver";
+    SystemError: "dnsbl query", "450 4.7.1 DNSBL query refused: rate limit exceeded";
     SystemError: "quota of queries", "554 list.example: quota of queries used up";
     SystemError: "/returnc/",
         "554 5.7.1 Client host [192.0.2.1] blocked; \

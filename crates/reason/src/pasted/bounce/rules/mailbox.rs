@@ -4,6 +4,19 @@ use verdict::BounceReason::*;
 
 super::row::rules! {
     // Limits whose words would otherwise be read as a full mailbox or as too large a message.
+    SenderRefused: "sender verify",
+        "550-Verification failed for <bob@example.com> 550 Sender verify failed";
+    SenderRefused: "verification failed for",
+        "550-Verification failed for <bob@example.com>\n550-The account or domain may not exist";
+    SenderRefused: "callback setup failed while verifying",
+        "550 Callback setup failed while verifying bob@example.com";
+    RateLimited: "outgoing messages from",
+        "The number of outgoing messages from mailbox bob@example.com exceeds the limit";
+    RelayRefused: "failed-command * invalid recipient",
+        "smtp failed-command command=\"RCPT TO:<bob@example.com>\" result=\"550 Invalid recipient";
+    Spf: "in the spf", "550 the sending server is not listed in the SPF of example.com";
+    Spam: "due to spam classification",
+        "Your email to group bob@example.com was rejected due to spam classification";
     NotAccepting: "account inbounds disabled", "451 Account inbounds disabled";
     HostUnknown: "domain may not exist", "550 the account or domain may not exist";
     SenderRefused: "invalid dns mx", "550 invalid DNS MX or A/AAAA resource record";
@@ -171,6 +184,7 @@ super::row::rules! {
     Suspended: "account disabled", "550 Account disabled";
     Suspended: "user disabled", "550 5.2.1 user disabled";
     Suspended: "disabled recipient", "525 5.7.13 Disabled recipient address";
+    Suspended: "account locked", "550 5.7.1 Account locked for spam";
     Suspended: "account is locked", "550 vdelivermail: account is locked email bounced";
     Suspended: "temporary locked", "550 5.2.1 mailbox temporary locked";
     Suspended: "temporarily locked", "550 account temporarily locked";
@@ -234,6 +248,7 @@ super::row::rules! {
     // Reverse names.
     RequiresPtr: "ptr record",
         "550 5.7.25 The IP address sending this message does not have a PTR record";
+    RequiresPtr: "ptr dns", "421 Service not available (PTR DNS not found)";
     RequiresPtr: "ptr resource record", "550 bad dns ptr resource record";
     RequiresPtr: "reverse dns", "554 5.7.1 Missing reverse DNS for 192.0.2.1";
     RequiresPtr: "rdns", "550 server access forbidden by invalid rdns record of your mail server";
@@ -365,6 +380,8 @@ super::row::rules! {
         "451 4.7.1 Sorry, the service is currently unavailable. Please come back later";
     Greylisted: "greylist",
         "450 4.2.0 Recipient address rejected: Greylisted, see http://postgrey.example";
+    Greylisted: "milter-reject * try again later",
+        "milter-reject: END-OF-MESSAGE from mx.example.com[192.0.2.1]: 4.7.1 Try again later";
     Greylisted: "graylist", "451 4.7.1 Graylisted, please try again later";
     Greylisted: "grey list", "450 grey listing in action";
     Greylisted: "grey-list", "450 grey-listed for five minutes";

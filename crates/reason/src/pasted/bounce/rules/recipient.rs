@@ -26,6 +26,10 @@ super::row::rules! {
     HostUnknown: "find any host", "Sorry, I couldn't find any host named example.com";
     HostUnknown: "host unreachable", "host unreachable";
     HostUnknown: "domain is not reachable", "550 domain is not reachable";
+    Network: "responded with code servfail",
+        "DNS Error: DNS type 'mx' lookup of example.com responded with code SERVFAIL";
+    Network: "host lookup did not complete", "defer (-1): host lookup did not complete";
+    HostUnknown: "unable to lookup dns", "421 4.4.0 Unable to lookup DNS for example.com";
     HostUnknown: "nxdomain", "DNS error: NXDOMAIN";
     HostUnknown: "non-existent domain", "550 Non-existent domain";
     HostUnknown: "invalid domain", "550 Invalid domain";

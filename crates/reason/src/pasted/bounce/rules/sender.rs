@@ -5,6 +5,14 @@ use verdict::BounceStage::Mail;
 
 super::row::rules! {
     // The recipient's own choice.
+    SenderRefused: "only accepts mail from", "550 the recipient only accepts mail from friends";
+    SenderRefused: "only accepts messages from",
+        "550 the group only accepts messages from people in its organization";
+    SenderRefused: "accept mail from your",
+        "550 the recipient does not accept mail from your domain";
+    SenderRefused: "want your mail", "550 5.7.1 Recipient doesn't want your mail";
+    SenderRefused: "list of permitted senders", "550 you are not on the list of permitted senders";
+    SenderRefused: "from a list member", "The message is not from a list member";
     UserUnknown: "blocked by the recipient", "550 you have been blocked by the recipient";
     UserUnknown: "blocked by recipient", "550 Blocked by recipient's filter";
     UserUnknown: "recipient preferences", "550 5.7.1 refused due to recipient preferences";
@@ -49,8 +57,9 @@ super::row::rules! {
     Blocked: "has not passed validation",
         "550 rejected because the sending MTA or the sender has not passed validation";
     Blocked: "allowed to connect", "554 you are not allowed to connect";
-    Blocked: "allowed to send mail from",
+    Spf: "allowed to send mail from",
         "550 192.0.2.1 is not allowed to send mail from example.com";
+    Blocked: "transient ip", "554 IP=192.0.2.1 - Dialup/transient IP not allowed";
     Blocked: "forbidden by your ip", "550 server access forbidden by your IP 192.0.2.1";
     Blocked: "listed as abusive", "550 server ip 192.0.2.1 listed as abusive";
     Blocked: "to submit messages to this",
@@ -117,6 +126,7 @@ super::row::rules! {
     Spam: "unacceptable content", "550 message rejected because of unacceptable content";
     Spam: "rejecting mail content", "550 rejecting mail content";
     Spam: "banned content", "550 rejecting banned content";
+    Policy: "banned:", "554 5.7.0 Reject, id=1-2 - BANNED: .exe,invoice.exe";
     Spam: "message filtered", "554 Message filtered";
     Spam: "reject, id=", "554 5.7.0 Reject, id=1-2";
     Spam: "recurrent pattern",
@@ -135,8 +145,6 @@ super::row::rules! {
     SenderRefused: "sender * address rejected", "550 sender email address rejected";
     SenderRefused: "sender rejected", "550 sender rejected";
     SenderRefused: "sender verify failed", "550 Sender verify failed";
-    SenderRefused: "callback setup failed while verifying",
-        "550 Callback setup failed while verifying bob@example.com";
     SenderRefused: "sender denied", "550 sender denied";
     SenderRefused: "sender address blocked", "421 Sender address blocked";
     SenderRefused: "sender not pre-approved", "550 sender not pre-approved";

@@ -48,6 +48,8 @@ super::row::rules! {
     Expired: "failed to deliver to domain", "Failed to deliver to domain example.com after 5 tries";
     Expired: "could not be delivered for more than",
         "your message could not be delivered for more than 5 days";
+    Network: "timeout for [relay", "mta: 0x1 timeout for [relay:example.com]";
+    Expired: "connection timeout", "Error on session 1: Connection timeout";
     Expired: "connection timed out", "connect to mx.example.com: Connection timed out";
     Expired: "message expired", "550 5.4.316 Message expired, connection refused";
     Expired: "envelope expired", "Envelope expired";
@@ -86,6 +88,7 @@ super::row::rules! {
     // Log-in, encryption.
     AuthRequired: "not authenticated to send",
         "550 5.7.57 STARTTLS; Client was not authenticated to send anonymous mail";
+    Tls: "tls negotiation failed", "TLS Negotiation failed: FAILED_PRECONDITION: starttls error";
     Tls: "starttls", "530 5.7.0 Must issue a STARTTLS command first";
     Tls: "tls", "500 Remote server does not support TLS";
     Tls: "encryption required", "523 5.7.10 Encryption required";
@@ -235,6 +238,7 @@ super::row::rules! {
     Expired: "could not be delivered for", "Message could not be delivered for 5 days";
     Policy: "permanent failure for one or more recipients",
         "550 permanent failure for one or more recipients (bob@example.com:blocked)";
+    Spf: "spf", "550 5.1.0 blocked by SPF";
     Blocked: "blocked", "550 5.7.1 blocked";
     Expired: "giving up on", "Giving up on 192.0.2.1";
 }

@@ -37,6 +37,7 @@ pub(super) const HOST: &[&str] = &[
 ];
 
 pub(super) const CLIENT: &[&str] = &[
+    "connections from",
     "your ip", "your host", "your server", "your mail server", "ip address", "client host",
     "ihre ip", "ihr server", "votre ip", "votre serveur", "adresse ip", "dirección ip",
     "indirizzo ip", "endereço ip", "ip-adres",
@@ -170,7 +171,8 @@ pub(super) const WRONG: &[&str] = &[
 pub(super) const REFUSED: &[&str] = &[
     "reject", "refus", "denied", "not allowed", "not permitted", "not authorized",
     "not authorised", "not a permitted", "may not", "forbid", "prohibit", "block", "banned",
-    "deny", "violat", "disabled", "quarantin", "abgelehnt", "abgewiesen", "verweigert", "verstö",
+    "deny", "violat", "disabled", "quarantin",
+    "filtered", "abgelehnt", "abgewiesen", "verweigert", "verstö",
     "verstoß", "blockiert", "nicht erlaubt", "nicht berechtigt", "nicht gestattet",
     "non autorisé", "rechaz", "bloque", "no permitid", "no autorizad", "no está autorizad",
     "rifiutat", "bloccat", "non autorizzat", "non consentit", "rejeitad", "recusad",

@@ -74,6 +74,7 @@ const MIMECAST: &str = "Mimecast Community, SMTP error codes (DOC-1369), 2026-11
 const BARRACUDA: &str = "Barracuda Central, reputation lookup to which the reply leads, 2026-11";
 const MAILGUN: &str = "Mailgun documentation, event failure codes, 2026-11";
 const SENDGRID: &str = "Twilio SendGrid documentation, drops and SMTP errors, 2026-11";
+const POSTMARK: &str = "Postmark Developer, API error codes, 2026-11";
 const SES: &str = "Amazon SES Developer Guide, sending review and SMTP responses, 2026-11";
 const CPANEL: &str = "cPanel documentation, suspension of outgoing mail, 2026-11";
 const NETEASE: &str = "help.163.com, returned mail and its codes, 2026-11";
@@ -123,6 +124,8 @@ pub(super) const CODES: &[VendorCode] = {
         status((2, 121, 121), &[], RateLimited, Account, MICROSOFT),
         status((2, 122, 122), &[], RateLimited, Recipient, MICROSOFT),
         status((4, 8, 8), &["mta-sts"], Tls, Recipient, MICROSOFT),
+        status((4, 1, 1), &["access denied"], UserUnknown, Recipient, MICROSOFT),
+        status((7, 1, 1), &["resolver.rst."], SenderRefused, Recipient, MICROSOFT),
         status((7, 12, 13), &["not authenticated", "rst."], SenderRefused, Recipient, MICROSOFT),
         status((7, 57, 57), &[], AuthRequired, Account, MICROSOFT),
         status((7, 60, 60), &[], SenderRefused, Account, MICROSOFT),
@@ -162,7 +165,7 @@ pub(super) const CODES: &[VendorCode] = {
         text("[ts", Blocked, Address, YAHOO).with(&["permanently deferred"]),
         text("[ts", Reputation, Address, YAHOO).with(&["deferred"]),
         text("[ipts0", Reputation, Address, YAHOO),
-        text("[bl2", Blocklisted, Address, YAHOO),
+        text("[bl2", Blocklisted, Address, YAHOO).with(&["[bl20]", "[bl21]", "[bl23]"]),
         text("[gl01]", Greylisted, Recipient, YAHOO),
         text("[ph0", Spam, Message, YAHOO),
         status((7, 9, 9), &["unauthenticated", "spf or dkim"], Unauthenticated, Domain, YAHOO),
@@ -187,6 +190,7 @@ pub(super) const CODES: &[VendorCode] = {
         // Who looks after others' mail: Zoho, Proofpoint, Mimecast, Barracuda.
         text("rejected per dmarc policy", Dmarc, Domain, ZOHO),
         text("email policy violation detected", Policy, Message, ZOHO),
+        fault("stopped", text("unusual sending activity", SenderRefused, Account, ZOHO)),
         text("proofpoint.com/", Blocklisted, Address, PROOFPOINT).with(&["?ip="]),
         text("mimecast.", Reputation, Address, MIMECAST).with(&["ip reputation"]),
         text("mimecast.", Policy, Recipient, MIMECAST).with(&[
@@ -210,6 +214,8 @@ pub(super) const CODES: &[VendorCode] = {
             "marked your messages",
         ]),
         text("maximum credits exceeded", RateLimited, Account, SENDGRID),
+        text("\"event\":\"dropped\"", Suppressed, Account, SENDGRID),
+        text("have been marked as inactive", Suppressed, Account, POSTMARK),
         text("exceeded your messaging limits", RateLimited, Account, SENDGRID),
         text("suppression list for your account", Suppressed, Account, SES),
         fault("unverified", text("identities failed the check", SenderRefused, Account, SES)),
@@ -220,6 +226,7 @@ pub(super) const CODES: &[VendorCode] = {
             .with(&["has been suspended"]),
         // NetEase: a tag of letters.
         text("dt:spm", Spam, Message, NETEASE),
+        text("mi:spf", Spf, Domain, NETEASE),
         text("rp:", RateLimited, Address, NETEASE).with(&["163.com"]),
         text("mi:", Blocked, Address, NETEASE).with(&["163.com"]),
     ]
