@@ -18,11 +18,13 @@ pub(crate) mod other_text;
 pub(crate) mod phrase;
 pub mod port_test;
 pub(crate) mod reported_by;
+pub(crate) mod reports;
 pub mod secrets;
+mod server_log;
 
 #[cfg(not(feature = "charsets"))]
 pub use mail::{Decoder as CharsetDecoder, use_decoder as use_charset_decoder};
-use verdict::{Arg, Because, BounceKind, BounceReason, Finding, Hop, Origin, OriginKind, Profile};
+use verdict::{Because, BounceKind, BounceReason, Finding, Hop, Origin, OriginKind, Profile};
 
 use bounce::{Read, findings};
 use client_error::reply::Said;
@@ -79,7 +81,10 @@ pub struct UserSays<'a> {
 pub fn read(pasted: &[u8], says: UserSays<'_>, profile: Option<&Profile>) -> Pasted {
     let (bytes, masked) = secrets::mask(&mail::normalize(pasted));
     let mut read = bounce::read(&bytes);
-    let found = of_text(&bytes, &mut read);
+    let (mut found, origin) = reports::read(&bytes, says);
+    if found.is_empty() {
+        found = of_text(&bytes, &mut read);
+    }
     let mut pasted = if found.is_empty() {
         of_message(&bytes, read, says, profile)
     } else {
@@ -90,11 +95,12 @@ pub fn read(pasted: &[u8], says: UserSays<'_>, profile: Option<&Profile>) -> Pas
                 masked: read.masked,
                 ..Read::default()
             },
+            origin,
             found,
             ..Pasted::default()
         }
     };
-    name_other(&bytes, &mut pasted);
+    other_text::name(&bytes, &mut pasted.found);
     let decoded = pasted.read.masked;
     veiled(Pasted { masked: masked + decoded, ..pasted })
 }
@@ -131,10 +137,17 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
     {
         return of_sending_program(bytes, read);
     }
-    if read.recipients.iter().any(bounce::Recipient::has_code) {
+    // A server's log of a try says more than the tests that somebody ran beside it.
+    let is_known = |one: &bounce::Recipient| one.reason != BounceReason::Unknown;
+    if read.recipients.iter().any(bounce::Recipient::has_code)
+        || read.has_tries && read.recipients.iter().any(is_known)
+    {
         return Vec::new();
     }
     let text = other_text::ends_of(&String::from_utf8_lossy(bytes));
+    if let Some(found) = server_log::finding(&text).filter(|_| !read.has_tries) {
+        return vec![(module(&found), vec![found])];
+    }
     let test = port_test::read(&text);
     let is_open = test.found.iter().all(|finding| finding.code == port_test::OPEN.id);
     let dialogue = dialogue::read(&text);
@@ -160,8 +173,7 @@ fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
         let found = client_error::finding(&text, false).unwrap_or_else(port_test::of_dialogue);
         return vec![(module(&found), vec![found])];
     }
-    // What another server, a list or a group says is about the message, not the log-in; and so is
-    // what a server's notice says.
+    // What another server, a list, a group or a notice says is about the message, not the log-in.
     let says = |one: &bounce::Recipient| {
         one.is_of_other_server() || (read.is_notice && one.reason != BounceReason::Unknown)
     };
@@ -359,16 +371,6 @@ fn of_message(bytes: &[u8], read: Read, says: UserSays<'_>, profile: Option<&Pro
 /// What is said of a text that no reader knows.
 fn of_nothing() -> Finding {
     Finding::new(&findings::NOTHING, "message").because(Because::Refused)
-}
-
-/// Of a text that no reader knows it is said what else it is.
-fn name_other(bytes: &[u8], pasted: &mut Pasted) {
-    for finding in pasted.found.iter_mut().flat_map(|(_, found)| found) {
-        if finding.code == findings::NOTHING.id {
-            let kind = other_text::kind(&String::from_utf8_lossy(bytes));
-            finding.args.push(Arg::word("fault", kind.as_str()));
-        }
-    }
 }
 
 /// What the headers of the message itself tell: its way, and from where it had come.

@@ -1,13 +1,16 @@
-//! What else may a text be that holds no error? A report about a domain, a line of a server's log,
-//! the notice of a mailing list. It is said to be that, and not taken for a fault.
+//! What else may a text be that holds no error? A line of a server's log, the notice of a mailing
+//! list. It is said to be that, and not taken for a fault.
+
+use verdict::{Arg, Finding};
+
+use crate::pasted::bounce;
+use crate::pasted::bounce::findings::NOTHING;
 
 /// What a text is that no reader knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OtherText {
-    /// A report on DMARC (RFC 9990): who sent in a domain's name.
-    DmarcReport,
-    /// A report on TLS (RFC 8460): whether mail to a domain was encrypted.
-    TlsReport,
+    /// A server's log of strangers whom it refused.
+    Strangers,
     /// Lines of a server's log.
     LogLine,
     /// A mailing list speaks of a message or of a membership.
@@ -20,18 +23,13 @@ impl OtherText {
     /// The word of the finding, which chooses its passage.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::DmarcReport => "dmarc_report",
-            Self::TlsReport => "tls_report",
+            Self::Strangers => "strangers",
             Self::LogLine => "log_line",
             Self::ListNotice => "list_notice",
             Self::Unknown => "unknown_text",
         }
     }
 }
-
-/// Elements and members that stand in every report of their kind.
-const DMARC: &[&str] = &["<policy_published", "<record>", "<policy_evaluated"];
-const TLS: &[&str] = &["\"policies\"", "session-count\""];
 
 /// Programs of a mail server, as they sign the lines of a log.
 const LOGS: &str = "\
@@ -55,14 +53,21 @@ pub(crate) fn ends_of(text: &str) -> String {
     format!("{start}\n{end}")
 }
 
+/// Of a text that no reader knows it is said what else it is.
+pub(crate) fn name(bytes: &[u8], found: &mut [(&'static str, Vec<Finding>)]) {
+    for finding in found.iter_mut().flat_map(|(_, found)| found) {
+        if finding.code == NOTHING.id {
+            let kind = kind(&String::from_utf8_lossy(bytes));
+            finding.args.push(Arg::word("fault", kind.as_str()));
+        }
+    }
+}
+
 /// What kind of text it is.
 pub(crate) fn kind(text: &str) -> OtherText {
     let lower = text.to_lowercase();
-    let count = |marks: &[&str]| marks.iter().filter(|mark| lower.contains(**mark)).count();
-    if count(DMARC) >= 2 {
-        OtherText::DmarcReport
-    } else if count(TLS) == TLS.len() {
-        OtherText::TlsReport
+    if lower.lines().any(bounce::is_stranger) {
+        OtherText::Strangers
     } else if lower
         .lines()
         .any(|line| has_time(line) && LOGS.split('|').any(|it| line.contains(it)))
@@ -89,14 +94,6 @@ mod tests {
     #[test]
     fn a_text_of_another_kind_is_known() {
         for (text, wanted) in [
-            (
-                "<feedback><policy_published><p>none</p></policy_published><record><row>",
-                OtherText::DmarcReport,
-            ),
-            (
-                "{\"policies\":[{\"summary\":{\"total-failure-session-count\":1}}]}",
-                OtherText::TlsReport,
-            ),
             ("Jan 12 10:00:01 mx1 postfix/smtpd[42]: connect from unknown", OtherText::LogLine),
             ("Your message is awaiting moderator approval.", OtherText::ListNotice),
             ("I went to the post office: it was closed.", OtherText::Unknown),

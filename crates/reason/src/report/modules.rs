@@ -9,6 +9,7 @@ use crate::pasted::client_error;
 use crate::pasted::headers;
 use crate::pasted::origin;
 use crate::pasted::port_test;
+use crate::pasted::reports;
 use crate::report::catalogue::Listed;
 
 /// What is read out of pasted text, in the order in which answers show it.
@@ -19,6 +20,7 @@ pub const MODULES: &[Listed<'static>] = &[
     Listed { id: "bounce", subjects: &[], codes: findings::CODES },
     Listed { id: "headers", subjects: &[], codes: headers::CODES },
     Listed { id: "origin", subjects: &[], codes: origin::CODES },
+    Listed { id: "reports", subjects: &[], codes: reports::CODES },
 ];
 
 /// Every code of this crate.

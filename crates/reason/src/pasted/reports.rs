@@ -1,0 +1,219 @@
+//! What does a report say that mail companies send of themselves? On DMARC (RFC 9990), on one
+//! message that failed (RFC 6591), on encryption (RFC 8460).
+//!
+//! A report counts what somebody saw on one day. It accuses nobody: who sent what was not proven
+//! may be a forger, or a service of the customer's own.
+
+use verdict::{Arg, Because, Evidence, EvidenceKind, Finding, Origin, OriginKind, codes};
+
+use crate::pasted::UserSays;
+use crate::pasted::bounce::is_host;
+use crate::pasted::headers::AUTHENTIC;
+use crate::pasted::mail;
+use crate::pasted::origin::{FORGED, UNDECIDED};
+use crate::pasted::reported_by::{ReportedBy, SmtpStage, spoken};
+
+codes! {
+    /// Every code of this module.
+    pub(crate) CODES for module "reports" at Policy 10 on [Accepted];
+    /// Who sent in a domain's name, and what of it was proven.
+    notice DMARC "dmarc" on Zone,
+    /// One message that was not proven to be from the domain.
+    notice FAILURE "failure" on Zone,
+    /// Whether mail to a domain came in encrypted.
+    notice TLS "tls" on Server,
+}
+
+/// A report, read.
+struct Report {
+    /// What is found.
+    found: Vec<Finding>,
+    /// Where the messages had come from.
+    origin: Origin,
+}
+
+/// Reads it: what is found, by the module, and where the messages had come from; nothing if it is
+/// no report.
+pub(crate) fn read(
+    bytes: &[u8],
+    says: UserSays<'_>,
+) -> (Vec<(&'static str, Vec<Finding>)>, Origin) {
+    let text = String::from_utf8_lossy(bytes);
+    let report = aggregate(&text, says).or_else(|| failure(&text, says)).or_else(|| tls(&text));
+    match report {
+        Some(report) => (vec![("reports", report.found)], report.origin),
+        None => (Vec::new(), Origin::default()),
+    }
+}
+
+/// An aggregate report: each row counts messages, and says whether one of SPF and DKIM passed for
+/// the domain itself.
+fn aggregate(text: &str, says: UserSays<'_>) -> Option<Report> {
+    let published = text.find("<policy_published>")?;
+    let domain = host(element(&text[published..], "domain")?)?;
+    let mut counts = [0, 0];
+    for record in text.split("<record>").skip(1) {
+        let Some(judged) = element(record, "policy_evaluated") else { continue };
+        let passes = |method| element(judged, method).is_some_and(|it| it.trim() == "pass");
+        let count = element(record, "count").and_then(|it| it.trim().parse().ok());
+        let is_failed = !(passes("dkim") || passes("spf"));
+        counts[usize::from(is_failed)] += count.unwrap_or(1_usize).min(MOST);
+    }
+    let [passed, failed] = counts;
+    let told = told(Finding::new(&DMARC, &domain), &domain)
+        .arg(Arg::count("count", passed + failed))
+        .arg(Arg::count("failed", failed));
+    if failed > 0 {
+        return Some(unproven(told, &domain, says));
+    }
+    let reporter = element(text, "org_name").and_then(host).unwrap_or_else(|| domain.clone());
+    let authentic = Finding::new(&AUTHENTIC, &domain)
+        .arg(Arg::domain("domain", &domain))
+        .arg(Arg::host("host", &reporter))
+        .arg(Arg::word("seen_by", "reader"));
+    let found = if passed > 0 { vec![told, authentic] } else { vec![told] };
+    Some(Report { found, origin: Origin::default() })
+}
+
+/// No report counts more in one row.
+const MOST: usize = 1_000_000_000;
+
+/// A report on one message that failed.
+fn failure(text: &str, says: UserSays<'_>) -> Option<Report> {
+    let field = |name: &str| field(text, name);
+    let subject = field("subject").unwrap_or_default().to_ascii_lowercase();
+    let is_told = subject.contains("dmarc")
+        && ["forensic", "failure report"].iter().any(|words| subject.contains(words));
+    let is_marked = field("feedback-type").is_some_and(|kind| kind.trim() == "auth-failure");
+    if !is_told && !is_marked {
+        return None;
+    }
+    let of_address = |value: &str| host(mail::addresses(value).next()?.rsplit('@').next()?);
+    let domain = field("reported-domain").and_then(host);
+    let domain = domain.or_else(|| field("sender domain").and_then(host));
+    let domain = domain.or_else(|| field("original-mail-from").and_then(of_address));
+    let domain = domain.unwrap_or_else(|| "message".to_owned());
+    Some(unproven(told(Finding::new(&FAILURE, &domain), &domain), &domain, says))
+}
+
+/// Messages that were not proven: a forger's, or those of a service that was forgotten.
+fn unproven(told: Finding, domain: &str, says: UserSays<'_>) -> Report {
+    let (kind, code) = match says.is_mine {
+        Some(false) => (OriginKind::Forged, &FORGED),
+        _ => (OriginKind::Undecided, &UNDECIDED),
+    };
+    let mut finding = Finding::new(code, domain).arg(Arg::word("report", "dmarc"));
+    if kind == OriginKind::Undecided {
+        finding = finding.because(Because::Vantage);
+    }
+    finding.args.extend(host(domain).map(|domain| Arg::domain("domain", &domain)));
+    let needs = (kind == OriginKind::Undecided).then(|| "sent_by_me".to_owned());
+    Report { found: vec![told, finding], origin: Origin { kind, line: None, needs } }
+}
+
+/// A report on encryption: sessions that failed, and for what.
+fn tls(text: &str) -> Option<Report> {
+    const FAILURES: &[(&str, &str)] = &[
+        ("starttls-not-supported", "none"),
+        ("certificate-", "certificate"),
+        ("sts-webpki-invalid", "certificate"),
+        ("validation-failure", "certificate"),
+        ("sts-policy-", "policy"),
+        ("tlsa-invalid", "dane"),
+        ("dnssec-invalid", "dane"),
+        ("dane-required", "dane"),
+    ];
+    if !text.contains("-failure-session-count\"") || !text.contains("\"policies\"") {
+        return None;
+    }
+    let domain = member(text, "\"policy-domain\"").and_then(host)?;
+    let count = |name: &str| text.split(name).skip(1).filter_map(number).sum::<usize>();
+    let failed = count("\"total-failure-session-count\"");
+    let passed = count("\"total-successful-session-count\"");
+    let kinds = || text.split("\"result-type\"").skip(1);
+    let named = FAILURES.iter().find(|(kind, _)| {
+        let begins = |rest: &str| rest.trim_start_matches([' ', ':', '"']).starts_with(kind);
+        kinds().any(begins)
+    });
+    let mut told = told(Finding::new(&TLS, &domain), &domain)
+        .arg(Arg::count("count", passed + failed))
+        .arg(Arg::count("failed", failed));
+    told.args.extend(named.map(|(_, fault)| Arg::word("fault", fault)));
+    Some(Report { found: vec![told], origin: Origin::default() })
+}
+
+fn told(finding: Finding, domain: &str) -> Finding {
+    let evidence = Evidence::new(EvidenceKind::Text, "report", "what was pasted", "");
+    let finding = finding.arg(Arg::domain("domain", domain)).evidence(evidence);
+    spoken(finding, ReportedBy::Reporter, SmtpStage::Unknown)
+}
+
+/// What stands in the first element of this name.
+fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let start = text.find(&format!("<{name}>"))? + name.len() + 2;
+    let rest = &text[start..];
+    Some(&rest[..rest.find(&format!("</{name}>"))?])
+}
+
+/// The value of a line `Name: value`, whatever the case of its name.
+fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let mut lines = text.lines().filter_map(|line| line.split_once(':'));
+    lines.find(|(known, _)| known.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+}
+
+/// The text behind a member of JSON.
+fn member<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let rest = &text[text.find(name)? + name.len()..];
+    rest.split('"').nth(1)
+}
+
+/// The number that a member of JSON has, behind its name.
+fn number(rest: &str) -> Option<usize> {
+    let digits = rest.trim_start_matches([' ', ':']);
+    let end = digits.find(|ch: char| !ch.is_ascii_digit()).unwrap_or(digits.len());
+    digits[..end].parse().ok().map(|count: usize| count.min(MOST))
+}
+
+fn host(value: &str) -> Option<String> {
+    let name = value.trim().trim_end_matches('.').to_ascii_lowercase();
+    is_host(&name).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str, is_mine: Option<bool>) -> Vec<String> {
+        let says = UserSays { is_mine, about: None };
+        let (found, _) = read(text.as_bytes(), says);
+        found.into_iter().flat_map(|(_, found)| found).map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn a_report_accuses_nobody() {
+        let aggregate = |dkim: &str| {
+            format!(
+                "<policy_published><domain>a.example</domain></policy_published><record><row>\
+                 <count>2</count><policy_evaluated><dkim>{dkim}</dkim><spf>fail</spf>\
+                 </policy_evaluated></row></record>"
+            )
+        };
+        assert_eq!(codes(&aggregate("pass"), None), ["reports.dmarc", "headers.authentic"]);
+        assert_eq!(codes(&aggregate("fail"), None), ["reports.dmarc", "origin.undecided"]);
+        assert_eq!(codes(&aggregate("fail"), Some(false)), ["reports.dmarc", "origin.forged"]);
+        let failure = "Feedback-Type: auth-failure\nReported-Domain: a.example\n";
+        assert_eq!(codes(failure, None), ["reports.failure", "origin.undecided"]);
+        assert!(codes("Feedback-Type: abuse\n", None).is_empty());
+    }
+
+    #[test]
+    fn failed_sessions_are_counted_with_their_kind() {
+        let text = "{\"policies\":[{\"policy\":{\"policy-domain\":\"a.example\"},\"summary\":{\
+                    \"total-successful-session-count\":3,\"total-failure-session-count\": 4},\
+                    \"failure-details\":[{\"result-type\": \"certificate-expired\"}]}]}";
+        let report = tls(text).unwrap();
+        let value = |name: &str| report.found[0].value(name).map(str::to_owned);
+        let found = ["count", "failed", "fault"].map(value);
+        assert_eq!(found, ["7", "4", "certificate"].map(|it| Some(it.to_owned())));
+    }
+}
