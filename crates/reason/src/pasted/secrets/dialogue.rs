@@ -27,7 +27,6 @@ impl Dialogue {
             return;
         }
         let words: Vec<(usize, &str)> = line.words().take(MOST_WORDS).collect();
-        let end = line.text.trim_end().len();
         let was_asked = std::mem::take(&mut self.is_asked);
         if self.literal(line, &words, cuts) {
             return;
@@ -36,13 +35,13 @@ impl Dialogue {
         match command {
             Some(Command::Auth(from)) => {
                 self.is_asked = true;
-                cuts.extend(words.get(from).map(|(start, _)| (*start, end)));
+                cuts.extend(argument(line, &words, from));
             }
             Some(Command::Login(from)) => {
-                cuts.extend(words.get(from).map(|(start, _)| (*start, end)));
+                cuts.extend(argument(line, &words, from));
                 self.is_literal = line.text.trim_end().ends_with('}');
             }
-            Some(Command::Pass(from)) => cuts.push((words[from].0, end)),
+            Some(Command::Pass(from)) => cuts.push((words[from].0, line.text.trim_end().len())),
             None if is_question(&words) => self.is_asked = true,
             None if was_asked => self.answer(line, &words, cuts),
             None => {}
@@ -79,6 +78,36 @@ impl Dialogue {
     }
 }
 
+/// What a command takes, from the word at which its secret begins: up to the end of the line, of
+/// the quotation that holds the whole command, or up to where a server answers on the same line.
+fn argument(line: &Line, words: &[(usize, &str)], from: usize) -> Option<Cut> {
+    let start = words.get(from)?.0;
+    let rest = &line.text[start..];
+    let is_quoted = |mark: char| words[..from].iter().any(|(_, word)| word.starts_with(mark));
+    let end = ['\'', '"', '`'].into_iter().filter(|mark| is_quoted(*mark)).find_map(|mark| {
+        let ends = ENDS_OF_COMMAND.iter().filter_map(|end| rest.find(&format!("{mark}{end}")));
+        ends.min()
+    });
+    let is_open = rest.starts_with(['"', '\'']);
+    let said = || words.get(from + 1..)?.iter().find(|(at, _)| is_answer(&line.text[*at..]));
+    let end = end.or_else(|| Some(said().filter(|_| !is_open)?.0 - start));
+    let length = end.map_or(rest, |end| &rest[..end]).trim_end().len();
+    Some((start, start + length))
+}
+
+/// How a sentence goes on behind a command that it quotes.
+const ENDS_OF_COMMAND: &[&str] = &[" returned ", " failed", ": "];
+
+/// Whether a server speaks there: a reply that refuses with its enhanced code, or a log's mark.
+fn is_answer(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let is_enhanced = words.next().is_some_and(|word| {
+        word.len() >= 5 && word.starts_with(['4', '5']) && word[1..].starts_with('.')
+    });
+    is_reply(first) && is_enhanced || text.starts_with("SERVER -> CLIENT:")
+}
+
 /// A command, with the word at which its secret begins.
 enum Command {
     Auth(usize),
@@ -107,7 +136,9 @@ fn command(words: &[(usize, &str)], at: usize, is_first: bool) -> Option<Command
             Some(Command::Pass(at + 1))
         }
         "APOP" if words.len() >= at + 3 => Some(Command::Pass(at + 2)),
-        "LOGIN" if !next.contains(char::is_alphanumeric) => None,
+        "LOGIN" if !next.contains(char::is_alphanumeric) || is_fate(next) => None,
+        // What a server answers is no command: `a1 NO [ALERT] LOGIN refused`.
+        "LOGIN" if words[..at].iter().any(|(_, word)| matches!(*word, "NO" | "BAD")) => None,
         "LOGIN" if (is_capital && !is_offered(words, at)) || has_tag => {
             let is_literal = words.last().is_some_and(|(_, word)| word.ends_with('}'));
             (words.len() >= at + 3)
@@ -116,6 +147,12 @@ fn command(words: &[(usize, &str)], at: usize, is_first: bool) -> Option<Command
         }
         _ => None,
     }
+}
+
+/// Whether a word tells what became of a log-in: `Login fail.`
+fn is_fate(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    ["fail", "error", "denied", "incorrect", "invalid"].iter().any(|fate| word.starts_with(fate))
 }
 
 /// `AUTH=LOGIN`, `AUTH PLAIN LOGIN`: the name of a way to log in, and no command.

@@ -113,6 +113,11 @@ fn is_begin(before: &str) -> bool {
     is_plain && words().count() <= MOST_BEFORE && !words().any(|word| has(labels::NO_SECRET, word))
 }
 
+/// Whether a command that a program quotes ends behind `<pass>`: it is no element.
+fn is_placeholder(after: &str) -> bool {
+    after.starts_with("' ") || after.starts_with("\" ")
+}
+
 /// What parts the name that ends at `end` from its value, and where the value begins.
 fn between(lower: &str, end: usize) -> Option<(Between, usize)> {
     let mut at = end;
@@ -136,7 +141,9 @@ fn between(lower: &str, end: usize) -> Option<(Between, usize)> {
                 at += first.len_utf8();
             }
             '<' => return element(lower, at),
-            '>' if lower[..end].contains('<') => return Some((Between::Element, at + 1)),
+            '>' if lower[..end].contains('<') && !is_placeholder(&lower[at + 1..]) => {
+                return Some((Between::Element, at + 1));
+            }
             _ => break,
         }
     }

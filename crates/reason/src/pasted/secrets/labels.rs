@@ -63,7 +63,7 @@ pub(super) const NO_SECRET: &str = "\
     identical|definitely|sent|wanted|this|incorrecta|incorrecto|incorrecte|incorrect.|\
     incorreta|errata|errato|onjuist|fout|refusé|invalide|inválida|non|nicht|pas|no.|kein|\
     keine|authentication|failed|mismatch|error|failure|method|encrypted|plain|password|only|\
-    authentifizierung|verification|check|oauth2";
+    authentifizierung|verification|check|oauth2|code|codes";
 
 /// Small words that tell prose from a pass phrase.
 pub(super) const PROSE: &str = "\
