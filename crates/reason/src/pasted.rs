@@ -16,6 +16,7 @@ pub(crate) mod mail;
 pub(crate) mod origin;
 pub(crate) mod other_text;
 pub(crate) mod phrase;
+mod plain_text;
 pub mod port_test;
 pub(crate) mod reported_by;
 pub(crate) mod reports;
@@ -24,13 +25,11 @@ mod server_log;
 
 #[cfg(not(feature = "charsets"))]
 pub use mail::{Decoder as CharsetDecoder, use_decoder as use_charset_decoder};
-use verdict::{Because, BounceKind, BounceReason, Finding, Hop, Origin, OriginKind, Profile};
+use verdict::{BounceKind, Finding, Hop, Origin, OriginKind, Profile};
 
 use bounce::{Read, findings};
-use client_error::reply::Said;
 use mail::Headers;
 use origin::Known;
-use reported_by::{ReportedBy, SmtpStage, spoken};
 
 /// What was pasted, read.
 #[derive(Clone, Debug, Default)]
@@ -51,22 +50,6 @@ pub struct Pasted {
     pub found: Vec<(&'static str, Vec<Finding>)>,
 }
 
-/// Headers that only a message has: other programs write `Name: value` too.
-const OF_MAIL: &[&str] = &[
-    "from",
-    "to",
-    "received",
-    "subject",
-    "date",
-    "message-id",
-    "return-path",
-    "mime-version",
-    "content-type",
-    "content-transfer-encoding",
-    "authentication-results",
-    "received-spf",
-];
-
 /// What the person who pasted it says of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UserSays<'a> {
@@ -83,7 +66,7 @@ pub fn read(pasted: &[u8], says: UserSays<'_>, profile: Option<&Profile>) -> Pas
     let mut read = bounce::read(&bytes);
     let (mut found, origin) = reports::read(&bytes, says);
     if found.is_empty() {
-        found = of_text(&bytes, &mut read);
+        found = plain_text::of_text(&bytes, &mut read);
     }
     let mut pasted = if found.is_empty() {
         of_message(&bytes, read, says, profile)
@@ -129,218 +112,6 @@ fn veiled(mut pasted: Pasted) -> Pasted {
     pasted
 }
 
-/// What a text that is no mail says: a test's output before a program's words.
-fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
-    let head = mail::headers(bytes);
-    if OF_MAIL.iter().any(|name| head.get(name).is_some())
-        || matches!(read.kind, BounceKind::Feedback | BounceKind::Vacation)
-    {
-        return of_sending_program(bytes, read);
-    }
-    // A server's log of a try says more than the tests that somebody ran beside it.
-    let is_known = |one: &bounce::Recipient| one.reason != BounceReason::Unknown;
-    if read.recipients.iter().any(bounce::Recipient::has_code)
-        || read.has_tries && read.recipients.iter().any(is_known)
-    {
-        return Vec::new();
-    }
-    let text = other_text::ends_of(&String::from_utf8_lossy(bytes));
-    if let Some(found) = server_log::finding(&text).filter(|_| !read.has_tries) {
-        return vec![(module(&found), vec![found])];
-    }
-    let test = port_test::read(&text);
-    let is_open = test.found.iter().all(|finding| finding.code == port_test::OPEN.id);
-    let dialogue = dialogue::read(&text);
-    // A port that opened is no answer where the server then refused something.
-    if let Some(dialogue) = dialogue.as_ref().filter(|_| is_open) {
-        let found = of_dialogue(dialogue, &text, read);
-        if dialogue.refusal.is_some() || !found.is_empty() {
-            return found;
-        }
-    }
-    let of_tool = || client_error::of_tool(&text, false).filter(|_| is_open);
-    if let Some(found) = test.is_terminal.then(of_tool).flatten() {
-        return vec![(module(&found), vec![found])];
-    }
-    if !test.found.is_empty() {
-        return vec![("network", test.found)];
-    }
-    // What a program of a terminal says otherwise is no mail program's word.
-    if test.is_terminal {
-        return vec![("bounce", vec![of_nothing()])];
-    }
-    if dialogue.is_some() {
-        let found = client_error::finding(&text, false).unwrap_or_else(port_test::of_dialogue);
-        return vec![(module(&found), vec![found])];
-    }
-    // What another server, a list, a group or a notice says is about the message, not the log-in.
-    let says = |one: &bounce::Recipient| {
-        one.is_of_other_server() || (read.is_notice && one.reason != BounceReason::Unknown)
-    };
-    let is_sent_as = client_error::reply::is_sent_as(&text);
-    if !is_sent_as && read.recipients.iter().any(says) {
-        return Vec::new();
-    }
-    of_program(&text, read)
-}
-
-/// What a dialogue with a server says: the reply by which it refuses, as if that alone had been
-/// pasted, or what the program that held it missed.
-fn of_dialogue(
-    dialogue: &dialogue::Dialogue,
-    text: &str,
-    read: &mut Read,
-) -> Vec<(&'static str, Vec<Finding>)> {
-    let Some(refusal) = &dialogue.refusal else {
-        let found = client_error::of_tool(text, dialogue.has_no_login);
-        return found.map(|finding| (module(&finding), vec![finding])).into_iter().collect();
-    };
-    *read = Read { masked: read.masked, ..bounce::read(refusal.as_bytes()) };
-    for recipient in &mut read.recipients {
-        recipient.stage = dialogue.stage;
-        // A command out of turn is the fault of who sent it.
-        if recipient.reason == BounceReason::Syntax {
-            recipient.reported_by = ReportedBy::MailProgram;
-        }
-    }
-    let mut found = of_program(refusal, read);
-    for finding in found.iter_mut().flat_map(|(_, found)| found) {
-        finding.args.retain(|arg| arg.name != "reported_by" && arg.name != "stage");
-        *finding = spoken(finding.clone(), dialogue.by(), dialogue.stage);
-    }
-    found
-}
-
-/// What a program or a server says.
-fn of_program(text: &str, read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
-    if client_error::reply::is_of_server(text) {
-        return Vec::new();
-    }
-    let is_report = client_error::reply::is_report(text);
-    if let Some(finding) = client_error::of_incoming(text).filter(|_| !is_report) {
-        return vec![(module(&finding), vec![finding])];
-    }
-    if client_error::reply::is_log(text) {
-        return Vec::new();
-    }
-    match client_error::reply::said(text) {
-        // A reply to the program, about the message: the account is the program's.
-        Some(Said::Refused(reason)) => {
-            of_refused(read, text, reason);
-            return Vec::new();
-        }
-        Some(said) => {
-            let found = client_error::told_program(text, said);
-            return found.map(|finding| (module(&finding), vec![finding])).into_iter().collect();
-        }
-        None => {}
-    }
-    of_answer(text, read);
-    // What names a recipient is about a message; every other reply was said to the program, and
-    // 535 always is (RFC 4954 section 6).
-    let reply = read.recipients.iter().find_map(|recipient| recipient.reply_code);
-    let is_to_program = read.recipients.iter().all(|recipient| recipient.address.is_empty())
-        || reply == Some(535) && !is_report;
-    if let Some(finding) = client_error::login(text, reply).filter(|_| is_to_program) {
-        return vec![(module(&finding), vec![finding])];
-    }
-    let is_notice = is_report || read.kind != BounceKind::Text;
-    let is_reply = read.recipients.iter().any(|recipient| {
-        let says_more = recipient.reply_code.is_some()
-            || recipient.status.is_some()
-            || recipient.said_by.is_some()
-            || is_notice && !recipient.address.is_empty();
-        let is_known = recipient.reason != BounceReason::Unknown && says_more;
-        is_known && (is_report || !is_of_encryption(recipient))
-    });
-    let found = client_error::finding(text, is_reply);
-    // Words of encryption that nobody refused anything with say nothing of a fault.
-    let is_bare = |recipient: &bounce::Recipient| {
-        is_of_encryption(recipient) && recipient.reply_code.is_none()
-    };
-    let is_nothing = !is_report && !read.recipients.is_empty();
-    let is_nothing = is_nothing && read.recipients.iter().all(is_bare);
-    let found = found.or_else(|| is_nothing.then(of_nothing));
-    found.map(|finding| (module(&finding), vec![finding])).into_iter().collect()
-}
-
-/// Whether all that is known is that it is about encryption: a program that misses it says so of
-/// its own connection. A server that cannot encrypt for a while says so with a code.
-fn is_of_encryption(recipient: &bounce::Recipient) -> bool {
-    recipient.reason == BounceReason::Tls && recipient.reply_code.is_none_or(|code| code >= 500)
-}
-
-/// A mail company that sends through the customer's own server, and says in a notice of its own
-/// that it could not hand the message over there: it is the program.
-fn of_sending_program(bytes: &[u8], read: &Read) -> Vec<(&'static str, Vec<Finding>)> {
-    let says_nothing = |recipient: &bounce::Recipient| {
-        let is_open = matches!(recipient.reason, BounceReason::Unknown | BounceReason::Tls);
-        is_open && recipient.address.is_empty() && recipient.reply_code.is_none()
-    };
-    if read.kind != BounceKind::Failed || !read.recipients.iter().all(says_nothing) {
-        return Vec::new();
-    }
-    let message = mail::read(bytes);
-    let found = message.texts(mail::Kind::Text).find_map(client_error::of_hand_over);
-    found.map(|finding| (module(&finding), vec![finding])).into_iter().collect()
-}
-
-/// Every recipient is refused for the same reason, by the customer's own outgoing server.
-fn of_refused(read: &mut Read, text: &str, reason: BounceReason) {
-    if read.recipients.is_empty() {
-        let mut recipient = bounce::Recipient::default();
-        text.trim().clone_into(&mut recipient.words);
-        read.recipients.push(recipient);
-    }
-    for recipient in &mut read.recipients {
-        // Too much of its mail, or a missing proof, says more than that it is refused.
-        let says_more =
-            recipient.reason == BounceReason::RateLimited || origin::is_unproven(recipient.reason);
-        if !says_more {
-            recipient.reason = reason;
-        }
-        recipient.reported_by = ReportedBy::OutgoingServer;
-    }
-}
-
-/// What a server answered to a program, it answered to the customer: the recipient's server has
-/// not been asked. Where the whole tells no reason, the answer alone may.
-fn of_answer(text: &str, read: &mut Read) {
-    let Some(reply) = client_error::reply::quoted(text) else { return };
-    if read.recipients.iter().all(|recipient| recipient.reason == BounceReason::Unknown) {
-        let answer = bounce::read(reply.as_bytes());
-        if answer.recipients.iter().any(|recipient| recipient.reason != BounceReason::Unknown) {
-            *read = Read { masked: read.masked, ..answer };
-        } else if client_error::reply::is_of_system(reply) {
-            of_refused(read, reply, BounceReason::SystemError);
-        }
-    }
-    for recipient in &mut read.recipients {
-        recipient.reported_by = ReportedBy::OutgoingServer;
-        if recipient.stage == SmtpStage::Unknown && OF_RECIPIENT.contains(&recipient.reason) {
-            recipient.stage = SmtpStage::Rcpt;
-        }
-    }
-}
-
-/// Reasons that a server has when it is named a recipient.
-const OF_RECIPIENT: &[BounceReason] = &[
-    BounceReason::UserUnknown,
-    BounceReason::HostUnknown,
-    BounceReason::MailboxFull,
-    BounceReason::Suspended,
-    BounceReason::Moved,
-];
-
-fn module(finding: &Finding) -> &'static str {
-    match finding.code.split('.').next() {
-        Some("account") => "account",
-        Some("network") => "network",
-        Some("bounce") => "bounce",
-        _ => "client",
-    }
-}
-
 fn of_message(bytes: &[u8], read: Read, says: UserSays<'_>, profile: Option<&Profile>) -> Pasted {
     let domain = read.sender_domain(bytes);
     let mut pasted = Pasted { domain, ..Pasted::default() };
@@ -362,15 +133,10 @@ fn of_message(bytes: &[u8], read: Read, says: UserSays<'_>, profile: Option<&Pro
     pasted.found.insert(0, ("bounce", found));
     pasted.found.retain(|(_, found)| !found.is_empty());
     if pasted.found.is_empty() {
-        pasted.found.push(("bounce", vec![of_nothing()]));
+        pasted.found.push(("bounce", vec![plain_text::of_nothing()]));
     }
     let is_truncated = read.is_truncated || pasted.is_cut;
     Pasted { read: Read { is_truncated, ..read }, ..pasted }
-}
-
-/// What is said of a text that no reader knows.
-fn of_nothing() -> Finding {
-    Finding::new(&findings::NOTHING, "message").because(Because::Refused)
 }
 
 /// What the headers of the message itself tell: its way, and from where it had come.

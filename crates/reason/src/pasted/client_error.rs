@@ -93,21 +93,20 @@ const NOT_OFFERED: &str = "\
 
 /// What an outgoing server answers to a log-in, and to nothing else; none if it is no such answer.
 /// `reply` is its code: 535 takes neither the user name nor the password, 504 and 534 want another
-/// way, and 454 cannot look them up now (RFC 4954 section 6).
+/// way, and a temporary one cannot look them up now (RFC 4954 section 6).
 pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
-    let text = plain(pasted, LONGEST);
-    let said = || login_error::finding(&text);
-    let refused = || Finding::new(&account::LOGIN_REFUSED, "mailbox");
-    let code = || grammar::code(&text).map(|(code, _)| code);
+    let text = said_by_program(pasted);
     let found = match reply {
-        _ if holds_one(&text, NOT_OFFERED) => Finding::new(&LOGIN_NOT_OFFERED, "mail program"),
-        Some(535) => said().unwrap_or_else(refused),
-        Some(504) if text.contains("authentication") => Finding::new(&AUTH_METHOD, "mail program"),
-        Some(534) => said()?,
-        Some(454) if code() == Some(&account::UNAVAILABLE) => {
-            Finding::new(&account::UNAVAILABLE, "mailbox")
+        _ if holds_one(&text, NOT_OFFERED) || reply::quotes_offer(&text) => {
+            Finding::new(&LOGIN_NOT_OFFERED, "mail program")
         }
-        _ => return None,
+        Some(504) if text.contains("authentication") => Finding::new(&AUTH_METHOD, "mail program"),
+        Some(code) => match login_error::of_smtp(code, &text) {
+            Some(code) => Finding::new(code, "mailbox"),
+            None if code == 534 => Finding::new(&AUTH_METHOD, "mail program"),
+            None => return None,
+        },
+        None => return None,
     };
     Some(shown(spoken(found, ReportedBy::OutgoingServer, SmtpStage::Auth), pasted))
 }
@@ -120,7 +119,7 @@ pub(crate) fn of_incoming(pasted: &str) -> Option<Finding> {
         return Some(shown(tls_required(ReportedBy::IncomingServer), pasted));
     }
     let number = outlook::number(&text).map(|(number, ..)| number);
-    let found = login_error::of_reply(&text)?;
+    let found = login_error::of_reply(&said_by_program(pasted), reply::is_tagged(pasted))?;
     let found = spoken(found, ReportedBy::IncomingServer, SmtpStage::Auth);
     Some(shown(login_error::numbered(found, number), pasted))
 }
@@ -151,7 +150,7 @@ pub fn finding(pasted: &str, is_reply: bool) -> Option<Finding> {
         return found.map(|finding| shown(finding, pasted));
     }
     let number = outlook::number(&text);
-    let of_server = login_error::finding(&text)
+    let of_server = login_error::finding(&said_by_program(pasted))
         .map(|it| spoken(it, ReportedBy::IncomingServer, SmtpStage::Auth));
     let found = of_server
         .or_else(|| number.map(|(_, stage, code)| of_number(code, stage, pasted)))
@@ -159,6 +158,12 @@ pub fn finding(pasted: &str, is_reply: bool) -> Option<Finding> {
         .or_else(|| of_words(pasted).or_else(|| weak(&text)))?;
     let found = login_error::numbered(found, number.map(|(number, ..)| number));
     Some(shown(with_other_port(found, &text), pasted))
+}
+
+/// What is pasted, as texts are compared, without what a person says of themselves.
+fn said_by_program(pasted: &str) -> String {
+    let lines: Vec<String> = pasted.lines().map(|line| plain(line, LONGEST)).collect();
+    plain(&statement::without_person(&lines.join("\n")), LONGEST)
 }
 
 /// Who asks for a folder has logged in: it is the program that has a wrong name of it.
@@ -196,6 +201,22 @@ fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
     }
     let is_own = found.code.starts_with("client.") || webmail::is_unreached(text);
     Some(if is_own { unavailable() } else { found })
+}
+
+/// What a program says of a dialogue in which the server greeted and refused nothing that is shown:
+/// it was reached. Where another company's server greets, nobody knows whose password it wanted.
+pub(crate) fn after_greeting(found: Finding, pasted: &str, is_of_other: bool) -> Option<Finding> {
+    let unreached = [UNREACHABLE.id, OUTGOING_UNREACHABLE.id, HOST_UNKNOWN.id];
+    let is_unreached = unreached.contains(&found.code.as_str());
+    let is_login = found.code == account::LOGIN_REFUSED.id;
+    if !is_unreached && !is_login {
+        return Some(found);
+    }
+    let is_refused = is_login || grammar::speaks_of_login(&pasted.to_lowercase());
+    let code = if is_of_other { &account::UNDECIDED } else { &account::LOGIN_REFUSED };
+    let finding = Finding::new(code, "mailbox").arg(Arg::word("certainty", "likely"));
+    let finding = spoken(finding, ReportedBy::MailProgram, SmtpStage::Auth);
+    is_refused.then(|| shown(finding, pasted))
 }
 
 /// What a program of a terminal, or one that wrote its dialogue down, misses in what a server
@@ -286,7 +307,8 @@ fn of_words(pasted: &str) -> Option<Finding> {
     let text = &text[..text.floor_char_boundary(LONGEST)];
     let (mut code, statement) = grammar::code(text)
         .or_else(|| grammar::code(&text.replace('\n', " ")))
-        .or_else(|| grammar::timeout_of_sending(text))?;
+        .or_else(|| grammar::timeout_of_sending(text))
+        .or_else(|| grammar::unsent(text))?;
     if *code == UNREACHABLE && grammar::is_about_sending(text) {
         code = &OUTGOING_UNREACHABLE;
     }

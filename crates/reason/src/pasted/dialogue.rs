@@ -4,6 +4,7 @@
 //! What a server says of a command that was mistyped, or sent too early, says nothing of the
 //! mailbox or the message.
 
+use super::headers::results::organization;
 use super::reported_by::{ReportedBy, SmtpStage};
 
 /// Marks by which programs tell that the server says a line.
@@ -76,6 +77,8 @@ pub(super) struct Dialogue {
     pub(super) refusal: Option<String>,
     /// Whether the server said what it offers, and no log-in among it.
     pub(super) has_no_login: bool,
+    /// Whether the server that greets is another company's than the one that was asked.
+    pub(super) is_of_other: bool,
     /// Whether a program wrote it down, which knows its commands.
     is_of_program: bool,
 }
@@ -169,8 +172,26 @@ pub(super) fn read(text: &str) -> Option<Dialogue> {
             Line::Other => {}
         }
     }
+    dialogue.is_of_other = is_of_other(text, start);
     dialogue.has_no_login = offers > 1 && !is_open && dialogue.stage == SmtpStage::Helo;
     Some(dialogue)
+}
+
+/// Whether the name in the greeting at a line is below another domain than the host of the address
+/// before it: `opening to ssl://mail.example:465`.
+fn is_of_other(text: &str, start: usize) -> bool {
+    let asked = text.lines().take(start).find_map(|line| {
+        let (_, place) = line.split_once("://").filter(|_| !line.contains("http"))?;
+        place.split([':', '/', ' ', ',']).next()
+    });
+    let greets = text.lines().nth(start).and_then(|said| match line(said) {
+        Line::Server(said) => said.get(4..)?.split_whitespace().next(),
+        _ => None,
+    });
+    let named = asked.zip(greets).filter(|(asked, host)| asked.contains('.') && host.contains('.'));
+    named.is_some_and(|(asked, host)| {
+        organization(&asked.to_ascii_lowercase()) != organization(&host.to_ascii_lowercase())
+    })
 }
 
 /// Who says a line: its mark tells, or its form.
@@ -278,6 +299,17 @@ mod tests {
             let found = read(text).and_then(|found| Some((found.stage, found.refusal?)));
             let found = found.as_ref().map(|(stage, reply)| (*stage, reply.as_str()));
             assert_eq!(found, wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_server_of_another_name_than_was_asked_is_seen() {
+        for (host, wanted) in [("mx.shop.example", false), ("node.host.example", true)] {
+            let text = format!(
+                "Connection: opening to ssl://smtp.shop.example:465\nSERVER -> CLIENT: 220-{host} \
+                 ESMTP\nCLIENT -> SERVER: EHLO a"
+            );
+            assert_eq!(read(&text).map(|found| found.is_of_other), Some(wanted), "{host}");
         }
     }
 

@@ -12,10 +12,10 @@ use crate::account::{
     APP_PASSWORD, DAMAGED, DISABLED, EXPIRED, LIMIT, LOCK_STUCK, LOCKED, LOGIN_DELAY,
     LOGIN_REFUSED, OVER_QUOTA, TOO_MANY_CONNECTIONS, UNAVAILABLE,
 };
-use crate::pasted::phrase::holds_one;
+use crate::pasted::phrase::holds_one_near as holds_one;
 use phrases::{
-    BEHIND, CONNECTIONS, DAMAGE, DOWN, FULL, LATER, LEADS, LOCK, LOCK_LEFT, LOGGED, MODERN,
-    NO_FOLDER, OFF, OFTEN, RAN_OUT, REFUSED,
+    BACKEND, BEHIND, BROWSER, CONNECTIONS, DAMAGE, DOWN, FULL, LATER, LEADS, LOCK, LOCK_LEFT,
+    LOGGED, MODERN, NO_FOLDER, OFF, OFF_AT_LOGIN, OFTEN, RAN_OUT, REFUSED,
 };
 
 /// What the words around a log-in say, none if they are no such words. `text` is in lower case.
@@ -27,14 +27,16 @@ pub(crate) fn finding(text: &str) -> Option<Finding> {
 }
 
 /// What a reply over IMAP or POP3 says that is quoted in a text in lower case: one that begins with
-/// `-ERR`, holds a response code, or follows a program's word for that server.
-pub(crate) fn of_reply(text: &str) -> Option<Finding> {
+/// `-ERR` or, as `is_tagged` tells, with `NO` or `BYE`, holds a response code, or follows a
+/// program's word for that server.
+pub(crate) fn of_reply(text: &str, is_tagged: bool) -> Option<Finding> {
     let at = text.find("-err ").map(|at| at + 5);
     let words = at.map_or(text, |at| &text[at..]);
-    let is_led = at.is_some() || holds_one(text, LEADS);
+    let is_answer = at.is_some() || is_tagged;
+    let is_led = is_answer || holds_one(text, LEADS);
     let code = responses(words).find_map(|response| of_response(response, words));
     let code = code.or_else(|| is_led.then(|| of_words(words)).flatten());
-    let is_later = || at.is_some() && holds_one(words, LATER);
+    let is_later = || is_answer && holds_one(words, LATER) || is_led && holds_one(words, BACKEND);
     let code = code.or_else(|| is_later().then_some(&UNAVAILABLE));
     let code = code.or_else(|| (is_led && holds_one(words, REFUSED)).then_some(&LOGIN_REFUSED))?;
     Some(Finding::new(code, "mailbox"))
@@ -92,7 +94,7 @@ fn of_response(response: &str, text: &str) -> Option<&'static Code> {
         "sys/temp" | "unavailable" | "serverbug" if holds_one(text, DAMAGE) => &DAMAGED,
         "sys/temp" | "unavailable" | "serverbug" => with_connections(&UNAVAILABLE),
         "login-delay" => &LOGIN_DELAY,
-        "contactadmin" | "authorizationfailed" => &DISABLED,
+        "contactadmin" | "authorizationfailed" => of_refusal(text, false).unwrap_or(&DISABLED),
         "expired" => &EXPIRED,
         "overquota" => &OVER_QUOTA,
         "webalert" => &APP_PASSWORD,
@@ -104,13 +106,33 @@ fn of_response(response: &str, text: &str) -> Option<&'static Code> {
 /// A log-in that is refused: for a reason that the words give, or for the password.
 fn of_refusal(text: &str, is_sure: bool) -> Option<&'static Code> {
     let reasons = [
+        (BACKEND, &UNAVAILABLE),
         (MODERN, &APP_PASSWORD),
+        (BROWSER, &APP_PASSWORD),
         (RAN_OUT, &EXPIRED),
         (OFF, &DISABLED),
         (CONNECTIONS, &TOO_MANY_CONNECTIONS),
     ];
     let found = reasons.iter().find(|(phrases, _)| holds_one(text, phrases)).map(|(_, code)| *code);
     found.or_else(|| is_sure.then_some(&LOGIN_REFUSED))
+}
+
+/// What a server answers to a log-in with a code of SMTP; none if it may be no such answer.
+pub(crate) fn of_smtp(reply: u16, text: &str) -> Option<&'static Code> {
+    match reply {
+        535 => of_refusal(text, true),
+        // Google asks for another proof of who it is (`5.7.14`); others for a stronger mechanism.
+        534 if text.contains("5.7.14") => Some(&APP_PASSWORD),
+        534 => of_refusal(text, false),
+        432 | 435 | 454 if holds_one(text, BACKEND) => Some(&UNAVAILABLE),
+        550 | 554 if holds_one(text, OFF_AT_LOGIN) => Some(&DISABLED),
+        _ => None,
+    }
+}
+
+/// Whether a text in lower case asks for a password made for programs, or for a browser.
+pub(crate) fn wants_other_way(text: &str) -> bool {
+    holds_one(text, MODERN) || holds_one(text, BROWSER)
 }
 
 /// Words that mean one thing wherever they stand.
@@ -122,6 +144,7 @@ fn of_words(text: &str) -> Option<&'static Code> {
         (CONNECTIONS, &TOO_MANY_CONNECTIONS),
         (OFTEN, &LOGIN_DELAY),
         (MODERN, &APP_PASSWORD),
+        (BROWSER, &APP_PASSWORD),
         (RAN_OUT, &EXPIRED),
         (OFF, &DISABLED),
         (FULL, &OVER_QUOTA),

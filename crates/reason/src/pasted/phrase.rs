@@ -19,6 +19,20 @@ pub(crate) fn holds_one(text: &str, phrases: &str) -> bool {
     phrases.split('|').any(|phrase| holds(text, phrase))
 }
 
+/// How far the parts of a phrase may be apart where they must be near each other, in bytes.
+const NEAR: usize = 60;
+
+/// The same, with the parts of a phrase near each other.
+pub(crate) fn holds_one_near(text: &str, phrases: &str) -> bool {
+    phrases.split('|').any(|phrase| {
+        let (first, rest) = phrase.split_once(" * ").unwrap_or((phrase, ""));
+        text.match_indices(first).any(|(at, _)| {
+            let after = &text[at + first.len()..];
+            holds(&after[..after.ceil_char_boundary(NEAR.min(after.len()))], rest)
+        })
+    })
+}
+
 /// Lower case, with every run of blanks as one, typographic quotes as plain ones, at most `most`
 /// bytes.
 pub(crate) fn plain(text: &str, most: usize) -> String {
@@ -36,6 +50,8 @@ pub(crate) fn plain(text: &str, most: usize) -> String {
             }
             '\u{2018}' | '\u{2019}' | '`' => out.push('\''),
             '\u{201c}' | '\u{201d}' | '\u{201e}' => out.push('"'),
+            // Vowels of Arabic that some write and some leave out.
+            '\u{64b}'..='\u{652}' => {}
             ch => out.push(ch.to_ascii_lowercase()),
         }
     }
@@ -51,5 +67,8 @@ mod tests {
         let text = plain("Cannot\n connect to your  outgoing (SMTP) server", 100);
         assert!(holds(&text, "cannot connect * outgoing") && !holds(&text, "outgoing * cannot"));
         assert_eq!(plain("äöü", 3), "ä");
+        let far = format!("account {} expired", "x".repeat(NEAR));
+        assert!(holds_one_near("your account has expired", "none|account * expired"));
+        assert!(!holds_one_near(&far, "account * expired") && holds(&far, "account * expired"));
     }
 }

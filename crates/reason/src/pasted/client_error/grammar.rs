@@ -50,6 +50,7 @@ const RULES: &[Rule] = &[
     rule(&[Relay, Server], &NO_LOGIN).any(FAILURE),
     rule(&[Relay, Login], &NO_LOGIN).any(FAILURE),
     rule(&[Certificate], &CERTIFICATE).any(&[Untrusted, Failed, Refused, NotFound]),
+    rule(&[TurnedAway], &UNREACHABLE),
     rule(&[Method, Unsupported], &AUTH_METHOD),
     rule(&[Method, Not], &AUTH_METHOD).none(&[Login, Failed]),
     rule(&[Encryption, Unsupported], &WRONG_ENCRYPTION),
@@ -112,9 +113,30 @@ pub(super) fn timeout_of_sending(text: &str) -> Option<(&'static Code, Statement
     said.iter().any(|statement| statement.said.has(Outgoing)).then_some((&TIMEOUT, *late))
 }
 
+/// That a message was not sent, where another sentence asks to look at the connection.
+pub(super) fn unsent(text: &str) -> Option<(&'static Code, Statement)> {
+    let said = statements(text);
+    let unsent = said.iter().find(|statement| statement.said.has_all(&[Outgoing, Failed]))?;
+    let is_asked = said.iter().any(|statement| {
+        statement.said.has(Connection)
+            && !NOT_OF_CONNECTION.iter().any(|it| statement.said.has(*it))
+    });
+    is_asked.then_some((&OUTGOING_UNREACHABLE, *unsent))
+}
+
+/// Where one of these is the matter, it is not the connection.
+const NOT_OF_CONNECTION: &[Concept] =
+    &[Login, Password, Certificate, Encryption, Refused, Size, Server, Failed];
+
 /// Whether a sentence says that a server has a fault, and no more.
 pub(super) fn speaks_of_fault(text: &str) -> bool {
     statements(text).iter().any(|statement| statement.said.has_all(&[Server, Failed]))
+}
+
+/// Whether a sentence says that a log-in did not succeed.
+pub(super) fn speaks_of_login(text: &str) -> bool {
+    let is_refused = |said: Concepts| said.has(Login) && (said.has(Refused) || said.has(Failed));
+    statements(text).iter().any(|statement| is_refused(statement.said))
 }
 
 /// Whether a sentence speaks of sending, and none of fetching.

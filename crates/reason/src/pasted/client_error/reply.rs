@@ -11,6 +11,7 @@ use super::words::Concept::{
     Untrusted,
 };
 use super::words::Concepts;
+use crate::pasted::login_error;
 use crate::pasted::phrase::holds_one;
 
 /// What it comes to.
@@ -96,7 +97,7 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     }
     let text = pasted.to_lowercase();
     // What a server says of the log-in itself says more than that nobody is logged in.
-    if text.contains("5.7.139") {
+    if text.contains("5.7.139") || login_error::wants_other_way(&text) {
         return None;
     }
     if text.contains("cannot connect to smtp server") && text.contains("connect error") {
@@ -159,6 +160,26 @@ pub(crate) fn is_log(text: &str) -> bool {
         && lines.all(|line| line.contains("/smtpd[") || line.contains("NOQUEUE:"))
 }
 
+/// Whether a mailbox's server refuses something: `NO …` or `* BYE …`, alone or behind a tag.
+pub(crate) fn is_tagged(pasted: &str) -> bool {
+    let is_said = |mark: &str, word: &str| word.trim_start_matches(['"', '\'', '(', '[']) == mark;
+    pasted.lines().any(|line| {
+        let mut words = line.split_whitespace();
+        let two = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let is_tag = two.0.len() <= 12 && !two.0.bytes().all(|byte| byte.is_ascii_lowercase());
+        is_said("NO", two.0) || two.1 == "NO" && is_tag || is_said("*", two.0) && two.1 == "BYE"
+    })
+}
+
+/// Whether a program calls a log-in refused and quotes what the server offered: `Authentication
+/// failed: 250-mx.example at your service`.
+pub(super) fn quotes_offer(text: &str) -> bool {
+    text.match_indices("authentication failed: 2").any(|(at, found)| {
+        let code = &text.as_bytes()[at + found.len() - 1..];
+        code.iter().take(3).all(u8::is_ascii_digit) && matches!(code.get(3), Some(b'-' | b' '))
+    })
+}
+
 /// Whether Gmail says it of a message that it sends through the customer's own server.
 pub(crate) fn is_sent_as(pasted: &str) -> bool {
     pasted.contains("'Send mail as'")
@@ -182,9 +203,10 @@ pub(crate) fn is_of_system(reply: &str) -> bool {
 
 /// A program that says itself that the sender's address was refused, or the message is too large.
 fn of_program(text: &str) -> Option<Said> {
-    let said = text.lines().map(|line| Concepts::of(&line.replace('\u{2019}', "'")));
+    let parts = text.lines().flat_map(|line| line.split(": ").flat_map(|part| part.split(". ")));
+    let said = |part: &str| Concepts::of(&part.replace('\u{2019}', "'"));
     let is_framed = holds_one(text, LEADS);
-    said.into_iter().find_map(|said| {
+    parts.map(said).find_map(|said| {
         let is_asked = said.has_all(&[Login, Required]) && !said.has(Encryption);
         if is_framed && is_asked && !said.has(Refused) {
             return Some(Said::NoLogin);

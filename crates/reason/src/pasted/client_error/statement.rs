@@ -37,9 +37,37 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
         return Vec::new();
     }
     let is_to_reader = text.split(|ch: char| !ch.is_alphanumeric()).any(|it| is_one(it, YOU));
-    let of_program = sentences(text).filter(|sentence| !is_person(sentence, is_to_reader));
+    let of_program = text.split('\n').flat_map(|line| shown(line, is_to_reader));
+    let of_program = of_program.filter(|sentence| !is_person(sentence, is_to_reader));
     of_program.map(own_words).map(|words| Statement::of(&words)).take(MOST).collect()
 }
+
+/// A text in small letters without what a person says of themselves; what they quote stays, and
+/// what holds a server's reply.
+pub(super) fn without_person(text: &str) -> String {
+    let is_to_reader = text.split(|ch: char| !ch.is_alphanumeric()).any(|it| is_one(it, YOU));
+    let said = text.split('\n').flat_map(|line| shown(line, is_to_reader));
+    let said = said.filter(|it| has_reply(it) || !is_person(it, is_to_reader) || is_setting(it));
+    said.collect::<Vec<_>>().join(". ")
+}
+
+/// The sentences of a line; of a person's line that quotes something, those that it quotes.
+fn shown(line: &str, is_to_reader: bool) -> Vec<&str> {
+    let parts: Vec<&str> = line.split(QUOTATION).collect();
+    let is_quoting = parts.len() > 1 && is_person(parts[0], is_to_reader) && !has_reply(parts[0]);
+    let quoted = parts.iter().skip(1).step_by(2).filter(|part| part.len() >= SHORTEST_QUOTE);
+    let quoted: Vec<&str> = quoted.copied().collect();
+    if is_quoting && !quoted.is_empty() {
+        return quoted.into_iter().flat_map(sentences).collect();
+    }
+    sentences(line).collect()
+}
+
+/// Marks that begin and end what is quoted.
+const QUOTATION: [char; 9] = ['"', '\u{201c}', '\u{201d}', '\u{201e}', '«', '»', '「', '」', '`'];
+
+/// A shorter quotation is a name, in bytes.
+const SHORTEST_QUOTE: usize = 24;
 
 /// Services that are no mail, as programs name them.
 const OTHER_SERVICES: &str = "\
@@ -97,7 +125,8 @@ fn own_words(sentence: &str) -> String {
     let mut words = String::with_capacity(own.len() + 2);
     words.push(' ');
     for word in own.split_whitespace().filter(|word| !is_name(word)) {
-        words.push_str(word);
+        let is_of_tls = word.contains(OF_TLS);
+        words.push_str(if is_of_tls { "tls failed:" } else { word });
         words.push(' ');
     }
     words
@@ -107,13 +136,16 @@ fn own_words(sentence: &str) -> String {
 fn has_reply(text: &str) -> bool {
     let mut words = text.split(|ch: char| !ch.is_alphanumeric() && ch != '.' && ch != '-');
     words.any(|word| {
-        let digits = word.split('-').next().unwrap_or_default();
+        let digits = word.split('-').next().filter(|it| it.is_ascii()).unwrap_or_default();
         let is_code = digits.len() == 3 && digits.starts_with(['4', '5']);
         let is_enhanced =
             digits.len() > 4 && digits[1..].starts_with('.') && !digits.contains("..");
         (is_code || is_enhanced) && digits.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit())
     })
 }
+
+/// The namespace of .NET for TLS, whose exception is called after a log-in.
+const OF_TLS: &str = "system.security.authentication.";
 
 /// Whether a word is a name and says nothing: `ssl://mail.example:465`, `{mail.example/imap/ssl}`.
 fn is_name(word: &str) -> bool {
@@ -177,7 +209,7 @@ const WE: &str = "we|our|wir|unser|unsere|nous|notre";
 const YOU: &str = "you|your|ihr|ihre|ihren|sie|votre|vous";
 
 /// The same where words are not parted.
-const FIRST_PERSON_WITHIN: &str = "私|わたし|我的|我们|我無法|我无法|أنا|لدي";
+const FIRST_PERSON_WITHIN: &str = "私|わたし|我的|我们|我無法|我无法|أنا|لدي| لي ";
 
 /// How a person's question begins; a program's sentence never does.
 const QUESTIONS: &str = "\

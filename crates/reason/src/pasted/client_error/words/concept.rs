@@ -52,6 +52,8 @@ pub(crate) enum Concept {
     Sender,
     /// How large a message is.
     Size,
+    /// The other computer has said no to the connection itself, as the system puts it.
+    TurnedAway,
 }
 
 /// Stems of one language for one concept, parted by `|`.

@@ -41,19 +41,22 @@ pub(super) const STEMS: &[Stems] = &[
         Concept::Certificate,
         "certificate|server identity|identity of|principal name|self signed|self-signed|\
          cert_|x509|issuer|altname|certpath|certification path|trust anchor|pkix|\
-         hostname does not match|hostname mismatch|certificate owner",
+         hostname does not match|hostname mismatch|certificate owner|\
+         subject alternative|commonname|common name|unknown ca|unknown_ca|ee key too small|\
+         ca key too small|ca md too weak",
     ),
     (
         Concept::Untrusted,
         "match|trusted|verif|invalid|not valid|expired|self signed|self-signed|\
          incorrect|unknown authority|unable to get local issuer|untrusted|problem|wrong|\
          different|exception|does not belong|belongs to|not signed|cn=|is for|altname|\
-         security|revoked|not yet|certificate is valid for|not found|mismatch",
+         security|revoked|not yet|certificate is valid for|not found|mismatch|\
+         subject alternative|alert|too small|too weak|!=",
     ),
     (
         Concept::Encryption,
         "starttls|tls|ssl|encrypt|secure connection|secure link|handshake|crypto|\
-         contenttype",
+         contenttype|protocol_version|sspi|cipher|securechannel|schannel",
     ),
     (
         Concept::Unsupported,
@@ -63,7 +66,10 @@ pub(super) const STEMS: &[Stems] = &[
          negotiation failed|packet length|plain connection|unknown protocol|\
          unrecognized|cannot use a|no authenticators|not advertise authentication|\
          n't support|did not advertise|invalidcontenttype|corrupt message|\
-         does not look like",
+         does not look like|no appropriate protocol|protocol is disabled|protocol_version|\
+         protocol version|common algorithm|a call to sspi failed|no shared cipher|\
+         handshake_failure|handshake failure|insufficient_security|no cipher|\
+         unencrypted connection",
     ),
     (
         Concept::Login,
@@ -87,7 +93,8 @@ pub(super) const STEMS: &[Stems] = &[
     (
         Concept::Required,
         "required|requires|require|must|need|please turn on|not enabled|command first|\
-         in first|authenticate first",
+         in first|authenticate first|no password specified|missing credentials|\
+         no credentials",
     ),
     (Concept::Relay, "relay"),
     (
@@ -95,6 +102,10 @@ pub(super) const STEMS: &[Stems] = &[
         "data file|outlook.pst|.ost|personal folders file|default e-mail folders|\
          default email folders|set of folders|errors have been detected in the file|\
          pst file",
+    ),
+    (
+        Concept::TurnedAway,
+        "connection refused|econnrefused|actively refused|errno 111|errno 61|winerror 10061",
     ),
     (Concept::TooMany, "too many|maximum number|connection limit|simultaneous|concurrent|exceeded"),
     (Concept::Temporary, "temporar|try again later|later|busy|internal error|internal server"),
