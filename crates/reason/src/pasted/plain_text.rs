@@ -74,7 +74,9 @@ pub(super) fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<F
     }
     // What another server, a list, a group or a notice says is about the message, not the log-in.
     let says = |one: &bounce::Recipient| {
-        one.is_of_other_server() || (read.is_notice && one.reason != BounceReason::Unknown)
+        let is_bare = one.reason == BounceReason::Tls && one.address.is_empty();
+        let is_known = one.reason != BounceReason::Unknown && !is_bare;
+        one.is_of_other_server() || (read.is_notice && is_known)
     };
     let is_sent_as = client_error::reply::is_sent_as(&text);
     if !is_sent_as && read.recipients.iter().any(says) {
