@@ -9,6 +9,8 @@ mod client_config;
 pub mod commands;
 pub mod config;
 pub mod error;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod html;
 mod json_body;
 mod middleware;

@@ -116,7 +116,7 @@ impl Config {
         Ok(())
     }
 
-    fn makes_sense(&self) -> Result<(), ConfigFault> {
+    pub(crate) fn makes_sense(&self) -> Result<(), ConfigFault> {
         if !self.default_profile.is_empty() && !self.profiles.contains_key(&self.default_profile) {
             let message = format!(
                 "there is no [profiles.{}]; write the id of a profile, or \"\"",

@@ -188,7 +188,7 @@ async fn read_request(
 }
 
 /// What a JSON body takes.
-const FIELDS: &[Field] = &[
+pub(crate) const FIELDS: &[Field] = &[
     text("text", "what came back, or the error, as one text"),
     text("about", "one mail address or domain, such as \"bob@example.com\""),
     Field {

@@ -96,7 +96,7 @@ pub(crate) async fn diagnose_mail(
 }
 
 /// What the body takes.
-const FIELDS: &[Field] = &[
+pub(crate) const FIELDS: &[Field] = &[
     field(
         "article",
         "the name of an article, such as \"relaying-denied\"; /v1/articles lists them",

@@ -69,6 +69,18 @@ async fn read(
     Ok(read)
 }
 
+/// For the fuzz targets: reads what a web server sends to a request.
+#[cfg(feature = "fuzzing")]
+pub fn feed(bytes: &[u8]) {
+    const MOST: usize = 1024;
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let limit = BodyLimit { bytes: MOST, may_be_cut: true };
+    let request = Request::new(Full::new(Bytes::new()));
+    let stream = tokio::io::join(bytes, tokio::io::sink());
+    let read = runtime.expect("a runtime").block_on(exchange(stream, request, limit));
+    assert!(read.map_or(0, |answer| answer.body().len()) <= MOST);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,4 +12,7 @@ mod observation;
 pub mod session;
 pub mod upstream;
 
+#[cfg(feature = "fuzzing")]
+pub use exchange::feed as http_answer;
+
 pub use observation::{Observation, rfc3339};

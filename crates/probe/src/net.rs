@@ -41,8 +41,10 @@ pub use in_flight::{InFlight, Work};
 pub use location::{Location, MOST_REDIRECTS};
 pub use mail::Asking;
 #[cfg(feature = "fuzzing")]
-pub use mail::reply_line;
+pub use mail::session;
 pub use page::{FetchError, Fetched, Page, PageRequest, Untrusted, unfetched};
+#[cfg(feature = "fuzzing")]
+pub use tls::feed as certificate;
 pub use tls::hex;
 
 /// A root name server (a.root-servers.net), as an address that every way to the IPv6 internet leads

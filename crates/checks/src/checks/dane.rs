@@ -24,6 +24,9 @@ use crate::skip::Skip;
 
 use codes::{DANE, UNFINISHED};
 
+#[cfg(feature = "fuzzing")]
+pub use tlsa::feed as certificate_record;
+
 /// Do signed records in DNS say which certificate the mail hosts show, and is it the one they show?
 pub(crate) const CHECK: Check = Check {
     id: "dane",

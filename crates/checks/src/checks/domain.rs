@@ -21,6 +21,9 @@ use crate::skip::Skip;
 
 use registry::Registration;
 
+#[cfg(feature = "fuzzing")]
+pub use registry::feed as registration;
+
 codes! {
     /// What this check can find.
     DOMAIN for check "domain" at Domain 1 on [Receiving, LoggingIn, Sending, Accepted] core;

@@ -241,6 +241,14 @@ fn number(value: Option<&serde_json::Value>) -> Option<u64> {
     }
 }
 
+/// For the fuzz targets: reads what a server says of a mailbox, over each of its interfaces.
+#[cfg(feature = "fuzzing")]
+pub fn feed(text: &str) {
+    let Ok(said) = serde_json::from_str::<serde_json::Value>(text) else { return };
+    cpanel::feed(&said);
+    doveadm::feed(&said);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,8 @@
 
 mod converse;
 mod dialer;
+#[cfg(feature = "fuzzing")]
+mod fuzzing;
 mod imap;
 mod line_stream;
 mod pop3;
@@ -12,8 +14,8 @@ mod smtp;
 mod terms;
 
 pub(crate) use dialer::Dialer;
+#[cfg(feature = "fuzzing")]
+pub use fuzzing::session;
 pub(crate) use rcpt_probe::RcptProbes;
 pub use sessions::Asking;
 pub(crate) use sessions::Sessions;
-#[cfg(feature = "fuzzing")]
-pub use smtp::feed as reply_line;

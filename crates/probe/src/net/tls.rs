@@ -217,6 +217,15 @@ fn certificate(der: &CertificateDer<'_>) -> Option<Certificate> {
     })
 }
 
+/// For the fuzz targets: reads a certificate as a server sends it.
+#[cfg(feature = "fuzzing")]
+pub fn feed(der: &[u8]) {
+    let der = CertificateDer::from(der.to_vec());
+    let read = certificate(&der);
+    assert_eq!(read.is_none(), X509Certificate::from_der(&der).is_err());
+    let _ = (moment_of(&der), why_unknown(std::slice::from_ref(&der)));
+}
+
 /// The bits of its key, where they are too few (NIST SP 800-57 part 1, section 5.6.1.1).
 fn weak_key(certificate: &X509Certificate<'_>) -> Option<u32> {
     let (bits, least) = match certificate.public_key().parsed().ok()? {

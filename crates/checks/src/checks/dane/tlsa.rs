@@ -103,6 +103,29 @@ impl Tlsa {
     }
 }
 
+/// For the fuzz targets: a record of these bytes, in the order of the wire (RFC 6698 section 2.1).
+#[cfg(feature = "fuzzing")]
+pub fn feed(bytes: &[u8]) {
+    let [usage, selector, matching, association @ ..] = bytes else { return };
+    let record = Tlsa {
+        usage: *usage,
+        selector: *selector,
+        matching: *matching,
+        association: association.to_vec(),
+    };
+    let own = Certificate {
+        subject: String::new(),
+        issuer: String::new(),
+        names: Vec::new(),
+        not_before: time::OffsetDateTime::UNIX_EPOCH,
+        not_after: time::OffsetDateTime::UNIX_EPOCH,
+        digests: probe::session::Digests::default(),
+        weak_key: None,
+        vouches: false,
+    };
+    assert!(!record.is_usable() || !record.is_about(&own), "no certificate has these digests");
+}
+
 #[cfg(test)]
 mod tests {
     use probe::dns::RecordType;

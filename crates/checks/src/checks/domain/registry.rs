@@ -114,6 +114,22 @@ fn judge(found: &Domain, now: OffsetDateTime) -> Registration {
     }
 }
 
+/// For the fuzz targets: reads what a registry answers.
+#[cfg(feature = "fuzzing")]
+pub fn feed(body: &[u8]) {
+    let location = Location::parse("https://rdap.example/domain/shop.example");
+    let unfetched =
+        probe::net::unfetched(&location.expect("it is a URL"), probe::net::FetchError::Refused);
+    let page = probe::net::Page {
+        status: 200,
+        content_type: "application/rdap+json".to_owned(),
+        location: None,
+        body: body.to_vec(),
+    };
+    let fetched = Fetched { outcome: Ok(page), ..unfetched };
+    let _ = read("shop.example", &fetched, OffsetDateTime::UNIX_EPOCH);
+}
+
 #[cfg(test)]
 mod tests {
     use probe::net::{FetchError, Page, unfetched};

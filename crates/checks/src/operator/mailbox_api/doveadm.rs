@@ -99,8 +99,9 @@ fn read(
         Err(_) => return Err(UpstreamFailure::Nonsense),
     };
     let storage = rows(mail, "quota").find(|row| row["type"] == "STORAGE");
-    let kilobytes =
-        |key: &str| number(storage.and_then(|row| row.get(key))).map(|kilobytes| kilobytes * 1024);
+    let kilobytes = |key: &str| {
+        number(storage.and_then(|row| row.get(key))).map(|size: u64| size.saturating_mul(1024))
+    };
     let counted = rows(mail, "size").find_map(|row| number(row.get("vsize")));
     let pop3 = rows(server, "who").filter(|row| row["service"] == "pop3");
     Ok(MailboxState {
@@ -111,6 +112,13 @@ fn read(
         sessions: pop3.map(|row| session(row, processes)).collect(),
         routing: None,
     })
+}
+
+/// For the fuzz targets: reads answers as those to each of the commands.
+#[cfg(feature = "fuzzing")]
+pub(super) fn feed(answers: &Value) {
+    let Some(answers) = answers.as_array() else { return };
+    let _ = read("bob@shop.example", answers, answers, answers);
 }
 
 fn says_yes(field: &Value) -> bool {
@@ -207,6 +215,17 @@ mod tests {
         );
         let state = read(BOB, &server, &mail, &[]).unwrap();
         assert_eq!((state.used, state.quota, state.is_suspended), (Some(5), None, true));
+    }
+
+    #[test]
+    fn a_quota_beyond_what_can_be_counted_is_the_largest() {
+        let server = answers(r#"[["doveadmResponse",{"bob@shop.example":{}},"user"]]"#);
+        let mail = answers(
+            r#"[["doveadmResponse",[{"type":"STORAGE","value":"1",
+            "limit":"18446744073709551615"}],"quota"]]"#,
+        );
+        let state = read(BOB, &server, &mail, &[]).unwrap();
+        assert_eq!((state.used, state.quota), (Some(1024), Some(u64::MAX)));
     }
 
     #[test]

@@ -83,14 +83,6 @@ fn parse(line: &str) -> Option<(u16, bool, &str)> {
     }
 }
 
-/// For the fuzz targets: reads one line of a reply.
-#[cfg(feature = "fuzzing")]
-pub fn feed(line: &str) {
-    if let Some((code, _, text)) = parse(line) {
-        assert!((200..600).contains(&code) && line.ends_with(text));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,8 @@
+//! What a TLSA record holds.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    checks::fuzzing::certificate_record(bytes);
+});
