@@ -22,6 +22,7 @@ pub(crate) mod reported_by;
 pub(crate) mod reports;
 pub mod secrets;
 mod server_log;
+mod user_says;
 
 #[cfg(not(feature = "charsets"))]
 pub use mail::{Decoder as CharsetDecoder, use_decoder as use_charset_decoder};
@@ -30,6 +31,7 @@ use verdict::{BounceKind, Finding, Hop, Origin, OriginKind, Profile};
 use bounce::{Read, findings};
 use mail::Headers;
 use origin::Known;
+pub use user_says::UserSays;
 
 /// What was pasted, read.
 #[derive(Clone, Debug, Default)]
@@ -48,15 +50,6 @@ pub struct Pasted {
     is_cut: bool,
     /// What was found, by the module that found it; never empty.
     pub found: Vec<(&'static str, Vec<Finding>)>,
-}
-
-/// What the person who pasted it says of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct UserSays<'a> {
-    /// Whether they had sent the message that came back.
-    pub is_mine: Option<bool>,
-    /// The domain that is theirs, in lower case.
-    pub about: Option<&'a str>,
 }
 
 /// Reads what was pasted.

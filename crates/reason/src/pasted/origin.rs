@@ -5,9 +5,9 @@ use verdict::{
     Arg, Because, BounceReason, Evidence, EvidenceKind, Finding, Origin, OriginKind, Profile, codes,
 };
 
-use crate::pasted::UserSays;
 use crate::pasted::headers::{self, Line, is_trusted, lines, results};
 use crate::pasted::mail::{Headers, display_and_address};
+use crate::pasted::user_says::UserSays;
 
 codes! {
     /// Every code of this module.

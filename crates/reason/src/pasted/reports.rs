@@ -6,12 +6,12 @@
 
 use verdict::{Arg, Because, Evidence, EvidenceKind, Finding, Origin, OriginKind, codes};
 
-use crate::pasted::UserSays;
 use crate::pasted::bounce::is_host;
 use crate::pasted::headers::AUTHENTIC;
 use crate::pasted::mail;
 use crate::pasted::origin::{FORGED, UNDECIDED};
 use crate::pasted::reported_by::{ReportedBy, SmtpStage, spoken};
+use crate::pasted::user_says::UserSays;
 
 codes! {
     /// Every code of this module.
