@@ -8,14 +8,17 @@ mod catalogue;
 mod client_config;
 pub mod commands;
 pub mod config;
+mod encoded;
 pub mod error;
+mod finished;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod html;
 mod json_body;
+mod kept;
+mod making;
 mod middleware;
 mod openapi;
-mod precompressed;
 mod reader;
 mod recent_requests;
 mod report_service;

@@ -1,149 +1,171 @@
 //! The report service: runs the checks of a request, from the first event to the finished report.
 
+use std::collections::HashSet;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::http::header::{self, HeaderValue};
-use checks::{Check, Request};
+use checks::{Check, DnsHost, Request, Run};
 use futures_util::StreamExt;
-use futures_util::future::{join, join3};
+use futures_util::future::{BoxFuture, FutureExt, join};
+use futures_util::stream::FuturesUnordered;
 use reason::Context;
 use tokio::sync::mpsc;
-use verdict::{Answered, Outages, Plan, Planned, Report, Subject, Verdict};
+use tokio::time::{Sleep, sleep};
+use verdict::{Outages, Plan, Planned, Report, Status, Subject, Verdict};
 
 use crate::error::{ApiError, BUSY};
+use crate::finished::Finished;
+use crate::making::{Asker, Happened, Making};
+use crate::reader::Key;
 use crate::request::ReportRequest;
 use crate::state::AppState;
 
 /// The deadline of a whole report: it then says what is known.
 const DEADLINE: Duration = Duration::from_secs(15);
 
+/// How long after its beginning a report's first faults wait for what their words need, which most
+/// often comes within two round trips: a remedy that names another menu than the report will would
+/// mislead. What needs no such words never waits.
+const PATIENCE: Duration = Duration::from_millis(250);
+
 /// What `Retry-After` says when too many reports are in the making, in seconds.
 const RETRY_AFTER: &str = "2";
 
-/// What happens while a report is made: one plan, a verdict for each check as it ends, one report.
-#[derive(Clone, Debug)]
-pub(crate) enum Event {
-    /// Which checks were started.
-    Plan(Plan),
-    /// One has ended.
-    Verdict(Answered),
-    /// All have ended.
-    Report(Arc<Report>),
+/// How often a report is begun again that others who waited for it have just given up.
+const TRIES: usize = 3;
+
+/// What a request for a report comes to.
+pub(crate) enum Answer {
+    /// The same was finished a moment ago.
+    Finished(Arc<Finished>),
+    /// It is in the making.
+    Making(Asker),
 }
 
 impl AppState {
-    /// Starts a report, unless the same was finished a moment ago and `refresh` is false.
+    /// The report if the same was finished a moment ago and `refresh` is false; otherwise joins
+    /// its making, or begins it. With `watches`, what happens meanwhile is kept for this asker.
     ///
-    /// Work goes on when nobody reads the events any more: the checks' own deadlines end it, and
-    /// its facts and its report serve the next request.
+    /// When all who wait have left, no check asks anything more: the facts under way are finished
+    /// and serve the next request.
     pub(crate) fn answer(
         self: &Arc<Self>,
-        request: ReportRequest,
+        request: &ReportRequest,
         refresh: bool,
-    ) -> Result<mpsc::Receiver<Event>, ApiError> {
-        let plan = checks::plan(&request.subject, &request.checks);
-        // There is room for every event: the work never waits for a reader.
-        let (events, receiver) = mpsc::channel(plan.len() + 2);
+        watches: bool,
+    ) -> Result<Answer, ApiError> {
         let key = request.key(&self.library().version());
-        if let Some(report) = self.finished.get(&key).filter(|_| !refresh) {
-            self.replay(&request, &plan, &report, &events);
-            return Ok(receiver);
+        if let Some(finished) = self.finished.get(&key).filter(|_| !refresh) {
+            return Ok(Answer::Finished(finished));
         }
-        let report_slots =
-            Arc::clone(&self.report_slots).try_acquire_owned().map_err(|_| busy())?;
+        if let Some(work) = self.in_making.get(&(key.clone(), refresh)) {
+            return Ok(Answer::Making(Asker::join(work, watches)));
+        }
+        let slot = Arc::clone(&self.report_slots).try_acquire_owned().map_err(|_| busy())?;
         // Who asks the same once its report is old asks because something may have changed; the
         // widget's button sends no other sign of it.
-        let refresh = self.recent_requests.note_repeat(&key) || refresh;
-        let state = Arc::clone(self);
-        self.tasks.spawn_on(
-            async move {
-                let checks_request = Request { refresh, ..request.checks_request(&state) };
-                let report = state.make_report(&request, checks_request, plan, &events).await;
-                state.finished.insert(key, Arc::clone(&report));
-                let _ = events.send(Event::Report(report)).await;
-                drop(report_slots);
-            },
-            &self.runtime,
-        );
-        Ok(receiver)
+        let is_repeated = self.recent_requests.note_repeat(&key);
+        let checks_request =
+            Request { refresh: refresh || is_repeated, ..request.checks_request(self) };
+        let (state, request, kept_as) = (Arc::clone(self), request.clone(), key.clone());
+        let make = |making: Arc<Making>| async move {
+            let made = state.make(kept_as, &request, checks_request, &making).await;
+            drop(slot);
+            made
+        };
+        // The work runs where reports are made, not in the thread that answers HTTP.
+        let _runtime = self.runtime.enter();
+        Ok(Answer::Making(Asker::join(self.in_making.join((key, refresh), make), watches)))
     }
 
-    /// The whole report, for those who do not want to watch it form.
-    pub(crate) async fn report(
+    /// The finished report, for those who do not want to watch it form.
+    pub(crate) async fn finished(
         self: &Arc<Self>,
-        request: ReportRequest,
+        request: &ReportRequest,
         refresh: bool,
-    ) -> Result<Arc<Report>, ApiError> {
-        let mut events = self.answer(request, refresh)?;
-        while let Some(event) = events.recv().await {
-            if let Event::Report(report) = event {
-                return Ok(report);
+    ) -> Result<Arc<Finished>, ApiError> {
+        for _ in 0..TRIES {
+            match self.answer(request, refresh, false)? {
+                Answer::Finished(finished) => return Ok(finished),
+                Answer::Making(asker) => {
+                    if let Some(finished) = asker.finished().await {
+                        return Ok(finished);
+                    }
+                }
             }
         }
         Err(ApiError::ours("the report ended without its last event"))
     }
 
-    /// Runs the checks of a plan, and makes their report.
+    /// The whole report.
+    pub(crate) async fn report(
+        self: &Arc<Self>,
+        request: &ReportRequest,
+        refresh: bool,
+    ) -> Result<Arc<Report>, ApiError> {
+        Ok(Arc::clone(&self.finished(request, refresh).await?.report))
+    }
+
+    /// Makes a report and keeps it; none when nobody waits any more.
+    async fn make(
+        &self,
+        key: Key,
+        request: &ReportRequest,
+        checks_request: Request,
+        making: &Making,
+    ) -> Option<Arc<Finished>> {
+        let made = tokio::select! {
+            made = self.make_report(request, checks_request, making) => made,
+            () = making.abandoned() => return None,
+        };
+        let finished =
+            made.inspect_err(|fault| tracing::error!(%fault, "a report is lost")).ok()?;
+        let finished = Arc::new(finished);
+        self.finished.insert(key, Arc::clone(&finished));
+        Some(finished)
+    }
+
+    /// Runs the checks that apply, and makes their report.
     async fn make_report(
         &self,
         request: &ReportRequest,
         checks_request: Request,
-        plan: Vec<&'static Check>,
-        events: &mpsc::Sender<Event>,
-    ) -> Arc<Report> {
+        making: &Making,
+    ) -> Result<Finished, ApiError> {
         let begun = Instant::now();
+        let checks = checks::plan(&request.subject, &request.checks);
         let mut context = self.context(&request.reader, Some(&request.subject));
         context.scope.clone_from(&request.checks);
-        // A reader who has left is no reason to stop.
-        let _ = events.send(Event::Plan(planned(&request.subject, &plan, &context))).await;
-        let run = checks::run(self.checker(), checks_request, plan.clone());
-        let mut home = Some(join3(run.home(), run.dns_host(), run.outages()));
-        let leads = plan.iter().any(|check| check.id == "outage");
-        let mut verdicts = self.forward(run, plan.len());
-        let mut found: Vec<Verdict> = Vec::new();
+        let plan = Arc::new(planned(&request.subject, &checks, &context));
+        making.note(Happened::Plan(Arc::clone(&plan)));
+        let run = checks::run(self.checker(), checks_request, checks.clone());
+        let mut steps = Steps::of(run, &checks, |forward| drop(self.tasks.spawn(forward)));
+        let mut context = Arc::new(context);
+        let (mut found, mut left) = (Vec::<Arc<Verdict>>::new(), HashSet::new());
         let stop = tokio::time::Instant::now() + DEADLINE;
-        while let Ok(Some(verdict)) = tokio::time::timeout_at(stop, verdicts.recv()).await {
-            // The words name the customer's server and who serves the zone, and an open incident
-            // comes first; all are known by the time the first check ends, or soon after.
-            if let Some(home) = home.take()
-                && let Ok((server, dns_host, outages)) = tokio::time::timeout_at(stop, home).await
-            {
-                context.server = server;
-                context.incident = leads && outages.is_ok_and(|outages| outages.has_open());
-                context.dns_company =
-                    dns_host.as_ref().and_then(|host| host.company).map(str::to_owned);
-                context.name_server = dns_host.map(|host| host.name_server);
+        while let Ok(Some(step)) = tokio::time::timeout_at(stop, steps.next()).await {
+            match step {
+                Step::Learned(learned) => learned.tell(Arc::make_mut(&mut context)),
+                Step::Verdict(verdict) => found.push(Arc::new(verdict)),
+                Step::Waited => {}
             }
-            found.push(verdict.clone());
-            let _ =
-                events.send(Event::Verdict(answered(&request.subject, verdict, &context))).await;
+            let may_leave = |verdict: &Verdict| steps.has_words() || !needs_words(verdict);
+            for verdict in found.iter().filter(|verdict| may_leave(verdict)) {
+                if left.insert(verdict.check.clone()) {
+                    let (subject, verdict) = (request.subject.clone(), Arc::clone(verdict));
+                    let context = Arc::clone(&context);
+                    making.note(Happened::Verdict { subject, verdict, context });
+                }
+            }
         }
-        let in_order = plan.iter().map(|check| {
-            let at = found.iter().position(|verdict| verdict.check == check.id);
-            at.map_or_else(
-                || checks::unfinished(check, &request.subject),
-                |at| found.swap_remove(at),
-            )
-        });
-        let verdicts = in_order.collect();
+        making.close();
+        let verdicts = in_order(&checks, found, &request.subject);
         let mut report = reason::report(&request.subject, verdicts, &context);
         report.took_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
         record(&report);
-        Arc::new(report)
-    }
-
-    /// Runs the checks in a task of their own, so that none of them waits while a verdict is put
-    /// into words.
-    fn forward(&self, mut run: checks::Run, most: usize) -> mpsc::Receiver<Verdict> {
-        let (sender, verdicts) = mpsc::channel(most.max(1));
-        let forward = async move {
-            while let Some(verdict) = run.next().await {
-                let _ = sender.send(verdict).await;
-            }
-        };
-        self.tasks.spawn_on(forward, &self.runtime);
-        verdicts
+        Finished::new(report, plan)
     }
 
     /// The provider's server that hosts a domain's mail.
@@ -183,30 +205,108 @@ impl AppState {
         outages.provider = context.profile.map(|profile| profile.name.clone()).unwrap_or_default();
         Some(outages)
     }
+}
 
-    /// Sends the events of a finished report once more.
-    fn replay(
-        &self,
-        request: &ReportRequest,
-        plan: &[&'static Check],
-        report: &Arc<Report>,
-        events: &mpsc::Sender<Event>,
-    ) {
-        let context = self.context(&request.reader, Some(&request.subject));
-        let verdicts = report.verdicts.iter().cloned().map(|verdict| {
-            let names = |key: &str| {
-                verdict.findings.iter().any(|finding| finding.remedy.as_deref() == Some(key))
-            };
-            let remedies =
-                report.remedies.iter().filter(|remedy| names(&remedy.key)).cloned().collect();
-            Event::Verdict(Answered { verdict, remedies })
-        });
-        let first = std::iter::once(Event::Plan(planned(&request.subject, plan, &context)));
-        for event in first.chain(verdicts).chain([Event::Report(Arc::clone(report))]) {
-            // There is room for every event, and the receiver is in our hands.
-            let _ = events.try_send(event);
+/// What happens next while a report is made.
+enum Step {
+    /// A check has ended.
+    Verdict(Verdict),
+    /// Something that the words need is known.
+    Learned(Learned),
+    /// Words are waited for no longer.
+    Waited,
+}
+
+/// What the words need to know of the world, beside the verdicts.
+enum Learned {
+    /// The customer's server.
+    Server(Option<String>),
+    /// Who serves the zone.
+    DnsHost(Option<DnsHost>),
+    /// Whether an incident is open: it comes first.
+    Incident(bool),
+}
+
+impl Learned {
+    fn tell(self, context: &mut Context) {
+        match self {
+            Self::Server(server) => context.server = server,
+            Self::DnsHost(host) => {
+                context.dns_company =
+                    host.as_ref().and_then(|host| host.company).map(str::to_owned);
+                context.name_server = host.map(|host| host.name_server);
+            }
+            Self::Incident(is_open) => context.incident = is_open,
         }
     }
+}
+
+/// Whether the words of a verdict may name the customer's server or who serves the zone: where
+/// nothing is wrong there is nothing to do.
+fn needs_words(verdict: &Verdict) -> bool {
+    matches!(verdict.status, Status::Warn | Status::Fail | Status::Unknown)
+}
+
+/// A run of checks, and what is learned beside it. No check waits while a verdict is put into
+/// words.
+struct Steps {
+    verdicts: mpsc::Receiver<Verdict>,
+    learned: FuturesUnordered<BoxFuture<'static, Learned>>,
+    patience: Pin<Box<Sleep>>,
+}
+
+impl Steps {
+    fn of(run: Run, checks: &[&Check], spawn: impl FnOnce(BoxFuture<'static, ()>)) -> Self {
+        let learned = FuturesUnordered::new();
+        learned.push(run.home().map(Learned::Server).boxed());
+        learned.push(run.dns_host().map(Learned::DnsHost).boxed());
+        if checks.iter().any(|check| check.id == "outage") {
+            let outages = run.outages();
+            let is_open = async move { outages.await.is_ok_and(|outages| outages.has_open()) };
+            learned.push(is_open.map(Learned::Incident).boxed());
+        }
+        let (sender, verdicts) = mpsc::channel(checks.len().max(1));
+        spawn(forward(run, sender).boxed());
+        Self { verdicts, learned, patience: Box::pin(sleep(PATIENCE)) }
+    }
+
+    /// The next step; none when all checks have ended and everything is learned.
+    async fn next(&mut self) -> Option<Step> {
+        tokio::select! {
+            biased;
+            Some(learned) = self.learned.next() => Some(Step::Learned(learned)),
+            Some(verdict) = self.verdicts.recv() => Some(Step::Verdict(verdict)),
+            () = &mut self.patience, if !self.has_words() => Some(Step::Waited),
+            else => None,
+        }
+    }
+
+    /// Whether everything is known that words need, or was waited for long enough.
+    fn has_words(&self) -> bool {
+        self.learned.is_empty() || self.patience.is_elapsed()
+    }
+}
+
+/// Runs the checks in a task of their own, until they end or nobody takes their verdicts.
+async fn forward(mut run: Run, verdicts: mpsc::Sender<Verdict>) {
+    loop {
+        let next = tokio::select! {
+            next = run.next() => next,
+            () = verdicts.closed() => None,
+        };
+        let Some(verdict) = next else { return };
+        let _ = verdicts.send(verdict).await;
+    }
+}
+
+/// The verdicts in the order of the plan; a check without one had no time to end.
+fn in_order(checks: &[&Check], found: Vec<Arc<Verdict>>, subject: &Subject) -> Vec<Verdict> {
+    let mut found: Vec<Verdict> = found.into_iter().map(Arc::unwrap_or_clone).collect();
+    let verdict_of = |check: &&Check| {
+        let at = found.iter().position(|verdict| verdict.check == check.id);
+        at.map_or_else(|| checks::unfinished(check, subject), |at| found.swap_remove(at))
+    };
+    checks.iter().map(verdict_of).collect()
 }
 
 /// The sentence for a report of the outages alone: the incident, or what was seen instead, or why
@@ -227,11 +327,6 @@ fn planned(subject: &Subject, plan: &[&'static Check], context: &Context) -> Pla
         .map(|check| Planned { check: check.id.to_owned(), title: title(check) })
         .collect();
     Plan { subject: subject.to_string(), checks }
-}
-
-fn answered(subject: &Subject, mut verdict: Verdict, context: &Context) -> Answered {
-    let remedies = reason::words(subject, &mut verdict, context);
-    Answered { verdict, remedies }
 }
 
 pub(crate) fn busy() -> ApiError {

@@ -1,16 +1,17 @@
 //! Responses: JSON, Markdown, or server-sent events.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::StreamExt;
-use tokio_stream::wrappers::ReceiverStream;
-use verdict::Report;
+use futures_util::stream;
 
 use crate::error::ApiError;
-use crate::report_service::Event;
+use crate::finished::EVENT_STREAM;
+use crate::making::{Asker, Next};
+use crate::report_service::Answer;
 use crate::request::{ReportRequest, View};
 use crate::response::{json, markdown};
 use crate::state::AppState;
@@ -23,43 +24,43 @@ pub(crate) async fn respond(
     view: View,
 ) -> Result<HttpResponse, ApiError> {
     let refresh = header_has(request, header::CACHE_CONTROL, "no-cache");
-    if header_has(request, header::ACCEPT, "text/event-stream") {
-        let events = state.answer(report_request, refresh)?;
-        return Ok(stream(ReceiverStream::new(events)));
+    if header_has(request, header::ACCEPT, EVENT_STREAM) {
+        return Ok(match state.answer(&report_request, refresh, true)? {
+            Answer::Finished(finished) => finished.events().respond(request).await,
+            Answer::Making(asker) => watch(asker),
+        });
     }
-    let context = state.context(&report_request.reader, Some(&report_request.subject));
-    let report = state.report(report_request, refresh).await?;
+    let finished = state.finished(&report_request, refresh).await?;
     let view =
         if header_has(request, header::ACCEPT, "text/markdown") { View::Ticket } else { view };
+    let report = &finished.report;
     Ok(match view {
-        View::Full => json(&*report),
-        View::Brief => json(&reason::brief(&report)),
-        View::Ticket => markdown(reason::ticket(&report, &context)),
-        View::TicketJson => json(&reason::redacted(&report)),
+        View::Full => finished.full().respond(request).await,
+        View::Brief => finished.brief().respond(request).await,
+        View::Ticket => {
+            let context = state.context(&report_request.reader, Some(&report_request.subject));
+            markdown(reason::ticket(report, &context))
+        }
+        View::TicketJson => json(&reason::redacted(report)),
     })
 }
 
-/// Server-sent events. Not compressed: a compressor would hold back what should be seen at once.
-fn stream(events: ReceiverStream<Event>) -> HttpResponse {
+/// Server-sent events. The encoder sends what it holds whenever the stream pauses, so that each
+/// event is seen at once.
+fn watch(asker: Asker) -> HttpResponse {
+    let events = stream::unfold(asker, |mut asker| async {
+        let bytes = match asker.next().await? {
+            Next::Event(event) => event.bytes(),
+            Next::Finished { finished, is_first: true } => finished.events().identity().clone(),
+            Next::Finished { finished, .. } => Bytes::from(finished.last_event()),
+        };
+        Some((Ok::<_, Infallible>(bytes), asker))
+    });
     HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+        .insert_header((header::CONTENT_TYPE, EVENT_STREAM))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .insert_header((header::CONTENT_ENCODING, "identity"))
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(events.map(|event| Ok::<_, std::convert::Infallible>(encode_event(&event))))
-}
-
-/// One event as it travels: its name, and one line of JSON.
-fn encode_event(event: &Event) -> Bytes {
-    let (name, json) = match event {
-        Event::Plan(plan) => ("plan", serde_json::to_string(plan)),
-        Event::Verdict(verdict) => ("verdict", serde_json::to_string(verdict)),
-        Event::Report(report) => ("report", serde_json::to_string::<Report>(report)),
-    };
-    // Plain structs of strings and numbers always become JSON; an empty object is what would be
-    // left to say.
-    let json = json.unwrap_or_else(|_| "{}".to_owned());
-    Bytes::from(format!("event: {name}\ndata: {json}\n\n"))
+        .streaming(events)
 }
 
 /// Whether the client is a browser that shows a page, and no program.

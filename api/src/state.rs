@@ -5,19 +5,27 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use checks::spf::Evaluator;
-use checks::{Checker, Net, NetConfig};
+use checks::{Checker, InFlight, Net, NetConfig};
 use content::Library;
 use moka::sync::Cache;
 use reason::Context;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
-use verdict::{Profile, Report, Subject};
+use verdict::{Profile, Subject};
 
 use crate::config::Config;
-use crate::precompressed::Precompressed;
+use crate::finished::Finished;
+use crate::kept::Kept;
+use crate::making::Making;
 use crate::reader::{Key, Reader};
 use crate::recent_requests::RecentRequests;
+
+/// Bytes of articles, words and documents that are kept.
+const KEPT_BYTES: u64 = 16 << 20;
+
+/// Bytes of finished reports that are kept.
+const REPORT_BYTES: u64 = 128 << 20;
 
 /// Why Mailwhy could not start.
 #[derive(Debug, thiserror::Error)]
@@ -40,14 +48,16 @@ pub struct AppState {
     library: Library,
     profiles: BTreeMap<String, Arc<Profile>>,
     /// Finished reports, for the next who asks the same.
-    pub(crate) finished: Cache<Key, Arc<Report>>,
+    pub(crate) finished: Cache<Key, Arc<Finished>>,
+    /// Reports in the making, by what is asked and whether anew: equal requests share one.
+    pub(crate) in_making: InFlight<(Key, bool), Option<Arc<Finished>>, Making>,
     /// Which reports were asked for lately, as long as their facts may still be reused.
     pub(crate) recent_requests: RecentRequests,
-    /// The first screen's words, compressed once for each language.
-    pub(crate) precompressed: Precompressed,
+    /// Responses that are the same for everybody, as bytes.
+    pub(crate) kept: Kept,
     /// Permits for reports in the making.
     pub(crate) report_slots: Arc<Semaphore>,
-    /// Reports in the making, which go on when nobody reads them any more.
+    /// The tasks that make them.
     pub(crate) tasks: TaskTracker,
     /// Where they are made: not in the threads that answer HTTP.
     pub(crate) runtime: Handle,
@@ -72,6 +82,7 @@ impl AppState {
             .collect();
         let reports = &config.reports;
         let web_ports = config.profiles.values().flat_map(Profile::web_ports).collect();
+        let tasks = TaskTracker::new();
         let net = Net::new(NetConfig { web_ports, ..config.net.clone() })?;
         let checker = Checker::new(net.clone(), &config.adapters)?;
         config
@@ -86,13 +97,17 @@ impl AppState {
             library,
             profiles,
             finished: Cache::builder()
-                .max_capacity(reports.kept)
+                .weigher(|_, finished: &Arc<Finished>| {
+                    u32::try_from(finished.weight()).unwrap_or(u32::MAX)
+                })
+                .max_capacity(REPORT_BYTES)
                 .time_to_live(reports.fresh)
                 .build(),
             recent_requests: RecentRequests::new(reports.kept, config.net.times.fresh),
-            precompressed: Precompressed::new(),
+            kept: Kept::new(KEPT_BYTES),
             report_slots: Arc::new(Semaphore::new(reports.concurrent)),
-            tasks: TaskTracker::new(),
+            in_making: InFlight::new(&tasks),
+            tasks,
             runtime: Handle::current(),
             config,
         })

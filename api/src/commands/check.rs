@@ -9,7 +9,8 @@ use verdict::{Names, Report, Severity, Status, Subject, Verdict};
 
 use super::command_error::CommandError;
 use super::config_file::ConfigFile;
-use crate::report_service::Event;
+use crate::making::{Happened, Next};
+use crate::report_service::Answer;
 use crate::request::{ReportQuery, ReportRequest};
 use crate::state::AppState;
 
@@ -121,23 +122,30 @@ fn request(state: &AppState, options: &Options) -> Result<ReportRequest, Command
 
 /// Waits for the report, and shows each check on the terminal as it ends.
 async fn watch(state: &Arc<AppState>, request: ReportRequest) -> Result<Arc<Report>, CommandError> {
-    let mut events = state.answer(request, false).map_err(CommandError::failed)?;
+    let answer = state.answer(&request, false, true).map_err(CommandError::failed)?;
+    let mut asker = match answer {
+        Answer::Finished(finished) => return Ok(Arc::clone(&finished.report)),
+        Answer::Making(asker) => asker,
+    };
     let (mut all, mut done) = (0, 0);
     let is_seen = std::io::stderr().is_terminal();
-    while let Some(event) = events.recv().await {
-        match event {
-            Event::Plan(plan) => all = plan.checks.len(),
-            Event::Verdict(answered) => {
-                done += 1;
-                if is_seen {
-                    eprint!("\r\x1b[K{done} of {all}: {}", answered.verdict.title);
+    while let Some(next) = asker.next().await {
+        match next {
+            Next::Event(event) => match &event.happened {
+                Happened::Plan(plan) => all = plan.checks.len(),
+                Happened::Verdict { verdict, context, .. } => {
+                    done += 1;
+                    if is_seen {
+                        let title = context.library.check_title(&verdict.check, &context.lang);
+                        eprint!("\r\x1b[K{done} of {all}: {title}");
+                    }
                 }
-            }
-            Event::Report(report) => {
+            },
+            Next::Finished { finished, .. } => {
                 if is_seen {
                     eprint!("\r\x1b[K");
                 }
-                return Ok(report);
+                return Ok(Arc::clone(&finished.report));
             }
         }
     }

@@ -1,13 +1,17 @@
 //! `/v1/articles` and `/v1/search`: the articles as block trees.
 
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use checks::UserInput;
 use content::{Article, ArticleList, SearchAnswer};
+use reason::Context;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use verdict::{Names, Problem, Subject};
+use verdict::{Domain, Names, Problem, Subject};
 
+use crate::encoded::Effort;
 use crate::error::{ApiError, BAD_PARAMETER, NOT_FOUND};
+use crate::kept;
 use crate::reader::Reader;
 use crate::request::{ReaderQuery, ReportRequest};
 use crate::response::{in_language, json};
@@ -33,7 +37,7 @@ pub(crate) async fn list_articles(
     let reader = Reader::parse(&state, &query)?;
     let library = state.library();
     let key = format!("{} {}", reader.lang, library.version());
-    state.precompressed.json(&request, &key, &library.articles(&reader.lang))
+    state.kept.json(&request, &key, || library.articles(&reader.lang)).await
 }
 
 /// Whom an article should speak to.
@@ -77,11 +81,25 @@ pub(crate) struct ArticleQuery {
 #[get("/v1/articles/{slug}")]
 pub(crate) async fn get_article(
     state: web::Data<AppState>,
+    request: HttpRequest,
     slug: web::Path<String>,
     query: web::Query<ArticleQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let found = article(&state, &slug, &query).await?;
-    Ok(in_language(json(&found), &found.lang))
+    if query.about.as_deref().is_some_and(|about| !about.trim().is_empty()) {
+        let found = article(&state, &slug, &query).await?;
+        return Ok(in_language(json(&found), &found.lang));
+    }
+    let ArticleQuery { lang, panel, ip_kind, client, .. } = query.into_inner();
+    let reader = Reader::parse(&state, &ReaderQuery { lang, panel, ip_kind, client })?;
+    let library = state.library();
+    let key = format!("article {slug} {reader:?} {}", library.version());
+    let make = || {
+        let found = article_for(&state, &slug, &state.context(&reader, None), None)?;
+        let lang = HeaderValue::from_str(&found.lang).map_err(ApiError::ours)?;
+        let encoded = kept::json(&found, Effort::Quick)?;
+        Ok(encoded.with_header(header::CONTENT_LANGUAGE, lang))
+    };
+    state.kept.respond(&request, &key, make).await
 }
 
 /// The article called `slug` for a reader.
@@ -105,8 +123,17 @@ pub(crate) async fn article(
             .mail_server(&ReportRequest { subject, checks: Vec::new(), user_input, reader })
             .await;
     }
-    let domain = about.as_ref().and_then(|about| about.domain());
-    let reader = context.reader_of_articles(domain.map(verdict::Domain::as_str));
+    article_for(state, slug, &context, about.as_ref().and_then(|about| about.domain()))
+}
+
+/// The article called `slug`, with the words of `context`.
+fn article_for(
+    state: &AppState,
+    slug: &str,
+    context: &Context,
+    domain: Option<&Domain>,
+) -> Result<Article, ApiError> {
+    let reader = context.reader_of_articles(domain.map(Domain::as_str));
     state.library().article(slug, &reader).ok_or_else(|| {
         let questions = state.library().articles("en").articles.into_iter().map(|card| card.slug);
         let guides = state.library().guides("en").into_iter().map(|guide| guide.article);

@@ -166,7 +166,7 @@ async fn live(
     let is_aligned = about.domain().is_some_and(|domain| start.is_aligned(domain.as_str()));
     let user_input = UserInput { sending_address: start.sending_address, selector, is_aligned };
     let report_request = ReportRequest { subject: about, checks: wanted, user_input, reader };
-    let report = state.report(report_request.clone(), false).await?;
+    let report = state.report(&report_request, false).await?;
     Ok((report, state.words_context(&report_request).await))
 }
 

@@ -128,7 +128,7 @@ pub(crate) async fn get_domain_check(
     }
     let query = ReportQuery { checks: Some(check), ..query.into_inner() };
     let report_request = ReportRequest::parse(&state, subject, &query)?;
-    let report = state.into_inner().report(report_request, false).await?;
+    let report = state.into_inner().report(&report_request, false).await?;
     let verdict = report
         .verdicts
         .first()

@@ -153,7 +153,7 @@ async fn live(
         ..ReportQuery::default()
     };
     let report_request = ReportRequest::parse(state, subject, &query)?;
-    let report = state.clone().into_inner().report(report_request, false).await?;
+    let report = state.clone().into_inner().report(&report_request, false).await?;
     Ok(html! { (form) (pages::report(words, &report, carried)) })
 }
 

@@ -1,9 +1,10 @@
 //! `/`, `/embed` and the style sheets of our pages.
 
-use actix_web::http::header;
-use actix_web::{HttpResponse, get, web};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use maud::html;
 
+use crate::encoded::{Effort, Encoded};
 use crate::error::{ApiError, NOT_FOUND};
 use crate::html::panel::{self, Customer};
 use crate::html::{self, Page};
@@ -37,13 +38,18 @@ pub(crate) async fn get_embed(
 }
 
 #[get("/pages/{file}")]
-pub(crate) async fn get_file(file: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let found = FILES.iter().find(|(name, ..)| *name == file.as_str());
-    let (_, media_type, text) =
-        found.ok_or_else(|| ApiError::new(&NOT_FOUND, "our pages have no such file"))?;
-    let mut response = HttpResponse::Ok();
-    Ok(response
-        .content_type(*media_type)
-        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .body(*text))
+pub(crate) async fn get_file(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    file: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let make = || {
+        let found = FILES.iter().find(|(name, ..)| *name == file.as_str());
+        let (_, media_type, text) =
+            found.ok_or_else(|| ApiError::new(&NOT_FOUND, "our pages have no such file"))?;
+        let soon = HeaderValue::from_static("public, max-age=300");
+        Ok(Encoded::new(media_type, Effort::Thorough, *text)
+            .with_header(header::CACHE_CONTROL, soon))
+    };
+    state.kept.respond(&request, &format!("page {file}"), make).await
 }

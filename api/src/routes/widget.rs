@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use rust_embed::RustEmbed;
 
+use crate::encoded::{Effort, Encoded};
 use crate::error::{ApiError, NOT_FOUND};
 use crate::html::panel::LOADER;
-use crate::precompressed::accepts_brotli;
 use crate::state::AppState;
 
 /// The built widget, when it was built before this binary was.
@@ -20,7 +20,10 @@ struct Built;
 
 /// Whether there is a widget to serve.
 pub(crate) fn is_built(state: &AppState) -> bool {
-    read(state, LOADER).is_some()
+    match &state.config().widget.dir {
+        Some(dir) => Path::new(dir).join(LOADER).is_file(),
+        None => Built::iter().any(|file| file == LOADER),
+    }
 }
 
 #[get("/widget/{file}")]
@@ -36,17 +39,23 @@ pub(crate) async fn get_file(
         )
     };
     let media_type = media_type(&file).ok_or_else(missing)?;
-    let mut response = HttpResponse::Ok();
-    response.content_type(media_type).insert_header((header::VARY, "accept-encoding"));
-    response.insert_header((header::CACHE_CONTROL, cache_control(&file)));
-    if accepts_brotli(&request)
-        && let Some(compressed) = read(&state, &format!("{file}.br"))
-    {
-        return Ok(response
-            .insert_header((header::CONTENT_ENCODING, "br"))
-            .body(compressed.into_owned()));
+    let encode = || encode(&state, &file, media_type).ok_or_else(missing);
+    if state.config().widget.dir.is_some() {
+        // Files in a folder are read live: they may have been built again.
+        return Ok(encode()?.respond(&request).await);
     }
-    Ok(response.body(read(&state, &file).ok_or_else(missing)?.into_owned()))
+    state.kept.respond(&request, &format!("widget {file}"), encode).await
+}
+
+/// A file, with the brotli form that was built with it.
+fn encode(state: &AppState, file: &str, media_type: &'static str) -> Option<Encoded> {
+    let body = read(state, file)?.into_owned();
+    let encoded = Encoded::new(media_type, Effort::Quick, body)
+        .with_header(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(file)));
+    Some(match read(state, &format!("{file}.br")) {
+        Some(compressed) => encoded.with_brotli(compressed.into_owned()),
+        None => encoded,
+    })
 }
 
 fn read(state: &AppState, file: &str) -> Option<Cow<'static, [u8]>> {

@@ -34,5 +34,5 @@ pub(crate) async fn list_words(
     let reader = Reader::parse(&state, &query)?;
     let library = state.library();
     let key = format!("words {} {}", reader.lang, library.version());
-    state.precompressed.json(&request, &key, &library.dialog(&reader.lang))
+    state.kept.json(&request, &key, || library.dialog(&reader.lang)).await
 }

@@ -30,7 +30,7 @@ pub use facts::dns_host::DnsHost;
 pub use facts::mail_hosts::{HostAddresses, MAX_MAIL_HOSTS, MailHost, MailHosts};
 pub use memo::tally::RunStats;
 pub use operator::mailbox_api::{AdapterConfig, AdapterKind, Secret};
-pub use probe::net::{ConfigFault, Net, NetConfig, address_policy};
+pub use probe::net::{ConfigFault, InFlight, Net, NetConfig, Work, address_policy};
 pub use request::{Request, UserInput};
 pub use run::{Run, plan, run, unfinished};
 pub use skip::Skip;

@@ -16,6 +16,7 @@ mod one_decider;
 mod outages;
 mod pacing;
 mod pages;
+mod sharing;
 
 const PARTS: &[Part] = &[
     ("the plan leaves at once", || Box::pin(forming::the_plan_leaves_at_once())),
@@ -43,6 +44,15 @@ const PARTS: &[Part] = &[
     }),
     ("a healthy domain's whole report is there soon", || {
         Box::pin(pacing::a_whole_report_is_there_soon())
+    }),
+    ("two hundred who ask the same share one report", || {
+        Box::pin(sharing::equal_requests_share_one_report())
+    }),
+    ("what is finished is kept as bytes", || {
+        Box::pin(sharing::finished_answers_are_kept_as_bytes())
+    }),
+    ("events come one by one though they are compressed", || {
+        Box::pin(sharing::events_come_one_by_one_though_compressed())
     }),
     ("every mistake of a caller is a problem that says what to send", || {
         Box::pin(callers::mistakes_are_explained())
