@@ -1,6 +1,7 @@
 //! What is measured: one file for each figure.
 
 pub mod bounce;
+pub mod cached;
 pub mod crowd;
 mod growth;
 pub mod report;

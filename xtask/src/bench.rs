@@ -17,6 +17,8 @@ enum What {
     /// The slowest of two hundred answers about one own server, and a healthy domain's whole
     /// report.
     Wait,
+    /// A finished report, in brotli and as it is, beside the same bytes from a bare handler.
+    Cached,
     /// SPF: warm beside mail-auth, cold beside the bare look-ups.
     Spf,
     /// Time to the first answer and memory at rest, of the release binary.
@@ -49,6 +51,9 @@ pub(crate) fn bench(options: &Options) -> Outcome {
     if wanted(What::Wait) {
         measure("crowd")?;
         measure("whole")?;
+    }
+    if wanted(What::Cached) {
+        measure("cached")?;
     }
     if wanted(What::Startup) {
         measure("startup")?;

@@ -28,6 +28,8 @@ enum What {
     Whole,
     /// Time to the first answer and memory at rest
     Startup,
+    /// A finished report beside the same bytes from a bare handler
+    Cached,
     /// The median query of the search, and the weight of its index
     Search,
     /// ReturnedMessage messages understood in a second, on one thread
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
                     What::Crowd => bench::crowd::measure_own().await,
                     What::Whole => bench::crowd::measure_whole().await,
                     What::Startup => bench::startup::measure(&options.mailwhy).await,
+                    What::Cached => bench::cached::measure().await,
                     What::Search => bench::search::measure(),
                     What::Bounce => bench::bounce::measure(),
                 }
@@ -65,7 +68,7 @@ fn main() -> ExitCode {
 /// A world needs a network of its own; a program that starts does not.
 fn enter(what: What) -> Result<(), namespace::Refused> {
     match what {
-        What::Report | What::Crowd | What::Whole => namespace::enter(),
+        What::Report | What::Crowd | What::Whole | What::Cached => namespace::enter(),
         What::Startup | What::Search | What::Bounce => Ok(()),
     }
 }
