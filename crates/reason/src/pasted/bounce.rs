@@ -62,8 +62,8 @@ fn read_message(message: &Message) -> Read {
     if let Some(read) = ses_json::read(&sheet.notice) {
         return read;
     }
-    if sheet.is_of_strangers() {
-        return Read { kind: BounceKind::Text, ..Read::default() };
+    if sheet.is_of_no_fault() {
+        return Read { kind: BounceKind::Text, is_of_no_fault: true, ..Read::default() };
     }
     let mut recipients = sheet.recipients(message);
     let has_failure = recipients
@@ -90,6 +90,7 @@ fn read_message(message: &Message) -> Read {
         recipients,
         is_notice: sheet.is_notice(),
         has_tries: sheet.has_tries(),
+        is_of_no_fault: false,
         reporter: Some(sheet.report.reporting_mta).filter(|name| !name.is_empty()),
         returned: Some(sheet.returned).filter(|text| !text.trim().is_empty()),
         is_truncated: message.is_truncated,

@@ -63,6 +63,12 @@ pub(crate) fn name(bytes: &[u8], found: &mut [(&'static str, Vec<Finding>)]) {
     }
 }
 
+/// Whether it is a day's log, counted (pflogsumm): it names many reasons, and no message.
+pub(crate) fn is_summary(text: &str) -> bool {
+    const TITLES: &[&str] = &["message reject detail", "message bounce detail", "Grand Totals"];
+    text.lines().any(|line| TITLES.contains(&line.trim()))
+}
+
 /// What kind of text it is.
 pub(crate) fn kind(text: &str) -> OtherText {
     let lower = text.to_lowercase();

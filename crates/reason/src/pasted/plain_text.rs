@@ -40,6 +40,9 @@ pub(super) fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<F
         return Vec::new();
     }
     let text = other_text::ends_of(&String::from_utf8_lossy(bytes));
+    if read.is_of_no_fault || other_text::is_summary(&text) {
+        return vec![("bounce", vec![of_nothing()])];
+    }
     if let Some(found) = server_log::finding(&text).filter(|_| !read.has_tries) {
         return vec![(module(&found), vec![found])];
     }

@@ -42,7 +42,8 @@ const SAYINGS: &[(&str, &Code, SmtpStage)] = {
             Tls,
         ),
         (
-            "auth failed,|password mismatch|unknown user|authentication failure|\
+            "auth failed,|auth: passwd-file(|sasl plain auth|sasl login auth|\
+             password mismatch|unknown user|authentication failure|\
              authentication failed|authenticator failed|login failed|invalid credentials|\
              pam_authenticate() failed",
             &LOGIN_REFUSED,

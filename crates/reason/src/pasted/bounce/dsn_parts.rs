@@ -119,11 +119,13 @@ impl DsnParts {
         !self.tries().is_empty()
     }
 
-    /// Whether it is a log that tells of strangers alone whom the server refused.
-    pub(super) fn is_of_strangers(&self) -> bool {
+    /// Whether it is a log that tells of no fault: of strangers whom the server refused, or of mail
+    /// that was delivered.
+    pub(super) fn is_of_no_fault(&self) -> bool {
+        let mut lines = self.notice.lines();
         self.common.writer.is_log
             && self.tries().is_empty()
-            && self.notice.lines().any(log::is_stranger)
+            && lines.any(|line| log::is_stranger(line) || log::is_delivered(line))
     }
 
     /// Whether a server wrote it: a notice, with or without its head, or the log of a try.

@@ -83,6 +83,8 @@ const FRAMES: &[&str] = &[
     "the group you tried to contact",
     "mailing-list was rejected",
     "message couldn't be delivered",
+    "was undeliverable to the following",
+    "couldn't be delivered.",
 ];
 
 /// Whether a text pasted without its head is a notice all the same.
@@ -102,6 +104,7 @@ const REFUSALS: &[&str] = &[
     "client host rejected",
     "user unknown in ",
     "non-existent hosts",
+    "lines too long for transport",
     "points to local host",
     "no such user here",
     "suppression list for your account",

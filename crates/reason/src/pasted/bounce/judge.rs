@@ -122,11 +122,18 @@ fn by_notice(case: &Case<'_>, told: Codes) -> Option<BounceReason> {
     let by_quoted = worded(&quoted, case.stage)
         .or_else(|| term_pairs::reason(&quoted.words.words))
         .or_else(|| exact(codes(&quoted.plain)))
-        .or_else(|| worded(case.notice, case.stage));
+        .or_else(|| worded(case.notice, case.stage).filter(|_| speaks_of_refusal(case)));
     by_quoted.or_else(|| {
         let reason = term_pairs::reason(&case.notice.words.words)?;
         (quoted.plain.is_empty() && is_of_mail(case, told, reason)).then_some(reason)
     })
+}
+
+/// Whether it tells of something that went wrong: a record, or a line of settings, holds the words
+/// of many reasons and refuses nothing.
+fn speaks_of_refusal(case: &Case<'_>) -> bool {
+    case.is_notice
+        || !["v=dmarc1", "v=spf1", "v=dkim1"].iter().any(|it| case.notice.plain.contains(it))
 }
 
 /// Whether words without a code can be a server's: a mail program too says that it does not connect

@@ -151,6 +151,11 @@ pub(super) fn tries(text: &str) -> Vec<Try> {
     found.into_iter().filter(|(_, is_delivered)| !is_delivered).map(|(one, _)| one).collect()
 }
 
+/// Whether a line says that a message was delivered.
+pub(super) fn is_delivered(line: &str) -> bool {
+    read(line).is_some_and(|(_, is_delivered)| is_delivered)
+}
+
 fn read(line: &str) -> Option<(Try, bool)> {
     let lower = line.to_ascii_lowercase();
     let marks = [" to=", " ** ", " == ", " => ", "rejected rcpt "];

@@ -19,6 +19,8 @@ pub struct Read {
     pub returned: Option<String>,
     /// Whether a mail server wrote it as a notice.
     pub(crate) is_notice: bool,
+    /// Whether it is a log in which nothing is wrong.
+    pub(crate) is_of_no_fault: bool,
     /// Whether it is the log of a try to deliver that failed.
     pub(crate) has_tries: bool,
     /// Whether something was left out: too long, too deep, too many.

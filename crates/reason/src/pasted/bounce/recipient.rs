@@ -185,9 +185,16 @@ fn settled(
         _ if plain.contains("sender verify fail") => BounceReason::SenderRefused,
         _ if wants_log_in(reason, fields, plain, &common.writer) => BounceReason::AuthRequired,
         // A line of a log tells of one try.
-        _ if common.writer.is_log && reason == BounceReason::Expired => BounceReason::Network,
+        _ if reason == BounceReason::Expired && is_one_try(plain, &common.writer) => {
+            BounceReason::Network
+        }
         _ => reason,
     }
+}
+
+/// Whether it tells of one try only: a line of a log, or the words that Postfix begins one with.
+fn is_one_try(plain: &str, writer: &Writer) -> bool {
+    writer.is_log || !writer.is_notice && plain.starts_with("connect to ")
 }
 
 /// Whether a server refuses a program that does not log in, as it would refuse any stranger.

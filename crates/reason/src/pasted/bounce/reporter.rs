@@ -68,6 +68,7 @@ const LISTS: &[&str] = &[
 const OWN_CHOICE: &[&str] = &[
     "recipient only",
     "recipient does",
+    "mail flow rule",
     "recipient's",
     "by the recipient",
     "by recipient",

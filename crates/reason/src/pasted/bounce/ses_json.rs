@@ -1,18 +1,22 @@
-//! What does a notification of Amazon SES say? JSON, sent by mail: its fields are found without a
-//! reader for JSON.
+//! What does a notification of Amazon SES say, or an event of another sending service? JSON, sent
+//! by mail or shown in a list: its fields are found without a reader for JSON.
 
 use verdict::{BounceKind, BounceReason, BounceSpeaker};
 
 use super::reading::Read;
 use super::recipient::{Common, MOST_RECIPIENTS, Recipient, judged};
 use super::report_fields::Fields;
+use super::smtp_codes::codes;
 use crate::pasted::reported_by::ReportedBy;
 
 /// Reads a notification, if the notice is one.
 pub(super) fn read(notice: &str) -> Option<Read> {
     let start = notice.trim_start();
-    if !start.starts_with('{') || !start.contains("notificationType") {
+    if !start.starts_with(['{', '[']) {
         return None;
+    }
+    if !start.contains("notificationType") {
+        return event(start);
     }
     // Mail folds long lines: within a string of JSON no line can end.
     let mut json: String = start.chars().filter(|ch| *ch != '\n' && *ch != '\r').collect();
@@ -50,6 +54,29 @@ fn of_remote(recipient: Recipient) -> Recipient {
         other => other,
     };
     Recipient { speaker: BounceSpeaker::Remote, reported_by, ..recipient }
+}
+
+/// Members in which services repeat what the other server said.
+const SAID: &[&str] =
+    &["message", "description", "reason", "response", "Description", "Details", "smtp_response"];
+
+/// Members that name the recipient.
+const NAMED: &[&str] = &["recipient", "email", "Email", "rcpt", "to"];
+
+/// An event of Mailgun, SendGrid, Postmark and their like: one recipient, and the other server's
+/// words with their code.
+fn event(json: &str) -> Option<Read> {
+    let recipient = NAMED.iter().find_map(|name| value(json, name))?;
+    let code = json.split("\"code\":").nth(1).map(str::trim_start).unwrap_or_default();
+    let code = code.get(..3).filter(|code| codes(code).reply.is_some()).unwrap_or_default();
+    let said: Vec<String> = SAID.iter().filter_map(|name| value(json, name)).collect();
+    let said = format!("{code} {}", said.join("\n"));
+    codes(&said).reply?;
+    let diagnostic = said.trim().to_owned();
+    let diagnostic_type = "smtp".to_owned();
+    let fields = Fields { recipient, diagnostic, diagnostic_type, ..Fields::default() };
+    let recipient = of_remote(judged(&fields, "", &Common::default()));
+    Some(Read { kind: BounceKind::Failed, recipients: vec![recipient], ..Read::default() })
 }
 
 /// The recipients in a list of objects, or of plain strings.

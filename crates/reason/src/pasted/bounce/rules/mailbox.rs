@@ -6,12 +6,13 @@ super::row::rules! {
     // Limits whose words would otherwise be read as a full mailbox or as too large a message.
     SenderRefused: "sender verify",
         "550-Verification failed for <bob@example.com> 550 Sender verify failed";
-    SenderRefused: "verification failed for",
+    SenderRefused: "verification failed for <",
         "550-Verification failed for <bob@example.com>\n550-The account or domain may not exist";
     SenderRefused: "callback setup failed while verifying",
         "550 Callback setup failed while verifying bob@example.com";
-    RateLimited: "outgoing messages from",
+    RateLimited: "outgoing message",
         "The number of outgoing messages from mailbox bob@example.com exceeds the limit";
+    SenderRefused: "sendasdenied", "554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException";
     RelayRefused: "failed-command * invalid recipient",
         "smtp failed-command command=\"RCPT TO:<bob@example.com>\" result=\"550 Invalid recipient";
     Spf: "in the spf", "550 the sending server is not listed in the SPF of example.com";
@@ -374,6 +375,8 @@ super::row::rules! {
     RateLimited: "messages per session", "550 exceeded the max number of messages per session";
     RateLimited: "message per connection", "421 Max message per connection reached";
     RateLimited: "sending limit", "550 5.4.5 Daily sending limit exceeded";
+    RateLimited: "too many mail", "421 4.7.0 Too many mails from your server";
+    RateLimited: "too many email", "550 you have sent too many emails";
     RateLimited: "too many messages", "450 too many messages from you";
     Greylisted: "is not yet authorized", "451 192.0.2.1 is not yet authorized to deliver mail";
     Greylisted: "please come back later",

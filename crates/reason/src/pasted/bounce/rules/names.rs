@@ -26,6 +26,7 @@ super::row::rules! {
     Blocklisted: "abuseat", "550 see http://cbl.abuseat.org";
     Spf: "spf.pobox.com", "550 see http://spf.pobox.com/why.html";
     Spf: "openspf", "550 please see http://www.openspf.net/Why";
+    Greylisted: "/greylist", "450 Please see http://projects.list.example/greylisting/";
     Spam: "uribl", "550 your email breaches local URIBL policy";
     Spam: "bulk.advertising", "550 Reject bulk.advertising";
 }

@@ -21,6 +21,7 @@ super::row::rules! {
     Loop: "fwd.loop", "550 5.4.6 RESOLVER.FWD.Loop; there is a forwarding loop";
     Loop: "points to local host", "lowest numbered MX record points to local host";
     Loop: "mx problem", "local configuration error: MX problem";
+    Malformed: "lines too long", "message has lines too long for transport";
     Malformed: "line too long", "500 Line too long";
     Malformed: "line limit exceeded", "500 Line limit exceeded";
     Loop: "best-preference mx",
@@ -115,6 +116,7 @@ super::row::rules! {
         "554 User arn is not authorized to perform ses:SendRawEmail on resource";
 
     // Policy and content.
+    Policy: "mail flow rule", "A custom mail flow rule has blocked your message";
     Policy: "permission to send", "You do not have permission to send to this recipient";
     Policy: "recipnotauth", "550 5.7.1 RESOLVER.RST.RecipNotAuthorized; recipient not authorized";
     Policy: "not accepting mail with", "550 the recipient is not accepting mail with attachments";
@@ -170,6 +172,7 @@ super::row::rules! {
     SystemError: "append message", "cannot append message to file /var/mail/bob";
     SystemError: "aborted with signal", "Mailer local aborted with signal 11";
     SystemError: "i/o error", "451 4.3.0 I/O error";
+    SystemError: "defer (13)", "defer (13): Permission denied: creating lock file";
     SystemError: "wrong owner", "Sorry, message has wrong owner";
     SystemError: "execution expired", "program execution expired";
     SystemError: "time limit exceeded", "Command time limit exceeded";
