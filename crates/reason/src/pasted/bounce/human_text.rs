@@ -79,7 +79,6 @@ const FRAMES: &[&str] = &[
     "the response from the remote server was:",
     "dns error: ",
     "did not accept our requests to connect",
-    "tls negotiation failed",
     "the group you tried to contact",
     "mailing-list was rejected",
     "message couldn't be delivered",
