@@ -4,6 +4,8 @@
 //! It needs no words and no network, so the browser reads with it too: then only codes and their
 //! arguments leave the page.
 
+use std::borrow::Cow;
+
 pub(crate) mod address_role;
 pub mod bounce;
 pub mod client_error;
@@ -57,6 +59,13 @@ pub struct Pasted {
 pub fn read(pasted: &[u8], says: UserSays<'_>, profile: Option<&Profile>) -> Pasted {
     let (bytes, masked) = secrets::mask(&mail::normalize(pasted));
     let mut read = bounce::read(&bytes);
+    let bytes = match quoted_head(&bytes, &read) {
+        Some(head) => {
+            read = Read { masked: read.masked, ..bounce::read(head.as_bytes()) };
+            Cow::Owned(head.into_bytes())
+        }
+        None => Cow::Borrowed(bytes.as_slice()),
+    };
     let (mut found, origin) = reports::read(&bytes, says);
     if found.is_empty() {
         found = plain_text::of_text(&bytes, &mut read);
@@ -79,6 +88,14 @@ pub fn read(pasted: &[u8], says: UserSays<'_>, profile: Option<&Profile>) -> Pas
     other_text::name(&bytes, &mut pasted.found);
     let decoded = pasted.read.masked;
     veiled(Pasted { masked: masked + decoded, ..pasted })
+}
+
+/// The headers that a person quotes in a text that is neither mail nor anything that a server says.
+fn quoted_head(bytes: &[u8], read: &Read) -> Option<String> {
+    let is_said = read.recipients.iter().any(bounce::Recipient::has_code) || read.has_tries;
+    let is_text = matches!(read.kind, BounceKind::Text | BounceKind::Failed);
+    let is_other = is_said || !is_text || !mail::headers(bytes).is_empty();
+    (!is_other).then(|| headers::quoted(&String::from_utf8_lossy(bytes)))?
 }
 
 /// What decoding or joining brought to light only in what is shown is masked there.

@@ -10,10 +10,12 @@ use verdict::{Arg, Evidence, EvidenceKind, Finding, Hop, Profile, codes};
 use crate::pasted::mail::{self, Headers, addresses, display_and_address};
 
 mod date;
+mod quoted;
 mod received;
 pub(crate) mod results;
 mod signature;
 
+pub(crate) use quoted::quoted;
 pub(crate) use received::{Line, is_cut, lines};
 use results::Results;
 
@@ -222,14 +224,16 @@ fn authentic(headers: &Headers, results: Option<&Results>) -> Option<Finding> {
 }
 
 fn not_authentic(headers: &Headers, results: Option<&Results>) -> Option<Finding> {
-    let results = results?;
+    // Whoever passes a message on breaks what proves it: the first server to see it decides.
+    let entry = is_passed_on(headers).then(|| results::at_entry(headers));
+    let results = entry.as_ref().map_or(results, Option::as_ref)?;
     let domain = results::author_of(headers, results)?;
     // A chain of those who passed it on (RFC 8617) vouches where the server says that it does.
     if results.of("arc") == "pass" || results.proves(&domain) {
         return None;
     }
-    let failed =
-        ["dmarc", "spf", "dkim"].into_iter().find(|method| results.of(method) == "fail")?;
+    let failed = ["dmarc", "spf", "dkim"].into_iter().find(|method| results.of(method) == "fail");
+    let failed = failed.or_else(|| (results.of("spf") == "softfail").then_some("spf"))?;
     let mut finding = Finding::new(&NOT_AUTHENTIC, &domain)
         .arg(Arg::domain("domain", &domain))
         .arg(Arg::host("host", &results.host))
@@ -240,6 +244,23 @@ fn not_authentic(headers: &Headers, results: Option<&Results>) -> Option<Finding
         finding = finding.arg(Arg::domain("via", via)).arg(Arg::word("fault", "elsewhere"));
     }
     Some(finding.evidence(evidence(&format!("Authentication-Results: {}", results.line))))
+}
+
+/// Whether somebody passed it on: a forward that rewrites the return path (SRS), one that says so,
+/// or a mailing list (RFC 2919).
+pub(crate) fn is_passed_on(headers: &Headers) -> bool {
+    const MARKS: &[&str] = &[
+        "x-forwarded-to",
+        "x-forwarded-for",
+        "resent-from",
+        "list-id",
+        "list-post",
+        "mailing-list",
+        "x-beenthere",
+    ];
+    let rewritten =
+        headers.get("return-path").is_some_and(|path| path.to_ascii_uppercase().contains("<SRS"));
+    rewritten || MARKS.iter().any(|name| headers.get(name).is_some())
 }
 
 /// The headers of pasted text, or of the message inside it.

@@ -5,7 +5,7 @@ use verdict::{
     Arg, Because, BounceReason, Evidence, EvidenceKind, Finding, Origin, OriginKind, Profile, codes,
 };
 
-use crate::pasted::headers::{self, Line, is_trusted, lines, results};
+use crate::pasted::headers::{self, Line, is_passed_on, is_trusted, lines, results};
 use crate::pasted::mail::{Headers, display_and_address};
 use crate::pasted::user_says::UserSays;
 
@@ -140,15 +140,10 @@ fn answer(headers: &Headers) -> Option<String> {
 
 /// Our own server took it: from whom?
 fn from_us(headers: &Headers, line: &Line, known: &Known<'_>) -> Origin {
-    let shown = |name: &str| headers.get(name).map(|value| (name.to_owned(), value.to_owned()));
-    if let Some((name, script)) = SCRIPT.iter().find_map(|name| shown(name)) {
-        let lower = script.to_ascii_lowercase();
-        let is_form = ["contact", "kontakt", "form", "feedback", "guestbook"]
-            .iter()
-            .any(|word| lower.contains(word));
-        let kind = if is_form { OriginKind::ContactForm } else { OriginKind::Site };
-        return decided(kind, &format!("{name}: {script}"));
+    if let Some(origin) = by_script(headers, known) {
+        return origin;
     }
+    let shown = |name: &str| headers.get(name).map(|value| (name.to_owned(), value.to_owned()));
     let named = LOGGED_IN.iter().find_map(|name| shown(name));
     let user = line.user.clone().or_else(|| named.as_ref().and_then(|(_, value)| user_of(value)));
     if let Some(user) = user {
@@ -183,6 +178,33 @@ fn from_us(headers: &Headers, line: &Line, known: &Known<'_>) -> Origin {
         (false, false) => OriginKind::Received,
     };
     decided(kind, &format!("Received: {}", line.text))
+}
+
+/// A script that a header names.
+fn by_script(headers: &Headers, known: &Known<'_>) -> Option<Origin> {
+    let (name, script) = SCRIPT.iter().find_map(|name| Some((name, headers.get(name)?)))?;
+    let lower = script.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    // The website's own way to send: what it sends to strangers, a form has let them write.
+    let is_usual = known.says.is_mine == Some(false) && has(OF_SITES);
+    let is_form = is_usual || has(&["contact", "kontakt", "form", "feedback", "guestbook"]);
+    let kind = if is_form { OriginKind::ContactForm } else { OriginKind::Site };
+    Some(decided(kind, &format!("{name}: {script}")))
+}
+
+/// Scripts with which the common programs for websites send.
+const OF_SITES: &[&str] = &["phpmailer", "wp-includes", "pluggable", "wp-mail", "swiftmailer"];
+
+/// Whether the server that handed the message over took it from a program of its own: the line
+/// below is of the same company as the name that the receiver saw.
+fn is_from_site(lines: &[Line]) -> bool {
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return false };
+    let named = first.from.as_deref().zip(last.by.as_deref());
+    last.is_local
+        && named.is_some_and(|(from, by)| {
+            results::organization(&from.to_ascii_lowercase())
+                == results::organization(&by.to_ascii_lowercase())
+        })
 }
 
 /// `web1.hosting.example: bob@example.com` or `authenticated_id: bob`: the last word.
@@ -231,6 +253,10 @@ fn from_elsewhere(
         return decided(OriginKind::Forwarded, &text);
     }
     let is_customers = known.is_customers(author.as_deref());
+    let script = by_script(headers, known).filter(|_| is_customers && is_from_site(lines));
+    if let Some(origin) = script {
+        return origin;
+    }
     // Without the word of a server that is believed, or the customer's own, nothing is forged yet;
     // and a report of failures tells of the customer's own servers too (RFC 6591).
     let is_unchecked = results::trusted(headers, Some(profile)).is_none();
@@ -254,22 +280,6 @@ fn from_elsewhere(
 fn is_proven(headers: &Headers, profile: Option<&Profile>, author: Option<String>) -> bool {
     let results = results::trusted(headers, profile);
     results.zip(author).is_some_and(|(results, author)| results.proves(&author))
-}
-
-/// Whether somebody passed it on: a forward that rewrites the return path (SRS), one that says so,
-/// or a mailing list (RFC 2919).
-fn is_passed_on(headers: &Headers) -> bool {
-    const MARKS: &[&str] = &[
-        "x-forwarded-to",
-        "x-forwarded-for",
-        "resent-from",
-        "list-id",
-        "list-post",
-        "mailing-list",
-    ];
-    let rewritten =
-        headers.get("return-path").is_some_and(|path| path.to_ascii_uppercase().contains("<SRS"));
-    rewritten || MARKS.iter().any(|name| headers.get(name).is_some())
 }
 
 /// Whether a service wrote it for the author: another `Sender` stands beside `From` (RFC 5322

@@ -185,7 +185,10 @@ fn is_away(headers: &Headers, subject: &str) -> bool {
         && (is_marked
             || has_mark
             || is_precedence
-            || AWAY.iter().any(|words| subject.starts_with(words) || subject.contains(words)))
+            // A short word means something else within a subject: `moments away from`.
+            || AWAY.iter().any(|words| {
+                subject.starts_with(words) || words.len() > 7 && subject.contains(words)
+            }))
 }
 
 /// Whether it says that a mail system wrote it.

@@ -36,7 +36,9 @@ pub(crate) struct Line {
 
 /// The lines, the newest first.
 pub(crate) fn lines(headers: &Headers) -> Vec<Line> {
-    headers.all("received").take(MOST).map(line).collect()
+    // Google's own servers write theirs under another name.
+    let name = if headers.get("received").is_some() { "received" } else { "x-received" };
+    headers.all(name).take(MOST).map(line).collect()
 }
 
 /// Whether there are more lines than are read.
@@ -67,6 +69,7 @@ fn line(text: &str) -> Line {
         "with local",
         "invoked from network",
         "by uid ",
+        "(uid ",
     ];
     Line {
         from: after("from").filter(|_| lower.trim_start().starts_with("from")),

@@ -41,7 +41,7 @@ impl Results {
 
 /// The domain of who stands as the author: as the header says, or else the results.
 pub(crate) fn author_of(headers: &Headers, results: &Results) -> Option<String> {
-    author(headers).or_else(|| results.from.clone())
+    author(headers).or_else(|| results.from.clone()).or_else(|| results.mail_from.clone())
 }
 
 /// The domain of who stands as the author.
@@ -54,36 +54,114 @@ pub(crate) fn author(headers: &Headers) -> Option<String> {
 pub(crate) fn trusted(headers: &Headers, profile: Option<&Profile>) -> Option<Results> {
     if hops(headers, profile).first().is_some_and(|hop| hop.trusted) {
         let profile = profile?;
-        let is_by_us = |results: &Results| is_ours(profile, &results.host);
-        let ours = headers.all("authentication-results").map(parse).find(is_by_us)?;
+        let ours = headers.all("authentication-results").map(parse);
+        let ours = merged(ours.filter(|results| is_ours(profile, &results.host)))?;
         return Some(Results { is_ours: true, ..ours });
     }
+    receivers(headers).or_else(|| filtered(headers))
+}
+
+/// The lines of the receiver above those of all others. What stands in its name below them may be
+/// somebody else's (RFC 8601 section 5): only what it denies is believed.
+fn receivers(headers: &Headers) -> Option<Results> {
     let mut receiver: Option<String> = None;
-    for (name, value) in headers.iter() {
-        let by = receiver.as_deref();
-        match name {
-            "received" => {
-                let host = after_by(value);
-                if by.is_some_and(|by| organization(by) != organization(&host)) {
-                    return None;
-                }
-                // Some write an address there first; the name follows on the next line.
+    let mut is_above = true;
+    let mut told: Vec<Results> = Vec::new();
+    let name = names_of_results(headers);
+    for (known, value) in headers.iter() {
+        if known == "received" {
+            let host = after_by(value);
+            let by = receiver.as_deref();
+            is_above &= by.is_none_or(|by| organization(by) == organization(&host));
+            // Some write an address there first; the name follows on the next line.
+            if is_above {
                 receiver = Some(host).filter(|host| is_name(host)).or(receiver);
             }
-            "authentication-results" => {
-                let results = parse(value);
-                let is_theirs = results.host.is_empty()
-                    || by.is_none_or(|by| organization(by) == organization(&results.host));
-                if is_theirs {
-                    let host = Some(results.host.clone()).filter(|host| !host.is_empty());
-                    let host = host.or(receiver).unwrap_or_default();
-                    return Some(Results { host, ..results });
-                }
+        } else if known == name {
+            let results = parse(value);
+            let by = receiver.as_deref();
+            let is_theirs = results.host.is_empty()
+                || by.is_none_or(|by| organization(by) == organization(&results.host));
+            let is_denied = !is_above && by == Some(results.host.as_str());
+            if is_theirs && is_above || is_denied && results.passed.is_empty() {
+                told.push(results);
             }
-            _ => {}
         }
     }
-    None
+    let host = told.first().map(|first| first.host.clone())?;
+    let results = merged(told.into_iter().filter(|results| results.host == host))?;
+    let host = Some(results.host.clone()).filter(|host| !host.is_empty());
+    Some(Results { host: host.or(receiver).unwrap_or_default(), ..results })
+}
+
+/// The header of results that a message has; without any, those that were sealed on its way (RFC
+/// 8617).
+fn names_of_results(headers: &Headers) -> &'static str {
+    let usual = "authentication-results";
+    if headers.get(usual).is_some() { usual } else { "arc-authentication-results" }
+}
+
+/// What the first server that checked the message found, before others passed it on; none if no
+/// line tells of one.
+pub(crate) fn at_entry(headers: &Headers) -> Option<Results> {
+    let is_sealed = |name: &str| name == "arc-authentication-results";
+    let is_of = |name: &str| is_sealed(name) || name == "authentication-results";
+    let told: Vec<(bool, Results)> = headers
+        .iter()
+        .filter(|(name, _)| is_of(name))
+        .map(|(name, value)| (is_sealed(name), parse(value)))
+        .collect();
+    let (is_seal, first) = told.last()?;
+    let is_other = told.iter().any(|(_, results)| results.host != first.host);
+    let same = told.iter().filter(|(_, results)| results.host == first.host);
+    (*is_seal || is_other).then(|| merged(same.map(|(_, results)| results.clone())))?
+}
+
+/// Several lines of one server as one.
+fn merged(mut lines: impl Iterator<Item = Results>) -> Option<Results> {
+    let first = lines.next()?;
+    Some(lines.fold(first, |mut all, next| {
+        all.methods.extend(next.methods);
+        all.passed.extend(next.passed);
+        all.mail_from = all.mail_from.or(next.mail_from);
+        all.from = all.from.or(next.from);
+        all.line = format!("{} {}", all.line, next.line);
+        all
+    }))
+}
+
+/// Symbols by which Rspamd says what each method found.
+const SYMBOLS: &[(&str, &str, &str)] = &[
+    ("DMARC_POLICY_ALLOW(", "dmarc", "pass"),
+    ("DMARC_POLICY_REJECT(", "dmarc", "fail"),
+    ("DMARC_POLICY_QUARANTINE(", "dmarc", "fail"),
+    ("DMARC_POLICY_SOFTFAIL(", "dmarc", "fail"),
+    ("R_SPF_ALLOW(", "spf", "pass"),
+    ("R_SPF_FAIL(", "spf", "fail"),
+    ("R_SPF_SOFTFAIL(", "spf", "softfail"),
+    ("R_DKIM_ALLOW(", "dkim", "pass"),
+    ("R_DKIM_REJECT(", "dkim", "fail"),
+];
+
+/// What Rspamd noted of a message, each symbol with its domain:
+/// `DMARC_POLICY_ALLOW(-0.50)[a.example,
+/// none]`.
+fn filtered(headers: &Headers) -> Option<Results> {
+    let noted = headers.get("x-spamd-result")?;
+    let mut results = Results { line: noted.to_owned(), ..Results::default() };
+    for (symbol, method, result) in SYMBOLS {
+        let Some(at) = noted.find(symbol) else { continue };
+        let inside =
+            noted[at..].split_once('[').and_then(|(_, rest)| rest.split([']', ',']).next());
+        let domain = inside.and_then(|inside| inside.split(':').next()).unwrap_or_default();
+        let domain = Some(domain.to_ascii_lowercase()).filter(|domain| is_name(domain));
+        if *method == "dmarc" {
+            results.from.clone_from(&domain);
+        }
+        results.passed.extend(domain.filter(|_| *result == "pass" && *method == "dkim"));
+        results.methods.push(((*method).to_owned(), (*result).to_owned()));
+    }
+    (!results.methods.is_empty()).then_some(results)
 }
 
 fn is_name(host: &str) -> bool {
@@ -99,6 +177,8 @@ fn after_by(value: &str) -> String {
 fn parse(value: &str) -> Results {
     let lower = without_comments(&value.to_ascii_lowercase());
     let mut parts = lower.split(';').map(str::trim).peekable();
+    // The number of a seal stands first (RFC 8617 section 4.1.1).
+    parts.next_if(|part| part.starts_with("i=") && part.len() <= 4);
     let is_host = |part: &&str| !part.split(' ').next().unwrap_or_default().contains('=');
     let host = parts.next_if(is_host).unwrap_or_default();
     let host = host.split(' ').next().unwrap_or_default().to_owned();
