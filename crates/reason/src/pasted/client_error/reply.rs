@@ -117,8 +117,12 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     }
     let has = |list: &str| holds_one(said, list);
     let concepts = Concepts::of(said);
+    // Whoever is refused the log-in has logged in (RFC 4954 section 6).
+    let is_login = said.starts_with("535");
     let is_refusal = [Failed, Not, Refused, Untrusted].iter().any(|one| concepts.has(*one));
-    if has(NOT_LOGGED_IN) || said.starts_with("530") && concepts.has_all(&[Login, Required]) {
+    if !is_login && has(NOT_LOGGED_IN)
+        || said.starts_with("530") && concepts.has_all(&[Login, Required])
+    {
         return Some(Said::NoLogin);
     }
     if has(SENDING) && has(SWITCHED_OFF) {
@@ -130,7 +134,7 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     let is_log_in = concepts.has_all(&[Login, Required]) || concepts.has(Relay) && is_refusal;
     let is_name = has("helo|ehlo") && !said.starts_with("503") && !has("verify");
     let is_stranger = is_framed && (is_log_in || has(OF_STRANGERS));
-    (is_stranger || is_name).then_some(Said::NoLogin)
+    (!is_login && (is_stranger || is_name)).then_some(Said::NoLogin)
 }
 
 /// Whether a server reports to a sender, or quotes another: `host mx.example[192.0.2.1] said:`.

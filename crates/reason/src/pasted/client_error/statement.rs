@@ -121,9 +121,16 @@ const QUOTES: &str = "\
 fn own_words(sentence: &str) -> String {
     let end = QUOTES.split('|').filter_map(|words| Some(sentence.find(words)? + words.len())).min();
     let quoted = end.is_some_and(|end| has_reply(&sentence[end..]));
-    let own = end.filter(|_| quoted).map_or(sentence, |end| &sentence[..end]);
-    let mut words = String::with_capacity(own.len() + 2);
-    words.push(' ');
+    let (own, lead) = match end {
+        Some(end) if quoted => (&sentence[..end], " "),
+        // It led in what the server says in plain words.
+        Some(end) if !sentence[end..].trim_matches([' ', ':']).is_empty() => {
+            (&sentence[end..], " server ")
+        }
+        _ => (sentence, " "),
+    };
+    let mut words = String::with_capacity(own.len() + lead.len());
+    words.push_str(lead);
     for word in own.split_whitespace().filter(|word| !is_name(word)) {
         let is_of_tls = word.contains(OF_TLS);
         words.push_str(if is_of_tls { "tls failed:" } else { word });

@@ -4,7 +4,9 @@
 /// Marks of the common programs, in what they print and log; Roundcube's own words for a mailbox
 /// that it does not reach among them.
 const MARKS: &str = "\
-    ?_task=|roundcube|storage server|imap server failed|serveur de stockage|\
+    ?_task=|roundcube|rcube_|storage server|speicherserver|\
+    servidor de almacenamiento|servidor de armazenamento|opslagserver|\
+    ストレージサーバー|存储服务器|خادم التخزين|imap server failed|serveur de stockage|\
     error de conexión con el servidor imap|impossibile connettersi al server imap|\
     imap サーバーへの接続に失敗|snappymail|rainloop|squirrelmail|php error:|horde|sogo";
 

@@ -88,5 +88,6 @@ pub(super) const DOWN: &str = "\
     error: connection dropped by imap server";
 /// Words by which a program says that the mailbox's server speaks.
 pub(super) const LEADS: &str = "\
-    returned an error:|command failed:|failed: no |bye |your imap server|your pop server|\
-    your pop3 server|imap server responded|the mail server for account|imap command|imap4.error";
+    returned an error:|command failed:|imap error: |failed: no |bye |your imap server|\
+    your pop server|your pop3 server|imap server responded|\
+    the mail server for account|imap command|imap4.error";

@@ -21,13 +21,13 @@ pub(super) const STEMS: &[Stems] = &[
          didn't respond|did not respond|unreachable|refused|no route|was not|isn't",
     ),
     (Concept::Not, "\x20not |n't | no |never|without|neither"),
-    (Concept::Timeout, "timed out|timeout|time out|time-out|etimedout"),
+    (Concept::Timeout, "timed out|timeout|time out|time-out|etimedout|too slowly|took too long"),
     (
         Concept::Broken,
         "interrupted|terminated|connection reset|reset by peer|econnreset|dropped|lost|\
          unexpectedly|was closed|closed by|disconnected|aborted|unexpected eof|\
          end of file|hung up|eof|message content|connectionclosed|\
-         empty startup greeting|end of stream",
+         empty startup greeting|end of stream|net_reset|net_interrupt",
     ),
     (
         Concept::NotFound,
@@ -60,7 +60,7 @@ pub(super) const STEMS: &[Stems] = &[
     ),
     (
         Concept::Unsupported,
-        "not support|n't support|doesn't advertise|not advertise|not offer|n't offer|\
+        "not support|no support|n't support|doesn't advertise|not advertise|not offer|n't offer|\
          not available|unsupported|wrong version number|record that exceeded|\
          missing capability|is missing|not capable|no compatible|without ssl|\
          negotiation failed|packet length|plain connection|unknown protocol|\

@@ -31,7 +31,7 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::Certificate, "certificado|identidad del servidor|identidad de|nombre principal"),
     (
         Concept::Untrusted,
-        "no válid|inválid|caducado|expirado|no coincid|coincid|confianza|confiable|\
+        "no válid|no es válid|inválid|caducado|expirado|no coincid|coincid|confianza|confiable|\
          verific|problema|autofirmado|incorrect",
     ),
     (Concept::Encryption, "starttls|tls|ssl|cifrad|encript|conexión segura|enlace seguro"),

@@ -34,7 +34,7 @@ pub(super) const STEMS: &[Stems] = &[
     ),
     (
         Concept::Login,
-        "authentif|s'identifier|ouvrir une session|ouverture de session|\
+        "avec l'identifiant|authentif|s'identifier|ouvrir une session|ouverture de session|\
          connexion au compte|identifi",
     ),
     (
@@ -45,7 +45,7 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::Password, "mot de passe|mots de passe|nom d'utilisateur|identifiant|nom de compte"),
     (
         Concept::Refused,
-        "incorrect|invalide|refus|rejet|erroné|mauvais|pas accept|non autoris|\
+        "avec l'identifiant|incorrect|invalide|refus|rejet|erroné|mauvais|pas accept|non autoris|\
          pas autoris|n'autorise|autoris|échou|permet|impossible|échec de l'authent|\
          échec de l\u{2019}authent|échec d'authent",
     ),

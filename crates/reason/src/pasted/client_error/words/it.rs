@@ -31,7 +31,7 @@ pub(super) const STEMS: &[Stems] = &[
     (Concept::Certificate, "certificato|identità del server|identità di|nome principale"),
     (
         Concept::Untrusted,
-        "non valid|scadut|non corrisponde|corrisponde|attendibil|fiducia|verific|\
+        "non valid|non è valid|scadut|non corrisponde|corrisponde|attendibil|fiducia|verific|\
          problema|autofirmato|errat",
     ),
     (
