@@ -140,13 +140,15 @@ impl Net {
         &self.0.resolver
     }
 
-    /// What one name server itself says, asked at its own address.
+    /// What one name server itself says, asked at its own address; `is_own` where it is known to be
+    /// the provider's.
     pub async fn ask_server(
         &self,
         address: IpAddr,
         question: &Question,
+        is_own: bool,
     ) -> Arc<AuthoritativeAnswer> {
-        self.0.authorities.ask(&self.0.dialer.rules, address, question).await
+        self.0.authorities.ask(&self.0.dialer.rules, address, question, is_own).await
     }
 
     /// What a web server answers, asked at one of its addresses, unless that is known or the same
@@ -201,7 +203,7 @@ impl Net {
             return false;
         }
         let question = Question::new(".", RecordType::SOA);
-        self.ask_server(SOMEWHERE_V6.into(), &question).await.outcome.is_ok()
+        self.ask_server(SOMEWHERE_V6.into(), &question, false).await.outcome.is_ok()
     }
 
     /// The address from which we would connect to this one; none where we may not, or have no way.

@@ -45,7 +45,7 @@ pub use inventory::Inventory;
 pub use mail_path::{MailFlow, MailPath, SessionStep, Stage};
 pub use name::{Domain, Host};
 #[cfg(feature = "names")]
-pub use name::{NameFault, Names};
+pub use name::{NameFault, Names, zone_of};
 pub use outage::{Incident, IncidentSource, IncidentStage, Outages};
 pub use problem::{FieldFault, Problem};
 pub use profile::{Imap, IpKind, Panel, Profile, Server, Support, UserNames};

@@ -34,11 +34,21 @@ name!(Domain);
 name!(Host);
 
 #[cfg(feature = "names")]
-pub use parse::{NameFault, Names};
+pub use parse::{NameFault, Names, zone_of};
 
 #[cfg(feature = "names")]
 mod parse {
     use super::{Domain, Host};
+
+    /// The part of a name that one party most likely answers for: the public suffix and one label
+    /// more, and of an address's reverse name the network, without its first label.
+    #[must_use]
+    pub fn zone_of(name: &str) -> &str {
+        match name.split_once('.') {
+            Some((_, network)) if name.ends_with(".arpa") => network,
+            _ => psl::domain_str(name).unwrap_or(name),
+        }
+    }
 
     /// Which names a stranger may ask about.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -260,6 +270,20 @@ mod parse {
                 ("good.test", "good.test"),
             ] {
                 assert_eq!(Domain::parse(typed, LAB).unwrap().as_str(), kept, "{typed}");
+            }
+        }
+
+        #[test]
+        fn the_zone_of_a_name_is_one_partys() {
+            for (name, zone) in [
+                ("_dmarc.mail.example.com", "example.com"),
+                ("a.example.co.uk", "example.co.uk"),
+                ("7.2.90.45.in-addr.arpa", "2.90.45.in-addr.arpa"),
+                ("2.0.0.127.zen.spamhaus.org", "spamhaus.org"),
+                ("com", "com"),
+                (".", "."),
+            ] {
+                assert_eq!(zone_of(name), zone, "{name}");
             }
         }
 

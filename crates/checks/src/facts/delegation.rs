@@ -140,7 +140,12 @@ impl Context {
 
 impl Memo {
     /// What one name server itself says, within the ceiling for all such questions.
-    async fn ask_server(&self, address: IpAddr, question: Question) -> Arc<AuthoritativeAnswer> {
+    async fn ask_server(
+        &self,
+        address: IpAddr,
+        question: Question,
+        is_own: bool,
+    ) -> Arc<AuthoritativeAnswer> {
         let statements = self.slot::<Statements>();
         let key = (address, question.clone());
         if statements.count() >= STATEMENTS && statements.get(&key).is_none() {
@@ -149,7 +154,7 @@ impl Memo {
         let (net, tally) = (self.net.clone(), self.tally.clone());
         let ask = async move {
             let generation = tally.send();
-            let answer = net.ask_server(address, &question).await;
+            let answer = net.ask_server(address, &question, is_own).await;
             tally.answer(generation);
             answer
         };
@@ -198,7 +203,7 @@ async fn add_delegated(memo: &Memo, zone: &str, parent: &Parent, servers: &mut V
         // by that.
         if let (None, Some(address)) = (server.address, parent.glue(&server.name)) {
             server.address = Some(address);
-            server.says = Some(ask_for_records(memo, zone, address).await);
+            server.says = Some(ask_for_records(memo, zone, address, false).await);
         }
     }
 }
@@ -220,8 +225,11 @@ async fn ask_one(memo: &Memo, zone: &str, name: String, parent: Option<&Parent>)
         Some(address) => (Vec::new(), Some(address)),
         None => address_of(memo, &name).await,
     };
+    // Who serves the zone above may give any address along for the provider's names.
+    let profile = memo.request.profile.as_ref().filter(|_| !lookups.is_empty());
+    let is_own = profile.is_some_and(|profile| profile.is_own_name_server(&name));
     let says = match address {
-        Some(address) => Some(ask_for_records(memo, zone, address).await),
+        Some(address) => Some(ask_for_records(memo, zone, address, is_own).await),
         None => None,
     };
     NameServer { name, is_delegated: None, lookups, address, says }
@@ -239,8 +247,8 @@ async fn address_of(memo: &Memo, name: &str) -> (Vec<Arc<Lookup>>, Option<IpAddr
     (vec![a, aaaa], address)
 }
 
-async fn ask_for_records(memo: &Memo, zone: &str, address: IpAddr) -> Says {
-    let ask = |kind| memo.ask_server(address, Question::new(zone, kind));
+async fn ask_for_records(memo: &Memo, zone: &str, address: IpAddr, is_own: bool) -> Says {
+    let ask = |kind| memo.ask_server(address, Question::new(zone, kind), is_own);
     let (soa, (mx, txt)) =
         join(ask(RecordType::SOA), join(ask(RecordType::MX), ask(RecordType::TXT))).await;
     Says { soa, mx, txt }
@@ -260,7 +268,7 @@ async fn ask_parent(memo: &Memo, zone: &str) -> Option<Parent> {
     for server in servers.into_iter().take(MAX_PARENTS) {
         let (_, address) = address_of(memo, &server).await;
         let Some(address) = address else { continue };
-        let answer = memo.ask_server(address, Question::new(zone, RecordType::NS)).await;
+        let answer = memo.ask_server(address, Question::new(zone, RecordType::NS), false).await;
         let has_answered = answer.value().is_some();
         parent = Some(Parent { server, zone: Arc::clone(&resolved), answer });
         if has_answered {

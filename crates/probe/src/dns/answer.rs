@@ -78,7 +78,7 @@ pub enum DnsFailure {
     NotAName,
     /// Our own resolver is silent about everything.
     Resolver,
-    /// The check had used up its share of questions.
+    /// The check had used up its share of questions, or too many others were waiting.
     Budget,
 }
 

@@ -60,7 +60,8 @@ pub struct ResolverConfig {
     /// How long one question may take in all.
     #[serde(with = "humantime_serde")]
     pub question_wait: Duration,
-    /// Questions under way at once; the rest waits.
+    /// Questions under way at once, shared out fairly among zones, and eight times as many that are
+    /// not answered soon; the rest waits.
     pub in_flight: usize,
     /// Bytes of answers kept.
     pub cache_bytes: u64,

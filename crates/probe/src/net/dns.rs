@@ -3,6 +3,7 @@
 mod authoritative;
 mod codec;
 mod health;
+mod queue;
 mod resolver;
 mod socket;
 #[cfg(test)]

@@ -14,10 +14,10 @@ use std::time::Duration;
 use hickory_proto::op::{Message, ResponseCode};
 use moka::sync::Cache;
 use time::OffsetDateTime;
-use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use super::codec::{read_statement, write_direct};
+use super::queue::Queue;
 use super::transport::{over_tcp, over_udp};
 use crate::dns::{AuthoritativeAnswer, QueryError, Question, Statement, record_bytes};
 use crate::net::address_policy::AddressRules;
@@ -28,12 +28,14 @@ use crate::net::in_flight::InFlight;
 const TRIES: usize = 2;
 /// How long what a server said is fresh: after a change people look again soon.
 const FRESH: Duration = Duration::from_secs(30);
-/// Questions a second to one address, over all who ask.
+/// Questions a second to one address that is not the provider's, over all who ask.
 const PER_SECOND: u32 = 30;
-/// Questions under way at once; the rest waits.
+/// Questions under way at once; the rest waits for its turn.
 const IN_FLIGHT: usize = 128;
 /// Bytes of statements that are kept: a server may say 64 KiB, whoever asks for it.
 const KEPT_BYTES: u64 = 8 << 20;
+/// How long a question waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(4);
 /// Addresses whose questions are counted.
 const COUNTED: u64 = 20_000;
 
@@ -49,7 +51,7 @@ pub(crate) struct Authorities {
 
 struct Servers {
     try_wait: Duration,
-    permits: Semaphore,
+    queue: Queue,
     known: Cache<Key, Arc<AuthoritativeAnswer>>,
     per_second: Cache<IpAddr, Arc<AtomicU32>>,
 }
@@ -60,19 +62,21 @@ impl Authorities {
         let second = Duration::from_secs(1);
         let servers = Servers {
             try_wait,
-            permits: Semaphore::new(IN_FLIGHT),
+            queue: Queue::new(IN_FLIGHT),
             known: known.build(),
             per_second: Cache::builder().max_capacity(COUNTED).time_to_live(second).build(),
         };
         Self { servers: Arc::new(servers), in_flight: InFlight::new(tasks) }
     }
 
-    /// Asks a server, unless it has just been asked the same.
+    /// Asks a server, unless it has just been asked the same. One of the provider's own is asked as
+    /// often as its customers need.
     pub(crate) async fn ask(
         &self,
         rules: &AddressRules,
         address: IpAddr,
         question: &Question,
+        is_own: bool,
     ) -> Arc<AuthoritativeAnswer> {
         let address = address.to_canonical();
         if rules.denial(address).is_some() {
@@ -82,8 +86,7 @@ impl Authorities {
         if let Some(known) = self.servers.known.get(&key) {
             return known;
         }
-        let per_second = self.servers.per_second.get_with(address, Arc::default);
-        if per_second.fetch_add(1, Ordering::Relaxed) >= PER_SECOND {
+        if !is_own && !self.servers.may_ask(address) {
             return Arc::new(observed(address, question, Err(QueryError::Paced)));
         }
         let look = |_| {
@@ -96,16 +99,43 @@ impl Authorities {
 }
 
 impl Servers {
+    /// Whether a second has not seen too many questions to an address yet.
+    fn may_ask(&self, address: IpAddr) -> bool {
+        let per_second = self.per_second.get_with(address, Arc::default);
+        per_second.fetch_add(1, Ordering::Relaxed) < PER_SECOND
+    }
+
     /// Asks, unless the same was asked while this one waited for its turn; what was said is kept.
     async fn look(&self, key: Key) -> Arc<AuthoritativeAnswer> {
         if let Some(known) = self.known.get(&key) {
             return known;
         }
-        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        let outcome = self.converse(SocketAddr::new(key.0, 53), &key.1).await;
+        let outcome = self.ask_in_turn(key.0, &key.1).await;
         let answer = Arc::new(observed(key.0, &key.1, outcome));
         self.known.insert(key, Arc::clone(&answer));
         answer
+    }
+
+    /// Asks when it is the server's turn, and remembers whether it answers.
+    async fn ask_in_turn(
+        &self,
+        address: IpAddr,
+        question: &Question,
+    ) -> Result<Statement, QueryError> {
+        let party = address.to_string();
+        if self.queue.is_silent(&party) {
+            // It was silent to many questions within seconds.
+            return Err(QueryError::Silent);
+        }
+        let conversation = self.converse(SocketAddr::new(address, 53), question);
+        let Ok(outcome) = self.queue.ask(&party, PATIENCE, conversation).await else {
+            return Err(QueryError::Paced);
+        };
+        match &outcome {
+            Err(QueryError::Silent) => self.queue.was_silent(&party),
+            _ => self.queue.answered(&party),
+        }
+        outcome
     }
 
     async fn converse(

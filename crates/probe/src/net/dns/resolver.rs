@@ -5,6 +5,7 @@
 //! hide, namely the response code, the AD bit, the extended error, and the same question once more
 //! with validation off.
 
+mod cache;
 mod outcome;
 
 use std::io::ErrorKind;
@@ -19,15 +20,14 @@ use hickory_resolver::system_conf::read_system_conf;
 use moka::sync::Cache;
 use rustls::ClientConfig;
 use time::OffsetDateTime;
-use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
+use verdict::zone_of;
 
 use super::codec::{Reply, read, write};
 use super::health::Health;
+use super::queue::{Crowded, Queue};
 use super::transport::Transport;
-use crate::dns::{
-    AnswerKind, DnsFailure, DnsProtocol, DnsServer, Lookup, Question, name, record_bytes,
-};
+use crate::dns::{AnswerKind, DnsFailure, DnsProtocol, DnsServer, Lookup, Question, name};
 use crate::net::config::{ConfigFault, ResolverConfig};
 use crate::net::in_flight::{InFlight, Work};
 use outcome::{Outcome, unfollowed};
@@ -45,7 +45,7 @@ struct Inner {
     transport: Arc<Transport>,
     /// The server to begin with: the one that last answered where another was silent.
     first: AtomicUsize,
-    permits: Semaphore,
+    queue: Queue,
     known: Cache<Question, Arc<Lookup>>,
     in_flight: InFlight<Question, Arc<Lookup>>,
     health: Health,
@@ -62,18 +62,13 @@ impl Resolver {
     ) -> Result<Self, ConfigFault> {
         let servers =
             if config.servers.is_empty() { system_servers()? } else { config.servers.clone() };
-        let known = Cache::builder()
-            .weigher(weight)
-            .max_capacity(config.cache_bytes)
-            .expire_after(UntilInvalid)
-            .build();
         Ok(Self(Arc::new(Inner {
             config: config.clone(),
             servers,
             transport: Arc::new(Transport::new(tls)),
             first: AtomicUsize::new(0),
-            permits: Semaphore::new(config.in_flight),
-            known,
+            queue: Queue::new(config.in_flight),
+            known: cache::answers(config.cache_bytes),
             in_flight: InFlight::new(tasks),
             health: Health::new(tasks),
             sent: AtomicU64::new(0),
@@ -122,8 +117,13 @@ impl Inner {
         if let Some(known) = self.known.get(&question) {
             return known;
         }
-        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        let outcome = self.resolve(&question).await;
+        let zone = zone_of(&question.name);
+        let outcome = if self.queue.is_silent(zone) {
+            // It was silent to many questions within seconds: each more would cost three.
+            Outcome::failed(DnsFailure::Timeout, self.rounds().next().map(|(one, _)| one.clone()))
+        } else {
+            self.ask_in_turn(zone, &question).await
+        };
         let at = OffsetDateTime::now_utc();
         let kept = self.kept(&outcome);
         let lookup = Arc::new(Lookup {
@@ -137,11 +137,25 @@ impl Inner {
         lookup
     }
 
+    /// Asks when it is the zone's turn, and remembers whether it answers.
+    async fn ask_in_turn(&self, zone: &str, question: &Question) -> Outcome {
+        let patience = self.config.question_wait;
+        let asked = self.queue.ask(zone, patience, self.resolve(question)).await;
+        let outcome = asked.unwrap_or_else(|Crowded| Outcome::failed(DnsFailure::Budget, None));
+        match outcome.result {
+            Err(DnsFailure::Timeout) => self.queue.was_silent(zone),
+            Err(DnsFailure::Resolver | DnsFailure::Budget) => {}
+            _ => self.queue.answered(zone),
+        }
+        outcome
+    }
+
     fn kept(&self, outcome: &Outcome) -> Duration {
         match outcome.result {
             Ok(_) => Duration::from_secs(outcome.ttl.into()).min(self.config.cache_longest),
             // Whether our own resolver lives is asked again: its health is kept apart.
-            Err(DnsFailure::Resolver) => Duration::ZERO,
+            // A crowd passes.
+            Err(DnsFailure::Resolver | DnsFailure::Budget) => Duration::ZERO,
             Err(_) => self.config.cache_failure,
         }
     }
@@ -355,29 +369,6 @@ fn system_servers() -> Result<Vec<DnsServer>, ConfigFault> {
         return Err(ConfigFault::NoResolver("it names no server".to_owned()));
     }
     Ok(servers)
-}
-
-/// About how many bytes a kept answer takes.
-fn weight(question: &Question, lookup: &Arc<Lookup>) -> u32 {
-    let records = lookup.answer().map_or(0, |answer| {
-        answer.records.iter().chain(&answer.aliases).map(record_bytes).sum::<usize>()
-    });
-    let fixed = size_of::<Lookup>() + size_of::<Question>() + question.name.len();
-    u32::try_from(fixed + lookup.asked.len() + lookup.of.len() + records).unwrap_or(u32::MAX)
-}
-
-/// Keeps each answer until it says it is no longer valid.
-struct UntilInvalid;
-
-impl moka::Expiry<Question, Arc<Lookup>> for UntilInvalid {
-    fn expire_after_create(
-        &self,
-        _: &Question,
-        lookup: &Arc<Lookup>,
-        _: Instant,
-    ) -> Option<Duration> {
-        Some((lookup.valid_until - OffsetDateTime::now_utc()).try_into().unwrap_or(Duration::ZERO))
-    }
 }
 
 #[cfg(test)]

@@ -279,7 +279,7 @@ async fn ten_thousand_questions_at_once_wait_for_each_other() {
     let (counted, peak) = (under_way.clone(), most.clone());
     let watch = tokio::spawn(async move {
         while counted.load(Ordering::Relaxed) < 10_000 {
-            peak.fetch_max(64 - inner.permits.available_permits(), Ordering::Relaxed);
+            peak.fetch_max(inner.queue.prompt(), Ordering::Relaxed);
             tokio::task::yield_now().await;
         }
     });
