@@ -75,7 +75,10 @@ pub struct Http {
     /// The time in which the body of a request must have arrived.
     #[serde(with = "humantime_serde")]
     pub body: Duration,
-    /// The time in which accepted requests are finished after SIGTERM.
+    /// How long after SIGTERM requests are still accepted, while `/readyz` says 503.
+    #[serde(with = "humantime_serde")]
+    pub drain: Duration,
+    /// The time in which accepted requests are finished after that.
     #[serde(with = "humantime_serde")]
     pub shutdown: Duration,
 }
@@ -93,7 +96,8 @@ impl Default for Http {
             max_body: 16 * 1024,
             max_pasted: 256 * 1024,
             body: Duration::from_secs(10),
-            shutdown: Duration::from_secs(20),
+            drain: Duration::from_secs(5),
+            shutdown: Duration::from_secs(15),
         }
     }
 }

@@ -31,5 +31,5 @@ mod state;
 
 pub use config::{Config, ConfigFault};
 pub use openapi::{document, yaml};
-pub use server::run;
+pub use server::{Stop, run};
 pub use state::{AppState, StartFault};

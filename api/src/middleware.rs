@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::middleware::{DefaultHeaders, Next};
 use actix_web::{Error, HttpRequest, HttpResponse, ResponseError, web};
 use futures_util::FutureExt;
@@ -19,6 +19,7 @@ use crate::state::AppState;
 /// Logs and counts each request by its route's pattern, and turns every error into an RFC 9457
 /// problem.
 pub(crate) async fn observe(
+    state: web::Data<AppState>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -27,7 +28,11 @@ pub(crate) async fn observe(
     let answered = AssertUnwindSafe(async { next.call(request).await }).catch_unwind().await;
     let response =
         answered.unwrap_or_else(|_| Err(ApiError::ours("a request handler panicked").into()))?;
-    let response = normalize_error(response.map_into_boxed_body());
+    let mut response = normalize_error(response.map_into_boxed_body());
+    if !state.is_ready() {
+        // Whoever keeps the connection would lose the request that comes as it ends.
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
     record(&method, &route, response.status(), started);
     Ok(response)

@@ -13,6 +13,16 @@ use crate::state::AppState;
 /// and each thread costs memory.
 const MAX_WORKERS: usize = 4;
 
+/// How to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// As soon as what was accepted is finished: somebody waits at a terminal.
+    Now,
+    /// After `/readyz` has said for `http.drain` that no more requests should come: whoever spreads
+    /// them needs that long to notice.
+    Drained,
+}
+
 /// Serves on a bound listener until `shutdown` ends; then finishes what was accepted, within the
 /// configured time.
 ///
@@ -20,7 +30,7 @@ const MAX_WORKERS: usize = 4;
 /// The listener cannot be used, or a thread cannot be started.
 pub async fn run<S>(listener: TcpListener, state: Arc<AppState>, shutdown: S) -> std::io::Result<()>
 where
-    S: Future<Output = ()> + Send + 'static,
+    S: Future<Output = Stop> + Send + 'static,
 {
     let http = state.config().http.clone();
     let shared = web::Data::from(Arc::clone(&state));
@@ -37,8 +47,11 @@ where
         .client_disconnect_timeout(Duration::from_secs(1))
         .shutdown_timeout(http.shutdown.as_secs())
         .shutdown_signal(async move {
-            shutdown.await;
+            let stop = shutdown.await;
             shutting_down.shut_down();
+            if stop == Stop::Drained {
+                tokio::time::sleep(http.drain).await;
+            }
         })
         .listen(listener)?
         .run();

@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use super::command_error::CommandError;
 use super::config_file::ConfigFile;
 use crate::config::Log;
+use crate::server::Stop;
 use crate::state::AppState;
 
 #[derive(Args)]
@@ -23,6 +24,9 @@ pub(super) struct Options {
     #[arg(long)]
     listen: Option<Listen>,
 }
+
+/// The open files to ask the system for; it gives as many as it allows.
+const DESCRIPTORS: u64 = 1 << 16;
 
 /// Where requests come in.
 #[derive(Clone)]
@@ -52,6 +56,10 @@ pub(super) fn serve(options: &Options) -> Result<(), CommandError> {
     let listen = options.listen.clone().unwrap_or(Listen::At(config.http.listen));
     let listener = bind(&listen).map_err(CommandError::failed)?;
     let runtime = tokio::runtime::Runtime::new().map_err(CommandError::failed)?;
+    // Each question under way is a socket, as is each connection.
+    if let Err(fault) = rlimit::increase_nofile_limit(DESCRIPTORS) {
+        tracing::warn!(%fault, "the limit of open files cannot be raised");
+    }
     runtime.block_on(async {
         let address = listener.local_addr().map_err(CommandError::failed)?;
         let state = Arc::new(AppState::new(config).map_err(CommandError::failed)?);
@@ -77,17 +85,18 @@ fn inherited() -> std::io::Result<TcpListener> {
 }
 
 /// Ends when the system asks us to stop.
-async fn stop_asked() {
+async fn stop_asked() -> Stop {
     let (Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         return std::future::pending().await;
     };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    let stop = tokio::select! {
+        _ = terminate.recv() => Stop::Drained,
+        _ = interrupt.recv() => Stop::Now,
+    };
     tracing::info!("asked to stop: finishing what was accepted");
+    stop
 }
 
 fn log_to_stderr(log: &Log) -> Result<(), CommandError> {
