@@ -125,7 +125,9 @@ impl DsnParts {
         let mut lines = self.notice.lines();
         self.common.writer.is_log
             && self.tries().is_empty()
-            && lines.any(|line| log::is_stranger(line) || log::is_delivered(line))
+            && lines.any(|line| {
+                log::is_stranger(line) || log::is_delivered(line) || log::is_visit(line)
+            })
     }
 
     /// Whether a server wrote it: a notice, with or without its head, or the log of a try.

@@ -136,7 +136,8 @@ pub(super) fn names_recipient(text: &str) -> bool {
 pub(super) fn is_of_server(text: &str) -> bool {
     let start = text[..text.floor_char_boundary(LONGEST)].to_ascii_lowercase();
     let first = start.split_ascii_whitespace().next().unwrap_or_default();
-    Status::parse(first).is_some()
+    let mark = |ch: char| !ch.is_ascii_digit();
+    Status::parse(first.trim_matches(mark)).is_some()
         || REFUSALS.iter().any(|words| start.contains(words))
         || vendor_codes::row(&start, None).is_some()
 }

@@ -27,15 +27,33 @@ pub(super) fn is_log(text: &str) -> bool {
         });
         let is_exim =
             [" ** ", " == ", " => "].iter().any(|mark| line.contains(mark)) && line.contains(" R=");
-        is_process || is_exim || is_try(line) || is_of_qmail(line)
+        is_process || is_exim || is_try(line) || is_of_qmail(line) || is_visit(line)
     })
+}
+
+/// What Exim logs of visitors who left, or whose name it looked for.
+const VISITS: &[&str] = &[
+    "smtp connection from ",
+    "no mail in smtp connection",
+    "unexpected disconnection while reading",
+    "smtp command timeout on",
+    "no host name found for ip",
+];
+
+/// Whether a line tells of a visitor, and of no message.
+pub(super) fn is_visit(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    has_time(&lower) && VISITS.iter().any(|words| lower.contains(words))
+}
+
+fn has_time(lower: &str) -> bool {
+    lower.split_ascii_whitespace().take(4).any(is_time)
 }
 
 /// Whether it speaks of one try behind a time, or gives the fields of one.
 fn is_try(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
-    let has_time = lower.split_ascii_whitespace().take(4).any(is_time);
-    is_known_try(&lower) || (has_time && TRIES.iter().any(|mark| lower.contains(mark)))
+    is_known_try(&lower) || (has_time(&lower) && TRIES.iter().any(|mark| lower.contains(mark)))
 }
 
 /// The fields of Postfix and Sendmail, Exim's router that puts it off, and OpenSMTPD's debugging.
@@ -103,8 +121,11 @@ pub(crate) fn is_stranger(line: &str) -> bool {
         && ["relay access denied", "relay not permitted", "relaying denied"]
             .iter()
             .any(|words| lower.contains(words));
-    let helo = field(&lower, "helo=<").trim_end_matches('>');
-    let is_nameless = lower.contains(" from unknown[") || lower.contains("ip name lookup failed");
+    // Exim writes the name of the greeting in brackets where no name in DNS leads to the visitor.
+    let of_exim = lower.split_once(" h=(").and_then(|(_, rest)| rest.split(')').next());
+    let helo = of_exim.unwrap_or_else(|| field(&lower, "helo=<").trim_end_matches('>'));
+    let is_nameless = of_exim.is_some()
+        || [" from unknown[", "ip name lookup failed"].iter().any(|words| lower.contains(words));
     let (from, to) = (field(&lower, "from=<"), field(&lower, "to=<"));
     is_refused && is_nameless && (!smtp_stage::is_host(helo) || from == to && from != ">")
 }

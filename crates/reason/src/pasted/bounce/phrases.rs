@@ -19,6 +19,7 @@ const COURTESIES: &[&str] = &[
     "users from spam",
     "reduce the amount of spam",
     "spam and phishing",
+    "anti-spam system",
     "delivery temporarily suspended",
     "this is a permanent error",
     "could not be delivered to one or more",

@@ -182,6 +182,8 @@ fn settled(
         Some(2) if fields.action == "failed" => BounceReason::Unknown,
         _ if is_delivered => BounceReason::Delivered,
         _ if is_group(fields, plain, codes.reply) => BounceReason::SenderRefused,
+        // Postscreen puts off whom it has not tested before, with these words.
+        _ if plain.contains("/postscreen[") && codes.reply == Some(450) => BounceReason::Greylisted,
         _ if plain.contains("sender verify fail") => BounceReason::SenderRefused,
         _ if wants_log_in(reason, fields, plain, &common.writer) => BounceReason::AuthRequired,
         // A line of a log tells of one try.

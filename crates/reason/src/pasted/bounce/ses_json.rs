@@ -66,7 +66,7 @@ const NAMED: &[&str] = &["recipient", "email", "Email", "rcpt", "to"];
 /// An event of Mailgun, SendGrid, Postmark and their like: one recipient, and the other server's
 /// words with their code.
 fn event(json: &str) -> Option<Read> {
-    let recipient = NAMED.iter().find_map(|name| value(json, name))?;
+    let recipient = NAMED.iter().find_map(|name| value(json, name)).unwrap_or_default();
     let code = json.split("\"code\":").nth(1).map(str::trim_start).unwrap_or_default();
     let code = code.get(..3).filter(|code| codes(code).reply.is_some()).unwrap_or_default();
     let said: Vec<String> = SAID.iter().filter_map(|name| value(json, name)).collect();

@@ -62,7 +62,8 @@ pub(super) fn codes(text: &str) -> Codes {
     let mut alone = None;
     let mut after_reply = false;
     for word in text.split_whitespace().take(400) {
-        let word = bare(word);
+        // Exchange writes `smtp;550`.
+        let word = bare(word.rsplit(';').find(|part| !part.is_empty()).unwrap_or(word));
         let (reply, rest) = split_reply(word);
         found.reply = found.reply.or(reply);
         let status = Status::parse(bare(rest));

@@ -128,7 +128,7 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     if has(SENDING) && has(SWITCHED_OFF) {
         return Some(Said::Disabled);
     }
-    if has(OF_SENDER) && (is_refusal || has("not owned by|denied")) {
+    if has(OF_SENDER) && !said.starts_with("503") && (is_refusal || has("not owned by|denied")) {
         return Some(Said::Refused(BounceReason::SenderRefused));
     }
     let is_log_in = concepts.has_all(&[Login, Required]) || concepts.has(Relay) && is_refusal;

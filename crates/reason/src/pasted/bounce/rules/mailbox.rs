@@ -10,6 +10,14 @@ super::row::rules! {
         "550-Verification failed for <bob@example.com>\n550-The account or domain may not exist";
     SenderRefused: "callback setup failed while verifying",
         "550 Callback setup failed while verifying bob@example.com";
+    SystemError: "command died", "Command died with status 127: \"/usr/bin/spamc\"";
+    SystemError: "maildir delivery failed: create",
+        "maildir delivery failed: create maildir file /var/mail/bob/tmp/1: Permission denied";
+    UserUnknown: "recipient address rejected: need",
+        "504 5.5.2 <bob>: Recipient address rejected: need fully-qualified address";
+    Syntax: "sender not yet given", "503 sender not yet given";
+    SenderRefused: "required for sender address",
+        "553 5.5.4 Domain name required for sender address bob";
     RateLimited: "outgoing message",
         "The number of outgoing messages from mailbox bob@example.com exceeds the limit";
     SenderRefused: "sendasdenied", "554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException";
@@ -374,6 +382,7 @@ super::row::rules! {
     RateLimited: "per hour", "550 has exceeded the max emails per hour";
     RateLimited: "messages per session", "550 exceeded the max number of messages per session";
     RateLimited: "message per connection", "421 Max message per connection reached";
+    RateLimited: "sending rate", "450 4.7.1 You've exceeded your sending rate";
     RateLimited: "sending limit", "550 5.4.5 Daily sending limit exceeded";
     RateLimited: "too many mail", "421 4.7.0 Too many mails from your server";
     RateLimited: "too many email", "550 you have sent too many emails";

@@ -47,6 +47,7 @@ super::row::rules! {
     Blocklisted: "blacklist", "550 5.7.1 IP address blacklisted by recipient";
     Blocklisted: "black list", "550 your host is on our black list";
     Blocklisted: "is listed in", "554 192.0.2.1 is listed in zen.example.net";
+    Blocklisted: "listed at", "550 5.7.1 Rejected: 192.0.2.1 listed at list.example.net";
     Blocklisted: "is listed on", "554 192.0.2.1 is listed on zen.example.net";
     Blocklisted: "listed by", "554 192.0.2.1 listed by zen.example.net";
     Blocklisted: "problem occurred. (ask your postmaster",

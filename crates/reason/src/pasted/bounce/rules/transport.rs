@@ -202,7 +202,6 @@ super::row::rules! {
     SystemError: "unable to process", "451 Unable to process an email at this time";
     SystemError: "error in processing", "451 4.5.0 Error in processing, id=1";
     SystemError: "transaction failed", "554 transaction failed";
-    SystemError: "command died", "Command died with status 1";
     SystemError: "command failed", "550 Command failed: can't create";
     SystemError: "command output", "Command output: maildrop failed";
     SystemError: "mailer error", "Mailer Error";
