@@ -39,8 +39,10 @@ pub(super) fn start(
          daemon_smtp_ports = {ports}\n\
          spool_directory = {own}/spool\nlog_file_path = {own}/%slog.log\n\
          pid_file_path = {own}/exim.pid\n{usual}\n\
-         acl_smtp_rcpt = acl_rcpt\nhost_lookup = *\nrfc1413_query_timeout = 0s\n\
-         {set}\n\nbegin acl\nacl_rcpt:\n  accept hosts = +relay_from\n  accept domains = \
+         acl_smtp_mail = acl_mail\nacl_smtp_rcpt = acl_rcpt\n\
+         host_lookup = *\nrfc1413_query_timeout = 0s\n\
+         {set}\n\nbegin acl\nacl_mail:\n{statements}\n  accept\nacl_rcpt:\n  \
+         accept hosts = +relay_from\n  accept domains = \
          +local_domains\n         verify = recipient\n  \
          require message = relay not permitted\n          domains = +local_domains\n  accept\n\n\
          begin routers\nremote:\n  driver = dnslookup\n  domains = ! +local_domains\n  transport \
@@ -53,7 +55,8 @@ pub(super) fn start(
          server_condition = false\n  server_advertise_condition = ${{if def:tls_in_cipher}}\n",
         path = program.display(),
         name = server.name,
-        set = server.set.join("\n"),
+        set = joined(server, false),
+        statements = joined(server, true),
     );
     let path = folder.join("exim.conf");
     write(&path, &config)?;
@@ -62,4 +65,12 @@ pub(super) fn start(
     // Exim trusts no configuration that others may write.
     run(Command::new("chown").arg("root:root").arg(&path))?;
     spawn(folder, Command::new(program).arg("-C").arg(path).arg("-bdf"))
+}
+
+/// A scenario's settings, or its statements of the access list that is asked when a sender is named.
+fn joined(server: &Server, is_statement: bool) -> String {
+    let is_wanted = |line: &&String| {
+        ["deny ", "require "].iter().any(|verb| line.starts_with(verb)) == is_statement
+    };
+    server.set.iter().filter(is_wanted).cloned().collect::<Vec<_>>().join("\n")
 }
