@@ -27,6 +27,9 @@ const FLOOR: f32 = 0.5;
 /// An article that is about less than this share of a query is no answer.
 const COVERED: f32 = 0.4;
 
+/// What the two limits keep of themselves where a query is about mail for sure.
+const LENIENT: f32 = 0.6;
+
 /// From this score on words point to an article, where no other is near.
 const POINTS: f32 = 0.8;
 
@@ -41,6 +44,10 @@ const ELSEWHERE: f32 = 1.05;
 
 /// What a guide keeps of its score where a query says that something does not work.
 const GUIDE: f32 = 0.7;
+
+/// What an unknown word keeps of its weight where the query is about mail for sure: people tell
+/// where they were, who wrote, and what they feel.
+const ASIDE: f32 = 0.45;
 
 /// The concept of who wants to set something up.
 const SETUP: &str = "=setup";
@@ -132,7 +139,8 @@ impl Index {
         if elsewhere > best * ELSEWHERE {
             return Vec::new();
         }
-        scored.retain(|(score, _)| *score >= FLOOR.max(best * BESIDE));
+        let floor = FLOOR * self.leniency(&self.query(text));
+        scored.retain(|(score, _)| *score >= floor.max(best * BESIDE));
         scored.truncate(MOST);
         scored
     }
@@ -179,6 +187,7 @@ impl Index {
         }
         let likeness = self.likeness(&query);
         let asks_for_help = self.is_trouble(&query);
+        let least_covered = COVERED * self.leniency(&query);
         let entries = self.articles.iter().zip(likeness);
         let scored = entries.map(|(entry, likeness)| {
             let share = |term: &usize| entry.share(*term);
@@ -191,7 +200,7 @@ impl Index {
             let score = likeness + words.sum::<f32>() / query.whole + COPIED * signs;
             let score = if asks_for_help && entry.is_guide { score * GUIDE } else { score };
             let is_article = !entry.slug.is_empty();
-            let is_beside = is_article && covered < COVERED && signs == 0.0;
+            let is_beside = is_article && covered < least_covered && signs == 0.0;
             (if is_beside { 0.0 } else { score }, entry.slug.as_str())
         });
         scored.collect()
@@ -199,10 +208,23 @@ impl Index {
 
     /// Whether a query says that something does not work, and not how to set something up.
     fn is_trouble(&self, query: &Query) -> bool {
-        let has =
-            |term: &str| self.terms.get(term).is_some_and(|term| query.terms.contains_key(term));
         let mut trouble = self.lexicons.iter().flat_map(Lexicon::trouble);
-        !has(SETUP) && trouble.any(|term| has(term))
+        !self.has(query, SETUP) && trouble.any(|term| self.has(query, term))
+    }
+
+    /// Whether a query is about mail for sure, whatever else it tells.
+    fn is_ours(&self, query: &Query) -> bool {
+        let mut ours = self.lexicons.iter().flat_map(Lexicon::ours);
+        ours.any(|term| self.has(query, term))
+    }
+
+    /// What is left of a limit for a query.
+    fn leniency(&self, query: &Query) -> f32 {
+        if self.is_ours(query) { LENIENT } else { 1.0 }
+    }
+
+    fn has(&self, query: &Query, term: &str) -> bool {
+        self.terms.get(term).is_some_and(|term| query.terms.contains_key(term))
     }
 
     fn query(&self, text: &str) -> Query {
@@ -226,7 +248,8 @@ impl Index {
                 *(if is_sign { &mut signs } else { &mut unknown }) += 1.0;
             }
         }
-        let strangers = unknown * UNKNOWN + signs * STRANGE_SIGN;
+        let aside = if self.is_ours(&query) { ASIDE } else { 1.0 };
+        let strangers = unknown * UNKNOWN * aside + signs * STRANGE_SIGN;
         query.whole = query.terms.keys().map(|term| self.rarity[*term]).sum::<f32>() + strangers;
         for pair in self.pairs(&order) {
             query.terms.insert(pair, 1.0);

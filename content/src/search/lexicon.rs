@@ -40,6 +40,8 @@ pub(crate) struct Lexicon {
     context: Vec<String>,
     /// Concepts that tell that something does not work.
     trouble: Vec<String>,
+    /// Concepts that tell that a question is about mail.
+    ours: Vec<String>,
     longest_run: usize,
 }
 
@@ -50,8 +52,8 @@ impl std::fmt::Debug for Lexicon {
 }
 
 impl Lexicon {
-    /// Reads a language's table: `empty`, `elsewhere`, `context`, `trouble`, and under each other
-    /// key the words that mean it.
+    /// Reads a language's table: `empty`, `elsewhere`, `context`, `ours`, `trouble`, and under
+    /// each other key the words that mean it.
     pub(crate) fn new<'a>(lang: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut lexicon = Self {
             stemmer: algorithm(lang).map(Stemmer::new),
@@ -67,6 +69,7 @@ impl Lexicon {
                     lexicon.elsewhere.extend(lines.map(str::to_owned));
                 }
                 "context" => lexicon.context.extend(named(listed)),
+                "ours" => lexicon.ours.extend(named(listed)),
                 "trouble" => lexicon.trouble.extend(named(listed)),
                 concept => {
                     for word in listed.split_whitespace().chain([concept]) {
@@ -110,6 +113,11 @@ impl Lexicon {
     /// Concepts that tell that something does not work.
     pub(super) fn trouble(&self) -> &[String] {
         &self.trouble
+    }
+
+    /// Concepts that tell that a question is about mail.
+    pub(super) fn ours(&self) -> &[String] {
+        &self.ours
     }
 
     /// Whether a word says nothing.
