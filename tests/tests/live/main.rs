@@ -12,6 +12,7 @@ mod denied;
 mod forming;
 mod guides;
 mod misbehaving;
+mod neighbours;
 mod one_decider;
 mod outages;
 mod pacing;
@@ -45,6 +46,10 @@ const PARTS: &[Part] = &[
     ("a healthy domain's whole report is there soon", || {
         Box::pin(pacing::a_whole_report_is_there_soon())
     }),
+    ("customers with silent DNS do not stop a healthy domain's report", || {
+        Box::pin(neighbours::silent_zones_stop_nobody())
+    }),
+    ("no request is lost when the server stops", || Box::pin(neighbours::stopping_loses_nothing())),
     ("two hundred who ask the same share one report", || {
         Box::pin(sharing::equal_requests_share_one_report())
     }),
