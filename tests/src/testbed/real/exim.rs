@@ -67,7 +67,7 @@ pub(super) fn start(
     spawn(folder, Command::new(program).arg("-C").arg(path).arg("-bdf"))
 }
 
-/// A scenario's settings, or its statements of the access list that is asked when a sender is named.
+/// A scenario's settings, or its statements of the list that is asked when a sender is named.
 fn joined(server: &Server, is_statement: bool) -> String {
     let is_wanted = |line: &&String| {
         ["deny ", "require "].iter().any(|verb| line.starts_with(verb)) == is_statement
