@@ -11,6 +11,8 @@ use crate::pasted::bounce::findings::NOTHING;
 pub(crate) enum OtherText {
     /// A server's log of strangers whom it refused.
     Strangers,
+    /// A report on DMARC or on encryption whose file is packed.
+    PackedReport,
     /// Lines of a server's log.
     LogLine,
     /// A mailing list speaks of a message or of a membership.
@@ -24,6 +26,7 @@ impl OtherText {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Strangers => "strangers",
+            Self::PackedReport => "packed_report",
             Self::LogLine => "log_line",
             Self::ListNotice => "list_notice",
             Self::Unknown => "unknown_text",
@@ -39,6 +42,9 @@ const LOGS: &str = "\
 const LISTS: &str = "\
     list-unsubscribe:|list-id:|your subscription|mailing list|held for moderat|\
     awaiting moderator|post to the list|confirm your subscription";
+
+/// What the subject of such a report holds (RFC 7489 section 7.2.1.1, RFC 8460 section 5.3).
+const PACKED: &[&str] = &["report domain:", "submitter:"];
 
 /// No error of a program is longer, in bytes: of a longer text its start and its end are read.
 const LONGEST_ERROR: usize = 64 * 1024;
@@ -74,6 +80,8 @@ pub(crate) fn kind(text: &str) -> OtherText {
     let lower = text.to_lowercase();
     if lower.lines().any(bounce::is_stranger) {
         OtherText::Strangers
+    } else if PACKED.iter().all(|words| lower.contains(words)) {
+        OtherText::PackedReport
     } else if lower
         .lines()
         .any(|line| has_time(line) && LOGS.split('|').any(|it| line.contains(it)))
@@ -101,6 +109,10 @@ mod tests {
     fn a_text_of_another_kind_is_known() {
         for (text, wanted) in [
             ("Jan 12 10:00:01 mx1 postfix/smtpd[42]: connect from unknown", OtherText::LogLine),
+            (
+                "Subject: Report Domain: a.example Submitter: b.example Report-ID: 1",
+                OtherText::PackedReport,
+            ),
             ("Your message is awaiting moderator approval.", OtherText::ListNotice),
             ("I went to the post office: it was closed.", OtherText::Unknown),
         ] {

@@ -25,7 +25,8 @@ const SAYINGS: &[(&str, &Code, SmtpStage)] = {
         ("corrupt|broken index|index file is broken", &DAMAGED, Unknown),
         (
             "process_limit|client_limit|private/auth failed|no sasl authentication mechanisms|\
-             auth server * not responding|connect(auth * failed|auth-userdb|auth: error: |\
+             auth-worker * error: |auth server * not responding|connect(auth * failed|\
+             auth-userdb|auth: error: |\
              cannot connect to saslauthd|authentication failure: cannot",
             &UNAVAILABLE,
             Auth,
