@@ -43,6 +43,8 @@ struct History {
 /// When we came, the oldest first, and who is there now.
 struct Visits {
     times: VecDeque<Instant>,
+    /// When a whole burst may come again, where bursts may come.
+    whole_at: Option<Instant>,
     slots: Arc<Semaphore>,
     waiting: Arc<()>,
 }
@@ -105,7 +107,7 @@ impl History {
             return Err(RateLimited);
         }
         let wait = if is_own {
-            visits.wait_of_own(limits.own_per_second, now)
+            visits.wait_of_own(limits.own_at_once, limits.own_per_second, now)
         } else {
             let again = self
                 .last_connected
@@ -165,6 +167,7 @@ impl Visits {
     fn new(at_once: usize) -> Self {
         Self {
             times: VecDeque::new(),
+            whole_at: None,
             slots: Arc::new(Semaphore::new(at_once)),
             waiting: Arc::default(),
         }
@@ -179,16 +182,16 @@ impl Visits {
         in_minute < per_minute as usize && self.times.len() < per_hour as usize
     }
 
-    /// How long until fewer than `per_second` have come within a second.
-    fn wait_of_own(&mut self, per_second: u32, now: Instant) -> Duration {
-        let per_second = per_second as usize;
-        while self.times.len() > per_second {
-            self.times.pop_front();
-        }
-        let earlier = self.times.len().checked_sub(per_second).and_then(|at| self.times.get(at));
-        earlier.map_or(Duration::ZERO, |time| {
-            (*time + Duration::from_secs(1)).saturating_duration_since(now)
-        })
+    /// How long until a visit fits: a burst at once, and after that so many a second. The burst
+    /// grows back at the same pace.
+    fn wait_of_own(&mut self, burst: usize, per_second: u32, now: Instant) -> Duration {
+        // Only the last one counts, for being forgotten.
+        self.times.clear();
+        let pause = Duration::from_secs(1) / per_second.max(1);
+        let earlier = pause * u32::try_from(burst.saturating_sub(1)).unwrap_or(u32::MAX);
+        let whole_at = self.whole_at.map_or(now, |whole_at| whole_at.max(now));
+        self.whole_at = Some(whole_at + pause);
+        whole_at.saturating_duration_since(now + earlier)
     }
 }
 
@@ -246,10 +249,15 @@ mod tests {
     }
 
     #[test]
-    fn an_own_server_is_asked_five_times_a_second_and_never_refused_for_it() {
-        let table: Vec<_> = (0..12).map(|_| (endpoint("45.90.0.1", 25), 0)).collect();
-        let waits = visits(true, &table);
-        assert_eq!(waits, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2].map(Some));
+    fn an_own_server_is_asked_in_a_burst_then_five_times_a_second_and_never_refused_for_it() {
+        let at_once: Vec<_> = (0..18).map(|_| (endpoint("45.90.0.1", 25), 0)).collect();
+        let mut waits = vec![0; 8];
+        waits.extend([0, 0, 0, 0, 1, 1, 1, 1, 1, 2]);
+        assert_eq!(visits(true, &at_once), waits.into_iter().map(Some).collect::<Vec<_>>());
+        // A panel's eight ports, and two seconds later the same again.
+        let mut panels: Vec<_> = (0..8).map(|_| (endpoint("45.90.0.1", 25), 0)).collect();
+        panels.extend((0..8).map(|_| (endpoint("45.90.0.1", 25), 2)));
+        assert!(visits(true, &panels).iter().all(|wait| *wait == Some(0)));
     }
 
     #[test]
