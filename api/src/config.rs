@@ -24,6 +24,8 @@ pub struct Config {
     pub http: Http,
     /// How many reports at once, and how long one is fresh.
     pub reports: Reports,
+    /// What all caches together may hold.
+    pub limits: Limits,
     /// Where the words come from.
     pub content: Content,
     /// Where the widget's files come from.
@@ -111,13 +113,45 @@ pub struct Reports {
     /// How long a finished report serves the same request again.
     #[serde(with = "humantime_serde")]
     pub fresh: Duration,
-    /// Finished reports kept at once.
-    pub kept: u64,
 }
 
 impl Default for Reports {
     fn default() -> Self {
-        Self { concurrent: 512, fresh: Duration::from_secs(10), kept: 1_000 }
+        Self { concurrent: 512, fresh: Duration::from_secs(10) }
+    }
+}
+
+/// What all caches together may hold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes of memory. The caches share half of it; the rest is for what is under way.
+    pub memory: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { memory: 512 << 20 }
+    }
+}
+
+impl Limits {
+    /// Bytes for finished reports.
+    #[must_use]
+    pub fn reports(&self) -> u64 {
+        self.memory / 4
+    }
+
+    /// Bytes for articles, words, documents and files.
+    #[must_use]
+    pub fn content(&self) -> u64 {
+        self.memory / 32
+    }
+
+    /// Bytes for the answers of one of the two resolvers, at most.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        self.memory / 16
     }
 }
 

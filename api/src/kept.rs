@@ -56,3 +56,30 @@ pub(crate) fn json(value: &impl Serialize, effort: Effort) -> Result<Encoded, Ap
     let body = serde_json::to_vec(value).map_err(ApiError::ours)?;
     Ok(Encoded::new("application/json", effort, body))
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn what_is_kept_is_bounded_by_its_bytes_and_made_once() {
+        let kept = Kept::new(1 << 20);
+        let (request, mut made) = (TestRequest::default().to_http_request(), 0);
+        for _ in 0..2 {
+            let make = || {
+                made += 1;
+                Ok(Encoded::new("text/plain", Effort::Quick, "the same"))
+            };
+            kept.respond(&request, "one", make).await.unwrap();
+        }
+        assert_eq!(made, 1);
+        for at in 0..100 {
+            let make = || Ok(Encoded::new("text/plain", Effort::Quick, "a".repeat(50_000)));
+            kept.respond(&request, &at.to_string(), make).await.unwrap();
+        }
+        kept.0.run_pending_tasks();
+        assert!(kept.0.weighted_size() <= 1 << 20 && kept.0.entry_count() > 1);
+    }
+}

@@ -21,11 +21,8 @@ use crate::making::Making;
 use crate::reader::{Key, Reader};
 use crate::recent_requests::RecentRequests;
 
-/// Bytes of articles, words and documents that are kept.
-const KEPT_BYTES: u64 = 16 << 20;
-
-/// Bytes of finished reports that are kept.
-const REPORT_BYTES: u64 = 128 << 20;
+/// Requests remembered, as hashes.
+const REMEMBERED: u64 = 20_000;
 
 /// Why Mailwhy could not start.
 #[derive(Debug, thiserror::Error)]
@@ -83,7 +80,9 @@ impl AppState {
         let reports = &config.reports;
         let web_ports = config.profiles.values().flat_map(Profile::web_ports).collect();
         let tasks = TaskTracker::new();
-        let net = Net::new(NetConfig { web_ports, ..config.net.clone() })?;
+        let mut net = NetConfig { web_ports, ..config.net.clone() };
+        net.resolver.cache_bytes = net.resolver.cache_bytes.min(config.limits.answers());
+        let net = Net::new(net)?;
         let checker = Checker::new(net.clone(), &config.adapters)?;
         config
             .profiles
@@ -100,11 +99,11 @@ impl AppState {
                 .weigher(|_, finished: &Arc<Finished>| {
                     u32::try_from(finished.weight()).unwrap_or(u32::MAX)
                 })
-                .max_capacity(REPORT_BYTES)
+                .max_capacity(config.limits.reports())
                 .time_to_live(reports.fresh)
                 .build(),
-            recent_requests: RecentRequests::new(reports.kept, config.net.times.fresh),
-            kept: Kept::new(KEPT_BYTES),
+            recent_requests: RecentRequests::new(REMEMBERED, config.net.times.fresh),
+            kept: Kept::new(config.limits.content()),
             report_slots: Arc::new(Semaphore::new(reports.concurrent)),
             in_making: InFlight::new(&tasks),
             tasks,

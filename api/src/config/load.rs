@@ -7,6 +7,9 @@ use verdict::Severity;
 
 use super::Config;
 
+/// Less than that holds no more than a few reports under way.
+const LEAST_MEMORY: u64 = 64 << 20;
+
 /// Why a configuration cannot be used, and what to write instead.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigFault {
@@ -130,6 +133,9 @@ impl Config {
         if self.reports.concurrent == 0 {
             return Err(senseless("reports.concurrent", "must be at least 1"));
         }
+        if self.limits.memory < LEAST_MEMORY {
+            return Err(senseless("limits.memory", "must be at least 67108864 (64 MiB)"));
+        }
         self.feeds_make_sense()?;
         self.severity.iter().try_for_each(|(code, severity)| severity_may_move(code, *severity))
     }
@@ -241,6 +247,7 @@ mod tests {
         for (text, setting) in [
             ("default_profile = 'nobody'", "default_profile"),
             ("[reports]\nconcurrent = 0", "reports.concurrent"),
+            ("[limits]\nmemory = 1000", "limits.memory"),
             ("[profiles.a]\nstatus_feed = 'status.example'", "profiles.a.status_feed"),
             ("[severity]\n'mx.nonsense' = 'error'", "severity.\"mx.nonsense\""),
         ] {
