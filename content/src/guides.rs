@@ -47,7 +47,8 @@ impl Library {
                 ..Guide::default()
             });
         };
-        let blocks = localized.blocks(&source.body, reader, &localized.filler(reader));
+        let (_, body) = localized.body(&reader.lang, source);
+        let blocks = localized.blocks(body, reader, &localized.filler(reader));
         let [add, change] = SECTIONS.map(|section| steps(&blocks, section));
         Some(Guide { add, change, ..pointer(source) })
     }
@@ -156,5 +157,13 @@ mod tests {
             conditions: conditions.map(owned).into(),
             values: values.map(owned).into(),
         }
+    }
+
+    #[test]
+    fn a_guide_that_is_not_translated_has_the_steps_in_english() {
+        let conditions = [("client".to_owned(), "ios".to_owned())].into();
+        let reader = Reader { lang: "ja".to_owned(), conditions, ..Reader::default() };
+        let guide = Library::embedded().guide(&reader).unwrap();
+        assert!(!guide.add.is_empty() && !guide.change.is_empty(), "{guide:?}");
     }
 }

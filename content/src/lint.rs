@@ -206,6 +206,9 @@ impl Linter<'_> {
                  slug of an article",
             );
         }
+        if article.is_blank() && self.lang != ENGLISH {
+            return;
+        }
         let text: String = article.body.iter().map(|passage| passage.text.as_str()).collect();
         let blocks = markdown::blocks(&text);
         for section in

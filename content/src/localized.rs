@@ -82,8 +82,7 @@ impl<'a> Localized<'a> {
     /// The text of an article, and the language that it is in: the English one where the reader's
     /// language has only the question, the summary and the symptoms.
     pub(crate) fn body(&self, lang: &'a str, own: &'a ArticleSource) -> (&'a str, &'a [Passage]) {
-        let is_blank = own.body.iter().all(|passage| passage.text.trim().is_empty());
-        match self.english.articles.get(&own.slug).filter(|_| is_blank) {
+        match self.english.articles.get(&own.slug).filter(|_| own.is_blank()) {
             Some(english) => (ENGLISH, &english.body),
             None => (lang, &own.body),
         }

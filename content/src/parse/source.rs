@@ -45,6 +45,14 @@ pub(crate) struct ArticleSource {
     pub(crate) body: Vec<Passage>,
 }
 
+impl ArticleSource {
+    /// Whether it has only its question, summary and symptoms, as in a language whose readers are
+    /// shown the English text.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.body.iter().all(|passage| passage.text.trim().is_empty())
+    }
+}
+
 /// A section with an id: the words of a code, or of a reason to skip.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Section {
