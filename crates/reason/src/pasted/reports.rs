@@ -4,11 +4,10 @@
 //! A report counts what somebody saw on one day. It accuses nobody: who sent what was not proven
 //! may be a forger, or a service of the customer's own.
 
-use verdict::{Arg, Because, Evidence, EvidenceKind, Finding, Origin, OriginKind, codes};
+use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding, Origin, OriginKind, codes};
 
 use crate::pasted::bounce::is_host;
 use crate::pasted::headers::AUTHENTIC;
-use crate::pasted::mail;
 use crate::pasted::origin::{FORGED, UNDECIDED};
 use crate::pasted::reported_by::{ReportedBy, SmtpStage, spoken};
 use crate::pasted::user_says::UserSays;
@@ -49,29 +48,26 @@ pub(crate) fn read(
 /// An aggregate report: each row counts messages, and says whether one of SPF and DKIM passed for
 /// the domain itself.
 fn aggregate(text: &str, says: UserSays<'_>) -> Option<Report> {
-    let published = text.find("<policy_published>")?;
-    let domain = host(element(&text[published..], "domain")?)?;
-    let mut counts = [0, 0];
+    let domain = host(element(after(text, "<policy_published>")?, "<domain>")?)?;
+    let (mut all, mut failed) = (0, 0);
     for record in text.split("<record>").skip(1) {
-        let Some(judged) = element(record, "policy_evaluated") else { continue };
-        let passes = |method| element(judged, method).is_some_and(|it| it.trim() == "pass");
-        let count = element(record, "count").and_then(|it| it.trim().parse().ok());
-        let is_failed = !(passes("dkim") || passes("spf"));
-        counts[usize::from(is_failed)] += count.unwrap_or(1_usize).min(MOST);
+        let Some(judged) = after(record, "<policy_evaluated>") else { continue };
+        let count = after(record, "<count>").map_or(1, number);
+        all += count;
+        if element(judged, "<dkim>") != Some("pass") && element(judged, "<spf>") != Some("pass") {
+            failed += count;
+        }
     }
-    let [passed, failed] = counts;
-    let told = told(Finding::new(&DMARC, &domain), &domain)
-        .arg(Arg::count("count", passed + failed))
-        .arg(Arg::count("failed", failed));
+    let told = told(&DMARC, &domain, [all, failed]);
     if failed > 0 {
         return Some(unproven(told, &domain, says));
     }
-    let reporter = element(text, "org_name").and_then(host).unwrap_or_else(|| domain.clone());
+    let reporter = element(text, "<org_name>").and_then(host).unwrap_or_else(|| domain.clone());
     let authentic = Finding::new(&AUTHENTIC, &domain)
         .arg(Arg::domain("domain", &domain))
         .arg(Arg::host("host", &reporter))
         .arg(Arg::word("seen_by", "reader"));
-    let found = if passed > 0 { vec![told, authentic] } else { vec![told] };
+    let found = if all > 0 { vec![told, authentic] } else { vec![told] };
     Some(Report { found, origin: Origin::default() })
 }
 
@@ -88,12 +84,11 @@ fn failure(text: &str, says: UserSays<'_>) -> Option<Report> {
     if !is_told && !is_marked {
         return None;
     }
-    let of_address = |value: &str| host(mail::addresses(value).next()?.rsplit('@').next()?);
-    let domain = field("reported-domain").and_then(host);
-    let domain = domain.or_else(|| field("sender domain").and_then(host));
-    let domain = domain.or_else(|| field("original-mail-from").and_then(of_address));
+    let names = ["reported-domain", "sender domain", "original-mail-from"];
+    let of_value = |value: &str| host(value.trim_matches(['<', '>']).rsplit('@').next()?);
+    let domain = names.iter().filter_map(|name| field(name)).find_map(of_value);
     let domain = domain.unwrap_or_else(|| "message".to_owned());
-    Some(unproven(told(Finding::new(&FAILURE, &domain), &domain), &domain, says))
+    Some(unproven(told(&FAILURE, &domain, [1, 1]), &domain, says))
 }
 
 /// Messages that were not proven: a forger's, or those of a service that was forgotten.
@@ -123,36 +118,36 @@ fn tls(text: &str) -> Option<Report> {
         ("dnssec-invalid", "dane"),
         ("dane-required", "dane"),
     ];
-    if !text.contains("-failure-session-count\"") || !text.contains("\"policies\"") {
-        return None;
-    }
-    let domain = member(text, "\"policy-domain\"").and_then(host)?;
-    let count = |name: &str| text.split(name).skip(1).filter_map(number).sum::<usize>();
+    let counts = after(text, "\"policies\"")?;
+    let domain = after(counts, "\"policy-domain\"")?.split('"').nth(1).and_then(host)?;
+    let count = |name: &str| counts.split(name).skip(1).map(number).sum::<usize>();
     let failed = count("\"total-failure-session-count\"");
     let passed = count("\"total-successful-session-count\"");
-    let kinds = || text.split("\"result-type\"").skip(1);
-    let named = FAILURES.iter().find(|(kind, _)| {
-        let begins = |rest: &str| rest.trim_start_matches([' ', ':', '"']).starts_with(kind);
-        kinds().any(begins)
-    });
-    let mut told = told(Finding::new(&TLS, &domain), &domain)
-        .arg(Arg::count("count", passed + failed))
-        .arg(Arg::count("failed", failed));
+    let named = FAILURES.iter().find(|(kind, _)| counts.contains(kind));
+    let mut told = told(&TLS, &domain, [passed + failed, failed]);
     told.args.extend(named.map(|(_, fault)| Arg::word("fault", fault)));
     Some(Report { found: vec![told], origin: Origin::default() })
 }
 
-fn told(finding: Finding, domain: &str) -> Finding {
+/// What is said of a report about `domain`, with how many of how many failed in it.
+fn told(code: &Code, domain: &str, [all, failed]: [usize; 2]) -> Finding {
     let evidence = Evidence::new(EvidenceKind::Text, "report", "what was pasted", "");
-    let finding = finding.arg(Arg::domain("domain", domain)).evidence(evidence);
+    let finding = Finding::new(code, domain)
+        .arg(Arg::domain("domain", domain))
+        .arg(Arg::count("count", all))
+        .arg(Arg::count("failed", failed))
+        .evidence(evidence);
     spoken(finding, ReportedBy::Reporter, SmtpStage::Unknown)
 }
 
-/// What stands in the first element of this name.
-fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let start = text.find(&format!("<{name}>"))? + name.len() + 2;
-    let rest = &text[start..];
-    Some(&rest[..rest.find(&format!("</{name}>"))?])
+/// What follows a mark.
+fn after<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
+    text.find(mark).map(|at| &text[at + mark.len()..])
+}
+
+/// What stands in the first element that begins so.
+fn element<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    after(text, start)?.split('<').next().map(str::trim)
 }
 
 /// The value of a line `Name: value`, whatever the case of its name.
@@ -161,17 +156,11 @@ fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     lines.find(|(known, _)| known.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }
 
-/// The text behind a member of JSON.
-fn member<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let rest = &text[text.find(name)? + name.len()..];
-    rest.split('"').nth(1)
-}
-
-/// The number that a member of JSON has, behind its name.
-fn number(rest: &str) -> Option<usize> {
+/// The number that a text begins with, behind its marks; 0 where there is none.
+fn number(rest: &str) -> usize {
     let digits = rest.trim_start_matches([' ', ':']);
     let end = digits.find(|ch: char| !ch.is_ascii_digit()).unwrap_or(digits.len());
-    digits[..end].parse().ok().map(|count: usize| count.min(MOST))
+    digits[..end].parse().unwrap_or(0).min(MOST)
 }
 
 fn host(value: &str) -> Option<String> {
