@@ -83,10 +83,19 @@ pub(super) fn has(list: &'static str, word: &str) -> bool {
     words(list).any(|known| known == word)
 }
 
-/// Where names stand in a text, found in one pass: how the names begin is known beforehand.
+/// Where names stand in a text, found in one pass: which names begin with two bytes is known
+/// beforehand.
 pub(super) struct Index {
-    long: Vec<bool>,
-    short: Vec<bool>,
+    /// For each two bytes the group of the names that begin so; 0 where there is none.
+    group_of: Vec<u8>,
+    groups: Vec<Group>,
+}
+
+/// The names that begin with the same two bytes.
+#[derive(Default)]
+struct Group {
+    long: Vec<&'static str>,
+    short: Vec<&'static str>,
 }
 
 /// A name in a line: where it stands.
@@ -96,33 +105,39 @@ pub(super) struct Label {
     pub(super) end: usize,
 }
 
-const SLOTS: usize = 4096;
-
 /// Made once.
 pub(super) static INDEX: LazyLock<Index> = LazyLock::new(Index::new);
 
 impl Index {
     fn new() -> Self {
-        let mut index = Self { long: vec![false; SLOTS], short: vec![false; SLOTS] };
-        words(LONG).for_each(|name| index.long[slot(&name.as_bytes()[..4])] = true);
-        words(SHORT).for_each(|name| index.short[slot(&name.as_bytes()[..2])] = true);
+        let mut index = Self { group_of: vec![0; 1 << 16], groups: vec![Group::default()] };
+        words(LONG).for_each(|name| index.group(name).long.push(name));
+        words(SHORT).for_each(|name| index.group(name).short.push(name));
         index
+    }
+
+    /// The group of a name, which is made where there is none.
+    fn group(&mut self, name: &str) -> &mut Group {
+        let group = &mut self.group_of[pair(name.as_bytes())];
+        if *group == 0 {
+            *group = u8::try_from(self.groups.len()).expect("there are fewer names");
+            self.groups.push(Group::default());
+        }
+        &mut self.groups[usize::from(*group)]
     }
 
     /// The names in a line of small letters, the longest at each place.
     pub(super) fn labels(&self, lower: &str) -> Vec<Label> {
-        let bytes = lower.as_bytes();
         let mut found: Vec<Label> = Vec::new();
         let mut free = 0;
-        for start in 0..bytes.len().saturating_sub(1) {
-            let is_long = bytes.len() >= start + 4 && self.long[slot(&bytes[start..start + 4])];
-            let is_short = self.short[slot(&bytes[start..start + 2])];
-            if start < free || !(is_long || is_short) || !lower.is_char_boundary(start) {
+        for (start, begins) in lower.as_bytes().windows(2).enumerate() {
+            let group = usize::from(self.group_of[pair(begins)]);
+            if group == 0 || start < free {
                 continue;
             }
-            let name = is_long.then(|| long_name(&lower[start..])).flatten();
-            let name = name.or_else(|| is_short.then(|| short_name(lower, start)).flatten());
-            if let Some(name) = name {
+            let Group { long, short } = &self.groups[group];
+            let name = long_name(long, &lower[start..]);
+            if let Some(name) = name.or_else(|| short_name(short, lower, start)) {
                 free = start + name.len();
                 found.push(Label { name, start, end: free });
             }
@@ -132,21 +147,22 @@ impl Index {
     }
 }
 
-/// Where the beginning of a name is noted.
-fn slot(bytes: &[u8]) -> usize {
-    bytes.iter().fold(0, |slot, byte| (slot * 37 + *byte as usize) % SLOTS)
+/// The place of two bytes among all.
+fn pair(bytes: &[u8]) -> usize {
+    usize::from(bytes[0]) << 8 | usize::from(bytes[1])
 }
 
-fn long_name(rest: &str) -> Option<&'static str> {
-    words(LONG).filter(|name| rest.starts_with(name)).max_by_key(|name| name.len())
+fn long_name(names: &[&'static str], rest: &str) -> Option<&'static str> {
+    let fits = names.iter().copied().filter(|name| rest.starts_with(name));
+    fits.max_by_key(|name| name.len())
 }
 
 /// A short name is a word of its own, or the end of a key: `remotepass = …`.
-fn short_name(lower: &str, start: usize) -> Option<&'static str> {
-    let is_word = !lower[..start].ends_with(char::is_alphanumeric);
-    words(SHORT).filter(|name| is_word || name.len() > 2).find(|name| {
-        let rest = lower[start..].strip_prefix(name);
-        rest.is_some_and(|rest| is_word || rest.trim_start().starts_with(['=', ':']))
+fn short_name(names: &[&'static str], lower: &str, start: usize) -> Option<&'static str> {
+    names.iter().copied().find(|name| {
+        let Some(rest) = lower[start..].strip_prefix(name) else { return false };
+        let is_key = || name.len() > 2 && rest.trim_start().starts_with(['=', ':']);
+        !lower[..start].ends_with(char::is_alphanumeric) || is_key()
     })
 }
 

@@ -128,7 +128,9 @@ fn argument(line: &Line, start: usize, holds: Holds) -> Option<Cut> {
 }
 
 fn calls(line: &Line, cuts: &mut Vec<Cut>) {
-    for call in CALLS {
+    // A function's name is looked for only where there is a call.
+    let callable = if line.lower.contains('(') { CALLS } else { &[] };
+    for call in callable {
         let Some(at) = line.lower.find(call) else { continue };
         let rest = &line.lower[at + call.len()..];
         if rest.trim_start().starts_with('(') {
