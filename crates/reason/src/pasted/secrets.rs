@@ -16,7 +16,7 @@ mod table;
 
 use dialogue::Dialogue;
 use labelled::Found;
-use labels::INDEX;
+use labels::{INDEX, Mark};
 use line::{Cut, Line, is_reply};
 use table::Table;
 
@@ -95,17 +95,18 @@ impl Mask {
 
     /// Every rule, on one line.
     fn rules(&mut self, line: &Line, cuts: &mut Vec<Cut>) {
-        let labels = INDEX.labels(&line.lower);
+        let seen = INDEX.look(&line.lower);
+        let labels = &seen.labels;
         let is_awaited = self.awaited > 0;
         self.await_value(line, labels.is_empty(), cuts);
-        let is_table = self.table.cuts(line, &labels, cuts);
-        self.dialogue.cuts(line, cuts);
-        forms::cuts(line, cuts);
-        programs::cuts(line, cuts);
+        let is_table = self.table.cuts(line, labels, cuts);
+        self.dialogue.cuts(line, seen.has(Mark::Dialogue), cuts);
+        forms::cuts(line, &seen, cuts);
+        programs::cuts(line, &seen, cuts);
         if is_table {
             return;
         }
-        for label in &labels {
+        for label in labels {
             let before = cuts.len();
             match labelled::value(line, label) {
                 Found::Here(cut) => cuts.push(cut),
@@ -180,7 +181,9 @@ impl Mask {
         for secret in std::mem::take(&mut self.known) {
             let text = std::mem::take(&mut out);
             let mut rest = text.as_slice();
-            while let Some(at) = rest.windows(secret.len()).position(|part| part == secret) {
+            // Its first byte is looked at before a whole comparison.
+            let is_it = |part: &[u8]| part[0] == secret[0] && part == secret;
+            while let Some(at) = rest.windows(secret.len()).position(is_it) {
                 out.extend_from_slice(&rest[..at]);
                 out.extend_from_slice(MASKED.as_bytes());
                 rest = &rest[at + secret.len()..];

@@ -84,6 +84,9 @@ impl Words {
 
 /// Where a link begins in a word.
 fn link(word: &str) -> Option<usize> {
+    if !word.contains("//") && !word.contains("www.") {
+        return None;
+    }
     ["http://", "https://", "www."].iter().filter_map(|start| word.find(start)).min()
 }
 

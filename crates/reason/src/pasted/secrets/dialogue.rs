@@ -12,18 +12,14 @@ pub(super) struct Dialogue {
     is_literal: bool,
 }
 
-/// What a line has that holds a command or a question, in small letters.
-const VERBS: &[&str] = &["auth", "login", "pass", "apop", "334", "vxnlcm5hbwu6", "ugfzc3dvcmq6"];
-
 /// The most words of a line that are looked at for a command.
 const MOST_WORDS: usize = 14;
 
 impl Dialogue {
-    /// What is secret in a line.
-    pub(super) fn cuts(&mut self, line: &Line, cuts: &mut Vec<Cut>) {
+    /// What is secret in a line. `has_verb` says that it may hold a command or a question.
+    pub(super) fn cuts(&mut self, line: &Line, has_verb: bool, cuts: &mut Vec<Cut>) {
         let is_awaited = self.is_asked || self.is_literal;
-        let has_verb = || VERBS.iter().any(|verb| line.lower.contains(verb));
-        if !is_awaited && !line.text.trim_start().starts_with('+') && !has_verb() {
+        if !is_awaited && !line.text.trim_start().starts_with('+') && !has_verb {
             return;
         }
         let words: Vec<(usize, &str)> = line.words().take(MOST_WORDS).collect();

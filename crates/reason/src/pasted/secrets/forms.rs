@@ -1,7 +1,7 @@
 //! Secrets by their form, whatever stands before them: keys of services, a name and a password in
 //! an address or parted by a colon, passwords of programs in four groups.
 
-use super::labels::{FIELDS, has};
+use super::labels::{FIELDS, Mark, Seen, has};
 use super::line::{Cut, Line, is_mixed};
 
 /// How keys of well-known services begin.
@@ -30,7 +30,7 @@ const KEYS: &[&str] = &[
 const SHORTEST_KEY: usize = 20;
 
 /// What is secret in a line.
-pub(super) fn cuts(line: &Line, cuts: &mut Vec<Cut>) {
+pub(super) fn cuts(line: &Line, seen: &Seen, cuts: &mut Vec<Cut>) {
     for (at, word) in line.words() {
         let bare = word.trim_start_matches(['"', '\'', '<', '(', '[', '=']);
         let from = at + word.len() - bare.len();
@@ -44,14 +44,13 @@ pub(super) fn cuts(line: &Line, cuts: &mut Vec<Cut>) {
         }
     }
     beside(line, cuts);
-    bearer(line, cuts);
+    if seen.has(Mark::Bearer) {
+        bearer(line, cuts);
+    }
 }
 
 /// `Basic YW5…`, `Bearer …`, and `resp=…` as Dovecot's log has it.
 fn bearer(line: &Line, cuts: &mut Vec<Cut>) {
-    if !["basic", "bearer", "resp="].iter().any(|mark| line.lower.contains(mark)) {
-        return;
-    }
     let words: Vec<(usize, &str)> = line.words().collect();
     for pair in words.windows(2) {
         let is_scheme = ["basic", "bearer"].iter().any(|name| pair[0].1.eq_ignore_ascii_case(name));

@@ -83,19 +83,57 @@ pub(super) fn has(list: &'static str, word: &str) -> bool {
     words(list).any(|known| known == word)
 }
 
-/// Where names stand in a text, found in one pass: which names begin with two bytes is known
-/// beforehand.
+/// Words without which a rule has nothing to look for in a line: the rule, its words.
+const MARKS: &[(Mark, &str)] = &[
+    (Mark::Dialogue, "auth|login|pass|apop|334|vxnlcm5hbwu6|ugfzc3dvcmq6"),
+    (Mark::Bearer, "basic|bearer|resp="),
+    (Mark::Doveadm, "doveadm"),
+    (Mark::Call, "login|authenticate|credential|authentication|imap_open|plainauth|basicauth"),
+    (Mark::Call, "setauth|convertto-securestring|authinfo:"),
+];
+
+/// A rule that looks at marked lines alone.
+#[derive(Clone, Copy)]
+pub(super) enum Mark {
+    /// A command or a question of a dialogue.
+    Dialogue = 1,
+    /// The scheme of a header.
+    Bearer = 2,
+    /// Dovecot's own command.
+    Doveadm = 4,
+    /// A function that takes a password.
+    Call = 8,
+}
+
+/// Where names stand in a text, and what marks it has, found in one pass: which of them begin with
+/// two bytes is known beforehand.
 pub(super) struct Index {
-    /// For each two bytes the group of the names that begin so; 0 where there is none.
+    /// For each two bytes the group of what begins so; 0 where there is none.
     group_of: Vec<u8>,
     groups: Vec<Group>,
 }
 
-/// The names that begin with the same two bytes.
+/// What begins with the same two bytes.
 #[derive(Default)]
 struct Group {
     long: Vec<&'static str>,
     short: Vec<&'static str>,
+    marks: Vec<(&'static str, Mark)>,
+}
+
+/// What a line has.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// The names, in their order.
+    pub(super) labels: Vec<Label>,
+    marks: u8,
+}
+
+impl Seen {
+    /// Whether there is something for a rule to look for.
+    pub(super) fn has(&self, mark: Mark) -> bool {
+        self.marks & mark as u8 != 0
+    }
 }
 
 /// A name in a line: where it stands.
@@ -113,6 +151,9 @@ impl Index {
         let mut index = Self { group_of: vec![0; 1 << 16], groups: vec![Group::default()] };
         words(LONG).for_each(|name| index.group(name).long.push(name));
         words(SHORT).for_each(|name| index.group(name).short.push(name));
+        for (mark, list) in MARKS {
+            words(list).for_each(|word| index.group(word).marks.push((word, *mark)));
+        }
         index
     }
 
@@ -126,24 +167,31 @@ impl Index {
         &mut self.groups[usize::from(*group)]
     }
 
-    /// The names in a line of small letters, the longest at each place.
-    pub(super) fn labels(&self, lower: &str) -> Vec<Label> {
-        let mut found: Vec<Label> = Vec::new();
+    /// What a line of small letters has; of the names the longest at each place.
+    pub(super) fn look(&self, lower: &str) -> Seen {
+        let mut seen = Seen::default();
         let mut free = 0;
         for (start, begins) in lower.as_bytes().windows(2).enumerate() {
             let group = usize::from(self.group_of[pair(begins)]);
-            if group == 0 || start < free {
+            if group == 0 {
                 continue;
             }
-            let Group { long, short } = &self.groups[group];
-            let name = long_name(long, &lower[start..]);
-            if let Some(name) = name.or_else(|| short_name(short, lower, start)) {
+            let Group { long, short, marks } = &self.groups[group];
+            let rest = &lower[start..];
+            for (word, mark) in marks {
+                seen.marks |= if rest.starts_with(word) { *mark as u8 } else { 0 };
+            }
+            if start < free {
+                continue;
+            }
+            let name = long_name(long, rest).or_else(|| short_name(short, lower, start));
+            if let Some(name) = name {
                 free = start + name.len();
-                found.push(Label { name, start, end: free });
+                seen.labels.push(Label { name, start, end: free });
             }
         }
-        found.retain(|label| is_whole(lower, label.end));
-        found
+        seen.labels.retain(|label| is_whole(lower, label.end));
+        seen
     }
 }
 

@@ -1,6 +1,7 @@
 //! Secrets in what is typed or written for programs: options of a command line, calls of a
 //! function.
 
+use super::labels::{Mark, Seen};
 use super::line::{Cut, Line};
 
 /// How the value of an option holds a secret.
@@ -51,13 +52,18 @@ const CALLS: &[&str] = &[
 ];
 
 /// What is secret in a line.
-pub(super) fn cuts(line: &Line, cuts: &mut Vec<Cut>) {
+pub(super) fn cuts(line: &Line, seen: &Seen, cuts: &mut Vec<Cut>) {
     options(line, cuts);
-    if line.text.contains(['"', '\'']) {
+    if seen.has(Mark::Call) {
         calls(line, cuts);
     }
-    doveadm(line, cuts);
-    if line.text.contains(['{', '$']) {
+    if seen.has(Mark::Doveadm) {
+        doveadm(line, cuts);
+    }
+    if line.text.contains('{') {
+        schemes(line, cuts);
+    }
+    if line.text.contains('$') {
         hashed(line, cuts);
     }
 }
@@ -128,9 +134,7 @@ fn argument(line: &Line, start: usize, holds: Holds) -> Option<Cut> {
 }
 
 fn calls(line: &Line, cuts: &mut Vec<Cut>) {
-    // A function's name is looked for only where there is a call.
-    let callable = if line.lower.contains('(') { CALLS } else { &[] };
-    for call in callable {
+    for call in CALLS {
         let Some(at) = line.lower.find(call) else { continue };
         let rest = &line.lower[at + call.len()..];
         if rest.trim_start().starts_with('(') {
@@ -169,9 +173,6 @@ fn second_quoted(line: &Line, from: usize, skipped: usize, cuts: &mut Vec<Cut>) 
 
 /// `doveadm auth test bob …`: the password stands last, without a name.
 fn doveadm(line: &Line, cuts: &mut Vec<Cut>) {
-    if !line.lower.contains("doveadm") {
-        return;
-    }
     let words: Vec<(usize, &str)> = line.words().collect();
     let is_test =
         |pair: &[(usize, &str)]| pair[0].1 == "auth" && matches!(pair[1].1, "test" | "login");
@@ -182,8 +183,8 @@ fn doveadm(line: &Line, cuts: &mut Vec<Cut>) {
     }
 }
 
-/// `{PLAIN}…`, `$6$…`: as password files keep them.
-fn hashed(line: &Line, cuts: &mut Vec<Cut>) {
+/// `{PLAIN}…`: as password files keep them.
+fn schemes(line: &Line, cuts: &mut Vec<Cut>) {
     for scheme in
         ["{plain}", "{cleartext}", "{ssha", "{sha", "{md5", "{blf-crypt}", "{argon2", "{cram-md5}"]
     {
@@ -194,6 +195,10 @@ fn hashed(line: &Line, cuts: &mut Vec<Cut>) {
             cuts.push((start, end.map_or(line.text.len(), |length| start + length)));
         }
     }
+}
+
+/// `$6$…`: as password files keep what they have hashed.
+fn hashed(line: &Line, cuts: &mut Vec<Cut>) {
     for (at, word) in line.words() {
         if let Some(from) =
             ["$1$", "$5$", "$6$", "$2y$", "$2b$", "$argon2"].iter().find_map(|it| word.find(it))
