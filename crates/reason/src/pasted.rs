@@ -58,7 +58,7 @@ pub struct Pasted {
 #[must_use]
 pub fn read(pasted: &[u8], says: UserSays<'_>, profile: Option<&Profile>) -> Pasted {
     let (bytes, masked) = secrets::mask(&mail::normalize(pasted));
-    let mut read = bounce::read(&bytes);
+    let mut read = bounce::read_normal(&bytes);
     let bytes = match quoted_head(&bytes, &read) {
         Some(head) => {
             read = Read { masked: read.masked, ..bounce::read(head.as_bytes()) };
@@ -95,7 +95,7 @@ fn quoted_head(bytes: &[u8], read: &Read) -> Option<String> {
     let is_said = read.recipients.iter().any(bounce::Recipient::has_code) || read.has_tries;
     let is_text = matches!(read.kind, BounceKind::Text | BounceKind::Failed);
     let is_other = is_said || !is_text || !mail::headers(bytes).is_empty();
-    (!is_other).then(|| headers::quoted(&String::from_utf8_lossy(bytes)))?
+    (!is_other).then(|| headers::quoted(&mail::text(bytes)))?
 }
 
 /// What decoding or joining brought to light only in what is shown is masked there.
@@ -168,7 +168,7 @@ fn of_way(
     pasted.origin = origin::origin(head, &known);
     pasted.is_cut = headers::is_cut(head);
     pasted.hops = headers::hops(head, profile);
-    pasted.found.push(("headers", headers::findings(head, profile)));
+    pasted.found.push(("headers", headers::findings(head, &pasted.hops, profile)));
     let trusted = pasted.hops.iter().find(|hop| hop.trusted);
     let host = trusted.and_then(|hop| hop.by.as_deref()).filter(|_| head.get("received").is_some());
     let found = origin::finding(&pasted.origin, pasted.domain.as_deref(), host, says.is_mine);

@@ -40,7 +40,11 @@ pub(crate) use smtp_stage::is_host;
 /// Reads what was pasted.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Read {
-    let bytes = &mail::normalize(bytes);
+    read_normal(&mail::normalize(bytes))
+}
+
+/// Reads what was pasted and is [normalized](mail::normalize).
+pub(crate) fn read_normal(bytes: &[u8]) -> Read {
     let message = mail::read(bytes);
     let read = read_message(&message);
     // Somebody forwards a bounce as an attachment: what came is inside.

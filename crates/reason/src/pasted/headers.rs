@@ -96,12 +96,11 @@ pub(crate) fn is_ours(profile: &Profile, host: &str) -> bool {
 }
 
 /// What the headers say against each other.
-pub(crate) fn findings(headers: &Headers, profile: Option<&Profile>) -> Vec<Finding> {
-    let hops = hops(headers, profile);
+pub(crate) fn findings(headers: &Headers, hops: &[Hop], profile: Option<&Profile>) -> Vec<Finding> {
     let mut found = Vec::new();
-    found.extend(slow(&hops));
-    found.extend(clock(&hops));
-    found.extend(circle(headers, &hops));
+    found.extend(slow(hops));
+    found.extend(clock(hops));
+    found.extend(circle(headers, hops));
     found.extend(many_from(headers));
     found.extend(display_name(headers));
     let results = results::trusted(headers, profile);

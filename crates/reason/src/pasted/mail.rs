@@ -15,6 +15,7 @@ mod parts;
 
 #[cfg(not(feature = "charsets"))]
 pub use charset::{Decoder, use_decoder};
+pub(crate) use decode::text;
 pub(crate) use header::{Headers, addresses, display_and_address, is_address};
 pub(crate) use normalize::{normalize, unquoted};
 pub(crate) use parts::{Kind, Message, headers, read};

@@ -5,6 +5,7 @@ use verdict::{Arg, Finding};
 
 use crate::pasted::bounce;
 use crate::pasted::bounce::findings::NOTHING;
+use crate::pasted::mail;
 
 /// What a text is that no reader knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ pub(crate) fn ends_of(text: &str) -> String {
 pub(crate) fn name(bytes: &[u8], found: &mut [(&'static str, Vec<Finding>)]) {
     for finding in found.iter_mut().flat_map(|(_, found)| found) {
         if finding.code == NOTHING.id {
-            let kind = kind(&String::from_utf8_lossy(bytes));
+            let kind = kind(&mail::text(bytes));
             finding.args.push(Arg::word("fault", kind.as_str()));
         }
     }

@@ -39,7 +39,7 @@ pub(super) fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<F
     {
         return Vec::new();
     }
-    let text = other_text::ends_of(&String::from_utf8_lossy(bytes));
+    let text = other_text::ends_of(&mail::text(bytes));
     if read.is_of_no_fault || other_text::is_summary(&text) {
         return vec![("bounce", vec![of_nothing()])];
     }

@@ -37,7 +37,7 @@ pub(crate) fn read(
     bytes: &[u8],
     says: UserSays<'_>,
 ) -> (Vec<(&'static str, Vec<Finding>)>, Origin) {
-    let text = String::from_utf8_lossy(bytes);
+    let text = mail::text(bytes);
     let report = aggregate(&text, says).or_else(|| failure(&text, says)).or_else(|| tls(&text));
     match report {
         Some(report) => (vec![("reports", report.found)], report.origin),

@@ -14,6 +14,7 @@ mod password_phrases;
 mod programs;
 mod table;
 
+use crate::pasted::mail;
 use dialogue::Dialogue;
 use labelled::Found;
 use labels::{INDEX, Mark};
@@ -52,7 +53,7 @@ pub fn mask(bytes: &[u8]) -> (Vec<u8>, usize) {
 #[must_use]
 pub fn mask_text(text: &str) -> (String, usize) {
     let (bytes, count) = mask(text.as_bytes());
-    (String::from_utf8_lossy(&bytes).into_owned(), count)
+    (mail::text(&bytes).into_owned(), count)
 }
 
 struct Mask {

@@ -1,6 +1,8 @@
 //! How do encoded bytes become text? Transfer encodings (RFC 2045), encoded words (RFC 2047) and
 //! the usual charsets.
 
+use std::borrow::Cow;
+
 use super::charset;
 
 /// Bytes as they were before their transfer encoding.
@@ -77,6 +79,12 @@ fn sextet(byte: u8) -> Option<u8> {
         b'/' => 63,
         _ => return None,
     })
+}
+
+/// Bytes as text; what is no UTF-8 is replaced. Text without such places is borrowed after one quick
+/// look.
+pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// Bytes in `charset` as text. A charset that is not known is read as UTF-8 where it is, and as

@@ -134,7 +134,7 @@ fn header_block(bytes: &[u8], at: &mut usize) -> Headers {
     while let Some((line, next)) =
         line(bytes, *at).filter(|(line, _)| !line.trim_ascii().is_empty())
     {
-        let line = String::from_utf8_lossy(line);
+        let line = decode::text(line);
         if !line.starts_with([' ', '\t']) && !Headers::is_line(&line) {
             break;
         }
