@@ -129,7 +129,7 @@ fn of_message(bytes: &[u8], read: Read, says: UserSays<'_>, profile: Option<&Pro
     let is_message = read.kind == BounceKind::Message;
     if read.returned.is_some() || is_message || (is_refused && says.is_mine == Some(false)) {
         let head = match &read.returned {
-            Some(returned) => mail::headers(returned.as_bytes()),
+            Some(_) => read.returned_head.clone(),
             None if is_message => headers::of(bytes),
             None => Headers::default(),
         };

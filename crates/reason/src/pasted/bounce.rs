@@ -97,6 +97,7 @@ fn read_message(message: &Message) -> Read {
         is_of_no_fault: false,
         reporter: Some(sheet.report.reporting_mta).filter(|name| !name.is_empty()),
         returned: Some(sheet.returned).filter(|text| !text.trim().is_empty()),
+        returned_head: sheet.returned_head,
         is_truncated: message.is_truncated,
         masked: message.masked,
     }

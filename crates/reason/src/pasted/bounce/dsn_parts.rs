@@ -12,7 +12,7 @@ use super::recipient::{Common, MOST_RECIPIENTS, Recipient, is_group_address, jud
 use super::report_fields::{self, Fields, Report};
 use super::reporter::Writer;
 use super::{html, smtp_codes, smtp_stage, transcript};
-use crate::pasted::mail::{self, Kind, Message};
+use crate::pasted::mail::{self, Headers, Kind, Message};
 use crate::pasted::secrets;
 
 /// The parts of a message, sorted by what they are for.
@@ -21,6 +21,8 @@ pub(super) struct DsnParts {
     pub(super) notice: String,
     /// The message that came back.
     pub(super) returned: String,
+    /// Its headers.
+    pub(super) returned_head: Headers,
     /// The fields for programs.
     pub(super) report: Report,
     /// What holds for all recipients.
@@ -59,8 +61,9 @@ impl DsnParts {
             report = report_fields::read(&notice);
         }
         report.recipients.truncate(MOST_RECIPIENTS);
-        let common = common(message, &notice, &returned, &report);
-        Self { notice, returned, report, common }
+        let returned_head = mail::headers(returned.as_bytes());
+        let common = common(message, &notice, &returned_head, &report);
+        Self { notice, returned, returned_head, report, common }
     }
 
     /// Every recipient that it tells of, judged.
@@ -202,9 +205,8 @@ impl DsnParts {
         named = human_text::named(&self.notice, &|address| is_own(&own, address));
         if named.is_empty() && !message.headers.is_empty() {
             // Nobody is named but in the message that came back.
-            let head = mail::headers(self.returned.as_bytes());
             let lines = self.notice.lines().filter(|line| line.trim_start().starts_with("To:"));
-            let to = head.get("to").into_iter().chain(lines);
+            let to = self.returned_head.get("to").into_iter().chain(lines);
             named.extend(
                 to.flat_map(mail::addresses)
                     .filter(|address| !is_own(&own, address))
@@ -226,10 +228,9 @@ impl DsnParts {
 }
 
 /// What holds for all recipients: the subject, the printed session, and who wrote it.
-fn common(message: &Message, notice: &str, returned: &str, report: &Report) -> Common {
+fn common(message: &Message, notice: &str, returned: &Headers, report: &Report) -> Common {
     let to = message.headers.get("to").and_then(|value| mail::addresses(value).next());
-    let head = mail::headers(returned.as_bytes());
-    let to = to.or_else(|| head.get("from").and_then(|value| mail::addresses(value).next()));
+    let to = to.or_else(|| returned.get("from").and_then(|value| mail::addresses(value).next()));
     let domain = |address: &str| address.rsplit('@').next().unwrap_or_default().to_owned();
     let from = message.headers.get("from").and_then(|value| mail::addresses(value).next());
     let host = Some(report.reporting_mta.clone()).filter(|host| !host.is_empty());

@@ -4,7 +4,7 @@ use verdict::BounceKind;
 
 use super::recipient::Recipient;
 use super::smtp_stage;
-use crate::pasted::mail::{self, display_and_address};
+use crate::pasted::mail::{self, Headers, display_and_address};
 
 /// What was pasted, understood.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Read {
     pub reporter: Option<String>,
     /// The message that came back, or its headers, where it is there.
     pub returned: Option<String>,
+    /// Its headers.
+    pub(crate) returned_head: Headers,
     /// Whether a mail server wrote it as a notice.
     pub(crate) is_notice: bool,
     /// Whether it is a log in which nothing is wrong.
@@ -33,8 +35,7 @@ impl Read {
     /// The domain of who had sent the message that came back: to them the notice was sent.
     pub(crate) fn sender_domain(&self, bytes: &[u8]) -> Option<String> {
         let notice = mail::headers(bytes);
-        let returned =
-            self.returned.as_deref().map(|text| mail::headers(text.as_bytes())).unwrap_or_default();
+        let returned = &self.returned_head;
         let is_notice = !matches!(self.kind, BounceKind::Message | BounceKind::Text);
         let own = [
             returned.get("from"),
