@@ -8,6 +8,7 @@ use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding, Origin, Origi
 
 use crate::pasted::bounce::is_host;
 use crate::pasted::headers::AUTHENTIC;
+use crate::pasted::mail;
 use crate::pasted::origin::{FORGED, UNDECIDED};
 use crate::pasted::reported_by::{ReportedBy, SmtpStage, spoken};
 use crate::pasted::user_says::UserSays;
