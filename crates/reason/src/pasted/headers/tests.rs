@@ -18,7 +18,8 @@ fn profile() -> Profile {
 }
 
 fn codes(text: &str) -> Vec<String> {
-    findings(&of(text.as_bytes()), Some(&profile()))
+    let (head, profile) = (of(text.as_bytes()), profile());
+    findings(&head, &hops(&head, Some(&profile)), Some(&profile))
         .into_iter()
         .map(|finding| finding.code)
         .collect()
@@ -87,10 +88,8 @@ fn only_our_servers_results_count() {
 #[test]
 fn the_keys_of_a_message_are_read_from_its_signatures() {
     let keys = |signatures: &str| {
-        let found = findings(
-            &of(format!("{signatures}From: a@example.com\nSubject: x\n").as_bytes()),
-            None,
-        );
+        let head = of(format!("{signatures}From: a@example.com\nSubject: x\n").as_bytes());
+        let found = findings(&head, &[], None);
         let key = |finding: &Finding| {
             (
                 finding.value("domain").unwrap_or_default().to_owned(),
