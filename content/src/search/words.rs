@@ -77,7 +77,7 @@ fn runs(part: &str, found: &mut Vec<Word>) {
 
 fn take(word: &str, found: &mut Vec<Word>) {
     let word = word.trim_matches(|ch: char| !ch.is_alphanumeric());
-    if word.is_empty() || word.contains('@') || word.len() > LONGEST {
+    if word.is_empty() || is_count(word) || word.contains('@') || word.len() > LONGEST {
         return;
     }
     if word.contains(['.', ':']) && word.parse::<IpAddr>().is_ok() {
@@ -125,6 +125,11 @@ fn is_number(word: &str) -> bool {
     is_digits(word) && (2..=5).contains(&word.len())
 }
 
+/// How many of something there are: no code or port has two digits, but for port 25.
+fn is_count(word: &str) -> bool {
+    is_digits(word) && word.len() <= 2 && word != "25"
+}
+
 fn is_digits(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -152,6 +157,7 @@ mod tests {
             ("[sys/temp] lock", &["#sys/temp", "lock"]),
             ("error (0x800ccc0e)", &["error", "#0x800ccc0e"]),
             ("host [192.0.2.25] <bob@example.com>", &["host", "address"]),
+            ("20 MB left, port 25", &["MB", "left", "port", "#25"]),
             ("don't", &["dont"]),
             ("boîte d'envoi", &["boîte", "envoi"]),
             ("winmail.dat send/receive", &["winmail", "dat", "send", "receive"]),
