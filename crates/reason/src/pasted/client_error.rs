@@ -102,7 +102,7 @@ pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
         }
         Some(504) if text.contains("authentication") => Finding::new(&AUTH_METHOD, "mail program"),
         Some(code) => match login_error::of_smtp(code, &text) {
-            Some(code) => Finding::new(code, "mailbox"),
+            Some(code) => login_error::answered(code, &text),
             None if code == 534 => Finding::new(&AUTH_METHOD, "mail program"),
             None => return None,
         },

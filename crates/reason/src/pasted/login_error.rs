@@ -14,8 +14,8 @@ use crate::account::{
 };
 use crate::pasted::phrase::holds_one_near as holds_one;
 use phrases::{
-    BACKEND, BEHIND, BROWSER, CONNECTIONS, DAMAGE, DOWN, FULL, LATER, LEADS, LOCK, LOCK_LEFT,
-    LOGGED, MODERN, NO_FOLDER, OFF, OFF_AT_LOGIN, OFTEN, RAN_OUT, REFUSED,
+    ACCESS_OFF, BACKEND, BEHIND, BROWSER, CONNECTIONS, DAMAGE, DOWN, FULL, LATER, LEADS, LOCK,
+    LOCK_LEFT, LOGGED, MICROSOFT, MODERN, NO_FOLDER, OFF, OFTEN, RAN_OUT, REFUSED,
 };
 
 /// What the words around a log-in say, none if they are no such words. `text` is in lower case.
@@ -23,7 +23,7 @@ pub(crate) fn finding(text: &str) -> Option<Finding> {
     let code = responses(text)
         .find_map(|response| of_response(response, text))
         .or_else(|| of_words(text))?;
-    Some(Finding::new(code, "mailbox"))
+    Some(answered(code, text))
 }
 
 /// What a reply over IMAP or POP3 says that is quoted in a text in lower case: one that begins with
@@ -39,7 +39,7 @@ pub(crate) fn of_reply(text: &str, is_tagged: bool) -> Option<Finding> {
     let is_later = || is_answer && holds_one(words, LATER) || is_led && holds_one(words, BACKEND);
     let code = code.or_else(|| is_later().then_some(&UNAVAILABLE));
     let code = code.or_else(|| (is_led && holds_one(words, REFUSED)).then_some(&LOGIN_REFUSED))?;
-    Some(Finding::new(code, "mailbox"))
+    Some(answered(code, words))
 }
 
 /// Whether an IMAP server says that a folder is not there; at SMTP the same words mean a person.
@@ -109,6 +109,7 @@ fn of_refusal(text: &str, is_sure: bool) -> Option<&'static Code> {
         (BACKEND, &UNAVAILABLE),
         (MODERN, &APP_PASSWORD),
         (BROWSER, &APP_PASSWORD),
+        (ACCESS_OFF, &APP_PASSWORD),
         (RAN_OUT, &EXPIRED),
         (OFF, &DISABLED),
         (CONNECTIONS, &TOO_MANY_CONNECTIONS),
@@ -125,9 +126,24 @@ pub(crate) fn of_smtp(reply: u16, text: &str) -> Option<&'static Code> {
         534 if text.contains("5.7.14") => Some(&APP_PASSWORD),
         534 => of_refusal(text, false),
         432 | 435 | 454 if holds_one(text, BACKEND) => Some(&UNAVAILABLE),
-        550 | 554 if holds_one(text, OFF_AT_LOGIN) => Some(&DISABLED),
+        550 | 554 if holds_one(text, ACCESS_OFF) => Some(&APP_PASSWORD),
         _ => None,
     }
+}
+
+/// A finding for what a server answers to a log-in. Whose way to log in it is, or whether access is
+/// off, tells what to do.
+pub(crate) fn answered(code: &Code, text: &str) -> Finding {
+    let finding = Finding::new(code, "mailbox");
+    let is_told = *code == APP_PASSWORD;
+    let fault = if holds_one(text, MICROSOFT) {
+        "microsoft"
+    } else if !wants_other_way(text) && holds_one(text, ACCESS_OFF) {
+        "access_off"
+    } else {
+        return finding;
+    };
+    if is_told { finding.arg(Arg::word("fault", fault)) } else { finding }
 }
 
 /// Whether a text in lower case asks for a password made for programs, or for a browser.
@@ -145,6 +161,7 @@ fn of_words(text: &str) -> Option<&'static Code> {
         (OFTEN, &LOGIN_DELAY),
         (MODERN, &APP_PASSWORD),
         (BROWSER, &APP_PASSWORD),
+        (ACCESS_OFF, &APP_PASSWORD),
         (RAN_OUT, &EXPIRED),
         (OFF, &DISABLED),
         (FULL, &OVER_QUOTA),

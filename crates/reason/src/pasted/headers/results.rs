@@ -117,10 +117,13 @@ pub(crate) fn at_entry(headers: &Headers) -> Option<Results> {
     (*is_seal || is_other).then(|| merged(same.map(|(_, results)| results.clone())))?
 }
 
+/// The most lines of one server that are read as one.
+const MOST_LINES: usize = 16;
+
 /// Several lines of one server as one.
 fn merged(mut lines: impl Iterator<Item = Results>) -> Option<Results> {
     let first = lines.next()?;
-    Some(lines.fold(first, |mut all, next| {
+    Some(lines.take(MOST_LINES).fold(first, |mut all, next| {
         all.methods.extend(next.methods);
         all.passed.extend(next.passed);
         all.mail_from = all.mail_from.or(next.mail_from);

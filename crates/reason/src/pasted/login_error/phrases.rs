@@ -23,13 +23,18 @@ pub(super) const FULL: &str = "\
     over quota|overquota|quota exceeded|exceeded * quota|quota limit|mailbox is full";
 pub(super) const OFF: &str = "\
     account * disabled|account * suspended|mailbox * disabled|mailbox * suspended|\
-    user is disabled|account is locked|user account locked|access is disabled|\
-    access is not enabled|smtpclientauthentication is disabled|not enabled for imap|\
-    not enabled for pop|yet to enable imap|yet to enable pop|imap is disabled|\
-    pop is disabled|pop3 is disabled|imap * not enabled|pop3 * not enabled|\
-    not have access rights|unsafe login|login is not allowed|服务未开启|服务未开通";
-/// What some say of such an account with a code that means other things too.
-pub(super) const OFF_AT_LOGIN: &str = "user has no permission|access restricted";
+    user is disabled|account is locked|user account locked|\
+    smtpclientauthentication is disabled|unsafe login|login is not allowed";
+/// Access for programs that whoever has the mailbox switches on, in its settings.
+pub(super) const ACCESS_OFF: &str = "\
+    imap access is disabled|pop access is disabled|pop3 access is disabled|\
+    access is not enabled|not enabled for imap|not enabled for pop|yet to enable imap|\
+    yet to enable pop|imap is disabled|pop is disabled|pop3 is disabled|imap * not enabled|\
+    pop3 * not enabled|not have access rights|服务未开启|服务未开通|service is not open|\
+    user has no permission|access restricted";
+/// What Microsoft says, which takes no password of a program at all.
+pub(super) const MICROSOFT: &str = "\
+    5.7.139|basic authentication is disabled|basicauthblocked|outlook server said|office365";
 pub(super) const RAN_OUT: &str = "\
     password * expired|expired password|expired credentials|account * expired|\
     password must be changed";
