@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// The keys that a condition may use.
 pub(crate) const KEYS: &[&str] = &[
     "panel", "ip", "client", "owner", "because", "own", "removal", "merged", "fault", "server",
-    "domain", "spf", "dkim", "dmarc", "mail", "ground", "leads", "open",
+    "domain", "spf", "dkim", "dmarc", "mail", "ground", "leads", "open", "report", "failed",
 ];
 
 /// What stands for a value that nobody knows.

@@ -217,7 +217,7 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
         reader.conditions.insert("domain".to_owned(), "known".to_owned());
     }
     reader.conditions.extend(context.records.clone());
-    for key in ["removal", "fault", "ground"] {
+    for key in ["removal", "fault", "ground", "report", "failed"] {
         reader
             .conditions
             .extend(finding.value(key).map(|value| (key.to_owned(), value.to_owned())));
