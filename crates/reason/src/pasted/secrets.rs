@@ -14,7 +14,6 @@ mod password_phrases;
 mod programs;
 mod table;
 
-use crate::pasted::mail;
 use dialogue::Dialogue;
 use labelled::Found;
 use labels::{INDEX, Mark};
@@ -53,7 +52,8 @@ pub fn mask(bytes: &[u8]) -> (Vec<u8>, usize) {
 #[must_use]
 pub fn mask_text(text: &str) -> (String, usize) {
     let (bytes, count) = mask(text.as_bytes());
-    (mail::text(&bytes).into_owned(), count)
+    let text = String::from_utf8(bytes);
+    (text.unwrap_or_else(|fault| String::from_utf8_lossy(fault.as_bytes()).into_owned()), count)
 }
 
 struct Mask {

@@ -81,8 +81,8 @@ fn sextet(byte: u8) -> Option<u8> {
     })
 }
 
-/// Bytes as text; what is no UTF-8 is replaced. Text without such places is borrowed after one quick
-/// look.
+/// Bytes as text; what is no UTF-8 is replaced. Text without such places is borrowed after one
+/// quick look.
 pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
