@@ -91,6 +91,17 @@ const PLAIN_REFUSED: &str = "\
 const NOT_OFFERED: &str = "\
     auth command used when not advertised|authentication not enabled|auth not available";
 
+/// The command of a log-in beside the words for one that is not known.
+const AUTH_UNKNOWN: &str = "\
+    unrecognized * auth |unrecognised * auth |not recognized * auth |not implemented * auth |\
+    unknown command * auth |auth * unrecognized|auth * unrecognised|auth * not recognized|\
+    auth * not implemented|auth * unknown command";
+
+/// A way to log in that the server does not have.
+const METHOD_UNKNOWN: &str = "\
+    invalid * mechanism|unsupported * mechanism|unknown * mechanism|unrecognized * mechanism|\
+    mechanism * not supported|mechanism * unsupported|no mechanism available";
+
 /// What an outgoing server answers to a log-in, and to nothing else; none if it is no such answer.
 /// `reply` is its code: 535 takes neither the user name nor the password, 504 and 534 want another
 /// way, and a temporary one cannot look them up now (RFC 4954 section 6).
@@ -100,6 +111,12 @@ pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
         _ if holds_one(&text, NOT_OFFERED) || reply::quotes_offer(&text) => {
             Finding::new(&LOGIN_NOT_OFFERED, "mail program")
         }
+        // A server that does not know the command takes no log-in at this port (RFC 5321 section
+        // 4.2.4).
+        Some(500 | 502) if holds_one(&text, AUTH_UNKNOWN) => {
+            Finding::new(&LOGIN_NOT_OFFERED, "mail program")
+        }
+        Some(535) if holds_one(&text, METHOD_UNKNOWN) => Finding::new(&AUTH_METHOD, "mail program"),
         Some(504) if text.contains("authentication") => Finding::new(&AUTH_METHOD, "mail program"),
         Some(code) => match login_error::of_smtp(code, &text) {
             Some(code) => login_error::answered(code, &text),
@@ -117,6 +134,10 @@ pub(crate) fn of_incoming(pasted: &str) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
     if holds_one(&text, PLAIN_REFUSED) {
         return Some(shown(tls_required(ReportedBy::IncomingServer), pasted));
+    }
+    if webmail::is_webmail(&text) && webmail::is_unreached(&text) {
+        let found = Finding::new(&account::UNAVAILABLE, "mailbox");
+        return Some(shown(spoken(found, ReportedBy::MailProgram, SmtpStage::Connect), pasted));
     }
     let number = outlook::number(&text).map(|(number, ..)| number);
     let found = login_error::of_reply(&said_by_program(pasted), reply::is_tagged(pasted))?;
@@ -188,6 +209,10 @@ fn with_other_port(finding: Finding, text: &str) -> Finding {
 
 /// What webmail says: a refused password is the customer's, everything else its server's.
 fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
+    // It calls a log-in failed for which it did not even reach the server.
+    if webmail::is_unreached(text) {
+        return Some(Finding::new(&account::UNAVAILABLE, "mailbox"));
+    }
     let found = login_error::finding(text).or_else(|| of_words(pasted));
     let found = found.or_else(|| login_error::weak_finding(text));
     let is_fault = || grammar::speaks_of_fault(&text.to_lowercase());
@@ -199,8 +224,7 @@ fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
         let found = Finding::new(&LOGIN_NOT_OFFERED, "mail program");
         return Some(found.arg(Arg::word("program", "webmail")));
     }
-    let is_own = found.code.starts_with("client.") || webmail::is_unreached(text);
-    Some(if is_own { unavailable() } else { found })
+    Some(if found.code.starts_with("client.") { unavailable() } else { found })
 }
 
 /// What a program says of a dialogue in which the server greeted and refused nothing that is shown:

@@ -96,6 +96,7 @@ fn of_response(response: &str, text: &str) -> Option<&'static Code> {
         "login-delay" => &LOGIN_DELAY,
         "contactadmin" | "authorizationfailed" => of_refusal(text, false).unwrap_or(&DISABLED),
         "expired" => &EXPIRED,
+        "overquota" if text.contains("bandwidth") => &LIMIT,
         "overquota" => &OVER_QUOTA,
         "webalert" => &APP_PASSWORD,
         "auth" | "authenticationfailed" | "alert" => return of_refusal(text, response != "alert"),

@@ -119,8 +119,10 @@ fn tls(text: &str) -> Option<Report> {
         ("dnssec-invalid", "dane"),
         ("dane-required", "dane"),
     ];
-    let counts = after(text, "\"policies\"")?;
-    let domain = after(counts, "\"policy-domain\"")?.split('"').nth(1).and_then(host)?;
+    let counts = after(text, "\"policies\"").filter(|rest| rest.contains("-session-count"))?;
+    let named = after(counts, "\"policy-domain\"").and_then(|rest| rest.split('"').nth(1));
+    // A report about a domain without a policy may not name it.
+    let domain = named.and_then(host).unwrap_or_else(|| "message".to_owned());
     let count = |name: &str| counts.split(name).skip(1).map(number).sum::<usize>();
     let failed = count("\"total-failure-session-count\"");
     let passed = count("\"total-successful-session-count\"");
@@ -133,11 +135,10 @@ fn tls(text: &str) -> Option<Report> {
 /// What is said of a report about `domain`, with how many of how many failed in it.
 fn told(code: &Code, domain: &str, [all, failed]: [usize; 2]) -> Finding {
     let evidence = Evidence::new(EvidenceKind::Text, "report", "what was pasted", "");
-    let finding = Finding::new(code, domain)
-        .arg(Arg::domain("domain", domain))
-        .arg(Arg::count("count", all))
-        .arg(Arg::count("failed", failed))
-        .evidence(evidence);
+    let mut finding = Finding::new(code, domain);
+    finding.args.extend(host(domain).map(|domain| Arg::domain("domain", &domain)));
+    let finding =
+        finding.arg(Arg::count("count", all)).arg(Arg::count("failed", failed)).evidence(evidence);
     spoken(finding, ReportedBy::Reporter, SmtpStage::Unknown)
 }
 

@@ -157,11 +157,15 @@ pub(crate) fn is_of_server(text: &str) -> bool {
     is_named || words.windows(3).any(|three| three[0] == "host" && three[2] == "said:")
 }
 
+/// What only lines of a mail server's log have: Postfix's and Sendmail's daemons, and Exim's word for
+/// who spoke to it out of turn.
+const OF_LOGS: &[&str] =
+    &["/smtpd[", "NOQUEUE:", "sm-mta[", "sendmail[", "SMTP protocol error in \""];
+
 /// Whether it is the log of a mail server that others send to: no program of a person wrote it.
 pub(crate) fn is_log(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
-    lines.peek().is_some()
-        && lines.all(|line| line.contains("/smtpd[") || line.contains("NOQUEUE:"))
+    lines.peek().is_some() && lines.all(|line| OF_LOGS.iter().any(|mark| line.contains(mark)))
 }
 
 /// Whether a mailbox's server refuses something: `NO …` or `* BYE …`, alone or behind a tag.

@@ -20,9 +20,11 @@ pub(super) fn is_unanswered(text: &str) -> bool {
     numbered_error(text).is_some_and(|number| (200..400).contains(&number))
 }
 
-/// Whether webmail did not come to talk to its server: `SMTP Error (-1): …`.
+/// Whether webmail did not come to talk to its server: `SMTP Error (-1): …`, or `Login failed …
+/// Could not connect to …`.
 pub(super) fn is_unreached(text: &str) -> bool {
     numbered_error(text).is_some_and(|number| !(200..600).contains(&number))
+        || ["could not connect to", "empty startup greeting"].iter().any(|it| text.contains(it))
 }
 
 /// Roundcube's number in brackets behind SMTP and its word for an error, in whatever language.

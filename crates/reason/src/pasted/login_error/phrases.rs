@@ -18,7 +18,8 @@ pub(super) const DAMAGE: &str = "\
     index * corrupt|corrupted mbox|mailbox is damaged|index file is broken|\
     isn't a valid mail|invalid mailbox format|internal inconsistency";
 pub(super) const OFTEN: &str = "\
-    login-delay|minimum * between|too frequent|checking * too often|wait * before * again";
+    login-delay|minimum * between|too frequent|checking * too often|wait * before * again|\
+    login limit|frequency of requests|too many log";
 pub(super) const FULL: &str = "\
     over quota|overquota|quota exceeded|exceeded * quota|quota limit|mailbox is full";
 pub(super) const OFF: &str = "\

@@ -4,6 +4,13 @@ use verdict::BounceReason::*;
 use verdict::BounceStage::Mail;
 
 super::row::rules! {
+    // How often a mailbox or an account may be used.
+    RateLimited: "too much email in a short",
+        "450 4.2.1 Mailbox received too much email in a short period of time";
+    SenderRefused: "sign in to your account",
+        "550 5.3.4 to continue sending messages, please sign in to your account";
+    Greylisted: "internal resource is temporarily unavailable",
+        "451 Internal resource is temporarily unavailable";
     // The recipient's own choice.
     SenderRefused: "only accepts mail from", "550 the recipient only accepts mail from friends";
     SenderRefused: "only accepts messages from",
