@@ -157,7 +157,7 @@ pub(crate) fn is_of_server(text: &str) -> bool {
     is_named || words.windows(3).any(|three| three[0] == "host" && three[2] == "said:")
 }
 
-/// What only lines of a mail server's log have: Postfix's and Sendmail's daemons, and Exim's word for
+/// What only lines of a server's log have: Postfix and Sendmail name their daemons, Exim says
 /// who spoke to it out of turn.
 const OF_LOGS: &[&str] =
     &["/smtpd[", "NOQUEUE:", "sm-mta[", "sendmail[", "SMTP protocol error in \""];
