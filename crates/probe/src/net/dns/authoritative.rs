@@ -111,8 +111,12 @@ impl Servers {
             return known;
         }
         let outcome = self.ask_in_turn(key.0, &key.1).await;
+        // A crowd passes, and says nothing of the server.
+        let is_asked = !matches!(outcome, Err(QueryError::Paced));
         let answer = Arc::new(observed(key.0, &key.1, outcome));
-        self.known.insert(key, Arc::clone(&answer));
+        if is_asked {
+            self.known.insert(key, Arc::clone(&answer));
+        }
         answer
     }
 

@@ -230,10 +230,14 @@ impl State {
             (self.prompt < party.room(slots)).then(|| first.clone())
         })?;
         let mut turn = None;
-        self.change(&party, |party| turn = party.waiting.pop_first());
+        // In one change: a party with nothing under way and nobody waiting is forgotten.
+        self.change(&party, |party| {
+            turn = party.waiting.pop_first();
+            party.under_way += usize::from(turn.is_some());
+        });
         let (_, turn) = turn?;
         self.waiting -= 1;
-        self.begin(&party);
+        self.prompt += 1;
         Some((party, turn))
     }
 

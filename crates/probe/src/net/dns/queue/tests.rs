@@ -111,6 +111,22 @@ async fn nobody_waits_longer_than_its_patience_nor_in_a_crowd_without_end() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_party_that_waited_alone_is_counted_when_its_turn_comes() {
+    let queue = Queue::new(1);
+    tokio::spawn(silent(queue.clone(), "other.example".to_owned()));
+    sleep(Duration::from_millis(1)).await;
+    for _ in 0..2 {
+        tokio::spawn(silent(queue.clone(), "alone.example".to_owned()));
+        sleep(PROMPT * 2).await;
+    }
+    assert_eq!(queue.state().parties["alone.example"].under_way, 1);
+    sleep(Duration::from_secs(60)).await;
+    let state = queue.state();
+    assert_eq!((state.prompt, state.late, state.waiting), (0, 0, 0));
+    assert!(state.parties.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_was_silent_too_often_is_known_for_it_until_it_answers() {
     let queue = Queue::new(256);
     for _ in 0..SILENCES {
