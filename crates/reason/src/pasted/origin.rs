@@ -241,7 +241,10 @@ fn from_elsewhere(
     };
     // A line that names nobody proves nothing, nor does one of the sender's own house.
     let author = results::author(headers);
-    let is_of_house = |by: &str| author.as_deref().is_some_and(|author| by.ends_with(author));
+    let is_of_house = |by: &str| {
+        let rest = author.as_deref().and_then(|author| by.strip_suffix(author));
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
     if first.by.as_deref().map_or(first.address.is_none(), is_of_house) {
         return open("headers");
     }

@@ -239,6 +239,8 @@ mod tests {
             "USER bob\r\nPASS CANARY word\r\n",
             "pass CANARY",
             "a001 LOGIN bob CANARY",
+            "a1 LOGIN error@shop.example CANARY",
+            "C: a7 LOGIN failover CANARY",
             "a001 LOGIN \"bob\" \"CANARY x\"",
             "my password is: password=CANARY thanks",
             "Password: CANARY",
@@ -272,6 +274,8 @@ mod tests {
              spf=pass smtp.mailfrom=a1@example.com; dmarc=pass (p=NONE) header.from=shop1.example",
             "ARC-Authentication-Results: i=1; mx.example.com;\r\n dkim=pass header.i=@a1.example \
              header.s=s1 header.b=AbC123de;\r\n arc=pass (i=1 spf=pass spfdomain=a1.example)",
+            "<policy_evaluated><dkim>pass</dkim><spf>fail</spf></policy_evaluated>",
+            "<spf>\n<domain>a.example</domain>\n<result>pass</result>\n</spf>",
             "550 5.1.1 <bob@example.com>: User unknown",
             "Message-ID: <abc@example.com>",
             "535 5.7.8 Error: authentication failed",

@@ -132,7 +132,8 @@ fn command(words: &[(usize, &str)], at: usize, is_first: bool) -> Option<Command
             Some(Command::Pass(at + 1))
         }
         "APOP" if words.len() >= at + 3 => Some(Command::Pass(at + 2)),
-        "LOGIN" if !next.contains(char::is_alphanumeric) || is_fate(next) => None,
+        "LOGIN" if !next.contains(char::is_alphanumeric) => None,
+        "LOGIN" if !has_tag && is_fate(next) => None,
         // What a server answers is no command: `a1 NO [ALERT] LOGIN refused`.
         "LOGIN" if words[..at].iter().any(|(_, word)| matches!(*word, "NO" | "BAD")) => None,
         "LOGIN" if (is_capital && !is_offered(words, at)) || has_tag => {
@@ -148,7 +149,9 @@ fn command(words: &[(usize, &str)], at: usize, is_first: bool) -> Option<Command
 /// Whether a word tells what became of a log-in: `Login fail.`
 fn is_fate(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    ["fail", "error", "denied", "incorrect", "invalid"].iter().any(|fate| word.starts_with(fate))
+    let word = word.trim_end_matches([':', '.', ',', '!', ';', ')']);
+    let fates = ["fail", "failed", "failure", "fails", "error", "denied", "incorrect", "invalid"];
+    fates.contains(&word)
 }
 
 /// `AUTH=LOGIN`, `AUTH PLAIN LOGIN`: the name of a way to log in, and no command.

@@ -31,6 +31,9 @@ const LONGEST_BEFORE: usize = 160;
 /// The most words of a pass phrase.
 const MOST_OF_PHRASE: usize = 16;
 
+/// Elements of a report on DMARC whose `pass` is a result (RFC 9990).
+const RESULTS: &[&str] = &["<dkim>", "<spf>", "<result>"];
+
 /// What parts a name from its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Between {
@@ -50,6 +53,9 @@ enum Between {
 pub(super) fn value(line: &Line, label: &Label) -> Found {
     let lower = &line.lower;
     let name_end = label.end + suffix(&lower[label.end..]);
+    if RESULTS.iter().any(|element| lower[..label.start].ends_with(element)) {
+        return Found::Nothing;
+    }
     let begins = is_begin(&lower[..label.start]);
     let Some((between, at)) = between(lower, name_end) else {
         let is_alone = lower[name_end..].trim_matches(NAME_MARKS).is_empty();
