@@ -26,6 +26,8 @@ pub fn session(port: u16, says: &[u8]) {
 
 #[expect(clippy::disallowed_methods, reason = "a scripted server on loopback")]
 async fn speak(port: u16, says: &[u8]) -> Result<()> {
+    // The main function of a fuzz target leaves the signal of a broken connection deadly.
+    let _caught = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::pipe())?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let tcp = TcpStream::connect(address).await?;

@@ -49,8 +49,7 @@ pub(super) const MODERN: &str = "\
     password per le app|password per l'app|app-wachtwoord|كلمة مرور التطبيق";
 /// A log-in that wants a browser, or a way without a password.
 pub(super) const BROWSER: &str = "\
-    log in * web browser|sign in * web browser|login * web browser|via a web browser|\
-    via the web browser|\
+    your web browser|via a web browser|in a web browser|via the web browser|\
     web login required|weblogin|basic authentication is disabled|basic auth is disabled|\
     basicauthblocked|basic authentication is not|did not meet the criteria to be authenticated|\
     invalidsecondfactor|login via webmail first";

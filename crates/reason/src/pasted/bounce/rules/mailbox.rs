@@ -18,7 +18,7 @@ super::row::rules! {
     Syntax: "sender not yet given", "503 sender not yet given";
     SenderRefused: "required for sender address",
         "553 5.5.4 Domain name required for sender address bob";
-    RateLimited: "number of outgoing message",
+    RateLimited: "outgoing message",
         "The number of outgoing messages from mailbox bob@example.com exceeds the limit";
     SenderRefused: "sendasdenied", "554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException";
     RelayRefused: "failed-command * invalid recipient",
