@@ -132,8 +132,7 @@ fn command(words: &[(usize, &str)], at: usize, is_first: bool) -> Option<Command
             Some(Command::Pass(at + 1))
         }
         "APOP" if words.len() >= at + 3 => Some(Command::Pass(at + 2)),
-        "LOGIN" if !next.contains(char::is_alphanumeric) => None,
-        "LOGIN" if !has_tag && is_fate(next) => None,
+        "LOGIN" if !next.contains(char::is_alphanumeric) || is_fate(next) => None,
         // What a server answers is no command: `a1 NO [ALERT] LOGIN refused`.
         "LOGIN" if words[..at].iter().any(|(_, word)| matches!(*word, "NO" | "BAD")) => None,
         "LOGIN" if (is_capital && !is_offered(words, at)) || has_tag => {
