@@ -61,12 +61,18 @@ pub(super) fn codes(text: &str) -> Codes {
     let mut found = Codes::default();
     let mut alone = None;
     let mut after_reply = false;
-    for word in text.split_whitespace().take(400) {
+    let (mut before, mut in_sentence) = ("", None);
+    for written in text.split_whitespace().take(400) {
         // Exchange writes `smtp;550`.
-        let word = bare(word.rsplit(';').find(|part| !part.is_empty()).unwrap_or(word));
+        let word = bare(written.rsplit(';').find(|part| !part.is_empty()).unwrap_or(written));
         let (reply, rest) = split_reply(word);
-        found.reply = found.reply.or(reply);
         let status = Status::parse(bare(rest));
+        let is_said = written.len() > 3 || follows(before);
+        found.reply = found.reply.or(reply.filter(|_| is_said));
+        // A number in a sentence is a reply all the same where a status follows it.
+        found.reply = found.reply.or(in_sentence.filter(|_| status.is_some()));
+        in_sentence = reply.filter(|_| rest.is_empty());
+        before = written;
         if status.is_some() && (after_reply || reply.is_some()) {
             found.status = found.status.or(status);
         }
@@ -87,17 +93,81 @@ pub(super) fn is_reply(word: &str) -> bool {
 }
 
 /// Words before a code that say that it is one.
-const BEFORE: &[&str] =
-    &["error", "code", "said", "server", "smtp", "reply", "response", "returned", "status", "with"];
+const BEFORE: &[&str] = &[
+    "error",
+    "errors",
+    "code",
+    "said",
+    "says",
+    "server",
+    "smtp",
+    "lmtp",
+    "reply",
+    "replied",
+    "response",
+    "responded",
+    "returned",
+    "returns",
+    "status",
+    "with",
+    "data",
+    "rcpt",
+    "mail",
+    "auth",
+    "fehler",
+    "fehlercode",
+    "fehlernummer",
+    "meldung",
+    "meldet",
+    "antwort",
+    "erreur",
+    "erro",
+    "errore",
+    "fout",
+    "foutcode",
+    "código",
+    "codice",
+    "respuesta",
+    "resposta",
+    "risposta",
+    "réponse",
+    "número",
+    "numéro",
+    "nummer",
+    "numero",
+    "number",
+    "ошибка",
+    "エラー",
+    "错误",
+    "خطأ",
+    "got",
+    "get",
+    "getting",
+    "a",
+    "an",
+    "the",
+    "ein",
+    "eine",
+    "une",
+    "un",
+    "le",
+    "el",
+    "der",
+    "die",
+];
 
-/// Whether the first code of a text stands where a reply does, and is not a number of a sentence:
-/// `in 500 days`.
+/// Whether a number may be a reply code behind such a word, and is not one of a sentence: `in 500
+/// days`.
+fn follows(before: &str) -> bool {
+    !before.ends_with(char::is_alphanumeric) || BEFORE.contains(&before.to_lowercase().as_str())
+}
+
+/// Whether the first code of a text stands where a reply does.
 pub(super) fn is_placed(text: &str) -> bool {
     let mut before = "";
     for word in text.split_whitespace() {
         if is_reply(word) {
-            let is_marked = before.is_empty() || !before.ends_with(char::is_alphanumeric);
-            return is_marked || word.len() > 3 || BEFORE.contains(&before);
+            return word.len() > 3 || follows(before);
         }
         before = word;
     }
@@ -163,6 +233,9 @@ mod tests {
             ("couldn't find it. (#5.4.4)", None, Some("5.4.4")),
             ("in 550 5.7.1: denied", Some(550), Some("5.7.1")),
             ("nothing of 600 or 5.5.2653.13", None, None),
+            ("Wir haben 535 Teilnehmer eingeladen.", None, None),
+            ("the mail server got 550 5.1.1 back", Some(550), Some("5.1.1")),
+            ("ich bekomme den Fehler 550", Some(550), None),
         ] {
             let found = codes(text);
             assert_eq!(found.reply, reply, "{text}");
