@@ -257,6 +257,13 @@ mod tests {
             "My password is CANARY!2, what now?",
             "my password is \"CANARY\"",
             "mein Passwort ist CANARY99",
+            "ich hab als kennwort immer CANARY24$ genommen und davor CANARY#9 gehabt",
+            "mein passwort war immer CANARY-99x, jetzt CANARY-100x",
+            "my password was always CANARY-Rises-22 and then CANARY-33",
+            "j'ai toujours utilisé le mot de passe suivant : CANARY!77",
+            "mon mot de passe est CANARY!77 et avant CANARY!66",
+            "hasło mam takie: CANARY!Karlo7",
+            "info@x.example | CANARY!Karlo7 | mail.x.example",
         ] {
             let (out, count) = masked(text);
             assert!(!out.contains("CANARY") && count > 0, "{text:?} -> {out:?}");

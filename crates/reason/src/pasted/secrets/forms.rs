@@ -132,6 +132,8 @@ fn beside(line: &Line, cuts: &mut Vec<Cut>) {
     let is_address = first.contains('@') && first.contains('.') && !first.contains("://");
     let last = match rest {
         [last] => last,
+        // `bob@example.com | secret | mail.example.com`
+        [sign, last, next, ..] if is_sign(sign.1) && is_sign(next.1) => last,
         [sign, last] if is_sign(sign.1) => last,
         _ => return,
     };

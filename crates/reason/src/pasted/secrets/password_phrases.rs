@@ -1,7 +1,7 @@
 //! Does somebody tell a password in a sentence? `My password is hunter2 and it is not taken`.
 
 use super::labels::{self, Label, has};
-use super::line::{Cut, Line, is_mixed};
+use super::line::{Cut, Line, is_mixed, is_reply};
 
 /// No shorter word is taken for a password that nothing but a sentence tells.
 const SHORTEST: usize = 4;
@@ -12,6 +12,15 @@ const MOST_BETWEEN: usize = 8;
 /// No pass phrase is longer, in bytes.
 const LONGEST_PHRASE: usize = 256;
 
+/// So many words behind its name a sign may part it from its value.
+const MOST_TO_SIGN: usize = 4;
+
+/// So many words behind the name are looked at for more than one.
+const MOST_TOLD: usize = 16;
+
+/// A shorter word in a sentence is no password.
+const SHORTEST_TOLD: usize = 6;
+
 /// Pass phrases have at least so many words.
 const PHRASE: usize = 3;
 
@@ -20,6 +29,41 @@ const ENDS: &[char] = &['.', ',', ';', '!', '?', ')', '"', '\'', '。', '、', '
 /// What is secret behind or before a name in a sentence.
 pub(super) fn cuts(line: &Line, label: &Label, cuts: &mut Vec<Cut>) {
     cuts.extend(behind(line, label).or_else(|| before(line, label)));
+    if tells(line, label) {
+        told(line, label, cuts);
+    }
+}
+
+/// Whether a person speaks of a password of theirs: `my password`, `als Passwort`, `password was`,
+/// `password so: …`.
+fn tells(line: &Line, label: &Label) -> bool {
+    let head = line.lower[..label.start].split_whitespace().rev();
+    let is_own = head.take(2).any(|word| has(labels::WHOSE, word));
+    let mut words = line.lower[label.end..].split_whitespace().take(MOST_TO_SIGN);
+    let is_said =
+        line.lower[label.end..].split_whitespace().next().is_some_and(|word| has(labels::IS, word));
+    is_own || is_said || words.any(|word| word.ends_with([':', '：']))
+}
+
+/// Every word behind the name that looks like nothing but a password: there may be an old one too.
+fn told(line: &Line, label: &Label, cuts: &mut Vec<Cut>) {
+    for (at, word) in line.words_from(label.end).take(MOST_TOLD) {
+        let bare = word.trim_end_matches(ENDS);
+        if is_reply(&line.text[at..]) {
+            return;
+        }
+        // `Code=1032`, `user@host`: a program's word, or an address.
+        let is_other = bare.contains(['@', '=', '/', '[']) && !bare.contains(['!', '$', '#', '%']);
+        if is_strong(bare) && !is_other {
+            cuts.push((at, at + bare.len()));
+        }
+    }
+}
+
+/// Whether a word has letters beside digits or marks, as words of a language have not.
+fn is_strong(word: &str) -> bool {
+    let has_mark = word.contains(|ch: char| ch.is_ascii_digit() || "!#$%^&*+~".contains(ch));
+    word.len() >= SHORTEST_TOLD && has_mark && is_mixed(word)
 }
 
 /// `my password is hunter2 and …`: the word behind it, or a pass phrase, unless it only says how
