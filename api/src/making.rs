@@ -196,6 +196,18 @@ mod tests {
         Finished::new(report, plan()).ok().map(Arc::new)
     }
 
+    /// Work that has started its checks and said its last, and ends when it is told to.
+    fn closed_and_under_way() -> (Work<Option<Arc<Finished>>, Making>, oneshot::Sender<()>) {
+        let (end, ended) = oneshot::channel();
+        let work = Makings::new(&TaskTracker::new()).join("a", |making| async move {
+            making.note(Happened::Plan(plan()));
+            making.close();
+            ended.await.ok()?;
+            finished()
+        });
+        (work, end)
+    }
+
     /// What an asker is told, until the end.
     async fn told(mut asker: Asker) -> Vec<&'static str> {
         let mut told = Vec::new();
@@ -211,13 +223,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_joins_late_misses_nothing_where_somebody_watches() {
-        let (makings, (end, ended)) = (Makings::new(&TaskTracker::new()), oneshot::channel::<()>());
-        let work = makings.join("a", |making| async move {
-            making.note(Happened::Plan(plan()));
-            making.close();
-            ended.await.ok()?;
-            finished()
-        });
+        let (work, end) = closed_and_under_way();
         let first = Asker::join(work.clone(), true);
         tokio::task::yield_now().await;
         let late = Asker::join(work, true);
@@ -228,13 +234,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_nobody_watches_is_not_kept_and_told_out_of_the_report() {
-        let (makings, (end, ended)) = (Makings::new(&TaskTracker::new()), oneshot::channel::<()>());
-        let work = makings.join("a", |making| async move {
-            making.note(Happened::Plan(plan()));
-            making.close();
-            ended.await.ok()?;
-            finished()
-        });
+        let (work, end) = closed_and_under_way();
         let waits = Asker::join(work.clone(), false);
         tokio::task::yield_now().await;
         let late = Asker::join(work, true);
