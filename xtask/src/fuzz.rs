@@ -19,32 +19,25 @@ const TARGETS: &[&str] = &[
     "explain",
     "names",
     "dns",
+    "session",
+    "certificate",
+    "http_answer",
     "spf",
     "dmarc",
     "dkim",
     "mta_sts",
     "tls_rpt",
     "bimi",
+    "tlsa",
     "autoconfig",
     "feed",
-    "markdown",
-    "search",
-];
-
-/// Those that have not been fed for long yet: they are fed when they are named, and for a minute.
-const YOUNG: &[&str] = &[
-    "session",
-    "certificate",
-    "http_answer",
-    "tlsa",
     "rdap",
     "mailbox_api",
     "request_body",
     "configuration",
+    "markdown",
+    "search",
 ];
-
-/// From this time on the young ones are fed too, in seconds.
-const LONG: u32 = 60;
 
 /// The most bytes of one input: longer ones find nothing new, and slowly.
 const LONGEST: u32 = 16 * 1024;
@@ -75,10 +68,8 @@ pub(crate) fn fuzz(options: &Options) -> Outcome {
             install.arg(&tools).current_dir(std::env::temp_dir()),
         )?;
     }
-    let is_young_wanted = options.target.is_some() || options.seconds >= LONG;
-    let young = if is_young_wanted { YOUNG } else { &[] };
     let wanted = |target: &&&str| options.target.as_ref().is_none_or(|one| one == **target);
-    for target in TARGETS.iter().chain(young).filter(wanted) {
+    for target in TARGETS.iter().filter(wanted) {
         let mut command = Command::new(&program);
         // Memory is safe without a sanitizer: the crates forbid unsafe code. What is looked for are
         // panics and hangs.
