@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 pub(crate) mod address_role;
 pub mod bounce;
+pub(crate) mod chars;
 pub mod client_error;
 mod dialogue;
 #[cfg(feature = "words")]

@@ -7,6 +7,10 @@
 use std::net::IpAddr;
 
 use super::reported_by::AddressRole;
+use crate::pasted::chars::{
+    Kind, LETTER_OR_DIGIT, NO_ASCII_LETTER_OR_DIGIT, NO_DIGIT, ascii_or, blank_or, no_letter_nor,
+    one_of,
+};
 
 /// The most addresses of a text that are looked at.
 const MOST: usize = 40;
@@ -135,7 +139,7 @@ pub(crate) fn seen_addresses(text: &str) -> Vec<SeenAddress> {
     let mut found = Vec::new();
     let mut is_reply = begins_with_code(&lower);
     let mut at = 0;
-    for word in lower.split_inclusive(is_blank) {
+    for word in lower.split_inclusive(is_blank as Kind) {
         let start = at;
         at += word.len();
         is_reply |= is_code(word) || starts_code_line(word);
@@ -158,30 +162,33 @@ fn begins_with_code(text: &str) -> bool {
 
 /// `550`, or `550-5.7.1`, `'550`, `<<<550`.
 fn is_code(word: &str) -> bool {
-    let word = word.trim().trim_matches(|ch: char| !ch.is_ascii_alphanumeric());
+    let word = word.trim().trim_matches(NO_ASCII_LETTER_OR_DIGIT);
     word.len() == 3
-        && word.starts_with(['4', '5'])
+        && word.starts_with(one_of("45"))
         && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn starts_code_line(word: &str) -> bool {
-    let word = word.trim_start_matches(|ch: char| !ch.is_ascii_alphanumeric());
-    word.get(..3).is_some_and(is_code) && word[3..].starts_with(['-', ' ', '#', '('])
+    let word = word.trim_start_matches(NO_ASCII_LETTER_OR_DIGIT);
+    word.get(..3).is_some_and(is_code) && word[3..].starts_with(one_of("- #("))
 }
+
+/// What addresses are written with.
+const OF_ADDRESS: Kind = |ch| ch.is_ascii_hexdigit() || ch == '.' || ch == ':';
+const OUTSIDE: Kind = |ch| !OF_ADDRESS(ch);
 
 /// The parts of a word that may be an address, with where they begin.
 fn parts(word: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_of_address = |ch: char| ch.is_ascii_hexdigit() || ch == '.' || ch == ':';
     let mut from = 0;
     std::iter::from_fn(move || {
-        let start = from + word[from..].find(is_of_address)?;
-        let length = word[start..].find(|ch| !is_of_address(ch)).unwrap_or(word.len() - start);
+        let start = from + word[from..].find(OF_ADDRESS)?;
+        let length = word[start..].find(OUTSIDE).unwrap_or(word.len() - start);
         from = start + length;
         let part = &word[start..start + length];
-        let lead = part.len() - part.trim_start_matches(['.', ':']).len();
+        let lead = part.len() - part.trim_start_matches(one_of(".:")).len();
         let is_ipv6 = part.starts_with("::");
         let lead = if is_ipv6 { 0 } else { lead };
-        Some((start + lead, part[lead..].trim_end_matches(['.', ':'])))
+        Some((start + lead, part[lead..].trim_end_matches(one_of(".:"))))
     })
 }
 
@@ -215,11 +222,11 @@ impl Place<'_> {
         if self.is_of_server(before, lead) {
             return AddressRole::RemoteServer;
         }
-        let is_marked = lead.ends_with(['[', '(', '=', '<'])
+        let is_marked = lead.ends_with(one_of("[(=<"))
             || lead.ends_with("ipv6:")
             || ends_with_any(before, OF_CLIENT)
             || before.is_empty()
-            || before.ends_with(is_of_code);
+            || before.ends_with(is_of_code as Kind);
         let is_subject = self.is_reply && is_marked;
         if is_subject { AddressRole::Client } else { AddressRole::None }
     }
@@ -229,18 +236,18 @@ impl Place<'_> {
         let end = self.start + self.offset;
         let from = self.text.ceil_char_boundary(end.saturating_sub(NEAR));
         let before = &self.text[from..end];
-        before.trim_end_matches(|ch: char| !ch.is_alphanumeric() && ch != '§')
+        before.trim_end_matches(no_letter_nor("§"))
     }
 
     fn is_of_server(&self, before: &str, lead: &str) -> bool {
         let after = self.text[self.start + self.offset + self.length..]
-            .trim_start_matches([']', ')', ' ', '.', ':', '\n', '\t', '>']);
+            .trim_start_matches(one_of("]) .:\n\t>"));
         if AFTER_SERVER.iter().any(|words| after.starts_with(words)) {
             return true;
         }
         // `mx.example.com[192.0.2.1]`, `host mx.example.com [192.0.2.1]`: servers are named so.
         if !self.is_reply {
-            let is_bracketed = lead.ends_with(['[', '(']);
+            let is_bracketed = lead.ends_with(one_of("[("));
             return ends_with_any(before, OF_SERVER)
                 || (is_bracketed && ends_in_host(before))
                 || before.ends_with("ipv6");
@@ -264,15 +271,14 @@ fn of_link(lead: &str) -> Option<AddressRole> {
 fn is_after_rfc(before: &str) -> bool {
     let mut words = before.split_ascii_whitespace().rev();
     let last = words.next().unwrap_or_default();
-    let digits = last.trim_start_matches("rfc").trim_matches(|ch: char| !ch.is_ascii_digit());
+    let digits = last.trim_start_matches("rfc").trim_matches(NO_DIGIT);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number && (last.starts_with("rfc") || words.next().is_some_and(|word| word.ends_with("rfc")))
 }
 
 /// Part of a longer token: a version, a message's id, a time.
 fn is_longer(lead: &str, tail: &str) -> bool {
-    lead.ends_with(|ch: char| ch.is_ascii_alphanumeric() || ch == '-' || ch == '_')
-        || tail.starts_with(|ch: char| ch.is_ascii_alphanumeric() || ch == '-' || ch == '@')
+    lead.ends_with(ascii_or("-_")) || tail.starts_with(ascii_or("-@"))
 }
 
 fn is_of_code(ch: char) -> bool {
@@ -280,13 +286,13 @@ fn is_of_code(ch: char) -> bool {
 }
 
 fn ends_with_any(before: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| {
-        before.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
-    })
+    words
+        .iter()
+        .any(|word| before.strip_suffix(word).is_some_and(|rest| !rest.ends_with(LETTER_OR_DIGIT)))
 }
 
 fn ends_in_host(before: &str) -> bool {
-    let name = before.rsplit(|ch: char| ch.is_whitespace() || "[(<".contains(ch)).next();
+    let name = before.rsplit(blank_or("[(<")).next();
     name.is_some_and(|name| name.contains('.'))
 }
 

@@ -30,6 +30,7 @@ mod words;
 
 use verdict::{BounceKind, BounceReason};
 
+use crate::pasted::chars::one_of;
 use crate::pasted::mail::{self, Kind, Message, display_and_address};
 use dsn_parts::DsnParts;
 pub(crate) use log::is_stranger;
@@ -119,7 +120,7 @@ fn complaint(message: &Message) -> Recipient {
         let value = fields
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.trim());
-        value.map(|value| value.trim_matches(['<', '>']).to_owned())
+        value.map(|value| value.trim_matches(one_of("<>")).to_owned())
     };
     let address =
         named("original-rcpt-to").or_else(|| named("removal-recipient")).unwrap_or_default();

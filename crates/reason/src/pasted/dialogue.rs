@@ -6,6 +6,7 @@
 
 use super::headers::results::organization;
 use super::reported_by::{ReportedBy, SmtpStage};
+use crate::pasted::chars::one_of;
 
 /// Marks by which programs tell that the server says a line.
 const OF_SERVER: &[&str] = &[
@@ -182,7 +183,7 @@ pub(super) fn read(text: &str) -> Option<Dialogue> {
 fn is_of_other(text: &str, start: usize) -> bool {
     let asked = text.lines().take(start).find_map(|line| {
         let (_, place) = line.split_once("://").filter(|_| !line.contains("http"))?;
-        place.split([':', '/', ' ', ',']).next()
+        place.split(one_of(":/ ,")).next()
     });
     let greets = text.lines().nth(start).and_then(|said| match line(said) {
         Line::Server(said) => said.get(4..)?.split_whitespace().next(),
@@ -224,10 +225,10 @@ fn mark<'a>(line: &'a str, marks: &[&str]) -> Option<&'a str> {
     let at = marks.iter().find_map(|mark| {
         let at = lower.find(mark)?;
         let is_start = lower[..at].trim().is_empty();
-        let is_logged = IN_LOGS.contains(mark) && lower[..at].ends_with([' ', '\t']);
+        let is_logged = IN_LOGS.contains(mark) && lower[..at].ends_with(one_of(" \t"));
         (is_start || is_logged).then_some(at + mark.len())
     })?;
-    Some(line[at..].trim().trim_matches(['\'', '"']))
+    Some(line[at..].trim().trim_matches(one_of("'\"")))
 }
 
 /// Whether a reply refuses something. A program knows its commands, so that a refusal of one is

@@ -12,6 +12,7 @@ use crate::account::{
     APP_PASSWORD, DAMAGED, DISABLED, EXPIRED, LIMIT, LOCK_STUCK, LOCKED, LOGIN_DELAY,
     LOGIN_REFUSED, OVER_QUOTA, TOO_MANY_CONNECTIONS, UNAVAILABLE,
 };
+use crate::pasted::chars::one_of;
 use crate::pasted::phrase::holds_one_near as holds_one;
 use phrases::{
     ACCESS_OFF, BACKEND, BEHIND, BROWSER, CONNECTIONS, DAMAGE, DOWN, FULL, LATER, LEADS, LOCK,
@@ -76,7 +77,7 @@ pub(crate) fn with_evidence(finding: Finding, pasted: &str) -> Finding {
 
 /// What stands in square brackets, its first word: `[in-use]`, `[limit]`.
 fn responses(text: &str) -> impl Iterator<Item = &str> {
-    text.split('[').skip(1).take(32).filter_map(|rest| rest.split([']', ' ']).next())
+    text.split('[').skip(1).take(32).filter_map(|rest| rest.split(one_of("] ")).next())
 }
 
 /// RFC 2449, RFC 3206 and RFC 5530, each with the meanings that servers give it.

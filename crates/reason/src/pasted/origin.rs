@@ -5,6 +5,7 @@ use verdict::{
     Arg, Because, BounceReason, Evidence, EvidenceKind, Finding, Origin, OriginKind, Profile, codes,
 };
 
+use crate::pasted::chars::one_of;
 use crate::pasted::headers::{self, Line, is_passed_on, is_trusted, lines, results};
 use crate::pasted::mail::{Headers, display_and_address};
 use crate::pasted::user_says::UserSays;
@@ -209,13 +210,13 @@ fn is_from_site(lines: &[Line]) -> bool {
 
 /// `web1.hosting.example: bob@example.com` or `authenticated_id: bob`: the last word.
 fn user_of(value: &str) -> Option<String> {
-    let last = value.split([' ', ':', '/']).rfind(|word| !word.is_empty())?;
-    Some(last.trim_matches(['<', '>']).to_owned())
+    let last = value.split(one_of(" :/")).rfind(|word| !word.is_empty())?;
+    Some(last.trim_matches(one_of("<>")).to_owned())
 }
 
 /// Whether who was logged in is who stands as the sender.
 fn is_sender(headers: &Headers, user: &str) -> bool {
-    let user = user.to_ascii_lowercase().replace(['+', '%'], "@");
+    let user = user.to_ascii_lowercase().replace(one_of("+%"), "@");
     ["from", "return-path", "sender"]
         .iter()
         .filter_map(|name| display_and_address(headers.get(name)?).1)

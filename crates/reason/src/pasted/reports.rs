@@ -7,6 +7,7 @@
 use verdict::{Arg, Because, Code, Evidence, EvidenceKind, Finding, Origin, OriginKind, codes};
 
 use crate::pasted::bounce::is_host;
+use crate::pasted::chars::{NO_DIGIT, one_of};
 use crate::pasted::headers::AUTHENTIC;
 use crate::pasted::mail;
 use crate::pasted::origin::{FORGED, UNDECIDED};
@@ -86,7 +87,7 @@ fn failure(text: &str, says: UserSays<'_>) -> Option<Report> {
         return None;
     }
     let names = ["reported-domain", "sender domain", "original-mail-from"];
-    let of_value = |value: &str| host(value.trim_matches(['<', '>']).rsplit('@').next()?);
+    let of_value = |value: &str| host(value.trim_matches(one_of("<>")).rsplit('@').next()?);
     let domain = names.iter().filter_map(|name| field(name)).find_map(of_value);
     let domain = domain.unwrap_or_else(|| "message".to_owned());
     Some(unproven(told(&FAILURE, &domain, [1, 1]), &domain, says))
@@ -160,8 +161,8 @@ fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 
 /// The number that a text begins with, behind its marks; 0 where there is none.
 fn number(rest: &str) -> usize {
-    let digits = rest.trim_start_matches([' ', ':']);
-    let end = digits.find(|ch: char| !ch.is_ascii_digit()).unwrap_or(digits.len());
+    let digits = rest.trim_start_matches(one_of(" :"));
+    let end = digits.find(NO_DIGIT).unwrap_or(digits.len());
     digits[..end].parse().unwrap_or(0).min(MOST)
 }
 

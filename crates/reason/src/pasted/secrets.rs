@@ -14,6 +14,7 @@ mod password_phrases;
 mod programs;
 mod table;
 
+use crate::pasted::chars::{BLANK, one_of};
 use dialogue::Dialogue;
 use labelled::Found;
 use labels::{INDEX, Mark};
@@ -134,11 +135,11 @@ impl Mask {
         let said = line.text.trim();
         let is_short = said.split_whitespace().count() <= MOST_WORDS;
         let is_fate = said.split_whitespace().all(|word| {
-            labels::has(labels::NO_SECRET, &word.to_lowercase().replace(['.', ','], ""))
+            labels::has(labels::NO_SECRET, &word.to_lowercase().replace(one_of(".,"), ""))
         });
         if is_reply(said) || !is_short || is_fate {
             self.awaited = 0;
-        } else if has_no_label || !said.contains([':', '=']) {
+        } else if has_no_label || !said.contains(one_of(":=")) {
             let inside = element_text(said);
             let start = line.text.find(inside).unwrap_or_default();
             cuts.push((start, start + inside.len()));
@@ -170,8 +171,8 @@ impl Mask {
     /// Keeps a secret that is a word like no other.
     fn keep(&mut self, secret: &[u8]) {
         let text = String::from_utf8_lossy(secret);
-        let bare = text.trim_matches(['"', '\'', ' ', '`', '*']);
-        let is_one = bare.len() >= SHORTEST_AGAIN && !bare.contains(char::is_whitespace);
+        let bare = text.trim_matches(one_of("\"' `*"));
+        let is_one = bare.len() >= SHORTEST_AGAIN && !bare.contains(BLANK);
         if is_one && line::is_mixed(bare) && self.known.len() < MOST_AGAIN {
             self.known.push(bare.as_bytes().to_vec());
         }
@@ -208,7 +209,7 @@ impl Mask {
 /// Whether a line is the name of a field and nothing else: `User name:`.
 fn is_name_alone(line: &str) -> bool {
     let line = line.trim();
-    line.ends_with([':', '：']) && line.split_whitespace().count() <= 4
+    line.ends_with(one_of(":：")) && line.split_whitespace().count() <= 4
 }
 
 /// The text of an element that fills a line, or the line.

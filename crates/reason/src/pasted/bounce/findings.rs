@@ -14,6 +14,7 @@ use super::recipient::Recipient;
 use super::vendor_codes::Concerns;
 use super::{smtp_stage, whose};
 use crate::pasted::address_role::client_address;
+use crate::pasted::chars::{no_ascii_nor, one_of};
 use crate::pasted::reported_by::ReportedBy;
 
 /// The most recipients that are spoken of one by one.
@@ -290,11 +291,10 @@ fn sender_domain(words: &str) -> Option<String> {
         "header.from=",
     ];
     let lower = words.to_ascii_lowercase();
-    let is_of_name = |ch: char| ch.is_ascii_alphanumeric() || "@.-_+=".contains(ch);
     let after = |mark: &&str| {
         let rest = &lower[lower.find(*mark)? + mark.len()..];
-        let rest = rest.trim_start_matches(['<', '[', '"', '\'']);
-        let word = &rest[..rest.find(|ch| !is_of_name(ch)).unwrap_or(rest.len())];
+        let rest = rest.trim_start_matches(one_of("<[\"'"));
+        let word = &rest[..rest.find(no_ascii_nor("@.-_+=")).unwrap_or(rest.len())];
         let domain = word.rsplit('@').next()?.trim_matches('.');
         (smtp_stage::is_host(domain) && domain.parse::<IpAddr>().is_err())
             .then(|| domain.to_owned())

@@ -1,6 +1,8 @@
 //! What does a page of HTML say to a person? Its text, without tags, and without what is there for
 //! programs.
 
+use crate::pasted::chars::{ASCII_LETTER_OR_DIGIT, one_of};
+
 /// Elements whose text nobody sees.
 const UNSEEN: [&str; 2] = ["style", "script"];
 
@@ -46,7 +48,7 @@ const LONGEST_ENTITY: usize = 10;
 pub(super) fn text(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(at) = rest.find(['<', '&']) {
+    while let Some(at) = rest.find(one_of("<&")) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         if rest.starts_with('&') {
@@ -70,7 +72,7 @@ pub(super) fn text(html: &str) -> String {
 
 fn begins(tag: &str, name: &str) -> bool {
     tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
-        && !tag[name.len()..].starts_with(|ch: char| ch.is_ascii_alphanumeric())
+        && !tag[name.len()..].starts_with(ASCII_LETTER_OR_DIGIT)
 }
 
 /// Where the end tag of an element begins.
@@ -83,7 +85,7 @@ fn entity(text: &str) -> (String, usize) {
     let near = &text[1..text.floor_char_boundary(LONGEST_ENTITY + 2)];
     let Some((name, _)) = near.split_once(';') else { return ("&".to_owned(), 1) };
     let number = match name.strip_prefix('#') {
-        Some(hex) if hex.starts_with(['x', 'X']) => u32::from_str_radix(&hex[1..], 16).ok(),
+        Some(hex) if hex.starts_with(one_of("xX")) => u32::from_str_radix(&hex[1..], 16).ok(),
         Some(decimal) => decimal.parse().ok(),
         None => None,
     };

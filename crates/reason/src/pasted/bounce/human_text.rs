@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::recipient::MOST_RECIPIENTS;
 use super::smtp_codes::Status;
 use super::vendor_codes;
+use crate::pasted::chars::{blank_or, one_of};
 use crate::pasted::mail::{Headers, addresses, is_address};
 
 /// What a notice says of one address.
@@ -175,7 +176,7 @@ fn is_divider(line: &str) -> bool {
     if line.starts_with("--") || line.starts_with("==") || line.starts_with("**") {
         return RULED.iter().any(|words| lower.contains(words)) && !lower.contains("transcript");
     }
-    line.ends_with([':', '.', '-']) && UNRULED.iter().any(|words| lower.starts_with(words))
+    line.ends_with(one_of(":.-")) && UNRULED.iter().any(|words| lower.starts_with(words))
 }
 
 /// Whether a text begins with a message's headers.
@@ -243,26 +244,23 @@ fn ends_open(line: &str) -> bool {
 
 /// The recipient that a line begins with.
 fn leading_address<'a>(line: &'a str, before: &str) -> Option<&'a str> {
-    let line = line.trim_start_matches([' ', '\t', '*', '-', '>', '\u{2022}']).trim_end();
+    let line = line.trim_start_matches(one_of(" \t*->\u{2022}")).trim_end();
     let is_of_sender =
         ["sent by", "from", "sender:"].iter().any(|end| before.trim_end().ends_with(end));
     if is_of_sender {
         return None;
     }
-    let is_open = |ch: char| matches!(ch, '<' | '"' | '\'' | '(');
-    let start = line.trim_start_matches(is_open);
-    let end = start
-        .find(|ch: char| ch.is_whitespace() || ">\"'),;:<([".contains(ch))
-        .unwrap_or(start.len());
+    let start = line.trim_start_matches(one_of("<\"'("));
+    let end = start.find(blank_or(">\"'),;:<([")).unwrap_or(start.len());
     let address = start[..end].trim_end_matches('.');
-    let rest = start[end.min(start.len())..].trim_start_matches(['>', '"', '\'', ')']);
+    let rest = start[end.min(start.len())..].trim_start_matches(one_of(">\"')"));
     if !is_address(address) || start.starts_with('|') {
         return None;
     }
     let is_bracketed = line.starts_with('<');
     let follows = rest.trim_start();
     let is_followed = follows.is_empty()
-        || follows.starts_with([':', '(', '<', '[', ',', ';', '.'])
+        || follows.starts_with(one_of(":(<[,;."))
         || follows.starts_with("on ")
         || follows.starts_with('-');
     (is_bracketed || is_followed).then_some(address)
@@ -316,7 +314,7 @@ pub(super) fn named(notice: &str, is_ours: &dyn Fn(&str) -> bool) -> Vec<String>
         }
         for address in addresses(line).filter(|address| !is_ours(address)) {
             let at = address.as_ptr() as usize - line.as_ptr() as usize;
-            let before = line[..at].trim_end_matches(['<', '"', '\'', '(', ' ', ':', '\t']);
+            let before = line[..at].trim_end_matches(one_of("<\"'( :\t"));
             let near = before.ceil_char_boundary(before.len().saturating_sub(LONGEST_INTRODUCTION));
             let before = before[near..].to_ascii_lowercase();
             let is_introduced = INTRODUCTIONS.iter().any(|words| before.ends_with(words));

@@ -8,6 +8,7 @@ use super::smtp_codes::{Codes, codes};
 use super::vendor_codes::VendorCode;
 use super::words::{self, Words};
 use super::{phrases, smtp_codes, smtp_stage, status, term_pairs, vendor_codes};
+use crate::pasted::chars::{NO_HEX_DIGIT, one_of};
 
 /// One text, in plain form, and the words of it that count.
 #[derive(Clone, Debug, Default)]
@@ -192,7 +193,7 @@ fn listed(plain: &str) -> BounceReason {
     let place = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
     let mut named = WHAT.iter().filter_map(|(reason, words)| Some((place(words)?, *reason)));
     let is_address = |word: &str| {
-        let word = word.trim_matches(|ch: char| !ch.is_ascii_hexdigit());
+        let word = word.trim_matches(NO_HEX_DIGIT);
         word.parse::<std::net::IpAddr>().is_ok()
     };
     if before.split_whitespace().any(is_address) {
@@ -229,7 +230,7 @@ fn exact(said: Codes) -> Option<BounceReason> {
 fn quoted(notice: &str) -> &str {
     let places = notice.match_indices([' ', '[', '\'', '#']).map(|(at, _)| at + 1);
     let refusal = std::iter::once(0).chain(places).find(|at| {
-        let word = notice[*at..].split([' ', '-']).next().unwrap_or_default();
+        let word = notice[*at..].split(one_of(" -")).next().unwrap_or_default();
         word.len() == 3 && codes(word).reply.is_some()
     });
     let said = refusal.map_or("", |at| &notice[at..]);

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::human_text::Block;
 use super::recipient::MOST_RECIPIENTS;
 use super::smtp_stage;
+use crate::pasted::chars::{NO_DIGIT, one_of};
 use crate::pasted::mail;
 
 /// Marks of one try in a line that begins with a time.
@@ -73,7 +74,7 @@ fn is_put_off(lower: &str) -> bool {
 /// Whether qmail logs a try: `delivery 12: failure: 192.0.2.1_does_not_like_recipient./…`.
 fn is_of_qmail(line: &str) -> bool {
     let said = ["failure: ", "deferral: "].iter().find_map(|mark| Some(line.split_once(mark)?.1));
-    said.is_some_and(|said| said.contains(['_', '/']) && !said.trim().contains(' '))
+    said.is_some_and(|said| said.contains(one_of("_/")) && !said.trim().contains(' '))
 }
 
 /// What qmail wrote with `_` for each blank and `/` for each line.
@@ -132,7 +133,7 @@ pub(crate) fn is_stranger(line: &str) -> bool {
 
 /// `10:00:05`, with what stands around it.
 fn is_time(word: &str) -> bool {
-    let word = word.trim_matches(|ch: char| !ch.is_ascii_digit());
+    let word = word.trim_matches(NO_DIGIT);
     word.matches(':').count() == 2 && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
 }
 
@@ -198,7 +199,7 @@ fn read(line: &str) -> Option<(Try, bool)> {
 /// The value of a field: `relay=mx.example.com[192.0.2.1]:25`, or with a blank before the bracket.
 fn field<'a>(lower: &'a str, name: &str) -> &'a str {
     let rest = lower.split_once(name).map_or("", |(_, rest)| rest);
-    rest.split(['[', ' ', ',']).next().unwrap_or_default()
+    rest.split(one_of("[ ,")).next().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use verdict::{BounceReason, BounceStage};
 use super::rules::{self, Rule};
 use super::smtp_codes::{self, Codes};
 use super::words::Words;
+use crate::pasted::chars::ASCII_LETTER_OR_DIGIT;
 
 /// The most bytes of one text that are read for its meaning: servers say it early.
 const LONGEST: usize = 4096;
@@ -81,7 +82,7 @@ fn fits(row: usize, text: &str, at: usize, stage: BounceStage) -> Option<bool> {
 
 /// Short words must begin a word: "rbl" is not in "marble".
 fn is_word_start(text: &str, at: usize, phrase: &str) -> bool {
-    phrase.len() > 6 || !text[..at].ends_with(|ch: char| ch.is_ascii_alphanumeric())
+    phrase.len() > 6 || !text[..at].ends_with(ASCII_LETTER_OR_DIGIT)
 }
 
 /// How many bytes of a phrase find it.

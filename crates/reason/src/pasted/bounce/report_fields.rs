@@ -1,6 +1,8 @@
 //! What does a delivery status notification report (RFC 3464)? Its fields, for the message and for
 //! each recipient.
 
+use crate::pasted::chars::one_of;
+
 /// The fields about one recipient.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fields {
@@ -41,7 +43,7 @@ pub(super) fn read(text: &str) -> Report {
         let line = line.trim_end();
         if line.is_empty() {
             group.close(&mut report);
-        } else if line.starts_with([' ', '\t']) {
+        } else if line.starts_with(one_of(" \t")) {
             group.append(line);
         } else {
             group.field(line, &mut report);
@@ -91,7 +93,7 @@ impl Group {
             "original-recipient" => self.original = address(value),
             "action" => {
                 self.fields.action =
-                    value.split([' ', '(']).next().unwrap_or_default().to_ascii_lowercase()
+                    value.split(one_of(" (")).next().unwrap_or_default().to_ascii_lowercase()
             }
             "status" => {
                 self.fields.status = value.to_owned();
@@ -151,12 +153,12 @@ impl Group {
 /// The value after its type: `dns; mx.example.com (192.0.2.1)` is `mx.example.com`.
 fn typed(value: &str) -> &str {
     let value = value.split_once(';').map_or(value, |(_, value)| value).trim();
-    value.split([' ', '(', ';']).next().unwrap_or_default().trim_matches(['[', ']'])
+    value.split(one_of(" (;")).next().unwrap_or_default().trim_matches(one_of("[]"))
 }
 
 fn address(value: &str) -> String {
     let value = value.split_once(';').map_or(value, |(_, value)| value).trim();
-    value.trim_matches(['<', '>', ' ', '"']).trim_end_matches('.').to_owned()
+    value.trim_matches(one_of("<> \"")).trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]

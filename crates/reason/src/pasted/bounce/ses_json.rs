@@ -7,12 +7,13 @@ use super::reading::Read;
 use super::recipient::{Common, MOST_RECIPIENTS, Recipient, judged};
 use super::report_fields::Fields;
 use super::smtp_codes::codes;
+use crate::pasted::chars::one_of;
 use crate::pasted::reported_by::ReportedBy;
 
 /// Reads a notification, if the notice is one.
 pub(super) fn read(notice: &str) -> Option<Read> {
     let start = notice.trim_start();
-    if !start.starts_with(['{', '[']) {
+    if !start.starts_with(one_of("{[")) {
         return None;
     }
     if !start.contains("notificationType") {

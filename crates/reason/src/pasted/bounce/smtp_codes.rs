@@ -1,6 +1,8 @@
 //! Which codes does a text hold? SMTP reply codes (RFC 5321 section 4.2) and enhanced status codes
 //! (RFC 3463).
 
+use crate::pasted::chars::{LETTER_OR_DIGIT, NO_ASCII_LETTER_OR_DIGIT, no_digit_nor, one_of};
+
 /// An enhanced status code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Status {
@@ -21,7 +23,7 @@ impl std::fmt::Display for Status {
 impl Status {
     /// The code that `word` is.
     pub(super) fn parse(word: &str) -> Option<Self> {
-        let end = word.find(|ch: char| !ch.is_ascii_digit() && ch != '.').unwrap_or(word.len());
+        let end = word.find(no_digit_nor(".")).unwrap_or(word.len());
         let is_whole =
             word[end..].chars().next().is_none_or(|ch| !ch.is_alphanumeric() && ch != '-');
         let word = if is_whole { word[..end].trim_end_matches('.') } else { word };
@@ -84,7 +86,7 @@ pub(super) fn codes(text: &str) -> Codes {
 }
 
 fn bare(word: &str) -> &str {
-    word.trim_matches(|ch: char| !ch.is_ascii_alphanumeric())
+    word.trim_matches(NO_ASCII_LETTER_OR_DIGIT)
 }
 
 /// Whether a word is a reply code, or begins with one as in `550-5.7.1`.
@@ -159,7 +161,7 @@ const BEFORE: &[&str] = &[
 /// Whether a number may be a reply code behind such a word, and is not one of a sentence: `in 500
 /// days`.
 fn follows(before: &str) -> bool {
-    !before.ends_with(char::is_alphanumeric) || BEFORE.contains(&before.to_lowercase().as_str())
+    !before.ends_with(LETTER_OR_DIGIT) || BEFORE.contains(&before.to_lowercase().as_str())
 }
 
 /// Whether the first code of a text stands where a reply does.
@@ -183,13 +185,13 @@ pub(super) fn starting(line: &str) -> Option<u16> {
 /// The reply code at the start of a word such as `550-5.7.1`, and what follows it.
 fn split_reply(word: &str) -> (Option<u16>, &str) {
     let Some((code, rest)) = word.split_at_checked(3) else { return (None, word) };
-    let is_code = code.starts_with(['4', '5'])
+    let is_code = code.starts_with(one_of("45"))
         && (code.as_bytes()[1] < b'6' || code.starts_with("57"))
         && code.bytes().all(|byte| byte.is_ascii_digit());
     match rest.chars().next() {
         _ if !is_code => (None, word),
         None => (code.parse().ok(), ""),
-        Some('-') => (code.parse().ok(), rest.trim_start_matches(['-', '\'', '#'])),
+        Some('-') => (code.parse().ok(), rest.trim_start_matches(one_of("-'#"))),
         Some('(' | '#') => (code.parse().ok(), rest),
         Some(_) => (None, word),
     }

@@ -1,6 +1,7 @@
 //! How far had the servers come, and who spoke? Before their words: code, stage and speaker decide
 //! what words can mean.
 
+use crate::pasted::chars::one_of;
 use verdict::BounceStage::{self, *};
 
 /// What notices say of the stage, the most exact first; in lower case, on one line.
@@ -87,7 +88,7 @@ fn transcript(plain: &str) -> Option<BounceStage> {
 
 /// The stage at which a command is given; before the first there is the greeting.
 pub(super) fn of_command(command: &str) -> BounceStage {
-    let verb = command.trim().split([' ', ':']).next().unwrap_or_default();
+    let verb = command.trim().split(one_of(" :")).next().unwrap_or_default();
     match verb.to_ascii_lowercase().as_str() {
         "" => Connect,
         "ehlo" | "helo" | "lhlo" => Helo,
@@ -134,7 +135,7 @@ pub(super) fn is_remote(plain: &str) -> bool {
 fn is_of_exchange(plain: &str) -> bool {
     let mut places = plain.match_indices(" #").filter(|(at, _)| {
         let code = plain.get(at + 2..at + 5).unwrap_or_default();
-        code.starts_with(['4', '5']) && code.bytes().all(|byte| byte.is_ascii_digit())
+        code.starts_with(one_of("45")) && code.bytes().all(|byte| byte.is_ascii_digit())
     });
     places.any(|(at, _)| is_host(plain[..at].rsplit(' ').next().unwrap_or_default()))
 }
@@ -164,7 +165,7 @@ pub(super) fn names_peer(text: &str) -> bool {
             .split(']')
             .next()
             .is_some_and(|address| address.parse::<std::net::IpAddr>().is_ok());
-        is_address && is_host(name.trim_start_matches(['(', '<']))
+        is_address && is_host(name.trim_start_matches(one_of("(<")))
     })
 }
 
@@ -174,10 +175,10 @@ pub(super) fn host(plain: &str) -> Option<String> {
     marks.iter().find_map(|mark| {
         let mut rest = plain;
         while let Some(at) = rest.find(mark) {
-            let is_start = at == 0 || rest[..at].ends_with([' ', '\n', ':', '(']);
+            let is_start = at == 0 || rest[..at].ends_with(one_of(" \n:("));
             let after = &rest[at + mark.len()..];
-            let name = after.split([' ', '[', '(', ',', ']', '>']).next().unwrap_or_default();
-            let name = name.trim_end_matches(['.', ':']);
+            let name = after.split(one_of(" [(,]>")).next().unwrap_or_default();
+            let name = name.trim_end_matches(one_of(".:"));
             if is_start && is_host(name) {
                 return Some(name.to_owned());
             }

@@ -6,6 +6,7 @@
 //! one and a word for the other, in one sentence. Pairs say less than phrases and codes do, and are
 //! asked after them.
 
+use crate::pasted::chars::{LETTER, LETTER_OR_DIGIT};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -137,9 +138,8 @@ fn is_end(bytes: &[u8], at: usize) -> bool {
 /// Whether `word` begins here: short ones only where a word begins.
 fn begins(text: &str, at: usize, word: &str) -> bool {
     let Some(rest) = text.get(at..) else { return false };
-    let is_short =
-        word.len() <= 6 && word.starts_with(|ch: char| ch.is_alphabetic() && ch < '\u{2e80}');
-    rest.starts_with(word) && !(is_short && text[..at].ends_with(char::is_alphanumeric))
+    let is_short = word.len() <= 6 && word.starts_with(LETTER) && word < "\u{2e80}";
+    rest.starts_with(word) && !(is_short && text[..at].ends_with(LETTER_OR_DIGIT))
 }
 
 fn index() -> &'static HashMap<&'static [u8], Vec<Word>> {

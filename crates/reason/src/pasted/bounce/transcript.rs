@@ -2,6 +2,7 @@
 //! behind `>>>`, replies behind `<<<`. The other server's whole reply counts for more than the line
 //! in which the reporter sums it up.
 
+use crate::pasted::chars::one_of;
 use crate::pasted::mail;
 
 use super::smtp_codes;
@@ -36,7 +37,7 @@ pub(super) fn refusals(text: &str) -> Vec<Refusal> {
     for line in text.lines().map(str::trim) {
         if let Some(host) = after(line, PEER) {
             close(&mut now, &mut found);
-            host.trim_end_matches([':', '.']).clone_into(&mut now.host);
+            host.trim_end_matches(one_of(":.")).clone_into(&mut now.host);
             now.command.clear();
         } else if let Some(command) = after(line, COMMAND) {
             close(&mut now, &mut found);

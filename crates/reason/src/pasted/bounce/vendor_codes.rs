@@ -5,6 +5,7 @@ mod table;
 use verdict::BounceReason::{self, *};
 
 use super::smtp_codes::Status;
+use crate::pasted::chars::{NO_ASCII_LETTER_OR_DIGIT, one_of};
 pub(super) use table::{Concerns, VendorCode};
 
 /// The row of the table that a text fits: by its status code, or by a mark in it.
@@ -23,7 +24,7 @@ pub(super) fn reason(plain: &str) -> Option<BounceReason> {
 fn orange(plain: &str) -> Option<BounceReason> {
     let number = ["ofr", "lpn", "ouk"].iter().find_map(|mark| {
         plain.match_indices(mark).find_map(|(at, _)| {
-            let code = plain[at + 3..].split([' ', '[', '.', ')', ';']).next()?;
+            let code = plain[at + 3..].split(one_of(" [.);")).next()?;
             let is_start = at == 0 || !plain.as_bytes()[at - 1].is_ascii_alphanumeric();
             let digits = code.get(code.len().checked_sub(3)?..)?;
             if is_start { digits.parse::<u16>().ok() } else { None }
@@ -138,7 +139,7 @@ fn cox(plain: &str) -> Option<BounceReason> {
     if !plain.contains("cox") {
         return None;
     }
-    let words = plain.split(|ch: char| !ch.is_ascii_alphanumeric());
+    let words = plain.split(NO_ASCII_LETTER_OR_DIGIT);
     words
         .filter_map(|word| CODES.iter().find(|(code, _)| *code == word))
         .map(|(_, reason)| *reason)

@@ -3,6 +3,7 @@
 //!
 //! They are put aside. What a link or a list's name says is judged by rules of its own.
 
+use crate::pasted::chars::no_ascii_nor;
 use crate::pasted::mail;
 
 use super::{smtp_codes, smtp_stage};
@@ -104,13 +105,10 @@ fn without_addresses(word: &str) -> String {
 
 /// A word without the signs around it, and these.
 fn bare(word: &str) -> (&str, &str, &str) {
-    let is_sign = |ch: char| !(ch.is_ascii_alphanumeric() || ch == '_');
-    let name = word.trim_start_matches(is_sign);
+    let name = word.trim_start_matches(no_ascii_nor("_"));
     let start = &word[..word.len() - name.len()];
-    let end = name
-        .find(|ch: char| !(ch.is_ascii_alphanumeric() || "-._".contains(ch)))
-        .unwrap_or(name.len());
-    let length = name[..end].trim_end_matches(is_sign).len();
+    let end = name.find(no_ascii_nor("-._")).unwrap_or(name.len());
+    let length = name[..end].trim_end_matches(no_ascii_nor("_")).len();
     (start, &name[..length], &name[length..])
 }
 

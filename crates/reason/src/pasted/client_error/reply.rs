@@ -11,6 +11,7 @@ use super::words::Concept::{
     Untrusted,
 };
 use super::words::Concepts;
+use crate::pasted::chars::{blank_or, letter_or, no_digit_nor, one_of};
 use crate::pasted::login_error;
 use crate::pasted::phrase::holds_one;
 
@@ -170,7 +171,7 @@ pub(crate) fn is_log(text: &str) -> bool {
 
 /// Whether a mailbox's server refuses something: `NO …` or `* BYE …`, alone or behind a tag.
 pub(crate) fn is_tagged(pasted: &str) -> bool {
-    let is_said = |mark: &str, word: &str| word.trim_start_matches(['"', '\'', '(', '[']) == mark;
+    let is_said = |mark: &str, word: &str| word.trim_start_matches(one_of("\"'([")) == mark;
     pasted.lines().any(|line| {
         let mut words = line.split_whitespace();
         let two = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -247,8 +248,7 @@ fn lines(text: &str) -> &str {
 fn reply(text: &str) -> Option<usize> {
     let places = text.match_indices(['4', '5']).map(|(at, _)| at);
     places.into_iter().find(|at| {
-        let is_start =
-            !text[..*at].ends_with(|ch: char| ch.is_alphanumeric() || ".:-/[=".contains(ch));
+        let is_start = !text[..*at].ends_with(letter_or(".:-/[="));
         let rest = &text.as_bytes()[*at..];
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let is_code = digits == 3 && matches!(rest.get(3), Some(b' ' | b'-' | b'"' | b'\''));
@@ -259,7 +259,7 @@ fn reply(text: &str) -> Option<usize> {
 
 /// Whether an enhanced code of the reply is one of [`OF_MESSAGE`].
 fn is_of_message(said: &str) -> bool {
-    let words = said.split(|ch: char| !ch.is_ascii_digit() && ch != '.');
+    let words = said.split(no_digit_nor("."));
     words.into_iter().any(|word| {
         let detail = word.strip_prefix("5.7.").or_else(|| word.strip_prefix("4.7."));
         detail.and_then(|detail| detail.parse().ok()).is_some_and(|one| OF_MESSAGE.contains(&one))
@@ -267,9 +267,9 @@ fn is_of_message(said: &str) -> bool {
 }
 
 fn is_enhanced(text: &str) -> bool {
-    let is_end = |ch: char| ch.is_whitespace() || ":,<".contains(ch);
     // No code is longer; a longer word must not be read again at each of its numbers.
-    let word = text[..text.floor_char_boundary(16)].split(is_end).next().unwrap_or_default();
+    let word =
+        text[..text.floor_char_boundary(16)].split(blank_or(":,<")).next().unwrap_or_default();
     let mut parts = word.split('.');
     parts.by_ref().take(3).all(|part| part.len() <= 3 && part.bytes().all(|it| it.is_ascii_digit()))
         && word.matches('.').count() == 2

@@ -6,6 +6,7 @@ use super::words::Concept::{
     Relay, Sender, Server, Timeout,
 };
 use super::words::Concepts;
+use crate::pasted::chars::{NO_ASCII_LETTER_OR_DIGIT, NO_LETTER_OR_DIGIT, no_letter_nor, one_of};
 use crate::pasted::phrase::holds_one;
 use crate::pasted::reported_by::{ReportedBy, SmtpStage};
 
@@ -36,7 +37,7 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
     if is_of_other_service(text) {
         return Vec::new();
     }
-    let is_to_reader = text.split(|ch: char| !ch.is_alphanumeric()).any(|it| is_one(it, YOU));
+    let is_to_reader = text.split(NO_LETTER_OR_DIGIT).any(|it| is_one(it, YOU));
     let of_program = text.split('\n').flat_map(|line| shown(line, is_to_reader));
     let of_program = of_program.filter(|sentence| !is_person(sentence, is_to_reader));
     of_program.map(own_words).map(|words| Statement::of(&words)).take(MOST).collect()
@@ -45,7 +46,7 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
 /// A text in small letters without what a person says of themselves; what they quote stays, and
 /// what holds a server's reply.
 pub(super) fn without_person(text: &str) -> String {
-    let is_to_reader = text.split(|ch: char| !ch.is_alphanumeric()).any(|it| is_one(it, YOU));
+    let is_to_reader = text.split(NO_LETTER_OR_DIGIT).any(|it| is_one(it, YOU));
     let said = text.split('\n').flat_map(|line| shown(line, is_to_reader));
     let said = said.filter(|it| has_reply(it) || !is_person(it, is_to_reader) || is_setting(it));
     said.collect::<Vec<_>>().join(". ")
@@ -53,7 +54,7 @@ pub(super) fn without_person(text: &str) -> String {
 
 /// The sentences of a line; of a person's line that quotes something, those that it quotes.
 fn shown(line: &str, is_to_reader: bool) -> Vec<&str> {
-    let parts: Vec<&str> = line.split(QUOTATION).collect();
+    let parts: Vec<&str> = line.split(one_of(QUOTATION)).collect();
     let is_quoting = parts.len() > 1 && is_person(parts[0], is_to_reader) && !has_reply(parts[0]);
     let quoted = parts.iter().skip(1).step_by(2).filter(|part| part.len() >= SHORTEST_QUOTE);
     let quoted: Vec<&str> = quoted.copied().collect();
@@ -64,7 +65,7 @@ fn shown(line: &str, is_to_reader: bool) -> Vec<&str> {
 }
 
 /// Marks that begin and end what is quoted.
-const QUOTATION: [char; 9] = ['"', '\u{201c}', '\u{201d}', '\u{201e}', '«', '»', '「', '」', '`'];
+const QUOTATION: &str = "\"\u{201c}\u{201d}\u{201e}«»「」`";
 
 /// A shorter quotation is a name, in bytes.
 const SHORTEST_QUOTE: usize = 24;
@@ -124,7 +125,7 @@ fn own_words(sentence: &str) -> String {
     let (own, lead) = match end {
         Some(end) if quoted => (&sentence[..end], " "),
         // It led in what the server says in plain words.
-        Some(end) if !sentence[end..].trim_matches([' ', ':']).is_empty() => {
+        Some(end) if !sentence[end..].trim_matches(one_of(" :")).is_empty() => {
             (&sentence[end..], " server ")
         }
         _ => (sentence, " "),
@@ -141,10 +142,10 @@ fn own_words(sentence: &str) -> String {
 
 /// Whether a server's reply stands there, by its code.
 fn has_reply(text: &str) -> bool {
-    let mut words = text.split(|ch: char| !ch.is_alphanumeric() && ch != '.' && ch != '-');
+    let mut words = text.split(no_letter_nor(".-"));
     words.any(|word| {
         let digits = word.split('-').next().filter(|it| it.is_ascii()).unwrap_or_default();
-        let is_code = digits.len() == 3 && digits.starts_with(['4', '5']);
+        let is_code = digits.len() == 3 && digits.starts_with(one_of("45"));
         let is_enhanced =
             digits.len() > 4 && digits[1..].starts_with('.') && !digits.contains("..");
         (is_code || is_enhanced) && digits.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit())
@@ -180,9 +181,8 @@ const FETCHING: &[u16] = &[110, 143, 993, 995];
 pub(super) fn port(text: &str) -> Option<u16> {
     let mut before = "";
     text.split_whitespace().find_map(|word| {
-        let number = word.trim_matches(|ch: char| !ch.is_ascii_alphanumeric());
-        let behind_host =
-            number.rsplit_once([':', '/', ',']).filter(|(host, _)| host.contains('.'));
+        let number = word.trim_matches(NO_ASCII_LETTER_OR_DIGIT);
+        let behind_host = number.rsplit_once(one_of(":/,")).filter(|(host, _)| host.contains('.'));
         let is_named =
             WORDS_OF_PORT.split('|').any(|known| before.trim_matches('(').starts_with(known));
         before = word;
@@ -197,7 +197,7 @@ const WORDS_OF_PORT: &str = "port|puerto|porta|poort|ポート|端口|連接埠"
 
 /// Sentences of a text in small letters.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\n', '。', '！', '？', '؟'])
+    text.split(one_of("\n。！？؟"))
         .flat_map(|line| line.split(". "))
         .flat_map(|part| part.split("! "))
         .map(str::trim)
@@ -250,8 +250,7 @@ fn is_person(sentence: &str, is_to_reader: bool) -> bool {
     if asks {
         return true;
     }
-    let is_mark = |ch: char| !ch.is_alphanumeric();
-    let mut words = sentence.split_whitespace().map(|word| word.trim_matches(is_mark));
+    let mut words = sentence.split_whitespace().map(|word| word.trim_matches(NO_LETTER_OR_DIGIT));
     words.any(|word| is_one(word, FIRST_PERSON) || !is_to_reader && is_one(word, WE))
         || holds_one(sentence, FIRST_PERSON_WITHIN)
 }

@@ -1,6 +1,8 @@
 //! Does webmail speak? What it does not reach is between the provider's own servers: nobody who
 //! reads mail in the browser can set it.
 
+use crate::pasted::chars::one_of;
+
 /// Marks of the common programs, in what they print and log; Roundcube's own words for a mailbox
 /// that it does not reach among them.
 const MARKS: &str = "\
@@ -31,7 +33,7 @@ pub(super) fn is_unreached(text: &str) -> bool {
 fn numbered_error(text: &str) -> Option<i32> {
     let at = text.find("smtp")?;
     let near = &text[at..text.ceil_char_boundary((at + 48).min(text.len()))];
-    let (before, inside) = near.split_once(['(', '（'])?;
-    let number = inside.split([')', '）']).next()?.trim().parse().ok()?;
-    (!before.contains(['.', '\n']) && near.contains(')')).then_some(number)
+    let (before, inside) = near.split_once(one_of("(（"))?;
+    let number = inside.split(one_of(")）")).next()?.trim().parse().ok()?;
+    (!before.contains(one_of(".\n")) && near.contains(')')).then_some(number)
 }

@@ -1,8 +1,10 @@
 //! When was that? Dates of headers (RFC 5322 section 3.3), as seconds since 1970.
 
+use crate::pasted::chars::one_of;
+
 /// The time that a date names, if it can be read.
 pub(super) fn seconds(text: &str) -> Option<i64> {
-    let mut words = text.split([' ', '\t', ',']).filter(|word| !word.is_empty()).peekable();
+    let mut words = text.split(one_of(" \t,")).filter(|word| !word.is_empty()).peekable();
     if words.peek().is_some_and(|word| word.chars().all(|ch| ch.is_ascii_alphabetic())) {
         words.next();
     }

@@ -1,6 +1,8 @@
 //! Which headers does a person quote within their own words? One or two lines with what a server
 //! found out about the sender, or what Gmail shows above a message's source.
 
+use crate::pasted::chars::{no_ascii_nor, one_of};
+
 /// Headers that are read where somebody quotes them; others are left out.
 const KNOWN: &str = "\
     from|to|subject|date|sender|reply-to|return-path|received|received-spf|delivered-to|\
@@ -11,7 +13,7 @@ const KNOWN: &str = "\
 const METHODS: &[&str] = &["spf", "dkim", "dmarc"];
 
 /// What stands around a quoted line.
-const MARKS: &[char] = &['-', '*', '>', '`', '|', ' ', '\t', '\u{2022}', '\'', '"'];
+const MARKS: &str = "-*>`| \t\u{2022}'\"";
 
 /// The headers that are quoted in a text, as a message has them; none if no result of a check is
 /// among them.
@@ -20,7 +22,7 @@ pub(crate) fn quoted(text: &str) -> Option<String> {
     let mut shown = String::new();
     let mut is_within = false;
     for line in text.lines() {
-        let bare = line.trim_start_matches(MARKS).trim_end_matches(['`', ' ']);
+        let bare = line.trim_start_matches(one_of(MARKS)).trim_end_matches(one_of("` "));
         let name = line_name(bare);
         if let Some((name, value)) = name {
             head.push_str(&format!("{name}: {}\n", value.trim()));
@@ -53,9 +55,9 @@ fn line_name(line: &str) -> Option<(&str, &str)> {
 
 /// `SPF: PASS with IP 192.0.2.1`, `DKIM: 'PASS' with domain shop.example`.
 fn method(line: &str) -> Option<String> {
-    let (name, value) = line.split_once([':', '\t', '|'])?;
+    let (name, value) = line.split_once(one_of(":\t|"))?;
     let name = name.trim().to_ascii_lowercase();
-    let mut words = value.split(|ch: char| !ch.is_ascii_alphanumeric() && !".-_".contains(ch));
+    let mut words = value.split(no_ascii_nor(".-_"));
     let result = words.by_ref().find(|word| !word.is_empty())?.to_ascii_lowercase();
     let is_result = ["pass", "fail", "softfail", "neutral", "none"].contains(&result.as_str());
     if !METHODS.contains(&name.as_str()) || !is_result {
@@ -69,7 +71,7 @@ fn method(line: &str) -> Option<String> {
 /// Whether a line goes on with the header above it: it is indented, or begins with a result.
 fn goes_on(line: &str, bare: &str) -> bool {
     let first = bare.split_whitespace().next().unwrap_or_default();
-    !bare.is_empty() && (line.starts_with([' ', '\t']) || first.contains('='))
+    !bare.is_empty() && (line.starts_with(one_of(" \t")) || first.contains('='))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use super::date;
+use crate::pasted::chars::one_of;
 use crate::pasted::mail::Headers;
 
 /// The most lines that are read.
@@ -52,7 +53,7 @@ fn line(text: &str) -> Line {
     let words = outside_comments(head);
     let after = |keyword: &str| {
         let at = words.iter().position(|word| word.eq_ignore_ascii_case(keyword))?;
-        words.get(at + 1).map(|word| word.trim_matches(['<', '>', '[', ']', ';', ',']).to_owned())
+        words.get(at + 1).map(|word| word.trim_matches(one_of("<>[];,")).to_owned())
     };
     let with = after("with");
     let by_protocol = with.as_deref().is_some_and(|with| {
@@ -115,7 +116,7 @@ fn outside_comments(text: &str) -> Vec<&str> {
 /// The first address before the receiver's own part.
 fn address(head: &str, lower: &str) -> Option<IpAddr> {
     let end = lower.find(" by ").unwrap_or(head.len());
-    head[..end].split(['[', ']', '(', ')', ' ', '=']).find_map(|word| {
+    head[..end].split(one_of("[]() =")).find_map(|word| {
         let word =
             word.strip_prefix("IPv6:").or_else(|| word.strip_prefix("ipv6:")).unwrap_or(word);
         let is_like = word.contains('.') || word.matches(':').count() >= 2;
@@ -145,8 +146,7 @@ fn user(head: &str, lower: &str) -> Option<String> {
     ];
     MARKS.iter().find_map(|mark| {
         let at = lower.find(mark)? + mark.len();
-        let name =
-            head[at..].split([' ', ')', ',', ';', ']']).next()?.trim_matches(['<', '>', '"']);
+        let name = head[at..].split(one_of(" ),;]")).next()?.trim_matches(one_of("<>\""));
         let is_name =
             !name.is_empty() && !name.starts_with("bits") && name != "pass" && name.len() <= 254;
         is_name.then(|| name.to_owned())

@@ -4,6 +4,7 @@
 use verdict::Profile;
 
 use super::{hops, is_ours};
+use crate::pasted::chars::{ASCII_LETTER, one_of};
 use crate::pasted::mail::{Headers, display_and_address};
 
 /// What a trusted `Authentication-Results` says.
@@ -155,7 +156,7 @@ fn filtered(headers: &Headers) -> Option<Results> {
     for (symbol, method, result) in SYMBOLS {
         let Some(at) = noted.find(symbol) else { continue };
         let inside =
-            noted[at..].split_once('[').and_then(|(_, rest)| rest.split([']', ',']).next());
+            noted[at..].split_once('[').and_then(|(_, rest)| rest.split(one_of("],")).next());
         let domain = inside.and_then(|inside| inside.split(':').next()).unwrap_or_default();
         let domain = Some(domain.to_ascii_lowercase()).filter(|domain| is_name(domain));
         if *method == "dmarc" {
@@ -168,13 +169,13 @@ fn filtered(headers: &Headers) -> Option<Results> {
 }
 
 fn is_name(host: &str) -> bool {
-    host.contains('.') && host.ends_with(|ch: char| ch.is_ascii_alphabetic())
+    host.contains('.') && host.ends_with(ASCII_LETTER)
 }
 
 /// The receiver in a `Received` line.
 fn after_by(value: &str) -> String {
     let mut words = value.split_ascii_whitespace().skip_while(|word| *word != "by").skip(1);
-    words.next().unwrap_or_default().trim_end_matches([';', '.']).to_ascii_lowercase()
+    words.next().unwrap_or_default().trim_end_matches(one_of(";.")).to_ascii_lowercase()
 }
 
 fn parse(value: &str) -> Results {

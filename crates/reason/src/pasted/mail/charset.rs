@@ -5,6 +5,7 @@
 //! neither knows any more, is read here.
 
 use super::decode;
+use crate::pasted::chars::no_ascii_nor;
 
 /// Bytes and the charset's label, as text; none where the label is not known.
 #[cfg(not(feature = "charsets"))]
@@ -57,8 +58,7 @@ fn utf_7(bytes: &[u8]) -> String {
     while let Some(at) = rest.find('+') {
         out.push_str(&rest[..at]);
         let run = &rest[at + 1..];
-        let is_of_base64 = |ch: char| ch.is_ascii_alphanumeric() || ch == '+' || ch == '/';
-        let end = run.find(|ch| !is_of_base64(ch)).unwrap_or(run.len());
+        let end = run.find(no_ascii_nor("+/")).unwrap_or(run.len());
         if end == 0 {
             out.push('+');
         } else {

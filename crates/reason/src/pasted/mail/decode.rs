@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::charset;
+use crate::pasted::chars::one_of;
 
 /// Bytes as they were before their transfer encoding.
 pub(crate) fn transfer(bytes: &[u8], encoding: &str) -> Vec<u8> {
@@ -90,7 +91,7 @@ pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
 /// Bytes in `charset` as text. A charset that is not known is read as UTF-8 where it is, and as
 /// windows-1252 where not; where the bytes hold an escape of ISO-2022-JP, they are that.
 pub(crate) fn charset(bytes: &[u8], charset: &str) -> String {
-    let name = charset.trim_matches(['"', '\'', ' ']).to_ascii_lowercase();
+    let name = charset.trim_matches(one_of("\"' ")).to_ascii_lowercase();
     let is_japanese = bytes.windows(2).any(|pair| pair == b"\x1b$");
     let name = if is_japanese { "iso-2022-jp" } else { name.as_str() };
     // What says that it has one byte a letter and is UTF-8 throughout, is UTF-8.

@@ -1,6 +1,7 @@
 //! What do a message's headers say? Names, unfolded values and the addresses in them.
 
 use super::decode;
+use crate::pasted::chars::one_of;
 
 /// The headers of a message or part, in their order; of a name that occurs twice both are kept.
 #[derive(Clone, Debug, Default)]
@@ -12,7 +13,7 @@ const LONGEST_VALUE: usize = 16 * 1024;
 impl Headers {
     /// Takes one line of a header block; a line that is none is left out.
     pub(crate) fn push_line(&mut self, line: &str) {
-        if line.starts_with([' ', '\t']) {
+        if line.starts_with(one_of(" \t")) {
             if let Some((_, value)) =
                 self.0.last_mut().filter(|(_, value)| value.len() < LONGEST_VALUE)
             {
@@ -68,7 +69,7 @@ impl Headers {
         while let Some(at) = lower[from..].find(name).map(|at| at + from) {
             let end = at + name.len();
             let rest = value[end..].trim_start();
-            let begins = lower[..at].ends_with([';', ' ', '\t']);
+            let begins = lower[..at].ends_with(one_of("; \t"));
             if let Some(rest) = rest.strip_prefix('=').filter(|_| begins) {
                 return Some(unquoted(rest.trim_start()));
             }
@@ -80,7 +81,7 @@ impl Headers {
     /// The media type in lower case, such as `text/plain`; empty where none is given.
     pub(crate) fn media_type(&self) -> String {
         let value = self.get("content-type").unwrap_or_default();
-        value.split([';', ' ']).next().unwrap_or_default().trim().to_ascii_lowercase()
+        value.split(one_of("; ")).next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 }
 
@@ -94,7 +95,7 @@ fn unquoted(text: &str) -> String {
     if let Some(inner) = text.strip_prefix('"') {
         return inner.split('"').next().unwrap_or_default().to_owned();
     }
-    text.split([';', ' ', '\t']).next().unwrap_or_default().to_owned()
+    text.split(one_of("; \t")).next().unwrap_or_default().to_owned()
 }
 
 /// The display name and the address of `"Bob" <bob@example.com>`.
@@ -128,9 +129,8 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = &str> {
                 .count();
             let end = at + 1 + length;
             from = end.max(at + 1);
-            let found = text[start..end]
-                .trim_end_matches(['.', '-'])
-                .trim_start_matches(['.', '\'', '/', '=']);
+            let found =
+                text[start..end].trim_end_matches(one_of(".-")).trim_start_matches(one_of(".'/="));
             if is_address(found) {
                 return Some(found);
             }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::Headers;
+use crate::pasted::chars::one_of;
 
 /// The bytes as they were before they were pasted; those that are so already stay where they are.
 pub(crate) fn normalize(bytes: &[u8]) -> Cow<'_, [u8]> {
@@ -83,7 +84,7 @@ fn uncontained(text: &str) -> Option<String> {
 /// The text without the blanks that all its lines begin with.
 fn dedented(text: &str) -> Option<String> {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let depth = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let depth = |line: &str| line.len() - line.trim_start_matches(one_of(" \t")).len();
     let least = lines.clone().map(depth).min().filter(|least| *least > 0)?;
     if lines.count() < FEWEST {
         return None;

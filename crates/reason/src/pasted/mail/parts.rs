@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::{DEEPEST, Headers, LONGEST, MOST_PARTS, decode};
+use crate::pasted::chars::one_of;
 use crate::pasted::secrets;
 
 /// What a part is for.
@@ -135,7 +136,7 @@ fn header_block(bytes: &[u8], at: &mut usize) -> Headers {
         line(bytes, *at).filter(|(line, _)| !line.trim_ascii().is_empty())
     {
         let line = decode::text(line);
-        if !line.starts_with([' ', '\t']) && !Headers::is_line(&line) {
+        if !line.starts_with(one_of(" \t")) && !Headers::is_line(&line) {
             break;
         }
         headers.push_line(&line);

@@ -1,5 +1,7 @@
 //! Who greets? The server that was asked, a program on the computer, or somebody in between.
 
+use crate::pasted::chars::one_of;
+
 /// Makers of programs that read mail on the computer itself, as their greetings and the issuers of
 /// their certificates name them.
 const SCANNERS: &str = "\
@@ -64,7 +66,7 @@ pub(super) fn greeter(line: &str, asked: Option<&str>) -> Option<Greeter> {
         return Some(Greeter::Scanner);
     }
     let asked = asked?;
-    let name = line[3..].trim_start_matches(['-', ' ']).split_whitespace().next();
+    let name = line[3..].trim_start_matches(one_of("- ")).split_whitespace().next();
     let names_host = name.is_some_and(|name| name.contains('.'));
     let is_other = COMPANIES
         .iter()

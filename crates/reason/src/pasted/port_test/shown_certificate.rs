@@ -2,6 +2,7 @@
 //! `gnutls-cli` print of it.
 
 use super::greeting;
+use crate::pasted::chars::one_of;
 
 /// What a test shows of a certificate.
 #[derive(Clone, Debug, Default)]
@@ -92,7 +93,7 @@ impl ShownCertificate {
             return true;
         }
         self.is_good |= line.contains("hostname ok") || line.contains("no sni provided");
-        let names = line.split([',', ' ']).filter_map(|word| word.strip_prefix("dns:"));
+        let names = line.split(one_of(", ")).filter_map(|word| word.strip_prefix("dns:"));
         self.names.extend(names.map(str::to_owned));
         let is_leaf = ["depth=0", "subject=", "subject:", "0 s:", "* subject:"]
             .iter()
@@ -148,7 +149,7 @@ fn holds(name: &str, host: &str) -> bool {
 /// `CN = mail.example.com`, `/CN=mail.example.com`, in small letters.
 fn common_name(line: &str) -> Option<String> {
     let at = ["cn = ", "cn="].iter().find_map(|key| line.rfind(key).map(|at| at + key.len()))?;
-    let name = line[at..].split([',', '/', ' ']).next()?.trim();
+    let name = line[at..].split(one_of(",/ ")).next()?.trim();
     Some(name.to_owned()).filter(|name| !name.is_empty())
 }
 

@@ -1,6 +1,8 @@
 //! Which program of a terminal speaks? Its command line tells, or the form in which it begins a
 //! line. What no such program says is a mail program's, and is read elsewhere.
 
+use crate::pasted::chars::{LETTER, one_of};
+
 /// What a program of a terminal looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tool {
@@ -57,12 +59,12 @@ const STARTS: &[(Tool, &str)] = &[
 pub(super) fn called(words: &[&str]) -> Option<(Tool, usize)> {
     let mut of_call = words.iter().take(6).enumerate().filter(|(_, word)| !word.contains("://"));
     of_call.find_map(|(at, word)| {
-        let name = word.rsplit(PROMPTS).next().unwrap_or_default();
+        let name = word.rsplit(one_of(PROMPTS)).next().unwrap_or_default();
         let before = at.checked_sub(1).and_then(|at| words.get(at));
         let before = before.filter(|word| !word.starts_with('<') || !word.contains('@'));
         let is_called = word.len() > name.len()
             || before.map_or(at == 0 && name != "host", |word| {
-                word.ends_with(PROMPTS) || *word == "sudo"
+                word.ends_with(one_of(PROMPTS)) || *word == "sudo"
             });
         let name = name.strip_suffix(".exe").unwrap_or(name);
         let is_named = |list: &str| list.split('|').any(|known| known == name);
@@ -72,7 +74,7 @@ pub(super) fn called(words: &[&str]) -> Option<(Tool, usize)> {
 }
 
 /// What stands before the name of a program, in its path or in a prompt.
-const PROMPTS: [char; 7] = ['/', '\\', '>', '$', '#', '%', '|'];
+const PROMPTS: &str = "/\\>$#%|";
 
 /// The program whose output a line in small letters is.
 pub(super) fn of_line(line: &str) -> Option<Tool> {
@@ -83,7 +85,7 @@ pub(super) fn of_line(line: &str) -> Option<Tool> {
                 .rsplit(' ')
                 .next()
                 .is_some_and(|name| name.contains('.') && !name.contains('@'));
-            is_name && rest.starts_with(char::is_alphabetic)
+            is_name && rest.starts_with(LETTER)
         })
     };
     // PowerShell writes its user's word for a warning before it.

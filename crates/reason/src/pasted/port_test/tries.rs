@@ -9,6 +9,7 @@ use super::greeting::{self, Greeter};
 use super::shown_certificate::ShownCertificate;
 use super::tool::{self, Tool};
 use super::wording::{self, has};
+use crate::pasted::chars::{NO_ASCII_LETTER_OR_DIGIT, NO_DIGIT, one_of};
 
 /// What came of one try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +149,7 @@ impl Session {
     }
 
     fn meet(&mut self, host: &str) {
-        let host = host.trim_matches(|ch: char| !ch.is_ascii_alphanumeric());
+        let host = host.trim_matches(NO_ASCII_LETTER_OR_DIGIT);
         let is_name = host.contains('.')
             && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
         if is_name && host.parse::<std::net::IpAddr>().is_err() {
@@ -161,7 +162,7 @@ impl Session {
         if let Some((_, place)) = words.iter().find_map(|word| word.split_once("/dev/tcp/")) {
             let (host, named) = place.split_once('/').unwrap_or((place, ""));
             self.meet(host);
-            self.port = port(named.trim_matches(|ch: char| !ch.is_ascii_digit())).or(self.port);
+            self.port = port(named.trim_matches(NO_DIGIT)).or(self.port);
             self.tool = Some(Tool::Port);
             return true;
         }
@@ -204,7 +205,7 @@ impl Session {
             return None;
         }
         if let Some(host) = line.strip_prefix("connected to ") {
-            self.meet(host.split([' ', ':']).next().unwrap_or_default());
+            self.meet(host.split(one_of(" :")).next().unwrap_or_default());
         }
         let line = line.trim_start_matches("=== ");
         let starts = ["220 ", "220-", "+ok", "* ok", "connected to ", "connected("];
@@ -240,7 +241,7 @@ impl Session {
 /// Host and port of a command's arguments.
 fn target(arguments: &[&str]) -> Option<(String, Option<u16>)> {
     for (at, word) in arguments.iter().enumerate() {
-        let word = word.trim_matches(['"', '\'']);
+        let word = word.trim_matches(one_of("\"'"));
         if let Some((scheme, usual)) = SCHEMES.iter().find(|(scheme, _)| word.starts_with(scheme)) {
             let place = word[scheme.len()..].split('/').next().unwrap_or_default();
             let (host, named) = place.split_once(':').unwrap_or((place, ""));
@@ -252,7 +253,7 @@ fn target(arguments: &[&str]) -> Option<(String, Option<u16>)> {
         }
     }
     let plain: Vec<&&str> = arguments.iter().filter(|word| !word.starts_with('-')).collect();
-    let is_host = |word: &&&&str| !word.contains('@') && word.contains(['.', ':']);
+    let is_host = |word: &&&&str| !word.contains('@') && word.contains(one_of(".:"));
     let host = plain.iter().find(is_host).or_else(|| plain.first())?;
     Some(((**host).to_string(), plain.iter().rev().find_map(|word| port(word))))
 }
@@ -267,7 +268,7 @@ fn service(name: &str) -> Option<u16> {
 fn plain(words: &[&str]) -> Option<(u16, Outcome)> {
     let words = words.strip_prefix(&["port"]).unwrap_or(words);
     let [first, last] = words else { return None };
-    let outcome = match last.trim_end_matches(['.', '!']) {
+    let outcome = match last.trim_end_matches(one_of(".!")) {
         "true" | "open" | "ok" | "succeeded" => Outcome::Open,
         "refused" => Outcome::Refused,
         "timeout" => Outcome::TimedOut,
@@ -321,7 +322,7 @@ fn in_brackets(word: &str) -> Option<u16> {
 /// `… port 25 … failed: …`, `on port 25: Connect failed`, `(192.0.2.1 : 25) failed`, `Connected to
 /// … port 587`.
 fn named(words: &[&str], line: &str) -> Option<(u16, Outcome)> {
-    let trim = |word: &str| port(word.trim_matches(|ch: char| !ch.is_ascii_digit()));
+    let trim = |word: &str| port(word.trim_matches(NO_DIGIT));
     let after = |at: usize| words.get(at + 1).and_then(|word| trim(word));
     let named = words.iter().enumerate().find_map(|(at, word)| {
         wording::PORT.split('|').any(|known| known == *word).then(|| after(at)).flatten()
@@ -333,7 +334,7 @@ fn named(words: &[&str], line: &str) -> Option<(u16, Outcome)> {
         return None;
     }
     let last =
-        line.contains("tcp connect to").then(|| line.rsplit([':', ' ']).find_map(trim)).flatten();
+        line.contains("tcp connect to").then(|| line.rsplit(one_of(": ")).find_map(trim)).flatten();
     Some((named.or(last)?, reason(line)))
 }
 

@@ -2,6 +2,7 @@
 //! APOP, with whatever a log puts before a command, and what is sent after the server has asked.
 
 use super::line::{Cut, Line, is_reply};
+use crate::pasted::chars::{LETTER_OR_DIGIT, one_of};
 
 /// What the lines before promise of the next one.
 #[derive(Default)]
@@ -48,7 +49,7 @@ impl Dialogue {
     fn answer(&mut self, line: &Line, words: &[(usize, &str)], cuts: &mut Vec<Cut>) {
         let says = |(at, _): &(usize, &str)| is_reply(&line.text[*at..]);
         let Some((at, last)) = words.last().filter(|_| !words.iter().any(says)) else { return };
-        let bare = last.trim_matches(['"', '\'', '\\']);
+        let bare = last.trim_matches(one_of("\"'\\"));
         if is_base64(bare) || words.len() == 1 {
             self.is_asked = true;
             cuts.push((*at, at + last.len()));
@@ -84,7 +85,7 @@ fn argument(line: &Line, words: &[(usize, &str)], from: usize) -> Option<Cut> {
         let ends = ENDS_OF_COMMAND.iter().filter_map(|end| rest.find(&format!("{mark}{end}")));
         ends.min()
     });
-    let is_open = rest.starts_with(['"', '\'']);
+    let is_open = rest.starts_with(one_of("\"'"));
     let said = || words.get(from + 1..)?.iter().find(|(at, _)| is_answer(&line.text[*at..]));
     let end = end.or_else(|| Some(said().filter(|_| !is_open)?.0 - start));
     let length = end.map_or(rest, |end| &rest[..end]).trim_end().len();
@@ -99,7 +100,7 @@ fn is_answer(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let first = words.next().unwrap_or_default();
     let is_enhanced = words.next().is_some_and(|word| {
-        word.len() >= 5 && word.starts_with(['4', '5']) && word[1..].starts_with('.')
+        word.len() >= 5 && word.starts_with(one_of("45")) && word[1..].starts_with('.')
     });
     is_reply(first) && is_enhanced || text.starts_with("SERVER -> CLIENT:")
 }
@@ -114,7 +115,7 @@ enum Command {
 /// The command that begins with a word. In small letters it must begin its line; in capitals a log
 /// may stand before it.
 fn command(words: &[(usize, &str)], at: usize, is_first: bool) -> Option<Command> {
-    let word = words[at].1.trim_matches(['"', '\'', '[', '(', '<', '>']);
+    let word = words[at].1.trim_matches(one_of("\"'[(<>"));
     let verb = word.to_ascii_uppercase();
     let next = words.get(at + 1).map_or("", |(_, word)| *word);
     let is_capital = word == verb;
@@ -132,7 +133,7 @@ fn command(words: &[(usize, &str)], at: usize, is_first: bool) -> Option<Command
             Some(Command::Pass(at + 1))
         }
         "APOP" if words.len() >= at + 3 => Some(Command::Pass(at + 2)),
-        "LOGIN" if !next.contains(char::is_alphanumeric) || is_fate(next) => None,
+        "LOGIN" if !next.contains(LETTER_OR_DIGIT) || is_fate(next) => None,
         // What a server answers is no command: `a1 NO [ALERT] LOGIN refused`.
         "LOGIN" if words[..at].iter().any(|(_, word)| matches!(*word, "NO" | "BAD")) => None,
         "LOGIN" if (is_capital && !is_offered(words, at)) || has_tag => {
@@ -148,7 +149,7 @@ fn command(words: &[(usize, &str)], at: usize, is_first: bool) -> Option<Command
 /// Whether a word tells what became of a log-in: `Login fail.`
 fn is_fate(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    let word = word.trim_end_matches([':', '.', ',', '!', ';', ')']);
+    let word = word.trim_end_matches(one_of(":.,!;)"));
     let fates = ["fail", "failed", "failure", "fails", "error", "denied", "incorrect", "invalid"];
     fates.contains(&word)
 }
@@ -161,7 +162,7 @@ fn is_offered(words: &[(usize, &str)], at: usize) -> bool {
 
 /// `a1`, `A0001`, `.`: what IMAP puts before each command.
 fn is_tag(word: &str) -> bool {
-    let word = word.trim_start_matches(['>', '<', '$']);
+    let word = word.trim_start_matches(one_of("><$"));
     let is_short = word.len() <= 12 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     word == "." || is_short && word.bytes().any(|byte| byte.is_ascii_digit())
 }
@@ -172,7 +173,7 @@ fn first(words: &[(usize, &str)]) -> usize {
         let bare = word.trim_end_matches(':');
         let is_side = ["c", "s", "client", "server", "sent", "send", "smtp>", "debug", "info"]
             .contains(&bare.to_ascii_lowercase().as_str())
-            && (word.ends_with([':', '>']));
+            && (word.ends_with(one_of(":>")));
         is_side || word.chars().all(|ch| "<>-~=*|#$".contains(ch))
     };
     words.iter().position(|(_, word)| !is_prompt(word)).unwrap_or(0)
@@ -187,7 +188,7 @@ fn is_question(words: &[(usize, &str)]) -> bool {
 
 /// SASL mechanisms as servers list them.
 fn is_mechanism(word: &str) -> bool {
-    let word = word.trim_matches(['"', '\'', ',']).to_ascii_uppercase();
+    let word = word.trim_matches(one_of("\"',")).to_ascii_uppercase();
     let known = ["PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "XOAUTH2", "OAUTHBEARER", "NTLM"];
     known.contains(&word.as_str())
         || ["GSSAPI", "EXTERNAL", "PLAIN-CLIENTTOKEN", "XYMCOOKIE"].contains(&word.as_str())

@@ -3,6 +3,7 @@
 
 use super::labels::{FIELDS, Mark, Seen, has};
 use super::line::{Cut, Line, is_mixed};
+use crate::pasted::chars::one_of;
 
 /// How keys of well-known services begin.
 const KEYS: &[&str] = &[
@@ -32,7 +33,7 @@ const SHORTEST_KEY: usize = 20;
 /// What is secret in a line.
 pub(super) fn cuts(line: &Line, seen: &Seen, cuts: &mut Vec<Cut>) {
     for (at, word) in line.words() {
-        let bare = word.trim_start_matches(['"', '\'', '<', '(', '[', '=']);
+        let bare = word.trim_start_matches(one_of("\"'<([="));
         let from = at + word.len() - bare.len();
         if bare.len() >= SHORTEST_KEY && KEYS.iter().any(|key| bare.starts_with(key)) {
             let ends = ['"', '\'', '>', ')', ']', ',', ';', '&'];
@@ -54,7 +55,7 @@ fn bearer(line: &Line, cuts: &mut Vec<Cut>) {
     let words: Vec<(usize, &str)> = line.words().collect();
     for pair in words.windows(2) {
         let is_scheme = ["basic", "bearer"].iter().any(|name| pair[0].1.eq_ignore_ascii_case(name));
-        let is_key = pair[1].1.len() >= 12 && !pair[1].1.contains(['@', ':']);
+        let is_key = pair[1].1.len() >= 12 && !pair[1].1.contains(one_of("@:"));
         if is_scheme && is_key && (is_mixed(pair[1].1) || pair[1].1.ends_with('=')) {
             cuts.push((pair[1].0, pair[1].0 + pair[1].1.len()));
         }
@@ -66,23 +67,23 @@ fn bearer(line: &Line, cuts: &mut Vec<Cut>) {
 
 /// `scheme://person:secret@host`, and `person@host:secret`.
 fn address(line: &Line, bare: &str, from: usize, cuts: &mut Vec<Cut>) {
-    if !bare.contains(['@', '/']) {
+    if !bare.contains(one_of("@/")) {
         return;
     }
     if let Some(scheme) = bare.find("://") {
         let authority = scheme + 3;
         // The secret itself may hold `/`, `#` and `@`, and blanks up to the last `@`.
         let rest = &line.text[from + authority..];
-        let spaced = rest.find(['"', '\'', '>', '\n']).unwrap_or(rest.len());
+        let spaced = rest.find(one_of("\"'>\n")).unwrap_or(rest.len());
         let word = bare.len() - authority;
         let end = if bare[authority..].contains('@') { word } else { spaced };
         let person = rest[..end.max(word).min(rest.len())].rfind('@').map(|at| &rest[..at]);
         if let Some((name, secret)) = person.and_then(|person| person.split_once(':')) {
             let is_port =
-                secret.split(['/', '?']).next().unwrap_or_default().parse::<u16>().is_ok()
-                    && secret.contains(['/', '?']);
+                secret.split(one_of("/?")).next().unwrap_or_default().parse::<u16>().is_ok()
+                    && secret.contains(one_of("/?"));
             let start = from + authority + name.len() + 1;
-            if !is_port && !name.contains(['/', '?']) {
+            if !is_port && !name.contains(one_of("/?")) {
                 cuts.push((start, start + secret.len()));
             }
         }
@@ -95,15 +96,14 @@ fn address(line: &Line, bare: &str, from: usize, cuts: &mut Vec<Cut>) {
         }
     }
     let Some((person, secret)) = bare.split_once('@').and_then(|(local, rest)| {
-        let (host, secret) = rest.split_once([':', '|', ';'])?;
+        let (host, secret) = rest.split_once(one_of(":|;"))?;
         (!local.is_empty() && host.contains('.')).then_some((local.len() + host.len() + 2, secret))
     }) else {
         return;
     };
-    let is_host =
-        secret.trim_end_matches([':', '/', ',']).bytes().all(|byte| byte.is_ascii_digit());
-    let bare_length = secret.trim_end_matches([')', ']', '>', '.', ',', ';', '"', '\'']).len();
-    if !is_host && !secret.starts_with(['/', '>', ')']) && (is_mixed(secret) || bare_length >= 8) {
+    let is_host = secret.trim_end_matches(one_of(":/,")).bytes().all(|byte| byte.is_ascii_digit());
+    let bare_length = secret.trim_end_matches(one_of(")]>.,;\"'")).len();
+    if !is_host && !secret.starts_with(one_of("/>)")) && (is_mixed(secret) || bare_length >= 8) {
         cuts.push((from + person, from + bare.len()));
     }
 }
@@ -112,14 +112,14 @@ fn address(line: &Line, bare: &str, from: usize, cuts: &mut Vec<Cut>) {
 fn is_field(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let fields = ["to", "from", "cc", "bcc", "mailto", "smtp", "sender", "reply-to", "rcpt", "for"];
-    name.contains(['<', ';', '@', '/'])
+    name.contains(one_of("<;@/"))
         || fields.iter().any(|field| name.ends_with(field))
         || has(FIELDS, &name)
 }
 
 /// A line that is an address and one more word, or a relay's key: `[host]:587 person:secret`.
 fn beside(line: &Line, cuts: &mut Vec<Cut>) {
-    if !line.text.contains(['@', '[']) {
+    if !line.text.contains(one_of("@[")) {
         return;
     }
     let words: Vec<(usize, &str)> = line.words().take(5).collect();
@@ -147,7 +147,7 @@ fn beside(line: &Line, cuts: &mut Vec<Cut>) {
 
 /// `abcd-efgh-ijkl-mnop`: as large companies make passwords for programs.
 fn is_grouped(word: &str) -> bool {
-    let word = word.trim_matches(|ch: char| ".,;:!?\"')".contains(ch));
+    let word = word.trim_matches(one_of(".,;:!?\"')"));
     let is_group =
         |group: &str| group.len() == 4 && group.bytes().all(|byte| byte.is_ascii_lowercase());
     word.len() == 19 && word.split('-').count() == 4 && word.split('-').all(is_group)

@@ -3,6 +3,7 @@
 
 use super::labels::{self, Label, has};
 use super::line::{Cut, Line, is_mixed, is_reply};
+use crate::pasted::chars::{BLANK, DIGIT, NO_LETTER_OR_DIGIT, no_ascii_nor, one_of};
 
 /// What a name in a line leads to.
 pub(super) enum Found {
@@ -58,11 +59,13 @@ pub(super) fn value(line: &Line, label: &Label) -> Found {
     }
     let begins = is_begin(&lower[..label.start]);
     let Some((between, at)) = between(lower, name_end) else {
-        let is_alone = lower[name_end..].trim_matches(NAME_MARKS).is_empty();
+        let is_alone = lower[name_end..].trim_matches(one_of(NAME_MARKS)).is_empty();
         return if begins && is_alone { Found::Next } else { Found::Nothing };
     };
     let rest = &line.text[at..];
-    if rest.trim_matches(NAME_MARKS).is_empty() || matches!(rest.trim(), "|" | ">" | "|-" | ">-") {
+    if rest.trim_matches(one_of(NAME_MARKS)).is_empty()
+        || matches!(rest.trim(), "|" | ">" | "|-" | ">-")
+    {
         let is_open = between != Between::Blank && between != Between::Quote;
         return if is_open { Found::Next } else { Found::Nothing };
     }
@@ -77,7 +80,7 @@ pub(super) fn value(line: &Line, label: &Label) -> Found {
         Between::Element => rest.find('<').unwrap_or(rest.len()),
         Between::Column => rest.find('|').unwrap_or(rest.len()),
         Between::Blank => blank_value(line, label, rest),
-        _ if rest.starts_with(QUOTES) => quoted(rest),
+        _ if rest.starts_with(one_of(QUOTES)) => quoted(rest),
         Between::Quote => 0,
         Between::Sign if begins => to_end(rest),
         Between::Sign => first_words(rest),
@@ -91,21 +94,19 @@ pub(super) fn value(line: &Line, label: &Label) -> Found {
 }
 
 /// Marks around a name that belong to neither it nor the value.
-const NAME_MARKS: &[char] = &['"', '\'', '`', '*', '_', ' ', '\t', '\\', ']', ')', ':', '=', '：'];
+const NAME_MARKS: &str = "\"'`*_ \t\\]):=：";
 
-const QUOTES: &[char] = &['"', '\'', '`', '\u{201c}', '\u{201e}', '\u{ab}', '\u{2018}', '「', '«'];
+const QUOTES: &str = "\"'`\u{201c}\u{201e}\u{ab}\u{2018}「«";
 
 /// A number or a second part of the name: `password2`, `password_confirmation`.
 fn suffix(rest: &str) -> usize {
-    let number = rest.trim_start_matches(' ').trim_start_matches(|ch: char| ch.is_ascii_digit());
+    let number = rest.trim_start_matches(' ').trim_start_matches(DIGIT);
     let length = rest.len() - number.len();
-    if length <= 3 && number.trim_start().starts_with([':', '=']) {
+    if length <= 3 && number.trim_start().starts_with(one_of(":=")) {
         return length;
     }
-    let is_joined =
-        rest.starts_with(['_', '-']) || rest.starts_with(|ch: char| ch.is_ascii_digit());
-    let is_part = |ch: char| ch.is_ascii_alphanumeric() || ch == '_' || ch == '-';
-    if is_joined { rest.find(|ch| !is_part(ch)).unwrap_or(rest.len()) } else { 0 }
+    let is_joined = rest.starts_with(one_of("_-")) || rest.starts_with(DIGIT);
+    if is_joined { rest.find(no_ascii_nor("_-")).unwrap_or(rest.len()) } else { 0 }
 }
 
 /// Whether a name begins its line: before it stand at most a few words that name it further.
@@ -113,9 +114,9 @@ fn is_begin(before: &str) -> bool {
     if before.len() > LONGEST_BEFORE {
         return false;
     }
-    let before = before.trim_matches(|ch: char| !ch.is_alphanumeric());
-    let words = || before.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_plain = !before.contains([':', '=', '<', '>', ';', ',', '.', '@', '{', '?', '&']);
+    let before = before.trim_matches(NO_LETTER_OR_DIGIT);
+    let words = || before.split(NO_LETTER_OR_DIGIT).filter(|word| !word.is_empty());
+    let is_plain = !before.contains(one_of(":=<>;,.@{?&"));
     is_plain && words().count() <= MOST_BEFORE && !words().any(|word| has(labels::NO_SECRET, word))
 }
 
@@ -131,13 +132,13 @@ fn between(lower: &str, end: usize) -> Option<(Between, usize)> {
     if let Some((inside, after)) = bracketed(&lower[at..]) {
         at += after;
         let follows = lower[at..].trim_start();
-        if !follows.starts_with([':', '=', '：']) {
+        if !follows.starts_with(one_of(":=：")) {
             return Some((Between::Blank, end + lower[end..].find(inside)?));
         }
     }
     loop {
         let rest = &lower[at..];
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\u{a0}']).len();
+        let blanks = rest.len() - rest.trim_start_matches(one_of(" \u{a0}")).len();
         let follows = &rest[blanks..];
         let first = follows.chars().next()?;
         at += blanks;
@@ -166,8 +167,8 @@ fn between(lower: &str, end: usize) -> Option<(Between, usize)> {
         return Some((Between::Column, lower.len() - column.len()));
     }
     let is_argument = is_quoted && rest.starts_with(',') || rest.starts_with('(');
-    let value = rest.trim_start_matches([',', '(', ' ']);
-    if (is_argument || at > end && !is_quoted) && value.starts_with(QUOTES) {
+    let value = rest.trim_start_matches(one_of(",( "));
+    if (is_argument || at > end && !is_quoted) && value.starts_with(one_of(QUOTES)) {
         return Some((Between::Quote, lower.len() - value.len()));
     }
     if let Some(value) = for_whom(rest) {
@@ -187,13 +188,13 @@ fn between(lower: &str, end: usize) -> Option<(Between, usize)> {
 fn for_whom(rest: &str) -> Option<usize> {
     let first = rest.split_whitespace().next().filter(|word| has(labels::FOR, word))?;
     let near = &rest[..rest.floor_char_boundary(LONGEST_NAME)];
-    let sign = near.find([':', '=', '：']).filter(|sign| *sign > first.len())?;
+    let sign = near.find(one_of(":=：")).filter(|sign| *sign > first.len())?;
     Some(sign + near[sign..].chars().next()?.len_utf8())
 }
 
 /// `: =`, `:\t`, `: "`: signs and blanks up to the value.
 fn skip_signs(lower: &str, at: usize) -> usize {
-    let rest = lower[at..].trim_start_matches([' ', '\t', '=', '\\', '\u{a0}']);
+    let rest = lower[at..].trim_start_matches(one_of(" \t=\\\u{a0}"));
     lower.len() - rest.len()
 }
 
@@ -205,7 +206,7 @@ fn bracketed(rest: &str) -> Option<(&str, usize)> {
         '[' => ']',
         _ => return None,
     };
-    if inside[1..].starts_with(QUOTES) {
+    if inside[1..].starts_with(one_of(QUOTES)) {
         return None;
     }
     let end = inside.find(close)?;
@@ -216,7 +217,7 @@ fn bracketed(rest: &str) -> Option<(&str, usize)> {
 fn element(lower: &str, mut at: usize) -> Option<(Between, usize)> {
     while lower[at..].starts_with('<') {
         at += lower[at..].find('>')? + 1;
-        at = lower.len() - lower[at..].trim_start_matches([' ', ':', '=', '\t']).len();
+        at = lower.len() - lower[at..].trim_start_matches(one_of(" :=\t")).len();
     }
     Some((Between::Element, at))
 }
@@ -235,9 +236,9 @@ fn within_element(between: Between, lower: &str, at: usize) -> (Between, usize) 
 
 /// `" value="`, `","value":"`: the value stands under a name of its own.
 fn attribute(rest: &str) -> Option<usize> {
-    let inner = rest.trim_start_matches([' ', ',', '"', '\'']);
+    let inner = rest.trim_start_matches(one_of(" ,\"'"));
     let after = ["value", "content"].iter().find_map(|name| inner.strip_prefix(name))?;
-    let value = after.trim_start_matches(['"', '\'', ' ']).strip_prefix([':', '='])?;
+    let value = after.trim_start_matches(one_of("\"' ")).strip_prefix(one_of(":="))?;
     Some(rest.len() - value.trim_start().len())
 }
 
@@ -272,7 +273,7 @@ fn quoted(rest: &str) -> usize {
 fn to_end(rest: &str) -> usize {
     let stop = rest.match_indices(' ').map(|(at, _)| at).find(|at| {
         let after = &rest[at + 1..];
-        (is_reply(after) && after.starts_with(['4', '5'])) || after.starts_with("AUTH ")
+        (is_reply(after) && after.starts_with(one_of("45"))) || after.starts_with("AUTH ")
     });
     stop.unwrap_or(rest.len())
 }
@@ -281,7 +282,7 @@ fn to_end(rest: &str) -> usize {
 fn first_words(rest: &str) -> usize {
     let mut end = 0;
     let is_plain = |word: &str| word.chars().all(|ch| ch.is_lowercase() || ch == '-');
-    let words = rest.split_inclusive(char::is_whitespace).take(MOST_OF_PHRASE);
+    let words = rest.split_inclusive(BLANK).take(MOST_OF_PHRASE);
     for (count, word) in words.enumerate() {
         let bare = word.trim();
         let goes_on = count == 0 || end > 0 && is_plain(bare) && !has(labels::PROSE, bare);
@@ -300,7 +301,7 @@ fn first_words(rest: &str) -> usize {
 /// second word of a line of a program's own settings.
 fn blank_value(line: &Line, label: &Label, rest: &str) -> usize {
     let word = rest.split_whitespace().next().unwrap_or_default();
-    let bare = word.trim_end_matches(['.', ',', ';', '!', '?', ')', ']']);
+    let bare = word.trim_end_matches(one_of(".,;!?)]"));
     let groups: Vec<&str> = rest.split_whitespace().take(4).collect();
     let is_group =
         |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -322,13 +323,13 @@ fn blank_value(line: &Line, label: &Label, rest: &str) -> usize {
 
 /// Whether a value only says how a password fares, or is masked already.
 fn is_no_secret(said: &str) -> bool {
-    let bare = said.trim_matches(|ch: char| "\"'`.,;!?<>()[]".contains(ch) || QUOTES.contains(&ch));
+    let bare = said.trim_matches(one_of("\"'`.,;!?<>()[]\u{201c}\u{201e}\u{ab}\u{2018}「"));
     let is_mask = bare.is_empty() || bare.chars().all(|ch| "*•●·.xX".contains(ch));
     let is_masked =
-        said.starts_with(super::MASKED) || bare == super::MASKED.trim_matches(['[', ']']);
+        said.starts_with(super::MASKED) || bare == super::MASKED.trim_matches(one_of("[]"));
     let mut words = bare.split_whitespace().map(str::to_lowercase);
     let says = |word: String| {
-        let word = word.trim_matches(['.', ',', ';', '!', '?', ')', '(']).to_owned();
+        let word = word.trim_matches(one_of(".,;!?)(")).to_owned();
         has(labels::NO_SECRET, &word) || has(labels::PROSE, &word)
     };
     is_mask || is_masked || is_reply(bare) || words.all(says)

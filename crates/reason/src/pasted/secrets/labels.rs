@@ -3,6 +3,7 @@
 //!
 //! Each list is one text, its words parted by `|`.
 
+use crate::pasted::chars::{LETTER, LETTER_OR_DIGIT, one_of};
 use std::sync::LazyLock;
 
 /// Names of a secret that no other word ends with: whatever stands before them in the same word is
@@ -209,13 +210,13 @@ fn long_name(names: &[&'static str], rest: &str) -> Option<&'static str> {
 fn short_name(names: &[&'static str], lower: &str, start: usize) -> Option<&'static str> {
     names.iter().copied().find(|name| {
         let Some(rest) = lower[start..].strip_prefix(name) else { return false };
-        let is_key = || name.len() > 2 && rest.trim_start().starts_with(['=', ':']);
-        !lower[..start].ends_with(char::is_alphanumeric) || is_key()
+        let is_key = || name.len() > 2 && rest.trim_start().starts_with(one_of("=:"));
+        !lower[..start].ends_with(LETTER_OR_DIGIT) || is_key()
     })
 }
 
 /// Whether a name ends where a word does.
 fn is_whole(lower: &str, end: usize) -> bool {
     let is_wide = lower[..end].chars().next_back().is_some_and(|ch| ch > '\u{2e80}');
-    is_wide || !lower[end..].starts_with(char::is_alphabetic)
+    is_wide || !lower[end..].starts_with(LETTER)
 }

@@ -1,5 +1,7 @@
 //! One line as the rules look at it: text whatever its charset, and the same in lower case.
 
+use crate::pasted::chars::{BLANK, one_of};
+
 /// A line without its end. `text` and `lower` agree byte for byte in their places.
 pub(super) struct Line {
     pub(super) text: String,
@@ -32,9 +34,9 @@ impl Line {
 
     /// The words that begin at a place or behind it, with their places.
     pub(super) fn words_from(&self, from: usize) -> impl Iterator<Item = (usize, &str)> {
-        let is_within = !self.text[..from].ends_with(char::is_whitespace);
+        let is_within = !self.text[..from].ends_with(BLANK);
         let rest = &self.text[from..];
-        let skipped = if is_within { rest.find(char::is_whitespace) } else { Some(0) };
+        let skipped = if is_within { rest.find(BLANK) } else { Some(0) };
         let start = self.text.as_ptr() as usize;
         let rest = &rest[skipped.unwrap_or(rest.len())..];
         rest.split_whitespace().map(move |word| (word.as_ptr() as usize - start, word))
@@ -59,7 +61,7 @@ fn lowered(ch: char) -> char {
 /// Whether a word mixes what words of a language do not: digits and letters, capitals within, or
 /// marks within.
 pub(super) fn is_mixed(word: &str) -> bool {
-    let word = word.trim_matches(|ch: char| ".,;:!?()[]<>\"'".contains(ch));
+    let word = word.trim_matches(one_of(".,;:!?()[]<>\"'"));
     if word.len() < 4 || is_name(word) {
         return false;
     }
@@ -91,7 +93,7 @@ pub(super) fn is_reply(text: &str) -> bool {
     let text = text.trim_start();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let is_code = digits == 3
-        && text.starts_with(['2', '3', '4', '5'])
+        && text.starts_with(one_of("2345"))
         && text[3..].chars().next().is_none_or(|ch| " -.:".contains(ch));
     let is_tagged = text.split_whitespace().take(2).any(|word| matches!(word, "OK" | "NO" | "BAD"));
     is_code || is_tagged || ["+OK", "-ERR", "* "].iter().any(|start| text.starts_with(start))

@@ -2,6 +2,7 @@
 
 use super::labels::{self, Label, has};
 use super::line::{Cut, Line, is_mixed, is_reply};
+use crate::pasted::chars::one_of;
 
 /// No shorter word is taken for a password that nothing but a sentence tells.
 const SHORTEST: usize = 4;
@@ -24,7 +25,7 @@ const SHORTEST_TOLD: usize = 6;
 /// Pass phrases have at least so many words.
 const PHRASE: usize = 3;
 
-const ENDS: &[char] = &['.', ',', ';', '!', '?', ')', '"', '\'', '。', '、', '，', '؟', '،'];
+const ENDS: &str = ".,;!?)\"'。、，؟،";
 
 /// What is secret behind or before a name in a sentence.
 pub(super) fn cuts(line: &Line, label: &Label, cuts: &mut Vec<Cut>) {
@@ -42,18 +43,18 @@ fn tells(line: &Line, label: &Label) -> bool {
     let mut words = line.lower[label.end..].split_whitespace().take(MOST_TO_SIGN);
     let is_said =
         line.lower[label.end..].split_whitespace().next().is_some_and(|word| has(labels::IS, word));
-    is_own || is_said || words.any(|word| word.ends_with([':', '：']))
+    is_own || is_said || words.any(|word| word.ends_with(one_of(":：")))
 }
 
 /// Every word behind the name that looks like nothing but a password: there may be an old one too.
 fn told(line: &Line, label: &Label, cuts: &mut Vec<Cut>) {
     for (at, word) in line.words_from(label.end).take(MOST_TOLD) {
-        let bare = word.trim_end_matches(ENDS);
+        let bare = word.trim_end_matches(one_of(ENDS));
         if is_reply(&line.text[at..]) {
             return;
         }
         // `Code=1032`, `user@host`: a program's word, or an address.
-        let is_other = bare.contains(['@', '=', '/', '[']) && !bare.contains(['!', '$', '#', '%']);
+        let is_other = bare.contains(one_of("@=/[")) && !bare.contains(one_of("!$#%"));
         if is_strong(bare) && !is_other {
             cuts.push((at, at + bare.len()));
         }
@@ -62,7 +63,7 @@ fn told(line: &Line, label: &Label, cuts: &mut Vec<Cut>) {
 
 /// Whether a word has letters beside digits or marks, as words of a language have not.
 fn is_strong(word: &str) -> bool {
-    let has_mark = word.contains(|ch: char| ch.is_ascii_digit() || "!#$%^&*+~".contains(ch));
+    let has_mark = word.contains(one_of("0123456789!#$%^&*+~"));
     word.len() >= SHORTEST_TOLD && has_mark && is_mixed(word)
 }
 
@@ -74,7 +75,7 @@ fn behind(line: &Line, label: &Label) -> Option<Cut> {
         let trimmed = after.strip_prefix(' ')?;
         let is = labels::words(labels::IS).find(|is| {
             let rest = trimmed.strip_prefix(is);
-            rest.is_some_and(|rest| rest.starts_with([' ', ':', '\t']))
+            rest.is_some_and(|rest| rest.starts_with(one_of(" :\t")))
         })?;
         Some(1 + is.len())
     };
@@ -87,13 +88,13 @@ fn behind(line: &Line, label: &Label) -> Option<Cut> {
         Some(after.len() - trimmed.len() + is.len())
     };
     let from = label.end + spaced().or_else(joined)?;
-    let said = line.text[from..].trim_start_matches([' ', '\t', ':', '：']);
+    let said = line.text[from..].trim_start_matches(one_of(" \t:："));
     let start = line.text.len() - said.len();
-    if said.starts_with(['"', '\'', '\u{201c}', '\u{201e}', '「', '«', '\u{ab}']) {
+    if said.starts_with(one_of("\"'\u{201c}\u{201e}「«\u{ab}")) {
         return quoted(said).map(|length| (start, start + length));
     }
     let word = said.split_whitespace().next().unwrap_or_default();
-    let bare = word.trim_end_matches(ENDS);
+    let bare = word.trim_end_matches(one_of(ENDS));
     if is_secret(bare, said[bare.len()..].trim_start()) {
         return Some((start, start + bare.len()));
     }
@@ -104,9 +105,9 @@ fn behind(line: &Line, label: &Label) -> Option<Cut> {
 fn later(line: &Line, label: &Label) -> Option<Cut> {
     let words: Vec<(usize, &str)> = line.words_from(label.end).take(MOST_BETWEEN).collect();
     let is =
-        words.iter().position(|(_, word)| has(labels::IS, word.trim_end_matches([':', ','])))?;
+        words.iter().position(|(_, word)| has(labels::IS, word.trim_end_matches(one_of(":,"))))?;
     let (at, word) = words.get(is + 1)?;
-    let bare = word.trim_end_matches(ENDS);
+    let bare = word.trim_end_matches(one_of(ENDS));
     (is > 0 && is_mixed(bare)).then_some((*at, at + bare.len()))
 }
 
@@ -123,7 +124,7 @@ fn quoted(said: &str) -> Option<usize> {
 /// Several words up to the end of the clause, none of which prose needs.
 fn phrase(said: &str) -> Option<usize> {
     let said = &said[..said.floor_char_boundary(LONGEST_PHRASE)];
-    let end = said.find(ENDS).unwrap_or(said.len());
+    let end = said.find(one_of(ENDS)).unwrap_or(said.len());
     let clause = said[..end].trim_end();
     let words: Vec<String> = clause.split_whitespace().map(str::to_lowercase).collect();
     let is_prose = words.iter().any(|word| has(labels::PROSE, word));
@@ -154,7 +155,8 @@ fn before(line: &Line, label: &Label) -> Option<Cut> {
     let told = rest.get(verb)?;
     let start = head.rfind(told)?;
     let text = &line.text[start..start + told.len()];
-    let is_quoted = text.len() > 2 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']);
+    let is_quoted =
+        text.len() > 2 && text.starts_with(one_of("\"'")) && text.ends_with(one_of("\"'"));
     (is_mixed(text) || is_quoted).then_some((start, start + told.len()))
 }
 
@@ -167,7 +169,7 @@ fn is_secret(word: &str, rest: &str) -> bool {
     }
     let is_prose = word.chars().all(|ch| ch.is_lowercase() || "'-".contains(ch));
     let ends = rest.is_empty()
-        || rest.starts_with(ENDS)
+        || rest.starts_with(one_of(ENDS))
         || ["and ", "but ", "und ", "aber ", "et ", "mais ", "y ", "pero ", "e ", "en ", "maar "]
             .iter()
             .any(|end| rest.starts_with(end));

@@ -3,6 +3,7 @@
 
 use super::labels::{Mark, Seen};
 use super::line::{Cut, Line};
+use crate::pasted::chars::{DIGIT, blank_or, one_of};
 
 /// How the value of an option holds a secret.
 #[derive(Clone, Copy)]
@@ -86,7 +87,7 @@ fn options(line: &Line, cuts: &mut Vec<Cut>) {
             (None, None) => continue,
         };
         let start = at + length;
-        let skipped = line.text[start..].trim_start_matches([' ', '=']);
+        let skipped = line.text[start..].trim_start_matches(one_of(" ="));
         cuts.extend(argument(line, line.text.len() - skipped.len(), holds));
     }
 }
@@ -98,12 +99,12 @@ fn named_option(word: &str) -> Option<usize> {
     let bare = name.trim_start_matches('-').to_ascii_lowercase();
     let is_secret = ["password", "passwd", "pass", "pwd", "secret", "token", "passphrase"]
         .iter()
-        .any(|end| bare.trim_end_matches(|ch: char| ch.is_ascii_digit()).ends_with(end));
+        .any(|end| bare.trim_end_matches(DIGIT).ends_with(end));
     (is_secret && name.len() > 4).then_some(name.len())
 }
 
 fn is_program(word: &str, program: &str) -> bool {
-    let name = word.rsplit(['/', '\\', '$', '>', '#', '%']).next().unwrap_or_default();
+    let name = word.rsplit(one_of("/\\$>#%")).next().unwrap_or_default();
     name.trim_end_matches(".exe").eq_ignore_ascii_case(program)
 }
 
@@ -127,7 +128,7 @@ fn argument(line: &Line, start: usize, holds: Holds) -> Option<Cut> {
     match holds {
         Holds::Whole => Some((start, end)),
         Holds::Second => {
-            let at = line.text[start..end].find([':', ','])?;
+            let at = line.text[start..end].find(one_of(":,"))?;
             Some((start + at + 1, end))
         }
     }
@@ -154,7 +155,7 @@ fn calls(line: &Line, cuts: &mut Vec<Cut>) {
 fn second_quoted(line: &Line, from: usize, skipped: usize, cuts: &mut Vec<Cut>) {
     let mut at = from;
     let mut count = 0;
-    while let Some(open) = line.text[at..].find(['"', '\'']) {
+    while let Some(open) = line.text[at..].find(one_of("\"'")) {
         let start = at + open + 1;
         let mark = line.text[at + open..].chars().next().unwrap_or('"');
         let Some(length) = line.text[start..].find(mark) else {
@@ -191,7 +192,7 @@ fn schemes(line: &Line, cuts: &mut Vec<Cut>) {
         for (at, _) in line.lower.match_indices(scheme) {
             let Some(close) = line.text[at..].find('}') else { continue };
             let start = at + close + 1;
-            let end = line.text[start..].find(|ch: char| ch.is_whitespace() || "\"',".contains(ch));
+            let end = line.text[start..].find(blank_or("\"',"));
             cuts.push((start, end.map_or(line.text.len(), |length| start + length)));
         }
     }

@@ -2,6 +2,7 @@
 
 use super::labels::{self, Label, has};
 use super::line::{Cut, Line};
+use crate::pasted::chars::one_of;
 
 /// What a first line promised.
 #[derive(Default)]
@@ -40,7 +41,7 @@ impl Table {
 
 /// The column that a name heads, where the other columns are fields of a form.
 fn column(lower: &str, sign: char, label: &Label) -> Option<(usize, usize)> {
-    let bare = |cell: &str| cell.trim_matches(['"', '\'', ' ', '*']).to_owned();
+    let bare = |cell: &str| cell.trim_matches(one_of("\"' *")).to_owned();
     let cells: Vec<String> = lower.split(sign).map(bare).collect();
     let column = cells.iter().position(|cell| cell == label.name)?;
     let is_header = cells.iter().any(|cell| has(labels::FIELDS, cell));
