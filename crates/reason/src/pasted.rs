@@ -19,6 +19,7 @@ pub(crate) mod mail;
 pub(crate) mod origin;
 pub(crate) mod other_text;
 pub(crate) mod phrase;
+pub(crate) mod places;
 mod plain_text;
 pub mod port_test;
 pub(crate) mod reported_by;

@@ -4,6 +4,7 @@
 //! looked at. The work is linear in what was pasted: each text is passed over a fixed number of
 //! times.
 
+mod beginnings;
 mod classify;
 mod dsn_parts;
 pub(crate) mod findings;

@@ -13,6 +13,7 @@ mod tests;
 mod webmail;
 mod words;
 
+use crate::pasted::chars::small;
 use verdict::{Arg, Code, Finding, On, codes};
 
 use crate::account;
@@ -215,7 +216,7 @@ fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
     }
     let found = login_error::finding(text).or_else(|| of_words(pasted));
     let found = found.or_else(|| login_error::weak_finding(text));
-    let is_fault = || grammar::speaks_of_fault(&text.to_lowercase());
+    let is_fault = || grammar::speaks_of_fault(&small(text));
     let unavailable = || Finding::new(&account::UNAVAILABLE, "mailbox");
     let found = found.or_else(|| is_fault().then(unavailable))?;
     let is_refused = found.code == account::LOGIN_REFUSED.id;
@@ -236,7 +237,7 @@ pub(crate) fn after_greeting(found: Finding, pasted: &str, is_of_other: bool) ->
     if !is_unreached && !is_login {
         return Some(found);
     }
-    let is_refused = is_login || grammar::speaks_of_login(&pasted.to_lowercase());
+    let is_refused = is_login || grammar::speaks_of_login(&small(pasted));
     let code = if is_of_other { &account::UNDECIDED } else { &account::LOGIN_REFUSED };
     let finding = Finding::new(code, "mailbox").arg(Arg::word("certainty", "likely"));
     let finding = spoken(finding, ReportedBy::MailProgram, SmtpStage::Auth);
@@ -246,7 +247,7 @@ pub(crate) fn after_greeting(found: Finding, pasted: &str, is_of_other: bool) ->
 /// What a program of a terminal, or one that wrote its dialogue down, misses in what a server
 /// offers; `has_no_login` tells that the server offered no log-in.
 pub(crate) fn of_tool(pasted: &str, has_no_login: bool) -> Option<Finding> {
-    let lower = pasted.to_lowercase();
+    let lower = small(pasted);
     let own = |line: &&str| OF_TOOLS.iter().any(|start| line.starts_with(start));
     let known =
         [CERTIFICATE, LOGIN_NOT_OFFERED, WRONG_ENCRYPTION, TLS_REQUIRED, account::LOGIN_REFUSED];
@@ -325,8 +326,7 @@ fn of_number(code: &'static Code, stage: SmtpStage, text: &str) -> Finding {
 
 /// What the words say, line by line, or as one text that was wrapped.
 fn of_words(pasted: &str) -> Option<Finding> {
-    let lines: Vec<String> =
-        pasted.lines().map(|line| plain(line, LONGEST).to_lowercase()).collect();
+    let lines: Vec<String> = pasted.lines().map(|line| small(&plain(line, LONGEST))).collect();
     let text = lines.join("\n").replace("(ssl)", " ");
     let text = &text[..text.floor_char_boundary(LONGEST)];
     let (mut code, statement) = grammar::code(text)

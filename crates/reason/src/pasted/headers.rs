@@ -3,11 +3,10 @@
 //!
 //! Only lines of our own servers are believed: anybody can write a header.
 
-use std::collections::HashSet;
-
 use verdict::{Arg, Evidence, EvidenceKind, Finding, Hop, Profile, codes};
 
 use crate::pasted::mail::{self, Headers, addresses, display_and_address};
+use crate::pasted::places::Places;
 
 mod date;
 mod quoted;
@@ -162,8 +161,8 @@ fn circle(headers: &Headers, hops: &[Hop]) -> Option<Finding> {
             Finding::new(&LOOP, host).arg(Arg::host("host", host)).arg(Arg::count("count", count)),
         );
     }
-    let mut seen = HashSet::new();
-    let twice = headers.all("delivered-to").find(|mailbox| !seen.insert(*mailbox))?;
+    let mut seen = Places::default();
+    let twice = headers.all("delivered-to").find(|mailbox| seen.meet(mailbox, 0).is_some())?;
     let host = names.first().copied().unwrap_or("unknown");
     let finding =
         Finding::new(&LOOP, host).arg(Arg::host("host", host)).arg(Arg::count("count", 2));

@@ -1,6 +1,7 @@
 //! What else may a text be that holds no error? A line of a server's log, the notice of a mailing
 //! list. It is said to be that, and not taken for a fault.
 
+use crate::pasted::chars::small;
 use verdict::{Arg, Finding};
 
 use crate::pasted::bounce;
@@ -78,7 +79,7 @@ pub(crate) fn is_summary(text: &str) -> bool {
 
 /// What kind of text it is.
 pub(crate) fn kind(text: &str) -> OtherText {
-    let lower = text.to_lowercase();
+    let lower = small(text);
     if lower.lines().any(bounce::is_stranger) {
         OtherText::Strangers
     } else if PACKED.iter().all(|words| lower.contains(words)) {

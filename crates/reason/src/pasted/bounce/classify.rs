@@ -1,5 +1,6 @@
 //! What was pasted: a failure, a delay, an answer while away, a complaint, a lure, or just words?
 
+use crate::pasted::chars::small;
 use verdict::BounceKind;
 
 use super::human_text;
@@ -89,7 +90,7 @@ pub(super) fn classify(message: &Message, report: &Report, has_failure: bool) ->
     if !report.recipients.is_empty() {
         return by_action(report);
     }
-    let subject = message.headers.text("subject").to_lowercase();
+    let subject = small(&message.headers.text("subject"));
     let is_list = message.headers.get("x-mlserver").is_some();
     let is_notice = is_list
         || is_from_daemon(&message.headers)
@@ -160,7 +161,7 @@ fn by_action(report: &Report) -> BounceKind {
 /// Whether it is a complaint: a feedback report (RFC 5965), or one of the forms before it.
 fn is_feedback(message: &Message) -> bool {
     let report_type = message.headers.parameter("content-type", "report-type").unwrap_or_default();
-    let subject = message.headers.text("subject").to_lowercase();
+    let subject = small(&message.headers.text("subject"));
     message.texts(Kind::Feedback).next().is_some()
         || report_type == "feedback-report"
         || subject.starts_with("complaint about message from")

@@ -2,7 +2,6 @@
 //! both are about.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 
 use verdict::BounceReason;
 
@@ -13,6 +12,7 @@ use super::report_fields::{self, Fields, Report};
 use super::reporter::Writer;
 use super::{html, smtp_codes, smtp_stage, transcript};
 use crate::pasted::mail::{self, Headers, Kind, Message};
+use crate::pasted::places::Places;
 use crate::pasted::secrets;
 
 /// The parts of a message, sorted by what they are for.
@@ -81,13 +81,10 @@ impl DsnParts {
 
     /// The recipients of the report, each with what the notice says of it.
     fn reported(&self, blocks: &[Block]) -> Vec<Recipient> {
-        let by_address: HashMap<String, &Block> =
-            blocks.iter().map(|block| (block.address.to_ascii_lowercase(), block)).collect();
+        let places = Places::of_last(&mut blocks.iter().map(|block| block.address.as_str()));
         let is_single = self.report.recipients.len() == 1;
         let recipient = |fields: &Fields| {
-            let own = by_address
-                .get(&fields.recipient.to_ascii_lowercase())
-                .map(|block| block.text.as_str());
+            let own = places.get(&fields.recipient).map(|place| blocks[place].text.as_str());
             let told = own.unwrap_or(if is_single { self.notice.as_str() } else { "" });
             let mut recipient = self.judged(fields, told);
             if is_single && recipient.reason == BounceReason::Unknown && own.is_some() {
@@ -157,16 +154,18 @@ impl DsnParts {
                 blocks.clear();
             }
         }
-        let by_address: HashMap<String, &Block> =
-            blocks.iter().rev().map(|block| (block.address.to_ascii_lowercase(), block)).collect();
+        let mut places = Places::default();
+        blocks.iter().enumerate().for_each(|(place, block)| {
+            places.meet(&block.address, place);
+        });
         let of = |address: &str, told: &str| {
             self.judged(&Fields { recipient: address.to_owned(), ..Fields::default() }, told)
         };
         // What is said of all is judged once: a notice may name thousands.
         let (of_group, of_person) = (OnceCell::new(), OnceCell::new());
         let recipient = |address: &String| {
-            if let Some(block) = by_address.get(&address.to_ascii_lowercase()) {
-                return of(address, &block.text);
+            if let Some(place) = places.get(address) {
+                return of(address, &blocks[place].text);
             }
             let shared = if is_group_address(address) { &of_group } else { &of_person };
             Recipient {
@@ -250,34 +249,31 @@ fn common(message: &Message, notice: &str, returned: &Headers, report: &Report) 
 
 /// Blocks about the same address are one: some notices say everything twice, in two languages.
 fn merged(blocks: Vec<Block>) -> Vec<Block> {
-    let mut at: HashMap<String, usize> = HashMap::new();
+    let mut places = Places::default();
     let mut found: Vec<Block> = Vec::new();
     for block in blocks {
-        match at.get(&block.address.to_ascii_lowercase()) {
-            Some(&known) if found[known].text.len() + block.text.len() < 8192 => {
+        match places.meet(&block.address, found.len()) {
+            Some(known) if found[known].text.len() + block.text.len() < 8192 => {
                 found[known].text.push('\n');
                 found[known].text.push_str(&block.text);
             }
             Some(_) => {}
-            None => {
-                at.insert(block.address.to_ascii_lowercase(), found.len());
-                found.push(block);
-            }
+            None => found.push(block),
         }
     }
     found
 }
 
 /// The addresses that the notice was sent to, and its writer's, in lower case.
-fn own_addresses(message: &Message) -> HashSet<String> {
+fn own_addresses(message: &Message) -> Places {
     let names = ["to", "from", "delivered-to", "return-path", "reply-to"];
     let values = names.into_iter().flat_map(|name| message.headers.all(name));
-    values.flat_map(mail::addresses).map(str::to_ascii_lowercase).collect()
+    Places::of_last(&mut values.flat_map(mail::addresses))
 }
 
 /// Whether an address is the one that the notice was sent to, or its writer's.
-fn is_own(own: &HashSet<String>, address: &str) -> bool {
+fn is_own(own: &Places, address: &str) -> bool {
     let address = address.to_ascii_lowercase();
     let services = ["postmaster@", "mailer-daemon@", "abuse@", "support@"];
-    own.contains(&address) || services.iter().any(|start| address.starts_with(start))
+    own.get(&address).is_some() || services.iter().any(|start| address.starts_with(start))
 }

@@ -1,7 +1,6 @@
 //! What is found in a message that came back? A code for each reason, about the recipient or the
 //! address concerned.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use verdict::{
@@ -204,20 +203,35 @@ pub(crate) fn findings(read: &Read) -> Vec<Finding> {
     found
 }
 
+/// The id of a code, how many recipients it tells of, and the first of them.
+type Group<'a> = (&'static str, usize, &'a Recipient);
+
 /// One finding for each code, about as many recipients.
 fn by_code(read: &Read) -> Vec<Finding> {
-    let mut groups: BTreeMap<&'static str, (usize, &Recipient)> = BTreeMap::new();
+    let mut groups: Vec<Group> = Vec::new();
     for recipient in &read.recipients {
-        groups.entry(code(read.kind, recipient).id).or_insert((0, recipient)).0 += 1;
+        let code = code(read.kind, recipient).id;
+        match groups.iter_mut().find(|(known, ..)| *known == code) {
+            Some((_, count, _)) => *count += 1,
+            None => groups.push((code, 1, recipient)),
+        }
     }
-    let mut groups: Vec<(usize, &Recipient)> = groups.into_values().collect();
-    groups.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-    let of_group = |(count, first): (usize, &Recipient)| {
+    let of_group = |(_, count, first): Group| {
         let mut finding = finding(read.kind, first);
         finding.about = format!("{count} recipients");
         finding.arg(Arg::count("count", count))
     };
-    groups.into_iter().map(of_group).collect()
+    in_order(groups).into_iter().map(of_group).collect()
+}
+
+/// The largest groups first. There are few: a sort of the library would weigh more in a page.
+fn in_order<'a>(groups: Vec<Group<'a>>) -> Vec<Group<'a>> {
+    let mut ordered: Vec<Group<'a>> = Vec::new();
+    for (code, count, first) in groups {
+        let is_before = |known: &Group<'a>| known.1 > count || known.1 == count && known.0 < code;
+        ordered.insert(ordered.partition_point(is_before), (code, count, first));
+    }
+    ordered
 }
 
 fn finding(kind: BounceKind, recipient: &Recipient) -> Finding {

@@ -1,13 +1,12 @@
 //! Whom does a notice in prose name, and what does it say of each? Every dialect has its form; a
 //! few marks are common.
 
-use std::collections::HashSet;
-
 use super::recipient::MOST_RECIPIENTS;
 use super::smtp_codes::Status;
 use super::vendor_codes;
-use crate::pasted::chars::{blank_or, one_of};
+use crate::pasted::chars::{blank_or, one_of, small};
 use crate::pasted::mail::{Headers, addresses, is_address};
+use crate::pasted::places::Places;
 
 /// What a notice says of one address.
 #[derive(Clone, Debug)]
@@ -172,7 +171,7 @@ fn is_divider(line: &str) -> bool {
     if line.len() > 100 || line.is_empty() {
         return false;
     }
-    let lower = line.to_lowercase();
+    let lower = small(line);
     if line.starts_with("--") || line.starts_with("==") || line.starts_with("**") {
         return RULED.iter().any(|words| lower.contains(words)) && !lower.contains("transcript");
     }
@@ -302,7 +301,7 @@ const LONGEST_INTRODUCTION: usize = 64;
 /// before, else the first one.
 pub(super) fn named(notice: &str, is_ours: &dyn Fn(&str) -> bool) -> Vec<String> {
     let mut introduced: Vec<String> = Vec::new();
-    let mut known: HashSet<String> = HashSet::new();
+    let mut known = Places::default();
     let mut first = None;
     for line in notice.lines().take(400) {
         let lower = line.trim_start().to_ascii_lowercase();
@@ -318,7 +317,7 @@ pub(super) fn named(notice: &str, is_ours: &dyn Fn(&str) -> bool) -> Vec<String>
             let near = before.ceil_char_boundary(before.len().saturating_sub(LONGEST_INTRODUCTION));
             let before = before[near..].to_ascii_lowercase();
             let is_introduced = INTRODUCTIONS.iter().any(|words| before.ends_with(words));
-            if is_introduced && known.insert(address.to_ascii_lowercase()) {
+            if is_introduced && known.meet(address, 0).is_none() {
                 introduced.push(address.to_owned());
             }
             // "Contact tosa@…": whoever may be asked is not who was written to.

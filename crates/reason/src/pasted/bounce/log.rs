@@ -1,13 +1,12 @@
 //! What do the lines of a mail server's log say of each recipient? Postfix, Sendmail, Exim and
 //! qmail write one line for one try.
 
-use std::collections::HashMap;
-
 use super::human_text::Block;
 use super::recipient::MOST_RECIPIENTS;
 use super::smtp_stage;
 use crate::pasted::chars::{NO_DIGIT, one_of};
 use crate::pasted::mail;
+use crate::pasted::places::Places;
 
 /// Marks of one try in a line that begins with a time.
 const TRIES: &[&str] =
@@ -160,13 +159,12 @@ pub(super) fn tries(text: &str) -> Vec<Try> {
     if !of_qmail.is_empty() {
         return of_qmail;
     }
-    let mut at: HashMap<String, usize> = HashMap::new();
+    let mut places = Places::default();
     let mut found: Vec<(Try, bool)> = Vec::new();
     let lines = text.lines().filter(|line| !is_stranger(line));
     for (one, is_delivered) in lines.filter_map(read).take(MOST_RECIPIENTS) {
-        let place = at.entry(one.block.address.to_ascii_lowercase()).or_insert(found.len());
-        match found.get_mut(*place) {
-            Some(known) => *known = (one, is_delivered),
+        match places.meet(&one.block.address, found.len()) {
+            Some(known) => found[known] = (one, is_delivered),
             None => found.push((one, is_delivered)),
         }
     }

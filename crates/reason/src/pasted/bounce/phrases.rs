@@ -1,11 +1,11 @@
 //! What do a server's words mean? One pass over the text finds every phrase of the table; the first
 //! row decides.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use verdict::{BounceReason, BounceStage};
 
+use super::beginnings::Beginnings;
 use super::rules::{self, Rule};
 use super::smtp_codes::{self, Codes};
 use super::words::Words;
@@ -47,9 +47,8 @@ fn first_row(text: &str, stage: BounceStage, of: impl Fn(&Rule) -> bool) -> Opti
     let table = table();
     let mut is_tried = vec![false; table.rows.len()];
     let bytes = text.as_bytes();
-    for (at, window) in bytes.windows(KEY).enumerate() {
-        let Some(rows) = table.index.get(window) else { continue };
-        for &row in rows {
+    for at in 0..bytes.len() {
+        for row in table.beginnings.at(&bytes[at..]) {
             let is_known = best.is_some_and(|best| best < row);
             if is_tried[row] || is_known || !of(table.rows[row]) {
                 continue;
@@ -85,24 +84,18 @@ fn is_word_start(text: &str, at: usize, phrase: &str) -> bool {
     phrase.len() > 6 || !text[..at].ends_with(ASCII_LETTER_OR_DIGIT)
 }
 
-/// How many bytes of a phrase find it.
-const KEY: usize = 3;
-
 /// The rows, and where they are by the first bytes of their phrases.
 struct Table {
     rows: Vec<&'static Rule>,
-    index: HashMap<&'static [u8], Vec<usize>>,
+    beginnings: Beginnings,
 }
 
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         let rows: Vec<&Rule> = rules::all().collect();
-        let mut index: HashMap<&'static [u8], Vec<usize>> = HashMap::new();
-        for (row, rule) in rows.iter().enumerate() {
-            index.entry(&rule.phrase.as_bytes()[..KEY]).or_default().push(row);
-        }
-        Table { rows, index }
+        let phrases: Vec<&str> = rows.iter().map(|rule| rule.phrase).collect();
+        Table { rows, beginnings: Beginnings::of(&phrases) }
     })
 }
 

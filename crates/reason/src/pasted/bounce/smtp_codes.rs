@@ -1,7 +1,9 @@
 //! Which codes does a text hold? SMTP reply codes (RFC 5321 section 4.2) and enhanced status codes
 //! (RFC 3463).
 
-use crate::pasted::chars::{LETTER_OR_DIGIT, NO_ASCII_LETTER_OR_DIGIT, no_digit_nor, one_of};
+use crate::pasted::chars::{
+    LETTER_OR_DIGIT, NO_ASCII_LETTER_OR_DIGIT, no_digit_nor, one_of, small,
+};
 
 /// An enhanced status code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +163,7 @@ const BEFORE: &[&str] = &[
 /// Whether a number may be a reply code behind such a word, and is not one of a sentence: `in 500
 /// days`.
 fn follows(before: &str) -> bool {
-    !before.ends_with(LETTER_OR_DIGIT) || BEFORE.contains(&before.to_lowercase().as_str())
+    !before.ends_with(LETTER_OR_DIGIT) || BEFORE.contains(&small(before).as_str())
 }
 
 /// Whether the first code of a text stands where a reply does.

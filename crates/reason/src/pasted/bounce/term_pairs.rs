@@ -7,9 +7,9 @@
 //! asked after them.
 
 use crate::pasted::chars::{LETTER, LETTER_OR_DIGIT};
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::beginnings::Beginnings;
 use verdict::BounceReason::{self, *};
 
 #[rustfmt::skip] // a word to a line would make it a list nobody reads
@@ -58,9 +58,6 @@ const NEAR: usize = 100;
 /// How far a word is looked at for the sign of an address: what an address is made of says nothing.
 const LONGEST_ADDRESS: usize = 80;
 
-/// How many bytes of a word find it.
-const KEY: usize = 3;
-
 /// A word, and the pairs that it is one half of: a bit for each.
 #[derive(Clone, Copy, Debug)]
 struct Word {
@@ -76,7 +73,7 @@ pub(super) fn reason(text: &str) -> Option<BounceReason> {
     let mut near = Near::default();
     let mut is_address = false;
     let bytes = text.as_bytes();
-    for at in 0..bytes.len().saturating_sub(KEY - 1) {
+    for at in 0..bytes.len() {
         match bytes[at] {
             b' ' => {
                 is_address = bytes[at + 1..]
@@ -91,9 +88,11 @@ pub(super) fn reason(text: &str) -> Option<BounceReason> {
         if is_address {
             continue;
         }
-        let Some(words) = index.get(&bytes[at..at + KEY]) else { continue };
-        for word in words.iter().filter(|word| begins(text, at, word.text)) {
-            best = best.min(near.meet(at, word));
+        for place in index.beginnings.at(&bytes[at..]) {
+            let word = &index.words[place];
+            if begins(text, at, word.text) {
+                best = best.min(near.meet(at, word));
+            }
         }
     }
     CONCEPTS.get(best).map(|(reason, ..)| *reason)
@@ -142,26 +141,30 @@ fn begins(text: &str, at: usize, word: &str) -> bool {
     rest.starts_with(word) && !(is_short && text[..at].ends_with(LETTER_OR_DIGIT))
 }
 
-fn index() -> &'static HashMap<&'static [u8], Vec<Word>> {
-    static INDEX: OnceLock<HashMap<&'static [u8], Vec<Word>>> = OnceLock::new();
+/// The words of all pairs, each once, and where they are.
+struct Index {
+    words: Vec<Word>,
+    beginnings: Beginnings,
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut index: HashMap<&'static [u8], Vec<Word>> = HashMap::new();
+        let mut words: Vec<Word> = Vec::new();
         for (pair, (_, of, says)) in CONCEPTS.iter().enumerate() {
             let bit = 1 << pair;
-            let of = of.iter().copied().flatten().map(|text| Word { text, of: bit, says: 0 });
-            let says = says.iter().copied().flatten().map(|text| Word { text, of: 0, says: bit });
-            for word in of.chain(says) {
-                let words = index.entry(&word.text.as_bytes()[..KEY]).or_default();
-                match words.iter_mut().find(|known| known.text == word.text) {
-                    Some(known) => {
-                        known.of |= word.of;
-                        known.says |= word.says;
-                    }
-                    None => words.push(word),
+            let mut note = |text: &'static str, of: u32, says: u32| {
+                let known = words.iter_mut().find(|known| known.text == text);
+                match known {
+                    Some(known) => (known.of, known.says) = (known.of | of, known.says | says),
+                    None => words.push(Word { text, of, says }),
                 }
-            }
+            };
+            of.iter().copied().flatten().for_each(|text| note(text, bit, 0));
+            says.iter().copied().flatten().for_each(|text| note(text, 0, bit));
         }
-        index
+        let texts: Vec<&str> = words.iter().map(|word| word.text).collect();
+        Index { beginnings: Beginnings::of(&texts), words }
     })
 }
 
@@ -198,7 +201,7 @@ mod tests {
         let words =
             CONCEPTS.iter().flat_map(|(_, of, says)| of.iter().chain(*says)).copied().flatten();
         let short: Vec<_> =
-            words.filter(|word| word.len() < KEY || **word != word.to_lowercase()).collect();
+            words.filter(|word| word.len() < 3 || **word != word.to_lowercase()).collect();
         assert!(short.is_empty(), "{short:?}");
     }
 }

@@ -11,7 +11,7 @@ use super::words::Concept::{
     Untrusted,
 };
 use super::words::Concepts;
-use crate::pasted::chars::{blank_or, letter_or, no_digit_nor, one_of};
+use crate::pasted::chars::{blank_or, letter_or, no_digit_nor, one_of, small};
 use crate::pasted::login_error;
 use crate::pasted::phrase::holds_one;
 
@@ -96,7 +96,7 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     if is_report(pasted) {
         return None;
     }
-    let text = pasted.to_lowercase();
+    let text = small(pasted);
     // What a server says of the log-in itself says more than that nobody is logged in.
     if text.contains("5.7.139") || login_error::wants_other_way(&text) {
         return None;
@@ -140,7 +140,7 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
 
 /// Whether a server reports to a sender, or quotes another: `host mx.example[192.0.2.1] said:`.
 pub(crate) fn is_report(pasted: &str) -> bool {
-    let text = pasted.to_lowercase();
+    let text = small(pasted);
     is_of_server(&text) || holds_one(&text, REPORTS)
 }
 

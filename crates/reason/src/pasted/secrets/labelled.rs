@@ -3,7 +3,7 @@
 
 use super::labels::{self, Label, has};
 use super::line::{Cut, Line, is_mixed, is_reply};
-use crate::pasted::chars::{BLANK, DIGIT, NO_LETTER_OR_DIGIT, no_ascii_nor, one_of};
+use crate::pasted::chars::{BLANK, DIGIT, NO_LETTER_OR_DIGIT, no_ascii_nor, one_of, small};
 
 /// What a name in a line leads to.
 pub(super) enum Found {
@@ -317,7 +317,7 @@ fn blank_value(line: &Line, label: &Label, rest: &str) -> usize {
     let is_setting = before.trim().is_empty() && rest.trim() == word && !is_reply(word);
     let keys = ["machine", "login", "user", "username", "account", "poll"];
     let has_key = near.split_whitespace().any(|word| keys.contains(&word));
-    let is_pair = has_key && !has(labels::PROSE, &bare.to_lowercase());
+    let is_pair = has_key && !has(labels::PROSE, &small(bare));
     if is_mixed(bare) || is_setting || is_pair { bare.len() } else { 0 }
 }
 
@@ -327,7 +327,7 @@ fn is_no_secret(said: &str) -> bool {
     let is_mask = bare.is_empty() || bare.chars().all(|ch| "*•●·.xX".contains(ch));
     let is_masked =
         said.starts_with(super::MASKED) || bare == super::MASKED.trim_matches(one_of("[]"));
-    let mut words = bare.split_whitespace().map(str::to_lowercase);
+    let mut words = bare.split_whitespace().map(small);
     let says = |word: String| {
         let word = word.trim_matches(one_of(".,;!?)(")).to_owned();
         has(labels::NO_SECRET, &word) || has(labels::PROSE, &word)

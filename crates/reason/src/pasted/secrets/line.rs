@@ -1,6 +1,6 @@
 //! One line as the rules look at it: text whatever its charset, and the same in lower case.
 
-use crate::pasted::chars::{BLANK, one_of};
+use crate::pasted::chars::{BLANK, one_of, small};
 
 /// A line without its end. `text` and `lower` agree byte for byte in their places.
 pub(super) struct Line {
@@ -75,7 +75,7 @@ pub(super) fn is_mixed(word: &str) -> bool {
 
 /// Host names, mail addresses, numbers and the names of protocols are no secrets.
 fn is_name(word: &str) -> bool {
-    let lower = word.to_lowercase();
+    let lower = small(word);
     let is_host = lower.contains('.')
         && lower.split('.').all(|label| {
             !label.is_empty()

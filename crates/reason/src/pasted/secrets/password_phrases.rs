@@ -2,7 +2,7 @@
 
 use super::labels::{self, Label, has};
 use super::line::{Cut, Line, is_mixed, is_reply};
-use crate::pasted::chars::one_of;
+use crate::pasted::chars::{one_of, small};
 
 /// No shorter word is taken for a password that nothing but a sentence tells.
 const SHORTEST: usize = 4;
@@ -117,7 +117,7 @@ fn quoted(said: &str) -> Option<usize> {
     let close = ['"', '\'', '\u{201d}', '\u{201c}', '」', '»', '\u{bb}'];
     let inside = &said[open.len_utf8()..];
     let end = inside.find(close).unwrap_or(inside.len());
-    let is_prose = has(labels::NO_SECRET, &inside[..end].to_lowercase());
+    let is_prose = has(labels::NO_SECRET, &small(&inside[..end]));
     (!is_prose && end > 0).then_some(open.len_utf8() + end)
 }
 
@@ -126,7 +126,7 @@ fn phrase(said: &str) -> Option<usize> {
     let said = &said[..said.floor_char_boundary(LONGEST_PHRASE)];
     let end = said.find(one_of(ENDS)).unwrap_or(said.len());
     let clause = said[..end].trim_end();
-    let words: Vec<String> = clause.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<String> = clause.split_whitespace().map(small).collect();
     let is_prose = words.iter().any(|word| has(labels::PROSE, word));
     let is_fate = |word: &String| has(labels::NO_SECRET, word);
     let says_all =
@@ -162,7 +162,7 @@ fn before(line: &Line, label: &Label) -> Option<Cut> {
 
 /// Whether a word behind "password is" is the password itself.
 fn is_secret(word: &str, rest: &str) -> bool {
-    let plain = word.to_lowercase();
+    let plain = small(word);
     let is_fate = has(labels::NO_SECRET, &plain) || has(labels::PROSE, &plain);
     if word.chars().count() < SHORTEST || is_fate || word.starts_with('[') || word.contains('%') {
         return is_mixed(word) && !is_fate && !word.starts_with('[') && !word.ends_with('%');
