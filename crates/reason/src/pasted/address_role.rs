@@ -11,6 +11,7 @@ use crate::pasted::chars::{
     Kind, LETTER_OR_DIGIT, NO_ASCII_LETTER_OR_DIGIT, NO_DIGIT, ascii_or, blank_or, no_letter_nor,
     one_of,
 };
+use crate::pasted::phrase::{ends_with_one, starts_with_one};
 
 /// The most addresses of a text that are looked at.
 const MOST: usize = 40;
@@ -242,7 +243,7 @@ impl Place<'_> {
     fn is_of_server(&self, before: &str, lead: &str) -> bool {
         let after = self.text[self.start + self.offset + self.length..]
             .trim_start_matches(one_of("]) .:\n\t>"));
-        if AFTER_SERVER.iter().any(|words| after.starts_with(words)) {
+        if starts_with_one(after, AFTER_SERVER) {
             return true;
         }
         // `mx.example.com[192.0.2.1]`, `host mx.example.com [192.0.2.1]`: servers are named so.
@@ -252,9 +253,7 @@ impl Place<'_> {
                 || (is_bracketed && ends_in_host(before))
                 || before.ends_with("ipv6");
         }
-        ["connect to", "connected to", "giving up on", "connection to"]
-            .iter()
-            .any(|words| before.ends_with(words))
+        ends_with_one(before, &["connect to", "connected to", "giving up on", "connection to"])
     }
 }
 
@@ -263,7 +262,7 @@ fn of_link(lead: &str) -> Option<AddressRole> {
     if !lead.contains("://") && !lead.contains("www.") && !lead.contains('/') {
         return None;
     }
-    let is_looked_up = LINK_KEYS.iter().any(|key| lead.ends_with(key));
+    let is_looked_up = ends_with_one(lead, LINK_KEYS);
     Some(if is_looked_up { AddressRole::Client } else { AddressRole::Quoted })
 }
 

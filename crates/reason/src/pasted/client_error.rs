@@ -18,7 +18,7 @@ use verdict::{Arg, Code, Finding, On, codes};
 
 use crate::account;
 use crate::pasted::other_text::{self, OtherText};
-use crate::pasted::phrase::{holds_one, plain};
+use crate::pasted::phrase::{holds_one, plain, starts_with_one};
 use crate::pasted::reported_by::{ReportedBy, SmtpStage, spoken};
 use crate::pasted::{login_error, port_test};
 use reply::Said;
@@ -248,7 +248,7 @@ pub(crate) fn after_greeting(found: Finding, pasted: &str, is_of_other: bool) ->
 /// offers; `has_no_login` tells that the server offered no log-in.
 pub(crate) fn of_tool(pasted: &str, has_no_login: bool) -> Option<Finding> {
     let lower = small(pasted);
-    let own = |line: &&str| OF_TOOLS.iter().any(|start| line.starts_with(start));
+    let own = |line: &&str| starts_with_one(line, OF_TOOLS);
     let known =
         [CERTIFICATE, LOGIN_NOT_OFFERED, WRONG_ENCRYPTION, TLS_REQUIRED, account::LOGIN_REFUSED];
     let mut said = lower.lines().filter(own).filter_map(grammar::code);

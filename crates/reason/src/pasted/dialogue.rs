@@ -7,6 +7,7 @@
 use super::headers::results::organization;
 use super::reported_by::{ReportedBy, SmtpStage};
 use crate::pasted::chars::one_of;
+use crate::pasted::phrase::{contains_one, starts_with_one};
 
 /// Marks by which programs tell that the server says a line.
 const OF_SERVER: &[&str] = &[
@@ -139,7 +140,7 @@ enum Line<'a> {
 pub(super) fn read(text: &str) -> Option<Dialogue> {
     let is_greeting = |line: &str| {
         let lower = line.to_ascii_lowercase();
-        ["220 ", "220-", "+ok", "* ok"].iter().any(|start| lower.starts_with(start))
+        starts_with_one(&lower, &["220 ", "220-", "+ok", "* ok"])
     };
     let mut is_connected = false;
     let starts = |text: &str| {
@@ -249,7 +250,7 @@ fn is_refusal(line: &str, is_of_program: bool) -> bool {
         return false;
     };
     let lower = line.to_ascii_lowercase();
-    let is_of_command = PROTOCOL.iter().any(|words| lower.contains(words));
+    let is_of_command = contains_one(&lower, PROTOCOL);
     let is_known = is_of_program || !OF_COMMANDS.contains(&code) || code == 554;
     code < 600 && !is_of_command && is_known
 }

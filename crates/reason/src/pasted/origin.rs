@@ -8,6 +8,7 @@ use verdict::{
 use crate::pasted::chars::one_of;
 use crate::pasted::headers::{self, Line, is_passed_on, is_trusted, lines, results};
 use crate::pasted::mail::{Headers, display_and_address};
+use crate::pasted::phrase::contains_one;
 use crate::pasted::user_says::UserSays;
 
 codes! {
@@ -185,7 +186,7 @@ fn from_us(headers: &Headers, line: &Line, known: &Known<'_>) -> Origin {
 fn by_script(headers: &Headers, known: &Known<'_>) -> Option<Origin> {
     let (name, script) = SCRIPT.iter().find_map(|name| Some((name, headers.get(name)?)))?;
     let lower = script.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let has = |words: &[&str]| contains_one(&lower, words);
     // The website's own way to send: what it sends to strangers, a form has let them write.
     let is_usual = known.says.is_mine == Some(false) && has(OF_SITES);
     let is_form = is_usual || has(&["contact", "kontakt", "form", "feedback", "guestbook"]);

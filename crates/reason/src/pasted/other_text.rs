@@ -2,6 +2,7 @@
 //! list. It is said to be that, and not taken for a fault.
 
 use crate::pasted::chars::small;
+use crate::pasted::phrase::contains_listed;
 use verdict::{Arg, Finding};
 
 use crate::pasted::bounce;
@@ -84,12 +85,9 @@ pub(crate) fn kind(text: &str) -> OtherText {
         OtherText::Strangers
     } else if PACKED.iter().all(|words| lower.contains(words)) {
         OtherText::PackedReport
-    } else if lower
-        .lines()
-        .any(|line| has_time(line) && LOGS.split('|').any(|it| line.contains(it)))
-    {
+    } else if lower.lines().any(|line| has_time(line) && contains_listed(line, LOGS)) {
         OtherText::LogLine
-    } else if LISTS.split('|').any(|words| lower.contains(words)) {
+    } else if contains_listed(&lower, LISTS) {
         OtherText::ListNotice
     } else {
         OtherText::Unknown

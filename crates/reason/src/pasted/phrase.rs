@@ -19,6 +19,31 @@ pub(crate) fn holds_one(text: &str, phrases: &str) -> bool {
     phrases.split('|').any(|phrase| holds(text, phrase))
 }
 
+/// Whether it holds one of several texts.
+pub(crate) fn contains_one(text: &str, ones: &[&str]) -> bool {
+    ones.iter().any(|one| text.contains(one))
+}
+
+/// Whether it begins with one of several texts.
+pub(crate) fn starts_with_one(text: &str, ones: &[&str]) -> bool {
+    ones.iter().any(|one| text.starts_with(one))
+}
+
+/// Whether it ends in one of several texts.
+pub(crate) fn ends_with_one(text: &str, ones: &[&str]) -> bool {
+    ones.iter().any(|one| text.ends_with(one))
+}
+
+/// The same as `contains_one`, of texts that are one string, parted by `|`.
+pub(crate) fn contains_listed(text: &str, ones: &str) -> bool {
+    ones.split('|').any(|one| text.contains(one))
+}
+
+/// The same as `starts_with_one`, of texts that are one string, parted by `|`.
+pub(crate) fn starts_with_listed(text: &str, ones: &str) -> bool {
+    ones.split('|').any(|one| text.starts_with(one))
+}
+
 /// How far the parts of a phrase may be apart where they must be near each other, in bytes.
 const NEAR: usize = 60;
 

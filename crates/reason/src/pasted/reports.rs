@@ -11,6 +11,7 @@ use crate::pasted::chars::{NO_DIGIT, one_of};
 use crate::pasted::headers::AUTHENTIC;
 use crate::pasted::mail;
 use crate::pasted::origin::{FORGED, UNDECIDED};
+use crate::pasted::phrase::contains_one;
 use crate::pasted::reported_by::{ReportedBy, SmtpStage, spoken};
 use crate::pasted::user_says::UserSays;
 
@@ -80,8 +81,8 @@ const MOST: usize = 1_000_000_000;
 fn failure(text: &str, says: UserSays<'_>) -> Option<Report> {
     let field = |name: &str| field(text, name);
     let subject = field("subject").unwrap_or_default().to_ascii_lowercase();
-    let is_told = subject.contains("dmarc")
-        && ["forensic", "failure report"].iter().any(|words| subject.contains(words));
+    let is_told =
+        subject.contains("dmarc") && contains_one(&subject, &["forensic", "failure report"]);
     let is_marked = field("feedback-type").is_some_and(|kind| kind.trim() == "auth-failure");
     if !is_told && !is_marked {
         return None;

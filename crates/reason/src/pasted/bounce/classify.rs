@@ -1,6 +1,7 @@
 //! What was pasted: a failure, a delay, an answer while away, a complaint, a lure, or just words?
 
 use crate::pasted::chars::small;
+use crate::pasted::phrase::contains_one;
 use verdict::BounceKind;
 
 use super::human_text;
@@ -92,9 +93,7 @@ pub(super) fn classify(message: &Message, report: &Report, has_failure: bool) ->
     }
     let subject = small(&message.headers.text("subject"));
     let is_list = message.headers.get("x-mlserver").is_some();
-    let is_notice = is_list
-        || is_from_daemon(&message.headers)
-        || FAILED.iter().any(|words| subject.contains(words));
+    let is_notice = is_list || is_from_daemon(&message.headers) || contains_one(&subject, FAILED);
     if is_away(&message.headers, &subject) && !(is_notice && has_failure) {
         return BounceKind::Vacation;
     }
@@ -144,7 +143,7 @@ fn is_notice_of_delay(message: &Message) -> bool {
     message.texts(Kind::Text).take(1).any(|text| {
         let start = text[..text.floor_char_boundary(START)].to_ascii_lowercase();
         let start = start.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        WAITING.iter().any(|words| start.contains(words))
+        contains_one(&start, WAITING)
     })
 }
 
@@ -229,26 +228,27 @@ fn is_lure(message: &Message) -> bool {
 fn says_failed(message: &Message) -> bool {
     message.texts(Kind::Text).any(|text| {
         let lower = text.to_ascii_lowercase();
-        [
-            "could not be delivered",
-            "undeliver",
-            "not delivered",
-            "unable to deliver",
-            "did not reach",
-            "unknown user",
-            "delivery failed",
-            "failed to deliver",
-            "able to deliver",
-            "be delivered to",
-            "error delivering",
-            "nicht zugestellt",
-            "pas pu être remis",
-            "no se pudo entregar",
-            "impossibile recapitare",
-            "配信できません",
-            "送信できません",
-        ]
-        .iter()
-        .any(|words| lower.contains(words))
+        contains_one(
+            &lower,
+            &[
+                "could not be delivered",
+                "undeliver",
+                "not delivered",
+                "unable to deliver",
+                "did not reach",
+                "unknown user",
+                "delivery failed",
+                "failed to deliver",
+                "able to deliver",
+                "be delivered to",
+                "error delivering",
+                "nicht zugestellt",
+                "pas pu être remis",
+                "no se pudo entregar",
+                "impossibile recapitare",
+                "配信できません",
+                "送信できません",
+            ],
+        )
     })
 }

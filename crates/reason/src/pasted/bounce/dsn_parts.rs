@@ -12,6 +12,7 @@ use super::report_fields::{self, Fields, Report};
 use super::reporter::Writer;
 use super::{html, smtp_codes, smtp_stage, transcript};
 use crate::pasted::mail::{self, Headers, Kind, Message};
+use crate::pasted::phrase::starts_with_one;
 use crate::pasted::places::Places;
 use crate::pasted::secrets;
 
@@ -275,5 +276,5 @@ fn own_addresses(message: &Message) -> Places {
 fn is_own(own: &Places, address: &str) -> bool {
     let address = address.to_ascii_lowercase();
     let services = ["postmaster@", "mailer-daemon@", "abuse@", "support@"];
-    own.get(&address).is_some() || services.iter().any(|start| address.starts_with(start))
+    own.get(&address).is_some() || starts_with_one(&address, &services)
 }

@@ -6,6 +6,7 @@ use super::smtp_codes::Status;
 use super::vendor_codes;
 use crate::pasted::chars::{blank_or, one_of, small};
 use crate::pasted::mail::{Headers, addresses, is_address};
+use crate::pasted::phrase::{contains_one, ends_with_one, starts_with_one};
 use crate::pasted::places::Places;
 
 /// What a notice says of one address.
@@ -90,7 +91,7 @@ const FRAMES: &[&str] = &[
 pub(super) fn is_frame(text: &str) -> bool {
     let start = text[..text.floor_char_boundary(LONGEST)].to_ascii_lowercase();
     let start = start.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    FRAMES.iter().any(|words| start.contains(words))
+    contains_one(&start, FRAMES)
 }
 
 /// Sentences that only a mail server or a sending service says, in lower case: with one of them a
@@ -138,7 +139,7 @@ pub(super) fn is_of_server(text: &str) -> bool {
     let first = start.split_ascii_whitespace().next().unwrap_or_default();
     let mark = |ch: char| !ch.is_ascii_digit();
     Status::parse(first.trim_matches(mark)).is_some()
-        || REFUSALS.iter().any(|words| start.contains(words))
+        || contains_one(&start, REFUSALS)
         || vendor_codes::row(&start, None).is_some()
 }
 
@@ -173,9 +174,9 @@ fn is_divider(line: &str) -> bool {
     }
     let lower = small(line);
     if line.starts_with("--") || line.starts_with("==") || line.starts_with("**") {
-        return RULED.iter().any(|words| lower.contains(words)) && !lower.contains("transcript");
+        return contains_one(&lower, RULED) && !lower.contains("transcript");
     }
-    line.ends_with(one_of(":.-")) && UNRULED.iter().any(|words| lower.starts_with(words))
+    line.ends_with(one_of(":.-")) && starts_with_one(&lower, UNRULED)
 }
 
 /// Whether a text begins with a message's headers.
@@ -187,9 +188,7 @@ pub(super) fn is_head(text: &str) -> bool {
 
 /// A trace header at the start of a line: the returned message has begun.
 fn is_trace(line: &str) -> bool {
-    ["Received:", "Return-Path:", "Return-path:", "X-Received:"]
-        .iter()
-        .any(|name| line.starts_with(name))
+    starts_with_one(line, &["Received:", "Return-Path:", "Return-path:", "X-Received:"])
 }
 
 /// What the notice says of each address that stands at the start of a line; where none does, of
@@ -305,10 +304,7 @@ pub(super) fn named(notice: &str, is_ours: &dyn Fn(&str) -> bool) -> Vec<String>
     let mut first = None;
     for line in notice.lines().take(400) {
         let lower = line.trim_start().to_ascii_lowercase();
-        if ["to:", "from:", "cc:", "reply-to:", "x-", "message-id:"]
-            .iter()
-            .any(|name| lower.starts_with(name))
-        {
+        if starts_with_one(&lower, &["to:", "from:", "cc:", "reply-to:", "x-", "message-id:"]) {
             continue;
         }
         for address in addresses(line).filter(|address| !is_ours(address)) {
@@ -316,12 +312,12 @@ pub(super) fn named(notice: &str, is_ours: &dyn Fn(&str) -> bool) -> Vec<String>
             let before = line[..at].trim_end_matches(one_of("<\"'( :\t"));
             let near = before.ceil_char_boundary(before.len().saturating_sub(LONGEST_INTRODUCTION));
             let before = before[near..].to_ascii_lowercase();
-            let is_introduced = INTRODUCTIONS.iter().any(|words| before.ends_with(words));
+            let is_introduced = ends_with_one(&before, INTRODUCTIONS);
             if is_introduced && known.meet(address, 0).is_none() {
                 introduced.push(address.to_owned());
             }
             // "Contact tosa@…": whoever may be asked is not who was written to.
-            let is_contact = CONTACTS.iter().any(|words| before.ends_with(words));
+            let is_contact = ends_with_one(&before, CONTACTS);
             first = first.or_else(|| Some(address.to_owned()).filter(|_| !is_contact));
         }
     }

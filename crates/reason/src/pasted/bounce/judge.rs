@@ -9,6 +9,7 @@ use super::vendor_codes::VendorCode;
 use super::words::{self, Words};
 use super::{phrases, smtp_codes, smtp_stage, status, term_pairs, vendor_codes};
 use crate::pasted::chars::{NO_HEX_DIGIT, one_of};
+use crate::pasted::phrase::contains_one;
 
 /// One text, in plain form, and the words of it that count.
 #[derive(Clone, Debug, Default)]
@@ -133,8 +134,7 @@ fn by_notice(case: &Case<'_>, told: Codes) -> Option<BounceReason> {
 /// Whether it tells of something that went wrong: a record, or a line of settings, holds the words
 /// of many reasons and refuses nothing.
 fn speaks_of_refusal(case: &Case<'_>) -> bool {
-    case.is_notice
-        || !["v=dmarc1", "v=spf1", "v=dkim1"].iter().any(|it| case.notice.plain.contains(it))
+    case.is_notice || !contains_one(&case.notice.plain, &["v=dmarc1", "v=spf1", "v=dkim1"])
 }
 
 /// Whether words without a code can be a server's: a mail program too says that it does not connect

@@ -6,6 +6,7 @@ use super::recipient::MOST_RECIPIENTS;
 use super::smtp_stage;
 use crate::pasted::chars::{NO_DIGIT, one_of};
 use crate::pasted::mail;
+use crate::pasted::phrase::contains_one;
 use crate::pasted::places::Places;
 
 /// Marks of one try in a line that begins with a time.
@@ -25,8 +26,7 @@ pub(super) fn is_log(text: &str) -> bool {
                 && !number.is_empty()
                 && number.bytes().all(|byte| byte.is_ascii_digit())
         });
-        let is_exim =
-            [" ** ", " == ", " => "].iter().any(|mark| line.contains(mark)) && line.contains(" R=");
+        let is_exim = contains_one(line, &[" ** ", " == ", " => "]) && line.contains(" R=");
         is_process || is_exim || is_try(line) || is_of_qmail(line) || is_visit(line)
     })
 }
@@ -43,7 +43,7 @@ const VISITS: &[&str] = &[
 /// Whether a line tells of a visitor, and of no message.
 pub(super) fn is_visit(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
-    has_time(&lower) && VISITS.iter().any(|words| lower.contains(words))
+    has_time(&lower) && contains_one(&lower, VISITS)
 }
 
 fn has_time(lower: &str) -> bool {
@@ -53,13 +53,13 @@ fn has_time(lower: &str) -> bool {
 /// Whether it speaks of one try behind a time, or gives the fields of one.
 fn is_try(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
-    is_known_try(&lower) || (has_time(&lower) && TRIES.iter().any(|mark| lower.contains(mark)))
+    is_known_try(&lower) || (has_time(&lower) && contains_one(&lower, TRIES))
 }
 
 /// The fields of Postfix and Sendmail, Exim's router that puts it off, and OpenSMTPD's debugging.
 fn is_known_try(lower: &str) -> bool {
     let is_of_opensmtpd = (lower.contains("[relay:") || lower.contains("smtp-out:"))
-        && ["timeout", "error", "unreachable", "refused"].iter().any(|word| lower.contains(word));
+        && contains_one(lower, &["timeout", "error", "unreachable", "refused"]);
     let has_fields =
         lower.contains("dsn=") && (lower.contains("status=") || lower.contains("stat="));
     has_fields || is_of_opensmtpd || is_put_off(lower)
@@ -118,14 +118,12 @@ fn of_qmail(text: &str) -> Vec<Try> {
 pub(crate) fn is_stranger(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
     let is_refused = smtp_stage::is_own_refusal(&lower)
-        && ["relay access denied", "relay not permitted", "relaying denied"]
-            .iter()
-            .any(|words| lower.contains(words));
+        && contains_one(&lower, &["relay access denied", "relay not permitted", "relaying denied"]);
     // Exim writes the name of the greeting in brackets where no name in DNS leads to the visitor.
     let of_exim = lower.split_once(" h=(").and_then(|(_, rest)| rest.split(')').next());
     let helo = of_exim.unwrap_or_else(|| field(&lower, "helo=<").trim_end_matches('>'));
-    let is_nameless = of_exim.is_some()
-        || [" from unknown[", "ip name lookup failed"].iter().any(|words| lower.contains(words));
+    let is_nameless =
+        of_exim.is_some() || contains_one(&lower, &[" from unknown[", "ip name lookup failed"]);
     let (from, to) = (field(&lower, "from=<"), field(&lower, "to=<"));
     is_refused && is_nameless && (!smtp_stage::is_host(helo) || from == to && from != ">")
 }
@@ -182,7 +180,7 @@ fn read(line: &str) -> Option<(Try, bool)> {
     let named = marks.iter().find_map(|mark| Some((*mark, lower.find(mark)? + mark.len())));
     // Of a line that was cut at its start only the fields are left.
     let (mark, at) = named.or_else(|| is_known_try(&lower).then_some(("", 0)))?;
-    let is_delivered = mark == " => " || DELIVERED.iter().any(|words| lower.contains(words));
+    let is_delivered = mark == " => " || contains_one(&lower, DELIVERED);
     let names = !mark.is_empty() || is_put_off(&lower);
     let address = mail::addresses(line.get(at..)?).next().filter(|_| names);
     let address = address.or_else(|| mark.is_empty().then_some(""))?.to_owned();

@@ -1,6 +1,8 @@
 //! What in a notice is its writer's own prose? Lines of the returned message's header, and what is
 //! quoted behind `>`, are not.
 
+use crate::pasted::phrase::starts_with_one;
+
 /// Whether the value of a header looks as it should.
 type IsValue = fn(&str) -> bool;
 
@@ -70,7 +72,7 @@ fn is_header(line: &str) -> bool {
         return false;
     }
     let (name, value) = (name.to_ascii_lowercase(), value.trim().to_ascii_lowercase());
-    let is_of_family = || FAMILIES.iter().any(|start| name.starts_with(start)) && !value.is_empty();
+    let is_of_family = || starts_with_one(&name, FAMILIES) && !value.is_empty();
     HEADERS.iter().any(|(known, has)| *known == name && has(&value)) || is_of_family()
 }
 

@@ -10,6 +10,7 @@ use super::smtp_codes::{Codes, codes};
 use super::transcript::{self, Refusal};
 use super::vendor_codes::{Concerns, VendorCode};
 use super::{prose, smtp_stage};
+use crate::pasted::phrase::contains_one;
 use crate::pasted::reported_by::ReportedBy;
 
 /// The most recipients that are told apart; of more only their number is known.
@@ -158,7 +159,7 @@ fn stage(refusal: Option<&Refusal>, texts: [&str; 2]) -> BounceStage {
 /// mailbox, or another's domain is not in DNS.
 fn says_no_route(said: &[&Said]) -> bool {
     let words = ["unrouteable addres", "unroutable address"];
-    said.iter().any(|said| words.iter().any(|words| said.plain.contains(words)))
+    said.iter().any(|said| contains_one(&said.plain, &words))
 }
 
 /// Whether the recipient is one of the house that wrote the notice or the log.

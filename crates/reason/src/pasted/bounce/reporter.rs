@@ -7,6 +7,7 @@ use super::report_fields::Fields;
 use super::vendor_codes::Concerns;
 use super::{phrases, smtp_stage};
 use crate::pasted::address_role;
+use crate::pasted::phrase::contains_one;
 use crate::pasted::reported_by::ReportedBy;
 
 /// What a notice as a whole tells of its writer.
@@ -87,13 +88,12 @@ pub(super) fn reported_by(speech: &Speech<'_>, writer: &Writer) -> ReportedBy {
     if writer.is_log && smtp_stage::is_own_refusal(speech.plain) {
         return ReportedBy::IncomingServer;
     }
-    let is_list =
-        speech.reason == SenderRefused && LISTS.iter().any(|words| speech.plain.contains(words));
+    let is_list = speech.reason == SenderRefused && contains_one(speech.plain, LISTS);
     if is_list {
         return ReportedBy::MailingList;
     }
     if has_remote_spoken(speech) {
-        let is_passed_on = FORWARDED.iter().any(|words| speech.plain.contains(words))
+        let is_passed_on = contains_one(speech.plain, FORWARDED)
             || address_role::refuses_reporter(speech.text)
             || is_elsewhere(&speech.fields.original, &speech.fields.recipient);
         return if is_passed_on { ReportedBy::Forwarder } else { ReportedBy::RecipientServer };
@@ -127,7 +127,7 @@ fn by_itself(speech: &Speech<'_>, writer: &Writer) -> ReportedBy {
     let is_mailbox = matches!(speech.reason, MailboxFull | Moved | Suspended | Greylisted);
     let is_choice = || {
         let is_of_rule = matches!(speech.reason, Policy | SenderRefused);
-        is_of_rule && OWN_CHOICE.iter().any(|words| speech.plain.contains(words))
+        is_of_rule && contains_one(speech.plain, OWN_CHOICE)
     };
     if is_mailbox || phrases::is_look_up_refused(speech.plain) || is_choice() {
         return ReportedBy::RecipientServer;

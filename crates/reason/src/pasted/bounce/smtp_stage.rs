@@ -2,6 +2,7 @@
 //! what words can mean.
 
 use crate::pasted::chars::one_of;
+use crate::pasted::phrase::contains_one;
 use verdict::BounceStage::{self, *};
 
 /// What notices say of the stage, the most exact first; in lower case, on one line.
@@ -128,7 +129,7 @@ const TOLD: &[&str] =
 /// Whether the words are another server's.
 pub(super) fn is_remote(plain: &str) -> bool {
     let plain = TOLD.iter().find_map(|start| plain.strip_prefix(start)).unwrap_or(plain);
-    REMOTE.iter().any(|mark| plain.contains(mark)) || is_of_exchange(plain)
+    contains_one(plain, REMOTE) || is_of_exchange(plain)
 }
 
 /// Exchange puts the other server's reply between marks: `mx.example.com #550 5.1.1 no ##`.
@@ -154,7 +155,7 @@ const OWN_REFUSAL: &[&str] = &[
 
 /// Whether the server that wrote the line refused what another one, or a program, brought.
 pub(super) fn is_own_refusal(plain: &str) -> bool {
-    OWN_REFUSAL.iter().any(|words| plain.contains(words))
+    contains_one(plain, OWN_REFUSAL)
 }
 
 /// Whether a server is named as servers name each other, `mx.example.com[192.0.2.1]`: a server

@@ -6,6 +6,7 @@ use verdict::{BounceReason, BounceSpeaker, BounceStage, Code, On};
 use super::findings;
 use super::recipient::Recipient;
 use super::vendor_codes::Concerns;
+use crate::pasted::phrase::contains_one;
 use crate::pasted::reported_by::ReportedBy;
 
 /// What has the fault: of a delay what holds it up, and of a refusal what the provider's own code
@@ -40,7 +41,7 @@ fn is_of_domain(reason: BounceReason) -> bool {
 /// Whether the account is the one that sends, and not a mailbox that should receive.
 fn is_of_sender(recipient: &Recipient) -> bool {
     let words = recipient.words.to_ascii_lowercase();
-    ["sending for", "outgoing mail", "sender account"].iter().any(|said| words.contains(said))
+    contains_one(&words, &["sending for", "outgoing mail", "sender account"])
 }
 
 /// Who has to log in. A recipient's server that wants it from other servers takes no mail from

@@ -11,6 +11,7 @@ use super::{
     OUTGOING_UNREACHABLE, TIMEOUT, TLS_REQUIRED, UNREACHABLE, WRONG_ENCRYPTION,
 };
 use crate::account::{LOGIN_REFUSED, TOO_MANY_CONNECTIONS, UNAVAILABLE, UNDECIDED};
+use crate::pasted::phrase::contains_one;
 
 /// A rule: what a sentence speaks of, what it must not speak of, and whether it says that
 /// something failed.
@@ -152,6 +153,6 @@ fn protocol_command(text: &str) -> Option<&'static Code> {
     let names = ["uidl", "xtnd", " top command", "getquota", "namespace command", "idle command"];
     let is_missed =
         ["not support", "unterstützt", "pas en charge", "no admite", "サポート", "不支持"];
-    let has = |list: &[&str]| list.iter().any(|word| text.contains(word));
+    let has = |list: &[&str]| contains_one(text, list);
     (has(&names) && has(&is_missed)).then_some(&UNDECIDED)
 }

@@ -13,7 +13,7 @@ use super::words::Concept::{
 use super::words::Concepts;
 use crate::pasted::chars::{blank_or, letter_or, no_digit_nor, one_of, small};
 use crate::pasted::login_error;
-use crate::pasted::phrase::holds_one;
+use crate::pasted::phrase::{contains_one, holds_one};
 
 /// What it comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ const OF_LOGS: &[&str] =
 /// Whether it is the log of a mail server that others send to: no program of a person wrote it.
 pub(crate) fn is_log(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
-    lines.peek().is_some() && lines.all(|line| OF_LOGS.iter().any(|mark| line.contains(mark)))
+    lines.peek().is_some() && lines.all(|line| contains_one(line, OF_LOGS))
 }
 
 /// Whether a mailbox's server refuses something: `NO …` or `* BYE …`, alone or behind a tag.
@@ -279,10 +279,9 @@ fn is_enhanced(text: &str) -> bool {
 fn is_intercepted(text: &str) -> bool {
     let is_exim = holds_one(text, OF_EXIM);
     is_exim
-        && COMPANIES.iter().any(|(hosts, own)| {
-            hosts.iter().any(|host| text.contains(host))
-                && !own.iter().any(|word| text.contains(word))
-        })
+        && COMPANIES
+            .iter()
+            .any(|(hosts, own)| contains_one(text, hosts) && !contains_one(text, own))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::words::Concept::{
 };
 use super::words::Concepts;
 use crate::pasted::chars::{NO_ASCII_LETTER_OR_DIGIT, NO_LETTER_OR_DIGIT, no_letter_nor, one_of};
-use crate::pasted::phrase::holds_one;
+use crate::pasted::phrase::{holds_one, starts_with_listed};
 use crate::pasted::reported_by::{ReportedBy, SmtpStage};
 
 /// The most sentences that are read.
@@ -245,7 +245,7 @@ fn is_person(sentence: &str, is_to_reader: bool) -> bool {
         return false;
     }
     let asks = sentence.ends_with('?')
-        || QUESTIONS.split('|').any(|words| sentence.starts_with(words))
+        || starts_with_listed(sentence, QUESTIONS)
         || holds_one(sentence, QUESTIONS_WITHIN);
     if asks {
         return true;

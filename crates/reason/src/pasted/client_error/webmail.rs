@@ -2,6 +2,7 @@
 //! reads mail in the browser can set it.
 
 use crate::pasted::chars::one_of;
+use crate::pasted::phrase::{contains_listed, contains_one};
 
 /// Marks of the common programs, in what they print and log; Roundcube's own words for a mailbox
 /// that it does not reach among them.
@@ -14,7 +15,7 @@ const MARKS: &str = "\
 
 /// Whether a text in small letters is webmail's.
 pub(super) fn is_webmail(text: &str) -> bool {
-    MARKS.split('|').any(|mark| text.contains(mark)) || numbered_error(text).is_some()
+    contains_listed(text, MARKS) || numbered_error(text).is_some()
 }
 
 /// Whether webmail was refused nothing, but offered no log-in: `SMTP Error (250): …`.
@@ -26,7 +27,7 @@ pub(super) fn is_unanswered(text: &str) -> bool {
 /// Could not connect to …`.
 pub(super) fn is_unreached(text: &str) -> bool {
     numbered_error(text).is_some_and(|number| !(200..600).contains(&number))
-        || ["could not connect to", "empty startup greeting"].iter().any(|it| text.contains(it))
+        || contains_one(text, &["could not connect to", "empty startup greeting"])
 }
 
 /// Roundcube's number in brackets behind SMTP and its word for an error, in whatever language.

@@ -17,6 +17,7 @@ mod nl;
 mod pt;
 mod zh;
 
+use crate::pasted::phrase::contains_listed;
 pub(super) use concept::Concept;
 use concept::Stems;
 
@@ -53,7 +54,7 @@ impl Concepts {
     }
 
     fn in_language(sentence: &str, stems: &[Stems]) -> Self {
-        let is_in = |list: &str| list.split('|').any(|stem| sentence.contains(stem));
+        let is_in = |list: &str| contains_listed(sentence, list);
         let found = stems.iter().filter(|(_, list)| is_in(list));
         Self(found.fold(0, |all, (concept, _)| all | 1 << *concept as u32))
     }

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::date;
 use crate::pasted::chars::one_of;
 use crate::pasted::mail::Headers;
+use crate::pasted::phrase::contains_one;
 
 /// The most lines that are read.
 const MOST: usize = 50;
@@ -77,10 +78,8 @@ fn line(text: &str) -> Line {
         address: address(head, &lower),
         by: after("by"),
         time: date::seconds(date.trim()),
-        is_authenticated: by_protocol
-            || user.is_some()
-            || marks.iter().any(|mark| lower.contains(mark)),
-        is_local: local_marks.iter().any(|mark| lower.contains(mark)),
+        is_authenticated: by_protocol || user.is_some() || contains_one(&lower, &marks),
+        is_local: contains_one(&lower, &local_marks),
         recipient: after("for").filter(|name| name.contains('@')),
         user,
         with,

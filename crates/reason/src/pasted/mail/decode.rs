@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::charset;
 use crate::pasted::chars::one_of;
+use crate::pasted::phrase::starts_with_one;
 
 /// Bytes as they were before their transfer encoding.
 pub(crate) fn transfer(bytes: &[u8], encoding: &str) -> Vec<u8> {
@@ -95,8 +96,7 @@ pub(crate) fn charset(bytes: &[u8], charset: &str) -> String {
     let is_japanese = bytes.windows(2).any(|pair| pair == b"\x1b$");
     let name = if is_japanese { "iso-2022-jp" } else { name.as_str() };
     // What says that it has one byte a letter and is UTF-8 throughout, is UTF-8.
-    let is_single_byte =
-        ["iso-8859", "windows-125", "koi8"].iter().any(|start| name.starts_with(start));
+    let is_single_byte = starts_with_one(name, &["iso-8859", "windows-125", "koi8"]);
     let is_utf_8 = matches!(name, "" | "utf-8" | "utf8" | "us-ascii")
         || (is_single_byte && std::str::from_utf8(bytes).is_ok());
     let by_name = if is_utf_8 { None } else { charset::read(bytes, name) };

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::{DEEPEST, Headers, LONGEST, MOST_PARTS, decode};
 use crate::pasted::chars::one_of;
+use crate::pasted::phrase::starts_with_one;
 use crate::pasted::secrets;
 
 /// What a part is for.
@@ -228,7 +229,7 @@ impl Scanner<'_> {
             | "message/partial"
             | "message/rfc822-headers" => Some(Kind::Original),
             other if other.starts_with("multipart/") => self.descend(headers),
-            other if FILES.iter().any(|start| other.starts_with(start)) => Some(Kind::Other),
+            other if starts_with_one(other, FILES) => Some(Kind::Other),
             // What is no type at all is plain text (RFC 2045 section 5.2).
             _ => Some(Kind::Text),
         };

@@ -1,6 +1,7 @@
 //! Who greets? The server that was asked, a program on the computer, or somebody in between.
 
 use crate::pasted::chars::one_of;
+use crate::pasted::phrase::{contains_listed, contains_one, starts_with_one};
 
 /// Makers of programs that read mail on the computer itself, as their greetings and the issuers of
 /// their certificates name them.
@@ -31,14 +32,12 @@ pub(super) enum Greeter {
 
 /// Whether an issuer or a greeting names a program on the computer.
 pub(super) fn is_scanner(text: &str) -> bool {
-    SCANNERS.split('|').any(|maker| text.contains(maker))
+    contains_listed(text, SCANNERS)
 }
 
 /// Whether a name is one of the company's whose server was asked.
 pub(super) fn is_own_name(asked: &str, name: &str) -> bool {
-    COMPANIES
-        .iter()
-        .any(|(hosts, own)| is_at(asked, hosts) && own.iter().any(|known| name.contains(known)))
+    COMPANIES.iter().any(|(hosts, own)| is_at(asked, hosts) && contains_one(name, own))
 }
 
 /// Whether a host is one of a company that everybody knows.
@@ -54,7 +53,7 @@ fn is_at(asked: &str, hosts: &[&str]) -> bool {
 /// Who stands there, as a line in small letters tells it; none if nothing is odd.
 pub(super) fn greeter(line: &str, asked: Option<&str>) -> Option<Greeter> {
     let is_struck = line.starts_with("250") && line.contains("xxxxxxx");
-    let is_greeting = ["220 ", "220-", "+ok ", "* ok "].iter().any(|start| line.starts_with(start));
+    let is_greeting = starts_with_one(line, &["220 ", "220-", "+ok ", "* ok "]);
     let has_stars = line.starts_with("220") && line.matches('*').count() > 6;
     if is_struck || has_stars {
         return Some(Greeter::Rewritten);
@@ -68,9 +67,8 @@ pub(super) fn greeter(line: &str, asked: Option<&str>) -> Option<Greeter> {
     let asked = asked?;
     let name = line[3..].trim_start_matches(one_of("- ")).split_whitespace().next();
     let names_host = name.is_some_and(|name| name.contains('.'));
-    let is_other = COMPANIES
-        .iter()
-        .any(|(hosts, own)| is_at(asked, hosts) && !own.iter().any(|name| line.contains(name)));
+    let is_other =
+        COMPANIES.iter().any(|(hosts, own)| is_at(asked, hosts) && !contains_one(line, own));
     (names_host && is_other && line.starts_with("220")).then_some(Greeter::Other)
 }
 

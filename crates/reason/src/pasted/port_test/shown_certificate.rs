@@ -3,6 +3,7 @@
 
 use super::greeting;
 use crate::pasted::chars::one_of;
+use crate::pasted::phrase::{contains_listed, starts_with_one};
 
 /// What a test shows of a certificate.
 #[derive(Clone, Debug, Default)]
@@ -95,9 +96,8 @@ impl ShownCertificate {
         self.is_good |= line.contains("hostname ok") || line.contains("no sni provided");
         let names = line.split(one_of(", ")).filter_map(|word| word.strip_prefix("dns:"));
         self.names.extend(names.map(str::to_owned));
-        let is_leaf = ["depth=0", "subject=", "subject:", "0 s:", "* subject:"]
-            .iter()
-            .any(|start| line.starts_with(start));
+        let is_leaf =
+            starts_with_one(line, &["depth=0", "subject=", "subject:", "0 s:", "* subject:"]);
         if is_leaf {
             self.name = common_name(line).or(self.name.take());
         }
@@ -107,8 +107,7 @@ impl ShownCertificate {
     /// What the program says of it in a line.
     fn said(&self, line: &str) -> Option<Fault> {
         let is_own = self.depth == Some(0) && line.contains("num=20:");
-        let known =
-            SAYINGS.iter().find(|(words, _)| words.split('|').any(|word| line.contains(word)));
+        let known = SAYINGS.iter().find(|(words, _)| contains_listed(line, words));
         known.map(|(_, fault)| *fault).or(is_own.then_some(Fault::Unproven))
     }
 

@@ -2,6 +2,7 @@
 //! line. What no such program says is a mail program's, and is read elsewhere.
 
 use crate::pasted::chars::{LETTER, one_of};
+use crate::pasted::phrase::{contains_one, starts_with_listed};
 
 /// What a program of a terminal looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,9 +90,8 @@ pub(super) fn of_line(line: &str) -> Option<Tool> {
         })
     };
     // PowerShell writes its user's word for a warning before it.
-    let is_shell =
-        || [": tcp connect to ", ": name resolution of "].iter().any(|it| line.contains(it));
-    let starts = |list: &str| list.split('|').any(|start| line.starts_with(start));
+    let is_shell = || contains_one(line, &[": tcp connect to ", ": name resolution of "]);
+    let starts = |list: &str| starts_with_listed(line, list);
     let start = STARTS.iter().find(|(_, list)| starts(list));
     let is_lookup = || {
         line.starts_with("*** ") && line.contains("non-existent domain")

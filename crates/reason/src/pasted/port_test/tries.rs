@@ -10,6 +10,7 @@ use super::shown_certificate::ShownCertificate;
 use super::tool::{self, Tool};
 use super::wording::{self, has};
 use crate::pasted::chars::{NO_ASCII_LETTER_OR_DIGIT, NO_DIGIT, one_of};
+use crate::pasted::phrase::{contains_one, starts_with_one};
 
 /// What came of one try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,7 +210,7 @@ impl Session {
         }
         let line = line.trim_start_matches("=== ");
         let starts = ["220 ", "220-", "+ok", "* ok", "connected to ", "connected("];
-        let is_open = starts.iter().any(|it| line.starts_with(it));
+        let is_open = starts_with_one(line, &starts);
         self.is_greeted |= is_open && self.tool.is_some();
         let port = self.port?;
         if is_open || line == "true" {
@@ -229,7 +230,7 @@ impl Session {
             "bash: connect:",
         ];
         if line == "false"
-            || is_failure.iter().any(|start| line.contains(start))
+            || contains_one(line, &is_failure)
             || line.contains("system library:connect")
         {
             return Some((port, reason(line)));

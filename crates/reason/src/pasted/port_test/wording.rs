@@ -1,5 +1,7 @@
 //! How the programs of a terminal say in other languages that a port does not open.
 
+use crate::pasted::phrase::contains_listed;
+
 /// The word before a port's number.
 pub(super) const PORT: &str = "port|ports|puerto|porta|poort|порт|ポート|端口|連接埠";
 
@@ -37,5 +39,5 @@ pub(super) const NOT_FOUND: &str = "\
 
 /// Whether a line has one of them.
 pub(super) fn has(line: &str, words: &str) -> bool {
-    words.split('|').any(|word| line.contains(word))
+    contains_listed(line, words)
 }

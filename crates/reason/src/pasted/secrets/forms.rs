@@ -4,6 +4,7 @@
 use super::labels::{FIELDS, Mark, Seen, has};
 use super::line::{Cut, Line, is_mixed};
 use crate::pasted::chars::one_of;
+use crate::pasted::phrase::{ends_with_one, starts_with_one};
 
 /// How keys of well-known services begin.
 const KEYS: &[&str] = &[
@@ -35,7 +36,7 @@ pub(super) fn cuts(line: &Line, seen: &Seen, cuts: &mut Vec<Cut>) {
     for (at, word) in line.words() {
         let bare = word.trim_start_matches(one_of("\"'<([="));
         let from = at + word.len() - bare.len();
-        if bare.len() >= SHORTEST_KEY && KEYS.iter().any(|key| bare.starts_with(key)) {
+        if bare.len() >= SHORTEST_KEY && starts_with_one(bare, KEYS) {
             let ends = ['"', '\'', '>', ')', ']', ',', ';', '&'];
             cuts.push((from, from + bare.find(ends).unwrap_or(bare.len())));
         }
@@ -112,9 +113,7 @@ fn address(line: &Line, bare: &str, from: usize, cuts: &mut Vec<Cut>) {
 fn is_field(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let fields = ["to", "from", "cc", "bcc", "mailto", "smtp", "sender", "reply-to", "rcpt", "for"];
-    name.contains(one_of("<;@/"))
-        || fields.iter().any(|field| name.ends_with(field))
-        || has(FIELDS, &name)
+    name.contains(one_of("<;@/")) || ends_with_one(&name, &fields) || has(FIELDS, &name)
 }
 
 /// A line that is an address and one more word, or a relay's key: `[host]:587 person:secret`.

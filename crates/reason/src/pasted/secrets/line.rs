@@ -1,6 +1,7 @@
 //! One line as the rules look at it: text whatever its charset, and the same in lower case.
 
 use crate::pasted::chars::{BLANK, one_of, small};
+use crate::pasted::phrase::starts_with_one;
 
 /// A line without its end. `text` and `lower` agree byte for byte in their places.
 pub(super) struct Line {
@@ -81,10 +82,10 @@ fn is_name(word: &str) -> bool {
             !label.is_empty()
                 && label.chars().all(|ch| ch.is_alphanumeric() || "-_:@<>+".contains(ch))
         });
-    let is_protocol =
-        ["imap", "pop3", "smtp", "outlook", "oauth", "windows", "office365", "starttls"]
-            .iter()
-            .any(|name| lower.starts_with(name));
+    let is_protocol = starts_with_one(
+        &lower,
+        &["imap", "pop3", "smtp", "outlook", "oauth", "windows", "office365", "starttls"],
+    );
     is_host || is_protocol || lower.starts_with("0x")
 }
 
@@ -96,5 +97,5 @@ pub(super) fn is_reply(text: &str) -> bool {
         && text.starts_with(one_of("2345"))
         && text[3..].chars().next().is_none_or(|ch| " -.:".contains(ch));
     let is_tagged = text.split_whitespace().take(2).any(|word| matches!(word, "OK" | "NO" | "BAD"));
-    is_code || is_tagged || ["+OK", "-ERR", "* "].iter().any(|start| text.starts_with(start))
+    is_code || is_tagged || starts_with_one(text, &["+OK", "-ERR", "* "])
 }

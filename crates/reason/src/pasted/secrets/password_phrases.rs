@@ -3,6 +3,7 @@
 use super::labels::{self, Label, has};
 use super::line::{Cut, Line, is_mixed, is_reply};
 use crate::pasted::chars::{one_of, small};
+use crate::pasted::phrase::starts_with_one;
 
 /// No shorter word is taken for a password that nothing but a sentence tells.
 const SHORTEST: usize = 4;
@@ -170,8 +171,9 @@ fn is_secret(word: &str, rest: &str) -> bool {
     let is_prose = word.chars().all(|ch| ch.is_lowercase() || "'-".contains(ch));
     let ends = rest.is_empty()
         || rest.starts_with(one_of(ENDS))
-        || ["and ", "but ", "und ", "aber ", "et ", "mais ", "y ", "pero ", "e ", "en ", "maar "]
-            .iter()
-            .any(|end| rest.starts_with(end));
+        || starts_with_one(
+            rest,
+            &["and ", "but ", "und ", "aber ", "et ", "mais ", "y ", "pero ", "e ", "en ", "maar "],
+        );
     !is_prose || ends
 }

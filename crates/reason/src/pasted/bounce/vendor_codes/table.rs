@@ -7,6 +7,7 @@
 use verdict::BounceReason::{self, *};
 
 use super::super::smtp_codes::Status;
+use crate::pasted::phrase::contains_one;
 
 /// What a refusal is about, and so who has to act on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl VendorCode {
             }),
             Mark::Text(text) => plain.len() >= text.len() && plain.contains(text),
         };
-        is_marked && (self.says.is_empty() || self.says.iter().any(|word| plain.contains(word)))
+        is_marked && (self.says.is_empty() || contains_one(plain, self.says))
     }
 }
 
