@@ -270,7 +270,7 @@ fn of_link(lead: &str) -> Option<AddressRole> {
 fn is_after_rfc(before: &str) -> bool {
     let mut words = before.split_ascii_whitespace().rev();
     let last = words.next().unwrap_or_default();
-    let digits = last.trim_start_matches("rfc").trim_matches(NO_DIGIT);
+    let digits = last.strip_prefix("rfc").unwrap_or(last).trim_matches(NO_DIGIT);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number && (last.starts_with("rfc") || words.next().is_some_and(|word| word.ends_with("rfc")))
 }

@@ -44,6 +44,11 @@ pub(crate) fn starts_with_listed(text: &str, ones: &str) -> bool {
     ones.split('|').any(|one| text.starts_with(one))
 }
 
+/// Where a text stands last in another.
+pub(crate) fn last(text: &str, of: &str) -> Option<usize> {
+    text.match_indices(of).map(|(at, _)| at).last()
+}
+
 /// How far the parts of a phrase may be apart where they must be near each other, in bytes.
 const NEAR: usize = 60;
 

@@ -9,7 +9,7 @@ use super::vendor_codes::VendorCode;
 use super::words::{self, Words};
 use super::{phrases, smtp_codes, smtp_stage, status, term_pairs, vendor_codes};
 use crate::pasted::chars::{NO_HEX_DIGIT, one_of};
-use crate::pasted::phrase::contains_one;
+use crate::pasted::phrase::{contains_one, last};
 
 /// One text, in plain form, and the words of it that count.
 #[derive(Clone, Debug, Default)]
@@ -190,7 +190,7 @@ fn listed(plain: &str) -> BounceReason {
         return Blocklisted;
     };
     let before = &plain[plain.ceil_char_boundary(at.saturating_sub(80))..at];
-    let place = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
+    let place = |words: &[&str]| words.iter().filter_map(|word| last(before, word)).max();
     let mut named = WHAT.iter().filter_map(|(reason, words)| Some((place(words)?, *reason)));
     let is_address = |word: &str| {
         let word = word.trim_matches(NO_HEX_DIGIT);

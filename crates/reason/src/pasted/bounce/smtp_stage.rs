@@ -2,7 +2,7 @@
 //! what words can mean.
 
 use crate::pasted::chars::one_of;
-use crate::pasted::phrase::contains_one;
+use crate::pasted::phrase::{contains_one, last};
 use verdict::BounceStage::{self, *};
 
 /// What notices say of the stage, the most exact first; in lower case, on one line.
@@ -82,7 +82,7 @@ pub(super) fn stage(plain: &str) -> BounceStage {
 /// Sendmail and its kin show `>>> RCPT TO:<…>` and `<<< 550 …`.
 fn transcript(plain: &str) -> Option<BounceStage> {
     let refusal = ["<<< 4", "<<< 5"].iter().filter_map(|mark| plain.find(mark)).min()?;
-    let command = plain[..refusal].rfind(">>> ").map(|at| &plain[at + 4..refusal]);
+    let command = last(&plain[..refusal], ">>> ").map(|at| &plain[at + 4..refusal]);
     let Some(command) = command else { return Some(Connect) };
     Some(of_command(command))
 }

@@ -3,7 +3,7 @@
 
 use super::greeting;
 use crate::pasted::chars::one_of;
-use crate::pasted::phrase::{contains_listed, starts_with_one};
+use crate::pasted::phrase::{contains_listed, last, starts_with_one};
 
 /// What a test shows of a certificate.
 #[derive(Clone, Debug, Default)]
@@ -131,7 +131,7 @@ impl ShownCertificate {
             let labels: Vec<&str> = name.rsplit('.').take(2).collect();
             labels.join(".")
         };
-        let bare = name.trim_start_matches("*.");
+        let bare = name.strip_prefix("*.").unwrap_or(name);
         let is_other = bare.contains('.')
             && domain(bare) != domain(host)
             && !greeting::is_own_name(host, bare);
@@ -147,7 +147,7 @@ fn holds(name: &str, host: &str) -> bool {
 
 /// `CN = mail.example.com`, `/CN=mail.example.com`, in small letters.
 fn common_name(line: &str) -> Option<String> {
-    let at = ["cn = ", "cn="].iter().find_map(|key| line.rfind(key).map(|at| at + key.len()))?;
+    let at = ["cn = ", "cn="].iter().find_map(|key| last(line, key).map(|at| at + key.len()))?;
     let name = line[at..].split(one_of(",/ ")).next()?.trim();
     Some(name.to_owned()).filter(|name| !name.is_empty())
 }

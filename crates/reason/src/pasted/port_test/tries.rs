@@ -208,7 +208,7 @@ impl Session {
         if let Some(host) = line.strip_prefix("connected to ") {
             self.meet(host.split(one_of(" :")).next().unwrap_or_default());
         }
-        let line = line.trim_start_matches("=== ");
+        let line = line.strip_prefix("=== ").unwrap_or(line);
         let starts = ["220 ", "220-", "+ok", "* ok", "connected to ", "connected("];
         let is_open = starts_with_one(line, &starts);
         self.is_greeted |= is_open && self.tool.is_some();

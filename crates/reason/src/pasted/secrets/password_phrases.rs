@@ -3,7 +3,7 @@
 use super::labels::{self, Label, has};
 use super::line::{Cut, Line, is_mixed, is_reply};
 use crate::pasted::chars::{one_of, small};
-use crate::pasted::phrase::starts_with_one;
+use crate::pasted::phrase::{last, starts_with_one};
 
 /// No shorter word is taken for a password that nothing but a sentence tells.
 const SHORTEST: usize = 4;
@@ -142,7 +142,7 @@ fn before(line: &Line, label: &Label) -> Option<Cut> {
     if line.lower[..label.start].ends_with('(') {
         let told = words.first()?.trim_end_matches('(');
         let told = if told.is_empty() { words.get(1)? } else { told };
-        let start = head.rfind(told)?;
+        let start = last(head, told)?;
         let text = &line.text[start..start + told.len()];
         return is_mixed(text).then_some((start, start + told.len()));
     }
@@ -154,7 +154,7 @@ fn before(line: &Line, label: &Label) -> Option<Cut> {
         return None;
     }
     let told = rest.get(verb)?;
-    let start = head.rfind(told)?;
+    let start = last(head, told)?;
     let text = &line.text[start..start + told.len()];
     let is_quoted =
         text.len() > 2 && text.starts_with(one_of("\"'")) && text.ends_with(one_of("\"'"));

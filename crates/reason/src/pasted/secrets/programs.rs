@@ -105,7 +105,7 @@ fn named_option(word: &str) -> Option<usize> {
 
 fn is_program(word: &str, program: &str) -> bool {
     let name = word.rsplit(one_of("/\\$>#%")).next().unwrap_or_default();
-    name.trim_end_matches(".exe").eq_ignore_ascii_case(program)
+    name.strip_suffix(".exe").unwrap_or(name).eq_ignore_ascii_case(program)
 }
 
 /// A word of a command line: up to the closing quotation mark or the next blank that is not
