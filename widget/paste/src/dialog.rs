@@ -26,7 +26,7 @@ pub(crate) struct Dialog {
     /// The words of the screen.
     words: JsValue,
     /// The provider's own servers.
-    own: Option<Profile>,
+    own: Option<&'static Profile>,
     /// What was read out of pasted text.
     pasted: RefCell<JsValue>,
     answers: RefCell<Vec<(String, String)>>,
@@ -82,7 +82,7 @@ impl Dialog {
 
     /// Something was pasted.
     pub(crate) fn pasted(self: &Rc<Self>, text: &[u8]) {
-        *self.pasted.borrow_mut() = pasted::parse(text, self.own.as_ref());
+        *self.pasted.borrow_mut() = pasted::parse(text, self.own);
         self.ask();
     }
 

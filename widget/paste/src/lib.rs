@@ -35,5 +35,5 @@ pub fn open(host: Element, api: &str, lang: &str, about: &str) {
 #[wasm_bindgen]
 #[must_use]
 pub fn read(text: &str, inventory: &JsValue) -> JsValue {
-    pasted::parse(text.as_bytes(), pasted::own(inventory).as_ref())
+    pasted::parse(text.as_bytes(), pasted::own(inventory))
 }
