@@ -69,7 +69,9 @@ impl AppState {
     pub fn new(config: Config) -> Result<Self, StartFault> {
         let library =
             config.content.dir.as_deref().map_or_else(Library::embedded, Library::with_dir);
-        for fault in library.faults() {
+        // What the binary brings along is read when somebody reads it; a folder is the operator's.
+        let faults = config.content.dir.as_ref().map(|_| library.faults()).unwrap_or_default();
+        for fault in faults {
             tracing::warn!(%fault, "a part of the content could not be read");
         }
         let profiles = config

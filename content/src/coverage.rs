@@ -24,9 +24,9 @@ pub struct Coverage {
 /// How much each language of a content folder has, laid over the binary's.
 #[must_use]
 pub fn coverage(dir: &Path) -> Vec<Coverage> {
-    let packs = LanguagePacks::read(&[files::embedded(), files::of_folder(dir)].concat());
-    let Some(english) = packs.languages.get(ENGLISH) else { return Vec::new() };
-    let others = packs.languages.iter().filter(|(lang, _)| *lang != ENGLISH);
+    let packs = LanguagePacks::of([files::embedded(), files::of_folder(dir)].concat());
+    let Some(english) = packs.language(ENGLISH) else { return Vec::new() };
+    let others = packs.languages().filter(|(lang, _)| *lang != ENGLISH);
     others.map(|(lang, own)| of_language(lang, own, english)).collect()
 }
 

@@ -77,7 +77,7 @@ pub(crate) fn variant<'a>(localized: &Localized<'a>, slug: &str, client: &str) -
 
 /// The ids that `client` takes.
 pub(crate) fn clients(packs: &LanguagePacks) -> impl Iterator<Item = &str> {
-    let articles = packs.languages.values().flat_map(|language| language.articles.values());
+    let articles = packs.languages().flat_map(|(_, language)| language.articles.values());
     articles.map(|article| article.client.as_str()).filter(|client| !client.is_empty())
 }
 

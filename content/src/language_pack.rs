@@ -1,4 +1,5 @@
-//! Language packs: every language's articles, sections, words and phrases, read once.
+//! Language packs: every language's articles, sections, words and phrases. Each language is read
+//! when somebody first reads in it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -18,14 +19,22 @@ const STRANGE: f32 = 0.5;
 /// From this share on a query is written in a language.
 const FAMILIAR: f32 = 0.85;
 
-/// Everything that was read.
+/// Everything that there is to read.
 #[derive(Debug, Default)]
 pub(crate) struct LanguagePacks {
-    pub(crate) languages: BTreeMap<String, Language>,
+    languages: BTreeMap<String, Pack>,
     /// What support wrote about outages, in the order of the files.
     pub(crate) notices: Vec<Notice>,
-    pub(crate) faults: Vec<ContentFault>,
+    /// What could not be read of those.
+    faults: Vec<ContentFault>,
     pub(crate) version: String,
+}
+
+/// The files of one language, and what they say once somebody has read them.
+#[derive(Debug, Default)]
+struct Pack {
+    files: Vec<File>,
+    read: OnceLock<(Language, Vec<ContentFault>)>,
 }
 
 /// What there is in one language.
@@ -52,36 +61,64 @@ pub(crate) struct Language {
 }
 
 impl LanguagePacks {
-    /// Reads files; of two that say the same the later one holds, section by section and word by
-    /// word.
-    pub(crate) fn read(files: &[File]) -> Self {
+    /// Of files; of two that say the same the later one holds, section by section and word by word.
+    pub(crate) fn of(files: Vec<File>) -> Self {
         let mut packs = Self::default();
         let mut hasher = DefaultHasher::new();
         for file in files {
-            (&file.path, &file.text).hash(&mut hasher);
-            packs.take(file);
+            (&file.path, file.digest).hash(&mut hasher);
+            let Some((lang, _)) = file.path.split_once('/') else { continue };
+            if lang == OUTAGES {
+                let mut faults = Faults { file: &file.path, found: &mut packs.faults };
+                packs.notices.extend(notice(&file.text(), &mut faults));
+            } else {
+                packs.languages.entry(lang.to_owned()).or_default().files.push(file);
+            }
         }
         packs.version = format!("{:016x}", hasher.finish());
-        packs.translate();
         packs
     }
 
-    /// Translated articles take over the rules of the English ones.
-    fn translate(&mut self) {
-        let Some(english) = self.languages.get(ENGLISH).map(|language| language.articles.clone())
-        else {
-            return;
-        };
-        for (lang, language) in self.languages.iter_mut().filter(|(lang, _)| *lang != ENGLISH) {
-            for (slug, article) in &mut language.articles {
-                let file = format!("{lang}/{slug}.md");
-                let mut faults = Faults { file: &file, found: &mut self.faults };
-                english
-                    .get(slug)
-                    .into_iter()
-                    .for_each(|english| merge_translation(article, english, &mut faults));
+    /// The languages there are.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.languages.keys().map(String::as_str)
+    }
+
+    /// A language, if there is anything in it.
+    pub(crate) fn language(&self, lang: &str) -> Option<&Language> {
+        self.named(lang).map(|(_, language)| language)
+    }
+
+    /// The same, with its name.
+    pub(crate) fn named(&self, lang: &str) -> Option<(&str, &Language)> {
+        let (lang, pack) = self.languages.get_key_value(lang)?;
+        Some((lang, &self.read(lang, pack).0))
+    }
+
+    /// Every language.
+    pub(crate) fn languages(&self) -> impl Iterator<Item = (&str, &Language)> {
+        self.languages.iter().map(|(lang, pack)| (lang.as_str(), &self.read(lang, pack).0))
+    }
+
+    /// What could not be read, of all languages.
+    pub(crate) fn faults(&self) -> Vec<ContentFault> {
+        let languages = self.languages.iter();
+        let of_languages = languages.flat_map(|(lang, pack)| self.read(lang, pack).1.iter());
+        self.faults.iter().chain(of_languages).cloned().collect()
+    }
+
+    fn read<'a>(&'a self, lang: &str, pack: &'a Pack) -> &'a (Language, Vec<ContentFault>) {
+        pack.read.get_or_init(|| {
+            let (mut language, mut faults) = (Language::default(), Vec::new());
+            for file in &pack.files {
+                language.take(file, &mut Faults { file: &file.path, found: &mut faults });
             }
-        }
+            let english = if lang == ENGLISH { None } else { self.language(ENGLISH) };
+            if let Some(english) = english {
+                language.follow(english, lang, &mut faults);
+            }
+            (language, faults)
+        })
     }
 
     /// The index that words are looked up in: that of the reader's language, unless they are
@@ -91,7 +128,7 @@ impl LanguagePacks {
         if own.known_share(words) > STRANGE {
             return own;
         }
-        let indexes = self.languages.keys().map(|lang| self.index(lang));
+        let indexes = self.names().map(|lang| self.index(lang));
         let share = |index: &&Index| index.known_share(words);
         let best = indexes.max_by(|a, b| share(a).total_cmp(&share(b)));
         best.filter(|index| index.known_share(words) > FAMILIAR).unwrap_or(own)
@@ -103,32 +140,35 @@ impl LanguagePacks {
         let made = || Index::new(&documents(&localized), localized.lexicons());
         localized.own.index.get_or_init(made)
     }
-
-    fn take(&mut self, file: &File) {
-        let Some((lang, name)) = file.path.split_once('/') else { return };
-        let mut faults = Faults { file: &file.path, found: &mut self.faults };
-        let text = file.text.replace("\r\n", "\n");
-        if lang == OUTAGES {
-            self.notices.extend(notice(&text, &mut faults));
-            return;
-        }
-        let language = self.languages.entry(lang.to_owned()).or_default();
-        match (name.strip_prefix("codes/").and_then(|name| name.strip_suffix(".md")), name) {
-            (Some(check), _) => language.take_codes(check, &text, &mut faults),
-            (None, "words.toml") => language.take_words(&text, &mut faults),
-            (None, "search.toml") => language.take_search(&text, &mut faults),
-            (None, "skips.md") => {
-                let (_, found) = sections(&text, &mut faults);
-                language
-                    .skips
-                    .extend(found.into_iter().map(|section| (section.id.clone(), section)));
-            }
-            (None, _) => language.take_article(name, &text, &mut faults),
-        }
-    }
 }
 
 impl Language {
+    fn take(&mut self, file: &File, faults: &mut Faults<'_>) {
+        let Some((_, name)) = file.path.split_once('/') else { return };
+        let text = file.text();
+        match (name.strip_prefix("codes/").and_then(|name| name.strip_suffix(".md")), name) {
+            (Some(check), _) => self.take_codes(check, &text, faults),
+            (None, "words.toml") => self.take_words(&text, faults),
+            (None, "search.toml") => self.take_search(&text, faults),
+            (None, "skips.md") => {
+                let (_, found) = sections(&text, faults);
+                self.skips.extend(found.into_iter().map(|section| (section.id.clone(), section)));
+            }
+            (None, _) => self.take_article(name, &text, faults),
+        }
+    }
+
+    /// Translated articles take over the rules of the English ones.
+    fn follow(&mut self, english: &Self, lang: &str, faults: &mut Vec<ContentFault>) {
+        for (slug, article) in &mut self.articles {
+            let file = format!("{lang}/{slug}.md");
+            let mut faults = Faults { file: &file, found: faults };
+            if let Some(english) = english.articles.get(slug) {
+                merge_translation(article, english, &mut faults);
+            }
+        }
+    }
+
     fn take_codes(&mut self, check: &str, text: &str, faults: &mut Faults<'_>) {
         let (title, found) = sections(text, faults);
         if title.is_empty() {

@@ -90,16 +90,16 @@ impl Library {
         self.packs().version.clone()
     }
 
-    /// What could not be read.
+    /// What could not be read. It reads all there is.
     #[must_use]
     pub fn faults(&self) -> Vec<ContentFault> {
-        self.packs().faults.clone()
+        self.packs().faults()
     }
 
     /// The languages there are, BCP 47.
     #[must_use]
     pub fn languages(&self) -> Vec<String> {
-        self.packs().languages.keys().cloned().collect()
+        self.packs().names().map(str::to_owned).collect()
     }
 
     /// The direction in which a language is written: `ltr` or `rtl`.
@@ -112,7 +112,7 @@ impl Library {
     #[must_use]
     pub fn known(&self, lang: &str) -> String {
         let wish = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        if self.packs().languages.contains_key(&wish) { wish } else { ENGLISH.to_owned() }
+        if self.packs().names().any(|name| name == wish) { wish } else { ENGLISH.to_owned() }
     }
 
     /// What support wrote about outages that go on now.
@@ -316,7 +316,7 @@ impl Library {
 fn read(dir: Option<&Path>) -> LanguagePacks {
     let mut found = files::embedded();
     found.extend(dir.map(files::of_folder).unwrap_or_default());
-    LanguagePacks::read(&found)
+    LanguagePacks::of(found)
 }
 
 impl std::fmt::Debug for Library {

@@ -40,16 +40,16 @@ pub fn check(dir: &Path, codes: &[&Code]) -> Vec<ContentFault> {
         );
         return vec![ContentFault { file: String::new(), line: 0, text }];
     }
-    let own = LanguagePacks::read(&found);
+    let own = LanguagePacks::of(found.clone());
     // What the folder leaves out is read from the binary, so a folder with one changed file is
     // complete.
-    let below = LanguagePacks::read(&[files::embedded(), found].concat());
-    let mut faults = own.faults.clone();
-    for (lang, language) in &own.languages {
+    let below = LanguagePacks::of([files::embedded(), found].concat());
+    let mut faults = own.faults();
+    for (lang, language) in own.languages() {
         let linter = Linter { lang, below: &below, codes };
         linter.check(language, &mut faults);
     }
-    if own.languages.contains_key(ENGLISH) {
+    if own.language(ENGLISH).is_some() {
         missing_words(&below, codes, &mut faults);
     }
     faults.sort();
@@ -164,7 +164,7 @@ impl Linter<'_> {
         self.check_scope(triage, faults);
         let others = |slug: &str| {
             let languages =
-                [self.lang, ENGLISH].into_iter().filter_map(|lang| self.below.languages.get(lang));
+                [self.lang, ENGLISH].into_iter().filter_map(|lang| self.below.language(lang));
             languages
                 .filter_map(|language| language.articles.get(slug))
                 .map(|article| &article.triage)
@@ -236,17 +236,14 @@ impl Linter<'_> {
     }
 
     fn is_article(&self, slug: &str) -> bool {
-        self.below.languages.values().any(|language| language.articles.contains_key(slug))
+        self.below.languages().any(|(_, language)| language.articles.contains_key(slug))
     }
 
     fn check_placeholders(&self, text: &str, line: usize, faults: &mut Faults<'_>) {
         for (at, line_text) in text.lines().enumerate() {
             for name in placeholders(line_text).filter(|name| !PLACES.contains(name)) {
                 let is_known = |lang: &str| {
-                    self.below
-                        .languages
-                        .get(lang)
-                        .is_some_and(|lang| lang.phrases.contains_key(name))
+                    self.below.language(lang).is_some_and(|lang| lang.phrases.contains_key(name))
                 };
                 if !is_known(ENGLISH) {
                     faults.add(
@@ -285,7 +282,7 @@ impl Linter<'_> {
 
 /// In English every code has its words.
 fn missing_words(packs: &LanguagePacks, codes: &[&Code], faults: &mut Vec<ContentFault>) {
-    let Some(english) = packs.languages.get(ENGLISH) else { return };
+    let Some(english) = packs.language(ENGLISH) else { return };
     for code in codes {
         let any =
             code.id.split_once('.').map(|(_, what)| format!("any.{what}")).unwrap_or_default();

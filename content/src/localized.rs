@@ -42,12 +42,9 @@ impl<'a> Localized<'a> {
     pub(crate) fn of(packs: &'a LanguagePacks, lang: &str) -> Self {
         static NOTHING: OnceLock<Language> = OnceLock::new();
         let english =
-            packs.languages.get(ENGLISH).unwrap_or_else(|| NOTHING.get_or_init(Language::default));
+            packs.language(ENGLISH).unwrap_or_else(|| NOTHING.get_or_init(Language::default));
         let wish = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        let (lang, own) = match packs.languages.get_key_value(&wish) {
-            Some((lang, own)) => (lang.as_str(), own),
-            None => (ENGLISH, english),
-        };
+        let (lang, own) = packs.named(&wish).unwrap_or((ENGLISH, english));
         Self { lang, own, english }
     }
 

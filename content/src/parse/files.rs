@@ -1,6 +1,7 @@
 //! The content files: those in the binary, and those of a folder laid over them.
 
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -17,11 +18,22 @@ struct Embedded;
 /// The folder of what support writes about outages, beside the languages.
 pub(crate) const OUTAGES: &str = "outages";
 
-/// One file: its path below the content folder, with `/`, and its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One file.
+#[derive(Clone, Debug)]
 pub(crate) struct File {
+    /// Its path below the content folder, with `/`.
     pub(crate) path: String,
-    pub(crate) text: Cow<'static, str>,
+    /// In a release those of the binary lie in it, and are not touched before they are read.
+    bytes: Cow<'static, [u8]>,
+    /// Of its bytes.
+    pub(crate) digest: u64,
+}
+
+impl File {
+    /// What it says, with the ends of lines of Unix.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).replace("\r\n", "\n")
+    }
 }
 
 /// What tells whether a folder has changed: path, time and size of every file.
@@ -32,12 +44,9 @@ pub(crate) fn embedded() -> Vec<File> {
     let mut files: Vec<File> = Embedded::iter()
         .filter_map(|path| {
             let file = Embedded::get(&path)?;
-            // In a release they lie in the binary, and are read where they lie.
-            let text = match file.data {
-                Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-                Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
-            };
-            Some(File { path: path.into_owned(), text })
+            let start = file.metadata.sha256_hash().first_chunk().copied();
+            let digest = u64::from_le_bytes(start.unwrap_or_default());
+            Some(File { path: path.into_owned(), bytes: file.data, digest })
         })
         .collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -49,14 +58,16 @@ pub(crate) fn of_folder(folder: &Path) -> Vec<File> {
     stamp(folder)
         .into_iter()
         .filter_map(|(path, _, _)| {
-            let text = std::fs::read(&path).ok()?;
+            let bytes = std::fs::read(&path).ok()?;
             let below = path.strip_prefix(folder).ok()?;
             let path = below
                 .components()
                 .map(|part| part.as_os_str().to_string_lossy())
                 .collect::<Vec<_>>()
                 .join("/");
-            Some(File { path, text: String::from_utf8_lossy(&text).into_owned().into() })
+            let mut hasher = DefaultHasher::new();
+            bytes.hash(&mut hasher);
+            Some(File { path, bytes: bytes.into(), digest: hasher.finish() })
         })
         .collect()
 }
