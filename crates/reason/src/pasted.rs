@@ -73,7 +73,7 @@ pub fn read(pasted: &[u8], says: UserSays<'_>, profile: Option<&Profile>) -> Pas
         found = plain_text::of_text(&bytes, &mut read);
     }
     let mut pasted = if found.is_empty() {
-        of_message(&bytes, read, says, profile)
+        of_message(read, says, profile)
     } else {
         Pasted {
             read: Read {
@@ -96,7 +96,7 @@ pub fn read(pasted: &[u8], says: UserSays<'_>, profile: Option<&Profile>) -> Pas
 fn quoted_head(bytes: &[u8], read: &Read) -> Option<String> {
     let is_said = read.recipients.iter().any(bounce::Recipient::has_code) || read.has_tries;
     let is_text = matches!(read.kind, BounceKind::Text | BounceKind::Failed);
-    let is_other = is_said || !is_text || !mail::headers(bytes).is_empty();
+    let is_other = is_said || !is_text || !read.head.is_empty();
     (!is_other).then(|| headers::quoted(&mail::text(bytes)))?
 }
 
@@ -124,15 +124,15 @@ fn veiled(mut pasted: Pasted) -> Pasted {
     pasted
 }
 
-fn of_message(bytes: &[u8], read: Read, says: UserSays<'_>, profile: Option<&Profile>) -> Pasted {
-    let domain = read.sender_domain(bytes);
+fn of_message(read: Read, says: UserSays<'_>, profile: Option<&Profile>) -> Pasted {
+    let domain = read.sender_domain();
     let mut pasted = Pasted { domain, ..Pasted::default() };
     let is_refused = read.recipients.iter().any(|one| origin::is_unproven(one.reason));
     let is_message = read.kind == BounceKind::Message;
     if read.returned.is_some() || is_message || (is_refused && says.is_mine == Some(false)) {
         let head = match &read.returned {
             Some(_) => read.returned_head.clone(),
-            None if is_message => headers::of(bytes),
+            None if is_message => read.head.clone(),
             None => Headers::default(),
         };
         of_way(&head, &read, says, profile, &mut pasted);

@@ -52,10 +52,11 @@ pub(crate) fn read_normal(bytes: &[u8]) -> Read {
     // Somebody forwards a bounce as an attachment: what came is inside.
     let inner =
         read.returned.as_deref().filter(|_| read.recipients.is_empty() || is_wrapped(&read));
-    match inner.map(|inner| read_message(&mail::read(inner.as_bytes()))) {
+    let read = match inner.map(|inner| read_message(&mail::read(inner.as_bytes()))) {
         Some(inner) if !inner.recipients.is_empty() && inner.kind != BounceKind::Message => inner,
         _ => read,
-    }
+    };
+    Read { head: message.headers, ..read }
 }
 
 /// Whether what was pasted is a person's message around something else.
@@ -98,6 +99,7 @@ fn read_message(message: &Message) -> Read {
         has_tries: sheet.has_tries(),
         is_of_no_fault: false,
         reporter: Some(sheet.report.reporting_mta).filter(|name| !name.is_empty()),
+        head: mail::Headers::default(),
         returned: Some(sheet.returned).filter(|text| !text.trim().is_empty()),
         returned_head: sheet.returned_head,
         is_truncated: message.is_truncated,

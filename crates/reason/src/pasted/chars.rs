@@ -26,7 +26,10 @@ pub(crate) fn small(text: &str) -> String {
 
 /// One of these characters.
 pub(crate) fn one_of(marks: &str) -> impl FnMut(char) -> bool + Copy {
-    move |ch| marks.chars().any(|mark| mark == ch)
+    move |ch| match u8::try_from(ch) {
+        Ok(byte) if byte.is_ascii() => marks.bytes().any(|mark| mark == byte),
+        _ => marks.chars().any(|mark| mark == ch),
+    }
 }
 
 /// A letter or digit of any script, or one of these.

@@ -5,7 +5,7 @@
 
 use verdict::{Arg, Evidence, EvidenceKind, Finding, Hop, Profile, codes};
 
-use crate::pasted::mail::{self, Headers, addresses, display_and_address};
+use crate::pasted::mail::{Headers, addresses, display_and_address};
 use crate::pasted::places::Places;
 
 mod date;
@@ -259,11 +259,6 @@ pub(crate) fn is_passed_on(headers: &Headers) -> bool {
     let rewritten =
         headers.get("return-path").is_some_and(|path| path.to_ascii_uppercase().contains("<SRS"));
     rewritten || MARKS.iter().any(|name| headers.get(name).is_some())
-}
-
-/// The headers of pasted text, or of the message inside it.
-pub(crate) fn of(bytes: &[u8]) -> Headers {
-    mail::headers(bytes)
 }
 
 #[cfg(test)]

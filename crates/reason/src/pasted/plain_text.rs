@@ -26,8 +26,7 @@ const OF_MAIL: &[&str] = &[
 
 /// What a text that is no mail says: a test's output before a program's words.
 pub(super) fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> {
-    let head = mail::headers(bytes);
-    if OF_MAIL.iter().any(|name| head.get(name).is_some())
+    if OF_MAIL.iter().any(|name| read.head.get(name).is_some())
         || matches!(read.kind, BounceKind::Feedback | BounceKind::Vacation)
     {
         return of_sending_program(bytes, read);

@@ -156,8 +156,11 @@ fn element<'a>(text: &'a str, start: &str) -> Option<&'a str> {
 
 /// The value of a line `Name: value`, whatever the case of its name.
 fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let mut lines = text.lines().filter_map(|line| line.split_once(':'));
-    lines.find(|(known, _)| known.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    text.lines().find_map(|line| {
+        let (known, rest) = line.trim_start().split_at_checked(name.len())?;
+        let value = rest.trim_start().strip_prefix(':')?;
+        known.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
 }
 
 /// The number that a text begins with, behind its marks; 0 where there is none.

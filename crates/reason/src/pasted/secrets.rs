@@ -14,7 +14,7 @@ mod password_phrases;
 mod programs;
 mod table;
 
-use crate::pasted::chars::{BLANK, one_of, small};
+use crate::pasted::chars::{BLANK, blank_or, one_of, small};
 use dialogue::Dialogue;
 use labelled::Found;
 use labels::{INDEX, Mark};
@@ -29,6 +29,9 @@ const LONGEST_LINE: usize = 8192;
 
 /// A line below a name is its value if it has no more words.
 const MOST_WORDS: usize = 8;
+
+/// No shorter word is a secret by its form alone.
+const SHORTEST_ALONE: usize = 19;
 
 /// No shorter secret is looked for again.
 const SHORTEST_AGAIN: usize = 6;
@@ -52,6 +55,10 @@ pub fn mask(bytes: &[u8]) -> (Vec<u8>, usize) {
 /// The same for text that was decoded.
 #[must_use]
 pub fn mask_text(text: &str) -> (String, usize) {
+    // One short word alone is no secret: nothing says so.
+    if text.len() < SHORTEST_ALONE && !text.contains(blank_or(":=@/")) {
+        return (text.to_owned(), 0);
+    }
     let (bytes, count) = mask(text.as_bytes());
     let text = String::from_utf8(bytes);
     (text.unwrap_or_else(|fault| String::from_utf8_lossy(fault.as_bytes()).into_owned()), count)

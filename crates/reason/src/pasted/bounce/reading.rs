@@ -4,7 +4,7 @@ use verdict::BounceKind;
 
 use super::recipient::Recipient;
 use super::smtp_stage;
-use crate::pasted::mail::{self, Headers, display_and_address};
+use crate::pasted::mail::{Headers, display_and_address};
 
 /// What was pasted, understood.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Read {
     pub recipients: Vec<Recipient>,
     /// The server that wrote it, where it says so.
     pub reporter: Option<String>,
+    /// The headers of what was pasted.
+    pub(crate) head: Headers,
     /// The message that came back, or its headers, where it is there.
     pub returned: Option<String>,
     /// Its headers.
@@ -33,8 +35,8 @@ pub struct Read {
 
 impl Read {
     /// The domain of who had sent the message that came back: to them the notice was sent.
-    pub(crate) fn sender_domain(&self, bytes: &[u8]) -> Option<String> {
-        let notice = mail::headers(bytes);
+    pub(crate) fn sender_domain(&self) -> Option<String> {
+        let notice = &self.head;
         let returned = &self.returned_head;
         let is_notice = !matches!(self.kind, BounceKind::Message | BounceKind::Text);
         let own = [

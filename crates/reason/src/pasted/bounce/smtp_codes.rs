@@ -67,6 +67,10 @@ pub(super) fn codes(text: &str) -> Codes {
     let mut after_reply = false;
     let (mut before, mut in_sentence) = ("", None);
     for written in text.split_whitespace().take(400) {
+        if !written.bytes().any(|byte| byte.is_ascii_digit()) {
+            (before, in_sentence, after_reply) = (written, None, false);
+            continue;
+        }
         // Exchange writes `smtp;550`.
         let word = bare(written.rsplit(';').find(|part| !part.is_empty()).unwrap_or(written));
         let (reply, rest) = split_reply(word);

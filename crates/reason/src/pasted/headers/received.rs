@@ -143,6 +143,9 @@ fn user(head: &str, lower: &str) -> Option<String> {
         "authenticated id: ",
         "smtp.auth=",
     ];
+    if !lower.contains("auth") {
+        return None;
+    }
     MARKS.iter().find_map(|mark| {
         let at = lower.find(mark)? + mark.len();
         let name = head[at..].split(one_of(" ),;]")).next()?.trim_matches(one_of("<>\""));

@@ -236,8 +236,8 @@ pub(crate) fn organization(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::of;
     use super::*;
+    use crate::pasted::mail::headers as of;
 
     const TOP: &str = "Received: by 2002:a05:6a10:1 with SMTP id x; Mon, 2 Nov 2026 \
         02:00:05 -0800\n\

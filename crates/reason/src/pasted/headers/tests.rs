@@ -3,6 +3,7 @@
 use verdict::Server;
 
 use super::*;
+use crate::pasted::mail::headers as of;
 
 fn profile() -> Profile {
     let server = Server {

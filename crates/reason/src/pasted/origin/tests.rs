@@ -3,6 +3,7 @@
 use verdict::Server;
 
 use super::*;
+use crate::pasted::mail;
 
 fn profile() -> Profile {
     let server = Server {
@@ -21,7 +22,7 @@ fn read(text: &str, is_returned: bool, is_mine: Option<bool>) -> Origin {
         profile: Some(&profile),
         ..Known::default()
     };
-    origin(&headers::of(text.as_bytes()), &known)
+    origin(&mail::headers(text.as_bytes()), &known)
 }
 
 fn kind(text: &str) -> OriginKind {
@@ -99,7 +100,7 @@ fn without_headers_or_profile_nothing_is_said() {
     let none = read("From: bob@example.com\n", true, None);
     assert_eq!((none.kind, none.needs.as_deref()), (OriginKind::Undecided, Some("headers")));
     assert_eq!(
-        origin(&headers::of(HAND_OVER.as_bytes()), &Known::default()).needs.as_deref(),
+        origin(&mail::headers(HAND_OVER.as_bytes()), &Known::default()).needs.as_deref(),
         Some("profile")
     );
 }

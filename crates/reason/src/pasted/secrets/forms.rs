@@ -28,19 +28,37 @@ const KEYS: &[&str] = &[
     "pat-",
 ];
 
+/// How long a password in four groups is.
+const GROUPED: usize = 19;
+
 /// No key is shorter.
 const SHORTEST_KEY: usize = 20;
 
 /// What is secret in a line.
 pub(super) fn cuts(line: &Line, seen: &Seen, cuts: &mut Vec<Cut>) {
-    for (at, word) in line.words() {
+    // The sign alone is found more quickly than the three.
+    let is_address = |text: &str| text.contains('@') || text.contains('/') && text.contains("://");
+    let has_address = is_address(&line.text);
+    let mut words = line.text.as_bytes().split(u8::is_ascii_whitespace);
+    let words = if has_address || words.any(|word| word.len() >= GROUPED) {
+        Some(line.words())
+    } else {
+        None
+    };
+    for (at, word) in words.into_iter().flatten() {
+        let is_long = word.len() >= GROUPED;
+        let is_address = has_address && is_address(word);
+        if !is_long && !is_address {
+            continue;
+        }
         let bare = word.trim_start_matches(one_of("\"'<([="));
         let from = at + word.len() - bare.len();
         if bare.len() >= SHORTEST_KEY && starts_with_one(bare, KEYS) {
-            let ends = ['"', '\'', '>', ')', ']', ',', ';', '&'];
-            cuts.push((from, from + bare.find(ends).unwrap_or(bare.len())));
+            cuts.push((from, from + bare.find(one_of("\"'>)],;&")).unwrap_or(bare.len())));
         }
-        address(line, bare, from, cuts);
+        if is_address {
+            address(line, bare, from, cuts);
+        }
         if is_grouped(bare) {
             cuts.push((from, from + bare.len()));
         }
@@ -68,9 +86,6 @@ fn bearer(line: &Line, cuts: &mut Vec<Cut>) {
 
 /// `scheme://person:secret@host`, and `person@host:secret`.
 fn address(line: &Line, bare: &str, from: usize, cuts: &mut Vec<Cut>) {
-    if !bare.contains(one_of("@/")) {
-        return;
-    }
     if let Some(scheme) = bare.find("://") {
         let authority = scheme + 3;
         // The secret itself may hold `/`, `#` and `@`, and blanks up to the last `@`.
@@ -118,7 +133,7 @@ fn is_field(name: &str) -> bool {
 
 /// A line that is an address and one more word, or a relay's key: `[host]:587 person:secret`.
 fn beside(line: &Line, cuts: &mut Vec<Cut>) {
-    if !line.text.contains(one_of("@[")) {
+    if !line.text.contains('@') && !line.text.contains('[') {
         return;
     }
     let words: Vec<(usize, &str)> = line.words().take(5).collect();
@@ -149,5 +164,5 @@ fn is_grouped(word: &str) -> bool {
     let word = word.trim_matches(one_of(".,;:!?\"')"));
     let is_group =
         |group: &str| group.len() == 4 && group.bytes().all(|byte| byte.is_ascii_lowercase());
-    word.len() == 19 && word.split('-').count() == 4 && word.split('-').all(is_group)
+    word.len() == GROUPED && word.split('-').count() == 4 && word.split('-').all(is_group)
 }
