@@ -274,6 +274,8 @@ fn brotli(bytes: &[u8]) -> Result<Vec<u8>, String> {
     let params = brotli::enc::BrotliEncoderParams {
         quality: 11,
         lgwin: 22,
+        // One block for the whole of a module: its parts resemble each other.
+        lgblock: 20,
         size_hint: bytes.len(),
         ..Default::default()
     };
