@@ -102,11 +102,18 @@ fn quoted_head(bytes: &[u8], read: &Read) -> Option<String> {
 
 /// What decoding or joining brought to light only in what is shown is masked there.
 fn veiled(mut pasted: Pasted) -> Pasted {
+    // Thousands of recipients may have the same words.
+    let mut clean = String::new();
     let mut veil = |text: &mut String| {
+        if *text == clean {
+            return;
+        }
         let (masked, count) = secrets::mask_text(text);
         if count > 0 {
             pasted.masked += count;
             *text = masked;
+        } else {
+            clean = masked;
         }
     };
     for finding in pasted.found.iter_mut().flat_map(|(_, found)| found) {

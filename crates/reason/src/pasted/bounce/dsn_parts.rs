@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 use verdict::BounceReason;
 
 use super::human_text::{self, Block};
+use super::judge::Said;
 use super::log::{self, Try};
 use super::recipient::{Common, MOST_RECIPIENTS, Recipient, is_group_address, judged};
 use super::report_fields::{self, Fields, Report};
@@ -245,7 +246,7 @@ fn common(message: &Message, notice: &str, returned: &Headers, report: &Report) 
         is_log: !is_notice && log::is_log(notice),
     };
     let refusals = transcript::refusals(notice);
-    Common { subject: message.headers.text("subject"), refusals, writer }
+    Common { subject: Said::of(&message.headers.text("subject")), refusals, writer }
 }
 
 /// Blocks about the same address are one: some notices say everything twice, in two languages.

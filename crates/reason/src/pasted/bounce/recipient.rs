@@ -68,7 +68,7 @@ impl Recipient {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Common {
     /// The subject, which some notices alone say the reason in.
-    pub(super) subject: String,
+    pub(super) subject: Said,
     /// Every refusal of the session that the notice prints.
     pub(super) refusals: Vec<Refusal>,
     /// Who wrote the notice.
@@ -92,7 +92,7 @@ pub(super) fn judged(fields: &Fields, said: &str, common: &Common) -> Recipient 
         status: &fields.status,
         action: &fields.action,
         category: &fields.category,
-        subject: &Said::of(&common.subject),
+        subject: &common.subject,
         stage,
         is_notice: common.writer.is_notice,
     };
@@ -150,7 +150,7 @@ fn stage(refusal: Option<&Refusal>, texts: [&str; 2]) -> BounceStage {
     refusal
         .map(|refusal| smtp_stage::of_command(&refusal.command))
         .into_iter()
-        .chain(texts.map(smtp_stage::stage))
+        .chain(texts.into_iter().map(smtp_stage::stage))
         .find(|stage| *stage != BounceStage::Unknown)
         .unwrap_or_default()
 }

@@ -81,6 +81,9 @@ pub(super) fn stage(plain: &str) -> BounceStage {
 
 /// Sendmail and its kin show `>>> RCPT TO:<…>` and `<<< 550 …`.
 fn transcript(plain: &str) -> Option<BounceStage> {
+    if !plain.contains("<<< ") {
+        return None;
+    }
     let refusal = ["<<< 4", "<<< 5"].iter().filter_map(|mark| plain.find(mark)).min()?;
     let command = last(&plain[..refusal], ">>> ").map(|at| &plain[at + 4..refusal]);
     let Some(command) = command else { return Some(Connect) };

@@ -10,11 +10,17 @@ pub(super) use table::{Concerns, VendorCode};
 
 /// The row of the table that a text fits: by its status code, or by a mark in it.
 pub(super) fn row(plain: &str, status: Option<Status>) -> Option<&'static VendorCode> {
+    if plain.is_empty() && status.is_none() {
+        return None;
+    }
     table::CODES.iter().find(|row| row.fits(plain, status))
 }
 
 /// The reason that a provider's numbered code in `plain` text gives.
 pub(super) fn reason(plain: &str) -> Option<BounceReason> {
+    if plain.is_empty() {
+        return None;
+    }
     let providers = [orange, secureserver, charter, i_ua, facebook, comcast, cox];
     providers.iter().find_map(|reason| reason(plain))
 }

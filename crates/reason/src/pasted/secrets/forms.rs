@@ -39,24 +39,16 @@ pub(super) fn cuts(line: &Line, seen: &Seen, cuts: &mut Vec<Cut>) {
     // The sign alone is found more quickly than the three.
     let is_address = |text: &str| text.contains('@') || text.contains('/') && text.contains("://");
     let has_address = is_address(&line.text);
-    let mut words = line.text.as_bytes().split(u8::is_ascii_whitespace);
-    let words = if has_address || words.any(|word| word.len() >= GROUPED) {
-        Some(line.words())
-    } else {
-        None
-    };
-    for (at, word) in words.into_iter().flatten() {
-        let is_long = word.len() >= GROUPED;
-        let is_address = has_address && is_address(word);
-        if !is_long && !is_address {
-            continue;
-        }
+    let may_be = |word: &&str| word.len() >= GROUPED || has_address && is_address(word);
+    // Most words are put aside before their letters are looked at.
+    let parts = line.text.split_ascii_whitespace().filter(may_be);
+    for word in parts.flat_map(str::split_whitespace).filter(may_be) {
         let bare = word.trim_start_matches(one_of("\"'<([="));
-        let from = at + word.len() - bare.len();
+        let from = bare.as_ptr() as usize - line.text.as_ptr() as usize;
         if bare.len() >= SHORTEST_KEY && starts_with_one(bare, KEYS) {
             cuts.push((from, from + bare.find(one_of("\"'>)],;&")).unwrap_or(bare.len())));
         }
-        if is_address {
+        if has_address && is_address(word) {
             address(line, bare, from, cuts);
         }
         if is_grouped(bare) {
