@@ -13,12 +13,12 @@ use std::sync::Arc;
 use probe::dns::{
     AnswerKind, Lookup, Question, RData, Record as DnsRecord, RecordType, name, rdata::TXT,
 };
-use verdict::{Arg, Finding, Severity};
+use verdict::{Arg, Code, Finding, Severity};
 
 use super::answers::{Answers, Known, State};
 use super::codes::{
-    ALLOWS_EVERYONE, AT_THE_LIMIT, COVERS_PROVIDER, INCLUDE_UNRESOLVED, MISSING_SPACE, MULTIPLE,
-    NONE, NOT_RECOGNISED, PASSED_OVER, SYNTAX, TWO_IN_ONE, UNRESOLVED,
+    ALLOWS_EVERYONE, AT_THE_LIMIT, COVERS_ADDRESS, COVERS_PROVIDER, INCLUDE_UNRESOLVED,
+    MISSING_SPACE, MULTIPLE, NONE, NOT_RECOGNISED, PASSED_OVER, SYNTAX, TWO_IN_ONE, UNRESOLVED,
 };
 use super::hosts::host_terms;
 use super::judge::{self, Situation, judge, meant, names, spf_bytes};
@@ -66,7 +66,8 @@ pub(super) fn questions(situation: &Situation<'_>, tree: &Tree) -> Vec<Question>
 }
 
 /// The first record that is proven to put a finding right. Where a record is written from several,
-/// or closed, one that surely lets the provider in comes before one of which nobody can tell.
+/// or closed, one that surely lets the provider in comes before one of which nobody can tell; where
+/// nobody could tell who may send, one that surely lets in the address that the mail leaves from.
 fn proven(
     situation: &Situation<'_>,
     tree: &Tree,
@@ -74,6 +75,9 @@ fn proven(
     finding: &Finding,
 ) -> Option<Draft> {
     let is_rewritten = [&MULTIPLE, &ALLOWS_EVERYONE].iter().any(|code| code.id == finding.code);
+    let is_known = findings.iter().any(|one| one.code == COVERS_ADDRESS.id);
+    let is_open = situation.address.is_some() && !is_known;
+    let wanted = [(&COVERS_PROVIDER, is_rewritten), (&COVERS_ADDRESS, is_open)];
     let mut first = None;
     for draft in drafts(situation, tree, finding) {
         let node = node_of(tree, finding);
@@ -81,7 +85,8 @@ fn proven(
         if !is_cured(findings, finding, &then) {
             continue;
         }
-        if !is_rewritten || then.iter().any(|finding| finding.code == COVERS_PROVIDER.id) {
+        let has = |code: &Code| then.iter().any(|finding| finding.code == code.id);
+        if wanted.iter().all(|(code, is_wanted)| !is_wanted || has(code)) {
             return Some(draft);
         }
         first = first.or(Some(draft));

@@ -14,7 +14,11 @@ use super::Draft;
 pub(super) fn are_kept(own: &Node, before: &Tree, draft: &Draft, record: &Record) -> bool {
     let kept: Vec<&str> = record.terms.iter().map(|term| term.text.as_str()).collect();
     let ranges = ranges(record);
-    readable(own).into_iter().all(|(text, kind)| {
+    let known = readable(own);
+    if shuts_out(record, &known) {
+        return false;
+    }
+    known.into_iter().all(|(text, kind)| {
         let has = |term: &str| kept.iter().any(|kept| kept.eq_ignore_ascii_case(term));
         draft.left_out.contains(&text.to_ascii_lowercase())
             || match &kind {
@@ -37,6 +41,19 @@ pub(super) fn are_kept(own: &Node, before: &Tree, draft: &Draft, record: &Record
                 }),
                 _ => true,
             }
+    })
+}
+
+/// Whether a term that nobody could read lets nobody in, and is before one that lets somebody in:
+/// read at last, it might shut out who can send.
+fn shuts_out(record: &Record, known: &[(String, Kind)]) -> bool {
+    let terms: Vec<_> = record.effective().collect();
+    let last = terms.iter().rposition(|(_, qualifier, _)| *qualifier == Qualifier::Pass);
+    let before = &terms[..last.unwrap_or_default()];
+    before.iter().any(|(at, qualifier, _)| {
+        let text = &record.terms[*at].text;
+        *qualifier != Qualifier::Pass
+            && !known.iter().any(|(known, _)| known.eq_ignore_ascii_case(text))
     })
 }
 

@@ -5,6 +5,8 @@
 
 use std::net::IpAddr;
 
+use ipnet::Ipv4Net;
+
 use super::*;
 use crate::checks::spf::check_host::evaluate;
 use crate::checks::spf::record::{Kind, Mechanism, Qualifier, Record, is_spf};
@@ -189,19 +191,30 @@ fn published(records: &[Vec<String>]) -> World {
     universe().with(txt(DOMAIN, &records), DOMAIN, RecordType::TXT)
 }
 
-/// The explicit addresses that a record lets in, each with its address, in whatever letters.
+/// The explicit addresses that a record lets in, in whatever letters; not those that a term before
+/// theirs keeps from it.
 fn addresses(records: &[Vec<String>]) -> Vec<IpAddr> {
     let text = records.iter().map(|strings| strings.concat());
     let mut all = Vec::new();
     for text in text.filter(|text| is_spf(text.as_bytes())) {
+        let mut kept_out: Vec<Ipv4Net> = Vec::new();
         for word in text.split(' ') {
             let term = Record::parse(format!("v=spf1 {word}").as_bytes());
             let Some(term) = term.ok().and_then(|record| record.terms.into_iter().next()) else {
                 continue;
             };
             match term.kind {
-                Kind::Directive(Qualifier::Pass, Mechanism::Ip4(ip, 9..)) => all.push(ip.into()),
+                Kind::Directive(Qualifier::Pass, Mechanism::Ip4(ip, 9..))
+                    if !kept_out.iter().any(|range| range.contains(&ip)) =>
+                {
+                    all.push(ip.into());
+                }
                 Kind::Directive(Qualifier::Pass, Mechanism::Ip6(ip, 9..)) => all.push(ip.into()),
+                Kind::Directive(qualifier, Mechanism::Ip4(ip, bits))
+                    if qualifier != Qualifier::Pass =>
+                {
+                    kept_out.extend(Ipv4Net::new(ip, bits).ok());
+                }
                 _ => {}
             }
         }
@@ -302,4 +315,16 @@ fn whatever_letters_have_changed_what_is_offered_is_whole() {
         play(&[vec![record]], &mut dice, &mut offered);
     }
     assert!(offered > count(MUTATED) / 6, "only {offered}");
+}
+
+#[test]
+fn a_term_that_is_read_at_last_shuts_nobody_out() {
+    let offered = |record: &str| {
+        let found = published(&[vec![record.to_owned()]]).judge(None, None);
+        found.iter().any(|finding| finding.value("merged").is_some())
+    };
+    assert!(!offered("v=spf1 ~p4:45.90.8.0/24 ip4:45.90.8.0/24 ~all"));
+    assert!(!offered("v=spf1 -ip:45.90.8.9 mx ~all"));
+    assert!(offered("v=spf1 p4:45.90.8.0/24 mx ~all"));
+    assert!(offered("v=spf1 mx ~p4:45.90.8.0/24 ~all"));
 }
