@@ -83,7 +83,7 @@ const PLAIN_REFUSED: &str = "\
     [privacyrequired]|plaintext authentication disallowed|\
     plaintext authentication not allowed|plaintext access|\
     cleartext authentication disabled|cleartext password not allowed|must issue a starttls|\
-    must issue starttls|encryption required for requested authentication|ssl/tls required|\
+    must issue starttls|starttls is required to|encryption required for requested authentication|ssl/tls required|\
     tls required|logindisabled";
 
 /// A server that is asked for a log-in where it has none: at another port, or before encryption.
@@ -210,6 +210,10 @@ fn with_other_port(finding: Finding, text: &str) -> Finding {
 
 /// What webmail says: a refused password is the customer's, everything else its server's.
 fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
+    // Whoever set it up wrote a name that DNS does not have.
+    if text.contains("getaddrinfo") {
+        return Some(Finding::new(&HOST_UNKNOWN, "mail program"));
+    }
     // It calls a log-in failed for which it did not even reach the server.
     if webmail::is_unreached(text) {
         return Some(Finding::new(&account::UNAVAILABLE, "mailbox"));
@@ -257,8 +261,8 @@ pub(crate) fn of_tool(pasted: &str, has_no_login: bool) -> Option<Finding> {
         return Some(shown(spoken(found, statement.by, statement.stage), pasted));
     }
     if lower.lines().any(is_broken_handshake) {
-        let found =
-            Finding::new(&INTERRUPTED, "mail program").arg(Arg::word("certainty", "likely"));
+        let code = if holds_one(&lower, NO_PROTOCOL) { &WRONG_ENCRYPTION } else { &INTERRUPTED };
+        let found = Finding::new(code, "mail program").arg(Arg::word("certainty", "likely"));
         return Some(shown(spoken(found, ReportedBy::MailProgram, SmtpStage::Tls), pasted));
     }
     let is_login = |(code, _): (&Code, _)| *code == account::LOGIN_REFUSED;
@@ -273,6 +277,11 @@ pub(crate) fn of_tool(pasted: &str, has_no_login: bool) -> Option<Finding> {
 
 /// How `swaks` and `curl` begin what they say themselves.
 const OF_TOOLS: &[&str] = &["*** ", "curl: ("];
+
+/// How OpenSSL says that the two sides know no version or cipher in common.
+const NO_PROTOCOL: &str = "\
+    unsupported protocol|no protocols available|alert protocol version|no shared cipher|\
+    no ciphers available|version too low";
 
 /// Whether OpenSSL says that encryption was begun and not agreed on. A wrong version number is
 /// another thing: there the port speaks in the open first.

@@ -11,7 +11,7 @@ use super::{
     OUTGOING_UNREACHABLE, TIMEOUT, TLS_REQUIRED, UNREACHABLE, WRONG_ENCRYPTION,
 };
 use crate::account::{LOGIN_REFUSED, TOO_MANY_CONNECTIONS, UNAVAILABLE, UNDECIDED};
-use crate::pasted::phrase::contains_one;
+use crate::pasted::phrase::contains_listed;
 
 /// A rule: what a sentence speaks of, what it must not speak of, and whether it says that
 /// something failed.
@@ -147,12 +147,16 @@ pub(super) fn is_about_sending(text: &str) -> bool {
     speaks_of(Outgoing) && !speaks_of(Incoming)
 }
 
+/// Commands that follow a log-in, and how programs say that a server did not do them.
+const COMMANDS: &str = "\
+    uidl|xtnd| top command|retr command|dele command|stat command|getquota|namespace command|\
+    idle command";
+const MISSED: &str = "\
+    not support|+ok response|unterstützt|pas en charge|no admite|サポート|不支持";
+
 /// A program that misses a command of its protocol: the server refused it after the log-in, which
 /// only the server's log explains.
 fn protocol_command(text: &str) -> Option<&'static Code> {
-    let names = ["uidl", "xtnd", " top command", "getquota", "namespace command", "idle command"];
-    let is_missed =
-        ["not support", "unterstützt", "pas en charge", "no admite", "サポート", "不支持"];
-    let has = |list: &[&str]| contains_one(text, list);
-    (has(&names) && has(&is_missed)).then_some(&UNDECIDED)
+    let has = |list: &str| contains_listed(text, list);
+    (has(COMMANDS) && has(MISSED)).then_some(&UNDECIDED)
 }

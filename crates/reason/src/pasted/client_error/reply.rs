@@ -53,7 +53,7 @@ const OF_SENDER: &str = "\
     not owned by|send as|sendas|sendonbehalf|disallowed as|invalid domain|sender address|\
     sender rejected|from address|sender is not|sender not|not allowed to send|\
     envelope from|sender verify|unauthorized sender|from header|sender mismatch|\
-    header from|sender domain";
+    header from|sender domain|sender name";
 
 /// What a server says of a sender for want of a log-in.
 const NOT_LOGGED_IN: &str = "\
@@ -73,7 +73,7 @@ const OF_MESSAGE: std::ops::RangeInclusive<u16> = 20..=27;
 
 /// What only those are asked for who do not log in.
 const OF_STRANGERS: &str = "\
-    helo|ehlo|blocked using|blacklist|blocklist|blocked by|dynamic|listed|reverse dns|\
+    helo|ehlo|blocked using|blacklist|blocklist|blocked by|dynamic| listed|reverse dns|\
     reverse hostname|ptr record|rdns|client host rejected|client host|spamhaus|residential";
 
 /// Companies that everybody knows, with what their own server says of itself in every reply.
@@ -119,7 +119,7 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     let has = |list: &str| holds_one(said, list);
     let concepts = Concepts::of(said);
     // Whoever is refused the log-in has logged in (RFC 4954 section 6).
-    let is_login = said.starts_with("535");
+    let is_login = said.starts_with("535") || said.contains(" 535 ");
     let is_refusal = [Failed, Not, Refused, Untrusted].iter().any(|one| concepts.has(*one));
     if !is_login && has(NOT_LOGGED_IN)
         || said.starts_with("530") && concepts.has_all(&[Login, Required])

@@ -6,8 +6,10 @@ use super::words::Concept::{
     Relay, Sender, Server, Timeout,
 };
 use super::words::Concepts;
-use crate::pasted::chars::{NO_ASCII_LETTER_OR_DIGIT, NO_LETTER_OR_DIGIT, no_letter_nor, one_of};
-use crate::pasted::phrase::{holds_one, starts_with_listed};
+use crate::pasted::chars::{
+    DIGIT, NO_ASCII_LETTER_OR_DIGIT, NO_LETTER_OR_DIGIT, no_letter_nor, one_of,
+};
+use crate::pasted::phrase::{contains_listed, holds_one, starts_with_listed};
 use crate::pasted::reported_by::{ReportedBy, SmtpStage};
 
 /// The most sentences that are read.
@@ -38,16 +40,42 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
         return Vec::new();
     }
     let is_to_reader = text.split(NO_LETTER_OR_DIGIT).any(|it| is_one(it, YOU));
-    let of_program = text.split('\n').flat_map(|line| shown(line, is_to_reader));
+    let of_program = evidence(text).flat_map(|line| shown(line, is_to_reader));
     let of_program = of_program.filter(|sentence| !is_person(sentence, is_to_reader));
     of_program.map(own_words).map(|words| Statement::of(&words)).take(MOST).collect()
 }
+
+/// The lines that say what was seen: one that leads possible reasons in names none, and neither do
+/// the items of its list.
+fn evidence(text: &str) -> impl Iterator<Item = &str> {
+    let mut is_listing = false;
+    text.split('\n').filter(move |line| {
+        let line = line.trim();
+        let is_item = || {
+            let rest = line.trim_start_matches(one_of("0123456789"));
+            let is_number = rest.len() < line.len() && rest.starts_with(one_of(".)"));
+            is_number || line.starts_with(one_of("-*•·–"))
+        };
+        let is_guess = contains_listed(line, POSSIBILITIES);
+        is_listing = is_guess || is_listing && (line.is_empty() || is_item());
+        !is_listing
+    })
+}
+
+/// Words by which a program tells that it guesses.
+const POSSIBILITIES: &str = "\
+    possibility is|possible reason|possible cause|possible solution|one or more of the following|\
+    this usually means|common cause|likely cause|mögliche ursache|möglicher grund|\
+    mögliche gründe|möglicherweise aus|causes possibles|cause possible|raisons possibles|\
+    raison possible|posibles causas|posible causa|causas posibles|possíveis causas|\
+    possível causa|causas possíveis|possibili cause|possibile causa|cause possibili|\
+    mogelijke oorza|考えられる原因|可能的原因|可能原因|الأسباب المحتملة";
 
 /// A text in small letters without what a person says of themselves; what they quote stays, and
 /// what holds a server's reply.
 pub(super) fn without_person(text: &str) -> String {
     let is_to_reader = text.split(NO_LETTER_OR_DIGIT).any(|it| is_one(it, YOU));
-    let said = text.split('\n').flat_map(|line| shown(line, is_to_reader));
+    let said = evidence(text).flat_map(|line| shown(line, is_to_reader));
     let said = said.filter(|it| has_reply(it) || !is_person(it, is_to_reader) || is_setting(it));
     said.collect::<Vec<_>>().join(". ")
 }
@@ -155,9 +183,11 @@ fn has_reply(text: &str) -> bool {
 /// The namespace of .NET for TLS, whose exception is called after a log-in.
 const OF_TLS: &str = "system.security.authentication.";
 
-/// Whether a word is a name and says nothing: `ssl://mail.example:465`, `{mail.example/imap/ssl}`.
+/// Whether a word is a name or a setting and says nothing: `ssl://mail.example:465`,
+/// `{mail.example/imap/ssl}`, `timeout=300`.
 fn is_name(word: &str) -> bool {
-    word.contains("://") || word.starts_with('{') && word.contains('/')
+    let is_set = || word.split_once('=').is_some_and(|(_, value)| value.starts_with(DIGIT));
+    word.contains("://") || word.starts_with('{') && word.contains('/') || is_set()
 }
 
 /// What an endpoint in a sentence stands for: `mail.example:587`, `mail.example, port 993`. Who

@@ -20,6 +20,7 @@ super::row::rules! {
     HostUnknown: "no such domain", "550 no such domain";
     HostUnknown: "domain must exist", "550 recipient domain must exist";
     HostUnknown: "unknown domain", "550 Recipient address rejected: unknown domain name";
+    NotAccepting: "null mx", "550 5.1.10 Recipient address has null MX";
     HostUnknown: "domain * couldn't be found",
         "550 5.4.310 the domain example.com couldn't be found";
     HostUnknown: "name or service not known", "Name or service not known";
@@ -46,7 +47,6 @@ super::row::rules! {
     NotAccepting: "mail exchanger or ip", "Sorry, I couldn't find a mail exchanger or IP address";
     NotAccepting: "does not accept mail", "host/domain does not accept mail";
     NotAccepting: "doesn't accept mail", "556 5.1.10 this domain doesn't accept mail";
-    NotAccepting: "null mx", "550 5.1.10 Recipient address has null MX";
     NotAccepting: "nullmx", "556 Recipient address has nullMX";
     NotAccepting: "permanent error * not accept", "521 permanent error, host does not accept mail";
     HostUnknown: "host not found", "550 Name server: host not found";

@@ -213,6 +213,7 @@ super::row::rules! {
         not found, try again";
     HostUnknown: "domain name not found", "DNS Error: Domain name not found";
     HostUnknown: "find recipient domain", "unable to find recipient domain";
+    Blocked: "no smtp service (mbl", "421 smtp.example.com : No SMTP service (MBL-B)";
     NotAccepting: "no smtp service", "an MX or SRV record indicated no SMTP service";
     NotAccepting: "no host found for existing", "no host found for existing SMTP connection";
     NotAccepting: "reject all mails", "Destination seem to reject all mails";

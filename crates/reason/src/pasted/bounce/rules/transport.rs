@@ -178,6 +178,7 @@ super::row::rules! {
     SystemError: "time limit exceeded", "Command time limit exceeded";
     SystemError: "duplicated message-id", "Duplicated Message-ID in <list@example.com>";
     SystemError: "mail system configuration error", "mail system configuration error";
+    SystemError: "failed to expand", "defer (-1): failed to expand \"interface\" option";
     SystemError: "configuration error", "451 Server configuration error";
     SystemError: "config error", "553 5.3.5 system config error";
     SystemError: "local error", "451 local error in processing";
@@ -238,9 +239,9 @@ super::row::rules! {
     UserUnknown: "delivery has failed to these recipients * not be found",
         "Delivery has failed to these recipients. It could not be found";
     Expired: "could not be delivered for", "Message could not be delivered for 5 days";
-    Policy: "permanent failure for one or more recipients",
+    Policy: "failure for one or more recipients * :blocked",
         "550 permanent failure for one or more recipients (bob@example.com:blocked)";
-    Spf: "spf", "550 5.1.0 blocked by SPF";
+    Spf: "by spf", "550 5.1.0 blocked by SPF";
     Blocked: "blocked", "550 5.7.1 blocked";
     Expired: "giving up on", "Giving up on 192.0.2.1";
 }

@@ -96,7 +96,7 @@ pub(super) const STEMS: &[Stems] = &[
          in first|authenticate first|no password specified|missing credentials|\
          no credentials",
     ),
-    (Concept::Relay, "relay"),
+    (Concept::Relay, "relay|rcpthosts|rcpt hosts|hosts rcpt|host rcpt|anfitriões rcpt|hôtes rcpt"),
     (
         Concept::DataFile,
         "data file|outlook.pst|.ost|personal folders file|default e-mail folders|\
