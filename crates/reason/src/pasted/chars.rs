@@ -15,8 +15,8 @@ pub(crate) const NO_HEX_DIGIT: Kind = |ch| !ch.is_ascii_hexdigit();
 pub(crate) const DIGIT: Kind = |ch| ch.is_ascii_digit();
 pub(crate) const NO_DIGIT: Kind = |ch| !ch.is_ascii_digit();
 
-/// A text in small letters. A sigma at the end of a word is none of its own here, as nothing that is
-/// looked for ends in one: the rule for it would weigh more than every other letter.
+/// A text in small letters. A sigma that ends a word is none of its own here, as nothing that is
+/// looked for ends in one: the rule for it would weigh more than all other letters.
 pub(crate) fn small(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();

@@ -83,7 +83,8 @@ const PLAIN_REFUSED: &str = "\
     [privacyrequired]|plaintext authentication disallowed|\
     plaintext authentication not allowed|plaintext access|\
     cleartext authentication disabled|cleartext password not allowed|must issue a starttls|\
-    must issue starttls|starttls is required to|encryption required for requested authentication|ssl/tls required|\
+    must issue starttls|starttls is required to|\
+    encryption required for requested authentication|ssl/tls required|\
     tls required|logindisabled";
 
 /// A server that is asked for a log-in where it has none: at another port, or before encryption.
