@@ -13,7 +13,7 @@ mod tests;
 mod webmail;
 mod words;
 
-use crate::pasted::chars::small;
+use crate::pasted::chars::{one_of, small};
 use verdict::{Arg, Code, Finding, On, codes};
 
 use crate::account;
@@ -274,6 +274,16 @@ pub(crate) fn of_tool(pasted: &str, has_no_login: bool) -> Option<Finding> {
     let found = spoken(found, ReportedBy::MailProgram, SmtpStage::Auth);
     let is_webmail = webmail::is_webmail(&plain(pasted, LONGEST));
     Some(shown(if is_webmail { found.arg(Arg::word("program", "webmail")) } else { found }, pasted))
+}
+
+/// What a server's replies say that a tool printed, whatever else the terminal shows.
+pub(crate) fn of_replies(pasted: &str) -> Option<Finding> {
+    let is_refusal = |line: &&str| {
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+        line.starts_with(one_of("45")) && digits == 3
+    };
+    let replies: Vec<&str> = pasted.lines().map(str::trim_start).filter(is_refusal).collect();
+    if replies.is_empty() { None } else { finding(&replies.join("\n"), false) }
 }
 
 /// How `swaks` and `curl` begin what they say themselves.

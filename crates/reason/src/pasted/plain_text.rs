@@ -64,7 +64,8 @@ pub(super) fn of_text(bytes: &[u8], read: &mut Read) -> Vec<(&'static str, Vec<F
     }
     // What a program of a terminal says otherwise is no mail program's word.
     if test.is_terminal {
-        return vec![("bounce", vec![of_nothing()])];
+        let found = client_error::of_replies(&text).unwrap_or_else(of_nothing);
+        return vec![(module(&found), vec![found])];
     }
     if let Some(dialogue) = dialogue {
         let found = match client_error::finding(&text, false) {

@@ -7,8 +7,11 @@ use verdict::{Arg, Code, Evidence, EvidenceKind, Finding};
 
 use crate::account::{DAMAGED, LOCK_STUCK, LOGIN_REFUSED, TOO_MANY_CONNECTIONS, UNAVAILABLE};
 use crate::pasted::bounce::findings::TLS;
+use crate::pasted::chars::one_of;
 use crate::pasted::client_error::TLS_REQUIRED;
 use crate::pasted::phrase::holds_one;
+use crate::pasted::places::Places;
+use crate::pasted::plain_text;
 use crate::pasted::reported_by::{ReportedBy, SmtpStage, spoken};
 
 /// How the programs sign their lines.
@@ -65,21 +68,38 @@ const MOST_LINES: usize = 400;
 /// What the log says, by the line that says most; none if it is no such log.
 pub(crate) fn finding(text: &str) -> Option<Finding> {
     let mut best: Option<(usize, &str)> = None;
+    let mut users = Places::default();
+    let mut count = 0;
     for line in text.lines().take(MOST_LINES) {
         let lower = line.to_ascii_lowercase();
         if !holds_one(&lower, DAEMONS) {
             continue;
         }
         let row = SAYINGS.iter().position(|(words, ..)| holds_one(&lower, words));
+        let user = user(&lower).filter(|_| row.is_some_and(|row| SAYINGS[row].1 == &LOGIN_REFUSED));
+        if user.is_some_and(|user| users.meet(user, 0).is_none()) {
+            count += 1;
+        }
         if let Some(row) = row.filter(|row| best.is_none_or(|(best, _)| *row < best)) {
             best = Some((row, line));
         }
     }
     let (row, line) = best?;
     let (_, code, stage) = SAYINGS[row];
+    // Whoever tries one name after another guesses: nobody's password is to be typed again.
+    if code == &LOGIN_REFUSED && count > 1 {
+        return Some(plain_text::of_nothing());
+    }
     let evidence = Evidence::new(EvidenceKind::Text, "log", "what was pasted", "").said(line);
     let finding = Finding::new(code, "mailbox").arg(Arg::word("certainty", "likely"));
     Some(spoken(finding, ReportedBy::IncomingServer, stage).evidence(evidence))
+}
+
+/// Whose log-in a line tells of.
+fn user(lower: &str) -> Option<&str> {
+    let marks = ["user=<", "sasl_username=", "set_id="];
+    let at = marks.iter().find_map(|mark| Some(lower.find(mark)? + mark.len()))?;
+    lower[at..].split(one_of(">, )")).next().filter(|user| !user.is_empty())
 }
 
 #[cfg(test)]
@@ -111,5 +131,15 @@ mod tests {
             let found = finding(line).map(|finding| finding.code);
             assert_eq!(found.as_deref(), wanted, "{line}");
         }
+    }
+
+    #[test]
+    fn whoever_tries_many_names_is_nobodys_wrong_password() {
+        let line = |user: &str| {
+            format!("dovecot: imap-login: Disconnected (auth failed, 3 attempts): user=<{user}>\n")
+        };
+        let code = |text: &str| finding(text).map(|finding| finding.code);
+        assert_eq!(code(&line("kim").repeat(3)).as_deref(), Some("account.login_refused"));
+        assert_eq!(code(&(line("admin") + &line("test"))).as_deref(), Some("bounce.nothing"));
     }
 }

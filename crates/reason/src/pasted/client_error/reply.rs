@@ -53,7 +53,7 @@ const OF_SENDER: &str = "\
     not owned by|send as|sendas|sendonbehalf|disallowed as|invalid domain|sender address|\
     sender rejected|from address|sender is not|sender not|not allowed to send|\
     envelope from|sender verify|unauthorized sender|from header|sender mismatch|\
-    header from|sender domain|sender name";
+    header from|sender domain|sender name is";
 
 /// What a server says of a sender for want of a log-in.
 const NOT_LOGGED_IN: &str = "\

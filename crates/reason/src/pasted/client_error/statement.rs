@@ -9,7 +9,7 @@ use super::words::Concepts;
 use crate::pasted::chars::{
     DIGIT, NO_ASCII_LETTER_OR_DIGIT, NO_LETTER_OR_DIGIT, no_letter_nor, one_of,
 };
-use crate::pasted::phrase::{contains_listed, holds_one, starts_with_listed};
+use crate::pasted::phrase::{holds_one, starts_with_listed};
 use crate::pasted::reported_by::{ReportedBy, SmtpStage};
 
 /// The most sentences that are read.
@@ -45,20 +45,20 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
     of_program.map(own_words).map(|words| Statement::of(&words)).take(MOST).collect()
 }
 
-/// The lines that say what was seen: one that leads possible reasons in names none, and neither do
-/// the items of its list.
+/// What was seen, line by line: where a line begins to tell possible reasons it ends, and the items
+/// of their list are left out.
 fn evidence(text: &str) -> impl Iterator<Item = &str> {
     let mut is_listing = false;
-    text.split('\n').filter(move |line| {
-        let line = line.trim();
+    text.split('\n').filter_map(move |line| {
+        let bare = line.trim();
         let is_item = || {
-            let rest = line.trim_start_matches(one_of("0123456789"));
-            let is_number = rest.len() < line.len() && rest.starts_with(one_of(".)"));
-            is_number || line.starts_with(one_of("-*•·–"))
+            let rest = bare.trim_start_matches(one_of("0123456789"));
+            let is_number = rest.len() < bare.len() && rest.starts_with(one_of(".)"));
+            is_number || bare.starts_with(one_of("-*•·–"))
         };
-        let is_guess = contains_listed(line, POSSIBILITIES);
-        is_listing = is_guess || is_listing && (line.is_empty() || is_item());
-        !is_listing
+        let guess = POSSIBILITIES.split('|').filter_map(|words| line.find(words)).min();
+        is_listing = guess.is_some() || is_listing && (bare.is_empty() || is_item());
+        (guess.is_some() || !is_listing).then(|| &line[..guess.unwrap_or(line.len())])
     })
 }
 
