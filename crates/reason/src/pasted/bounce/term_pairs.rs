@@ -28,6 +28,8 @@ const CONCEPTS: &[Concept] = &[
     (MailboxFull, &[MAILBOX, USER, RECIPIENT], &[FULL]),
     (MailboxFull, &[QUOTA], &[EXCEEDED]),
     (RequiresPtr, &[REVERSE], &[MISSING, REFUSED, NEEDED]),
+    (Dmarc, &[DMARC], &[REFUSED, MISSING, NEEDED, BROKEN, WRONG]),
+    (Dkim, &[DKIM], &[REFUSED, MISSING, NEEDED, BROKEN, WRONG]),
     (Spf, &[SPF], &[REFUSED, MISSING, NEEDED]),
     (RelayRefused, &[RELAY], &[REFUSED, NEEDED]),
     (AuthRequired, &[LOG_IN], &[NEEDED, REFUSED, WRONG]),

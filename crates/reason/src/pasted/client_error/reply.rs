@@ -160,8 +160,14 @@ pub(crate) fn is_of_server(text: &str) -> bool {
 
 /// What only lines of a server's log have: Postfix and Sendmail name their daemons, Exim says
 /// who spoke to it out of turn.
-const OF_LOGS: &[&str] =
-    &["/smtpd[", "NOQUEUE:", "sm-mta[", "sendmail[", "SMTP protocol error in \""];
+const OF_LOGS: &[&str] = &[
+    "/smtpd[",
+    "NOQUEUE:",
+    "sm-mta[",
+    "sendmail[",
+    "SMTP protocol error in \"",
+    "milter-reject: ",
+];
 
 /// Whether it is the log of a mail server that others send to: no program of a person wrote it.
 pub(crate) fn is_log(text: &str) -> bool {

@@ -278,7 +278,7 @@ super::row::rules! {
     // SPF, DKIM, DMARC.
     SenderRefused: "valid sender domain",
         "550 connections not accepted from servers without a valid sender domain";
-    Dmarc: "dmarc", "554 5.7.1 rejected due to example.com's DMARC policy";
+    Dmarc: "dmarc policy", "554 5.7.1 rejected due to example.com's DMARC policy";
     Unauthenticated: "either spf or dkim",
         "550 5.7.26 Gmail requires all senders to authenticate with either SPF or DKIM";
     Unauthenticated: "both spf and dkim",
@@ -289,7 +289,7 @@ super::row::rules! {
         "550 5.7.26 Unauthenticated email from example.com is not accepted";
     Unauthenticated: "sender is unauthenticated",
         "550 5.7.9 blocked because the sender is unauthenticated";
-    Dkim: "dkim", "550 5.7.20 No passing DKIM signature found";
+    Dkim: "passing dkim", "550 5.7.20 No passing DKIM signature found";
     Spf: "spf record",
         "550 192.0.2.1 is not allowed to send from <example.com> per it's SPF Record";
     Spf: "spf check", "550 5.7.23 SPF check failed";

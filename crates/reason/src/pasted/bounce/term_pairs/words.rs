@@ -68,6 +68,8 @@ pub(super) const REVERSE: &[&str] = &[
     "reverse name", "reverse dns", "reverse host", "rdns", "ptr ",
 ];
 pub(super) const SPF: &[&str] = &["spf", "permitted sender"];
+pub(super) const DKIM: &[&str] = &["dkim"];
+pub(super) const DMARC: &[&str] = &["dmarc"];
 pub(super) const SPAM: &[&str] = &["spam", "unerwünschte werbung", "junk", "спам", "垃圾邮件"];
 pub(super) const VIRUS: &[&str] = &["virus", "trojan", "вирус", "病毒", "ウイルス"];
 pub(super) const RELAY: &[&str] = &["relay"];
