@@ -22,8 +22,8 @@ pub(in super::super) struct Draft {
 
 impl Draft {
     /// One record with the terms of all, each once, its end last, and closed to those who are
-    /// nobody's; none if it would hold what no term of ours holds, or if the order of terms of
-    /// several records would decide who may send.
+    /// nobody's; none if it would hold what no term of ours holds, if it could not be read, or if
+    /// the order of terms of several records would decide who may send.
     pub(in super::super) fn of(records: &[Record]) -> Option<Self> {
         let refuses = |record: &Record| {
             record.directives().any(|(_, qualifier, mechanism)| {
@@ -43,7 +43,9 @@ impl Draft {
             draft.end = redirect.map_or(draft.end, |target| format!("redirect={target}"));
         }
         let is_whole = draft.terms.iter().chain([&draft.end]).all(|term| is_plain(term));
-        is_whole.then_some(draft)
+        // What was cut off a term may have been what made it one.
+        let is_read = || Record::parse(draft.record().as_bytes()).is_ok();
+        (is_whole && is_read()).then_some(draft)
     }
 
     /// The record of a domain that sends no mail.
