@@ -281,6 +281,7 @@ mod tests {
             "mon mot de passe est CANARY!77 et avant CANARY!66",
             "hasło mam takie: CANARY!Karlo7",
             "info@x.example | CANARY!Karlo7 | mail.x.example",
+            "contrasena[\u{c}CANARY5.1.7]º i",
         ] {
             let (out, count) = masked(text);
             assert!(!out.contains("CANARY") && count > 0, "{text:?} -> {out:?}");

@@ -318,7 +318,8 @@ fn blank_value(line: &Line, label: &Label, rest: &str) -> usize {
     let keys = ["machine", "login", "user", "username", "account", "poll"];
     let has_key = near.split_whitespace().any(|word| keys.contains(&word));
     let is_pair = has_key && !has(labels::PROSE, &small(bare));
-    if is_mixed(bare) || is_setting || is_pair { bare.len() } else { 0 }
+    let blank = rest.len() - rest.trim_start().len();
+    if is_mixed(bare) || is_setting || is_pair { blank + bare.len() } else { 0 }
 }
 
 /// Whether a value only says how a password fares, or is masked already.
