@@ -87,6 +87,10 @@ pub(super) fn value(line: &Line, label: &Label) -> Found {
     };
     let said = rest[..length].trim();
     let start = at + (rest.len() - rest.trim_start().len());
+    // What was masked before is masked: what follows it is looked at no more than it was then.
+    if said.starts_with(super::MASKED) {
+        return Found::Here((start, start + super::MASKED.len()));
+    }
     if said.is_empty() || is_no_secret(said) {
         return Found::Nothing;
     }
@@ -326,8 +330,7 @@ fn blank_value(line: &Line, label: &Label, rest: &str) -> usize {
 fn is_no_secret(said: &str) -> bool {
     let bare = said.trim_matches(one_of("\"'`.,;!?<>()[]\u{201c}\u{201e}\u{ab}\u{2018}「"));
     let is_mask = bare.is_empty() || bare.chars().all(|ch| "*•●·.xX".contains(ch));
-    let is_masked =
-        said.starts_with(super::MASKED) || bare == super::MASKED.trim_matches(one_of("[]"));
+    let is_masked = bare == super::MASKED.trim_matches(one_of("[]"));
     let mut words = bare.split_whitespace().map(small);
     let says = |word: String| {
         let word = word.trim_matches(one_of(".,;!?)(")).to_owned();
