@@ -1,6 +1,10 @@
 //! A folder for one world, removed at the end.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The folders that this process has made.
+static MADE: AtomicU32 = AtomicU32::new(0);
 
 /// A folder for one world, removed at the end.
 pub struct Folder(pub PathBuf);
@@ -11,7 +15,9 @@ impl Folder {
     /// # Errors
     /// It cannot be made.
     pub fn new() -> Result<Self, String> {
-        let path = std::env::temp_dir().join(format!("mailwhy-world-{}", std::process::id()));
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("mailwhy-world-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&path).map_err(|fault| format!("{}: {fault}", path.display()))?;
         Ok(Self(path))
     }
