@@ -37,6 +37,7 @@ pub(crate) fn app(
         )
         .default_service(web::to(middleware::nothing_here))
         .wrap(Compress::default())
+        .wrap(from_fn(middleware::identify))
         .wrap(cors)
         .wrap(from_fn(middleware::name_language))
         .wrap(from_fn(middleware::limit_body))
@@ -45,17 +46,55 @@ pub(crate) fn app(
         .wrap(middleware::security_headers())
 }
 
-/// Pages of any origin may read our answers unless the operator lists some; credentials are never
-/// involved.
+/// Pages of the listed origins may read our answers, and send the token of their customer; cookies
+/// are never involved.
 fn cors(http: &Http) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST"])
-        .allowed_headers(["accept", "cache-control", "content-type"])
+        .allowed_headers(SENT)
+        .expose_headers(READ)
         .max_age(86_400);
     if http.cors_origins.iter().any(|origin| origin == "*") {
         return cors.allow_any_origin().send_wildcard();
     }
     http.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
+/// The headers that pages and programs in them really send.
+const SENT: [&str; 8] = [
+    "accept",
+    "authorization",
+    "cache-control",
+    "content-type",
+    "last-event-id",
+    "mcp-protocol-version",
+    "traceparent",
+    "x-request-id",
+];
+
+/// The headers that they may read beside the few that every page may.
+const READ: [&str; 5] =
+    ["etag", "mailwhy-degraded", "ratelimit", "ratelimit-policy", "retry-after"];
+
+/// Builds the application of the operator's own listener.
+pub(crate) fn operator_app(
+    state: web::Data<AppState>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .configure(routes::for_operator)
+        .app_data(state)
+        .default_service(web::to(middleware::nothing_here))
+        .wrap(from_fn(middleware::as_operator))
+        .wrap(from_fn(middleware::observe))
+        .wrap(middleware::security_headers())
 }
 
 /// Turns the query parser's message into ours: the parameter at fault, and what it takes, without

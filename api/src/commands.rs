@@ -5,6 +5,7 @@ mod command_error;
 mod config_file;
 mod content;
 mod explain;
+mod keys;
 mod serve;
 
 use std::ffi::OsString;
@@ -37,6 +38,8 @@ enum Command {
     /// Reads a file or standard input: `mailwhy explain < bounce.eml`. Passwords in it are masked
     /// before anything else.
     Explain(explain::Options),
+    /// Make, list and revoke API keys
+    Keys(keys::Options),
     /// Work on the content
     Content(content::Options),
     /// Print the OpenAPI document
@@ -58,6 +61,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(options) => ended(serve::serve(&options)),
         Command::Check(options) => check::check(&options).unwrap_or_else(CommandError::print),
         Command::Explain(options) => explain::explain(&options).unwrap_or_else(CommandError::print),
+        Command::Keys(options) => ended(keys::keys(&options)),
         Command::Content(options) => content::content(&options),
         Command::Openapi => ended(print_openapi()),
     }

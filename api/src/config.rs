@@ -12,8 +12,10 @@ use checks::{AdapterConfig, NetConfig};
 use serde::{Deserialize, Serialize};
 use verdict::{Names, Profile, Severity};
 
+mod access;
 mod load;
 
+pub use access::{Access, Callers, Operator, PanelKey, PerMinute, Store};
 pub use load::{ConfigFault, OVERRIDES};
 
 /// The whole configuration.
@@ -22,6 +24,14 @@ pub use load::{ConfigFault, OVERRIDES};
 pub struct Config {
     /// Where the server listens, and its limits for clients.
     pub http: Http,
+    /// Who is believed to speak for a customer.
+    pub access: Access,
+    /// What each kind of caller may ask in a minute.
+    pub callers: Callers,
+    /// What only the operator is to reach.
+    pub operator: Operator,
+    /// Where keys are kept.
+    pub store: Store,
     /// How many reports at once, and how long one is fresh.
     pub reports: Reports,
     /// What all caches together may hold.
@@ -58,7 +68,8 @@ pub struct Http {
     pub listen: SocketAddr,
     /// Threads that answer HTTP; 0: one for each core, at most 4.
     pub workers: usize,
-    /// Origins whose pages may read our answers; `*`: all. No credentials are ever involved.
+    /// Origins of pages that may read our answers, each as `https://panel.example`; `*`: all.
+    /// A page on our own host needs no entry, and cookies are never involved.
     pub cors_origins: Vec<String>,
     /// Pages that may show `/embed` in a frame, as in the CSP directive `frame-ancestors`.
     pub frame_ancestors: String,
@@ -90,7 +101,7 @@ impl Default for Http {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             workers: 0,
-            cors_origins: vec!["*".to_owned()],
+            cors_origins: Vec::new(),
             frame_ancestors: "*".to_owned(),
             max_connections: 10_000,
             keep_alive: Duration::from_secs(15),
@@ -183,8 +194,12 @@ pub struct Widget {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Demo {
-    /// A JSON file with the scripted domains that the page `/panel` lists to click.
+    /// A JSON file with the scripted domains that the page `/panel` lists to click; none: there is
+    /// no such page.
     pub sites: Option<PathBuf>,
+    /// The file of the private key, PKCS #8 in PEM, with which that page signs its customers'
+    /// tokens as the panel `demo`.
+    pub panel_key: Option<PathBuf>,
 }
 
 /// From where the checks run.

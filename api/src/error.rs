@@ -10,6 +10,8 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use verdict::{FieldFault, Problem, visible};
 
+pub mod access;
+
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -141,8 +143,8 @@ pub const OUR_FAULT: Kind = Kind {
         this server the time.",
 };
 
-/// Every kind.
-pub const KINDS: &[&Kind] = &[
+/// Every kind but those of who asks, which `access` has.
+const KINDS: &[&Kind] = &[
     &BAD_NAME,
     &BAD_ADDRESS,
     &BAD_PARAMETER,
@@ -159,12 +161,17 @@ pub const KINDS: &[&Kind] = &[
 ];
 
 impl Kind {
+    /// Every kind.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        KINDS.iter().chain(access::KINDS).copied()
+    }
+
     /// The kind for a bare HTTP status.
     #[must_use]
     pub fn of_status(status: StatusCode) -> &'static Self {
-        let exact = KINDS.iter().rev().find(|kind| kind.status == status.as_u16());
+        let exact = Self::all().filter(|kind| kind.status == status.as_u16()).last();
         let fallback = if status.is_server_error() { &OUR_FAULT } else { &BAD_REQUEST };
-        exact.copied().unwrap_or(fallback)
+        exact.unwrap_or(fallback)
     }
 }
 
@@ -197,6 +204,12 @@ impl ApiError {
     pub fn ours(cause: impl Display) -> Self {
         tracing::error!(%cause, "a request failed through our own fault");
         Self::new(&OUR_FAULT, OUR_FAULT.meaning)
+    }
+
+    /// Of what kind it is.
+    #[must_use]
+    pub fn kind(&self) -> &'static Kind {
+        self.kind
     }
 
     /// What was wrong and what to send instead.
@@ -242,6 +255,9 @@ impl ResponseError for ApiError {
         response
             .insert_header((header::CONTENT_TYPE, MEDIA_TYPE))
             .insert_header((header::CACHE_CONTROL, "no-store"));
+        if self.kind.status == 401 {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
         if let Some(extra) = &self.header {
             response.insert_header((**extra).clone());
         }

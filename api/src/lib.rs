@@ -3,6 +3,7 @@
 //! This crate holds no judgement: it parses a request into a subject, runs `checks`, lets `reason`
 //! find the words, and sends them.
 
+mod access;
 mod app;
 mod catalogue;
 mod client_config;
@@ -29,7 +30,8 @@ mod routes;
 mod server;
 mod state;
 
+pub use access::{KeyFault, StoreFault, mint};
 pub use config::{Config, ConfigFault};
 pub use openapi::{document, yaml};
-pub use server::{Stop, run};
+pub use server::{Listeners, Stop, run};
 pub use state::{AppState, StartFault};

@@ -10,6 +10,10 @@ use actix_web::middleware::{DefaultHeaders, Next};
 use actix_web::{Error, HttpRequest, HttpResponse, ResponseError, web};
 use futures_util::FutureExt;
 
+mod identify;
+
+pub(crate) use identify::{as_operator, identify};
+
 use crate::error::{self, ApiError, Kind, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_LARGE};
 use crate::json_body;
 use crate::openapi;

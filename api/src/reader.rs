@@ -28,6 +28,7 @@ pub(crate) struct Key {
     pub(crate) selector: Option<String>,
     pub(crate) sending_address: Option<IpAddr>,
     pub(crate) is_aligned: bool,
+    pub(crate) sees_mailboxes: bool,
     pub(crate) reader: Reader,
     pub(crate) content: String,
 }

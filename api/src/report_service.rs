@@ -1,6 +1,7 @@
 //! The report service: runs the checks of a request, from the first event to the finished report.
 
 use std::collections::HashSet;
+use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Sleep, sleep};
 use verdict::{Outages, Plan, Planned, Report, Status, Subject, Verdict};
 
+use crate::access::Caller;
 use crate::error::{ApiError, BUSY};
 use crate::finished::Finished;
 use crate::making::{Asker, Happened, Making};
@@ -32,6 +34,9 @@ const PATIENCE: Duration = Duration::from_millis(250);
 
 /// What `Retry-After` says when too many reports are in the making, in seconds.
 const RETRY_AFTER: &str = "2";
+
+/// What finding out may cost on which server a domain's mail is.
+pub(crate) const SERVER_LOOKUPS: NonZeroU32 = NonZeroU32::new(6).unwrap();
 
 /// How often a report is begun again that others who waited for it have just given up.
 const TRIES: usize = 3;
@@ -63,6 +68,7 @@ impl AppState {
         if let Some(work) = self.in_making.get(&(key.clone(), refresh)) {
             return Ok(Answer::Making(Asker::join(work, watches)));
         }
+        self.charge(&request.caller, self.cost(request))?;
         let slot = Arc::clone(&self.report_slots).try_acquire_owned().map_err(|_| busy())?;
         // Who asks the same once its report is old asks because something may have changed; the
         // widget's button sends no other sign of it.
@@ -169,9 +175,34 @@ impl AppState {
     }
 
     /// The provider's server that hosts a domain's mail.
-    pub(crate) async fn mail_server(&self, request: &ReportRequest) -> Option<String> {
+    ///
+    /// # Errors
+    /// The caller has asked too much.
+    pub(crate) async fn mail_server(
+        &self,
+        request: &ReportRequest,
+    ) -> Result<Option<String>, ApiError> {
+        self.charge(&request.caller, SERVER_LOOKUPS)?;
         let run = checks::run(self.checker(), request.checks_request(self), Vec::new());
-        self.runtime.spawn(run.home()).await.ok().flatten()
+        Ok(self.runtime.spawn(run.home()).await.ok().flatten())
+    }
+
+    /// Counts the look-ups of a request against its caller, before any is made.
+    ///
+    /// # Errors
+    /// The caller has asked too much.
+    pub(crate) fn charge(&self, caller: &Caller, lookups: NonZeroU32) -> Result<(), ApiError> {
+        self.limits().lookups(caller, lookups)
+    }
+
+    /// What a report costs: its part of all questions and connections that a whole one may come to.
+    fn cost(&self, request: &ReportRequest) -> NonZeroU32 {
+        let connections = self.config().net.budgets.foreign_connections;
+        let whole = checks::QUESTIONS_PER_REPORT + connections;
+        let number = |checks: &[String]| checks::plan(&request.subject, checks).len();
+        let (asked, all) = (number(&request.checks), number(&[]).max(1));
+        let part = |whole: u32| (whole as usize * asked).div_ceil(all);
+        u32::try_from(part(whole)).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN)
     }
 
     /// What the words of a report need: who asks, which server hosts the mail, who serves the zone.

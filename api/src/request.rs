@@ -7,6 +7,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use verdict::{IpKind, Subject, SubjectKind};
 
+use crate::access::Caller;
 use crate::error::{ApiError, BAD_PARAMETER};
 use crate::reader::{Key, Reader};
 use crate::state::AppState;
@@ -86,6 +87,10 @@ pub(crate) struct ReportRequest {
     pub(crate) user_input: UserInput,
     /// For whom the report is.
     pub(crate) reader: Reader,
+    /// Who asks.
+    pub(crate) caller: Caller,
+    /// Whether they may hear what own servers say about mailboxes.
+    pub(crate) sees_mailboxes: bool,
 }
 
 impl ReportRequest {
@@ -94,6 +99,7 @@ impl ReportRequest {
         state: &AppState,
         subject: Subject,
         query: &ReportQuery,
+        caller: &Caller,
     ) -> Result<Self, ApiError> {
         let checks =
             given(query.checks.as_deref()).map(|text| known_checks(&subject, text)).transpose()?;
@@ -107,10 +113,25 @@ impl ReportRequest {
             client: query.client.clone(),
         };
         Ok(Self {
-            subject,
             checks: checks.unwrap_or_default(),
             user_input: UserInput { selector, sending_address, is_aligned: false },
-            reader: Reader::parse(state, &reader)?,
+            ..Self::about(subject, Reader::parse(state, &reader)?, caller)?
+        })
+    }
+
+    /// What `caller` asks about `subject` without saying more.
+    pub(crate) fn about(
+        subject: Subject,
+        reader: Reader,
+        caller: &Caller,
+    ) -> Result<Self, ApiError> {
+        Ok(Self {
+            sees_mailboxes: caller.sees_mailboxes(&subject)?,
+            subject,
+            checks: Vec::new(),
+            user_input: UserInput::default(),
+            reader,
+            caller: caller.clone(),
         })
     }
 
@@ -129,6 +150,7 @@ impl ReportRequest {
             selector: self.user_input.selector.clone(),
             sending_address: self.user_input.sending_address,
             is_aligned: self.user_input.is_aligned,
+            sees_mailboxes: self.sees_mailboxes,
             reader: self.reader.clone(),
             content: content.to_owned(),
         }
@@ -140,6 +162,7 @@ impl ReportRequest {
             subject: self.subject.clone(),
             profile: state.profile(self.reader.profile.as_deref()),
             user_input: self.user_input.clone(),
+            sees_mailboxes: self.sees_mailboxes,
             posted: state.library().incidents(),
             refresh: false,
         }

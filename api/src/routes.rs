@@ -63,8 +63,15 @@ documented!(
     inventory::get_inventory,
     health::get_health,
     health::get_readiness,
-    metrics::get_metrics,
 );
+
+/// What only the operator's own listener serves.
+pub(crate) fn for_operator(config: &mut web::ServiceConfig) {
+    config.service(metrics::get_metrics);
+    config.service(inventory::get_inventory);
+    config.service(health::get_health);
+    config.service(health::get_readiness);
+}
 
 /// The pages and files beside the contract.
 pub(crate) fn undocumented(config: &mut web::ServiceConfig) {

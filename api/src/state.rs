@@ -12,9 +12,12 @@ use reason::Context;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
-use verdict::{Profile, Subject};
+use verdict::{Names, Profile, Subject};
 
+use crate::access::{Key as ApiKey, KeyFault, KeyStore, Limits, StoreFault, Tokens};
 use crate::config::Config;
+use crate::error::ApiError;
+use crate::error::access::KEY_UNKNOWN;
 use crate::finished::Finished;
 use crate::kept::Kept;
 use crate::making::Making;
@@ -33,6 +36,12 @@ pub enum StartFault {
     /// A server cannot be asked about its mailboxes.
     #[error("{0}")]
     Adapter(#[from] checks::AdapterFault),
+    /// The key of a control panel cannot be used.
+    #[error("{0}")]
+    Panel(#[from] KeyFault),
+    /// The store of API keys cannot be used.
+    #[error("{0}")]
+    Store(#[from] StoreFault),
 }
 
 /// What all requests share: the configuration, the content, the network client and the finished
@@ -44,6 +53,9 @@ pub struct AppState {
     spf: Evaluator,
     library: Library,
     profiles: BTreeMap<String, Arc<Profile>>,
+    tokens: Tokens,
+    keys: Option<KeyStore>,
+    limits: Limits,
     /// Finished reports, for the next who asks the same.
     pub(crate) finished: Cache<Key, Arc<Finished>>,
     /// Reports in the making, by what is asked and whether anew: equal requests share one.
@@ -97,6 +109,9 @@ impl AppState {
             checker,
             library,
             profiles,
+            tokens: Tokens::new(&config.access, Names::from(&config.names))?,
+            keys: None,
+            limits: Limits::new(&config.callers),
             finished: Cache::builder()
                 .weigher(|_, finished: &Arc<Finished>| {
                     u32::try_from(finished.weight()).unwrap_or(u32::MAX)
@@ -112,6 +127,17 @@ impl AppState {
             runtime: Handle::current(),
             config,
         })
+    }
+
+    /// The same with the store of API keys, where one is configured.
+    ///
+    /// # Errors
+    /// Its file cannot be used.
+    pub async fn with_keys(mut self) -> Result<Self, StartFault> {
+        if let Some(file) = &self.config.store.file {
+            self.keys = Some(KeyStore::open(file).await?);
+        }
+        Ok(self)
     }
 
     /// What the operator set.
@@ -141,6 +167,27 @@ impl AppState {
     #[must_use]
     pub fn library(&self) -> &Library {
         &self.library
+    }
+
+    /// The key that a caller shows; none when the store cannot say.
+    ///
+    /// # Errors
+    /// The key is unknown, revoked, expired or not written as keys are.
+    pub(crate) async fn key(&self, shown: &str) -> Result<Option<Arc<ApiKey>>, ApiError> {
+        match &self.keys {
+            Some(keys) => keys.find(shown).await,
+            None => Err(ApiError::new(&KEY_UNKNOWN, KEY_UNKNOWN.meaning)),
+        }
+    }
+
+    /// What reads the tokens of control panels.
+    pub(crate) fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// What counts how much callers ask.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The profile called `id`.

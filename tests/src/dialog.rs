@@ -12,6 +12,7 @@ use verdict::{Answer, Diagnosis, DiagnosisRequest, Report};
 use crate::demo::Demo;
 use crate::folder::Folder;
 use crate::product::serve;
+use crate::testbed::panel;
 use crate::world::{World, config};
 
 /// Nobody is asked more than this.
@@ -221,7 +222,11 @@ async fn ask(
     url: &str,
     request: &DiagnosisRequest,
 ) -> Result<Diagnosis, String> {
-    let sent = client.post(format!("{url}/v1/diagnoses")).json(request).send().await;
+    let mut post = client.post(format!("{url}/v1/diagnoses")).json(request);
+    if let Some(token) = panel::token_about(request.about.as_deref().unwrap_or_default())? {
+        post = post.bearer_auth(token);
+    }
+    let sent = post.send().await;
     let response = sent.map_err(|fault| fault.to_string())?;
     let (status, text) =
         (response.status(), response.text().await.map_err(|fault| fault.to_string())?);

@@ -2,7 +2,7 @@
 //! server that was asked, the answer with its lifetime, and the line for the shell that asks the
 //! same again.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use verdict::{Evidence, EvidenceKind, Report};
 
@@ -36,7 +36,13 @@ fn fault(evidence: &Evidence) -> Option<&'static str> {
     let Some((name, kind)) = evidence.asked.rsplit_once(' ') else {
         return Some("it shows no question");
     };
-    let Some(server) = server(&evidence.of) else { return Some("it does not say who was asked") };
+    let server = match evidence.of.as_str() {
+        OUR_RESOLVER => None,
+        of => match server(of) {
+            Some(server) => Some(server),
+            None => return Some("it does not say who was asked"),
+        },
+    };
     if !evidence.said.is_empty() && fact("ttl").is_none() {
         return Some("the answer has no lifetime");
     }
@@ -51,32 +57,31 @@ fn fault(evidence: &Evidence) -> Option<&'static str> {
     (asks(&evidence.repeat) != wanted).then_some("the line asks something else")
 }
 
-/// `192.0.2.53:53`, `tls://192.0.2.53:853#dns.example`, or of a name server itself
+/// Who answered where it was no name server itself; the address stays inside.
+const OUR_RESOLVER: &str = "our resolver";
+
 /// `ns1.example.com 192.0.2.53`.
 fn server(of: &str) -> Option<IpAddr> {
-    let last = of.rsplit(' ').next()?;
-    let last = last.split_once("://").map_or(last, |(_, rest)| rest).split(['/', '#']).next()?;
-    last.parse().ok().or_else(|| Some(last.parse::<SocketAddr>().ok()?.ip()))
+    of.rsplit(' ').next()?.parse().ok()
 }
 
-/// Which server a line asks for which name and type; a line that is none asks for nothing.
-fn asks(line: &str) -> Option<(IpAddr, String, String)> {
+/// Which server a line asks for which name and type, and none for the typist's own resolver; a line
+/// that is none asks for nothing.
+fn asks(line: &str) -> Option<(Option<IpAddr>, String, String)> {
     let mut words = words(line).into_iter().peekable();
     let (mut server, mut asked) = (None, Vec::new());
     words.next_if_eq("dig")?;
     while let Some(word) = words.next() {
         match word.as_str() {
-            "+dnssec" | "+norecurse" | "+tcp" | "+tls" => {}
-            word if word.starts_with("+https=/") => {}
-            "-p" => drop(words.next_if(|port| port.parse::<u16>().is_ok())),
+            "+dnssec" | "+norecurse" => {}
             "-q" | "-t" => asked.extend(words.next()),
-            word if word.starts_with('@') => server = word[1..].parse().ok(),
+            word if word.starts_with('@') => server = Some(word[1..].parse().ok()?),
             word if word.starts_with(['-', '+']) => return None,
             _ => asked.push(word),
         }
     }
-    match (server, asked.as_slice()) {
-        (Some(server), [name, kind]) => Some((server, name.replace("\\039", "'"), kind.clone())),
+    match asked.as_slice() {
+        [name, kind] => Some((server, name.replace("\\039", "'"), kind.clone())),
         _ => None,
     }
 }
@@ -114,29 +119,22 @@ mod tests {
 
     #[test]
     fn what_cannot_be_repeated_is_found() {
-        let (of, said) = ("192.0.2.53:53", &["example.com. 300 MX 10 mx.example.com."][..]);
+        let said = &["example.com. 300 MX 10 mx.example.com."][..];
+        let (of, ns) = (OUR_RESOLVER, "ns1.example.com 192.0.2.53");
         for (found, is_fault) in [
-            (evidence(of, said, "dig +dnssec @192.0.2.53 example.com MX"), false),
-            (
-                evidence(
-                    "ns1.example.com 192.0.2.53",
-                    said,
-                    "dig +norecurse @192.0.2.53 example.com MX",
-                ),
-                false,
-            ),
-            (evidence(of, said, "dig +dnssec @192.0.2.53 -q 'example.com' -t MX"), false),
+            (evidence(of, said, "dig +dnssec example.com MX"), false),
+            (evidence(ns, said, "dig +norecurse @192.0.2.53 example.com MX"), false),
+            (evidence(of, said, "dig +dnssec -q 'example.com' -t MX"), false),
             (evidence(of, said, ""), true),
-            (evidence(of, said, "dig example.com MX"), true),
-            (evidence(of, said, "dig @192.0.2.54 example.com MX"), true),
-            (evidence(of, said, "dig @192.0.2.53 example.com A"), true),
-            (evidence(of, said, "dig @192.0.2.53 $(x) example.com MX"), true),
-            (evidence("", said, "dig @192.0.2.53 example.com MX"), true),
-            (evidence(of, &[], "dig @192.0.2.53 example.com MX"), true),
-            (
-                Evidence { facts: vec![], ..evidence(of, said, "dig @192.0.2.53 example.com MX") },
-                true,
-            ),
+            (evidence(ns, said, "dig +norecurse example.com MX"), true),
+            (evidence(of, said, "dig +dnssec @192.0.2.53 example.com MX"), true),
+            (evidence(ns, said, "dig @192.0.2.54 example.com MX"), true),
+            (evidence(of, said, "dig example.com A"), true),
+            (evidence(of, said, "dig $(x) example.com MX"), true),
+            (evidence("", said, "dig example.com MX"), true),
+            (evidence("192.0.2.53:53", said, "dig @192.0.2.53 example.com MX"), true),
+            (evidence(of, &[], "dig example.com MX"), true),
+            (Evidence { facts: vec![], ..evidence(of, said, "dig example.com MX") }, true),
         ] {
             assert_eq!(fault(&found).is_some(), is_fault, "{found:?}");
         }

@@ -13,7 +13,7 @@ use verdict::{Bounce, Report};
 pub use self::ask::Ask;
 pub use self::expect::Expect;
 use crate::folder::Folder;
-use crate::product::{ask, claim, explain, serve};
+use crate::product::{ask, ask_as_stranger, claim, explain, serve};
 use crate::testbed::customer::Guest;
 use crate::world::{Running, World, config};
 use crate::{false_positive, repeatable};
@@ -81,7 +81,10 @@ impl Scenario {
         let (heard, _guests) = self.pay_visits(&running).await?;
         let path = if self.ask.path.is_empty() { "/v1/bounces" } else { &self.ask.path };
         let Some(paste) = self.ask.paste.as_ref().or(heard.as_ref()) else {
-            self.judge(&ask(&format!("{url}{path}")).await?)?;
+            let asked = format!("{url}{path}");
+            let report =
+                if self.ask.stranger { ask_as_stranger(asked).await } else { ask(asked).await };
+            self.judge(&report?)?;
             return self.judge_questions(&running);
         };
         let bounce = explain(&format!("{url}{path}"), paste).await?;

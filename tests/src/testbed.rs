@@ -7,6 +7,7 @@ pub mod fake_servers;
 pub mod host_page;
 pub mod name_servers;
 pub mod namespace;
+pub mod panel;
 pub mod pki;
 pub mod real;
 pub mod returned_message;

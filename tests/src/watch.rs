@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use verdict::{Answered, Plan, Report};
 
+use crate::product::token_for;
+
 /// One event, with the time since the question.
 #[derive(Clone, Debug)]
 pub struct Event {
@@ -66,7 +68,10 @@ async fn events(url: &str) -> Result<Vec<Event>, String> {
         .build()
         .map_err(|fault| fault.to_string())?;
     let asked = Instant::now();
-    let request = client.get(url).header("accept", "text/event-stream");
+    let mut request = client.get(url).header("accept", "text/event-stream");
+    if let Some(token) = token_for(url)? {
+        request = request.bearer_auth(token);
+    }
     let mut response = request.send().await.map_err(|fault| fault.to_string())?;
     let mut text = Vec::new();
     let mut events = Vec::new();

@@ -2,11 +2,11 @@
 //! limits hold.
 
 use std::io::Write;
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tests::product::{serve, serve_with_operator};
 use tests::samples;
 use verdict::Bounce;
 
@@ -26,15 +26,6 @@ impl Write for Log {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
-}
-
-/// Starts the real API on a free port.
-fn serve() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
-    let mailwhy = Arc::new(api::AppState::new(api::Config::default()).expect("the defaults hold"));
-    tokio::spawn(api::run(listener, mailwhy, std::future::pending()));
-    url
 }
 
 async fn post(url: &str, body: Vec<u8>) -> (u16, String) {
@@ -82,7 +73,8 @@ async fn nothing_pasted_appears_in_log_metrics_or_store() {
         .with_writer(move || taken.clone())
         .init();
     let before = files();
-    let url = serve();
+    let served = serve_with_operator(api::Config::default()).await.unwrap();
+    let url = served.public;
     for paste in pastes() {
         let _ = post(&url, paste.into_bytes()).await;
     }
@@ -95,7 +87,14 @@ async fn nothing_pasted_appears_in_log_metrics_or_store() {
         .await
         .unwrap();
     assert_eq!(wrong.status().as_u16(), 400);
-    let metrics = client.get(format!("{url}/metrics")).send().await.unwrap().text().await.unwrap();
+    let metrics = client
+        .get(format!("{}/metrics", served.operator))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
     assert!(
         metrics.contains("mailwhy_bounces_total"),
         "the metrics count what was pasted, by reason"
@@ -158,7 +157,7 @@ fn files() -> Vec<PathBuf> {
 
 #[tokio::test]
 async fn hostile_bounces_and_headers_are_answered_in_time() {
-    let url = serve();
+    let url = serve(api::Config::default()).await.unwrap();
     for sample in samples::hostile(&["bounce", "headers"]).unwrap() {
         let name = &sample.id;
         let started = Instant::now();
@@ -184,7 +183,7 @@ fn is_hidden(ch: char) -> bool {
 
 #[tokio::test]
 async fn hostile_bounces_and_headers_are_called_what_they_are() {
-    let url = serve();
+    let url = serve(api::Config::default()).await.unwrap();
     for (id, code) in [
         ("bounce-for-5000-recipients", "bounce.user_unknown"),
         ("bounce-of-soft-line-breaks", "bounce.unauthenticated"),
@@ -210,7 +209,7 @@ async fn explain(url: &str, id: &str) -> Bounce {
 
 #[tokio::test]
 async fn limits_of_size_hold() {
-    let url = serve();
+    let url = serve(api::Config::default()).await.unwrap();
     let (status, text) = post(&url, vec![b'a'; 300 * 1024]).await;
     assert_eq!(status, 200);
     assert!(serde_json::from_str::<Bounce>(&text).unwrap().truncated);

@@ -4,10 +4,18 @@ use clap::Args;
 
 use crate::{Outcome, not_played, servers, sh, widget};
 
-/// What the tests need beyond Rust and a C linker: the Debian package, and a program that shows it
-/// is there.
-const PACKAGES: &[(&str, &str)] =
-    &[("chromium", "chromium"), ("chromium-driver", "chromedriver"), ("util-linux", "unshare")];
+/// What the tests need beyond Rust and a C linker: the Debian package, and a program or a path that
+/// shows it is there.
+const PACKAGES: &[(&str, &str)] = &[
+    ("chromium", "chromium"),
+    ("chromium-driver", "chromedriver"),
+    ("util-linux", "unshare"),
+    ("openssl", "openssl"),
+    ("php-cli", "php"),
+    ("nodejs", "node"),
+    ("libcryptx-perl", "/usr/share/doc/libcryptx-perl/copyright"),
+    ("python3-cryptography", "/usr/lib/python3/dist-packages/cryptography/__init__.py"),
+];
 
 #[derive(Args, Default)]
 pub(crate) struct Options {

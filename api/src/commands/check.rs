@@ -9,6 +9,7 @@ use verdict::{Names, Report, Severity, Status, Subject, Verdict};
 
 use super::command_error::CommandError;
 use super::config_file::ConfigFile;
+use crate::access::Caller;
 use crate::making::{Happened, Next};
 use crate::report_service::Answer;
 use crate::request::{ReportQuery, ReportRequest};
@@ -116,7 +117,7 @@ fn request(state: &AppState, options: &Options) -> Result<ReportRequest, Command
         ip_kind: options.ip_kind.clone(),
         ..ReportQuery::default()
     };
-    ReportRequest::parse(state, subject, &query)
+    ReportRequest::parse(state, subject, &query, &Caller::Operator)
         .map_err(|fault| CommandError::usage(fault.detail()))
 }
 

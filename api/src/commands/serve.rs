@@ -13,7 +13,7 @@ use tracing_subscriber::EnvFilter;
 use super::command_error::CommandError;
 use super::config_file::ConfigFile;
 use crate::config::Log;
-use crate::server::Stop;
+use crate::server::{Listeners, Stop};
 use crate::state::AppState;
 
 #[derive(Args)]
@@ -54,17 +54,21 @@ pub(super) fn serve(options: &Options) -> Result<(), CommandError> {
     let config = options.config.load()?;
     log_to_stderr(&config.log)?;
     let listen = options.listen.clone().unwrap_or(Listen::At(config.http.listen));
-    let listener = bind(&listen).map_err(CommandError::failed)?;
+    let public = bind(&listen).map_err(CommandError::failed)?;
+    let operator = config.operator.listen.map(|address| bind(&Listen::At(address)));
+    let operator = operator.transpose().map_err(CommandError::failed)?;
     let runtime = tokio::runtime::Runtime::new().map_err(CommandError::failed)?;
     // Each question under way is a socket, as is each connection.
     if let Err(fault) = rlimit::increase_nofile_limit(DESCRIPTORS) {
         tracing::warn!(%fault, "the limit of open files cannot be raised");
     }
     runtime.block_on(async {
-        let address = listener.local_addr().map_err(CommandError::failed)?;
-        let state = Arc::new(AppState::new(config).map_err(CommandError::failed)?);
+        let address = public.local_addr().map_err(CommandError::failed)?;
+        let state = AppState::new(config).map_err(CommandError::failed)?.with_keys().await;
+        let state = Arc::new(state.map_err(CommandError::failed)?);
         println!("mailwhy listens on http://{address}");
-        crate::run(listener, state, stop_asked()).await.map_err(CommandError::failed)
+        let listeners = Listeners { public, operator };
+        crate::run(listeners, state, stop_asked()).await.map_err(CommandError::failed)
     })
 }
 

@@ -23,6 +23,20 @@ pub(crate) struct Customer {
     article: Option<String>,
     run: Option<String>,
     theme: Option<String>,
+    token: Option<String>,
+}
+
+impl Customer {
+    /// The token that a panel gave to the page in a frame.
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// Their domain, that of their address where only that is known.
+    pub(crate) fn domain(&self) -> Option<&str> {
+        let of_address = || self.email.as_deref()?.rsplit_once('@').map(|(_, domain)| domain);
+        self.domain.as_deref().or_else(of_address).filter(|domain| !domain.is_empty())
+    }
 }
 
 /// One scripted domain of the demo, to click.
@@ -85,18 +99,18 @@ pub(crate) fn loader() -> Markup {
     html! { script type="module" src={ "/widget/" (LOADER) } {} }
 }
 
-/// The tag of the widget; `fallback` shows where it cannot run.
-pub(crate) fn tag(customer: &Customer, fallback: impl Render) -> Markup {
+/// The tag of the widget, with the token that its panel made; `fallback` shows where it cannot run.
+pub(crate) fn tag(customer: &Customer, token: Option<&str>, fallback: impl Render) -> Markup {
     html! {
         mail-why api="" domain=[&customer.domain] email=[&customer.email] panel=[&customer.panel]
             ip-kind=[&customer.ip_kind] lang=[&customer.lang] article=[&customer.article]
-            run=[&customer.run] theme=[&customer.theme] { (fallback) }
+            run=[&customer.run] theme=[&customer.theme] token=[token] { (fallback) }
     }
 }
 
 /// The tag alone.
-pub(crate) fn bare_tag(customer: &Customer) -> Markup {
-    tag(customer, PreEscaped(""))
+pub(crate) fn bare_tag(customer: &Customer, token: Option<&str>) -> Markup {
+    tag(customer, token, PreEscaped(""))
 }
 
 /// What is said in a program that was built without the widget.

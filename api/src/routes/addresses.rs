@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use verdict::{Problem, Report, Subject};
 
+use crate::access::Caller;
 use crate::error::{ApiError, BAD_ADDRESS};
 use crate::request::{ReportQuery, ReportRequest};
 use crate::respond::respond;
@@ -37,8 +38,9 @@ pub(crate) async fn get_address(
     request: HttpRequest,
     ip: web::Path<String>,
     query: web::Query<ReportQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
-    let report_request = ReportRequest::parse(&state, subject(&state, &ip)?, &query)?;
+    let report_request = ReportRequest::parse(&state, subject(&state, &ip)?, &query, &caller)?;
     respond(&state.into_inner(), &request, report_request, query.view.unwrap_or_default()).await
 }
 

@@ -2,13 +2,13 @@
 
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use checks::UserInput;
 use content::{Article, ArticleList, SearchAnswer};
 use reason::Context;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use verdict::{Domain, Names, Problem, Subject};
 
+use crate::access::Caller;
 use crate::encoded::Effort;
 use crate::error::{ApiError, BAD_PARAMETER, NOT_FOUND};
 use crate::kept;
@@ -84,9 +84,10 @@ pub(crate) async fn get_article(
     request: HttpRequest,
     slug: web::Path<String>,
     query: web::Query<ArticleQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     if query.about.as_deref().is_some_and(|about| !about.trim().is_empty()) {
-        let found = article(&state, &slug, &query).await?;
+        let found = article(&state, &slug, &query, &caller).await?;
         return Ok(in_language(json(&found), &found.lang));
     }
     let ArticleQuery { lang, panel, ip_kind, client, .. } = query.into_inner();
@@ -107,6 +108,7 @@ pub(crate) async fn article(
     state: &AppState,
     slug: &str,
     query: &ArticleQuery,
+    caller: &Caller,
 ) -> Result<Article, ApiError> {
     let ArticleQuery { about, lang, panel, ip_kind, client } = query.clone();
     let reader = Reader::parse(state, &ReaderQuery { lang, panel, ip_kind, client })?;
@@ -118,10 +120,8 @@ pub(crate) async fn article(
     if let Some(subject @ (Subject::Mailbox(_) | Subject::Domain(_))) = &about {
         // The article names the servers, and the domain's MX shows which they are, as on the
         // settings card.
-        let (subject, user_input) = (subject.clone(), UserInput::default());
-        context.server = state
-            .mail_server(&ReportRequest { subject, checks: Vec::new(), user_input, reader })
-            .await;
+        let asked = ReportRequest::about(subject.clone(), reader, caller)?;
+        context.server = state.mail_server(&asked).await?;
     }
     article_for(state, slug, &context, about.as_ref().and_then(|about| about.domain()))
 }

@@ -10,6 +10,7 @@ use time::format_description::well_known::Rfc3339;
 use utoipa::{IntoParams, ToSchema};
 use verdict::{Bounce, Problem};
 
+use crate::access::Caller;
 use crate::error::{ApiError, BAD_REQUEST, TOO_LARGE, TOO_SLOW};
 use crate::json_body::{self, Field};
 use crate::reader::Reader;
@@ -130,6 +131,7 @@ pub(crate) async fn explain_bounce(
     state: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<BounceQuery>,
+    caller: Caller,
     body: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let (pasted, query) = read_request(&state, &request, query.into_inner(), body).await?;
@@ -137,6 +139,7 @@ pub(crate) async fn explain_bounce(
     let reader = Reader::parse(&state, &ReaderQuery { lang, panel, ip_kind, client })?;
     let about = about.as_deref().map(str::trim).filter(|about| !about.is_empty());
     let about = about.map(|about| subject_of(&state, "about", about)).transpose()?;
+    about.as_ref().map_or(Ok(()), |about| caller.may_ask(about))?;
     let domain = about.as_ref().and_then(|about| about.domain()).map(|domain| domain.as_str());
     let says = UserSays { is_mine: sent_by_me, about: domain };
     if pasted.iter().all(u8::is_ascii_whitespace) {

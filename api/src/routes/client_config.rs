@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, get, routes, web};
 use serde::Deserialize;
 use verdict::Problem;
 
+use crate::access::Caller;
 use crate::client_config;
 use crate::error::{ApiError, BAD_NAME, BAD_REQUEST, NOT_FOUND};
 use crate::routes::settings::{SettingsQuery, card};
@@ -44,8 +45,9 @@ const ANYBODY: &str = "%EMAILLOCALPART%";
 pub(crate) async fn get_autoconfig(
     state: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
-    let settings = card(&state, query.into_inner()).await?;
+    let settings = card(&state, query.into_inner(), &caller).await?;
     client_config::autoconfig(&settings).map(xml).map_err(ApiError::ours)
 }
 
@@ -74,8 +76,9 @@ pub(crate) async fn get_autoconfig(
 pub(crate) async fn get_autodiscover(
     state: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
-    let settings = card(&state, query.into_inner()).await?;
+    let settings = card(&state, query.into_inner(), &caller).await?;
     client_config::autodiscover(&settings).map(xml).map_err(ApiError::ours)
 }
 
@@ -109,8 +112,9 @@ pub(crate) async fn get_autodiscover(
 pub(crate) async fn get_mobileconfig(
     state: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
-    let settings = card(&state, query.into_inner()).await?;
+    let settings = card(&state, query.into_inner(), &caller).await?;
     let nothing = || {
         ApiError::new(
             &NOT_FOUND,
@@ -139,10 +143,12 @@ pub(crate) async fn ask_autoconfig(
     state: web::Data<AppState>,
     request: HttpRequest,
     asked: web::Query<Asked>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let given = asked.into_inner().emailaddress.filter(|address| address.contains('@'));
     let address = given.unwrap_or_else(|| format!("{ANYBODY}@{}", asked_domain(&request)));
-    let settings = card(&state, SettingsQuery { address, ..SettingsQuery::default() }).await?;
+    let settings =
+        card(&state, SettingsQuery { address, ..SettingsQuery::default() }, &caller).await?;
     client_config::autoconfig(&settings).map(xml).map_err(ApiError::ours)
 }
 
@@ -161,6 +167,7 @@ fn asked_domain(request: &HttpRequest) -> String {
 pub(crate) async fn ask_autodiscover(
     state: web::Data<AppState>,
     body: web::Bytes,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let nobody = || {
         ApiError::at(
@@ -177,7 +184,8 @@ pub(crate) async fn ask_autodiscover(
             "send a mail address such as bob@example.com",
         ));
     }
-    let settings = card(&state, SettingsQuery { address, ..SettingsQuery::default() }).await?;
+    let settings =
+        card(&state, SettingsQuery { address, ..SettingsQuery::default() }, &caller).await?;
     client_config::autodiscover(&settings).map(xml).map_err(ApiError::ours)
 }
 

@@ -7,8 +7,9 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use checks::UserInput;
 use reason::{Context, Start};
 use utoipa::IntoParams;
-use verdict::{Answer, Claim, Diagnosis, DiagnosisRequest, Problem, Report, Subject};
+use verdict::{Answer, Claim, Diagnosis, DiagnosisRequest, Problem, Report};
 
+use crate::access::Caller;
 use crate::error::{ApiError, BAD_PARAMETER};
 use crate::json_body::{self, Field};
 use crate::reader::Reader;
@@ -77,11 +78,12 @@ pub(crate) async fn diagnose_mail(
     state: web::Data<AppState>,
     request: HttpRequest,
     query: web::Query<DiagnosisQuery>,
+    caller: Caller,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let state = state.into_inner();
     let asked: DiagnosisRequest = json_body::parse(&read_whole(&state, payload).await?, FIELDS)?;
-    let (diagnosis, context) = diagnosed(&state, &asked).await?;
+    let (diagnosis, context) = diagnosed(&state, &asked, &caller).await?;
     record(&diagnosis);
     let wants_page =
         request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "text/markdown");
@@ -132,6 +134,7 @@ const fn field(name: &'static str, takes: &'static str) -> Field {
 async fn diagnosed(
     state: &Arc<AppState>,
     asked: &DiagnosisRequest,
+    caller: &Caller,
 ) -> Result<(Diagnosis, Context), ApiError> {
     let DiagnosisRequest { lang, panel, ip_kind, client, .. } = asked.clone();
     let reader = Reader::parse(state, &ReaderQuery { lang, panel, ip_kind, client })?;
@@ -144,18 +147,19 @@ async fn diagnosed(
         return Ok((reason::diagnose(start, None, "message", &now(), &context), context));
     };
     let name = about.to_string();
-    let (live, context) = live(state, about, reader, &start).await?;
+    let asked = ReportRequest::about(about, reader, caller)?;
+    let (live, context) = live(state, asked, &start).await?;
     Ok((reason::diagnose(start, Some(&live), &name, &now(), &context), context))
 }
 
 /// The checks of the article, live or as they were a moment ago, and what the words need to know.
 async fn live(
     state: &Arc<AppState>,
-    about: Subject,
-    reader: Reader,
+    asked: ReportRequest,
     start: &Start,
 ) -> Result<(Arc<Report>, Context), ApiError> {
-    let plan = checks::plan(&about, &[]);
+    let about = &asked.subject;
+    let plan = checks::plan(about, &[]);
     // An incident that the provider knows of ends every questioning: where there is such a check it
     // always runs.
     let is_wanted = |id: &str| id == "outage" || start.checks.iter().any(|wanted| wanted == id);
@@ -165,7 +169,7 @@ async fn live(
     let selector = signed_with.and_then(|selector| crate::request::selector(selector).ok());
     let is_aligned = about.domain().is_some_and(|domain| start.is_aligned(domain.as_str()));
     let user_input = UserInput { sending_address: start.sending_address, selector, is_aligned };
-    let report_request = ReportRequest { subject: about, checks: wanted, user_input, reader };
+    let report_request = ReportRequest { checks: wanted, user_input, ..asked };
     let report = state.report(&report_request, false).await?;
     Ok((report, state.words_context(&report_request).await))
 }

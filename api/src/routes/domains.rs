@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use verdict::{Domain, MailAddress, Names, Problem, Remedy, Report, Subject, Verdict};
 
+use crate::access::Caller;
 use crate::error::{ApiError, BAD_NAME, BAD_PARAMETER, NOT_FOUND};
 use crate::request::{ReportQuery, ReportRequest, View, known_checks};
 use crate::respond::respond;
@@ -69,8 +70,9 @@ pub(crate) async fn get_domain(
     request: HttpRequest,
     domain: web::Path<String>,
     query: web::Query<ReportQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
-    let report_request = ReportRequest::parse(&state, subject(&state, &domain)?, &query)?;
+    let report_request = ReportRequest::parse(&state, subject(&state, &domain)?, &query, &caller)?;
     respond(&state.into_inner(), &request, report_request, query.view.unwrap_or_default()).await
 }
 
@@ -109,6 +111,7 @@ pub(crate) async fn get_domain_check(
     state: web::Data<AppState>,
     path: web::Path<(String, String)>,
     query: web::Query<ReportQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let (domain, check) = path.into_inner();
     let subject = subject(&state, &domain)?;
@@ -127,7 +130,7 @@ pub(crate) async fn get_domain_check(
         return Err(ApiError::at(&BAD_PARAMETER, "view", instead));
     }
     let query = ReportQuery { checks: Some(check), ..query.into_inner() };
-    let report_request = ReportRequest::parse(&state, subject, &query)?;
+    let report_request = ReportRequest::parse(&state, subject, &query, &caller)?;
     let report = state.into_inner().report(&report_request, false).await?;
     let verdict = report
         .verdicts

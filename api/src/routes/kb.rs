@@ -1,11 +1,14 @@
 //! `/kb` and `/llms.txt`: the articles as pages that need no script, and as Markdown.
 
+use std::sync::Arc;
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, get, web};
 use content::{Article, Block, Places, to_html, to_markdown};
 use maud::{Markup, html};
-use verdict::Guide;
+use verdict::{Guide, Report};
 
+use crate::access::Caller;
 use crate::error::ApiError;
 use crate::html::Page;
 use crate::html::knowledge_base::{self as pages, Words};
@@ -49,8 +52,9 @@ pub(crate) async fn get_article(
     request: HttpRequest,
     slug: web::Path<String>,
     query: web::Query<ArticleQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
-    let page = page_of(&state, &request, &slug, &query).await;
+    let page = page_of(&state, &request, &slug, &query, &caller).await;
     page.or_else(|fault| {
         if wants_page(&request) { Ok(error_page(&state, &fault, &query)) } else { Err(fault) }
     })
@@ -75,16 +79,18 @@ async fn page_of(
     request: &HttpRequest,
     slug: &str,
     query: &ArticleQuery,
+    caller: &Caller,
 ) -> Result<HttpResponse, ApiError> {
     if let Some(slug) = slug.strip_suffix(".md") {
-        let found = article(state, slug, query).await?;
+        let found = article(state, slug, query, caller).await?;
         return Ok(in_language(markdown(to_markdown(&found)), &found.lang));
     }
-    let mut found = article(state, slug, query).await?;
+    let mut found = article(state, slug, query, caller).await?;
     carry(&mut found.blocks, request.query_string());
     let words = Words { library: state.library(), lang: &found.lang };
-    let live = live(state, words, &found, query, request.query_string()).await?.into_string();
-    let settings = settings(state, words, query).await.into_string();
+    let report = report(state, &found, query, caller).await?;
+    let live = live(words, query, report.as_deref(), request.query_string()).into_string();
+    let settings = settings(state, words, query, caller).await.into_string();
     let text = to_html(&found.blocks, &Places { live, settings });
     let body = pages::article(words, &found, text);
     Ok(Page { title: &found.question, lang: &found.lang, dir: &found.dir, body }.respond())
@@ -111,25 +117,24 @@ fn carry(blocks: &mut [Block], query: &str) {
 }
 
 /// The place of the settings card: what to type, or what is missing to say it.
-async fn settings(state: &AppState, words: Words<'_>, query: &ArticleQuery) -> Markup {
+async fn settings(
+    state: &AppState,
+    words: Words<'_>,
+    query: &ArticleQuery,
+    caller: &Caller,
+) -> Markup {
     let ArticleQuery { about, lang, panel, ip_kind, client } = query.clone();
     let Some(address) = about.filter(|about| about.contains('@')) else {
         return pages::no_settings(words, "page.settings_need_address");
     };
-    match card(state, SettingsQuery { address, lang, panel, ip_kind, client }).await {
+    match card(state, SettingsQuery { address, lang, panel, ip_kind, client }, caller).await {
         Ok(card) => pages::settings(words, &card),
         Err(_) => pages::no_settings(words, "page.settings_unknown"),
     }
 }
 
 /// The place of the live checks: a form that asks for the address, and the report once it is known.
-async fn live(
-    state: &web::Data<AppState>,
-    words: Words<'_>,
-    article: &Article,
-    query: &ArticleQuery,
-    carried: &str,
-) -> Result<Markup, ApiError> {
+fn live(words: Words<'_>, query: &ArticleQuery, report: Option<&Report>, carried: &str) -> Markup {
     let about = query.about.as_deref().map(str::trim).unwrap_or_default();
     let known = [
         ("lang", &query.lang),
@@ -137,9 +142,22 @@ async fn live(
         ("ip_kind", &query.ip_kind),
         ("client", &query.client),
     ];
-    let form = pages::form(words, about, &known);
+    html! {
+        (pages::form(words, about, &known))
+        @if let Some(report) = report { (pages::report(words, report, carried)) }
+    }
+}
+
+/// The report of the article's checks; none where nobody has said about whom.
+async fn report(
+    state: &web::Data<AppState>,
+    article: &Article,
+    query: &ArticleQuery,
+    caller: &Caller,
+) -> Result<Option<Arc<Report>>, ApiError> {
+    let about = query.about.as_deref().map(str::trim).unwrap_or_default();
     if about.is_empty() {
-        return Ok(form);
+        return Ok(None);
     }
     let subject = subject_of(state, "about", about)?;
     let applying: Vec<&str> =
@@ -152,9 +170,8 @@ async fn live(
         checks: Some(applying.join(",")),
         ..ReportQuery::default()
     };
-    let report_request = ReportRequest::parse(state, subject, &query)?;
-    let report = state.clone().into_inner().report(&report_request, false).await?;
-    Ok(html! { (form) (pages::report(words, &report, carried)) })
+    let report_request = ReportRequest::parse(state, subject, &query, caller)?;
+    state.clone().into_inner().report(&report_request, false).await.map(Some)
 }
 
 /// The index for language models: every article as Markdown.

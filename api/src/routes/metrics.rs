@@ -1,10 +1,9 @@
-//! `/metrics`: what is counted, for Prometheus.
+//! `/metrics`: what is counted, for Prometheus. Only the operator's own listener has it.
 
 use std::sync::OnceLock;
 
 use actix_web::{HttpResponse, get};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use verdict::Problem;
 
 use crate::error::ApiError;
 
@@ -34,24 +33,6 @@ fn recorder() -> Option<&'static PrometheusHandle> {
 }
 
 /// Counters and histograms in the Prometheus text format.
-#[utoipa::path(
-    operation_id = "get_metrics",
-    tag = "operation",
-    responses(
-        (
-            status = 200,
-            description = "Counters and histograms.",
-            body = String,
-            content_type = "text/plain"
-        ),
-        (
-            status = 500,
-            description = "Nothing is counted.",
-            body = Problem,
-            content_type = "application/problem+json"
-        )
-    )
-)]
 #[get("/metrics")]
 pub(crate) async fn get_metrics() -> Result<HttpResponse, ApiError> {
     let recorder =

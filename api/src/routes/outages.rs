@@ -1,13 +1,14 @@
 //! `/v1/outages`: is there an outage at the provider that affects this customer?
 
 use actix_web::{HttpResponse, get, web};
-use checks::UserInput;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use verdict::{Outages, Problem};
 
+use crate::access::Caller;
 use crate::error::ApiError;
 use crate::reader::Reader;
+use crate::report_service::SERVER_LOOKUPS;
 use crate::request::{ReaderQuery, ReportRequest};
 use crate::response::json;
 use crate::routes::domains::subject;
@@ -50,14 +51,12 @@ pub(crate) struct OutagesQuery {
 pub(crate) async fn list_outages(
     state: web::Data<AppState>,
     query: web::Query<OutagesQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let OutagesQuery { domain, lang } = query.into_inner();
-    let report_request = ReportRequest {
-        subject: subject(&state, &domain)?,
-        checks: Vec::new(),
-        user_input: UserInput::default(),
-        reader: Reader::parse(&state, &ReaderQuery { lang, ..ReaderQuery::default() })?,
-    };
+    let reader = Reader::parse(&state, &ReaderQuery { lang, ..ReaderQuery::default() })?;
+    let report_request = ReportRequest::about(subject(&state, &domain)?, reader, &caller)?;
+    state.charge(&caller, SERVER_LOOKUPS)?;
     let outages = state
         .outages(&report_request)
         .await

@@ -19,7 +19,11 @@ const CSS: &str = "text/css; charset=utf-8";
 
 #[get("/")]
 pub(crate) async fn get_start(state: web::Data<AppState>) -> HttpResponse {
-    let start = if widget::is_built(&state) { "/panel" } else { "/kb" };
+    let start = match (widget::is_built(&state), &state.config().demo.sites) {
+        (true, Some(_)) => "/panel",
+        (true, None) => "/embed",
+        (false, _) => "/kb",
+    };
     HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, start)).finish()
 }
 
@@ -30,7 +34,7 @@ pub(crate) async fn get_embed(
 ) -> HttpResponse {
     let questions = html! { p { a href="/kb" { "Questions about e-mail" } } };
     let body = html! {
-        (panel::tag(&customer, questions))
+        (panel::tag(&customer, customer.token(), questions))
         (panel::loader())
     };
     let page = Page { title: "Why is my e-mail not working?", lang: "en", dir: "ltr", body };

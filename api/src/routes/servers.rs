@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use verdict::{Host, Names, Problem, Report, Subject};
 
+use crate::access::Caller;
 use crate::error::{ApiError, BAD_NAME};
 use crate::request::{ReportQuery, ReportRequest};
 use crate::respond::respond;
@@ -36,10 +37,11 @@ pub(crate) async fn get_server(
     request: HttpRequest,
     host: web::Path<String>,
     query: web::Query<ReportQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let names = Names::from(&state.config().names);
     let host =
         Host::parse(host.trim(), names).map_err(|fault| ApiError::at(&BAD_NAME, "host", fault))?;
-    let report_request = ReportRequest::parse(&state, Subject::Server(host), &query)?;
+    let report_request = ReportRequest::parse(&state, Subject::Server(host), &query, &caller)?;
     respond(&state.into_inner(), &request, report_request, query.view.unwrap_or_default()).await
 }

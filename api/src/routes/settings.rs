@@ -1,11 +1,11 @@
 //! `/v1/settings`: what does a customer type into the mail program?
 
 use actix_web::{HttpResponse, get, web};
-use checks::UserInput;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use verdict::{MailAddress, Names, Problem, Settings, Subject};
 
+use crate::access::Caller;
 use crate::error::{ApiError, BAD_NAME, NOT_FOUND};
 use crate::reader::Reader;
 use crate::request::{ReaderQuery, ReportRequest};
@@ -58,12 +58,17 @@ pub(crate) struct SettingsQuery {
 pub(crate) async fn get_settings(
     state: web::Data<AppState>,
     query: web::Query<SettingsQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
-    card(&state, query.into_inner()).await.map(|card| json(&card))
+    card(&state, query.into_inner(), &caller).await.map(|card| json(&card))
 }
 
 /// The settings card that a request asks for.
-pub(crate) async fn card(state: &AppState, query: SettingsQuery) -> Result<Settings, ApiError> {
+pub(crate) async fn card(
+    state: &AppState,
+    query: SettingsQuery,
+    caller: &Caller,
+) -> Result<Settings, ApiError> {
     let SettingsQuery { address, lang, panel, ip_kind, client } = query;
     let reader = Reader::parse(state, &ReaderQuery { lang, panel, ip_kind, client })?;
     let names = Names::from(&state.config().names);
@@ -71,9 +76,7 @@ pub(crate) async fn card(state: &AppState, query: SettingsQuery) -> Result<Setti
         .map_err(|fault| ApiError::at(&BAD_NAME, "address", fault))?;
     let subject = Subject::Mailbox(address.clone());
     let mut context = state.context(&reader, Some(&subject));
-    let report_request =
-        ReportRequest { subject, checks: Vec::new(), user_input: UserInput::default(), reader };
-    context.server = state.mail_server(&report_request).await;
+    context.server = state.mail_server(&ReportRequest::about(subject, reader, caller)?).await?;
     reason::settings(&address, &context).ok_or_else(|| ApiError::new(&NOT_FOUND, why_not(&context)))
 }
 

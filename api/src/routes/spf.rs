@@ -1,6 +1,7 @@
 //! `/v1/spf`: would a receiving server accept this sender? SPF, evaluated for one message.
 
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, get, web};
@@ -10,6 +11,7 @@ use utoipa::IntoParams;
 use verdict::{Domain, MailAddress, Names, Problem, SpfEvaluation, Subject};
 
 use super::domains::subject;
+use crate::access::Caller;
 use crate::error::{ApiError, BAD_ADDRESS, BAD_NAME, BAD_PARAMETER};
 use crate::reader::Reader;
 use crate::report_service::busy;
@@ -72,10 +74,13 @@ pub(crate) async fn evaluate_spf(
     state: web::Data<AppState>,
     domain: web::Path<String>,
     query: web::Query<EvaluationQuery>,
+    caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let message = message(&state, &domain, &query)?;
     let reader =
         Reader::parse(&state, &ReaderQuery { lang: query.lang.clone(), ..ReaderQuery::default() })?;
+    caller.may_ask(&subject(&state, &domain)?)?;
+    state.charge(&caller, EVALUATION_LOOKUPS)?;
     let _room = Arc::clone(&state.report_slots).try_acquire_owned().map_err(|_| busy())?;
     let evaluator = state.spf().clone();
     let evaluating = async move {
@@ -87,6 +92,9 @@ pub(crate) async fn evaluate_spf(
     answer.say = reason::spf_sentences(&answer, &state.context(&reader, None));
     Ok(json(&answer))
 }
+
+/// What an evaluation may ask: ten terms, the names behind some of them, and the record itself.
+const EVALUATION_LOOKUPS: NonZeroU32 = NonZeroU32::new(24).unwrap();
 
 /// Who sends, from where; without a sender for a bounce.
 struct Message {

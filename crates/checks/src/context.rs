@@ -61,6 +61,12 @@ impl Context {
         &self.memo.request.user_input
     }
 
+    /// Goes on only for the domain's owner and the provider: what an own server says about
+    /// mailboxes and recipients is not for strangers.
+    pub(crate) fn requires_customer(&self) -> Result<(), Skip> {
+        if self.memo.request.sees_mailboxes { Ok(()) } else { Err(Skip::WaitsOn("customer")) }
+    }
+
     /// How we look at the world.
     pub(crate) fn net_config(&self) -> &NetConfig {
         self.memo.net.config()

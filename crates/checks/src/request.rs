@@ -14,6 +14,9 @@ pub struct Request {
     pub profile: Option<Arc<Profile>>,
     /// What the user says.
     pub user_input: UserInput,
+    /// Whether the asker may hear what own servers say about the mailboxes and recipients of the
+    /// subject's domain: they are its owner, or the provider itself.
+    pub sees_mailboxes: bool,
     /// What the provider's support wrote about outages.
     pub posted: Vec<Incident>,
     /// Whether servers are to be asked again, as far as the rate limits allow.

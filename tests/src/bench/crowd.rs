@@ -8,7 +8,7 @@ use verdict::{Report, Status};
 
 use crate::demo::Demo;
 use crate::folder::Folder;
-use crate::product::serve;
+use crate::product::{Served, serve_with_operator};
 use crate::watch::{Watched, watch};
 use crate::world::{Running, World, config};
 
@@ -23,6 +23,8 @@ pub const WHOLE: Duration = Duration::from_millis(1500);
 pub struct Looking {
     /// Where the API is.
     pub url: String,
+    /// Where its operator looks.
+    pub operator: String,
     /// The world.
     pub running: Running,
     _folder: Folder,
@@ -35,8 +37,8 @@ pub struct Looking {
 pub async fn look(world: &World) -> Result<Looking, String> {
     let folder = Folder::new()?;
     let running = world.start(&folder.0).await?;
-    let url = serve(config(&running, true)?).await?;
-    Ok(Looking { url, running, _folder: folder })
+    let Served { public, operator } = serve_with_operator(config(&running, true)?).await?;
+    Ok(Looking { url: public, operator, running, _folder: folder })
 }
 
 /// Domains of as many customers and one more, all of one mail host.

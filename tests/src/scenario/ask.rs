@@ -26,6 +26,9 @@ pub struct Ask {
     /// does, and that is judged.
     #[serde(default)]
     pub about: Option<String>,
+    /// Whether the user is nobody's customer: no panel speaks for them.
+    #[serde(default)]
+    pub stranger: bool,
     /// Whether the user is a customer of the shared provider.
     #[serde(default)]
     pub provider: bool,

@@ -21,7 +21,7 @@ pub(crate) async fn equal_requests_share_one_report() -> Result<(), String> {
     };
     let reports: BTreeSet<String> =
         join_all((0..ASKERS).map(ask)).await.into_iter().collect::<Result<_, _>>()?;
-    let metrics = text(&client, &format!("{}/metrics", looking.url)).await?;
+    let metrics = text(&client, &format!("{}/metrics", looking.operator)).await?;
     let made = metrics.lines().find_map(|line| line.strip_prefix("mailwhy_report_seconds_count "));
     if (reports.len(), made) != (1, Some("1")) {
         return Err(format!("{ASKERS} asked, and got {} reports; made: {made:?}", reports.len()));

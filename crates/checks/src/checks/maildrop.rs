@@ -2,7 +2,7 @@
 //! where its mail goes.
 //!
 //! No password is needed, because the server is the provider's own and its operator lets us ask. It
-//! is reported to whoever may ask this API, so that it is off unless it is configured.
+//! is reported to the domain's owner and to the provider alone.
 
 use probe::rfc3339;
 use time::{Duration, OffsetDateTime};
@@ -58,6 +58,7 @@ async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
     if !cx.mailbox_apis().knows(&server.host) {
         return Err(Skip::NotApplicable("no_adapter"));
     }
+    cx.requires_customer()?;
     let Subject::Mailbox(mailbox) = cx.subject() else { return Err(Skip::WaitsOn("mailbox")) };
     let observed = cx
         .mailbox_apis()

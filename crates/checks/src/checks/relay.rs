@@ -94,6 +94,7 @@ async fn answer(cx: &Context) -> Result<Vec<Finding>, Skip> {
             .await
             .ok_or(Skip::NotApplicable("no_own_server"))?,
     };
+    cx.requires_customer()?;
     let probe = cx.recipients(&target.endpoint).await.ok_or(Skip::WaitsOn("turn"))?;
     let own_addresses = &cx.net_config().own_addresses;
     Ok(judge(profile, domain, &target, &probe, own_addresses))

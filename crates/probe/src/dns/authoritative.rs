@@ -1,7 +1,7 @@
 //! What did a name server itself say? Not an answer that somebody resolved, but one server's own
 //! statement.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use hickory_proto::rr::{RData, Record, RecordType};
 use serde::{Deserialize, Serialize};
@@ -136,8 +136,7 @@ impl AuthoritativeAnswer {
 
     fn repeat(&self) -> String {
         let server = self.of.parse::<IpAddr>().ok();
-        let server = server.map(|server| SocketAddr::new(server, 53).into());
-        server.map(|server| dig("+norecurse", &server, &self.asked)).unwrap_or_default()
+        server.map(|_| dig("+norecurse", server, &self.asked)).unwrap_or_default()
     }
 }
 

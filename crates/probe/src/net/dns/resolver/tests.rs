@@ -311,10 +311,8 @@ async fn names_come_in_lower_case_and_text_as_its_bytes() {
     let txt = ask(&resolver, "ex.test", RecordType::TXT).await;
     assert_eq!(txt.joined_texts().next().unwrap(), b"v=spf1 \xff\x1b[2J");
     assert_eq!(txt.evidence().said, ["ex.test. 60 TXT \"v=spf1 \" \"\\255\\027[2J\""]);
-    assert_eq!(
-        mx.evidence().repeat,
-        format!("dig +dnssec -p {} @127.0.0.1 ex.test MX", server.address.port())
-    );
+    assert_eq!(mx.evidence().repeat, "dig +dnssec ex.test MX");
+    assert_eq!(mx.evidence().of, "our resolver", "its address stays inside");
 }
 
 #[tokio::test]
