@@ -16,7 +16,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use ring::rand::{SecureRandom, SystemRandom};
 
-use super::Caller;
+use super::caller::Caller;
 use crate::config::{Callers, PerMinute};
 use crate::error::ApiError;
 use crate::error::access::TOO_MANY;
@@ -175,8 +175,8 @@ fn refusal(wait: Duration) -> ApiError {
     let spread = seconds.div_ceil(4).min(WINDOW.as_secs());
     let seconds = seconds + u64::from(random_byte()) % (spread + 1);
     let detail = format!(
-        "too much was asked in the last minute; ask again in {seconds} seconds. With an API key, or \
-         from the control panel, more is answered"
+        "too much was asked in the last minute; ask again in {seconds} seconds. With an API key \
+         or from the control panel more is answered"
     );
     ApiError::new(&TOO_MANY, detail).with_header(RETRY_AFTER, HeaderValue::from(seconds))
 }

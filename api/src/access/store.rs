@@ -8,7 +8,8 @@ use moka::sync::Cache;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
 use time::OffsetDateTime;
 
-use super::{Key, Scope, key};
+use super::caller::{Key, Scope};
+use super::key;
 use crate::error::ApiError;
 use crate::error::access::{KEY_EXPIRED, KEY_MALFORMED, KEY_REVOKED, KEY_UNKNOWN};
 

@@ -16,7 +16,7 @@ use jsonwebtoken::{errors, get_current_timestamp as now};
 use serde::{Deserialize, Serialize};
 use verdict::{Domain, Names};
 
-use super::Customer;
+use super::caller::Customer;
 use super::ed25519::{self, ALGORITHM};
 use crate::config::Access;
 use crate::error::access::{

@@ -16,8 +16,8 @@ pub const TOKEN_MALFORMED: Kind = Kind {
     slug: "token-malformed",
     status: 401,
     title: "The token cannot be read",
-    meaning: "Send the JWT as the panel made it: three parts with dots between them, without quotes \
-        or line breaks. An API key begins with mw_.",
+    meaning: "Send the JWT as the panel made it: three parts with dots between them, without \
+        quotes or line breaks. An API key begins with mw_.",
 };
 
 /// The token is signed in another way than ours.
@@ -25,8 +25,8 @@ pub const TOKEN_ALGORITHM: Kind = Kind {
     slug: "token-algorithm",
     status: 401,
     title: "The token is not signed with EdDSA",
-    meaning: "Tokens are signed with an Ed25519 key, and say so: alg is EdDSA. No other algorithm is \
-        taken, and none is not one.",
+    meaning: "Tokens are signed with an Ed25519 key, and say so: alg is EdDSA. No other \
+        algorithm is taken, and none is not one.",
 };
 
 /// The token names a key that nobody knows.
@@ -34,7 +34,8 @@ pub const TOKEN_KEY: Kind = Kind {
     slug: "token-key",
     status: 401,
     title: "The token's key is not known here",
-    meaning: "The kid in the token's header names an entry of [access.panels] in the configuration.",
+    meaning: "The kid in the token's header names an entry of [access.panels] in the \
+        configuration.",
 };
 
 /// The signature does not fit.
@@ -83,8 +84,8 @@ pub const TOKEN_CLAIMS: Kind = Kind {
     slug: "token-claims",
     status: 401,
     title: "The token does not say what it must",
-    meaning: "A token has the claims aud, sub, domains (a list), origin, iat and exp (seconds since \
-        1970).",
+    meaning: "A token has the claims aud, sub, domains (a list), origin, iat and exp (seconds \
+        since 1970).",
 };
 
 /// The token is for another page.
@@ -110,7 +111,8 @@ pub const KEY_MALFORMED: Kind = Kind {
     slug: "key-malformed",
     status: 401,
     title: "The API key is not written as it should be",
-    meaning: "A part is missing, or a character is wrong: its checksum does not fit. Copy it again.",
+    meaning: "A part is missing, or a character is wrong: its checksum does not fit. Copy it \
+        again.",
 };
 
 /// Nobody knows the key.
@@ -151,8 +153,8 @@ pub const TOO_MANY: Kind = Kind {
     slug: "too-many-requests",
     status: 429,
     title: "Too many requests in a short time",
-    meaning: "Send the request again after the seconds that the header Retry-After names. Callers \
-        with an API key, or with the token of their control panel, may ask more.",
+    meaning: "Send the request again after the seconds that the header Retry-After names. \
+        Callers with an API key, or with the token of their control panel, may ask more.",
 };
 
 /// Every kind of this file.

@@ -1,4 +1,4 @@
-//! `/panel`: a page like a hosting company's control panel, around the widget. Only the demo has it.
+//! `/panel`: a page like a hosting company's control panel, around the widget. In the demo alone.
 
 use std::path::Path;
 

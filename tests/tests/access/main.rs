@@ -1,5 +1,5 @@
-//! Who may ask what? Played over real sockets: tokens of panels in four languages, keys, limits, two
-//! tenants on every route, and the operator's own listener.
+//! Who may ask what? Played over real sockets: tokens of panels in four languages, keys, limits,
+//! two tenants on every route, and the operator's own listener.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

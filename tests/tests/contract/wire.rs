@@ -17,6 +17,36 @@ fn the_committed_contract_is_the_one_in_the_code() {
 }
 
 #[test]
+fn every_reference_of_the_contract_leads_somewhere() {
+    let document = serde_json::to_value(api::document()).unwrap();
+    let mut open = vec![&document];
+    let mut found = 0;
+    while let Some(value) = open.pop() {
+        if let Some(path) = value["$ref"].as_str() {
+            let at = path.strip_prefix('#').unwrap_or_else(|| panic!("{path} leads outside"));
+            assert!(document.pointer(at).is_some(), "{path} leads nowhere");
+            found += 1;
+        }
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(fields) => open.extend(fields.values()),
+            _ => {}
+        }
+    }
+    assert!(found > 100, "{found} references");
+    assert_eq!(document["servers"][0]["url"], "/");
+}
+
+#[test]
+fn no_word_of_the_contract_is_a_boolean_to_older_readers() {
+    for line in api::yaml().unwrap().lines() {
+        let word = line.trim_start().trim_start_matches("- ").split(':').next().unwrap_or_default();
+        let booleans = ["y", "n", "yes", "no", "on", "off", "true", "false"];
+        assert!(!booleans.contains(&word.to_lowercase().as_str()), "{line}");
+    }
+}
+
+#[test]
 fn the_contracts_words_are_those_on_the_wire() {
     let document = serde_json::to_value(api::document()).unwrap();
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
