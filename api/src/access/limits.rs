@@ -129,7 +129,7 @@ impl Limits {
                 return Ok(None);
             }
             Caller::Anonymous(address) => {
-                if let IpAddr::V6(_) = address {
+                if address.is_ipv6() {
                     of(&self.site).take(&Counted::Site(masked(*address, 48)), number)?;
                 }
                 (&self.anonymous, Counted::Network(masked(*address, 64)))

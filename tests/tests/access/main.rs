@@ -1,6 +1,8 @@
 //! Who may ask what? Played over real sockets: tokens of panels in four languages, keys, limits,
 //! two tenants on every route, and the operator's own listener.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as loudly as tests")]
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use reqwest::StatusCode;
 use tests::bench::crowd::look;
 use tests::demo::Demo;
-use tests::product::ask;
+use tests::product::{ask, trust_panel};
 use tests::testbed::dns::{Rule, Wrong};
 use tests::world::config;
 use tokio::sync::oneshot;
@@ -66,6 +66,7 @@ pub(crate) async fn stopping_loses_nothing() -> Result<(), String> {
     let looking = look(&Demo::read()?.world).await?;
     let mut config = config(&looking.running, true)?;
     config.http.drain = DRAIN;
+    trust_panel(&mut config)?;
     let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|fault| fault.to_string())?;
     let url = listener.local_addr().map_err(|fault| fault.to_string())?;
     let state = Arc::new(api::AppState::new(config).map_err(|fault| fault.to_string())?);
