@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use probe::net::Net;
 
+use crate::facts::blocklists::quota::Quotas;
 use crate::operator::failure_counter::FailureCounter;
 use crate::operator::mailbox_api::{AdapterConfig, Adapters};
 use crate::operator::status_feed::Feeds;
@@ -20,6 +21,7 @@ struct Operator {
     adapters: Adapters,
     feeds: Feeds,
     failures: FailureCounter,
+    list_quotas: Quotas,
 }
 
 /// A server that cannot be asked about its mailboxes as it is configured.
@@ -45,6 +47,7 @@ impl Checker {
             adapters: Adapters::new(adapters, &net),
             feeds: Feeds::new(net.upstream().clone(), net.tasks()),
             failures: FailureCounter::default(),
+            list_quotas: Quotas::default(),
         };
         Ok(Self { net, operator: Arc::new(operator) })
     }
@@ -66,6 +69,10 @@ impl Checker {
 
     pub(crate) fn feeds(&self) -> &Feeds {
         &self.operator.feeds
+    }
+
+    pub(crate) fn list_quotas(&self) -> &Quotas {
+        &self.operator.list_quotas
     }
 
     pub(crate) fn failures(&self) -> &FailureCounter {

@@ -1,6 +1,7 @@
 //! What does a blocklist say, and is it to be believed? Asked together with its canaries, so that a
 //! sweep costs one round trip; what comes too late is late, and not waited for.
 
+pub(crate) mod quota;
 pub(crate) mod registry;
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -96,6 +97,10 @@ async fn ask(
     name: String,
     [listed, clean]: [String; 2],
 ) -> Judged {
+    if !cx.memo.checker.list_quotas().allow(list, &name, cx.memo.started) {
+        let answers = Answers { about: None, listed_canary: None, clean_canary: None };
+        return Judged { list, answers, said: Said::Silent(Because::Budget) };
+    }
     let within =
         |name: String| async move { tokio::time::timeout(PATIENCE, cx.list_dns(&name)).await.ok() };
     let (about, listed_canary, clean_canary) =

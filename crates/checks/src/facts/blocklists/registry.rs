@@ -47,6 +47,9 @@ pub(crate) struct List {
     pub(crate) expires: String,
     /// Who may ask it.
     pub(crate) terms: String,
+    /// The questions that it answers in a day to one network, mail filters included.
+    #[serde(default = "many")]
+    pub(crate) per_day: u32,
     /// Answers that refuse the question.
     #[serde(default)]
     refusals: Vec<Ipv4Addr>,
@@ -136,6 +139,11 @@ pub(crate) enum Cost {
 
 fn yes() -> bool {
     true
+}
+
+/// What the free use of most lists comes to.
+fn many() -> u32 {
+    100_000
 }
 
 #[derive(Deserialize)]
