@@ -29,6 +29,7 @@ pub(crate) struct Key {
     pub(crate) sending_address: Option<IpAddr>,
     pub(crate) is_aligned: bool,
     pub(crate) sees_mailboxes: bool,
+    pub(crate) for_operator: bool,
     pub(crate) reader: Reader,
     pub(crate) content: String,
 }

@@ -144,6 +144,7 @@ impl AppState {
         let checks = checks::plan(&request.subject, &request.checks);
         let mut context = self.context(&request.reader, Some(&request.subject));
         context.scope.clone_from(&request.checks);
+        context.for_operator = request.for_operator();
         let plan = Arc::new(planned(&request.subject, &checks, &context));
         making.note(Happened::Plan(Arc::clone(&plan)));
         let run = checks::run(self.checker(), checks_request, checks.clone());

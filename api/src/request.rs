@@ -135,6 +135,11 @@ impl ReportRequest {
         })
     }
 
+    /// Whether whoever runs this server asks.
+    pub(crate) fn for_operator(&self) -> bool {
+        matches!(self.caller, Caller::Operator)
+    }
+
     /// The key of its report in the cache, with the version of the content.
     pub(crate) fn key(&self, content: &str) -> Key {
         let subject = match &self.subject {
@@ -151,6 +156,7 @@ impl ReportRequest {
             sending_address: self.user_input.sending_address,
             is_aligned: self.user_input.is_aligned,
             sees_mailboxes: self.sees_mailboxes,
+            for_operator: self.for_operator(),
             reader: self.reader.clone(),
             content: content.to_owned(),
         }

@@ -41,6 +41,8 @@ pub struct Context {
     pub vantage: String,
     /// The version that makes the report.
     pub engine: String,
+    /// Whether the reader runs this checker: only then are its own settings a remedy.
+    pub for_operator: bool,
     /// Severities that the operator moved, by code; none to or from `unknown`.
     pub severities: BTreeMap<String, Severity>,
 }
@@ -65,6 +67,7 @@ impl Context {
             scope: Vec::new(),
             vantage: String::new(),
             engine: env!("CARGO_PKG_VERSION").to_owned(),
+            for_operator: false,
             severities: BTreeMap::new(),
         }
     }

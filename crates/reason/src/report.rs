@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use verdict::{
-    Finding, Guide, Owner, Place, Question, Remedy, Report, Severity, Status, StepKind, Subject,
-    SubjectKind, Verdict,
+    Finding, Guide, On, Owner, Place, Question, Remedy, Report, Severity, Status, StepKind,
+    Subject, SubjectKind, Verdict,
 };
 
 use crate::context::Context;
@@ -222,7 +222,11 @@ fn put_into_words(finding: &mut Finding, subject: &str, context: &Context) -> Op
             .conditions
             .extend(finding.value(key).map(|value| (key.to_owned(), value.to_owned())));
     }
-    let words = context.library.code_words(&finding.code, &reader);
+    let mut words = context.library.code_words(&finding.code, &reader);
+    if finding.on == On::Vantage && !context.for_operator {
+        // A command that changes how we look is nothing for whoever asks us.
+        words.steps.retain(|step| step.kind != StepKind::Command);
+    }
     finding.summary = finding_summary(finding, words.summary, context);
     finding.remedy = None;
     // While an incident is open, other advice would have people change what was right before it.
