@@ -19,7 +19,7 @@ async function start() {
   return glue;
 }
 
-// The module that asks and reads pasted text takes the place of the button that was pressed.
+// The module that asks and reads pasted text takes the one place that an article has for it.
 async function openDialog(host, { api, lang }, about) {
   const glue = await import(near('./mail-why-paste-glue.js'));
   await glue.default({ module_or_path: near('./mail-why-paste.wasm') });
@@ -41,17 +41,32 @@ async function toClipboard(text) {
   }
 }
 
-async function copy(button, [rest, copied, failed]) {
+async function copy(button, [copied, failed]) {
   const word = button.querySelector('[role]').firstChild;
+  const rest = (button.dataset.rest ??= word.data);
   word.data = (await toClipboard(button.dataset.copy)) ? copied : failed;
   button.focus(); // the field has taken it
   setTimeout(() => { word.data = rest; }, 2500);
+}
+
+// How long others may still see an old record, in the elements that say until when.
+function count(node) {
+  const left = Math.floor((Date.parse(node.dataset.until) - Date.now()) / 1e3);
+  const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+  node.textContent = left > 0 ? node.dataset.words.replace('{{time}}', clock) : '';
+}
+
+function lead(card) {
+  card.scrollIntoView();
+  card.focus();
 }
 
 class MailWhy extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
   #mounted;
   #root;
+  #clock;
+  #words;
 
   connectedCallback() {
     if (this.#root) return; // moved within the page
@@ -60,11 +75,13 @@ class MailWhy extends HTMLElement {
     shadow.replaceChildren(this.#root);
     this.#root.addEventListener('click', ({ target }) => {
       const button = target.closest('button');
-      const { copy: value, ticket, dialog: about } = button?.dataset ?? {};
+      const { copy: value, ticket, dialog: about, settings } = button?.dataset ?? {};
       if (value) copy(button, button.closest('.mail-why').dataset.words.split('\n'));
       if (ticket) import(near('./mail-why-ticket.js')).then((module) => module.ticket(button, toClipboard, make));
-      if (about) openDialog(button.parentElement, this.#given(), about);
+      if (settings) lead(button.closest('article').querySelector('.settings'));
+      if (about) openDialog(button.closest('article').querySelector('.dialog'), this.#given(), about);
     });
+    this.#clock = setInterval(() => this.#root.querySelectorAll('[data-until]').forEach(count), 1e3);
     this.#start(shadow, this.#root);
   }
 
@@ -72,6 +89,7 @@ class MailWhy extends HTMLElement {
     // A tag that is moved comes back at once; only one that stays away is taken down.
     setTimeout(() => {
       if (this.isConnected) return;
+      clearInterval(this.#clock);
       this.#mounted?.remove();
       this.#mounted = this.#root = undefined;
     });
@@ -83,7 +101,15 @@ class MailWhy extends HTMLElement {
 
   async #start(shadow, root) {
     const given = this.#given();
-    const early = { early_list: ask(given, '/v1/articles', ['panel', 'ip_kind']) };
+    // Words for when the API does not answer are there before that is said.
+    const early_list = ask(given, '/v1/articles', ['panel', 'ip_kind']).catch(async (fault) => {
+      const { words } = await import(near('./mail-why-words.js'));
+      this.#words = words(given.lang);
+      this.#mounted?.update(this.#given());
+      throw fault;
+    });
+    early_list.catch(() => {}); // whoever takes the answer sees the fault
+    const early = { early_list };
     if (given.article) early.early_article = ask(given, `/v1/articles/${encodeURIComponent(given.article)}`, ['panel', 'ip_kind', 'about']);
     try {
       shadow.adoptedStyleSheets = [await sheet()];
@@ -103,6 +129,7 @@ class MailWhy extends HTMLElement {
     given.api = (given.api || near('..').href).replace(/\/+$/, '');
     given.lang = (given.lang || this.closest('[lang]')?.lang || navigator.language).replace('_', '-');
     given.run = this.hasAttribute('run');
+    given.words = this.#words;
     return given;
   }
 }

@@ -78,6 +78,9 @@ impl Component for App {
             });
             self.ask_for_list(ctx, JsValue::UNDEFINED);
         }
+        if new.words != old.words {
+            self.context = Rc::new(context(new));
+        }
         if new.article != old.article {
             self.article = named(&new.article);
         }
@@ -174,10 +177,11 @@ extern "C" {
     fn warn(text: &str);
 }
 
-/// Without words until they have come.
+/// With few words until the others have come.
 fn context(attributes: &Attributes) -> AppContext {
-    let Attributes { api, lang, .. } = attributes;
-    AppContext { api: api.clone(), lang: lang.clone(), dir: String::new(), words: Words::default() }
+    let Attributes { api, lang, words, .. } = attributes;
+    let words = Words::new(words.clone());
+    AppContext { api: api.clone(), lang: lang.clone(), dir: "auto".to_owned(), words }
 }
 
 fn named(slug: &str) -> Option<String> {

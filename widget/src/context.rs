@@ -1,5 +1,6 @@
 //! The context: where the API is, the language, and what is known about the reader.
 
+use content::Word;
 use js_sys::encode_uri_component;
 use wasm_bindgen::JsValue;
 
@@ -23,6 +24,8 @@ pub(crate) struct Attributes {
     pub(crate) early_list: JsValue,
     /// The first article, likewise.
     pub(crate) early_article: JsValue,
+    /// What is said where the API does not answer.
+    pub(crate) words: Vec<Word>,
 }
 
 impl Decode for Attributes {
@@ -38,6 +41,7 @@ impl Decode for Attributes {
             reader: Reader { address, panel: text("panel"), ip_kind: text("ip-kind") },
             early_list: field(value, "early_list"),
             early_article: field(value, "early_article"),
+            words: Vec::decode(&field(value, "words")),
         }
     }
 }

@@ -1,9 +1,13 @@
 //! Elements, made by functions where `html!` would repeat the same code at every place: half the
 //! weight.
 
+use std::rc::Rc;
+
 use web_sys::HtmlElement;
-use yew::virtual_dom::{AttributeOrProperty, Attributes, VTag};
-use yew::{AttrValue, Callback, Html, MouseEvent, NodeRef, html};
+use yew::html::onclick;
+use yew::virtual_dom::listeners::Listeners;
+use yew::virtual_dom::{AttributeOrProperty, Attributes, VList, VTag};
+use yew::{AttrValue, Callback, Html, MouseEvent, NodeRef};
 
 /// An element with a class, which may be empty. A child that is absent is `Html::default()`, so
 /// that the others keep their places.
@@ -21,12 +25,38 @@ pub(crate) fn element_with(
     values: &[&str],
     children: Vec<Html>,
 ) -> Html {
-    let mut node = VTag::new(tag);
+    element_at(&NodeRef::default(), tag, names, values, children)
+}
+
+/// The same, to be found again by `place`.
+pub(crate) fn element_at(
+    place: &NodeRef,
+    tag_name: &'static str,
+    names: &'static [&'static str],
+    values: &[&str],
+    children: Vec<Html>,
+) -> Html {
+    tag(place, tag_name, names, values, children).into()
+}
+
+fn tag(
+    place: &NodeRef,
+    name: &'static str,
+    names: &'static [&'static str],
+    values: &[&str],
+    children: Vec<Html>,
+) -> VTag {
     let value = |value: &&str| Some(AttributeOrProperty::Attribute(owned(value)));
-    node.attributes =
-        Attributes::Dynamic { keys: names, values: values.iter().map(value).collect() };
-    node.add_children(children);
-    node.into()
+    let values = values.iter().map(value).collect();
+    // What `html!` itself comes to: the ways that are documented weigh 2 KB more.
+    VTag::__new_other(
+        AttrValue::Static(name),
+        place.clone(),
+        None,
+        Attributes::Dynamic { keys: names, values },
+        Listeners::None,
+        list(children),
+    )
 }
 
 /// An element that holds nothing but text.
@@ -36,10 +66,20 @@ pub(crate) fn of_text(tag: &'static str, class: &str, content: &str) -> Html {
 
 /// A sentence of the API; with a language of its own where it has no translation yet.
 pub(crate) fn spoken(tag: &'static str, class: &str, lang: &str, content: &str) -> Html {
+    spoken_with(tag, class, lang, vec![text(content)])
+}
+
+/// The same, with links in it.
+pub(crate) fn spoken_with(tag: &'static str, class: &str, lang: &str, content: Vec<Html>) -> Html {
     if lang.is_empty() {
-        return of_text(tag, class, content);
+        return element(tag, class, content);
     }
-    element_with(tag, &["class", "lang", "dir"], &[class, lang, "auto"], vec![text(content)])
+    element_with(tag, &["class", "lang", "dir"], &[class, lang, "auto"], content)
+}
+
+/// Nodes side by side.
+pub(crate) fn list(nodes: Vec<Html>) -> Html {
+    VList::with_children(nodes, None).into()
 }
 
 /// Text.
@@ -53,14 +93,14 @@ pub(crate) fn code(content: &str) -> Html {
 }
 
 /// A part that unfolds.
-pub(crate) fn fold(summary: &str, content: Vec<Html>) -> Html {
-    let children = std::iter::once(of_text("summary", "", summary)).chain(content).collect();
-    element("details", "", children)
+pub(crate) fn fold(class: &str, summary: Vec<Html>, content: Vec<Html>) -> Html {
+    let summary = element("summary", "", summary);
+    element("details", class, vec![summary, list(content)])
 }
 
 /// The heading of a screen, which takes the focus when the reader comes to it.
 pub(crate) fn title(content: &str, node: &NodeRef) -> Html {
-    html! { <h2 tabindex="-1" ref={node}>{ text(content) }</h2> }
+    element_at(node, "h2", &["tabindex"], &["-1"], vec![text(content)])
 }
 
 /// Takes the focus to a node, if it is there.
@@ -69,16 +109,29 @@ pub(crate) fn focus(node: &NodeRef) -> bool {
 }
 
 /// A button.
-pub(crate) fn button(class: &str, content: Vec<Html>, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button type="button" class={owned(class)} {onclick}>{ for content }</button> }
+pub(crate) fn button(class: &str, content: Vec<Html>, pressed: Callback<MouseEvent>) -> Html {
+    pressable("button", &["type", "class"], &["button", class], content, pressed)
+}
+
+/// An element that does something when it is clicked.
+pub(crate) fn pressable(
+    tag_name: &'static str,
+    names: &'static [&'static str],
+    values: &[&str],
+    content: Vec<Html>,
+    pressed: Callback<MouseEvent>,
+) -> Html {
+    let mut node = tag(&NodeRef::default(), tag_name, names, values, content);
+    node.add_listener(Rc::new(onclick::Wrapper::new(pressed)));
+    node.into()
 }
 
 /// A link out of the widget, opened beside the page.
-pub(crate) fn link(href: &str, content: &str) -> Html {
+pub(crate) fn link(class: &str, href: &str, content: &str) -> Html {
     element_with(
         "a",
-        &["href", "target", "rel"],
-        &[href, "_blank", "noopener noreferrer"],
+        &["class", "href", "target", "rel"],
+        &[class, href, "_blank", "noopener noreferrer"],
         vec![text(content)],
     )
 }

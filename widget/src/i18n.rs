@@ -1,7 +1,8 @@
 //! The words of the screen.
 //!
-//! They come with the list of articles, in the reader's language (`content/<lang>/words.toml`).
-//! Until they have come, and for a key that a server does not know, the key itself is shown.
+//! They come with the list of articles, in the reader's language (`content/<lang>/words.toml`);
+//! where the API does not answer, the loader has the few that are needed. For a key that nobody
+//! knows, the key itself is shown.
 
 use content::Word;
 

@@ -1,24 +1,29 @@
-//! The live report in an article: the form, and the report as its checks end.
+//! The live report in an article: the form, which shrinks to a line, and the answer as it comes.
 
 mod answer;
-mod check_card;
+mod checks;
 mod evidence;
 mod mail_path;
 mod progress;
 mod remedy;
+mod ticket;
+pub(crate) mod ways;
 
 use std::rc::Rc;
 
-use web_sys::HtmlInputElement;
+use verdict::Report;
+use web_sys::{Element, HtmlInputElement};
 use yew::{
-    Callback, Component, Context, Html, InputEvent, Properties, SubmitEvent, TargetCast, html,
+    Callback, Component, Context, Html, InputEvent, MouseEvent, NodeRef, Properties, SubmitEvent,
+    TargetCast, html,
 };
 
 use crate::api_client::{PendingRequest, RequestError};
 use crate::context::{AppContext, Reader, escaped};
-use crate::elements::{button, element, element_with, of_text, text, when};
-use crate::icon::{self, icon};
+use crate::elements::{button, element, element_with, focus, list, of_text, text, when};
+use crate::report::answer::{Answer, on_its_way};
 use crate::report::progress::Progress;
+use crate::report::ticket::ticket;
 use crate::screens::error_view::error_view;
 use crate::screens::profile_picker::profile_picker;
 use crate::sse::Event;
@@ -34,11 +39,15 @@ pub(crate) struct Props {
     /// Whether to run without being asked to, once it is known for what.
     pub(crate) run: bool,
     pub(crate) choose: Callback<Reader>,
+    /// The slug of the article.
+    pub(crate) slug: String,
 }
 
 pub(crate) enum Msg {
     Typed(String),
-    Run,
+    /// Whether it is the reader who wants it, or the host page.
+    Run(bool),
+    Edit,
     Stop,
     Event(Event),
     Ended(Result<(), RequestError>),
@@ -46,15 +55,23 @@ pub(crate) enum Msg {
 
 const FAULT: &[&str] = &["id", "class", "role"];
 const NEWS: &[&str] = &["class", "role", "aria-live"];
-const TICKET: &[&str] = &["type", "data-ticket", "data-words"];
 
 /// The form, and below it the report.
+#[derive(Default)]
 pub(crate) struct Live {
     typed: String,
     /// What the answer is about: the field may hold something else by now.
     asked: String,
     progress: Progress,
     pending: Option<PendingRequest>,
+    /// Whether the reader changes what was asked: the form is open again.
+    is_editing: bool,
+    /// Whether it was the reader who asked: then the focus comes along.
+    is_readers: bool,
+    /// Whether the focus is still to be taken to `spot`.
+    wants_focus: bool,
+    /// The field while it is changed, then the progress, then the first sentence of the answer.
+    spot: NodeRef,
 }
 
 impl Component for Live {
@@ -64,11 +81,9 @@ impl Component for Live {
     fn create(ctx: &Context<Self>) -> Self {
         let Props { reader, run, .. } = ctx.props();
         if *run && !reader.address.is_empty() {
-            ctx.link().send_message(Msg::Run);
+            ctx.link().send_message(Msg::Run(false));
         }
-        let typed = reader.address.clone();
-        let (asked, progress) = (String::new(), Progress::default());
-        Self { typed, asked, progress, pending: None }
+        Self { typed: reader.address.clone(), ..Self::default() }
     }
 
     /// When the host page names another address, start again.
@@ -79,7 +94,7 @@ impl Component for Live {
             self.typed.clone_from(&new.reader.address);
             self.clear();
             if new.run {
-                ctx.link().send_message(Msg::Run);
+                ctx.link().send_message(Msg::Run(false));
             }
         }
         true
@@ -88,7 +103,13 @@ impl Component for Live {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Typed(text) => self.typed = text,
-            Msg::Run => self.run(ctx),
+            Msg::Run(is_readers) => {
+                self.run(ctx);
+                (self.is_readers, self.wants_focus) = (is_readers, is_readers);
+            }
+            Msg::Edit => {
+                (self.is_editing, self.wants_focus) = (true, true);
+            }
             Msg::Stop => {
                 self.pending = None;
                 self.progress.stop();
@@ -99,20 +120,29 @@ impl Component for Live {
         true
     }
 
+    /// The answer begins where the window begins, and the focus is on its first sentence.
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if self.wants_focus && focus(&self.spot) {
+            self.wants_focus = false;
+            if let Some(spot) = self.spot.cast::<Element>() {
+                spot.scroll_into_view();
+            }
+        }
+    }
+
     fn view(&self, ctx: &Context<Self>) -> Html {
         let Props { context, reader, fixed, choose, .. } = ctx.props();
-        let panel = element(
-            "div",
-            "panel",
-            vec![self.form(ctx), profile_picker(context, reader, fixed, choose)],
-        );
-        let parts = vec![panel, when(!self.progress.is_idle(), || self.answer(ctx))];
-        element_with(
-            "section",
-            &["class", "aria-label"],
-            &["live", context.words.get("ui.live")],
-            parts,
-        )
+        let progress = &self.progress;
+        let is_open = self.is_editing || progress.is_idle() || progress.field_fault().is_some();
+        let panel = if is_open {
+            let picker = profile_picker(context, reader, fixed, choose);
+            element("div", "panel", vec![self.form(ctx), picker])
+        } else {
+            self.chip(ctx)
+        };
+        let parts = vec![panel, when(!progress.is_idle(), || self.answer(ctx))];
+        let (names, label) = (&["class", "aria-label"], context.words.get("ui.live"));
+        element_with("section", names, &["live", label], parts)
     }
 }
 
@@ -128,6 +158,7 @@ impl Live {
             return;
         }
         self.asked.clone_from(&self.typed);
+        self.is_editing = false;
         self.clear();
         self.progress.start();
         let (each, done) = (ctx.link().callback(Msg::Event), ctx.link().callback(Msg::Ended));
@@ -140,6 +171,9 @@ impl Live {
     fn take(&mut self, ctx: &Context<Self>, event: &Event) {
         let Props { reader, choose, .. } = ctx.props();
         self.progress.take(event);
+        if self.progress.report().is_some() {
+            self.wants_focus = self.is_readers;
+        }
         if self.asked != reader.address {
             choose.emit(Reader { address: self.asked.clone(), ..reader.clone() });
         }
@@ -166,16 +200,17 @@ impl Live {
         });
         let onsubmit = ctx.link().callback(|event: SubmitEvent| {
             event.prevent_default();
-            Msg::Run
+            Msg::Run(true)
         });
         let fault = self.progress.field_fault();
+        let field = if self.is_editing { self.spot.clone() } else { NodeRef::default() };
         let (invalid, fault_id) = (fault.map(|_| "true"), fault.map(|_| "address-fault"));
         html! {
             <form {onsubmit} novalidate=true>
                 <label for="address">{ text(words.get("ui.address")) }</label>
                 <div class="ask">
-                    <input id="address" type="text" inputmode="email" autocapitalize="none"
-                        autocomplete="email" spellcheck="false" dir="ltr"
+                    <input id="address" ref={field} type="text" inputmode="email"
+                        autocapitalize="none" autocomplete="email" spellcheck="false" dir="ltr"
                         placeholder={words.get("ui.address_example").to_owned()}
                         value={self.typed.clone()} {oninput}
                         aria-invalid={invalid} aria-describedby={fault_id} />
@@ -186,14 +221,29 @@ impl Live {
         }
     }
 
+    /// What was asked, in one line, with the way to change it.
+    fn chip(&self, ctx: &Context<Self>) -> Html {
+        let Props { context, reader, .. } = ctx.props();
+        let words = &context.words;
+        let known = [("panel", &reader.panel), ("ip_kind", &reader.ip_kind)];
+        let known = known.into_iter().filter(|(_, id)| !id.is_empty());
+        let known = known.map(|(family, id)| of_text("small", "", words.of(family, id)));
+        let change = vec![text(words.get("ui.change"))];
+        let running = self.progress.is_running();
+        let parts = vec![
+            element_with("strong", &["dir"], &["ltr"], vec![text(&self.asked)]),
+            list(known.collect()),
+            when(running, || self.run_button(ctx)),
+            when(!running, || button("", change, ctx.link().callback(|_| Msg::Edit))),
+        ];
+        element("div", "chip", parts)
+    }
+
     fn run_button(&self, ctx: &Context<Self>) -> Html {
         let words = &ctx.props().context.words;
         if self.progress.is_running() {
-            return button(
-                "main",
-                vec![text(words.get("ui.stop"))],
-                ctx.link().callback(|_| Msg::Stop),
-            );
+            let stop = vec![text(words.get("ui.stop"))];
+            return button("", stop, ctx.link().callback(|_| Msg::Stop));
         }
         let key = if self.progress.is_idle() { "ui.check_now" } else { "ui.check_again" };
         html! { <button key="run" type="submit" class="main">{ text(words.get(key)) }</button> }
@@ -205,45 +255,40 @@ impl Live {
         if progress.field_fault().is_some() {
             return Html::default();
         }
-        let news = element_with(
-            "p",
-            NEWS,
-            &["unseen", "status", "polite"],
-            vec![text(&progress.news(context))],
-        );
-        let again = ctx.link().callback(|_| Msg::Run);
-        let parts = [
-            news,
-            mail_path::mail_path(context, progress),
-            answer::answer_box(context, progress),
+        let news = vec![text(&progress.news(context))];
+        let again = ctx.link().callback(|_| Msg::Run(true));
+        let url = self.url(ctx, "ticket");
+        let answer = progress.report().map(|report| self.answer_to(ctx, report, &url, &again));
+        list(vec![
+            element_with("p", NEWS, &["unseen", "status", "polite"], news),
             progress.fault().map(|fault| error_view(context, fault, again)).unwrap_or_default(),
-            element(
-                "ol",
-                "cards",
-                progress
-                    .checks()
-                    .map(|check| check_card::card(context, progress, &check))
-                    .collect(),
-            ),
-            self.footer(ctx),
-        ];
-        parts.into_iter().collect()
+            when(progress.is_running(), || on_its_way(context, progress, &self.spot)),
+            answer.unwrap_or_default(),
+            mail_path::mail_path(context, progress),
+            when(!progress.is_running(), || checks::checks(context, progress)),
+            self.footer(ctx, &url),
+        ])
     }
 
-    /// The report as a page for support. The loader listens for the click; what came of it is
-    /// beneath.
-    fn footer(&self, ctx: &Context<Self>) -> Html {
-        let words = &ctx.props().context.words;
+    fn answer_to(
+        &self,
+        ctx: &Context<Self>,
+        report: &Report,
+        ticket: &str,
+        again: &Callback<MouseEvent>,
+    ) -> Html {
+        let Props { context, reader, slug, .. } = ctx.props();
+        let ways = ways::ways(context, slug, reader);
+        let (progress, headline) = (&self.progress, &self.spot);
+        Answer { context, progress, headline, ticket, again, ways }.view(report)
+    }
+
+    /// From where it was seen, and the report as a page for support.
+    fn footer(&self, ctx: &Context<Self>, url: &str) -> Html {
+        let context = &ctx.props().context;
         let Some(report) = self.progress.report() else { return Html::default() };
-        let said = ["ui.writing_ticket", "ui.ticket_copied", "ui.unreachable"];
-        let said = said.map(|key| words.get(key)).join("\n");
-        let label = vec![icon(icon::COPY), text(words.get("ui.copy_ticket"))];
-        let write =
-            element_with("button", TICKET, &["button", &self.url(ctx, "ticket"), &said], label);
-        let outcome = element_with("p", &["role"], &["status"], Vec::new());
-        let seen =
-            of_text("p", "muted", &words.with("ui.seen_from", &[("vantage", &report.vantage)]));
-        element("footer", "", vec![write, outcome, seen])
+        let seen = context.words.with("ui.seen_from", &[("vantage", &report.vantage)]);
+        element("footer", "", vec![ticket(context, "", url), of_text("p", "muted", &seen)])
     }
 }
 

@@ -4,6 +4,8 @@
 //! made from their content (so that they may be cached for ever), a `.br` beside each, and
 //! `manifest.json`.
 
+mod words;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,7 +28,10 @@ const WORDS_LIMIT: usize = 56_000;
 const LATER: &str = "mail-why-paste";
 
 /// What the loader loads for those readers who need it; the paste box's module is the third.
-const SOMETIMES: [&str; 2] = ["mail-why-plain.js", "mail-why-ticket.js"];
+const SOMETIMES: [&str; 3] = ["mail-why-plain.js", "mail-why-ticket.js", WORDS];
+
+/// The one of them that holds words of `content/`.
+const WORDS: &str = "mail-why-words.js";
 
 /// The one name that host pages write down.
 const LOADER: &str = "mail-why.js";
@@ -55,7 +60,11 @@ pub(crate) fn build() -> Outcome {
     let (module, later) = (read(&wasm("widget"))?, read(&wasm("paste"))?);
     let (loader, style) =
         (read_text(&source.join(LOADER))?, read_text(&source.join("mail-why.css"))?);
-    let sometimes = SOMETIMES.map(|name| read_text(&source.join(name)));
+    let sometimes = SOMETIMES.map(|name| {
+        let script = read_text(&source.join(name))?;
+        let has_words = name == WORDS;
+        if has_words { words::fill(&script, &sh::root().join("content")) } else { Ok(script) }
+    });
     let sometimes = sometimes.into_iter().collect::<Result<Vec<_>, _>>()?;
     let scripts = sometimes.concat();
     let stamp = hash(&[

@@ -75,7 +75,7 @@ const SCREENS: &[Screen] = &[
         path: "/panel?email=anna@listed.example&article=ip-blocked-bounces&panel=sitemanager&\
                ip_kind=dedicated&run=",
         wait: ".answer .say",
-        first: "root.querySelectorAll('.card details').forEach((one) => one.open = true)",
+        first: "root.querySelectorAll('.live details').forEach((one) => one.open = true)",
     },
     Screen {
         name: "settings",

@@ -36,7 +36,7 @@ pub(crate) struct Dialog {
 
 /// Opens a dialog; without the words of the screen there is none.
 pub(crate) fn open(host: Element, api: &str, lang: &str, about: &str) {
-    let names = ["article", "about", "panel", "ip_kind"];
+    let names = ["article", "about", "panel", "ip_kind", "start"];
     let given = names.into_iter().zip(about.lines()).chain([("api", api), ("lang", lang)]);
     let known = object(&given.map(|(name, value)| (name, value.into())).collect::<Vec<_>>());
     let url = [api, "/v1/words?lang=", &String::from(encode_uri_component(lang))].concat();
@@ -74,7 +74,14 @@ impl Dialog {
             &self.host,
             vec![element_with("div", "panel", vec![text_box(&self)]), Some(self.place.clone())],
         );
-        if let Ok(Some(area)) = self.host.query_selector("textarea") {
+        let start = text(&self.known, "start");
+        if let Some((question, answer)) = start.split_once('=') {
+            self.answers.borrow_mut().push((question.to_owned(), answer.to_owned()));
+        }
+        // Who comes to answer begins at the question: only the first request leaves the focus.
+        if !start.is_empty() {
+            self.asked.set(1);
+        } else if let Ok(Some(area)) = self.host.query_selector("textarea") {
             focus(&area);
         }
         self.ask();

@@ -23,7 +23,7 @@ use web_sys::Element;
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// Opens the dialog in `host`. `about` holds, a line each: the article, the address, the
-/// panel and the kind of IP address.
+/// panel, the kind of IP address, and the answer that the reader begins with.
 #[wasm_bindgen]
 pub fn open(host: Element, api: &str, lang: &str, about: &str) {
     dialog::open(host, api, lang, about);

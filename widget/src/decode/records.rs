@@ -32,11 +32,10 @@ records! {
     Report { status, say, say_lang, place, cause, verdicts, remedies, vantage;
         subject: String::new(), scope: Vec::new(), lang: String::new(), took_ms: 0,
         engine: String::new(), ask_next: None }
-    Verdict { check, title, status, note, findings;
-        waits_on: None, observed_at: String::new(), valid_until: String::new(), elapsed_ms: 0,
-        cached: false }
-    Finding { code, severity, on, about, because, summary, lang, evidence, remedy;
-        owner: Owner::Unrecognised, args: Vec::new(), path: None }
+    Verdict { check, title, status, note, findings, valid_until;
+        waits_on: None, observed_at: String::new(), elapsed_ms: 0, cached: false }
+    Finding { code, severity, on, about, args, because, summary, lang, evidence, remedy;
+        owner: Owner::Unrecognised, path: None }
     Arg { name, value;
         kind: ArgKind::Unrecognised }
     Evidence { asked, of, at, said, facts, repeat;

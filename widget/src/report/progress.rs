@@ -54,6 +54,13 @@ pub(crate) struct Check<'a> {
     pub(crate) verdict: Option<&'a Verdict>,
 }
 
+impl Check<'_> {
+    /// What it says; one that gave no answer did not run.
+    pub(crate) fn status(&self) -> Status {
+        self.verdict.map_or(Status::Skipped, |verdict| verdict.status)
+    }
+}
+
 impl Progress {
     pub(crate) fn start(&mut self) {
         *self = Self { phase: Phase::Running, ..Self::default() };
@@ -151,6 +158,16 @@ impl Progress {
         let cause = self.report()?.cause.as_ref()?;
         let mut findings = self.verdicts.iter().flat_map(|verdict| &verdict.findings);
         findings.find(|finding| finding.code == cause.code && finding.about == cause.about)
+    }
+
+    /// Until when others may remember the record that the cause is in.
+    pub(crate) fn remembered_until(&self) -> Option<&str> {
+        let cause = self.cause()?;
+        let mut facts = cause.evidence.iter().flat_map(|seen| &seen.facts);
+        facts.find(|fact| fact.name == "ttl")?;
+        let is_cause = |finding: &Finding| std::ptr::eq(finding, cause);
+        let holds = |verdict: &&Verdict| verdict.findings.iter().any(is_cause);
+        self.verdicts.iter().find(holds).map(|verdict| verdict.valid_until.as_str())
     }
 
     /// Whether a finding is the cause, or goes away with it: there is one thing to fix, and it is

@@ -9,9 +9,10 @@ use yew::{Callback, Component, Context, Html, MouseEvent, NodeRef, Properties, h
 
 use crate::api_client::{PendingRequest, RequestError};
 use crate::context::{AppContext, Reader};
-use crate::elements::{button, element, element_with, focus, of_text, text, title, when};
+use crate::elements::{button, element, element_with, focus, list, of_text, text, title, when};
 use crate::icon::{self, icon};
 use crate::report::Live;
+use crate::report::ways::dialog_button;
 use crate::screens::blocks::Frame;
 use crate::screens::error_view::{error_view, skeleton};
 use crate::screens::settings::{self, settings};
@@ -157,8 +158,7 @@ impl ArticlePage {
 
     fn article(&self, ctx: &Context<Self>, article: &Rc<Article>) -> Html {
         let Props { context, open, reader, .. } = ctx.props();
-        let live: Html =
-            [live(ctx.props(), article), dialog_button(ctx.props())].into_iter().collect();
+        let live = list(vec![live(ctx.props(), article), dialog(ctx.props())]);
         let settings =
             settings(context, reader, &self.settings, ctx.link().callback(|_| Msg::AskForSettings));
         let frame = Frame { live: &live, settings: &settings, api: &context.api, open };
@@ -184,22 +184,19 @@ impl ArticlePage {
 }
 
 fn live(props: &Props, article: &Rc<Article>) -> Html {
-    let Props { context, reader, fixed, choose, run, .. } = props;
+    let Props { context, reader, fixed, choose, run, slug, .. } = props;
     let (reader, fixed, checks) = (reader.clone(), fixed.clone(), article.checks.clone());
-    html! { <Live {context} {reader} {fixed} {choose} {run} {checks} /> }
+    let slug = slug.clone();
+    html! {
+        <Live {context} {reader} {fixed} {choose} {run} {checks} {slug} />
+    }
 }
 
-/// Where the second module opens: the loader listens for the click, and hands it what the button
-/// says.
-fn dialog_button(props: &Props) -> Html {
+/// Where the second module opens.
+fn dialog(props: &Props) -> Html {
     let Props { context, slug, reader, .. } = props;
-    let about = [slug.as_str(), &reader.address, &reader.panel, &reader.ip_kind].join("\n");
     let label = vec![text(context.words.get("ui.triage"))];
-    element(
-        "section",
-        "live",
-        vec![element_with("button", &["type", "data-dialog"], &["button", &about], label)],
-    )
+    element("section", "live dialog", vec![dialog_button("", slug, reader, "", label)])
 }
 
 fn holds(blocks: &[Block], kind: BlockKind) -> bool {

@@ -2,9 +2,9 @@
 //! (invariant 9).
 
 use content::{Block, BlockKind, Span, SpanKind};
-use yew::{Callback, Html, MouseEvent, html};
+use yew::{Callback, Html, MouseEvent};
 
-use crate::elements::{code, element, element_with, link, of_text, text};
+use crate::elements::{code, element, element_with, link, list, of_text, pressable, text};
 
 /// What is in the places that an article marks, and what happens at its links.
 pub(crate) struct Frame<'a> {
@@ -21,7 +21,7 @@ pub(crate) struct Frame<'a> {
 impl Frame<'_> {
     /// The blocks of an article, or of a part of it.
     pub(crate) fn blocks(&self, blocks: &[Block]) -> Html {
-        blocks.iter().map(|block| self.block(block)).collect()
+        list(blocks.iter().map(|block| self.block(block)).collect())
     }
 
     fn block(&self, block: &Block) -> Html {
@@ -46,12 +46,8 @@ impl Frame<'_> {
     }
 
     fn content(&self, block: &Block) -> Html {
-        block
-            .spans
-            .iter()
-            .map(|span| self.span(span))
-            .chain([self.blocks(&block.children)])
-            .collect()
+        let spans = block.spans.iter().map(|span| self.span(span)).collect();
+        list(vec![list(spans), self.blocks(&block.children)])
     }
 
     fn tag(&self, name: &'static str, block: &Block) -> Html {
@@ -106,7 +102,7 @@ impl Frame<'_> {
         if !is_safe(href) {
             return text(&span.text);
         }
-        link(href, &span.text)
+        link("", href, &span.text)
     }
 
     /// Opens here; the address is there for those who open it in a new window.
@@ -120,7 +116,7 @@ impl Frame<'_> {
             event.prevent_default();
             open.emit(slug.split('#').next().unwrap_or_default().to_owned());
         };
-        html! { <a {href} {onclick}>{ span.text.clone() }</a> }
+        pressable("a", &["href"], &[&href], vec![text(&span.text)], Callback::from(onclick))
     }
 }
 

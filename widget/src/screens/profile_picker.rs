@@ -14,14 +14,16 @@ pub(crate) fn profile_picker(
 ) -> Html {
     let panels: Vec<_> = context.words.family("panel").collect();
     let ip_kinds: Vec<_> = context.words.family("ip_kind").collect();
-    let panel = {
+    let with = |reader: &Reader, field: fn(&mut Reader) -> &mut String| {
         let (reader, choose) = (reader.clone(), choose.clone());
-        move |panel| choose.emit(Reader { panel, ..reader.clone() })
+        Callback::from(move |id: String| {
+            let mut reader = reader.clone();
+            *field(&mut reader) = id;
+            choose.emit(reader);
+        })
     };
-    let ip_kind = {
-        let (reader, choose) = (reader.clone(), choose.clone());
-        move |ip_kind| choose.emit(Reader { ip_kind, ..reader.clone() })
-    };
+    let panel = with(reader, |reader| &mut reader.panel);
+    let ip_kind = with(reader, |reader| &mut reader.ip_kind);
     let asks_panel = fixed.panel.is_empty() && !panels.is_empty();
     let asks_ip = fixed.ip_kind.is_empty() && !ip_kinds.is_empty();
     if !asks_panel && !asks_ip {
@@ -40,14 +42,14 @@ fn choice(
     question: &'static str,
     answers: &[(&str, &str)],
     chosen: &str,
-    choose: impl Fn(String) + Clone + 'static,
+    choose: Callback<String>,
 ) -> Html {
     let not_sure = context.words.get("ui.not_sure");
     let answers = answers.iter().copied().chain([("", not_sure)]);
     let answers = answers.map(|(id, text)| {
         let (id, choose) = (id.to_owned(), choose.clone());
         let checked = id == chosen;
-        let onchange = Callback::from(move |_: Event| choose(id.clone()));
+        let onchange = Callback::from(move |_: Event| choose.emit(id.clone()));
         html! {
             <label>
                 <input type="radio" name={question} {checked} {onchange} />
@@ -56,5 +58,5 @@ fn choice(
         }
     });
     let legend = of_text("legend", "", context.words.get(question));
-    element("fieldset", "", std::iter::once(legend).chain(answers).collect())
+    element("fieldset", "", vec![legend, elements::list(answers.collect())])
 }

@@ -13,7 +13,9 @@ use yew::{
 
 use crate::api_client::{PendingRequest, RequestError};
 use crate::context::AppContext;
-use crate::elements::{button, element, element_with, focus, of_text, text, title, when};
+use crate::elements::{
+    button, element, element_at, element_with, focus, of_text, text, title, when,
+};
 use crate::icon::{self, icon};
 
 /// How long typing must rest before it is searched for, in milliseconds.
@@ -87,6 +89,7 @@ impl Component for Questions {
         let context = &ctx.props().context;
         let shown = self.shown(ctx);
         let count = vec![self.count(context, shown.len())];
+        let rows = shown.iter().map(|article| row(ctx, article)).collect();
         let nothing_found = || of_text("p", "muted", context.words.get("ui.nothing_found"));
         html! {
             <div onkeydown={ctx.link().callback(Msg::Key)}>
@@ -94,9 +97,7 @@ impl Component for Questions {
                 { self.search_box(ctx) }
                 { element_with("p", &["class", "role"], &["unseen", "status"], count) }
                 { when(shown.is_empty(), nothing_found) }
-                <ul class="questions" ref={&self.list}>
-                    { for shown.iter().map(|article| row(ctx, article)) }
-                </ul>
+                { element_at(&self.list, "ul", &["class"], &["questions"], rows) }
             </div>
         }
     }

@@ -6,7 +6,7 @@ use yew::{Callback, Html, MouseEvent};
 use crate::api_client::RequestError;
 use crate::context::{AppContext, Reader};
 use crate::copy::copy;
-use crate::elements::{code, element, element_with, fold, link, of_text, text, when};
+use crate::elements::{code, element, element_with, fold, link, list, of_text, text, when};
 use crate::screens::blocks::is_safe;
 use crate::screens::error_view::{error_view, skeleton};
 
@@ -41,7 +41,8 @@ pub(crate) fn settings(
     };
     let title = context.words.get("ui.settings");
     let parts = vec![of_text("h3", "", title), content];
-    element_with("section", &["class", "aria-label"], &["panel settings", title], parts)
+    let names = &["class", "aria-label", "tabindex"];
+    element_with("section", names, &["panel settings", title, "-1"], parts)
 }
 
 fn is_mailbox(reader: &Reader) -> bool {
@@ -63,7 +64,7 @@ fn card(context: &AppContext, settings: &Settings) -> Html {
     parts.extend(first.into_iter().map(|service| server(context, service)));
     if !others.is_empty() {
         let others = others.into_iter().map(|service| server(context, service)).collect();
-        parts.push(fold(words.get("ui.other_settings"), others));
+        parts.push(fold("", vec![text(words.get("ui.other_settings"))], others));
     }
     parts.push(webmail(context, settings));
     parts.push(element(
@@ -71,7 +72,7 @@ fn card(context: &AppContext, settings: &Settings) -> Html {
         "muted",
         settings.notes.iter().map(|note| of_text("li", "", note)).collect(),
     ));
-    parts.into_iter().collect()
+    list(parts)
 }
 
 fn server(context: &AppContext, service: &Service) -> Html {
@@ -106,7 +107,8 @@ fn row(label: &str, value: Vec<Html>) -> Html {
 
 fn webmail(context: &AppContext, settings: &Settings) -> Html {
     let href = settings.webmail_url.as_ref().filter(|href| is_safe(href));
-    let to =
-        |href: &String| element("p", "", vec![link(href, context.words.get("ui.open_webmail"))]);
+    let to = |href: &String| {
+        element("p", "", vec![link("", href, context.words.get("ui.open_webmail"))])
+    };
     href.map(to).unwrap_or_default()
 }
