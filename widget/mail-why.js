@@ -1,7 +1,7 @@
 // What does a host page load? One module: it registers the tag <mail-why>, and asks for what the first screen needs
 // while the program is on its way. What only some readers need it loads when they do.
 
-const ATTRIBUTES = ['api', 'domain', 'email', 'panel', 'ip-kind', 'lang', 'article', 'run'];
+const ATTRIBUTES = ['api', 'domain', 'email', 'panel', 'ip-kind', 'lang', 'article', 'run', 'token'];
 const near = (file) => new URL(file, import.meta.url);
 
 let style; // one promise of the sheet for all tags of a page
@@ -20,10 +20,10 @@ async function start() {
 }
 
 // The module that asks and reads pasted text takes the one place that an article has for it.
-async function openDialog(host, { api, lang }, about) {
+async function openDialog(host, given, about) {
   const glue = await import(near('./mail-why-paste-glue.js'));
   await glue.default({ module_or_path: near('./mail-why-paste.wasm') });
-  glue.open(host, api, lang, about);
+  glue.open(host, given.lang, about, (path, body) => ask(given, path, body).catch(() => {}));
 }
 
 // Takes text to the clipboard, or, where the page has none (no TLS, no permission), the old way; says whether it worked.
@@ -102,25 +102,25 @@ class MailWhy extends HTMLElement {
   async #start(shadow, root) {
     const given = this.#given();
     // Words for when the API does not answer are there before that is said.
-    const early_list = ask(given, '/v1/articles', ['panel', 'ip_kind']).catch(async (fault) => {
+    const early_list = early(given, '/v1/articles', ['panel', 'ip_kind']).catch(async (fault) => {
       const { words } = await import(near('./mail-why-words.js'));
       this.#words = words(given.lang);
       this.#mounted?.update(this.#given());
       throw fault;
     });
     early_list.catch(() => {}); // whoever takes the answer sees the fault
-    const early = { early_list };
-    if (given.article) early.early_article = ask(given, `/v1/articles/${encodeURIComponent(given.article)}`, ['panel', 'ip_kind', 'about']);
+    const asked = { early_list };
+    if (given.article) asked.early_article = early(given, `/v1/articles/${encodeURIComponent(given.article)}`, ['panel', 'ip_kind', 'about']);
     try {
       shadow.adoptedStyleSheets = [await sheet()];
     } catch { /* unstyled is better than nothing */ }
     try {
       const { mount } = await load();
-      if (this.#root === root) this.#mounted = mount(root, { ...this.#given(), ...early });
+      if (this.#root === root) this.#mounted = mount(root, { ...this.#given(), ...asked });
     } catch (fault) {
       console.warn('mail-why: plain articles only.', fault);
       const { plain } = await import(near('./mail-why-plain.js'));
-      await plain(root, given, early, make);
+      await plain(root, given, asked, make);
     }
   }
 
@@ -135,12 +135,27 @@ class MailWhy extends HTMLElement {
 }
 
 // The question as the program asks it, so that its answer can be handed over.
-function ask(given, path, names) {
+function early(given, path, names) {
   const values = { panel: given.panel, ip_kind: given['ip-kind'], about: given.email || given.domain, lang: given.lang };
   const query = new URLSearchParams([...names, 'lang'].filter((name) => values[name]).map((name) => [name, values[name]]));
-  const asked = fetch(`${given.api}${path}?${query}`, { headers: { accept: 'application/json' } });
+  const asked = send(given, `${path}?${query}`, { headers: { accept: 'application/json' } });
   asked.catch(() => {}); // whoever takes the answer sees the fault
   return asked;
+}
+
+// The JSON at a path; a body is sent by POST. Nothing where the answer is no success.
+async function ask(given, path, body) {
+  const answer = await send(given, path, body && { method: 'POST', body: JSON.stringify(body) });
+  return answer.ok ? answer.json() : undefined;
+}
+
+// Asks with the token, and without it where it is expired or for another domain: anybody may ask.
+async function send({ api, token }, path, init) {
+  if (token) {
+    const answer = await fetch(api + path, { ...init, headers: { ...init?.headers, authorization: `Bearer ${token}` } });
+    if (![401, 403].includes(answer.status)) return answer;
+  }
+  return fetch(api + path, init);
 }
 
 function make(tag, name = '', text = '') {

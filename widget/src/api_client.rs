@@ -110,14 +110,29 @@ async fn events(
     }
 }
 
+/// Asks at `url`, with the token that stands behind `#`. A token that is expired, or for another
+/// domain than the one that was typed, is left out: anybody may ask.
 async fn fetch(url: &str, accept: &str, signal: &AbortSignal) -> Result<Response, RequestError> {
+    let (url, token) = url.split_once('#').unwrap_or((url, ""));
     let headers = Object::new();
-    Reflect::set(&headers, &"accept".into(), &accept.into()).map_err(unreachable)?;
+    set(&headers, "accept", accept)?;
     let init = RequestInit::new();
     init.set_headers(&headers);
     init.set_signal(Some(signal));
     let window = web_sys::window().ok_or(RequestError::Unreachable)?;
+    if !token.is_empty() {
+        set(&headers, "authorization", &["Bearer ", token].concat())?;
+        let response: Response = settled(window.fetch_with_str_and_init(url, &init)).await?;
+        if !matches!(response.status(), 401 | 403) {
+            return checked(response).await;
+        }
+        Reflect::delete_property(&headers, &"authorization".into()).map_err(unreachable)?;
+    }
     checked(settled(window.fetch_with_str_and_init(url, &init)).await?).await
+}
+
+fn set(headers: &Object, name: &str, value: &str) -> Result<bool, RequestError> {
+    Reflect::set(headers, &name.into(), &value.into()).map_err(unreachable)
 }
 
 /// A response that is not a success is read as the API's own words about it.

@@ -70,7 +70,8 @@ impl Component for App {
         if new.reader != old.reader {
             (self.given, self.reader) = (new.reader.clone(), new.reader.clone());
         }
-        if new.api != old.api || new.lang != old.lang || new.reader != old.reader {
+        let is_same = (&new.api, &new.token, &new.lang) == (&old.api, &old.token, &old.lang);
+        if !is_same || new.reader != old.reader {
             self.context = Rc::new(AppContext {
                 words: self.context.words.clone(),
                 dir: self.context.dir.clone(),
@@ -135,6 +136,7 @@ impl App {
             let ArticleList { lang, dir, articles, words } = list;
             self.context = Rc::new(AppContext {
                 api: self.context.api.clone(),
+                token: self.context.token.clone(),
                 lang,
                 dir,
                 words: Words::new(words),
@@ -179,9 +181,8 @@ extern "C" {
 
 /// With few words until the others have come.
 fn context(attributes: &Attributes) -> AppContext {
-    let Attributes { api, lang, words, .. } = attributes;
-    let words = Words::new(words.clone());
-    AppContext { api: api.clone(), lang: lang.clone(), dir: "auto".to_owned(), words }
+    let Attributes { api, token, lang, words, .. } = attributes.clone();
+    AppContext { api, token, lang, dir: "auto".to_owned(), words: Words::new(words) }
 }
 
 fn named(slug: &str) -> Option<String> {

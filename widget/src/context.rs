@@ -18,6 +18,8 @@ pub(crate) struct Attributes {
     pub(crate) article: String,
     /// Whether to run the checks without being asked to, once it is known for what.
     pub(crate) run: bool,
+    /// The token with which the control panel speaks for the reader.
+    pub(crate) token: String,
     /// What the host page knows of the reader.
     pub(crate) reader: Reader,
     /// The list of articles, asked for beside the download of this module.
@@ -37,6 +39,7 @@ impl Decode for Attributes {
             api: text("api").trim_end_matches('/').to_owned(),
             lang: text("lang"),
             article: text("article"),
+            token: text("token"),
             run: bool::decode(&field(value, "run")),
             reader: Reader { address, panel: text("panel"), ip_kind: text("ip-kind") },
             early_list: field(value, "early_list"),
@@ -63,6 +66,8 @@ pub(crate) struct Reader {
 pub(crate) struct AppContext {
     /// Where the API is, without a slash at the end.
     pub(crate) api: String,
+    /// The token with which the control panel speaks for the reader.
+    pub(crate) token: String,
     /// The language in use, BCP 47.
     pub(crate) lang: String,
     /// The direction of its text.
@@ -72,7 +77,8 @@ pub(crate) struct AppContext {
 }
 
 impl AppContext {
-    /// The address of a resource, with the language and every parameter that has a value.
+    /// The address of a resource, with the language and every parameter that has a value. Behind `#`,
+    /// which never leaves the browser, stands the token for the request.
     pub(crate) fn url(&self, path: &str, parameters: &[(&str, &str)]) -> String {
         let mut url = [self.api.as_str(), path].concat();
         let parameters = parameters.iter().copied().chain([("lang", self.lang.as_str())]);
@@ -82,6 +88,10 @@ impl AppContext {
             url.push_str(name);
             url.push('=');
             url.push_str(&escaped(value));
+        }
+        if !self.token.is_empty() {
+            url.push('#');
+            url.push_str(&self.token);
         }
         url
     }

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::encode_uri_component;
+use js_sys::{Function, encode_uri_component};
 use verdict::Profile;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -20,6 +20,8 @@ use crate::text_box::text_box;
 /// One dialog in one element.
 pub(crate) struct Dialog {
     host: Element,
+    /// What asks the API.
+    api: Function,
     /// The place of questions and of the conclusion; screen readers announce what changes in it.
     place: Element,
     known: JsValue,
@@ -35,24 +37,33 @@ pub(crate) struct Dialog {
 }
 
 /// Opens a dialog; without the words of the screen there is none.
-pub(crate) fn open(host: Element, api: &str, lang: &str, about: &str) {
+pub(crate) fn open(host: Element, lang: &str, about: &str, api: Function) {
     let names = ["article", "about", "panel", "ip_kind", "start"];
-    let given = names.into_iter().zip(about.lines()).chain([("api", api), ("lang", lang)]);
+    let given = names.into_iter().zip(about.lines()).chain([("lang", lang)]);
     let known = object(&given.map(|(name, value)| (name, value.into())).collect::<Vec<_>>());
-    let url = [api, "/v1/words?lang=", &String::from(encode_uri_component(lang))].concat();
-    let inventory = [api, "/v1/inventory"].concat();
+    let words = ["/v1/words?lang=", &String::from(encode_uri_component(lang))].concat();
     spawn_local(async move {
         let place = with_attribute(
             with_attribute(element("div", "", ""), "role", "status"),
             "aria-live",
             "polite",
         );
-        let [words, inventory] = ask_both([&url, &inventory]).await;
+        let [words, inventory] = ask_both(&api, [&words, "/v1/inventory"]).await;
         let (Some(words), Some(place)) = (words, place) else { return };
         let own = inventory.and_then(|inventory| pasted::own(&inventory));
         let (pasted, answers) = (RefCell::new(JsValue::UNDEFINED), RefCell::default());
-        Rc::new(Dialog { host, place, known, words, own, pasted, answers, asked: Cell::new(0) })
-            .begin();
+        Rc::new(Dialog {
+            host,
+            api,
+            place,
+            known,
+            words,
+            own,
+            pasted,
+            answers,
+            asked: Cell::new(0),
+        })
+        .begin();
     });
 }
 
@@ -112,8 +123,7 @@ impl Dialog {
         self.asked.set(request);
         self.show(vec![element("p", "muted", &self.word("ui.looking"))]);
         spawn_local(async move {
-            let url = [&text(&dialog.known, "api"), "/v1/diagnoses"].concat();
-            let diagnosis = ask(&url, Some(&dialog.body())).await;
+            let diagnosis = ask(&dialog.api, "/v1/diagnoses", &dialog.body()).await;
             if dialog.asked.get() == request {
                 dialog.show_diagnosis(diagnosis);
             }

@@ -15,6 +15,7 @@ mod pasted;
 mod question;
 mod text_box;
 
+use js_sys::Function;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::Element;
 
@@ -23,10 +24,11 @@ use web_sys::Element;
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// Opens the dialog in `host`. `about` holds, a line each: the article, the address, the
-/// panel, the kind of IP address, and the answer that the reader begins with.
+/// panel, the kind of IP address, and the answer that the reader begins with. `ask` takes a path of
+/// the API and a body or nothing, and promises the JSON of the answer or nothing.
 #[wasm_bindgen]
-pub fn open(host: Element, api: &str, lang: &str, about: &str) {
-    dialog::open(host, api, lang, about);
+pub fn open(host: Element, lang: &str, about: &str, ask: Function) {
+    dialog::open(host, lang, about, ask);
 }
 
 /// Reads pasted text: `{ claims, masked, line }`, where `claims` are as `POST /v1/diagnoses` takes
