@@ -1,7 +1,10 @@
 //! Which domains does the demo show, and what must be said of each?
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
+use crate::testbed::panel::Panel;
 use crate::world::World;
 
 /// The demo's world, and the domains to click.
@@ -41,6 +44,33 @@ impl Demo {
         toml::from_str(include_str!("../worlds/demo.toml"))
             .map_err(|fault| format!("worlds/demo.toml: {fault}"))
     }
+}
+
+/// Lets a configuration serve the demo's control panel: its customers, the key with which it signs
+/// their tokens, and limits for one who asks about many customers at once.
+///
+/// # Errors
+/// A file cannot be written in `folder`, or there is no key.
+pub fn furnish(config: &mut api::Config, sites: &[Site], folder: &Path) -> Result<(), String> {
+    let panel = Panel::new()?;
+    let (listed, key) = (folder.join("demo.json"), folder.join("panel.pem"));
+    write(&listed, &serde_json::to_string(sites).map_err(|fault| fault.to_string())?)?;
+    write(&key, &panel.private_key)?;
+    config.demo.sites = Some(listed);
+    config.demo.panel_key = Some(key);
+    let public_key = api::config::PanelKey { public_key: panel.public_key };
+    config.access.panels.insert("demo".to_owned(), public_key);
+    config.callers.anonymous = PLENTY;
+    config.callers.customer = PLENTY;
+    config.http.cors_origins = vec!["*".to_owned()];
+    Ok(())
+}
+
+const PLENTY: api::config::PerMinute =
+    api::config::PerMinute { requests: 60_000, lookups: 600_000 };
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|fault| format!("cannot write {}: {fault}", path.display()))
 }
 
 #[cfg(test)]

@@ -8,16 +8,11 @@ use std::path::PathBuf;
 use std::process::{ExitCode, Stdio};
 
 use clap::Parser;
-use tests::demo::Demo;
+use tests::demo::{self, Demo};
 use tests::folder::Folder;
 use tests::testbed::namespace;
-use tests::testbed::panel::Panel;
 use tests::world;
 use tokio::signal::unix::{SignalKind, signal};
-
-/// Whoever tries the demo asks about many customers at once.
-const PLENTY: api::config::PerMinute =
-    api::config::PerMinute { requests: 60_000, lookups: 600_000 };
 
 /// Serves the scripted world on the listener that is standard input.
 #[derive(Parser)]
@@ -49,19 +44,7 @@ fn run(options: &Options) -> Result<(), String> {
         let folder = Folder::new()?;
         let running = demo.world.start(&folder.0).await?;
         let mut config = world::config(&running, true)?;
-        let sites = folder.0.join("demo.json");
-        write(&sites, &serde_json::to_string(&demo.site).map_err(|fault| fault.to_string())?)?;
-        config.demo.sites = Some(sites);
-        let panel = Panel::new()?;
-        let panel_key = folder.0.join("panel.pem");
-        write(&panel_key, &panel.private_key)?;
-        config.demo.panel_key = Some(panel_key);
-        config
-            .access
-            .panels
-            .insert("demo".to_owned(), api::config::PanelKey { public_key: panel.public_key });
-        config.callers.anonymous = PLENTY;
-        config.http.cors_origins = vec!["*".to_owned()];
+        demo::furnish(&mut config, &demo.site, &folder.0)?;
         let path = folder.0.join("mailwhy.toml");
         write(&path, &toml::to_string(&config).map_err(|fault| fault.to_string())?)?;
         serve(options, &path).await

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use tests::browser::{Browser, Window};
-use tests::demo::Demo;
+use tests::demo::{self, Demo};
 use tests::folder::Folder;
 use tests::product::serve;
 use tests::testbed::namespace;
@@ -118,10 +118,7 @@ async fn take(options: &Options) -> Result<(), String> {
     let folder = Folder::new()?;
     let running = demo.world.start(&folder.0).await?;
     let mut settings = config(&running, true)?;
-    let sites = folder.0.join("demo.json");
-    let json = serde_json::to_string(&demo.site).map_err(|fault| fault.to_string())?;
-    std::fs::write(&sites, json).map_err(|fault| fault.to_string())?;
-    settings.demo.sites = Some(sites);
+    demo::furnish(&mut settings, &demo.site, &folder.0)?;
     let api = serve(settings).await?;
     let browser = Browser::start().await?;
     for screen in SCREENS {

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 use tests::browser::{Browser, Window};
-use tests::demo::Demo;
+use tests::demo::{self, Demo};
 use tests::folder::Folder;
 use tests::product::serve;
 use tests::sandbox::{self, Part};
@@ -91,7 +91,9 @@ impl Looking {
     async fn start(world: &World, pages: &[(&str, &str, &str)]) -> Result<Self, String> {
         let folder = Folder::new()?;
         let running = world.start(&folder.0).await?;
-        let api = serve(world::config(&running, true)?).await?;
+        let mut config = world::config(&running, true)?;
+        demo::furnish(&mut config, &Demo::read()?.site, &folder.0)?;
+        let api = serve(config).await?;
         let host = host_page::serve(&api, pages).await?;
         let browser = Browser::start().await?;
         Ok(Self { browser, api, _running: running, _host: host, _folder: folder })
