@@ -23,6 +23,9 @@ use remedies::{check_words, owners};
 /// The longest sentence of a code, in characters, before its values are filled in.
 const LONGEST_SUMMARY: usize = 160;
 
+/// The most words of it in English: it is the heading of an answer, which a phone must show whole.
+const MOST_WORDS: usize = 12;
+
 /// The files in which a whole language is found without having a slug or a code of its own.
 const PLACES: &[&str] = &["live", "settings_card"];
 
@@ -115,6 +118,12 @@ impl Linter<'_> {
             faults.add(
                 section.line,
                 format!("the sentence is longer than {LONGEST_SUMMARY} characters; say it shorter"),
+            );
+        }
+        if self.lang == ENGLISH && section.heading.split_whitespace().count() > MOST_WORDS {
+            faults.add(
+                section.line,
+                format!("the sentence has more than {MOST_WORDS} words; say it shorter"),
             );
         }
         self.check_placeholders(&section.heading, section.line, faults);

@@ -112,6 +112,11 @@ fn faulty() -> Vec<(&'static str, String, &'static str)> {
         ("en/codes/mx.md", MX.replace("Its MX", "<b>x</b>"), "en/codes/mx.md:5: HTML is not shown"),
         (
             "en/codes/mx.md",
+            MX.replace("takes no mail", &"no ".repeat(12)),
+            "en/codes/mx.md:3: the sentence has more than 12 words",
+        ),
+        (
+            "en/codes/mx.md",
             MX.replace("**Publish an MX record**", "::: colour=red\n:::"),
             "`colour` is no condition",
         ),
