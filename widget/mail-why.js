@@ -64,6 +64,7 @@ function lead(card) {
 class MailWhy extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
   #mounted;
+  #send = (url, accept, signal) => send(this.getAttribute('token'), url, { headers: { accept }, signal });
   #root;
   #clock;
   #words;
@@ -77,7 +78,7 @@ class MailWhy extends HTMLElement {
       const button = target.closest('button');
       const { copy: value, ticket, dialog: about, settings } = button?.dataset ?? {};
       if (value) copy(button, button.closest('.mail-why').dataset.words.split('\n'));
-      if (ticket) import(near('./mail-why-ticket.js')).then((module) => module.ticket(button, toClipboard, make));
+      if (ticket) import(near('./mail-why-ticket.js')).then((module) => module.ticket(button, this.#send, toClipboard, make));
       if (settings) lead(button.closest('article').querySelector('.settings'));
       if (about) openDialog(button.closest('article').querySelector('.dialog'), this.#given(), about);
     });
@@ -130,6 +131,7 @@ class MailWhy extends HTMLElement {
     given.lang = (given.lang || this.closest('[lang]')?.lang || navigator.language).replace('_', '-');
     given.run = this.hasAttribute('run');
     given.words = this.#words;
+    given.send = this.#send;
     return given;
   }
 }
@@ -138,25 +140,25 @@ class MailWhy extends HTMLElement {
 function early(given, path, names) {
   const values = { panel: given.panel, ip_kind: given['ip-kind'], about: given.email || given.domain, lang: given.lang };
   const query = new URLSearchParams([...names, 'lang'].filter((name) => values[name]).map((name) => [name, values[name]]));
-  const asked = send(given, `${path}?${query}`, { headers: { accept: 'application/json' } });
+  const asked = given.send(`${given.api}${path}?${query}`, 'application/json');
   asked.catch(() => {}); // whoever takes the answer sees the fault
   return asked;
 }
 
 // The JSON at a path; a body is sent by POST. Nothing where the answer is no success.
-async function ask(given, path, body) {
-  if (path === '/v1/inventory' && !given.token) return undefined; // not for strangers
-  const answer = await send(given, path, body && { method: 'POST', body: JSON.stringify(body) });
+async function ask({ api, token }, path, body) {
+  if (path === '/v1/inventory' && !token) return undefined; // not for strangers
+  const answer = await send(token, api + path, body && { method: 'POST', body: JSON.stringify(body) });
   return answer.ok ? answer.json() : undefined;
 }
 
 // Asks with the token, and without it where it is expired or for another domain: anybody may ask.
-async function send({ api, token }, path, init) {
+async function send(token, url, init) {
   if (token) {
-    const answer = await fetch(api + path, { ...init, headers: { ...init?.headers, authorization: `Bearer ${token}` } });
+    const answer = await fetch(url, { ...init, headers: { ...init?.headers, authorization: `Bearer ${token}` } });
     if (![401, 403].includes(answer.status)) return answer;
   }
-  return fetch(api + path, init);
+  return fetch(url, init);
 }
 
 function make(tag, name = '', text = '') {

@@ -2,11 +2,11 @@
 
 use std::pin::Pin;
 
-use js_sys::{Object, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Promise, Uint8Array};
 use verdict::Problem;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, RequestInit, Response};
+use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, Response};
 
 use crate::decode::{Decode, field};
 use crate::sse::{Event, Events};
@@ -36,6 +36,9 @@ impl Drop for PendingRequest {
     }
 }
 
+/// What is asked: the loader's function that asks, and the address.
+pub(crate) type Asked = (JsValue, String);
+
 /// What is done with a response. Boxed, so that each kind of request is compiled once and not for
 /// every caller.
 type Done = Box<dyn FnOnce(Result<JsValue, RequestError>)>;
@@ -43,25 +46,25 @@ type Done = Box<dyn FnOnce(Result<JsValue, RequestError>)>;
 impl PendingRequest {
     /// Asks for a record. `early` is the same question asked before by the loader, or undefined.
     pub(crate) fn record<T: Decode>(
-        url: String,
+        asked: Asked,
         early: JsValue,
         done: impl FnOnce(Result<T, RequestError>) + 'static,
     ) -> Option<Self> {
         let done: Done = Box::new(move |answer| done(answer.map(|value| T::decode(&value))));
         Self::start(move |signal| {
-            Box::pin(async move { (whole(&url, early, &signal).await, done) })
+            Box::pin(async move { (whole(&asked, early, &signal).await, done) })
         })
     }
 
     /// Asks for a stream of events, and says at the end whether it ended well.
     pub(crate) fn events(
-        url: String,
+        asked: Asked,
         each: Box<dyn Fn(Event)>,
         done: impl FnOnce(Result<(), RequestError>) + 'static,
     ) -> Option<Self> {
         let done: Done = Box::new(move |answer| done(answer.map(|_| ())));
         Self::start(move |signal| {
-            Box::pin(async move { (events(&url, &signal, each).await, done) })
+            Box::pin(async move { (events(&asked, &signal, each).await, done) })
         })
     }
 
@@ -83,20 +86,24 @@ impl PendingRequest {
 /// A request at work, and what is done with its response.
 type Work = Pin<Box<dyn Future<Output = (Result<JsValue, RequestError>, Done)>>>;
 
-async fn whole(url: &str, early: JsValue, signal: &AbortSignal) -> Result<JsValue, RequestError> {
+async fn whole(
+    asked: &Asked,
+    early: JsValue,
+    signal: &AbortSignal,
+) -> Result<JsValue, RequestError> {
     let response = match early.dyn_into::<Promise>() {
-        Ok(asked) => checked(settled(asked).await?).await?,
-        Err(_) => fetch(url, "application/json", signal).await?,
+        Ok(early) => checked(settled(early).await?).await?,
+        Err(_) => fetch(asked, "application/json", signal).await?,
     };
     settled(response.json().map_err(unreachable)?).await
 }
 
 async fn events(
-    url: &str,
+    asked: &Asked,
     signal: &AbortSignal,
     each: Box<dyn Fn(Event)>,
 ) -> Result<JsValue, RequestError> {
-    let response = fetch(url, "text/event-stream", signal).await?;
+    let response = fetch(asked, "text/event-stream", signal).await?;
     let reader = response.body().ok_or(RequestError::Unreachable)?.get_reader();
     let reader: ReadableStreamDefaultReader = reader.unchecked_into();
     let mut events = Events::default();
@@ -110,29 +117,14 @@ async fn events(
     }
 }
 
-/// Asks at `url`, with the token that stands behind `#`. A token that is expired, or for another
-/// domain than the one that was typed, is left out: anybody may ask.
-async fn fetch(url: &str, accept: &str, signal: &AbortSignal) -> Result<Response, RequestError> {
-    let (url, token) = url.split_once('#').unwrap_or((url, ""));
-    let headers = Object::new();
-    set(&headers, "accept", accept)?;
-    let init = RequestInit::new();
-    init.set_headers(&headers);
-    init.set_signal(Some(signal));
-    let window = web_sys::window().ok_or(RequestError::Unreachable)?;
-    if !token.is_empty() {
-        set(&headers, "authorization", &["Bearer ", token].concat())?;
-        let response: Response = settled(window.fetch_with_str_and_init(url, &init)).await?;
-        if !matches!(response.status(), 401 | 403) {
-            return checked(response).await;
-        }
-        Reflect::delete_property(&headers, &"authorization".into()).map_err(unreachable)?;
-    }
-    checked(settled(window.fetch_with_str_and_init(url, &init)).await?).await
-}
-
-fn set(headers: &Object, name: &str, value: &str) -> Result<bool, RequestError> {
-    Reflect::set(headers, &name.into(), &value.into()).map_err(unreachable)
+async fn fetch(
+    (send, url): &Asked,
+    accept: &str,
+    signal: &AbortSignal,
+) -> Result<Response, RequestError> {
+    let send: &Function = send.unchecked_ref();
+    let asked = send.call3(&JsValue::UNDEFINED, &url.into(), &accept.into(), signal);
+    checked(settled(asked.map_err(unreachable)?.unchecked_into()).await?).await
 }
 
 /// A response that is not a success is read as the API's own words about it.

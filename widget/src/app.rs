@@ -70,8 +70,7 @@ impl Component for App {
         if new.reader != old.reader {
             (self.given, self.reader) = (new.reader.clone(), new.reader.clone());
         }
-        let is_same = (&new.api, &new.token, &new.lang) == (&old.api, &old.token, &old.lang);
-        if !is_same || new.reader != old.reader {
+        if new.api != old.api || new.lang != old.lang || new.reader != old.reader {
             self.context = Rc::new(AppContext {
                 words: self.context.words.clone(),
                 dir: self.context.dir.clone(),
@@ -125,9 +124,10 @@ impl App {
     fn ask_for_list(&mut self, ctx: &Context<Self>, early: JsValue) {
         let link = ctx.link().clone();
         let said = [("panel", self.given.panel.as_str()), ("ip_kind", &self.given.ip_kind)];
-        let url = self.context.url("/v1/articles", &said);
-        self.pending =
-            PendingRequest::record(url, early, move |answer| link.send_message(Msg::List(answer)));
+        let asked = self.context.asked("/v1/articles", &said);
+        self.pending = PendingRequest::record(asked, early, move |answer| {
+            link.send_message(Msg::List(answer))
+        });
     }
 
     /// The language of the answer is the one we asked for, or the one that there is instead.
@@ -136,7 +136,7 @@ impl App {
             let ArticleList { lang, dir, articles, words } = list;
             self.context = Rc::new(AppContext {
                 api: self.context.api.clone(),
-                token: self.context.token.clone(),
+                send: self.context.send.clone(),
                 lang,
                 dir,
                 words: Words::new(words),
@@ -181,8 +181,8 @@ extern "C" {
 
 /// With few words until the others have come.
 fn context(attributes: &Attributes) -> AppContext {
-    let Attributes { api, token, lang, words, .. } = attributes.clone();
-    AppContext { api, token, lang, dir: "auto".to_owned(), words: Words::new(words) }
+    let Attributes { api, send, lang, words, .. } = attributes.clone();
+    AppContext { api, send, lang, dir: "auto".to_owned(), words: Words::new(words) }
 }
 
 fn named(slug: &str) -> Option<String> {

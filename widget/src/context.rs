@@ -4,6 +4,7 @@ use content::Word;
 use js_sys::encode_uri_component;
 use wasm_bindgen::JsValue;
 
+use crate::api_client::Asked;
 use crate::decode::{Decode, field};
 use crate::i18n::Words;
 
@@ -18,8 +19,8 @@ pub(crate) struct Attributes {
     pub(crate) article: String,
     /// Whether to run the checks without being asked to, once it is known for what.
     pub(crate) run: bool,
-    /// The token with which the control panel speaks for the reader.
-    pub(crate) token: String,
+    /// The loader's function that asks the API: it knows who speaks for the reader.
+    pub(crate) send: JsValue,
     /// What the host page knows of the reader.
     pub(crate) reader: Reader,
     /// The list of articles, asked for beside the download of this module.
@@ -39,7 +40,7 @@ impl Decode for Attributes {
             api: text("api").trim_end_matches('/').to_owned(),
             lang: text("lang"),
             article: text("article"),
-            token: text("token"),
+            send: field(value, "send"),
             run: bool::decode(&field(value, "run")),
             reader: Reader { address, panel: text("panel"), ip_kind: text("ip-kind") },
             early_list: field(value, "early_list"),
@@ -66,8 +67,8 @@ pub(crate) struct Reader {
 pub(crate) struct AppContext {
     /// Where the API is, without a slash at the end.
     pub(crate) api: String,
-    /// The token with which the control panel speaks for the reader.
-    pub(crate) token: String,
+    /// The loader's function that asks the API.
+    pub(crate) send: JsValue,
     /// The language in use, BCP 47.
     pub(crate) lang: String,
     /// The direction of its text.
@@ -77,8 +78,12 @@ pub(crate) struct AppContext {
 }
 
 impl AppContext {
-    /// The address of a resource, with the language and every parameter that has a value. Behind `#`,
-    /// which never leaves the browser, stands the token for the request.
+    /// The address of a resource, with the language and every parameter that has a value.
+    pub(crate) fn asked(&self, path: &str, parameters: &[(&str, &str)]) -> Asked {
+        (self.send.clone(), self.url(path, parameters))
+    }
+
+    /// The address alone.
     pub(crate) fn url(&self, path: &str, parameters: &[(&str, &str)]) -> String {
         let mut url = [self.api.as_str(), path].concat();
         let parameters = parameters.iter().copied().chain([("lang", self.lang.as_str())]);
@@ -88,10 +93,6 @@ impl AppContext {
             url.push_str(name);
             url.push('=');
             url.push_str(&escaped(value));
-        }
-        if !self.token.is_empty() {
-            url.push('#');
-            url.push_str(&self.token);
         }
         url
     }

@@ -163,7 +163,8 @@ impl Live {
         self.progress.start();
         let (each, done) = (ctx.link().callback(Msg::Event), ctx.link().callback(Msg::Ended));
         let each = Box::new(move |event| each.emit(event));
-        self.pending = PendingRequest::events(self.url(ctx, ""), each, move |end| done.emit(end));
+        let asked = (ctx.props().context.send.clone(), self.url(ctx, ""));
+        self.pending = PendingRequest::events(asked, each, move |end| done.emit(end));
     }
 
     /// The first event says that the API can use what was typed; only then is it the reader's

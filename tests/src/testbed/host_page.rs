@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::panel;
 use super::pki::{Authority, Shown};
 use super::web::{Page, Running, Site};
 
@@ -14,12 +15,14 @@ pub const ORIGIN: &str = "http://127.0.0.2";
 /// # Errors
 /// The address cannot be bound.
 pub async fn serve(api: &str, pages: &[(&str, &str, &str)]) -> Result<Running, String> {
-    let page = |(path, policy, attributes): &(&str, &str, &str)| Page {
-        path: (*path).to_owned(),
-        status: 200,
-        content_type: "text/html; charset=utf-8".to_owned(),
-        location: None,
-        body: html(api, policy, attributes),
+    let page = |(path, policy, attributes): &(&str, &str, &str)| {
+        Ok::<_, String>(Page {
+            path: (*path).to_owned(),
+            status: 200,
+            content_type: "text/html; charset=utf-8".to_owned(),
+            location: None,
+            body: html(api, policy, &with_token(attributes)?),
+        })
     };
     let site = Site {
         host: "panel.test".to_owned(),
@@ -29,10 +32,22 @@ pub async fn serve(api: &str, pages: &[(&str, &str, &str)]) -> Result<Running, S
         silent: false,
         port: None,
         mute: false,
-        page: pages.iter().map(page).collect(),
+        page: pages.iter().map(page).collect::<Result<_, _>>()?,
     };
     let names = [site.host.clone()];
     site.start(Arc::clone(&Authority::new()?.server(&names, Shown::default())?)).await
+}
+
+/// The attributes of a tag with the token of its customer, which a panel signs into each page.
+fn with_token(attributes: &str) -> Result<String, String> {
+    let of = |name: &str| {
+        let value = attributes.split_once(&format!("{name}=\""))?.1;
+        value.split_once('"').map(|(value, _)| value)
+    };
+    let about = of("email").or_else(|| of("domain")).unwrap_or_default();
+    let token = panel::token_for(about, ORIGIN)?;
+    let token = token.map(|token| format!(" token=\"{token}\"")).unwrap_or_default();
+    Ok(format!("{attributes}{token}"))
 }
 
 /// One tag and its script: all that a host page has to hold.

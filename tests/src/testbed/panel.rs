@@ -31,28 +31,36 @@ impl Panel {
         Ok(Self { private_key: key.serialize_pem(), public_key: key.public_key_pem() })
     }
 
-    /// The token of a customer who has these domains.
+    /// The token of a customer who has these domains, for pages of an origin.
     ///
     /// # Errors
     /// The key cannot sign.
-    pub fn token(&self, domains: &[String]) -> Result<String, String> {
+    pub fn token(&self, domains: &[String], origin: &str) -> Result<String, String> {
         let key = self.private_key.as_bytes();
-        api::mint(key, ID, "mailwhy", ("customer", domains), ORIGIN)
+        api::mint(key, ID, "mailwhy", ("customer", domains), origin)
             .map_err(|fault| fault.to_string())
     }
 }
 
-/// The token of the test bed's customer whose domain, or address in it, is `about`; none where that
-/// is no domain.
+/// The token of the test bed's customer whose domain, or address in it, is `about`, for pages of the
+/// panel; none where that is no domain.
 ///
 /// # Errors
 /// The key cannot sign.
 pub fn token_about(about: &str) -> Result<Option<String>, String> {
+    token_for(about, ORIGIN)
+}
+
+/// The same for pages of another origin.
+///
+/// # Errors
+/// The key cannot sign.
+pub fn token_for(about: &str, origin: &str) -> Result<Option<String>, String> {
     let domain = about.rsplit_once('@').map_or(about, |(_, domain)| domain);
     let names = verdict::Names { testing: true };
     if verdict::Domain::parse(domain, names).is_err() {
         return Ok(None);
     }
     let panel = PANEL.as_ref().map_err(String::clone)?;
-    panel.token(&[domain.to_owned()]).map(Some)
+    panel.token(&[domain.to_owned()], origin).map(Some)
 }

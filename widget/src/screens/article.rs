@@ -139,8 +139,8 @@ impl ArticlePage {
             ("about", &reader.address),
         ];
         let said = if self.is_general { &[][..] } else { &parameters };
-        let url = context.url(&["/v1/articles/", slug].concat(), said);
-        self.pending = PendingRequest::record(url, early, move |answer| {
+        let asked = context.asked(&["/v1/articles/", slug].concat(), said);
+        self.pending = PendingRequest::record(asked, early, move |answer| {
             link.send_message(Msg::Answer(answer))
         });
     }
@@ -150,10 +150,10 @@ impl ArticlePage {
         let Props { context, reader, .. } = ctx.props();
         let has_place = |article: &Rc<Article>| holds(&article.blocks, BlockKind::Settings);
         let has_place = matches!(&self.answer, Some(Ok(article)) if has_place(article));
-        let Some(url) = settings::url(context, reader).filter(|_| has_place) else { return };
+        let Some(asked) = settings::asked(context, reader).filter(|_| has_place) else { return };
         let link = ctx.link().clone();
         let done = move |answer| link.send_message(Msg::Settings(answer));
-        self.pending_settings = PendingRequest::record(url, JsValue::UNDEFINED, done);
+        self.pending_settings = PendingRequest::record(asked, JsValue::UNDEFINED, done);
     }
 
     fn article(&self, ctx: &Context<Self>, article: &Rc<Article>) -> Html {

@@ -121,8 +121,8 @@ impl Questions {
 
     fn search(&mut self, ctx: &Context<Self>) {
         let link = ctx.link().clone();
-        let url = ctx.props().context.url("/v1/search", &[("q", self.typed.trim())]);
-        self.pending = PendingRequest::record(url, JsValue::UNDEFINED, move |found| {
+        let asked = ctx.props().context.asked("/v1/search", &[("q", self.typed.trim())]);
+        self.pending = PendingRequest::record(asked, JsValue::UNDEFINED, move |found| {
             link.send_message(Msg::Found(found))
         });
     }

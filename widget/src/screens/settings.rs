@@ -3,6 +3,7 @@
 use verdict::{Protocol, Security, Service, Settings};
 use yew::{Callback, Html, MouseEvent};
 
+use crate::api_client::Asked;
 use crate::api_client::RequestError;
 use crate::context::{AppContext, Reader};
 use crate::copy::copy;
@@ -14,13 +15,13 @@ use crate::screens::error_view::{error_view, skeleton};
 pub(crate) type Answer = Option<Result<Settings, RequestError>>;
 
 /// Where the card of this reader is; nowhere while it is not known whose mailbox it is.
-pub(crate) fn url(context: &AppContext, reader: &Reader) -> Option<String> {
+pub(crate) fn asked(context: &AppContext, reader: &Reader) -> Option<Asked> {
     let parameters = [
         ("address", reader.address.as_str()),
         ("panel", &reader.panel),
         ("ip_kind", &reader.ip_kind),
     ];
-    is_mailbox(reader).then(|| context.url("/v1/settings", &parameters))
+    is_mailbox(reader).then(|| context.asked("/v1/settings", &parameters))
 }
 
 /// The settings card.
