@@ -42,8 +42,8 @@ impl Panel {
     }
 }
 
-/// The token of the test bed's customer whose domain, or address in it, is `about`, for pages of the
-/// panel; none where that is no domain.
+/// The token of the test bed's customer whose domain, or address in it, is `about`, for pages of
+/// the panel; none where that is no domain.
 ///
 /// # Errors
 /// The key cannot sign.

@@ -25,7 +25,8 @@ impl Memo {
 
 /// The own server that a finding is about, where it failed as the provider declares it to this
 /// customer. What anybody can make fail counts for nothing: a name that a stranger points at the
-/// server, a port that the provider does not offer, a handshake with another name than the server's.
+/// server, a port that the provider does not offer, a handshake with a name that is not the
+/// server's.
 fn declared<'a>(profile: &'a Profile, finding: &Finding, domain: &str) -> Option<&'a Server> {
     let address = finding.value("address")?.parse().ok()?;
     let server = profile.server_at(address)?;
