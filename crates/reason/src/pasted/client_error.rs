@@ -87,6 +87,11 @@ const PLAIN_REFUSED: &str = "\
     encryption required for requested authentication|ssl/tls required|\
     tls required|logindisabled";
 
+/// Whether a server wants encryption of whoever logs in, and not on the way to a recipient.
+fn wants_encryption(text: &str) -> bool {
+    holds_one(text, PLAIN_REFUSED) && !text.contains("required for rcpt")
+}
+
 /// A server that is asked for a log-in where it has none: at another port, or before encryption.
 /// Exim says it with 503, Postfix too, Sendmail with its own words (heard in a lab of real
 /// servers).
@@ -134,7 +139,7 @@ pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
 /// none if no such answer is in it.
 pub(crate) fn of_incoming(pasted: &str) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
-    if holds_one(&text, PLAIN_REFUSED) {
+    if wants_encryption(&text) {
         return Some(shown(tls_required(ReportedBy::IncomingServer), pasted));
     }
     if webmail::is_webmail(&text) && webmail::is_unreached(&text) {
@@ -156,7 +161,7 @@ fn tls_required(by: ReportedBy) -> Finding {
 #[must_use]
 pub fn finding(pasted: &str, is_reply: bool) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
-    if holds_one(&text, PLAIN_REFUSED) {
+    if wants_encryption(&text) {
         return Some(shown(tls_required(ReportedBy::OutgoingServer), pasted));
     }
     if is_reply {
@@ -353,6 +358,10 @@ fn of_words(pasted: &str) -> Option<Finding> {
         .or_else(|| grammar::code(&text.replace('\n', " ")))
         .or_else(|| grammar::timeout_of_sending(text))
         .or_else(|| grammar::unsent(text))?;
+    // Whoever says that it waited too long (RFC 3463 section 3.5) was reached.
+    if *code == OUTGOING_UNREACHABLE && text.contains("4.4.2") {
+        code = &TIMEOUT;
+    }
     if *code == UNREACHABLE && grammar::is_about_sending(text) {
         code = &OUTGOING_UNREACHABLE;
     }

@@ -129,13 +129,18 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     if has(SENDING) && has(SWITCHED_OFF) {
         return Some(Said::Disabled);
     }
-    if has(OF_SENDER) && !said.starts_with("503") && (is_refusal || has("not owned by|denied")) {
+    if has(OF_SENDER)
+        && !said.starts_with("503")
+        && (is_refusal || has("not owned by|denied|must be same|must be the same|must match"))
+    {
         return Some(Said::Refused(BounceReason::SenderRefused));
     }
     let is_log_in = concepts.has_all(&[Login, Required]) || concepts.has(Relay) && is_refusal;
-    let is_name = has("helo|ehlo") && !said.starts_with("503") && !has("verify");
+    let is_name = has("helo|ehlo") && !said.starts_with("503") && !has("verify|invalid name");
     let is_stranger = is_framed && (is_log_in || has(OF_STRANGERS));
-    (!is_login && (is_stranger || is_name)).then_some(Said::NoLogin)
+    // Whoever guessed at passwords before has logged in, or tried to.
+    let is_guesser = holds_one(&text, "too many * log");
+    (!is_login && !is_guesser && (is_stranger || is_name)).then_some(Said::NoLogin)
 }
 
 /// Whether a server reports to a sender, or quotes another: `host mx.example[192.0.2.1] said:`.
@@ -155,8 +160,13 @@ pub(crate) fn is_of_server(text: &str) -> bool {
             || pair[0] == "to" && pair[1].contains("]:25")
             || pair[0].ends_with(']') && pair[1] == "said:"
     });
-    is_named || words.windows(3).any(|three| three[0] == "host" && three[2] == "said:")
+    is_named
+        || contains_one(text, OF_SERVERS)
+        || words.windows(3).any(|three| three[0] == "host" && three[2] == "said:")
 }
+
+/// What a server says of itself to the sender, and of the event in a log of its deliveries.
+const OF_SERVERS: &[&str] = &["the mail system at host", "(delivery.", "relay: PermFail"];
 
 /// What only lines of a server's log have: Postfix and Sendmail name their daemons, Exim says
 /// who spoke to it out of turn.

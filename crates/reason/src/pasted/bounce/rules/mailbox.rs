@@ -355,6 +355,7 @@ super::row::rules! {
     TooManyConnections: "thread limit", "550 Exceeding outbound thread limit";
     TooManyConnections: "already made numerous attempts",
         "We have already made numerous attempts to deliver this message";
+    Spam: "marked as spam", "Your email was marked as spam by the system";
     Reputation: "reputation",
         "550 5.7.1 likely suspicious due to the very low reputation of the sending IP address";
     Reputation: "user complaints",

@@ -105,6 +105,7 @@ super::row::rules! {
     Blocked: "helo/ehlo argument", "501 5.5.4 HELO/EHLO argument is invalid";
     Blocked: "bad helo", "550 5.7.506 Access denied, bad HELO";
     Blocked: "invalid helo", "550 invalid HELO name";
+    Syntax: "command rejected: invalid name", "501 5.5.2 <a_b>: Helo command rejected: Invalid name";
     Blocked: "helo command rejected",
         "504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname";
     Blocked: "ehlo command rejected", "504 5.5.2 <localhost>: Ehlo command rejected";
@@ -117,7 +118,7 @@ super::row::rules! {
         "553 5.7.2 [TSS09] All messages from 192.0.2.1 will be permanently deferred";
     Blocked: "messages from * weren't sent",
         "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent";
-    Blocked: "try again later, closing connection", "421 4.7.0 Try again later, closing connection";
+    RateLimited: "try again later, closing connection", "421 4.7.0 Try again later, closing connection";
 
     // Spam.
     Blocked: "refused to talk to me",

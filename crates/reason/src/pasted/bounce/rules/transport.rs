@@ -203,6 +203,7 @@ super::row::rules! {
     SystemError: "unable to process", "451 Unable to process an email at this time";
     SystemError: "error in processing", "451 4.5.0 Error in processing, id=1";
     SystemError: "transaction failed", "554 transaction failed";
+    Syntax: "vrfy", "502 5.5.1 VRFY command is disabled";
     SystemError: "command failed", "550 Command failed: can't create";
     SystemError: "command output", "Command output: maildrop failed";
     SystemError: "mailer error", "Mailer Error";
