@@ -98,7 +98,10 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     }
     let text = small(pasted);
     // What a server says of the log-in itself says more than that nobody is logged in.
-    if text.contains("5.7.139") || login_error::wants_other_way(&text) {
+    if text.contains("5.7.139")
+        || login_error::wants_other_way(&text)
+        || holds_one(&text, super::NOT_OFFERED)
+    {
         return None;
     }
     if text.contains("cannot connect to smtp server") && text.contains("connect error") {
@@ -166,7 +169,7 @@ pub(crate) fn is_of_server(text: &str) -> bool {
 }
 
 /// What a server says of itself to the sender, and of the event in a log of its deliveries.
-const OF_SERVERS: &[&str] = &["the mail system at host", "(delivery.", "relay: PermFail"];
+const OF_SERVERS: &[&str] = &["the mail system at host", "(delivery.", "MX server", "\" port 25, "];
 
 /// What only lines of a server's log have: Postfix and Sendmail name their daemons, Exim says
 /// who spoke to it out of turn.
