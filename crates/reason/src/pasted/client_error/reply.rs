@@ -139,11 +139,12 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
         return Some(Said::Refused(BounceReason::SenderRefused));
     }
     let is_log_in = concepts.has_all(&[Login, Required]) || concepts.has(Relay) && is_refusal;
-    let is_name = has("helo|ehlo") && !said.starts_with("503") && !has("verify|invalid name");
+    let is_name = has("helo|ehlo") && !said.starts_with("503") && !has("verify");
     let is_stranger = is_framed && (is_log_in || has(OF_STRANGERS));
-    // Whoever guessed at passwords before has logged in, or tried to.
-    let is_guesser = holds_one(&text, "too many * log");
-    (!is_login && !is_guesser && (is_stranger || is_name)).then_some(Said::NoLogin)
+    // Who guessed at passwords, came too often or has no proper name was refused for that.
+    let is_other =
+        holds_one(&text, "too many * log|rejected: invalid name|later, closing connection");
+    (!is_login && !is_other && (is_stranger || is_name)).then_some(Said::NoLogin)
 }
 
 /// Whether a server reports to a sender, or quotes another: `host mx.example[192.0.2.1] said:`.
