@@ -7,7 +7,7 @@ use content::Library;
 use reason::{Context, UserSays};
 
 /// Each text after a line with its causes, the owners of them, and who writes so.
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
     include_str!("pasted/programs.txt"),
     include_str!("pasted/terminal.txt"),
     include_str!("pasted/reports.txt"),
@@ -15,6 +15,7 @@ const TEXTS: [&str; 8] = [
     include_str!("pasted/third.txt"),
     include_str!("pasted/fourth.txt"),
     include_str!("pasted/fifth.txt"),
+    include_str!("pasted/sixth.txt"),
     include_str!("pasted/nothing.txt"),
 ];
 

@@ -18,7 +18,7 @@ use verdict::{Arg, Code, Finding, On, codes};
 
 use crate::account;
 use crate::pasted::other_text::{self, OtherText};
-use crate::pasted::phrase::{holds_one, plain, starts_with_one};
+use crate::pasted::phrase::{contains_one, holds_one, plain, starts_with_one};
 use crate::pasted::reported_by::{ReportedBy, SmtpStage, spoken};
 use crate::pasted::{login_error, port_test};
 use reply::Said;
@@ -87,6 +87,11 @@ const PLAIN_REFUSED: &str = "\
     encryption required for requested authentication|ssl/tls required|\
     tls required|logindisabled";
 
+/// Whether a server wants encryption of whoever logs in, and not on the way to a recipient.
+fn wants_encryption(text: &str) -> bool {
+    holds_one(text, PLAIN_REFUSED) && !text.contains("required for rcpt")
+}
+
 /// A server that is asked for a log-in where it has none: at another port, or before encryption.
 /// Exim says it with 503, Postfix too, Sendmail with its own words (heard in a lab of real
 /// servers).
@@ -134,11 +139,11 @@ pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
 /// none if no such answer is in it.
 pub(crate) fn of_incoming(pasted: &str) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
-    if holds_one(&text, PLAIN_REFUSED) {
+    if wants_encryption(&text) {
         return Some(shown(tls_required(ReportedBy::IncomingServer), pasted));
     }
     if webmail::is_webmail(&text) && webmail::is_unreached(&text) {
-        let found = Finding::new(&account::UNAVAILABLE, "mailbox");
+        let found = webmail::unreached(&text);
         return Some(shown(spoken(found, ReportedBy::MailProgram, SmtpStage::Connect), pasted));
     }
     let number = outlook::number(&text).map(|(number, ..)| number);
@@ -156,7 +161,7 @@ fn tls_required(by: ReportedBy) -> Finding {
 #[must_use]
 pub fn finding(pasted: &str, is_reply: bool) -> Option<Finding> {
     let text = plain(pasted, LONGEST);
-    if holds_one(&text, PLAIN_REFUSED) {
+    if wants_encryption(&text) {
         return Some(shown(tls_required(ReportedBy::OutgoingServer), pasted));
     }
     if is_reply {
@@ -211,13 +216,9 @@ fn with_other_port(finding: Finding, text: &str) -> Finding {
 
 /// What webmail says: a refused password is the customer's, everything else its server's.
 fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
-    // Whoever set it up wrote a name that DNS does not have.
-    if text.contains("getaddrinfo") {
-        return Some(Finding::new(&HOST_UNKNOWN, "mail program"));
-    }
     // It calls a log-in failed for which it did not even reach the server.
     if webmail::is_unreached(text) {
-        return Some(Finding::new(&account::UNAVAILABLE, "mailbox"));
+        return Some(webmail::unreached(text));
     }
     let found = login_error::finding(text).or_else(|| of_words(pasted));
     let found = found.or_else(|| login_error::weak_finding(text));
@@ -346,13 +347,19 @@ fn of_number(code: &'static Code, stage: SmtpStage, text: &str) -> Finding {
 
 /// What the words say, line by line, or as one text that was wrapped.
 fn of_words(pasted: &str) -> Option<Finding> {
-    let lines: Vec<String> = pasted.lines().map(|line| small(&plain(line, LONGEST))).collect();
+    // What a server grants, in Outlook's own record, is no fault.
+    let lines = pasted.lines().filter(|line| !line.contains("<rx> +OK"));
+    let lines: Vec<String> = lines.map(|line| small(&plain(line, LONGEST))).collect();
     let text = lines.join("\n").replace("(ssl)", " ");
     let text = &text[..text.floor_char_boundary(LONGEST)];
     let (mut code, statement) = grammar::code(text)
         .or_else(|| grammar::code(&text.replace('\n', " ")))
         .or_else(|| grammar::timeout_of_sending(text))
         .or_else(|| grammar::unsent(text))?;
+    // Whoever says that it waited too long (RFC 3463 section 3.5) was reached.
+    if *code == OUTGOING_UNREACHABLE && contains_one(text, &["4.4.2", "to read from"]) {
+        code = &TIMEOUT;
+    }
     if *code == UNREACHABLE && grammar::is_about_sending(text) {
         code = &OUTGOING_UNREACHABLE;
     }

@@ -128,6 +128,7 @@ pub(crate) fn of_smtp(reply: u16, text: &str) -> Option<&'static Code> {
         534 if text.contains("5.7.14") => Some(&APP_PASSWORD),
         534 => of_refusal(text, false),
         432 | 435 | 454 if holds_one(text, BACKEND) => Some(&UNAVAILABLE),
+        451 if text.contains("failed: could not authenticate") => Some(&LOGIN_REFUSED),
         550 | 554 if holds_one(text, ACCESS_OFF) => Some(&APP_PASSWORD),
         _ => None,
     }

@@ -172,6 +172,7 @@ fn of_program(text: &str, read: &mut Read) -> Vec<(&'static str, Vec<Finding>)> 
 /// its own connection. A server that cannot encrypt for a while says so with a code.
 fn is_of_encryption(recipient: &bounce::Recipient) -> bool {
     recipient.reason == BounceReason::Tls && recipient.reply_code.is_none_or(|code| code >= 500)
+        || recipient.reason == BounceReason::Network && recipient.reply_code.is_none()
 }
 
 /// A mail company that sends through the customer's own server, and says in a notice of its own

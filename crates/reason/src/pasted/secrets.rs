@@ -307,6 +307,8 @@ mod tests {
             "Message-ID: <abc@example.com>",
             "535 5.7.8 Error: authentication failed",
             "see https://example.com/a?b=c@d",
+            "auth: Error: passwd-file(info,198.51.100.194): stat(/etc/exim4/passwd) failed",
+            "{\"email\":\"bob@example.com\",\"timestamp\":1361383943,\"event\":\"dropped\"}",
             "my password is wrong",
             "the password is not accepted, and my password was refused.",
             "Your password is incorrect!",

@@ -110,7 +110,7 @@ pub(super) fn classify(message: &Message, report: &Report, has_failure: bool) ->
         let is_notice = has_failure || message.texts(Kind::Text).any(human_text::is_frame);
         return if is_notice { BounceKind::Failed } else { BounceKind::Text };
     }
-    if is_notice && !has_failure && is_lure(message) {
+    if is_notice && (!has_failure || names_nobody(message)) && is_lure(message) {
         return BounceKind::Fake;
     }
     if is_notice || (has_failure && (has_no_sender(&message.headers) || says_failed(message))) {
@@ -222,6 +222,14 @@ fn is_lure(message: &Message) -> bool {
     });
     let has_file = message.parts.iter().any(|part| part.kind == Kind::Other);
     has_link || has_file
+}
+
+/// Whether it vouches for itself, and does not say who was written to: so a virus does.
+fn names_nobody(message: &Message) -> bool {
+    message.texts(Kind::Text).all(|text| {
+        let lower = text.to_ascii_lowercase();
+        !lower.contains('@') && contains_one(&lower, &["no virus", "no_virus", "kein virus"])
+    })
 }
 
 /// Phrases by which a notice tells that it is one, whoever signed it.

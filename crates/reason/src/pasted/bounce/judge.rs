@@ -134,8 +134,11 @@ fn by_notice(case: &Case<'_>, told: Codes) -> Option<BounceReason> {
 /// Whether it tells of something that went wrong: a record, or a line of settings, holds the words
 /// of many reasons and refuses nothing.
 fn speaks_of_refusal(case: &Case<'_>) -> bool {
-    case.is_notice || !contains_one(&case.notice.plain, &["v=dmarc1", "v=spf1", "v=dkim1"])
+    case.is_notice || !contains_one(&case.notice.plain, RECORDS)
 }
+
+/// Marks of records, and of programs that only look whether a message is authentic.
+const RECORDS: &[&str] = &["v=dmarc1", "v=spf1", "v=dkim1", "opendkim[", "opendmarc["];
 
 /// Whether words without a code can be a server's: a mail program too says that it does not connect
 /// or log in, but not that a mailbox is full.

@@ -18,6 +18,7 @@ const LONGEST: usize = 4096;
 const COURTESIES: &[&str] = &[
     "protect our users from spam",
     "users from spam",
+    "no virus",
     "reduce the amount of spam",
     "spam and phishing",
     "anti-spam system",

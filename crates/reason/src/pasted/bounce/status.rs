@@ -7,7 +7,9 @@ use super::smtp_codes::Status;
 
 /// The reason that a status names; none where it says too little.
 pub(super) fn reason(status: Status) -> Option<BounceReason> {
+    // What is said with success refuses nothing.
     match status.subject {
+        _ if status.class == 2 => None,
         1 | 2 => of_address(status),
         3 | 4 => of_system(status),
         5 | 6 => of_protocol(status),

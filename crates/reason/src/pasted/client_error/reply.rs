@@ -98,7 +98,10 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     }
     let text = small(pasted);
     // What a server says of the log-in itself says more than that nobody is logged in.
-    if text.contains("5.7.139") || login_error::wants_other_way(&text) {
+    if text.contains("5.7.139")
+        || login_error::wants_other_way(&text)
+        || holds_one(&text, super::NOT_OFFERED)
+    {
         return None;
     }
     if text.contains("cannot connect to smtp server") && text.contains("connect error") {
@@ -129,13 +132,19 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     if has(SENDING) && has(SWITCHED_OFF) {
         return Some(Said::Disabled);
     }
-    if has(OF_SENDER) && !said.starts_with("503") && (is_refusal || has("not owned by|denied")) {
+    if has(OF_SENDER)
+        && !said.starts_with("503")
+        && (is_refusal || has("not owned by|denied|must be same|must be the same|must match"))
+    {
         return Some(Said::Refused(BounceReason::SenderRefused));
     }
     let is_log_in = concepts.has_all(&[Login, Required]) || concepts.has(Relay) && is_refusal;
     let is_name = has("helo|ehlo") && !said.starts_with("503") && !has("verify");
     let is_stranger = is_framed && (is_log_in || has(OF_STRANGERS));
-    (!is_login && (is_stranger || is_name)).then_some(Said::NoLogin)
+    // Who guessed at passwords, came too often or has no proper name was refused for that.
+    let is_other =
+        holds_one(&text, "too many * log|rejected: invalid name|later, closing connection");
+    (!is_login && !is_other && (is_stranger || is_name)).then_some(Said::NoLogin)
 }
 
 /// Whether a server reports to a sender, or quotes another: `host mx.example[192.0.2.1] said:`.
@@ -155,8 +164,13 @@ pub(crate) fn is_of_server(text: &str) -> bool {
             || pair[0] == "to" && pair[1].contains("]:25")
             || pair[0].ends_with(']') && pair[1] == "said:"
     });
-    is_named || words.windows(3).any(|three| three[0] == "host" && three[2] == "said:")
+    is_named
+        || contains_one(text, OF_SERVERS)
+        || words.windows(3).any(|three| three[0] == "host" && three[2] == "said:")
 }
+
+/// What a server says of itself to the sender, and of the event in a log of its deliveries.
+const OF_SERVERS: &[&str] = &["the mail system at host", "(delivery.", "MX server", "\" port 25, "];
 
 /// What only lines of a server's log have: Postfix and Sendmail name their daemons, Exim says
 /// who spoke to it out of turn.

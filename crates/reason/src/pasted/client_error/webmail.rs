@@ -1,7 +1,10 @@
 //! Does webmail speak? What it does not reach is between the provider's own servers: nobody who
 //! reads mail in the browser can set it.
 
-use crate::pasted::chars::one_of;
+use verdict::{Arg, Finding};
+
+use crate::account::UNAVAILABLE;
+use crate::pasted::chars::{ASCII_LETTER_OR_DIGIT, one_of};
 use crate::pasted::phrase::{contains_listed, contains_one};
 
 /// Marks of the common programs, in what they print and log; Roundcube's own words for a mailbox
@@ -23,11 +26,28 @@ pub(super) fn is_unanswered(text: &str) -> bool {
     numbered_error(text).is_some_and(|number| (200..400).contains(&number))
 }
 
+/// What Roundcube says of a server that did not greet it.
+const NO_GREETING: &str = "empty startup greeting";
+/// And PHP of a name that DNS does not have: whoever set webmail up wrote it.
+const NO_NAME: &str = "getaddrinfo";
+
 /// Whether webmail did not come to talk to its server: `SMTP Error (-1): …`, or `Login failed …
 /// Could not connect to …`.
 pub(super) fn is_unreached(text: &str) -> bool {
     numbered_error(text).is_some_and(|number| !(200..600).contains(&number))
-        || contains_one(text, &["could not connect to", "empty startup greeting"])
+        || contains_one(text, &["could not connect to", NO_GREETING, NO_NAME])
+}
+
+/// A server that does not greet at a port where encryption comes first was spoken to in the open.
+pub(super) fn unreached(text: &str) -> Finding {
+    if text.contains(NO_GREETING) && contains_one(text, &[":993", ":995"]) {
+        let found = Finding::new(&super::WRONG_ENCRYPTION, "mail program");
+        return found.arg(Arg::word("certainty", "likely"));
+    }
+    if text.contains(NO_NAME) {
+        return Finding::new(&super::HOST_UNKNOWN, "mail program");
+    }
+    Finding::new(&UNAVAILABLE, "mailbox")
 }
 
 /// Roundcube's number in brackets behind SMTP and its word for an error, in whatever language.
@@ -36,5 +56,7 @@ fn numbered_error(text: &str) -> Option<i32> {
     let near = &text[at..text.ceil_char_boundary((at + 48).min(text.len()))];
     let (before, inside) = near.split_once(one_of("(（"))?;
     let number = inside.split(one_of(")）")).next()?.trim().parse().ok()?;
-    (!before.contains(one_of(".\n")) && near.contains(')')).then_some(number)
+    // `Timeout(10)` is the number of something else.
+    let is_behind_word = before.ends_with(ASCII_LETTER_OR_DIGIT);
+    (!is_behind_word && !before.contains(one_of(".\n")) && near.contains(')')).then_some(number)
 }

@@ -105,7 +105,9 @@ fn address(line: &Line, bare: &str, from: usize, cuts: &mut Vec<Cut>) {
     }
     let Some((person, secret)) = bare.split_once('@').and_then(|(local, rest)| {
         let (host, secret) = rest.split_once(one_of(":|;"))?;
-        (!local.is_empty() && host.contains('.')).then_some((local.len() + host.len() + 2, secret))
+        // The next value of an object is no part of the host: `"bob@example.com","size":12`.
+        let is_host = host.contains('.') && !host.contains("\",");
+        (!local.is_empty() && is_host).then_some((local.len() + host.len() + 2, secret))
     }) else {
         return;
     };

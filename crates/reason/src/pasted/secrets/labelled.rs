@@ -54,7 +54,9 @@ enum Between {
 pub(super) fn value(line: &Line, label: &Label) -> Found {
     let lower = &line.lower;
     let name_end = label.end + suffix(&lower[label.end..]);
-    if RESULTS.iter().any(|element| lower[..label.start].ends_with(element)) {
+    // Dovecot's name for a file of passwords stands before whoever logs in.
+    let is_of_dovecot = lower[label.end..].starts_with("-file(");
+    if is_of_dovecot || RESULTS.iter().any(|element| lower[..label.start].ends_with(element)) {
         return Found::Nothing;
     }
     let begins = is_begin(&lower[..label.start]);

@@ -223,7 +223,6 @@ super::row::rules! {
     RelayRefused: "relay not permitted", "550 relay not permitted";
     RelayRefused: "relay is not permitted", "550 relay is not permitted";
     RelayRefused: "relaying * not allowed", "550 relaying to <example.com> is not allowed";
-    RelayRefused: "relaying not allowed", "550 Relaying not allowed";
     RelayRefused: "relay not allowed", "550 Open relay not allowed";
     RelayRefused: "relay is not allowed", "451 open relay is not allowed";
     RelayRefused: "relay prohibited", "550 relay prohibited";
@@ -233,8 +232,7 @@ super::row::rules! {
         "550 is not permitted to relay through this server without authentication";
     RelayRefused: "no relaying", "550 no relaying here";
     RelayRefused: "unable to relay", "550 5.7.1 Unable to relay for bob@example.com";
-    RelayRefused: "cannot relay", "550 5.7.1 we cannot relay this";
-    RelayRefused: "t relay", "550 we don't relay";
+    RelayRefused: "n't relay", "550 we don't relay";
     RelayRefused: "not relay", "550 we do not relay";
     RelayRefused: "to relay mail", "550 This system is not configured to relay mail";
     RelayRefused: "credentials for relay", "550 5.7.1 Invalid credentials for relay";
@@ -355,6 +353,7 @@ super::row::rules! {
     TooManyConnections: "thread limit", "550 Exceeding outbound thread limit";
     TooManyConnections: "already made numerous attempts",
         "We have already made numerous attempts to deliver this message";
+    Spam: "marked as spam", "Your email was marked as spam by the system";
     Reputation: "reputation",
         "550 5.7.1 likely suspicious due to the very low reputation of the sending IP address";
     Reputation: "user complaints",

@@ -77,11 +77,9 @@ super::row::rules! {
     Blocked: "spam ip", "550 Suspected spam ip";
     Blocked: "connection refused from", "554 IMP Connection refused from 192.0.2.1";
     Blocked: "connection denied", "550 Connection denied";
-    Blocked: "ip * is blocked", "550 IP 192.0.2.1 is blocked";
     Blocked: "ip * blocked",
         "554 This IP has been temporarily blocked for attempting to mail too many invalid \
         recipients";
-    Blocked: "client host blocked", "550 Client host blocked for spamming issues";
     Blocked: "server * is blocked", "550 the mail server at 192.0.2.1 is blocked";
     Blocked: "host blocked", "550 your host blocked";
     Blocked: "ip source bloquee", "550 Adresse IP source bloquee pour incident de spam";
@@ -105,6 +103,8 @@ super::row::rules! {
     Blocked: "helo/ehlo argument", "501 5.5.4 HELO/EHLO argument is invalid";
     Blocked: "bad helo", "550 5.7.506 Access denied, bad HELO";
     Blocked: "invalid helo", "550 invalid HELO name";
+    Syntax: "command rejected: invalid name",
+        "501 5.5.2 <a_b>: Helo command rejected: Invalid name";
     Blocked: "helo command rejected",
         "504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname";
     Blocked: "ehlo command rejected", "504 5.5.2 <localhost>: Ehlo command rejected";
@@ -117,7 +117,10 @@ super::row::rules! {
         "553 5.7.2 [TSS09] All messages from 192.0.2.1 will be permanently deferred";
     Blocked: "messages from * weren't sent",
         "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent";
-    Blocked: "try again later, closing connection", "421 4.7.0 Try again later, closing connection";
+    RateLimited: "try again later, closing connection",
+        "421 4.7.0 Try again later, closing connection";
+    RateLimited: "failure sending mail. try again",
+        "550-Requested action not taken: mailbox unavailable 550 Failure sending mail. Try again";
 
     // Spam.
     Blocked: "refused to talk to me",
@@ -186,7 +189,6 @@ super::row::rules! {
     SenderRefused: "returned mail not accepted", "550 returned mail not accepted here";
     SenderRefused: "delivery not authorized", "550 Delivery not authorized, message refused";
     SenderRefused: "is not verified", "554 Message rejected: Email address is not verified";
-    SenderRefused: "owned by user", "553 5.7.1 Sender not owned by user bob";
     SenderRefused: "not owned by", "5.5.3 Mail from not owned by user";
     SenderRefused: "rejected by recipients", "550 Mail is rejected by recipients";
     SenderRefused: "rule imposed mailbox access", "550 Rule imposed mailbox access for bob";

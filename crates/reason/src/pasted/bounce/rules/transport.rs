@@ -49,6 +49,7 @@ super::row::rules! {
     Expired: "failed to deliver to domain", "Failed to deliver to domain example.com after 5 tries";
     Expired: "could not be delivered for more than",
         "your message could not be delivered for more than 5 days";
+    Network: "network error", "Network error on destination MXs";
     Network: "timeout for [relay", "mta: 0x1 timeout for [relay:example.com]";
     Expired: "connection timeout", "Error on session 1: Connection timeout";
     Expired: "connection timed out", "connect to mx.example.com: Connection timed out";
@@ -70,7 +71,6 @@ super::row::rules! {
     Expired: "message delayed", "4.4.7 message delayed";
     Expired: "too long in queue", "too long in queue";
     Expired: "message too old", "message too old";
-    Network: "network error", "Network error on destination MXs";
     Network: "network is unreachable", "Network is unreachable";
     Network: "network unreachable", "network unreachable";
     Network: "no route to host", "No route to host";
@@ -89,7 +89,6 @@ super::row::rules! {
     // Log-in, encryption.
     AuthRequired: "not authenticated to send",
         "550 5.7.57 STARTTLS; Client was not authenticated to send anonymous mail";
-    Tls: "tls negotiation failed", "TLS Negotiation failed: FAILED_PRECONDITION: starttls error";
     Tls: "starttls", "530 5.7.0 Must issue a STARTTLS command first";
     Tls: "tls", "500 Remote server does not support TLS";
     Tls: "encryption required", "523 5.7.10 Encryption required";
@@ -177,7 +176,6 @@ super::row::rules! {
     SystemError: "execution expired", "program execution expired";
     SystemError: "time limit exceeded", "Command time limit exceeded";
     SystemError: "duplicated message-id", "Duplicated Message-ID in <list@example.com>";
-    SystemError: "mail system configuration error", "mail system configuration error";
     SystemError: "failed to expand", "defer (-1): failed to expand \"interface\" option";
     SystemError: "configuration error", "451 Server configuration error";
     SystemError: "config error", "553 5.3.5 system config error";
@@ -203,6 +201,7 @@ super::row::rules! {
     SystemError: "unable to process", "451 Unable to process an email at this time";
     SystemError: "error in processing", "451 4.5.0 Error in processing, id=1";
     SystemError: "transaction failed", "554 transaction failed";
+    Syntax: "vrfy", "502 5.5.1 VRFY command is disabled";
     SystemError: "command failed", "550 Command failed: can't create";
     SystemError: "command output", "Command output: maildrop failed";
     SystemError: "mailer error", "Mailer Error";
