@@ -8,6 +8,18 @@ mod grammar;
 mod outlook;
 pub(crate) mod reply;
 mod statement;
+/// What webmail says that did not reach a server.
+fn unreached(text: &str) -> Finding {
+    if webmail::is_spoken_to_in_the_open(text) {
+        let found = Finding::new(&WRONG_ENCRYPTION, "mail program");
+        return found.arg(Arg::word("certainty", "likely"));
+    }
+    if webmail::has_no_name(text) {
+        return Finding::new(&HOST_UNKNOWN, "mail program");
+    }
+    Finding::new(&account::UNAVAILABLE, "mailbox")
+}
+
 #[cfg(test)]
 mod tests;
 mod webmail;
@@ -92,12 +104,6 @@ fn wants_encryption(text: &str) -> bool {
     holds_one(text, PLAIN_REFUSED) && !text.contains("required for rcpt")
 }
 
-/// A server that is asked for a log-in where it has none: at another port, or before encryption.
-/// Exim says it with 503, Postfix too, Sendmail with its own words (heard in a lab of real
-/// servers).
-const NOT_OFFERED: &str = "\
-    auth command used when not advertised|authentication not enabled|auth not available";
-
 /// The command of a log-in beside the words for one that is not known.
 const AUTH_UNKNOWN: &str = "\
     unrecognized * auth |unrecognised * auth |not recognized * auth |not implemented * auth |\
@@ -115,7 +121,7 @@ const METHOD_UNKNOWN: &str = "\
 pub(crate) fn login(pasted: &str, reply: Option<u16>) -> Option<Finding> {
     let text = said_by_program(pasted);
     let found = match reply {
-        _ if holds_one(&text, NOT_OFFERED) || reply::quotes_offer(&text) => {
+        _ if holds_one(&text, reply::NOT_OFFERED) || reply::quotes_offer(&text) => {
             Finding::new(&LOGIN_NOT_OFFERED, "mail program")
         }
         // A server that does not know the command takes no log-in at this port (RFC 5321 section
@@ -143,7 +149,7 @@ pub(crate) fn of_incoming(pasted: &str) -> Option<Finding> {
         return Some(shown(tls_required(ReportedBy::IncomingServer), pasted));
     }
     if webmail::is_webmail(&text) && webmail::is_unreached(&text) {
-        let found = webmail::unreached(&text);
+        let found = unreached(&text);
         return Some(shown(spoken(found, ReportedBy::MailProgram, SmtpStage::Connect), pasted));
     }
     let number = outlook::number(&text).map(|(number, ..)| number);
@@ -218,7 +224,7 @@ fn with_other_port(finding: Finding, text: &str) -> Finding {
 fn of_webmail(text: &str, pasted: &str) -> Option<Finding> {
     // It calls a log-in failed for which it did not even reach the server.
     if webmail::is_unreached(text) {
-        return Some(webmail::unreached(text));
+        return Some(unreached(text));
     }
     let found = login_error::finding(text).or_else(|| of_words(pasted));
     let found = found.or_else(|| login_error::weak_finding(text));

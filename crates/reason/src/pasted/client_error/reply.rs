@@ -15,6 +15,12 @@ use crate::pasted::chars::{blank_or, letter_or, no_digit_nor, one_of, small};
 use crate::pasted::login_error;
 use crate::pasted::phrase::{contains_one, holds_one};
 
+/// A server that is asked for a log-in where it has none: at another port, or before encryption.
+/// Exim says it with 503, Postfix too, Sendmail with its own words (heard in a lab of real
+/// servers).
+pub(super) const NOT_OFFERED: &str = "\
+    auth command used when not advertised|authentication not enabled|auth not available";
+
 /// What it comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Said {
@@ -100,7 +106,7 @@ pub(crate) fn said(pasted: &str) -> Option<Said> {
     // What a server says of the log-in itself says more than that nobody is logged in.
     if text.contains("5.7.139")
         || login_error::wants_other_way(&text)
-        || holds_one(&text, super::NOT_OFFERED)
+        || holds_one(&text, NOT_OFFERED)
     {
         return None;
     }

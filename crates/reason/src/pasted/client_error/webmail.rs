@@ -1,9 +1,6 @@
 //! Does webmail speak? What it does not reach is between the provider's own servers: nobody who
 //! reads mail in the browser can set it.
 
-use verdict::{Arg, Finding};
-
-use crate::account::UNAVAILABLE;
 use crate::pasted::chars::{ASCII_LETTER_OR_DIGIT, one_of};
 use crate::pasted::phrase::{contains_listed, contains_one};
 
@@ -38,16 +35,15 @@ pub(super) fn is_unreached(text: &str) -> bool {
         || contains_one(text, &["could not connect to", NO_GREETING, NO_NAME])
 }
 
-/// A server that does not greet at a port where encryption comes first was spoken to in the open.
-pub(super) fn unreached(text: &str) -> Finding {
-    if text.contains(NO_GREETING) && contains_one(text, &[":993", ":995"]) {
-        let found = Finding::new(&super::WRONG_ENCRYPTION, "mail program");
-        return found.arg(Arg::word("certainty", "likely"));
-    }
-    if text.contains(NO_NAME) {
-        return Finding::new(&super::HOST_UNKNOWN, "mail program");
-    }
-    Finding::new(&UNAVAILABLE, "mailbox")
+/// Whether a server did not greet at a port where encryption comes first: it was spoken to in the
+/// open.
+pub(super) fn is_spoken_to_in_the_open(text: &str) -> bool {
+    text.contains(NO_GREETING) && contains_one(text, &[":993", ":995"])
+}
+
+/// Whether the name of the server was not found.
+pub(super) fn has_no_name(text: &str) -> bool {
+    text.contains(NO_NAME)
 }
 
 /// Roundcube's number in brackets behind SMTP and its word for an error, in whatever language.
